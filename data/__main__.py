@@ -1,0 +1,242 @@
+"""The command: ``python -m data load PATH…``, ``check``, ``status``, ``demo``.
+
+Exit status: 0 all accepted, 1 something rejected or the warehouse cannot be used, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from data import loading, status
+from data.ledger import FileReport
+from data.loading import LoadReport
+from data.problems import WarehouseError
+from data.warehouse import default_path, snapshot
+
+_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+_forces = click.option(
+    "--include-force",
+    "forces",
+    multiple=True,
+    metavar="NAME",
+    help="Load the files of this other police force too, as it is named in them.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Load published files into the warehouse, and say what it holds.
+
+    The warehouse is the file that ESSEX_DATABASE names, else essex.duckdb in the project.
+    """
+
+
+@main.command()
+@_paths
+@_forces
+@_as_json
+def load(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool) -> None:
+    """Load files, folders and zips: crime, outcomes, boundaries, populations, lookups.
+
+    What a file is, is seen from its content. A file goes in whole or not at all, all accepted
+    files go in together, and the same file again changes nothing.
+    """
+    _run(paths, forces, as_json, dry_run=False)
+
+
+@main.command()
+@_paths
+@_forces
+@_as_json
+def check(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool) -> None:
+    """Say what a load would do, and write nothing."""
+    _run(paths, forces, as_json, dry_run=True)
+
+
+@main.command(name="status")
+@_as_json
+def status_(as_json: bool) -> None:
+    """Say what the warehouse holds: loads, reconciliation, boundary sets, indicators."""
+    held = snapshot()
+    if held is None:
+        click.echo(
+            json.dumps(None)
+            if as_json
+            else f"No warehouse yet at {default_path()}. Load something, or start the app."
+        )
+        return
+    described = status.describe(held)
+    click.echo(json.dumps(described, default=str, indent=2) if as_json else _status(described))
+
+
+@main.command()
+@_as_json
+def demo(as_json: bool) -> None:
+    """Build the demonstration: made-up data in a new warehouse."""
+    with _Bar("Building the demonstration", hidden=as_json) as bar:
+        report = loading.build_demonstration(progress=bar.show)
+    if report is None:
+        raise WarehouseError(
+            f"{default_path()}: there is a warehouse already. Set ESSEX_DATABASE to another file."
+        )
+    _say(report, as_json, dry_run=False)
+
+
+def _run(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool, *, dry_run: bool) -> None:
+    with _Bar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
+        report = loading.load(paths, include_forces=forces, dry_run=dry_run, progress=bar.show)
+    _say(report, as_json, dry_run=dry_run)
+    if report.rejected:
+        sys.exit(1)
+
+
+class _Bar:
+    """Shows share done, what is being done, and the time left, on a terminal only."""
+
+    def __init__(self, label: str, *, hidden: bool) -> None:
+        self._bar = click.progressbar(
+            length=1000,
+            label=label,
+            file=sys.stderr,
+            hidden=hidden,
+            item_show_func=lambda doing: doing,
+        )
+        self._done = 0
+
+    def __enter__(self) -> _Bar:
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._bar.__exit__(*error)
+
+    def show(self, share: float, doing: str) -> None:
+        done = max(self._done, int(share * 1000))
+        self._bar.update(done - self._done, doing)
+        self._done = done
+
+
+def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "files": [_as_dict(file) for file in report.files],
+                    "passed_over": report.passed_over,
+                    "dry_run": dry_run,
+                },
+                default=str,
+                indent=2,
+            )
+        )
+        return
+    for file in report.files:
+        for line in _lines(file, dry_run):
+            click.echo(line)
+    for name in report.passed_over:
+        click.echo(f"passed over  {name}: not a kind of file that is read here")
+    click.echo(_total(report, dry_run))
+
+
+def _as_dict(file: FileReport) -> dict[str, Any]:
+    return {**vars(file), "change": vars(file.change) if file.change else None} | {
+        "problems": [{**vars(problem), "message": str(problem)} for problem in file.problems]
+    }
+
+
+def _lines(file: FileReport, dry_run: bool) -> list[str]:
+    if file.status == "rejected":
+        return [f"REJECTED     {problem}" for problem in file.problems]
+    if file.status == "unchanged":
+        return [f"unchanged    {file.file}: the very same file is loaded already"]
+    verb = "would load  " if dry_run else "loaded      "
+    lines = [
+        f"{verb} {file.file}: {file.content}{_period(file)}, {file.rows_read:,} rows read = "
+        f"{file.rows_kept:,} kept + {sum(file.set_aside.values()):,} set aside"
+        + "".join(f" ({rows:,} {reason})" for reason, rows in file.set_aside.items())
+    ]
+    if file.change:
+        lines.append(
+            f"             replaces load {file.change.replaced_load_id}: "
+            f"{file.change.rows_added:,} rows added, {file.change.rows_gone:,} gone, "
+            f"{file.change.outcomes_changed:,} with a changed outcome"
+        )
+    return lines + [f"             note: {remark}" for remark in file.remarks]
+
+
+def _period(file: FileReport) -> str:
+    if file.period_start is None or file.period_end is None:
+        return ""
+    if file.content in ("street crime", "outcomes"):
+        return f" of {file.period_start:%B %Y}"
+    return f" of {file.period_start:%Y}"
+
+
+def _total(report: LoadReport, dry_run: bool) -> str:
+    count = Counter(file.status for file in report.files)
+    done = "would be loaded" if dry_run else "loaded"
+    read = sum(file.rows_read for file in report.files if file.status == "loaded")
+    return (
+        f"{count['loaded']} files {done} ({read:,} rows), {count['unchanged']} unchanged, "
+        f"{count['rejected']} rejected." + (" Nothing was written." if dry_run else "")
+    )
+
+
+def _status(held: dict[str, Any]) -> str:
+    lines = [
+        f"{held['database']}: {held['edition'] or 'no'} data, "
+        f"wards in use: {held['boundary_set'] or 'none'}",
+        "",
+        "Loads",
+    ]
+    for load_ in held["loads"]:
+        aside = "".join(f" ({rows:,} {why})" for why, rows in load_["set_aside"].items())
+        gone = f", replaced by load {load_['superseded_by']}" if load_["superseded_by"] else ""
+        lines.append(
+            f"  {load_['load_id']:>4}  {load_['file_name']}: {load_['content']}, "
+            f"{load_['rows_read']:,} read = {load_['rows_kept']:,} kept + "
+            f"{load_['rows_read'] - load_['rows_kept']:,} set aside{aside}, "
+            f"{load_['loaded_at']:%Y-%m-%d %H:%M}{gone}"
+        )
+        lines += [f"        note: {remark}" for remark in load_["remarks"]]
+    whole = held["whole"]
+    lines += [
+        f"  all   {whole['files']} files: {whole['rows_read']:,} read = {whole['rows_kept']:,} "
+        f"kept + {whole['rows_set_aside']:,} set aside",
+        "",
+        "Places of crime and ASB rows",
+        *(f"  {p['boundary_set'] or '-':24} {p['method']:16} {p['rows']:>10,}"
+          for p in held["placements"]),
+        "",
+        "Boundary sets",
+        *(f"  {b['boundary_set']:24} {b['areas']:>5} areas{'' if b['complete'] else ', incomplete'}"
+          for b in held["boundary_sets"]),
+        "",
+        "Indicators",
+        *(f"  {i['indicator']:24} "
+          + (f"{i['periods']} periods, {i['first_period']} to {i['last_period']}"
+             if i["periods"] else "not yet supplied")
+          for i in held["indicators"]),
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    try:
+        main(standalone_mode=False)
+    except click.ClickException as wrong_usage:
+        wrong_usage.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted: nothing was changed.", err=True)
+        sys.exit(1)
+    except WarehouseError as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(1)

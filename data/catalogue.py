@@ -1,0 +1,152 @@
+"""The catalogue of indicators and the meaning of outcome labels: read from TOML, checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+CATALOGUE = Path(__file__).with_name("catalogue.toml")
+OUTCOMES = Path(__file__).with_name("outcomes.toml")
+ASB = "Anti-social behaviour"
+
+RISE_IS = ("better", "worse", "no judgement")
+AREA_KINDS = ("ward", "district", "force")
+FREQUENCIES = ("month", "quarter", "year")
+
+
+class CatalogueError(Exception):
+    """An entry of the catalogue is broken; the message names the file and line."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of the catalogue; the fields are described at the head of ``catalogue.toml``."""
+
+    indicator: str
+    name: str
+    area_of_focus: str
+    tier: str
+    definition: str
+    numerator: str
+    unit: str
+    rise_is: str
+    smallest_area: str
+    frequency: str
+    owner: str
+    published: bool
+    caveats: str
+    denominator: str | None = None
+    scale: float = 1.0
+    computed_from: dict[str, Any] | None = None
+
+
+@cache
+def indicators(path: Path = CATALOGUE) -> dict[str, Indicator]:
+    """Read and check the catalogue.
+
+    Raises
+    ------
+    CatalogueError
+        Naming file and line, if an entry lacks a field, has an unknown one, or a value that is
+        not one of those allowed.
+    """
+    text = path.read_text("utf-8")
+    try:
+        entries = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+    return {key: _indicator(key, entry, path, text) for key, entry in entries.items()}
+
+
+def _indicator(key: str, entry: dict[str, Any], path: Path, text: str) -> Indicator:
+    def broken(field: str, why: str) -> CatalogueError:
+        return CatalogueError(f"{path.name}, line {_line(text, key, field)}: [{key}] {why}")
+
+    try:
+        made = Indicator(indicator=key, **entry)
+    except TypeError as error:
+        raise broken("", str(error).replace("Indicator.__init__() ", "")) from error
+    for field, allowed in (
+        ("rise_is", RISE_IS),
+        ("smallest_area", AREA_KINDS),
+        ("frequency", FREQUENCIES),
+        ("tier", ("headline", "monitoring")),
+    ):
+        if getattr(made, field) not in allowed:
+            raise broken(
+                field, f"{field} is '{getattr(made, field)}', expected one of {', '.join(allowed)}"
+            )
+    return made
+
+
+def _line(text: str, key: str, field: str) -> int:
+    lines = text.splitlines()
+    start = lines.index(f"[{key}]") if f"[{key}]" in lines else 0
+    for number, line in enumerate(lines[start + 1 :], start + 2):
+        if field and re.match(rf"{field}\s*=", line):
+            return number
+        if line.startswith("["):
+            break
+    return start + 1
+
+
+@cache
+def outcome_groups(path: Path = OUTCOMES) -> dict[str, str]:
+    """Return what each published outcome label means.
+
+    Returns
+    -------
+    dict
+        Label to 'solved', 'not solved', 'awaiting' or 'not known'.
+    """
+    return {
+        label: group.replace("_", " ")
+        for group, reasons in tomllib.loads(path.read_text("utf-8")).items()
+        for labels in reasons.values()
+        for label in labels
+    }
+
+
+@cache
+def crime_types() -> frozenset[str]:
+    """Return every published category that the catalogue counts, ASB included."""
+    return frozenset(
+        crime_type
+        for entry in indicators().values()
+        if entry.computed_from and entry.computed_from["records"] == "crime"
+        for crime_type in entry.computed_from["crime_types"]
+    )
+
+
+def write(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the catalogue into the warehouse, in place of the one that was there."""
+    connection.execute("delete from indicator")
+    connection.executemany(
+        "insert into indicator values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            [
+                entry.indicator,
+                entry.name,
+                entry.area_of_focus,
+                entry.tier,
+                entry.definition,
+                entry.numerator,
+                entry.denominator,
+                entry.unit,
+                entry.scale,
+                entry.rise_is,
+                entry.smallest_area,
+                entry.frequency,
+                entry.owner,
+                entry.published,
+                entry.caveats,
+            ]
+            for entry in indicators().values()
+        ],
+    )

@@ -1,0 +1,209 @@
+"""Loading: from paths to a new state of the warehouse, one transaction for all that is accepted."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+
+from data import catalogue, derived
+from data.files import Found, InputFile, gather
+from data.ledger import FileReport, Ledger
+from data.problems import Problem, Rejected
+from data.sources import boundaries, lookups, police_uk, population
+from data.warehouse import preparation
+from geo.essex import fixed_areas
+
+Progress = Callable[[float, str], None]  # share done (0 to 1), what is being done
+
+# Unpacking and hashing take about this share of the time of a load, reading most of the rest.
+_UNPACKED, _READ = 0.2, 0.8
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of every file of a call.
+
+    Attributes
+    ----------
+    files : list of FileReport
+        One a file, in the order in which they were dealt with.
+    passed_over : list of str
+        Files inside folders and zips that are of no kind that is read here.
+    """
+
+    files: list[FileReport]
+    passed_over: list[str]
+
+    @property
+    def rejected(self) -> list[FileReport]:
+        """The files that were not loaded."""
+        return [report for report in self.files if report.status == "rejected"]
+
+
+class _Discard(Exception):
+    """Leaves a preparation without committing it."""
+
+
+def load(
+    paths: Sequence[Path],
+    database: Path | None = None,
+    *,
+    include_forces: tuple[str, ...] = (),
+    dry_run: bool = False,
+    progress: Progress = lambda share, doing: None,
+) -> LoadReport:
+    """Load every file that the paths hold, and commit them together in one step.
+
+    A file goes in whole or not at all; a rejected file does not keep the others out. The same file
+    again changes nothing.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Files, folders and zips.
+    database : pathlib.Path, optional
+        The warehouse; default `data.warehouse.default_path`.
+    include_forces : tuple of str
+        Other police forces whose files are wanted too, as they are named in them.
+    dry_run : bool
+        Do all of it and leave the warehouse as it was: what ``check`` reports.
+    progress : callable
+        Told the share done and what is being done.
+
+    Raises
+    ------
+    data.problems.WarehouseError
+        If the warehouse cannot be written; nothing was changed.
+    """
+    with tempfile.TemporaryDirectory(prefix="essex-load-") as folder:
+        found = gather(
+            paths,
+            Path(folder),
+            lambda done, total: progress(_UNPACKED * done / (total or 1), "unpacking"),
+        )
+        reports: list[FileReport] = []
+        try:
+            with preparation(database) as connection:
+                ledger = _load_found(connection, found, include_forces, progress)
+                reports = ledger.reports
+                if dry_run or not ledger.changed:
+                    raise _Discard
+                progress(0.95, "committing")
+        except _Discard:
+            pass
+    progress(1.0, "done")
+    return LoadReport(reports, found.passed_over)
+
+
+def _load_found(
+    connection: duckdb.DuckDBPyConnection,
+    found: Found,
+    include_forces: tuple[str, ...],
+    progress: Progress,
+) -> Ledger:
+    total = sum(file.size for file in found.files) or 1
+    done = 0
+
+    def read(size: int) -> None:
+        nonlocal done
+        done += size
+        progress(_UNPACKED + (_READ - _UNPACKED) * done / total, "reading")
+
+    ledger = Ledger(connection, include_forces, read)
+    new_sets = _furnish(connection)
+    for problem in found.problems:
+        ledger.reject(problem.file, [problem])
+    readers = _recognise(found.files, ledger)
+
+    # In this order: lookups help to place boundaries, and boundaries to match populations.
+    areas = lookups.load(connection, readers["lookups"], ledger)
+    sets: set[str] = set(new_sets)
+    sets |= boundaries.load(connection, readers["boundaries"], ledger)
+    areas |= population.load(connection, readers["population"], ledger) or bool(sets)
+    months: set[date] = police_uk.load(connection, readers["police_uk"], ledger)
+
+    progress(_READ, "placing and counting")
+    if ledger.changed:
+        derived.refresh(connection, months, sets, areas)
+    return ledger
+
+
+def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFile]]:
+    """Sort files by the reader that knows them; duplicates and strangers are reported here."""
+    readers: dict[str, ModuleType] = {
+        "police_uk": police_uk,
+        "population": population,
+        "lookups": lookups,
+    }
+    sorted_: dict[str, list[InputFile]] = {name: [] for name in (*readers, "boundaries")}
+    seen: set[str] = set()
+    for file in files:
+        if file.sha256 in seen or ledger.already(file):
+            continue
+        seen.add(file.sha256)
+        if file.suffix != ".csv":
+            sorted_["boundaries"].append(file)
+            continue
+        try:
+            name = next((name for name, reader in readers.items() if reader.recognise(file)), None)
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
+            continue
+        if name is None:
+            ledger.reject(file, [_stranger(file)])
+        else:
+            sorted_[name].append(file)
+    return sorted_
+
+
+def _stranger(file: InputFile) -> Problem:
+    header = file.first_lines(1)[0]
+    return Problem(
+        file.name,
+        f"not a table that is known here; it begins '{header[:80]}'",
+        "Expected street-level crime or outcomes of data.police.uk, an ONS population table, or a "
+        "lookup of area codes.",
+        line=1,
+    )
+
+
+def _furnish(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Give a new warehouse the areas that never change and a map; bring the catalogue up to date.
+
+    Returns
+    -------
+    set of str
+        The boundary sets that are new.
+    """
+    catalogue.write(connection)
+    if connection.execute("select count(*) from area").fetchall()[0][0]:
+        return set()
+    connection.executemany("insert into area values (?, ?, ?, ?, '', null)", fixed_areas())
+    return {boundaries.load_approximate(connection)}
+
+
+def build_demonstration(progress: Progress = lambda share, doing: None) -> LoadReport | None:
+    """Write the demonstration's files and load them into the default warehouse.
+
+    Returns
+    -------
+    LoadReport or None
+        None if somebody else has built it meanwhile.
+    """
+    from data import demonstration
+    from data.warehouse import default_path
+
+    if default_path().exists():
+        return None
+    with tempfile.TemporaryDirectory(prefix="essex-demonstration-") as folder:
+        files = Path(folder) / "demonstration"
+        demonstration.write(
+            files, progress=lambda share: progress(0.5 * share, "writing the files")
+        )
+        return load([files], progress=lambda share, doing: progress(0.5 + 0.5 * share, doing))

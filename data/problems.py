@@ -1,0 +1,48 @@
+"""What can be wrong with a file or the warehouse, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input file.
+
+    Attributes
+    ----------
+    file : str
+        The file as the user knows it, for example ``essex.zip/2025-01/2025-01-essex-street.csv``.
+    found : str
+        What was found, in words.
+    expected : str
+        What was expected and what to do next.
+    line, column : int or str, optional
+        Where, when one place can be named. Lines count from 1, the header being line 1.
+    """
+
+    file: str
+    found: str
+    expected: str
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.line is not None:
+            where += f", line {self.line}"
+        if self.column is not None:
+            where += f", column '{self.column}'"
+        return f"{where}: {self.found}. {self.expected}"
+
+
+class Rejected(Exception):
+    """A file cannot be loaded; carries every problem found in it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(map(str, problems)))
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be read or written; the message says why and what to do."""

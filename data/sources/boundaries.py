@@ -1,0 +1,246 @@
+"""Boundaries of wards, districts and LSOAs, as published by the Office for National Statistics.
+
+Every year's set stands beside the others under its own name. A set may come in several files (one
+a district); it is used for placing and maps once it covers all 14 districts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pandas as pd
+import shapely
+
+from data.areas import wards_of
+from data.files import SHAPES, InputFile
+from data.ledger import FileReport, Ledger
+from data.problems import Problem, Rejected
+from geo import boundaries
+from geo.boundaries import BoundaryFile
+from geo.essex import DISTRICTS, no_ward
+from geo.shapes import light_shapes
+
+PUBLISHER = "Office for National Statistics"
+OUTSIDE = "outside the force area"
+
+
+def recognise(file: InputFile) -> bool:
+    """Say whether a file holds shapes, by its ending: what they are of is seen on reading."""
+    return file.suffix in SHAPES
+
+
+def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> set[str]:
+    """Load boundary files, each whole or not at all.
+
+    Returns
+    -------
+    set of str
+        The boundary sets whose areas changed.
+    """
+    read: list[tuple[InputFile, BoundaryFile]] = []
+    for file in files:
+        try:
+            read.append((file, boundaries.read(file.path)))
+        except boundaries.NotBoundaries as error:
+            expected = "Expected wards, districts or LSOAs as the ONS publishes them."
+            ledger.reject(file, [Problem(file.name, str(error), expected)])
+    # Districts first: they tell the district of a ward whose file does not.
+    read.sort(key=lambda pair: ("district", "lsoa", "ward").index(pair[1].kind))
+    touched = set()
+    for file, boundary_file in read:
+        try:
+            touched.add(_keep(connection, file, boundary_file, ledger))
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
+    for boundary_set in touched:
+        _complete(connection, boundary_set, ledger)
+    return touched
+
+
+def load_approximate(connection: duckdb.DuckDBPyConnection) -> str:
+    """Put the project's own approximate wards of 2025 into a new warehouse."""
+    made = boundaries.read_approximate()
+    boundary_set = "wards-2025-approximate"
+    _insert_set(connection, boundary_set, made, "Wards of 2025, approximate", approximate=True)
+    _insert_areas(connection, boundary_set, made.areas, made.kind)
+    _complete(connection, boundary_set, None)
+    return boundary_set
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, made: BoundaryFile, ledger: Ledger
+) -> str:
+    areas = made.areas.copy()
+    if made.kind == "district":
+        inside = areas.code.isin(DISTRICTS)
+    else:
+        _find_districts(connection, file, areas)
+        inside = areas.district.isin(DISTRICTS)
+    if not inside.any():
+        raise Rejected(
+            [
+                Problem(
+                    file.name,
+                    f"none of its {len(areas)} areas lies in the Essex Police area",
+                    "Expected at least one of the 14 districts' areas.",
+                )
+            ]
+        )
+    kept = areas[inside]
+    boundary_set = f"{made.kind}s-{made.year}"
+    title = {"ward": "Wards", "district": "Districts", "lsoa": "LSOAs"}[made.kind]
+    _insert_set(connection, boundary_set, made, f"{title} of {made.year}", approximate=False)
+    own = sorted(set(kept.code if made.kind == "district" else kept.district))
+    subject = boundary_set if len(own) == len(DISTRICTS) else f"{boundary_set} {' '.join(own)}"
+    # A newer file of a district replaces that district's areas in the set.
+    connection.execute(
+        "delete from area where boundary_set = ? and (code in (from unnest(?)) or parent in "
+        "(from unnest(?)))",
+        [boundary_set, list(kept.code), own],
+    )
+    _insert_areas(connection, boundary_set, kept, made.kind)
+    report = FileReport(
+        file.name,
+        "loaded",
+        "boundaries",
+        ledger.next_id(),
+        date(made.year, 1, 1),
+        date(made.year, 12, 31),
+        len(areas),
+        len(kept),
+        {OUTSIDE: len(areas) - len(kept)} if len(kept) < len(areas) else {},
+        made.remarks,
+    )
+    ledger.enter(file, report, publisher=PUBLISHER, subject=subject)
+    ledger.progress(file.size)
+    return boundary_set
+
+
+def _find_districts(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, areas: pd.DataFrame
+) -> None:
+    """Fill in the districts that the file does not name: by lookup, else by where shapes lie."""
+    unknown = areas.district.isna()
+    if not unknown.any():
+        return
+    looked_up = dict(
+        connection.execute(
+            "select from_code, min(to_code) from area_lookup where to_kind like 'district%' "
+            "group by 1 having count(distinct to_code) = 1"
+        ).fetchall()
+    )
+    areas.loc[unknown, "district"] = areas.code[unknown].map(looked_up).astype(object)
+    unknown = areas.district.isna()
+    if unknown.any():
+        found = boundaries.belonging(areas[unknown].reset_index(drop=True), _districts(connection))
+        areas.loc[unknown, "district"] = found.to_numpy()
+
+
+def _districts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return the newest official districts, or the approximate ones dissolved from their wards."""
+    rows = connection.execute(
+        """
+        select code, geometry from area
+        where boundary_set = (
+            select boundary_set from boundary_set where kind = 'district' and complete
+            order by dated desc limit 1
+        )
+        order by code
+        """
+    ).fetchall()
+    if rows:
+        return _frame([code for code, _ in rows], shapely.from_wkb([shape for _, shape in rows]))
+    wards, _ = wards_of(connection, "wards-2025-approximate")
+    codes = list(DISTRICTS)
+    return _frame(codes, [shapely.union_all(wards.shapes[wards.districts == c]) for c in codes])
+
+
+def _frame(codes: list[str], shapes: object) -> pd.DataFrame:
+    return pd.DataFrame({"code": codes, "geometry": shapes})
+
+
+def _insert_set(
+    connection: duckdb.DuckDBPyConnection,
+    boundary_set: str,
+    made: BoundaryFile,
+    title: str,
+    *,
+    approximate: bool,
+) -> None:
+    connection.execute(
+        "insert or ignore into boundary_set values (?, ?, ?, ?, ?, false, null)",
+        [boundary_set, made.kind, date(made.year, 1, 1), title, approximate],
+    )
+
+
+def _insert_areas(
+    connection: duckdb.DuckDBPyConnection,
+    boundary_set: str,
+    areas: pd.DataFrame,
+    kind: str,
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "code": areas.code.to_numpy(),
+            "name": areas["name"].to_numpy(),
+            "parent": areas.district.to_numpy(),
+            "geometry": shapely.to_wkb(areas.geometry.to_numpy()),
+        }
+    )
+    connection.register("made", frame)
+    connection.execute(
+        "insert into area select code, name, ?, parent, ?, geometry from made order by code",
+        [kind, boundary_set],
+    )
+    connection.unregister("made")
+
+
+def _complete(
+    connection: duckdb.DuckDBPyConnection, boundary_set: str, ledger: Ledger | None
+) -> None:
+    """Check a set as a whole, and make its light map shapes once it covers every district."""
+    kind = connection.execute(
+        "select kind from boundary_set where boundary_set = ?", [boundary_set]
+    ).fetchall()[0][0]
+    covered = connection.execute(
+        """
+        select count(distinct if(kind = 'district', code, parent)) from area
+        where boundary_set = ? and kind <> 'remainder'
+        """,
+        [boundary_set],
+    ).fetchall()[0][0]
+    complete = covered == len(DISTRICTS)
+    shapes = None
+    if kind == "ward":
+        wards, names = wards_of(connection, boundary_set)
+        frame = pd.DataFrame(
+            {"code": wards.codes, "district": wards.districts, "geometry": wards.shapes}
+        )
+        official = connection.execute(
+            "select count(*) from boundary_set where kind = 'district' and complete"
+        ).fetchall()[0][0]
+        remarks, overlap = boundaries.tiling(
+            frame, _districts(connection) if official and ledger else None
+        )
+        if overlap > boundaries.MOST_OVERLAP:
+            complete = False
+            remarks.append("not used: the wards overlap too much")
+        if complete:
+            shapes = light_shapes(wards, names)
+        connection.execute(
+            "delete from area where boundary_set = ? and kind = 'remainder'", [boundary_set]
+        )
+        connection.executemany(
+            "insert into area values (?, ?, 'remainder', ?, ?, null)",
+            [
+                [no_ward(code), f"{name}: ward not known", code, boundary_set]
+                for code, name in DISTRICTS.items()
+            ],
+        )
+        if ledger is not None:
+            ledger.remark_on(f"{boundary_set}%", remarks)
+    connection.execute(
+        "update boundary_set set complete = ?, shapes = ? where boundary_set = ?",
+        [complete, shapes, boundary_set],
+    )

@@ -1,0 +1,90 @@
+"""Lookups from code to code: LSOA to ward, ward to district, LSOA of 2011 to LSOA of 2021."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pandas as pd
+
+from data.files import InputFile
+from data.ledger import FileReport, Ledger
+from data.problems import Problem
+
+PUBLISHER = "Office for National Statistics"
+
+# WD24CD, LAD24CD, LSOA11CD, CSP24CD, PFA24CD and ward24_code, ltla24_code, csp24_code …
+_CODE = re.compile(
+    r"(?P<level>lsoa|wd|ward|lad|ltla|csp|pfa)(?P<year>\d\d)_?(?:cd|code)", re.IGNORECASE
+)
+_KINDS = {"wd": "ward", "lad": "district", "ltla": "district"}
+_ORDER = ("lsoa", "ward", "district", "csp", "pfa")
+
+
+def recognise(file: InputFile) -> bool:
+    """Say whether a file is a lookup: a table with two columns of codes and no population."""
+    if file.suffix != ".csv":
+        return False
+    header = file.first_lines(1)[0]
+    return len(_codes(header)) >= 2 and "population" not in header.lower()
+
+
+def _codes(header: str) -> dict[str, str]:
+    """Find the code columns of a header: column to kind and year, such as 'lsoa21'."""
+    found = {}
+    for column in (name.strip().strip('"') for name in header.split(",")):
+        if match := _CODE.fullmatch(column):
+            level = match["level"].lower()
+            found[column] = _KINDS.get(level, level) + match["year"]
+    return found
+
+
+def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
+    """Load lookup files, each whole or not at all; say whether any was loaded."""
+    for file in files:
+        columns = _codes(file.first_lines(1)[0])
+        table = pd.read_csv(file.path, dtype=str, encoding="utf-8-sig")
+        blank = table[list(columns)].isna()
+        if blank.any(axis=None):
+            line = int(blank.any(axis=1).to_numpy().argmax()) + 2
+            column = str(blank.columns[blank.iloc[line - 2].to_numpy().argmax()])
+            problem = Problem(file.name, "the code is blank", "Expected a code.", line, column)
+            ledger.reject(file, [problem])
+            continue
+        kinds = sorted(columns.items(), key=lambda item: _ORDER.index(item[1][:-2]))
+        load_id = ledger.next_id()
+        for position, (fine, from_kind) in enumerate(kinds):
+            for coarse, to_kind in kinds[position + 1 :]:
+                name = _name_column(coarse, list(table.columns))
+                pairs = pd.DataFrame(
+                    {
+                        "from_code": table[fine],
+                        "to_code": table[coarse],
+                        "to_name": table[name] if name else None,
+                    }
+                ).drop_duplicates()
+                connection.register("pairs", pairs)
+                connection.execute(
+                    "insert into area_lookup select ?, from_code, ?, to_code, to_name, ? "
+                    "from pairs",
+                    [from_kind, to_kind, load_id],
+                )
+                connection.unregister("pairs")
+        subject = " to ".join(kind for _, kind in kinds)
+        standing = ledger.standing("lookup", subject)
+        if standing is not None:
+            connection.execute("delete from area_lookup where load_id = ?", [standing])
+        report = FileReport(
+            file.name, "loaded", "lookup", load_id, rows_read=len(table), rows_kept=len(table)
+        )
+        ledger.enter(file, report, publisher=PUBLISHER, subject=subject)
+        ledger.progress(file.size)
+    return any(report.content == "lookup" for report in ledger.reports)
+
+
+def _name_column(code: str, columns: list[str]) -> str | None:
+    for ending, other in (("_code", "_name"), ("CD", "NM"), ("cd", "nm")):
+        if code.endswith(ending):
+            wanted = code.removesuffix(ending) + other
+            return wanted if wanted in columns else None
+    return None

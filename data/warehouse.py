@@ -1,0 +1,219 @@
+"""The warehouse: one DuckDB file that many may read while one loads.
+
+DuckDB lets a single process write a file, and then nobody else may have it open. So nothing ever
+writes the file that readers have open: a load copies it, changes the copy, and puts the copy in
+its place by renaming it, which the operating system does in one step. Readers hold on to the state
+they opened and move over when they next ask; whoever is killed half-way leaves a copy that the
+next load clears away.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import filelock
+
+from data.problems import WarehouseError
+
+PROJECT = Path(__file__).resolve().parents[1]
+SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA_VERSION = "1"
+# Leaves room for Python and the shapes under the 1 GB that a load may take.
+LOAD_MEMORY = "600MB"
+
+
+def default_path() -> Path:
+    """Where the warehouse is: ``ESSEX_DATABASE``, else ``essex.duckdb`` inside the project."""
+    return Path(os.environ.get("ESSEX_DATABASE") or PROJECT / "essex.duckdb").absolute()
+
+
+class Snapshot:
+    """One committed state of the warehouse, unchanged for as long as somebody holds it.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The warehouse file.
+    generation : str
+        Differs between any two states; fit as a key of a cache.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.generation = _signature(path)
+        # An instance of its own: duckdb.connect(path) would hand back the state that another
+        # connection of this process still has open under the same name.
+        self._connection = duckdb.connect()
+        _attach(self._connection, path)
+        version = self.query("select value from warehouse where key = 'schema'").fetchone()
+        if version is None or version[0] != SCHEMA_VERSION:
+            raise WarehouseError(
+                f"{path}: made by another version of this program (schema "
+                f"{version[0] if version else 'unknown'}, expected {SCHEMA_VERSION}). "
+                "Move the file away and load the published files again."
+            )
+
+    def query(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()
+    ) -> duckdb.DuckDBPyConnection:
+        """Run one query on a cursor of its own and return the cursor, ready to fetch from.
+
+        A connection shared by threads loses rows without an error, so no cursor is ever shared.
+        """
+        cursor = self._connection.cursor()
+        cursor.execute("use warehouse")
+        return cursor.execute(sql, parameters)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    quoted = str(path).replace("'", "''")
+    try:
+        connection.execute(f"attach '{quoted}' as warehouse (read_only)")
+        connection.execute("select 1 from warehouse.main.warehouse")
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise WarehouseError(
+                f"{path}: another program has the warehouse open for writing ({_holder(error)}). "
+                "Close it and try again."
+            ) from error
+        raise WarehouseError(
+            f"{path}: not a warehouse that DuckDB {duckdb.__version__} can read. "
+            f"Move the file away and load the published files again. ({error})"
+        ) from error
+    except duckdb.CatalogException as error:
+        raise WarehouseError(
+            f"{path}: a DuckDB file, but not a warehouse of this program. "
+            "Set ESSEX_DATABASE to another file."
+        ) from error
+
+
+def _holder(error: Exception) -> str:
+    _, _, rest = str(error).partition("held in ")
+    return rest.partition(". ")[0] or "unknown program"
+
+
+def _signature(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_ino}-{status.st_mtime_ns}-{status.st_size}"
+
+
+_open: dict[Path, Snapshot] = {}
+_opening = threading.Lock()
+
+
+def snapshot(path: Path | None = None) -> Snapshot | None:
+    """Return the newest committed state, or None where there is no warehouse yet.
+
+    Cheap enough to be asked at every rerun: the file is opened again only when a load has put a
+    new one in its place. Whoever still holds the former state keeps it.
+    """
+    path = path or default_path()
+    with _opening:
+        held = _open.get(path)
+        try:
+            if held is not None and held.generation == _signature(path):
+                return held
+        except FileNotFoundError:
+            _open.pop(path, None)
+            return None
+        if not path.exists():
+            return None
+        _open[path] = Snapshot(path)
+        return _open[path]
+
+
+@contextmanager
+def preparation(path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Prepare a new state of the warehouse: a connection inside one transaction.
+
+    On leaving, the transaction is committed and the new state takes the place of the old one in
+    one step. If the block raises, or the process dies, the old state stays as it was.
+
+    Raises
+    ------
+    WarehouseError
+        If the warehouse is locked, read-only, broken, or the disk is full.
+    """
+    path = path or default_path()
+    copy = path.with_name(f".{path.name}.preparing")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=0):
+            _remove(copy)
+            if path.exists():
+                _require_writable(path)
+                Snapshot(path)  # readable, ours, and nobody is writing it
+                shutil.copyfile(path, copy)
+            try:
+                with duckdb.connect(
+                    copy, config={"memory_limit": LOAD_MEMORY, "preserve_insertion_order": False}
+                ) as connection:
+                    connection.execute("begin")
+                    if not path.exists():
+                        _create(connection)
+                    yield connection
+                    connection.execute("commit")
+                    connection.execute("checkpoint")
+                _flush(copy)
+                os.replace(copy, path)
+                _flush(path.parent)
+            finally:
+                _remove(copy)
+    except filelock.Timeout as error:
+        raise WarehouseError(
+            f"{path}: another load is under way. Wait until it has finished and try again."
+        ) from error
+    except OSError as error:
+        raise _explained(path, error) from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        if "No space left" in str(error):
+            raise _explained(path, OSError(errno.ENOSPC, "")) from error
+        raise WarehouseError(f"{path}: {error}") from error
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(SCHEMA.read_text("utf-8"))
+    connection.execute("insert into warehouse values ('schema', ?)", [SCHEMA_VERSION])
+
+
+def _require_writable(path: Path) -> None:
+    if not os.access(path, os.W_OK):
+        raise OSError(errno.EACCES, "")
+
+
+def _remove(copy: Path) -> None:
+    for leftover in (copy, copy.with_name(copy.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    # A rename survives a power cut only when file and folder have reached the disk.
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _explained(path: Path, error: OSError) -> WarehouseError:
+    if error.errno == errno.ENOSPC:
+        return WarehouseError(
+            f"{path}: the disk is full. Nothing was changed. Free some space (a load needs as "
+            "much again as the warehouse and the files it reads) and try again."
+        )
+    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return WarehouseError(
+            f"{path}: the warehouse or its folder is read-only. Nothing was changed. Allow "
+            "writing there, or set ESSEX_DATABASE to another file."
+        )
+    return WarehouseError(f"{path}: {error}")

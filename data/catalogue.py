@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,14 @@ FREQUENCIES = ("month", "quarter", "year")
 
 class CatalogueError(Exception):
     """An entry of the catalogue is broken; the message names the file and line."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change of definition or practice: nothing is compared across it."""
+
+    start: date
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Indicator:
     caveats: str
     denominator: str | None = None
     scale: float = 1.0
+    breaks: tuple[Break, ...] = ()
     computed_from: dict[str, Any] | None = None
 
 
@@ -69,8 +79,9 @@ def _indicator(key: str, entry: dict[str, Any], path: Path, text: str) -> Indica
         return CatalogueError(f"{path.name}, line {_line(text, key, field)}: [{key}] {why}")
 
     try:
-        made = Indicator(indicator=key, **entry)
-    except TypeError as error:
+        breaks = tuple(Break(b["from"], b["reason"]) for b in entry.pop("breaks", ()))
+        made = Indicator(indicator=key, breaks=breaks, **entry)
+    except (TypeError, KeyError) as error:
         raise broken("", str(error).replace("Indicator.__init__() ", "")) from error
     for field, allowed in (
         ("rise_is", RISE_IS),
@@ -150,3 +161,16 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
             for entry in indicators().values()
         ],
     )
+
+
+def write_breaks(connection: duckdb.DuckDBPyConnection, edition: str | None) -> None:
+    """Put the breaks of the catalogue among the notes: they are of published data only."""
+    connection.execute("delete from note where load_id is null")
+    if edition != "published":
+        return
+    for entry in indicators().values():
+        for known in entry.breaks:
+            connection.execute(
+                "insert into note values (?, '', ?, null, 'break', ?, null)",
+                [entry.indicator, known.start, known.reason],
+            )

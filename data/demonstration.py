@@ -107,6 +107,19 @@ def hot_spot_wards(wards: gpd.GeoDataFrame, district: str, count: int) -> list[i
     return chosen
 
 
+def _notes(folder: Path, wards: gpd.GeoDataFrame, months: list[date]) -> Iterator[Path]:
+    """The break that the demonstration has, as the office would note it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "demonstration-notes.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["indicator", "area", "from", "to", "kind", "text"])
+        month = months[ASB_BREAK]
+        text = f"Recording practice changed in {month:%B %Y} (demonstration)"
+        rows.writerow(["asb_incidents", "", f"{month:%Y-%m}", "", "break", text])
+    yield path
+
+
 def _population(folder: Path, wards: gpd.GeoDataFrame, months: list[date]) -> Iterator[Path]:
     """Residents by ward, adding up to the real figure of each district."""
     rng = _generator("population")
@@ -184,6 +197,7 @@ def _crime(folder: Path, wards: gpd.GeoDataFrame, months: list[date]) -> Iterato
 # The function of each partner's files and the number of files it writes.
 PARTNERS: list[tuple[Callable[[Path, gpd.GeoDataFrame, list[date]], Iterator[Path]], int]] = [
     (_population, 1),
+    (_notes, 1),
     (_crime, 2 * MONTHS),
 ]
 

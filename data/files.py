@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -76,20 +77,16 @@ class InputFile:
         """
         if not self.size:
             raise Rejected([Problem(self.name, "the file is empty", "Download it again.")])
-        if self.head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise Rejected(
-                [Problem(self.name, "the file is UTF-16 text", "Save it as CSV UTF-8.", line=1)]
-            )
-        if b"\x00" in self.head:
-            raise Rejected([Problem(self.name, "not a text file", "Expected a CSV file.", line=1)])
         # The head may end inside a character or a line: only whole lines are looked at.
-        lines = self.head.splitlines()[:count]
-        try:
-            return [line.decode("utf-8-sig" if not i else "utf-8") for i, line in enumerate(lines)]
-        except UnicodeDecodeError as error:
-            raise Rejected(
-                [Problem(self.name, "the file is not UTF-8 text", "Save it as CSV UTF-8.")]
-            ) from error
+        lines = []
+        for number, line in enumerate(self.head.splitlines()[:count], 1):
+            try:
+                lines.append(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            except UnicodeDecodeError as error:
+                expected = "Save it as CSV UTF-8 or download it again."
+                problem = Problem(self.name, "the file is not UTF-8 text", expected, number)
+                raise Rejected([problem]) from error
+        return lines
 
 
 @dataclass
@@ -128,10 +125,12 @@ def gather(
     sources: list[_Source] = []
     archives: list[zipfile.ZipFile] = []
     try:
-        for number, path in enumerate(paths):
+        for path in paths:
             for file, named in _walk(path, found):
                 if zipfile.is_zipfile(file) or file.suffix.lower() == ".zip":
-                    sources += _members(file, named, folder / str(number), archives, found)
+                    # A folder each: two zips may have the same name and the same members.
+                    own = folder / str(len(archives))
+                    sources += _members(file, named, own, archives, found)
                 elif file.suffix.lower() in READABLE:
                     sources.append(_Source(named, file, size=file.stat().st_size))
                 elif file.suffix.lower() not in SIDECARS:
@@ -156,9 +155,14 @@ def gather(
 
 def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
     if path.is_dir():
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and not file.name.startswith("."):
-                yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
+        files = [file for file in sorted(path.rglob("*")) if file.is_file()]
+        files = [file for file in files if not file.name.startswith(".")]
+        for file in files:
+            yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
+        if not any(file.suffix.lower() in READABLE | {".zip"} for file in files):
+            found.problems.append(
+                Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
+            )
     elif path.is_file():
         if path.suffix.lower() in READABLE | {".zip"} or zipfile.is_zipfile(path):
             yield path, path.name
@@ -184,17 +188,22 @@ def _members(
     except (zipfile.BadZipFile, NotImplementedError) as error:
         found.problems.append(Problem(named, f"the zip is broken ({error})", "Download it again."))
         return []
+    except OSError as error:
+        found.problems.append(_unreadable(named, error))
+        return []
     archives.append(archive)
     members = [member for member in archive.infolist() if not member.is_dir()]
-    if problem := _unsafe(named, members):
+    if problem := _unsafe(named, members, path.stat().st_size):
         found.problems.append(problem)
         return []
     sources = []
     for member in members:
         name = f"{named}/{member.filename}"
-        suffix = PurePosixPath(member.filename).suffix.lower()
-        if suffix in READABLE | SIDECARS:
-            place = folder / path.name / member.filename
+        inside = PurePosixPath(member.filename)
+        if inside.name.startswith("."):  # what an operating system leaves beside a file
+            continue
+        if inside.suffix.lower() in READABLE | SIDECARS:
+            place = folder / member.filename
             sources.append(_Source(name, place, archive, member, member.file_size))
         else:
             found.passed_over.append(name)
@@ -205,10 +214,11 @@ def _members(
     return sources
 
 
-def _unsafe(named: str, members: list[zipfile.ZipInfo]) -> Problem | None:
+def _unsafe(named: str, members: list[zipfile.ZipInfo], size: int) -> Problem | None:
+    names = set()
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
+        if parts.is_absolute() or ".." in parts.parts or any(":" in part for part in parts.parts):
             return Problem(
                 named,
                 f"the zip holds a path that climbs out of it: '{member.filename}'",
@@ -220,6 +230,13 @@ def _unsafe(named: str, members: list[zipfile.ZipInfo]) -> Problem | None:
                 f"the zip holds a link: '{member.filename}'",
                 "Nothing of it was unpacked. Expected plain files.",
             )
+        if (name := str(parts).casefold()) in names:
+            return Problem(
+                named,
+                f"the zip holds '{member.filename}' twice",
+                "Nothing of it was unpacked. Expected every file once.",
+            )
+        names.add(name)
         if member.flag_bits & 0x1:
             return Problem(
                 named,
@@ -227,14 +244,22 @@ def _unsafe(named: str, members: list[zipfile.ZipInfo]) -> Problem | None:
                 "Unlock the zip and load its files.",
             )
         if member.file_size > CHUNK and member.file_size > ZIP_RATIO_LIMIT * member.compress_size:
+            growth = member.file_size // max(1, member.compress_size)
             return Problem(
                 named,
-                f"'{member.filename}' would grow {member.file_size // member.compress_size}-fold "
-                "when unpacked",
+                f"'{member.filename}' would grow {growth:,}-fold when unpacked",
                 "Nothing of it was unpacked: published tables grow less than "
                 f"{ZIP_RATIO_LIMIT}-fold.",
             )
-    if sum(member.file_size for member in members) > ZIP_TOTAL_LIMIT:
+    total = sum(member.file_size for member in members)
+    # What a zip says of the size of its members is not to be trusted: its own size is.
+    if total > CHUNK and total > ZIP_RATIO_LIMIT * size:
+        return Problem(
+            named,
+            f"the zip would grow {total // size}-fold when unpacked",
+            f"Nothing of it was unpacked: published tables grow less than {ZIP_RATIO_LIMIT}-fold.",
+        )
+    if total > ZIP_TOTAL_LIMIT:
         return Problem(
             named,
             f"the zip would unpack to more than {ZIP_TOTAL_LIMIT // 1024**3} GB",
@@ -245,30 +270,59 @@ def _unsafe(named: str, members: list[zipfile.ZipInfo]) -> Problem | None:
 
 def _read(source: _Source) -> InputFile | Problem:
     digest = hashlib.sha256()
-    size = 0
+    size, nul = 0, -1
     try:
-        if source.archive is None or source.member is None:
-            with source.path.open("rb") as stream:
-                while chunk := stream.read(CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
-        else:
-            source.path.parent.mkdir(parents=True, exist_ok=True)
-            with source.archive.open(source.member) as stream, source.path.open("wb") as unpacked:
-                # What the zip says of a member's size is not trusted further than it goes.
-                while chunk := stream.read(CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    unpacked.write(chunk)
+        for chunk in _chunks(source):
+            digest.update(chunk)
+            if nul < 0 and (found := chunk.find(0)) >= 0:
+                nul = size + found
+            size += len(chunk)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         return Problem(source.name, f"the zip is broken here ({error})", "Download it again.")
     except (NotImplementedError, RuntimeError) as error:
         return Problem(source.name, f"cannot be unpacked ({error})", "Unpack it yourself.")
-    except PermissionError:
-        return Problem(source.name, "may not be read", "Allow reading it and try again.")
+    except OSError as error:
+        return _unreadable(source.name, error)
+    if nul >= 0 and source.path.suffix.lower() in TABLES:
+        return _not_text(source, nul)
     return InputFile(source.name, source.path, digest.hexdigest(), size)
 
 
-def clear(folder: Path) -> None:
-    """Remove what `gather` unpacked."""
-    shutil.rmtree(folder, ignore_errors=True)
+def _chunks(source: _Source) -> Iterator[bytes]:
+    """Read a source from end to end; what comes out of a zip is put on disk on the way."""
+    if source.archive is None or source.member is None:
+        with source.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                yield chunk
+        return
+    source.path.parent.mkdir(parents=True, exist_ok=True)
+    with source.archive.open(source.member) as stream, source.path.open("wb") as unpacked:
+        while chunk := stream.read(CHUNK):
+            unpacked.write(chunk)
+            yield chunk
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    if isinstance(error, PermissionError):
+        return Problem(name, "may not be read", "Allow reading it and try again.")
+    if error.errno == errno.ENOSPC:
+        folder = tempfile.gettempdir()
+        return Problem(
+            name, f"no space is left in {folder} to unpack it", "Free some, or set TMPDIR."
+        )
+    return Problem(
+        name, f"cannot be read ({error.strerror or error})", "Copy or download it again."
+    )
+
+
+def _not_text(source: _Source, nul: int) -> Problem:
+    with source.path.open("rb") as stream:
+        before = stream.read(nul)
+    if before.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem(source.name, "the file is UTF-16 text", "Save it as CSV UTF-8.", line=1)
+    return Problem(
+        source.name,
+        "not a text file: it holds a NUL byte",
+        "Expected a CSV file. Download it again.",
+        line=1 + before.count(b"\n"),
+    )

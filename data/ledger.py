@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 import duckdb
 
@@ -48,6 +49,15 @@ class Change:
     outcomes_changed: int
 
 
+@dataclass(frozen=True)
+class _Entry:
+    file: InputFile
+    report: FileReport
+    publisher: str
+    subject: str
+    replaced: int | None
+
+
 class Ledger:
     """Enters files into the book of loads, inside the transaction of the load."""
 
@@ -61,13 +71,16 @@ class Ledger:
         self.include_forces = include_forces
         self.progress = progress
         self.reports: list[FileReport] = []
-        rows = connection.execute("select coalesce(max(load_id), 0) from load").fetchall()
-        self._last = rows[0][0]
-        self._current = dict(
-            connection.execute(
-                "select sha256, load_id from load where superseded_by is null"
-            ).fetchall()
-        )
+        self._entries: list[_Entry] = []
+        rows = connection.execute(
+            "select load_id, sha256, content, subject, superseded_by from load"
+        ).fetchall()
+        self._last = max((row[0] for row in rows), default=0)
+        current = [row[:4] for row in rows if row[4] is None]
+        self._current = {sha256: load_id for load_id, sha256, _, _ in current}
+        self._standing = {(content, subject): load_id for load_id, _, content, subject in current}
+        settings = connection.execute("select value from warehouse where key = 'edition'")
+        self.edition: str | None = next((row[0] for row in settings.fetchall()), None)
 
     @property
     def changed(self) -> bool:
@@ -98,31 +111,19 @@ class Ledger:
 
     def require_edition(self, file: InputFile, edition: str) -> bool:
         """Keep demonstration and published data apart; the first file decides which it is."""
-        held = self.edition()
-        if held is None:
+        if self.edition is None:
             self._connection.execute("insert into warehouse values ('edition', ?)", [edition])
+            self.edition = edition
+        if self.edition == edition:
             return True
-        if held == edition:
-            return True
-        self.reject(
-            file,
-            [
-                Problem(
-                    file.name,
-                    f"{edition} data, and the warehouse holds {held} data",
-                    "They are never mixed. Set ESSEX_DATABASE to another file, or move the "
-                    "present one away.",
-                )
-            ],
+        problem = Problem(
+            file.name,
+            f"{edition} data, and the warehouse holds {self.edition} data",
+            "They are never mixed. Set ESSEX_DATABASE to another file, or move the present one "
+            "away.",
         )
+        self.reject(file, [problem])
         return False
-
-    def edition(self) -> str | None:
-        """Return 'published', 'demonstration' or None while nothing is loaded."""
-        rows = self._connection.execute(
-            "select value from warehouse where key = 'edition'"
-        ).fetchall()
-        return rows[0][0] if rows else None
 
     def next_id(self) -> int:
         """Draw the number of the next load."""
@@ -131,14 +132,7 @@ class Ledger:
 
     def standing(self, content: str, subject: str) -> int | None:
         """Return the current load of the same content and subject, which a newer one replaces."""
-        rows = self._connection.execute(
-            """
-            select load_id from load
-            where content = ? and subject = ? and superseded_by is null
-            """,
-            [content, subject],
-        ).fetchall()
-        return rows[0][0] if rows else None
+        return self._standing.get((content, subject))
 
     def enter(self, file: InputFile, report: FileReport, *, publisher: str, subject: str) -> None:
         """Write a loaded file into the book and report it.
@@ -151,61 +145,76 @@ class Ledger:
         """
         if report.rows_read != report.rows_kept + sum(report.set_aside.values()):
             raise AssertionError(f"{file.name}: the reconciliation does not add up: {report}")
-        standing = self.standing(report.content, subject)
-        self._connection.execute(
-            "insert into load values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
-            [
-                report.load_id,
-                datetime.now(UTC).replace(tzinfo=None),
-                file.name,
-                file.sha256,
-                publisher,
-                report.content,
-                subject,
-                report.period_start,
-                report.period_end,
-                report.rows_read,
-                report.rows_kept,
-            ],
-        )
-        if standing is not None:
-            self._connection.execute(
-                "update load set superseded_by = ? where load_id = ?", [report.load_id, standing]
-            )
-            self._current = {s: i for s, i in self._current.items() if i != standing}
-        for reason, rows in report.set_aside.items():
-            self._connection.execute(
-                "insert into set_aside values (?, ?, ?)", [report.load_id, reason, rows]
-            )
-        for remark in report.remarks:
-            self._connection.execute(
-                "insert into load_remark values (?, ?)", [report.load_id, remark]
-            )
-        if report.change is not None:
-            change = report.change
-            self._connection.execute(
-                "insert into load_change values (?, ?, ?, ?, ?)",
-                [
-                    report.load_id,
-                    change.replaced_load_id,
-                    change.rows_added,
-                    change.rows_gone,
-                    change.outcomes_changed,
-                ],
-            )
-        self._current[file.sha256] = report.load_id or 0
+        assert report.load_id is not None  # drawn by the reader
+        replaced = self._standing.get((report.content, subject))
+        if replaced is not None:
+            self._current = {s: i for s, i in self._current.items() if i != replaced}
+        self._current[file.sha256] = self._standing[report.content, subject] = report.load_id
+        self._entries.append(_Entry(file, report, publisher, subject, replaced))
         self.reports.append(report)
 
     def remark_on(self, subject: str, remarks: list[str]) -> None:
-        """Add remarks to the newest load of this call whose subject is like the one given."""
-        rows = self._connection.execute(
-            "select load_id from load where subject like ? order by load_id desc limit 1",
-            [subject],
-        ).fetchall()
-        for report in self.reports:
-            if rows and report.load_id == rows[0][0]:
-                report.remarks += remarks
-                for remark in remarks:
-                    self._connection.execute(
-                        "insert into load_remark values (?, ?)", [report.load_id, remark]
-                    )
+        """Add remarks to the newest load of this call whose subject begins as given."""
+        for entry in reversed(self._entries):
+            if entry.subject.startswith(subject):
+                entry.report.remarks += remarks
+                return
+
+    def flush(self) -> None:
+        """Write what was entered into the book: all files at once, for a file costs little."""
+        loaded_at = datetime.now(UTC).replace(tzinfo=None)
+        entries, self._entries = self._entries, []
+        self._insert(
+            "load",
+            [
+                (
+                    entry.report.load_id,
+                    loaded_at,
+                    entry.file.name,
+                    entry.file.sha256,
+                    entry.publisher,
+                    entry.report.content,
+                    entry.subject,
+                    entry.report.period_start,
+                    entry.report.period_end,
+                    entry.report.rows_read,
+                    entry.report.rows_kept,
+                    None,
+                )
+                for entry in entries
+            ],
+        )
+        for entry in entries:
+            if entry.replaced is not None:
+                self._connection.execute(
+                    "update load set superseded_by = ? where load_id = ?",
+                    [entry.report.load_id, entry.replaced],
+                )
+        reports = [entry.report for entry in entries]
+        self._insert(
+            "set_aside",
+            [(r.load_id, reason, rows) for r in reports for reason, rows in r.set_aside.items()],
+        )
+        self._insert("load_remark", [(r.load_id, remark) for r in reports for remark in r.remarks])
+        self._insert(
+            "load_change",
+            [
+                (
+                    r.load_id,
+                    r.change.replaced_load_id,
+                    r.change.rows_added,
+                    r.change.rows_gone,
+                    r.change.outcomes_changed,
+                )
+                for r in reports
+                if r.change
+            ],
+        )
+
+    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        # One statement of many rows: executemany runs a statement a row.
+        places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+        values = [value for row in rows for value in row]
+        self._connection.execute(f"insert into {table} values {places}", values)

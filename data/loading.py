@@ -15,7 +15,7 @@ from data import catalogue, derived
 from data.files import Found, InputFile, gather
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
-from data.sources import boundaries, lookups, police_uk, population
+from data.sources import boundaries, lookups, notes, police_uk, population
 from data.warehouse import preparation
 from geo.essex import fixed_areas
 
@@ -119,34 +119,40 @@ def _load_found(
     new_sets = _furnish(connection)
     for problem in found.problems:
         ledger.reject(problem.file, [problem])
-    readers = _recognise(found.files, ledger)
+    once = {file.sha256: file for file in reversed(found.files)}
+    readers = _recognise(list(reversed(once.values())), ledger)
 
     # In this order: lookups help to place boundaries, and boundaries to match populations.
     areas = lookups.load(connection, readers["lookups"], ledger)
     sets: set[str] = set(new_sets)
     sets |= boundaries.load(connection, readers["boundaries"], ledger)
     areas |= population.load(connection, readers["population"], ledger) or bool(sets)
+    notes.load(connection, readers["notes"], ledger)
     months: set[date] = police_uk.load(connection, readers["police_uk"], ledger)
 
+    ledger.flush()
+    for file in found.files:
+        if file is not once[file.sha256] and not ledger.already(file):
+            ledger.reject(file, [_same_as(once[file.sha256], file)])
     progress(_READ, "placing and counting")
     if ledger.changed:
+        catalogue.write_breaks(connection, ledger.edition)
         derived.refresh(connection, months, sets, areas)
     return ledger
 
 
 def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFile]]:
-    """Sort files by the reader that knows them; duplicates and strangers are reported here."""
+    """Sort files by the reader that knows them; those loaded already and strangers are reported."""
     readers: dict[str, ModuleType] = {
         "police_uk": police_uk,
         "population": population,
         "lookups": lookups,
+        "notes": notes,
     }
     sorted_: dict[str, list[InputFile]] = {name: [] for name in (*readers, "boundaries")}
-    seen: set[str] = set()
     for file in files:
-        if file.sha256 in seen or ledger.already(file):
+        if ledger.already(file):
             continue
-        seen.add(file.sha256)
         if file.suffix != ".csv":
             sorted_["boundaries"].append(file)
             continue
@@ -160,6 +166,12 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
         else:
             sorted_[name].append(file)
     return sorted_
+
+
+def _same_as(first: InputFile, file: InputFile) -> Problem:
+    return Problem(
+        file.name, f"the very same file as {first.name}", "See what is said of that one."
+    )
 
 
 def _stranger(file: InputFile) -> Problem:

@@ -21,7 +21,7 @@ create table load (
     file_name     varchar not null,  -- as the user knows it: 'essex.zip/2025-01/2025-01-essex-street.csv'
     sha256        varchar not null,
     publisher     varchar not null,  -- 'data.police.uk', 'Office for National Statistics', …
-    content       varchar not null,  -- 'street crime', 'outcomes', 'boundaries', 'population', 'lookup'
+    content       varchar not null,  -- 'street crime', 'outcomes', 'boundaries', 'population', …
     subject       varchar not null,  -- what a newer edition replaces: 'Essex Police 2025-01', 'wards 2021'
     period_start  date,
     period_end    date,              -- last day included
@@ -105,7 +105,8 @@ create table place (                   -- one row a distinct place of the record
     longitude double,
     latitude  double,
     lsoa_code varchar,
-    lsoa_name varchar
+    lsoa_name varchar,
+    location  varchar                  -- 'On or near …'
 );
 
 create table placement (               -- where a place lies in a boundary set, and how that was found
@@ -118,10 +119,10 @@ create table placement (               -- where a place lies in a boundary set, 
 
 create table crime (                   -- street-level rows: recorded offences and, apart, ASB incidents
     load_id               integer not null,
-    crime_id              blob,        -- 32 bytes, null for anti-social behaviour
+    crime_id              uuid,        -- the first half of the published ID: enough to tell any
+                                       -- two apart; null for anti-social behaviour
     month                 date not null,
     place_id              integer,     -- null: the police gave no place
-    location              varchar,
     crime_type            varchar not null,
     last_outcome_category varchar,
     context               varchar
@@ -129,10 +130,9 @@ create table crime (                   -- street-level rows: recorded offences a
 
 create table outcome (                 -- outcome events
     load_id      integer not null,
-    crime_id     blob,
+    crime_id     uuid,
     month        date not null,
     place_id     integer,
-    location     varchar,
     outcome_type varchar not null
 );
 
@@ -171,11 +171,12 @@ create table fact (
 
 create table note (                    -- known gaps, breaks and caveats; every chart draws them
     indicator    varchar not null,
-    area         varchar not null,
+    area         varchar not null,     -- '' for every area
     period_start date not null,
     period_end   date,
     kind         varchar not null,     -- 'gap', 'break', 'caveat'
-    text         varchar not null
+    text         varchar not null,
+    load_id      integer               -- null: a break that the catalogue knows of
 );
 
 -- public surface: see README ------------------------------------------------------------------

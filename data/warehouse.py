@@ -12,9 +12,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = "1"
 # Leaves room for Python and the shapes under the 1 GB that a load may take.
 LOAD_MEMORY = "600MB"
+# DuckDB would look for extensions on the network when a file is not what it seems.
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 def default_path() -> Path:
@@ -51,14 +54,13 @@ class Snapshot:
         self.generation = _signature(path)
         # An instance of its own: duckdb.connect(path) would hand back the state that another
         # connection of this process still has open under the same name.
-        self._connection = duckdb.connect()
-        _attach(self._connection, path)
-        version = self.query("select value from warehouse where key = 'schema'").fetchone()
-        if version is None or version[0] != SCHEMA_VERSION:
+        self._connection = duckdb.connect(config=OFFLINE)
+        version = _attach(self._connection, path)
+        if version != SCHEMA_VERSION:
             raise WarehouseError(
-                f"{path}: made by another version of this program (schema "
-                f"{version[0] if version else 'unknown'}, expected {SCHEMA_VERSION}). "
-                "Move the file away and load the published files again."
+                f"{path}: made by another version of this program (schema {version or 'unknown'}, "
+                f"expected {SCHEMA_VERSION}). Move the file away and load the published files "
+                "again."
             )
 
     def query(
@@ -73,13 +75,21 @@ class Snapshot:
         return cursor.execute(sql, parameters)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> str | None:
+    """Attach a file as ``warehouse`` and return the version of its schema."""
     quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"attach '{quoted}' as warehouse (read_only)")
-        connection.execute("select 1 from warehouse.main.warehouse")
-    except duckdb.IOException as error:
-        if "lock" in str(error):
+        connection.execute(f"attach '{quoted}' as warehouse (read_only, type duckdb)")
+        row = connection.execute(
+            "select value from warehouse.main.warehouse where key = 'schema'"
+        ).fetchone()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseError(
+            f"{path}: a DuckDB file, but not a warehouse of this program. "
+            "Set ESSEX_DATABASE to another file."
+        ) from error
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
             raise WarehouseError(
                 f"{path}: another program has the warehouse open for writing ({_holder(error)}). "
                 "Close it and try again."
@@ -88,11 +98,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path}: not a warehouse that DuckDB {duckdb.__version__} can read. "
             f"Move the file away and load the published files again. ({error})"
         ) from error
-    except duckdb.CatalogException as error:
-        raise WarehouseError(
-            f"{path}: a DuckDB file, but not a warehouse of this program. "
-            "Set ESSEX_DATABASE to another file."
-        ) from error
+    return row[0] if row else None
 
 
 def _holder(error: Exception) -> str:
@@ -131,52 +137,88 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
 
 
 @contextmanager
-def preparation(path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def preparation(
+    path: Path | None = None, *, rehearsal: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Prepare a new state of the warehouse: a connection inside one transaction.
 
     On leaving, the transaction is committed and the new state takes the place of the old one in
     one step. If the block raises, or the process dies, the old state stays as it was.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        The warehouse; default `default_path`.
+    rehearsal : bool
+        Throw the new state away. It is prepared in a temporary folder, so that nothing at all is
+        written where the warehouse is.
 
     Raises
     ------
     WarehouseError
         If the warehouse is locked, read-only, broken, or the disk is full.
     """
-    path = path or default_path()
-    copy = path.with_name(f".{path.name}.preparing")
+    path = (path or default_path()).resolve()  # a link stays, and what it leads to is replaced
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=0):
-            _remove(copy)
-            if path.exists():
-                _require_writable(path)
+        with _room(path, rehearsal) as copy:
+            held = path.exists()
+            if held:
                 Snapshot(path)  # readable, ours, and nobody is writing it
-                shutil.copyfile(path, copy)
-            try:
-                with duckdb.connect(
-                    copy, config={"memory_limit": LOAD_MEMORY, "preserve_insertion_order": False}
-                ) as connection:
-                    connection.execute("begin")
-                    if not path.exists():
-                        _create(connection)
-                    yield connection
-                    connection.execute("commit")
-                    connection.execute("checkpoint")
-                _flush(copy)
-                os.replace(copy, path)
-                _flush(path.parent)
-            finally:
-                _remove(copy)
+                shutil.copy(path, copy)
+            with duckdb.connect(
+                copy,
+                config={"memory_limit": LOAD_MEMORY, "preserve_insertion_order": False, **OFFLINE},
+            ) as connection:
+                connection.execute("begin")
+                if not held:
+                    _create(connection)
+                yield connection
+                if rehearsal:
+                    return
+                connection.execute("commit")
+                connection.execute("checkpoint")
+            _flush(copy)
+            os.replace(copy, path)
+            _flush(path.parent)
     except filelock.Timeout as error:
         raise WarehouseError(
             f"{path}: another load is under way. Wait until it has finished and try again."
         ) from error
     except OSError as error:
         raise _explained(path, error) from error
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        if "No space left" in str(error):
+    except duckdb.Error as error:
+        if any(words in str(error) for words in FULL_DISK):
             raise _explained(path, OSError(errno.ENOSPC, "")) from error
-        raise WarehouseError(f"{path}: {error}") from error
+        if isinstance(error, BROKEN_OR_BARRED) or "Corrupt database" in str(error):
+            raise WarehouseError(f"{path}: {error}") from error
+        raise
+
+
+# What DuckDB says when the disk is full: of the file itself, and of what it puts aside meanwhile.
+FULL_DISK = ("No space left", "max_temp_directory_size")
+BROKEN_OR_BARRED = (duckdb.IOException, duckdb.OutOfMemoryException)
+
+
+@contextmanager
+def _room(path: Path, rehearsal: bool) -> Iterator[Path]:
+    """Name the place of the copy, keep other loads out meanwhile, and clear up afterwards."""
+    if rehearsal:
+        with tempfile.TemporaryDirectory(prefix="essex-check-") as folder:
+            yield Path(folder) / path.name
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy = path.with_name(f".{path.name}.preparing")
+    lock = path.with_name(f".{path.name}.lock")
+    with filelock.FileLock(lock, timeout=0):
+        try:
+            _remove(copy)  # of a load that was killed
+            if path.exists():
+                _require_writable(path)
+            yield copy
+        finally:
+            _remove(copy)
+            with suppress(OSError):  # while it is still held, so that two never hold it
+                lock.unlink()
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -192,6 +234,7 @@ def _require_writable(path: Path) -> None:
 def _remove(copy: Path) -> None:
     for leftover in (copy, copy.with_name(copy.name + ".wal")):
         leftover.unlink(missing_ok=True)
+    shutil.rmtree(copy.with_name(copy.name + ".tmp"), ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

@@ -29,9 +29,22 @@ NEAREST_WITHIN = 500.0  # metres: the coast of simplified shapes is out by under
 Text = npt.NDArray[np.object_]
 
 
+# WGS 84 to British National Grid by the seven-parameter shift of EPSG:1314: good to a few metres,
+# the same on every machine whatever grid files it has, and a fifth of a second quicker to set up
+# than to let the library search for the best operation.
+_TO_GRID = (
+    "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 "
+    "+step +proj=cart +ellps=WGS84 "
+    "+step +inv +proj=helmert +x=446.448 +y=-125.157 +z=542.06 +rx=0.15 +ry=0.247 +rz=0.842 "
+    "+s=-20.489 +convention=position_vector "
+    "+step +inv +proj=cart +ellps=airy +step +proj=pop +v_3 "
+    "+step +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy"
+)
+
+
 @cache
 def _to_grid() -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(4326, 27700, always_xy=True)
+    return pyproj.Transformer.from_pipeline(_TO_GRID)
 
 
 def grid_points(longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -112,7 +125,8 @@ def place(
 
     located = np.flatnonzero(np.isfinite(longitude) & (district != "outside"))
     points = shapely.points(grid_points(longitude[located], latitude[located]))
-    index, shape = shapely.STRtree(wards.shapes).query(points, predicate="intersects")
+    # The tree is of the points: each ward is then prepared once and asked about all near it.
+    shape, index = shapely.STRtree(points).query(wards.shapes, predicate="intersects")
     hit = located[index]
     agrees = unknown[hit] | (wards.districts[shape] == district[hit])
     # On a shared edge two wards hold the point: the first code wins, whatever the order of shapes.

@@ -239,7 +239,7 @@ def _complete(
             ],
         )
         if ledger is not None:
-            ledger.remark_on(f"{boundary_set}%", remarks)
+            ledger.remark_on(boundary_set, remarks)
     connection.execute(
         "update boundary_set set complete = ?, shapes = ? where boundary_set = ?",
         [complete, shapes, boundary_set],

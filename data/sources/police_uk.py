@@ -7,6 +7,7 @@ Only an outcome row repeated exactly is set aside.
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -47,17 +48,23 @@ class Check:
     expected: str
 
 
-_MONTHS = "Expected one month a file, as YYYY-MM."
 _COORDINATES = "Expected degrees: longitude -9 to 3, latitude 49 to 61, or both blank."
+_SWAPPED = "(longitude between 49 and 61 and latitude between -9 and 3)"
+_WRONG_MONTH = "month is distinct from file_month"
+_MONTH = "'\\d{4}-(0[1-9]|1[0-2])'"
 CHECKS = (
     Check(
         "month",
-        "try_cast(month || '-01' as date) is null or length(month) <> 7",
+        f"{_WRONG_MONTH} and not regexp_full_match(coalesce(month, ''), {_MONTH})",
         "'{value}' is not a month",
-        _MONTHS,
+        "Expected YYYY-MM.",
     ),
-    Check("month", "month > $today", "'{value}' lies in the future", "Check the file's source."),
-    Check("month", "month <> file_month", "'{value}' is not the month of this file", _MONTHS),
+    Check(
+        "month",
+        f"{_WRONG_MONTH} and regexp_full_match(month, {_MONTH})",
+        "'{value}' is not the month of this file",
+        "Expected one month a file.",
+    ),
     Check(
         "reported_by",
         "reported_by is distinct from file_force",
@@ -66,14 +73,19 @@ CHECKS = (
     ),
     Check(
         "longitude",
-        "longitude between 49 and 61 and latitude between -9 and 3",
+        _SWAPPED,
         "longitude and latitude look swapped ('{value}')",
         _COORDINATES,
     ),
     Check(
         "longitude",
-        "(longitude not between -9 and 3 or latitude not between 49 and 61) "
-        "and not (longitude between 49 and 61 and latitude between -9 and 3)",
+        f"longitude not between -9 and 3 and not {_SWAPPED}",
+        "'{value}' is not in Great Britain",
+        _COORDINATES,
+    ),
+    Check(
+        "latitude",
+        f"latitude not between 49 and 61 and not {_SWAPPED}",
         "'{value}' is not in Great Britain",
         _COORDINATES,
     ),
@@ -85,39 +97,49 @@ CHECKS = (
     ),
     Check(
         "lsoa_code",
-        "length(lsoa_code) <> 9 or lsoa_code[2:3] <> '01'",
+        "length(lsoa_code) <> 9 or lsoa_code[2:3] <> '01' "
+        "or (lsoa_code is not null and try_cast(lsoa_code[4:] as integer) is null)",
         "'{value}' is not a code of a lower-layer super output area",
         "Expected a code such as E01021237, or blank.",
     ),
     Check(
         "crime_id",
-        "length(crime_id) <> 64",
+        "crime_id is not null and (length(crime_id) <> 64 "
+        "or try_cast(crime_id[1:32] as uuid) is null or try_cast(crime_id[33:] as uuid) is null)",
         "'{value}' is not a crime ID",
         "Expected 64 hexadecimal digits, or blank.",
     ),
 )
-STREET_CHECKS = (
-    Check(
-        "crime_type",
-        "crime_type is null or crime_type not in (select unnest($crime_types))",
-        "'{value}' is not a category that is known here",
-        "If the publisher has a new category, add it to data/catalogue.toml.",
+_LABEL = "If the publisher has a new label, add it to data/outcomes.toml."
+OWN_CHECKS = {
+    "street crime": (
+        Check(
+            "crime_type",
+            "crime_type is null or crime_type not in (select unnest($crime_types))",
+            "'{value}' is not a category that is known here",
+            "If the publisher has a new category, add it to data/catalogue.toml.",
+        ),
+        Check(
+            "last_outcome_category",
+            "last_outcome_category not in (select unnest($labels))",
+            "'{value}' is not an outcome that is known here",
+            _LABEL,
+        ),
     ),
-    Check(
-        "last_outcome_category",
-        "last_outcome_category not in (select unnest($labels))",
-        "'{value}' is not an outcome that is known here",
-        "If the publisher has a new label, add it to data/outcomes.toml.",
+    "outcomes": (
+        Check(
+            "outcome_type",
+            "outcome_type is null or outcome_type not in (select unnest($labels))",
+            "'{value}' is not an outcome that is known here",
+            _LABEL,
+        ),
     ),
-)
-OUTCOME_CHECKS = (
-    Check(
-        "outcome_type",
-        "outcome_type is null or outcome_type not in (select unnest($labels))",
-        "'{value}' is not an outcome that is known here",
-        "If the publisher has a new label, add it to data/outcomes.toml.",
-    ),
-)
+}
+# What is kept of a row; the force is the file's, and the month too.
+KEPT = {
+    "street crime": "crime_type, last_outcome_category, context",
+    "outcomes": "outcome_type",
+}
 
 
 @dataclass(frozen=True)
@@ -149,7 +171,11 @@ def recognise(file: InputFile) -> bool:
 
 
 def _columns(header: str) -> tuple[str, ...]:
-    return tuple(name.strip().strip('"').lower().replace(" ", "_") for name in header.split(","))
+    return tuple(name.strip().lower().replace(" ", "_") for name in _cells(header))
+
+
+def _cells(line: str) -> list[str]:
+    return next(csv.reader([line]), [])
 
 
 def load(
@@ -200,7 +226,10 @@ def _read_head(file: InputFile, ledger: Ledger) -> _Month:
         )
     if len(lines) < 2 or not lines[1].strip():
         raise Rejected([Problem(file.name, "a header and no rows", "Download it again.", line=2)])
-    first = dict(zip(columns, lines[1].split(","), strict=False))
+    cells = _cells(lines[1])
+    if len(cells) != len(columns) and '"' not in lines[1]:
+        raise Rejected([_structural(file.name, 2, None, "MISSING COLUMNS", lines[1], len(columns))])
+    first = dict(zip(columns, cells, strict=False))
     named = re.match(r"(\d{4}-\d{2})-", file.stem)
     force = first.get("reported_by", "")
     if force not in (ESSEX, DEMONSTRATION, *ledger.include_forces):
@@ -215,7 +244,14 @@ def _read_head(file: InputFile, ledger: Ledger) -> _Month:
                 )
             ]
         )
-    return _Month(file, content, columns, force, named[1] if named else first["month"])
+    month = named[1] if named else first.get("month", "")
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        fault = f"'{month}' is not a month", "Expected YYYY-MM."
+    elif month > date.today().strftime("%Y-%m"):
+        fault = f"{month} lies in the future", "Check the file's source."
+    else:
+        return _Month(file, content, columns, force, month)
+    raise Rejected([Problem(file.name, *fault, line=2, column="month")])
 
 
 def _batches(months: list[_Month]) -> list[list[_Month]]:
@@ -247,8 +283,9 @@ def _load_batch(
         "accepted",
         pd.DataFrame(
             {
-                "filename": [str(month.file.path) for month, _ in kept],
+                "file": [months.index(month) for month, _ in kept],
                 "load_id": [load_id for _, load_id in kept],
+                "file_month": [month.period[0] for month, _ in kept],
             }
         ),
     )
@@ -285,18 +322,74 @@ def _load_batch(
 def _stage(connection: duckdb.DuckDBPyConnection, months: list[_Month]) -> dict[str, list[Problem]]:
     """Read files of one header into the table `staged` and find what is wrong, by file."""
     content, columns = months[0].content, months[0].columns
+    names = {str(month.file.path): month.file.name for month in months}
     types = {name: "DOUBLE" if name in ("longitude", "latitude") else "VARCHAR" for name in columns}
-    read = f"""
+    rows = f"""
         read_csv(
             $paths, columns = {types}, header = true, auto_detect = false, delim = ',',
             quote = '"', escape = '"', filename = true, store_rejects = true, strict_mode = true
         )
+        join expectation using (filename)
     """
-    names = {str(month.file.path): month.file.name for month in months}
+    connection.register(
+        "expectation",
+        pd.DataFrame(
+            {
+                "filename": list(names),
+                "file": range(len(names)),
+                "file_month": [month.month for month in months],
+                "file_force": [month.force for month in months],
+            }
+        ),
+    )
+    checks = CHECKS + OWN_CHECKS[content]
+    values: dict[str, Any] = {
+        "crime_types": sorted(catalogue.crime_types()),
+        "labels": sorted(catalogue.outcome_groups()),
+    }
+    faulty = " or ".join(f"coalesce({check.faulty}, false)" for check in checks)
     connection.execute("drop table if exists reject_scans; drop table if exists reject_errors")
     connection.execute(
-        f"create or replace temp table staged as select * from {read}", {"paths": list(names)}
+        f"""
+        create or replace temp table staged as
+        select
+            file, try_cast(crime_id[1:32] as uuid) as crime_id, longitude, latitude, location,
+            lsoa_code, lsoa_name, {KEPT[content]}, {faulty} as faulty
+        from {rows}
+        """,
+        {"paths": list(names)} | _used(values, faulty),
     )
+    faults = _rejected_by_reader(connection, names, len(columns))
+    paths = list(names)
+    for file, any_faulty in connection.execute(
+        "select file, bool_or(faulty) from staged group by file"
+    ).fetchall():
+        paths.remove(str(months[file].file.path))
+        month = months[file]
+        # Where rows could not be read at all, that is said first, and the rest cannot be counted.
+        if any_faulty and str(month.file.path) not in faults:
+            found = [
+                problem
+                for check in checks
+                for problem in _locate(connection, rows, month, check, values)
+            ]
+            faults[str(month.file.path)] = found
+    for path in paths:  # not a row was read of these
+        faults.setdefault(
+            path, [Problem(names[path], "a header and no rows", "Download it again.", line=2)]
+        )
+    connection.unregister("expectation")
+    return faults
+
+
+def _used(values: dict[str, Any], sql: str) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if f"${key}" in sql}
+
+
+def _rejected_by_reader(
+    connection: duckdb.DuckDBPyConnection, names: dict[str, str], columns: int
+) -> dict[str, list[Problem]]:
+    """Collect the rows that could not even be read: wrong number of columns, text for a number."""
     faults: dict[str, list[Problem]] = {}
     rejects = connection.execute(
         """
@@ -307,40 +400,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, months: list[_Month]) -> dict[
     ).fetchall()
     for path, line, column, error, text in rejects:
         if len(faults.setdefault(path, [])) < PROBLEMS_SHOWN:
-            faults[path].append(_structural(names[path], line, column, error, text, len(columns)))
-
-    connection.register(
-        "expectation",
-        pd.DataFrame(
-            {
-                "filename": list(names),
-                "file_month": [month.month for month in months],
-                "file_force": [month.force for month in months],
-            }
-        ),
-    )
-    checks = CHECKS + (STREET_CHECKS if content == "street crime" else OUTCOME_CHECKS)
-    values: dict[str, Any] = {
-        "today": date.today().strftime("%Y-%m"),
-        "crime_types": sorted(catalogue.crime_types()),
-        "labels": sorted(catalogue.outcome_groups()),
-    }
-    used = {k: v for k, v in values.items() if any(f"${k}" in check.faulty for check in checks)}
-    flags = ", ".join(f"count_if({check.faulty}) as c{i}" for i, check in enumerate(checks))
-    counted = connection.execute(
-        f"select filename, {flags} from staged join expectation using (filename) group by filename",
-        used,
-    ).fetchall()
-    for path, *found in counted:
-        for check, rows in zip(checks, found, strict=True):
-            if rows:
-                faults.setdefault(path, []).extend(
-                    _locate(connection, read, path, names[path], check, rows, used)
-                )
-    for path, name in names.items():
-        if path not in faults and path not in {row[0] for row in counted}:
-            faults[path] = [Problem(name, "a header and no rows", "Download it again.", line=2)]
-    connection.unregister("expectation")
+            faults[path].append(_structural(names[path], line, column, error, text, columns))
     return faults
 
 
@@ -369,39 +429,51 @@ def _short(text: str) -> str:
 
 def _locate(
     connection: duckdb.DuckDBPyConnection,
-    read: str,
-    path: str,
-    name: str,
+    rows: str,
+    month: _Month,
     check: Check,
-    rows: int,
     values: dict[str, Any],
 ) -> list[Problem]:
     """Read a faulty file again, in order, for the line numbers of its first faults."""
-    used = {key: value for key, value in values.items() if f"${key}" in check.faulty}
     found = connection.execute(
         f"""
-        select line, cell from (
-            select numbered.*, {check.column}::varchar as cell
-            from (select row_number() over () + 1 as line, * from {read}) as numbered
-            join expectation using (filename)
-        )
+        select record, {check.column}::varchar, count(*) over ()
+        from (select row_number() over () as record, * from {rows})
         where {check.faulty}
-        order by line
+        order by record
         limit {PROBLEMS_SHOWN}
         """,
-        {**used, "paths": [path]},
+        {"paths": [str(month.file.path)]} | _used(values, check.faulty),
     ).fetchall()
-    more = f" ({rows:,} rows in all)" if rows > len(found) else ""
-    return [
-        Problem(
-            name,
-            check.found.format(value=_short(cell or "")) + (more if i == len(found) - 1 else ""),
-            check.expected,
-            line,
-            check.column,
+    problems: list[Problem] = []
+    lines = _lines_of(month.file, [record for record, _, _ in found])
+    for (_, cell, count), line in zip(found, lines, strict=True):
+        last = len(problems) + 1 == PROBLEMS_SHOWN < count
+        problems.append(
+            Problem(
+                month.file.name,
+                check.found.format(value=_short(cell or ""))
+                + (f" ({count:,} rows in all)" if last else ""),
+                check.expected,
+                line,
+                check.column,
+            )
         )
-        for i, (line, cell) in enumerate(found)
-    ]
+    return problems
+
+
+def _lines_of(file: InputFile, records: list[int]) -> list[int]:
+    """Find the lines on which records begin: a quoted cell may run over several."""
+    lines, begins = [], 1
+    with file.path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.reader(stream)
+        for number, _ in enumerate(reader):
+            if number in records:
+                lines.append(begins)
+            if len(lines) == len(records):
+                break
+            begins = reader.line_num + 1
+    return lines
 
 
 def _add_places(connection: duckdb.DuckDBPyConnection) -> None:
@@ -410,15 +482,15 @@ def _add_places(connection: duckdb.DuckDBPyConnection) -> None:
         insert into place
         select
             (select coalesce(max(place_id), 0) from place) + row_number() over (
-                order by longitude, latitude, lsoa_code, lsoa_name
+                order by longitude, latitude, lsoa_code, lsoa_name, location
             ),
             *
         from (
-            select distinct longitude, latitude, lsoa_code, lsoa_name
+            select distinct longitude, latitude, lsoa_code, lsoa_name, location
             from staged
             where longitude is not null or lsoa_code is not null
             except
-            select longitude, latitude, lsoa_code, lsoa_name from place
+            select longitude, latitude, lsoa_code, lsoa_name, location from place
         )
         """
     )
@@ -426,9 +498,10 @@ def _add_places(connection: duckdb.DuckDBPyConnection) -> None:
 
 _PLACED = """
     staged
-    join accepted using (filename)
+    join accepted using (file)
     left join place
         on place.longitude = staged.longitude and place.latitude = staged.latitude
+        and place.location is not distinct from staged.location
         and place.lsoa_code is not distinct from staged.lsoa_code
         and place.lsoa_name is not distinct from staged.lsoa_name
 """
@@ -439,7 +512,7 @@ def _keep_street(connection: duckdb.DuckDBPyConnection) -> None:
         f"""
         insert into crime
         select
-            load_id, unhex(crime_id), (month || '-01')::date, place_id, location, crime_type,
+            load_id, crime_id, file_month, place_id, crime_type,
             last_outcome_category, context
         from {_PLACED}
         """
@@ -450,8 +523,7 @@ def _keep_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"""
         insert into outcome
-        select distinct
-            load_id, unhex(crime_id), (month || '-01')::date, place_id, location, outcome_type
+        select distinct load_id, crime_id, file_month, place_id, outcome_type
         from {_PLACED}
         """
     )
@@ -463,7 +535,7 @@ def _counts(connection: duckdb.DuckDBPyConnection, content: str) -> dict[int, tu
     rows = connection.execute(
         f"""
         with file as (
-            select load_id, count(*) as read from staged join accepted using (filename) group by 1
+            select load_id, count(*) as read from staged join accepted using (file) group by 1
         ),
         held as (
             select load_id, count(*) as kept, count(crime_id) - count(distinct crime_id) as repeated
@@ -491,7 +563,6 @@ def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new:
                 crime_id,
                 case when crime_id is null then {kind} end as kind,
                 case when crime_id is null then place_id end as place_id,
-                case when crime_id is null then location end as location,
                 count(*) as rows,
                 list_sort(list({outcome})) as outcomes
             from {table}
@@ -508,7 +579,6 @@ def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new:
                 on before.crime_id is not distinct from after.crime_id
                 and before.kind is not distinct from after.kind
                 and before.place_id is not distinct from after.place_id
-                and before.location is not distinct from after.location
         )
         select
             coalesce(sum(difference) filter (difference > 0), 0)::bigint,

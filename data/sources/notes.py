@@ -1,0 +1,105 @@
+"""Notes of the office: known gaps, breaks and caveats, which every chart draws.
+
+A table with the columns indicator, area, from, to, kind, text; months as YYYY-MM; area a code, or
+blank for every area; kind gap, break or caveat. A break has no end. A newer file of the same name
+replaces the older one's notes.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from data import catalogue
+from data.files import InputFile
+from data.ledger import FileReport, Ledger
+from data.problems import Problem, Rejected
+
+PUBLISHER = "Notes of the office"
+COLUMNS = ["indicator", "area", "from", "to", "kind", "text"]
+KINDS = ("gap", "break", "caveat")
+
+
+def recognise(file: InputFile) -> bool:
+    """Say whether a file is a table of notes, by its header."""
+    if file.suffix != ".csv":
+        return False
+    header = next(csv.reader(file.first_lines(1)), [])
+    return [name.strip().lower() for name in header] == COLUMNS
+
+
+def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> None:
+    """Load tables of notes, each whole or not at all."""
+    for file in files:
+        try:
+            notes = _read(file)
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
+            continue
+        report = FileReport(
+            file.name,
+            "loaded",
+            "notes",
+            ledger.next_id(),
+            rows_read=len(notes),
+            rows_kept=len(notes),
+        )
+        standing = ledger.standing("notes", file.stem)
+        if standing is not None:
+            connection.execute("delete from note where load_id = ?", [standing])
+        connection.executemany(
+            "insert into note values (?, ?, ?, ?, ?, ?, ?)",
+            [[*note, report.load_id] for note in notes],
+        )
+        ledger.enter(file, report, publisher=PUBLISHER, subject=file.stem)
+        ledger.progress(file.size)
+
+
+def _read(file: InputFile) -> list[tuple[str, str, date, date | None, str, str]]:
+    notes, problems = [], []
+    with file.path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream)
+        next(rows)
+        for cells in rows:
+            line = rows.line_num
+            if len(cells) != len(COLUMNS):
+                expected = f"Expected {len(COLUMNS)}: {', '.join(COLUMNS)}."
+                problems.append(Problem(file.name, f"{len(cells)} columns", expected, line))
+                continue
+            row = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+            problems += [
+                Problem(file.name, f"'{row[column]}' is not known", expected, line, column)
+                for column, wrong, expected in (
+                    (
+                        "indicator",
+                        row["indicator"] not in catalogue.indicators(),
+                        "Expected an id of data/catalogue.toml.",
+                    ),
+                    ("kind", row["kind"] not in KINDS, f"Expected {', '.join(KINDS)}."),
+                    ("from", _month(row["from"]) is None, "Expected a month as YYYY-MM."),
+                    (
+                        "to",
+                        bool(row["to"]) and _month(row["to"]) is None,
+                        "Expected a month as YYYY-MM, or blank.",
+                    ),
+                    ("text", not row["text"], "Expected the reason in words."),
+                )
+                if wrong
+            ]
+            start, end = _month(row["from"]), _month(row["to"])
+            if start is not None:
+                last = (pd.Timestamp(end) + pd.offsets.MonthEnd(0)).date() if end else None
+                notes.append((row["indicator"], row["area"], start, last, row["kind"], row["text"]))
+    if problems:
+        raise Rejected(problems)
+    return notes
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None

@@ -1,0 +1,327 @@
+"""Finding files: what a path holds, and zips that must not be trusted."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from data import files
+from data.files import CHUNK, Found, gather
+from data.loading import load
+from tests.published import asb, crime, pack, put, table, write
+
+STREET = table([crime(1), asb()])
+MEMBER = "2025-01/2025-01-essex-street.csv"
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Callable[..., Found]:
+    """Return a function that gathers paths with a folder to unpack into."""
+    unpacked = tmp_path / "unpacked"
+    unpacked.mkdir()
+    return lambda *paths: gather(paths, unpacked)
+
+
+def everything(folder: Path) -> set[str]:
+    """List what stands in a folder, at any depth."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+# -- what is found --------------------------------------------------------------------------------
+
+
+def test_files_folders_and_zips_are_named_as_the_user_knows_them(
+    tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    put(tmp_path / "in/deep/a.csv", "a")
+    put(tmp_path / "in/b.GeoJSON", "{}")
+    put(tmp_path / "in/.hidden.csv", "x")
+    put(tmp_path / "in/readme.txt", "x")
+    pack(tmp_path / "in/c.zip", {"x/d.csv": "d", "x/notes.txt": "n", "__MACOSX/x/._d.csv": "\0"})
+    found = look(tmp_path / "in", put(tmp_path / "alone.csv", "e"))
+    assert {file.name for file in found.files} == {
+        "in/b.GeoJSON", "in/c.zip/x/d.csv", "in/deep/a.csv", "alone.csv",
+    }  # fmt: skip
+    assert set(found.passed_over) == {"in/readme.txt", "in/c.zip/x/notes.txt"}
+    assert found.problems == []
+
+
+def test_hash_and_size_are_of_the_bytes_in_a_zip_or_out_of_it(
+    tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    content = os.urandom(2 * CHUNK + 7).replace(b"\0", b"1")
+    plain = put(tmp_path / "a.csv", content)
+    found = look(plain, pack(tmp_path / "b.zip", {"a.csv": content}))
+    assert [(file.sha256, file.size) for file in found.files] == [
+        (hashlib.sha256(content).hexdigest(), len(content))
+    ] * 2
+    assert found.files[1].path.read_bytes() == content
+
+
+def test_a_zip_without_its_ending_is_a_zip(tmp_path: Path, look: Callable[..., Found]) -> None:
+    archive = pack(tmp_path / "download", {MEMBER: STREET})
+    assert [file.name for file in look(archive).files] == [f"download/{MEMBER}"]
+
+
+def test_zips_of_the_same_name_do_not_mix(tmp_path: Path, look: Callable[..., Found]) -> None:
+    for month in ("2025-01", "2025-02"):
+        pack(tmp_path / "in" / month / "essex.zip", {"street.csv": month})
+    found = look(tmp_path / "in")
+    assert sorted(file.path.read_text() for file in found.files) == ["2025-01", "2025-02"]
+    assert len({file.sha256 for file in found.files}) == 2
+
+
+def test_a_shapefile_is_found_with_its_companions(
+    tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    parts = {f"wards.{ending}": ending for ending in ("shp", "shx", "dbf", "prj", "cpg")}
+    (file,) = look(pack(tmp_path / "wards.zip", parts)).files
+    assert file.suffix == ".shp"
+    assert {path.name for path in file.path.parent.iterdir()} == set(parts)
+
+
+# -- paths that hold nothing ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda folder: folder / "nowhere", "no such file or folder"),
+        (lambda folder: (folder / "empty").mkdir() or folder / "empty", "holds nothing"),
+        (lambda folder: put(folder / "notes/a.txt", "x").parent, "holds nothing"),
+        (lambda folder: put(folder / "a.docx", "x"), "not a kind of file"),
+        (lambda folder: pack(folder / "a.zip", {}), "holds nothing"),
+        (lambda folder: pack(folder / "a.zip", {"a.txt": "x"}), "holds nothing"),
+        (lambda folder: pack(folder / "a.zip", {"b.zip": b"PK\x05\x06" + bytes(18)}), "nothing"),
+    ],
+    ids=["missing", "empty folder", "folder of notes", "a document", "empty zip", "zip of notes",
+         "zip in a zip"],
+)  # fmt: skip
+def test_a_path_with_nothing_to_read_is_a_problem(
+    make: Callable[[Path], Path], words: str, tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    path = make(tmp_path)
+    (problem,) = look(path).problems
+    assert words in problem.found
+    assert path.name in problem.file
+    assert problem.expected
+
+
+# -- zips that must not be trusted ----------------------------------------------------------------
+
+
+def rename(archive: Path, name: bytes) -> None:
+    """Write another name of the same length over that of the first member."""
+    content = archive.read_bytes()
+    with zipfile.ZipFile(archive) as opened:
+        old = opened.infolist()[0].filename.encode()
+    assert len(old) == len(name)
+    archive.write_bytes(content.replace(old, name))
+
+
+def patch(archive: Path, *, local: int, central: int, form: str, number: int) -> None:
+    """Write a number into the local header and the central directory of the first member."""
+    content = bytearray(archive.read_bytes())
+    struct.pack_into(form, content, local, number)
+    struct.pack_into(form, content, content.index(b"PK\x01\x02") + central, number)
+    archive.write_bytes(content)
+
+
+def climbing(path: Path) -> None:
+    pack(path, {"xx/xx/up.csv": STREET})
+    rename(path, b"../../up.csv")
+
+
+def climbing_backwards(path: Path) -> None:
+    pack(path, {"xx/xx/up.csv": STREET})
+    rename(path, b"..\\..\\up.csv")
+
+
+def absolute(path: Path) -> None:
+    pack(path, {"xtmp/up.csv": STREET})
+    rename(path, b"/tmp/up.csv")
+
+
+def drive(path: Path) -> None:
+    pack(path, {"xx/up.csv": STREET})
+    rename(path, b"C:/up.csv")
+
+
+def link(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        member = zipfile.ZipInfo("a.csv")
+        member.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(member, "/etc/hostname")
+
+
+def locked(path: Path) -> None:
+    pack(path, {"a.csv": STREET})
+    patch(path, local=6, central=8, form="<H", number=1)
+
+
+def bomb(path: Path) -> None:
+    pack(path, {"a.csv": bytes(64 * 1024 * 1024)})
+
+
+def bomb_that_names_too_much_input(path: Path) -> None:
+    bomb(path)
+    patch(path, local=18, central=20, form="<L", number=32 * 1024 * 1024)
+
+
+def bomb_that_names_no_input(path: Path) -> None:
+    bomb(path)
+    patch(path, local=18, central=20, form="<L", number=0)
+
+
+def too_large(path: Path) -> None:
+    pack(path, {f"{i}.csv": STREET for i in range(9)})
+    content = bytearray(path.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        struct.pack_into("<L", content, at + 20, 2**30)
+        struct.pack_into("<L", content, at + 24, 2**31)
+        at = content.find(b"PK\x01\x02", at + 1)
+    path.write_bytes(content)
+
+
+def twice(path: Path) -> None:
+    pack(path, {"a.csv": STREET, "b.csv": "x"})
+    path.write_bytes(path.read_bytes().replace(b"b.csv", b"a.csv"))
+
+
+def rubbish(path: Path) -> None:
+    put(path, os.urandom(4096))
+
+
+def cut_off(path: Path) -> None:
+    pack(path, {MEMBER: STREET * 999})
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (climbing, "climbs out"),
+        (climbing_backwards, "climbs out"),
+        (absolute, "climbs out"),
+        (drive, "climbs out"),
+        (link, "a link"),
+        (locked, "password"),
+        (bomb, "-fold"),
+        (bomb_that_names_too_much_input, "-fold"),
+        (bomb_that_names_no_input, "-fold"),
+        (too_large, "-fold"),
+        (twice, "twice"),
+        (rubbish, "broken"),
+        (cut_off, "broken"),
+    ],
+)
+def test_nothing_of_a_bad_zip_is_unpacked(
+    spoil: Callable[[Path], None], words: str, tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    spoil(folder / "bad.zip")
+    before = everything(tmp_path)
+    found = look(folder / "bad.zip", put(tmp_path / "good.csv", STREET))
+    (problem,) = found.problems
+    assert problem.file == "bad.zip"
+    assert words in problem.found
+    assert problem.expected
+    assert [file.name for file in found.files] == ["good.csv"]
+    assert everything(tmp_path) - before == {"good.csv"}
+
+
+def test_a_zip_too_large_for_any_disk_is_not_unpacked(
+    tmp_path: Path, look: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ZIP_TOTAL_LIMIT", 1000)
+    (problem,) = look(pack(tmp_path / "a.zip", {"a.csv": os.urandom(2000)})).problems
+    assert "more than" in problem.found
+    assert not everything(tmp_path / "unpacked")
+
+
+def lying(path: Path) -> None:
+    pack(path, {"a.csv": bytes(64 * 1024 * 1024), "b.csv": STREET})
+    patch(path, local=22, central=24, form="<L", number=100)
+
+
+def damaged(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.csv", STREET)
+        archive.writestr("b.csv", STREET + " ")
+    path.write_bytes(path.read_bytes().replace(b"Coach Mews", b"Coach News", 1))
+
+
+def unknown_method(path: Path) -> None:
+    pack(path, {"a.csv": STREET, "b.csv": STREET + " "})
+    patch(path, local=8, central=10, form="<H", number=99)
+
+
+@pytest.mark.parametrize("spoil", [lying, damaged, unknown_method])
+def test_a_member_that_cannot_be_unpacked_leaves_the_others(
+    spoil: Callable[[Path], None], tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    spoil(tmp_path / "bad.zip")
+    found = look(tmp_path / "bad.zip")
+    assert [problem.file for problem in found.problems] == ["bad.zip/a.csv"]
+    assert [file.name for file in found.files] == ["bad.zip/b.csv"]
+    unpacked = [path for path in (tmp_path / "unpacked").rglob("*") if path.is_file()]
+    assert all(path.stat().st_size < 1_000_000 for path in unpacked)
+
+
+# -- files that cannot be read --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.zip"])
+def test_a_file_that_may_not_be_read_is_a_problem(
+    name: str, tmp_path: Path, look: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbidden = put(tmp_path / name, STREET)
+    opened, made = Path.open, zipfile.ZipFile
+
+    def refuse(path: Path, *arguments: object, **named: object) -> object:
+        if Path(path) == forbidden:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return (opened if isinstance(path, Path) else made)(path, *arguments, **named)
+
+    # An administrator may read anything, so the refusal is played.
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(zipfile, "ZipFile", refuse)
+    found = look(forbidden, put(tmp_path / "good.csv", STREET))
+    assert [(problem.file, problem.found) for problem in found.problems] == [
+        (name, "may not be read")
+    ]
+    assert [file.name for file in found.files] == ["good.csv"]
+
+
+def test_no_space_to_unpack_is_a_problem_and_not_a_crash(
+    tmp_path: Path, look: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: object) -> Iterator[bytes]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    archive = pack(tmp_path / "a.zip", {"a.csv": STREET})
+    monkeypatch.setattr(files, "_chunks", full)
+    (problem,) = look(archive).problems
+    assert "no space is left" in problem.found
+    assert "TMPDIR" in problem.expected
+
+
+def test_bad_paths_and_zips_leave_the_good_files_of_the_call(
+    tmp_path: Path, database: Path
+) -> None:
+    bomb(tmp_path / "bomb.zip")
+    report = load([tmp_path / "nowhere", tmp_path / "bomb.zip", write(tmp_path, [crime()])])
+    assert [(file.file.split("/")[-1], file.status) for file in report.files] == [
+        ("nowhere", "rejected"), ("bomb.zip", "rejected"), ("2025-01-essex-street.csv", "loaded"),
+    ]  # fmt: skip
+    assert len(report.rejected) == 2

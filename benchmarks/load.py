@@ -52,7 +52,7 @@ def duckdb_alone(extracted: Path, zips: Path, database: Path) -> Iterator[None]:
             ("street", ["crime_type", "last_outcome_category", "context"]),
             ("outcomes", ["outcome_type"]),
         ):
-            columns = {name: "VARCHAR" for name in STREET.split() + last}
+            columns = dict.fromkeys(STREET.split() + last, "VARCHAR")
             columns |= {"longitude": "DOUBLE", "latitude": "DOUBLE"}
             connection.execute(
                 f"""

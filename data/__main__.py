@@ -6,6 +6,7 @@ Exit status: 0 all accepted, 1 something rejected or the warehouse cannot be use
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -228,15 +229,31 @@ def _status(held: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
+def _run_command() -> int:
+    interrupted = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
     try:
         main(standalone_mode=False)
     except click.ClickException as wrong_usage:
         wrong_usage.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted: nothing was changed.", err=True)
-        sys.exit(1)
+        return 2
     except WarehouseError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(1)
+        click.echo(str(error), err=True)
+        return 1
+    except BaseException:
+        # An interrupt that falls inside DuckDB comes out of it as an error of another kind.
+        if not interrupted:
+            raise
+        click.echo("Interrupted: nothing was changed.", err=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_run_command())

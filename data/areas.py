@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from geo.placing import Wards
@@ -39,25 +40,51 @@ def wards_of(
     return Wards(text["code"], text["parent"], shapes), text["name"]
 
 
-def lsoa_wards(
+def lsoa_shares(
     connection: duckdb.DuckDBPyConnection, boundary_set: str, wards: Wards
-) -> dict[str, str]:
-    """Say to which ward of the set each LSOA belongs: by lookup, else by where its shape lies."""
-    shapes = connection.execute(
-        "select code, geometry from area where kind = 'lsoa' order by boundary_set, code"
-    ).fetchall()
-    found: dict[str, str] = {}
-    if shapes:
-        inside = shapely.point_on_surface(shapely.from_wkb([shape for _, shape in shapes]))
-        lsoa, ward = shapely.STRtree(wards.shapes).query(inside, predicate="intersects")
-        found = {shapes[i][0]: wards.codes[j] for i, j in zip(lsoa, ward, strict=True)}
+) -> pd.DataFrame:
+    """Say how the LSOAs are shared among the wards of a set.
+
+    An LSOA goes whole to the ward that a loaded lookup names, where that ward is in the set; else
+    it is shared by the land that its shape has in each ward. An LSOA of 2011 that no shape has any
+    more takes the shapes of its successors.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns lsoa, ward, share; the shares of an LSOA add up to 1. Largest share first.
+    """
     looked_up = connection.execute(
         """
-        select from_code, min(to_code) from area_lookup
+        select from_code as lsoa, min(to_code) as ward, 1.0::double as share
+        from area_lookup
         where from_kind like 'lsoa%' and to_kind like 'ward%'
             and to_code in (select code from area where boundary_set = ? and kind = 'ward')
         group by from_code having count(distinct to_code) = 1
         """,
         [boundary_set],
+    ).df()
+    shapes = connection.execute(
+        """
+        with shape as (
+            select code, any_value(geometry order by boundary_set desc) as geometry
+            from area where kind = 'lsoa' group by code
+        )
+        select code, geometry from shape
+        union all
+        select from_code, geometry
+        from area_lookup join shape on shape.code = to_code
+        where from_kind = 'lsoa11' and to_kind = 'lsoa21' and from_code <> to_code
+            and from_code not in (select code from shape)
+        order by all
+        """
     ).fetchall()
-    return found | dict(looked_up)
+    lsoas = shapely.from_wkb([shape for _, shape in shapes])
+    i, j = shapely.STRtree(wards.shapes).query(lsoas, predicate="intersects")
+    land = shapely.area(shapely.intersection(lsoas[i], wards.shapes[j])) if len(i) else []
+    shared = pd.DataFrame({"lsoa": [shapes[k][0] for k in i], "ward": wards.codes[j], "land": land})
+    shared = shared[~shared.lsoa.isin(looked_up.lsoa) & (shared.land > 0)]
+    shared = shared.groupby(["lsoa", "ward"], as_index=False).land.sum()
+    shared["share"] = shared.land / shared.groupby("lsoa").land.transform("sum")
+    both = pd.concat([looked_up, shared[["lsoa", "ward", "share"]]], ignore_index=True)
+    return both.sort_values(["lsoa", "share"], ascending=[True, False], ignore_index=True)

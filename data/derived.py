@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,13 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from data import catalogue
-from data.areas import lsoa_wards, ward_sets, wards_of
+from data.areas import lsoa_shares, ward_sets, wards_of
 from data.sources.police_uk import ESSEX
 from geo import essex
 from geo.placing import place
 
-# The newest months of an edition are still being added to and decided.
-PROVISIONAL_MONTHS = 3
 # So large a share of names must agree for a population table to be that of a boundary set.
 RECOGNISED = 0.98
 
@@ -44,9 +43,8 @@ def refresh(
         return
     connection.execute("delete from warehouse where key = 'boundary_set'")
     connection.execute("insert into warehouse values ('boundary_set', ?)", [known[-1]])
-    held = {
-        row[0] for row in connection.execute("select distinct boundary_set from fact").fetchall()
-    }
+    counted = connection.execute("select distinct boundary_set from crime_count").fetchall()
+    held = {row[0] for row in counted}
     for boundary_set in known:
         # A lookup may say more of an LSOA than was known when its places were placed.
         if areas or boundary_set in sets:
@@ -55,10 +53,11 @@ def refresh(
     if areas:
         _refresh_populations(connection, known)
     for dropped in held - set(known) - {""}:  # the stand-in, once an official set is there
-        connection.execute("delete from fact where boundary_set = ?", [dropped])
+        connection.execute("delete from crime_count where boundary_set = ?", [dropped])
         connection.execute("delete from placement where boundary_set = ?", [dropped])
-    everything = areas or not held >= set(known)
-    _refresh_facts(connection, known, None if everything else months)
+    everything = write_measures(connection) or areas or not held >= set(known)
+    if everything or months:
+        _count_crime(connection, known, None if everything else months)
 
 
 def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
@@ -73,7 +72,8 @@ def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
     if not len(places["place_id"]):
         return
     wards, _ = wards_of(connection, boundary_set)
-    by_lsoa = lsoa_wards(connection, boundary_set, wards)
+    shares = lsoa_shares(connection, boundary_set, wards).drop_duplicates("lsoa")
+    by_lsoa = dict(zip(shares.lsoa, shares.ward, strict=True))
     lsoa_code = _text(places["lsoa_code"])
     placed = place(
         np.ma.filled(places["longitude"], np.nan),
@@ -103,7 +103,7 @@ def _text(column: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
 
 
 def _refresh_populations(connection: duckdb.DuckDBPyConnection, sets: Iterable[str]) -> None:
-    """Give each area a population: as published for that very area, else summed from LSOAs.
+    """Give each area a population: as published for that very area, else estimated from LSOAs.
 
     Published ward codes cannot be relied on (a well-known table has its code column filled down
     in sequence). So a table of wards is first recognised as that of a boundary set, by names and
@@ -113,12 +113,9 @@ def _refresh_populations(connection: duckdb.DuckDBPyConnection, sets: Iterable[s
     connection.execute(_NEWEST_POPULATIONS, {"recognised": RECOGNISED})
     for boundary_set in sets:
         wards, _ = wards_of(connection, boundary_set)
-        belongs = lsoa_wards(connection, boundary_set, wards)
-        connection.register(
-            "belongs", pd.DataFrame({"lsoa": list(belongs), "ward": list(belongs.values())})
-        )
+        connection.register("shared", lsoa_shares(connection, boundary_set, wards))
         connection.execute(_WARD_POPULATIONS, {"boundary_set": boundary_set})
-        connection.unregister("belongs")
+        connection.unregister("shared")
     connection.execute(_DISTRICT_POPULATIONS, {"county": essex.COUNTY, "force": essex.FORCE})
 
 
@@ -169,22 +166,38 @@ published as (
         and simplified(newest.name) = simplified(ward.name)
         and (select count(*) from ward_code) = 0
 ),
-summed as (
-    select belongs.ward as code, sum(persons) as persons
-    from newest join belongs on belongs.lsoa = newest.code
+estimated as (
+    select shared.ward as code, sum(persons * share) as persons
+    from newest join shared on shared.lsoa = newest.code
     where area_kind = 'lsoa'
     group by all
+),
+of_district as (
+    select code as parent, persons from newest where area_kind = 'district'
+),
+-- what the published wards of a district leave of it, beside what is estimated of the others
+left_over as (
+    select
+        ward.parent,
+        (any_value(of_district.persons) - coalesce(sum(published.persons), 0))
+            / nullif(sum(estimated.persons) filter (published.persons is null), 0) as scale
+    from ward
+    left join published using (code)
+    left join estimated using (code)
+    left join of_district using (parent)
+    group by ward.parent
 )
 select
     $boundary_set,
     ward.code,
     (select max(year) from newest),
-    coalesce(published.persons, summed.persons),
-    if(published.persons is not null, 'as published', 'summed from LSOAs by best fit')
+    coalesce(published.persons, estimated.persons * coalesce(scale, 1)),
+    if(published.persons is not null, 'as published', 'estimated from LSOAs')
 from ward
 left join published using (code)
-left join summed using (code)
-where coalesce(published.persons, summed.persons) is not null
+left join estimated using (code)
+left join left_over using (parent)
+where coalesce(published.persons, estimated.persons) is not null
 """
 
 _DISTRICT_POPULATIONS = """
@@ -216,61 +229,40 @@ from best having count(*) = 14
 """
 
 
-def _refresh_facts(
+def _count_crime(
     connection: duckdb.DuckDBPyConnection, sets: list[str], months: set[date] | None
 ) -> None:
-    """Compute the monthly facts of the months given, or of all months, from the crime records."""
-    if months is not None:
-        if not months:
-            return
-        # Months that were the newest until now may have become final.
-        newest = connection.execute(
-            "select distinct period_start from fact where status = 'provisional'"
-        ).fetchall()
-        months = months | {row[0] for row in newest}
+    """Count the crime records of the months given, or of all months, by area and category."""
+    category = pd.DataFrame(_counted_from(), columns=["category", "crime_type"])
+    category["kind"] = pd.factorize(category.category)[0]
+    connection.register("category", category)
     connection.register("label_group", _labels())
-    connection.register("counted", _counted())
+    wanted = {"months": None if months is None else sorted(months)}
     connection.execute(
         """
-        create or replace temp table category as
-        select crime_type, row_number() over (order by crime_type)::tinyint as kind
-        from (select distinct crime_type from counted);
-
         create or replace temp table month as
-        select
-            period_start as month,
-            period_end,
-            load_id,
-            if(
-                period_start > max(period_start) over () - to_months($provisional),
-                'provisional',
-                'final'
-            ) as status
+        select period_start as month, load_id
         from load
         where content = 'street crime' and superseded_by is null
             and starts_with(subject, $essex)
-        """,
-        {"essex": ESSEX, "provisional": PROVISIONAL_MONTHS},
-    )
-    if months is not None:
-        connection.execute(
-            "delete from month where month not in (select unnest(?::date[]))", [sorted(months)]
-        )
-    connection.execute(
-        """
-        delete from fact
-        where indicator in (select indicator from counted)
             and ($months is null or period_start in (select unnest($months::date[])))
         """,
-        {"months": None if months is None else sorted(months)},
+        {"essex": ESSEX, **wanted},
+    )
+    connection.execute(
+        """
+        delete from crime_count
+        where $months is null or month in (select unnest($months::date[]))
+        """,
+        wanted,
     )
     connection.execute(_DECIDED_LATER)
     for boundary_set in sets:
         connection.execute(_COUNT_LOWEST, {"boundary_set": boundary_set})
-        _insert_facts(connection, boundary_set, "lowest")
+        connection.execute(_INSERT_COUNTS.format("lowest"), {"boundary_set": boundary_set})
     connection.execute(_COUNT_ABOVE, {"boundary_set": sets[-1]})
-    _insert_facts(connection, "", "above")
-    for view in ("label_group", "counted"):
+    connection.execute(_INSERT_COUNTS.format("above"), {"boundary_set": ""})
+    for view in ("label_group", "category"):
         connection.unregister(view)
 
 
@@ -279,28 +271,55 @@ def _labels() -> pd.DataFrame:
     return pd.DataFrame({"label": list(groups), "outcome": list(groups.values())})
 
 
-def _counted() -> pd.DataFrame:
-    """Say which facts are made of which category: one row an indicator, breakdown and category."""
+def _counted_from() -> list[tuple[str, str]]:
+    """Say what is counted: category and published category.
+
+    Every published category is counted by itself, and every set of them that an indicator takes
+    together, under the name of the first indicator that does.
+    """
+    rows = {crime_type: [crime_type] for crime_type in sorted(catalogue.crime_types())}
+    for name, source in _computed():
+        if len(source["crime_types"]) > 1 and sorted(source["crime_types"]) not in rows.values():
+            rows[name] = sorted(source["crime_types"])
+    return [(category, crime_type) for category in rows for crime_type in rows[category]]
+
+
+def _computed() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (entry.indicator, entry.computed_from)
+        for entry in catalogue.indicators().values()
+        if entry.computed_from and entry.computed_from["records"] == "crime"
+    ]
+
+
+def _measures() -> list[tuple[str, str, str, str]]:
+    """Say which fact is which count: indicator, breakdown, category, measure."""
+    made_of: dict[str, list[str]] = {}
+    for category, crime_type in _counted_from():
+        made_of.setdefault(category, []).append(crime_type)
     rows = []
-    for entry in catalogue.indicators().values():
-        source = entry.computed_from
-        if not source or source["records"] != "crime":
-            continue
-        for crime_type in source["crime_types"]:
-            rows.append((entry.indicator, "", crime_type, source["measure"]))
-            if source.get("breakdown") == "crime_type":
-                rows.append(
-                    (
-                        entry.indicator,
-                        f"crime_type={crime_type}",
-                        crime_type,
-                        source["measure"],
-                    )
-                )
-            if source["measure"] == "solved":
-                for outcome in ("not solved", "awaiting", "not known"):
-                    rows.append((entry.indicator, f"outcome={outcome}", crime_type, outcome))
-    return pd.DataFrame(rows, columns=["indicator", "breakdown", "crime_type", "measure"])
+    for indicator, source in _computed():
+        measure = "recorded" if source["measure"] == "count" else source["measure"]
+        whole = next(c for c, types in made_of.items() if types == sorted(source["crime_types"]))
+        rows.append((indicator, "", whole, measure))
+        if source.get("breakdown") == "crime_type":
+            rows += [(indicator, f"crime_type={t}", t, measure) for t in source["crime_types"]]
+        if measure == "solved":
+            rows += [
+                (indicator, f"outcome={outcome}", whole, outcome)
+                for outcome in ("not solved", "awaiting", "not known")
+            ]
+    return rows
+
+
+def write_measures(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Put into the warehouse which fact is which count; say whether the catalogue changed that."""
+    measures = _measures()
+    if set(connection.execute("from crime_measure").fetchall()) == set(measures):
+        return False
+    connection.execute("delete from crime_measure")
+    connection.executemany("insert into crime_measure values (?, ?, ?, ?)", measures)
+    return True
 
 
 # An outcomes file may know of a decision that the snapshot in the street file does not yet have.
@@ -337,13 +356,13 @@ there as (
 ),
 row as (
     select
-        crime.month,
+        month,
         coalesce(number, (select number from here where code = '{essex.NO_PLACE}')) as number,
         kind,
         coalesce(decided_later.outcome, label_group.outcome, 'not known') as outcome
     from crime
     semi join month using (load_id)
-    join category using (crime_type)
+    join (from category where category = crime_type) using (crime_type)
     left join label_group on label = last_outcome_category
     left join decided_later on decided_later.row = crime.rowid
     left join there using (place_id)
@@ -359,32 +378,6 @@ counted as (
     from row group by all
 )
 select code, counted.* exclude (number) from counted join here using (number)
-"""
-
-# Every area, month and category gets a row: a month loaded without an offence counts 0.
-_FILL = """
-select
-    '{boundary_set}' as boundary_set,
-    month.month,
-    period_end,
-    status,
-    load_id,
-    here.code as area,
-    category.kind,
-    coalesce(recorded, 0)::double as recorded,
-    coalesce(solved, 0)::double as solved,
-    coalesce(not_solved, 0)::double as not_solved,
-    coalesce(awaiting, 0)::double as awaiting,
-    coalesce(not_known, 0)::double as not_known
-from month
-cross join (
-    select code from area where boundary_set = '{boundary_set}' and kind <> 'lsoa'
-) as here
-cross join category
-left join {counted} as counted
-    on counted.month = month.month
-    and counted.code = here.code
-    and counted.kind = category.kind
 """
 
 _COUNT_ABOVE = f"""
@@ -414,32 +407,41 @@ from up
 group by whole, month, kind
 """
 
-
-def _insert_facts(connection: duckdb.DuckDBPyConnection, boundary_set: str, counted: str) -> None:
-    """Add up the categories of each indicator; an indicator's facts lie together on disk."""
-    fill = _FILL.format(boundary_set=boundary_set, counted=counted)
-    connection.execute(f"create or replace temp table at_area as {fill}")
-    parts = []
-    for indicator, breakdown, measure, kinds in connection.execute(
-        """
-        select indicator, breakdown, measure, list(kind order by kind)
-        from counted join category using (crime_type)
-        group by all order by all
-        """
-    ).fetchall():
-        numerator = "recorded" if measure == "count" else measure.replace(" ", "_")
-        denominator = "null" if measure == "count" else "recorded"
-        group = ""
-        if len(kinds) > 1:
-            numerator, denominator = f"sum({numerator})", f"sum({denominator})"
-            group = "group by boundary_set, area, month, period_end, status, load_id"
-        parts.append(
-            f"""
-            select '{indicator}', boundary_set, area, month, period_end, '{breakdown}',
-                {numerator}, {denominator}, status, load_id
-            from at_area where kind in ({", ".join(map(str, kinds))})
-            {group}
-            """
-        )
-    # One statement, so that the parts are counted side by side.
-    connection.execute("insert into fact " + " union all ".join(parts))
+# Every area, month and category gets a row: a month loaded without an offence counts 0. Rows of a
+# category lie together, so that a question reads few of them.
+_INSERT_COUNTS = """
+insert into crime_count
+select
+    $boundary_set,
+    here.code,
+    month.month,
+    wanted.category,
+    coalesce(recorded, 0),
+    coalesce(solved, 0),
+    coalesce(not_solved, 0),
+    coalesce(awaiting, 0),
+    coalesce(not_known, 0),
+    load_id
+from (select distinct category, kind from category) as wanted
+cross join month
+cross join (
+    select code from area where boundary_set = $boundary_set and kind <> 'lsoa'
+) as here
+left join (
+    select
+        code,
+        month,
+        whole.kind,
+        sum(recorded) as recorded,
+        sum(solved) as solved,
+        sum(not_solved) as not_solved,
+        sum(awaiting) as awaiting,
+        sum(not_known) as not_known
+    from {} as counted
+    join category as part on part.kind = counted.kind and part.category = part.crime_type
+    join category as whole on whole.crime_type = part.crime_type
+    group by all
+) as counted
+    on counted.month = month.month and counted.code = here.code and counted.kind = wanted.kind
+order by wanted.kind
+"""

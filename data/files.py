@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import errno
 import hashlib
+import io
 import os
 import stat
 import tempfile
@@ -14,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+import pandas as pd
 
 from data.problems import Problem, Rejected
 
@@ -87,6 +92,53 @@ class InputFile:
                 problem = Problem(self.name, "the file is not UTF-8 text", expected, number)
                 raise Rejected([problem]) from error
         return lines
+
+    def table(self, header: int = 1) -> pd.DataFrame:
+        """Read a table of some thousand rows, all as text.
+
+        Parameters
+        ----------
+        header : int
+            Line of the header, from 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The index is the line in the file; what is blank is ``''``. Lines with nothing in them
+            are left out, and a line with a first cell only, such as a footnote, is filled up.
+
+        Raises
+        ------
+        Rejected
+            If the file is not UTF-8 text, or a line has too many or too few cells.
+        """
+        content = self.path.read_bytes().removeprefix(codecs.BOM_UTF8)
+        try:
+            stream = io.StringIO(content.decode("utf-8"), newline="")
+        except UnicodeDecodeError as error:
+            line = 1 + content.count(b"\n", 0, error.start)
+            expected = "Save it as CSV UTF-8 or download it again."
+            problem = Problem(self.name, "the file is not UTF-8 text", expected, line)
+            raise Rejected([problem]) from error
+        for _ in range(header - 1):
+            stream.readline()
+        reader = csv.reader(stream, strict=True)
+        rows: dict[int, list[str]] = {}
+        names: list[str] = []
+        line = header
+        try:
+            for cells in reader:
+                if not names:
+                    names = [cell.strip() for cell in cells]
+                elif any(cells):
+                    if len(cells) > len(names) or (len(cells) < len(names) and any(cells[1:])):
+                        raise csv.Error(f"the row has {len(cells)} cells and not {len(names)}")
+                    rows[line] = [cell.strip() for cell in cells] + [""] * (len(names) - len(cells))
+                line = header + reader.line_num
+        except csv.Error as error:
+            expected = f"Expected {len(names)} cells a row, plain CSV. Download it again."
+            raise Rejected([Problem(self.name, str(error), expected, line)]) from error
+        return pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
 
 
 @dataclass

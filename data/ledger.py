@@ -55,7 +55,7 @@ class _Entry:
     report: FileReport
     publisher: str
     subject: str
-    replaced: int | None
+    replaced: list[int]
 
 
 class Ledger:
@@ -134,8 +134,22 @@ class Ledger:
         """Return the current load of the same content and subject, which a newer one replaces."""
         return self._standing.get((content, subject))
 
-    def enter(self, file: InputFile, report: FileReport, *, publisher: str, subject: str) -> None:
+    def enter(
+        self,
+        file: InputFile,
+        report: FileReport,
+        *,
+        publisher: str,
+        subject: str,
+        includes: Callable[[str], bool] = lambda subject: False,
+    ) -> None:
         """Write a loaded file into the book and report it.
+
+        Parameters
+        ----------
+        includes : callable
+            Says of the subject of another load of the same content whether it is part of this
+            one; it is replaced too.
 
         Raises
         ------
@@ -146,9 +160,12 @@ class Ledger:
         if report.rows_read != report.rows_kept + sum(report.set_aside.values()):
             raise AssertionError(f"{file.name}: the reconciliation does not add up: {report}")
         assert report.load_id is not None  # drawn by the reader
-        replaced = self._standing.get((report.content, subject))
-        if replaced is not None:
-            self._current = {s: i for s, i in self._current.items() if i != replaced}
+        replaced = [
+            self._standing.pop((content, other))
+            for content, other in list(self._standing)
+            if content == report.content and (other == subject or includes(other))
+        ]
+        self._current = {s: i for s, i in self._current.items() if i not in replaced}
         self._current[file.sha256] = self._standing[report.content, subject] = report.load_id
         self._entries.append(_Entry(file, report, publisher, subject, replaced))
         self.reports.append(report)
@@ -185,10 +202,10 @@ class Ledger:
             ],
         )
         for entry in entries:
-            if entry.replaced is not None:
+            for replaced in entry.replaced:
                 self._connection.execute(
                     "update load set superseded_by = ? where load_id = ?",
-                    [entry.report.load_id, entry.replaced],
+                    [entry.report.load_id, replaced],
                 )
         reports = [entry.report for entry in entries]
         self._insert(

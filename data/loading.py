@@ -113,7 +113,11 @@ def _load_found(
     def read(size: int) -> None:
         nonlocal done
         done += size
-        progress(_UNPACKED + (_READ - _UNPACKED) * done / total, "reading")
+        rows = sum(report.rows_read for report in ledger.reports)
+        progress(
+            _UNPACKED + (_READ - _UNPACKED) * done / total,
+            f"{len(ledger.reports)} of {len(found.files)} files, {rows:,} rows",
+        )
 
     ledger = Ledger(connection, include_forces, read)
     new_sets = _furnish(connection)

@@ -95,7 +95,7 @@ create table area_population (         -- the population used for rates, by area
     code         varchar not null,
     year         integer not null,
     persons      double not null,
-    method       varchar not null      -- 'as published', 'summed from LSOAs', …
+    method       varchar not null      -- 'as published', 'estimated from LSOAs', …
 );
 
 -- records as published ------------------------------------------------------------------------
@@ -156,18 +156,60 @@ create table indicator (
     caveats       varchar not null
 );
 
-create table fact (
-    indicator    varchar not null,
+create table crime_count (             -- crime records counted by month, area and category
     boundary_set varchar not null,     -- '' unless the area is a ward (or a ward remainder)
     area         varchar not null,
-    period_start date not null,
-    period_end   date not null,        -- last day included
-    breakdown    varchar not null,     -- '' for the whole, else 'key=value' pairs joined by ';'
-    numerator    double,
-    denominator  double,
-    status       varchar not null,     -- 'provisional', 'final'
+    month        date not null,
+    category     varchar not null,     -- as published, or a name for several: see crime_measure
+    recorded     integer not null,
+    solved       integer not null,
+    not_solved   integer not null,
+    awaiting     integer not null,
+    not_known    integer not null,
     load_id      integer not null
 );
+
+create table crime_measure (           -- which fact is which count
+    indicator varchar not null,
+    breakdown varchar not null,
+    category  varchar not null,
+    measure   varchar not null         -- 'recorded', or the outcome: 'solved', 'awaiting', …
+);
+
+-- One value of one indicator, area, month and breakdown. It is made when asked for: the counts it
+-- is made of are few, and one kept in two places could differ.
+create view fact as
+select
+    crime_measure.indicator,
+    crime_count.boundary_set,          -- '' unless the area is a ward (or a ward remainder)
+    crime_count.area,
+    load.period_start,
+    load.period_end,                   -- last day included
+    crime_measure.breakdown,           -- '' for the whole, else 'key=value' pairs joined by ';'
+    (
+        case crime_measure.measure
+            when 'recorded' then recorded
+            when 'solved' then solved
+            when 'not solved' then not_solved
+            when 'awaiting' then awaiting
+            when 'not known' then not_known
+        end
+    )::double                                                        as numerator,
+    if(crime_measure.measure <> 'recorded', recorded, null)::double  as denominator,
+    -- the newest months of an edition are still being added to and decided
+    if(
+        load.period_start > to_months(-3) + (
+            select max(period_start) from load
+            where content = 'street crime' and superseded_by is null
+                and starts_with(subject, 'Essex Police')
+        ),
+        'provisional',
+        'final'
+    )                                                                as status,
+    crime_count.load_id
+from crime_count
+join crime_measure using (category)
+join load using (load_id);
 
 create table note (                    -- known gaps, breaks and caveats; every chart draws them
     indicator    varchar not null,

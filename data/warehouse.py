@@ -186,6 +186,10 @@ def preparation(
         ) from error
     except OSError as error:
         raise _explained(path, error) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C in the middle of one
+            raise KeyboardInterrupt from error
+        raise
     except duckdb.Error as error:
         if any(words in str(error) for words in FULL_DISK):
             raise _explained(path, OSError(errno.ENOSPC, "")) from error

@@ -25,6 +25,8 @@ _KINDS = {"wd": "ward", "ward": "ward", "lad": "district", "ltla": "district", "
 _FINEST = ("lsoa", "ward", "district")
 # Overlaps beyond this share of all the land are not rounding but two different wards.
 MOST_OVERLAP = 0.01
+# Wards that share less than this of a district's land are not all of its wards.
+LEAST_AGREEMENT = 0.5
 
 
 class NotBoundaries(Exception):
@@ -88,7 +90,8 @@ def read(path: Path) -> BoundaryFile:
     try:
         frame = gpd.read_file(path)
     except Exception as error:  # the drivers raise as many kinds as there are formats
-        raise NotBoundaries(f"cannot be read as boundaries ({error})") from error
+        why = str(error).partition("; It might help")[0].replace(str(path), path.name)
+        raise NotBoundaries(f"cannot be read as boundaries ({why})") from error
     names = list(frame.columns)
     columns = code_columns(names)
     if not columns or "geometry" not in names:
@@ -107,15 +110,15 @@ def read(path: Path) -> BoundaryFile:
     geometry = frame.geometry.to_crs(GRID).to_numpy()
     areas = pd.DataFrame(
         {
-            "code": frame[column].astype(str),
-            "name": frame[name].astype(str),
-            "district": frame[of_district].astype(str)
-            if of_district and kind != "district"
-            else None,
+            "code": _text(frame[column]),
+            "name": _text(frame[name]),
+            "district": _text(frame[of_district]) if of_district else None,
             "geometry": np.array(geometry, dtype=object),
         }
     )
-    remarks = _repair(areas)
+    if (blank := areas.code.isna()).any():
+        raise NotBoundaries(f"has no {column} for shape {blank.to_numpy().argmax() + 1}")
+    remarks = _name(areas) + _repair(areas, frame.crs.name)
     twice = areas.code[areas.code.duplicated()]
     if len(twice):
         raise NotBoundaries(f"has the code {twice.iloc[0]} twice")
@@ -137,11 +140,30 @@ def read_approximate() -> BoundaryFile:
     return BoundaryFile("ward", 2025, areas)
 
 
-def _repair(areas: pd.DataFrame) -> list[str]:
+def _text(column: pd.Series) -> pd.Series:
+    """Return a column as text, None where it is blank."""
+    text = column.astype("string").str.strip()
+    return text.astype(object).where(text.notna() & (text != ""), None)
+
+
+def _name(areas: pd.DataFrame) -> list[str]:
+    blank = areas["name"].isna()
+    if not blank.any():
+        return []
+    areas.loc[blank, "name"] = areas.code[blank]
+    return [f"{blank.sum()} without a name, called by code: {', '.join(areas.code[blank].head(5))}"]
+
+
+def _repair(areas: pd.DataFrame, system: str) -> list[str]:
     shapes = areas.geometry.to_numpy(dtype=object, copy=True)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if empty.any():
         raise NotBoundaries(f"has no shape for {areas.code[empty].iloc[0]}")
+    if (flat := shapely.get_dimensions(shapes) < 2).any():
+        kind = shapes[flat.argmax()].geom_type.lower()
+        raise NotBoundaries(f"has a {kind} for {areas.code[flat].iloc[0]}; expected its outline")
+    if not np.isfinite(shapely.total_bounds(shapes)).all():
+        raise NotBoundaries(f"says {system} and has coordinates that are none of it")
     broken = ~shapely.is_valid(shapes)
     if not broken.any():
         return []
@@ -186,42 +208,58 @@ def belonging(areas: pd.DataFrame, districts: pd.DataFrame) -> pd.Series:
     return best.code.reindex(range(len(areas))).astype(object).where(lambda s: s.notna(), None)
 
 
-def tiling(wards: pd.DataFrame, districts: pd.DataFrame | None) -> tuple[list[str], float]:
+@dataclass
+class Tiling:
+    """How wards tile the force area.
+
+    Attributes
+    ----------
+    missing : list of str
+        Names of districts without wards.
+    overlap : float
+        The land that two wards claim, as a share of all.
+    agreement : dict
+        District name to the land that it and its wards share, as a share of what either has.
+    """
+
+    missing: list[str]
+    overlap: float
+    agreement: dict[str, float]
+
+    @property
+    def least(self) -> str:
+        """The district that agrees least with its wards."""
+        return min(self.agreement, key=lambda name: self.agreement[name])
+
+    @property
+    def complete(self) -> bool:
+        """Whether the wards can be used: all districts are tiled, and no land twice."""
+        return (
+            not self.missing
+            and self.overlap <= MOST_OVERLAP
+            and self.agreement[self.least] >= LEAST_AGREEMENT
+        )
+
+
+def tiling(wards: pd.DataFrame, districts: pd.DataFrame) -> Tiling:
     """Check how wards tile the force area.
 
     Parameters
     ----------
     wards : pandas.DataFrame
         Columns code, district, geometry.
-    districts : pandas.DataFrame or None
-        Official districts, where loaded.
-
-    Returns
-    -------
-    remarks : list of str
-        Districts without wards, and how well wards and districts agree.
-    overlap : float
-        The land that two wards claim, as a share of all.
+    districts : pandas.DataFrame
+        Columns code, geometry.
     """
-    remarks = []
-    missing = [name for code, name in DISTRICTS.items() if code not in set(wards.district)]
-    if missing:
-        remarks.append(f"no wards yet of {', '.join(missing)}")
     shapes = wards.geometry.to_numpy()
     total = float(shapely.area(shapes).sum())
-    overlap = max(0.0, 1 - float(shapely.union_all(shapes).area) / total)
-    if overlap > 1e-6:
-        remarks.append(f"wards overlap on {overlap:.3%} of the land")
-    if districts is not None:
-        agreement = {}
-        for code, shape in zip(districts.code, districts.geometry, strict=True):
-            own = shapely.union_all(shapes[(wards.district == code).to_numpy()])
-            if not own.is_empty:
-                agreement[DISTRICTS[code]] = own.intersection(shape).area / own.union(shape).area
-        if agreement:
-            least = min(agreement, key=lambda name: agreement[name])
-            remarks.append(
-                f"wards and districts share {np.mean(list(agreement.values())):.1%} of their land, "
-                f"least in {least} ({agreement[least]:.1%})"
-            )
-    return remarks, overlap
+    agreement = {}
+    for code, shape in zip(districts.code, districts.geometry, strict=True):
+        own = shapely.union_all(shapes[(wards.district == code).to_numpy()])
+        if not own.is_empty:
+            agreement[DISTRICTS[code]] = own.intersection(shape).area / own.union(shape).area
+    return Tiling(
+        [name for code, name in DISTRICTS.items() if code not in set(wards.district)],
+        max(0.0, 1 - float(shapely.union_all(shapes).area) / total),
+        agreement,
+    )

@@ -19,6 +19,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyproj
 import shapely
 
@@ -65,12 +66,9 @@ def district_of_lsoa(names: Text) -> Text:
     array of str or None
         The district's code; 'outside' for a district outside the force area; None if unknown.
     """
-    unique, inverse = np.unique(np.where(names == None, "", names), return_inverse=True)  # noqa: E711
-    codes = np.array(
-        [DISTRICT_CODES.get(name[:-5], "outside") if name else None for name in unique],
-        dtype=object,
-    )
-    return codes[inverse]
+    numbers, unique = pd.factorize(names)  # a missing name has the number -1
+    codes = [DISTRICT_CODES.get(name[:-5], "outside") for name in unique]
+    return np.array([*codes, None], dtype=object)[numbers]
 
 
 @dataclass(frozen=True)
@@ -148,9 +146,11 @@ def place(
             continue
         near = shapely.points(grid_points(longitude[these], latitude[these]))
         index, shape = shapely.STRtree(wards.shapes[among]).query_nearest(
-            near, max_distance=NEAREST_WITHIN, all_matches=False
+            near, max_distance=NEAREST_WITHIN
         )
-        ward[these[index]] = wards.codes[among[shape]]
+        # As near to two wards, at a corner that they share: the first code wins here too.
+        order = np.argsort(wards.codes[among[shape]], kind="stable")[::-1]
+        ward[these[index][order]] = wards.codes[among[shape][order]]
         method[these[index]] = "nearest"
 
     found = np.flatnonzero(unknown & (ward != None))  # noqa: E711

@@ -87,8 +87,8 @@ def _feature(code: str, name: str, shape: shapely.Geometry) -> dict[str, Any]:
 
 
 def _coordinates(shape: shapely.Geometry) -> list[list[list[list[int]]]]:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    parts = [part for part in parts if part.area > 0]
+    # What was repaired may be a collection with a multipolygon in it, so parts are of parts.
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.area > 0]
     largest = max((part.area for part in parts), default=0.0)
     # An islet under a five-hundredth of its ward is a speck on a wall; the largest part stays.
     parts = [part for part in parts if part.area >= largest / 500]

@@ -22,6 +22,8 @@ from geo.essex import DISTRICTS, no_ward
 from geo.shapes import light_shapes
 
 PUBLISHER = "Office for National Statistics"
+# Metres: Essex, with its sea, lies well inside.
+ESSEX = shapely.box(500_000, 150_000, 670_000, 280_000)
 OUTSIDE = "outside the force area"
 
 
@@ -53,7 +55,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
             touched.add(_keep(connection, file, boundary_file, ledger))
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
-    for boundary_set in touched:
+    for boundary_set in sorted(touched):  # districts before the wards that must tile them
         _complete(connection, boundary_set, ledger)
     return touched
 
@@ -88,6 +90,17 @@ def _keep(
             ]
         )
     kept = areas[inside]
+    elsewhere = ~shapely.within(kept.geometry.to_numpy(), ESSEX)
+    if elsewhere.any():
+        raise Rejected(
+            [
+                Problem(
+                    file.name,
+                    f"{kept.code[elsewhere].iloc[0]} is an area of Essex and does not lie there",
+                    "Expected WGS 84 as longitude, latitude or EPSG:27700. Check which it is in.",
+                )
+            ]
+        )
     boundary_set = f"{made.kind}s-{made.year}"
     title = {"ward": "Wards", "district": "Districts", "lsoa": "LSOAs"}[made.kind]
     _insert_set(connection, boundary_set, made, f"{title} of {made.year}", approximate=False)
@@ -112,7 +125,12 @@ def _keep(
         {OUTSIDE: len(areas) - len(kept)} if len(kept) < len(areas) else {},
         made.remarks,
     )
-    ledger.enter(file, report, publisher=PUBLISHER, subject=subject)
+
+    def includes(other: str) -> bool:
+        name, *districts = other.split()
+        return name == boundary_set and bool(districts) and set(districts) <= set(own)
+
+    ledger.enter(file, report, publisher=PUBLISHER, subject=subject, includes=includes)
     ledger.progress(file.size)
     return boundary_set
 
@@ -203,44 +221,68 @@ def _complete(
     kind = connection.execute(
         "select kind from boundary_set where boundary_set = ?", [boundary_set]
     ).fetchall()[0][0]
-    covered = connection.execute(
-        """
-        select count(distinct if(kind = 'district', code, parent)) from area
-        where boundary_set = ? and kind <> 'remainder'
-        """,
-        [boundary_set],
-    ).fetchall()[0][0]
-    complete = covered == len(DISTRICTS)
-    shapes = None
-    if kind == "ward":
-        wards, names = wards_of(connection, boundary_set)
+    if kind != "ward":
+        connection.execute(
+            """
+            update boundary_set set complete = (
+                select count(distinct if(kind = 'district', code, parent)) from area
+                where area.boundary_set = $boundary_set
+            ) = $districts
+            where boundary_set = $boundary_set
+            """,
+            {"boundary_set": boundary_set, "districts": len(DISTRICTS)},
+        )
+        return
+    wards, names = wards_of(connection, boundary_set)
+    complete = ledger is None  # the stand-in is as good as it gets
+    if ledger is not None:
         frame = pd.DataFrame(
             {"code": wards.codes, "district": wards.districts, "geometry": wards.shapes}
         )
-        official = connection.execute(
-            "select count(*) from boundary_set where kind = 'district' and complete"
-        ).fetchall()[0][0]
-        remarks, overlap = boundaries.tiling(
-            frame, _districts(connection) if official and ledger else None
-        )
-        if overlap > boundaries.MOST_OVERLAP:
-            complete = False
-            remarks.append("not used: the wards overlap too much")
-        if complete:
-            shapes = light_shapes(wards, names)
-        connection.execute(
-            "delete from area where boundary_set = ? and kind = 'remainder'", [boundary_set]
-        )
-        connection.executemany(
-            "insert into area values (?, ?, 'remainder', ?, ?, null)",
-            [
-                [no_ward(code), f"{name}: ward not known", code, boundary_set]
-                for code, name in DISTRICTS.items()
-            ],
-        )
-        if ledger is not None:
-            ledger.remark_on(boundary_set, remarks)
+        tiling = boundaries.tiling(frame, _districts(connection))
+        complete = tiling.complete
+        ledger.remark_on(boundary_set, _in_words(tiling, _official(connection)))
+    connection.execute(
+        "delete from area where boundary_set = ? and kind = 'remainder'", [boundary_set]
+    )
+    connection.executemany(
+        "insert into area values (?, ?, 'remainder', ?, ?, null)",
+        [
+            [no_ward(code), f"{name}: ward not known", code, boundary_set]
+            for code, name in DISTRICTS.items()
+        ],
+    )
+    shapes = light_shapes(wards, names) if complete else None
     connection.execute(
         "update boundary_set set complete = ?, shapes = ? where boundary_set = ?",
         [complete, shapes, boundary_set],
     )
+
+
+def _official(connection: duckdb.DuckDBPyConnection) -> bool:
+    rows = connection.execute(
+        "select count(*) from boundary_set where kind = 'district' and complete"
+    ).fetchall()
+    return rows[0][0] > 0
+
+
+def _in_words(tiling: boundaries.Tiling, official: bool) -> list[str]:
+    remarks = []
+    if tiling.missing:
+        remarks.append(f"no wards yet of {', '.join(tiling.missing)}")
+    if tiling.overlap > 1e-6:
+        remarks.append(f"wards overlap on {tiling.overlap:.3%} of the land")
+    if tiling.overlap > boundaries.MOST_OVERLAP:
+        remarks.append("not used: the wards overlap too much")
+    if not tiling.agreement:
+        return remarks
+    least = tiling.agreement[tiling.least]
+    if official:
+        mean = sum(tiling.agreement.values()) / len(tiling.agreement)
+        remarks.append(
+            f"wards and districts share {mean:.1%} of their land, least in {tiling.least} "
+            f"({least:.1%})"
+        )
+    if least < boundaries.LEAST_AGREEMENT:
+        remarks.append(f"not used: the wards leave out too much of {tiling.least}")
+    return remarks

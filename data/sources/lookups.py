@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.files import InputFile
 from data.ledger import FileReport, Ledger
-from data.problems import Problem
+from data.problems import Problem, Rejected
 
 PUBLISHER = "Office for National Statistics"
 
@@ -17,6 +17,7 @@ PUBLISHER = "Office for National Statistics"
 _CODE = re.compile(
     r"(?P<level>lsoa|wd|ward|lad|ltla|csp|pfa)(?P<year>\d\d)_?(?:cd|code)", re.IGNORECASE
 )
+_GSS = r"[A-Z]\d{8}"
 _KINDS = {"wd": "ward", "lad": "district", "ltla": "district"}
 _ORDER = ("lsoa", "ward", "district", "csp", "pfa")
 
@@ -43,13 +44,10 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     """Load lookup files, each whole or not at all; say whether any was loaded."""
     for file in files:
         columns = _codes(file.first_lines(1)[0])
-        table = pd.read_csv(file.path, dtype=str, encoding="utf-8-sig")
-        blank = table[list(columns)].isna()
-        if blank.any(axis=None):
-            line = int(blank.any(axis=1).to_numpy().argmax()) + 2
-            column = str(blank.columns[blank.iloc[line - 2].to_numpy().argmax()])
-            problem = Problem(file.name, "the code is blank", "Expected a code.", line, column)
-            ledger.reject(file, [problem])
+        try:
+            table = _read(file, list(columns))
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
             continue
         kinds = sorted(columns.items(), key=lambda item: _ORDER.index(item[1][:-2]))
         load_id = ledger.next_id()
@@ -80,6 +78,19 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
         ledger.enter(file, report, publisher=PUBLISHER, subject=subject)
         ledger.progress(file.size)
     return any(report.content == "lookup" for report in ledger.reports)
+
+
+def _read(file: InputFile, columns: list[str]) -> pd.DataFrame:
+    table = file.table()
+    if table.empty:
+        raise Rejected([Problem(file.name, "a header and no rows", "Download it again.", 2)])
+    for column in columns:
+        wrong = table.index[~table[column].str.fullmatch(_GSS)]
+        if len(wrong):
+            found = f"'{table.loc[wrong[0], column]}' is not a code of an area"
+            expected = "Expected a code such as E05002212. Download it again."
+            raise Rejected([Problem(file.name, found, expected, int(wrong[0]), column)])
+    return table
 
 
 def _name_column(code: str, columns: list[str]) -> str | None:

@@ -40,8 +40,13 @@ PROBLEMS_SHOWN = 3
 
 @dataclass(frozen=True)
 class Check:
-    """A fault that a row can have: an SQL condition that is true of faulty rows."""
+    """A fault that a row can have: an SQL condition that is true of faulty rows.
 
+    What depends on the place or on a label alone is asked of the distinct places and labels, which
+    are far fewer than the rows; only if one is faulty are the rows looked at.
+    """
+
+    of: str  # 'row', 'place' or 'label'
     column: str
     faulty: str
     found: str  # '{value}' is the cell
@@ -54,48 +59,56 @@ _WRONG_MONTH = "month is distinct from file_month"
 _MONTH = "'\\d{4}-(0[1-9]|1[0-2])'"
 CHECKS = (
     Check(
+        "row",
         "month",
         f"{_WRONG_MONTH} and not regexp_full_match(coalesce(month, ''), {_MONTH})",
         "'{value}' is not a month",
         "Expected YYYY-MM.",
     ),
     Check(
+        "row",
         "month",
         f"{_WRONG_MONTH} and regexp_full_match(month, {_MONTH})",
         "'{value}' is not the month of this file",
         "Expected one month a file.",
     ),
     Check(
+        "row",
         "reported_by",
         "reported_by is distinct from file_force",
         "'{value}' is not the force of this file",
         "Expected one force a file.",
     ),
     Check(
+        "place",
         "longitude",
         _SWAPPED,
         "longitude and latitude look swapped ('{value}')",
         _COORDINATES,
     ),
     Check(
+        "place",
         "longitude",
         f"longitude not between -9 and 3 and not {_SWAPPED}",
         "'{value}' is not in Great Britain",
         _COORDINATES,
     ),
     Check(
+        "place",
         "latitude",
         f"latitude not between 49 and 61 and not {_SWAPPED}",
         "'{value}' is not in Great Britain",
         _COORDINATES,
     ),
     Check(
+        "place",
         "longitude",
         "(longitude is null) <> (latitude is null)",
         "one of longitude and latitude is blank",
         _COORDINATES,
     ),
     Check(
+        "place",
         "lsoa_code",
         "length(lsoa_code) <> 9 or lsoa_code[2:3] <> '01' "
         "or (lsoa_code is not null and try_cast(lsoa_code[4:] as integer) is null)",
@@ -103,9 +116,10 @@ CHECKS = (
         "Expected a code such as E01021237, or blank.",
     ),
     Check(
+        "row",
         "crime_id",
         "crime_id is not null and (length(crime_id) <> 64 "
-        "or try_cast(crime_id[1:32] as uuid) is null or try_cast(crime_id[33:] as uuid) is null)",
+        "or try_cast(left(crime_id, 32) as uuid) is null)",
         "'{value}' is not a crime ID",
         "Expected 64 hexadecimal digits, or blank.",
     ),
@@ -114,12 +128,14 @@ _LABEL = "If the publisher has a new label, add it to data/outcomes.toml."
 OWN_CHECKS = {
     "street crime": (
         Check(
+            "label",
             "crime_type",
             "crime_type is null or crime_type not in (select unnest($crime_types))",
             "'{value}' is not a category that is known here",
             "If the publisher has a new category, add it to data/catalogue.toml.",
         ),
         Check(
+            "label",
             "last_outcome_category",
             "last_outcome_category not in (select unnest($labels))",
             "'{value}' is not an outcome that is known here",
@@ -128,6 +144,7 @@ OWN_CHECKS = {
     ),
     "outcomes": (
         Check(
+            "label",
             "outcome_type",
             "outcome_type is null or outcome_type not in (select unnest($labels))",
             "'{value}' is not an outcome that is known here",
@@ -135,6 +152,7 @@ OWN_CHECKS = {
         ),
     ),
 }
+LABELS = {"street crime": "crime_type, last_outcome_category", "outcomes": "outcome_type"}
 # What is kept of a row; the force is the file's, and the month too.
 KEPT = {
     "street crime": "crime_type, last_outcome_category, context",
@@ -293,7 +311,7 @@ def _load_batch(
     (_keep_street if content == "street crime" else _keep_outcomes)(connection)
     counts = _counts(connection, content)
     for month, load_id in kept:
-        read, rows, repeated = counts[load_id]
+        read, rows, repeats, again = counts[load_id]
         start, end = month.period
         report = FileReport(
             month.file.name,
@@ -304,11 +322,11 @@ def _load_batch(
             end,
             read,
             rows,
-            {"exact repeat of an outcome row": read - rows} if read > rows else {},
+            {"exact repeat of an outcome row": repeats} if repeats else {},
         )
-        if repeated and content == "street crime":
+        if again and content == "street crime":
             report.remarks.append(
-                f"{repeated} crime ID{'s stand' if repeated > 1 else ' stands'} on more than one "
+                f"{again} crime ID{'s stand' if again > 1 else ' stands'} on more than one "
                 "row; all rows are kept"
             )
         standing = ledger.standing(content, month.subject)
@@ -347,22 +365,39 @@ def _stage(connection: duckdb.DuckDBPyConnection, months: list[_Month]) -> dict[
         "crime_types": sorted(catalogue.crime_types()),
         "labels": sorted(catalogue.outcome_groups()),
     }
-    faulty = " or ".join(f"coalesce({check.faulty}, false)" for check in checks)
+    faulty_row = _any(checks, "row")
     connection.execute("drop table if exists reject_scans; drop table if exists reject_errors")
     connection.execute(
         f"""
         create or replace temp table staged as
         select
-            file, try_cast(crime_id[1:32] as uuid) as crime_id, longitude, latitude, location,
-            lsoa_code, lsoa_name, {KEPT[content]}, {faulty} as faulty
+            file, try_cast(left(crime_id, 32) as uuid) as crime_id, longitude, latitude, location,
+            lsoa_code, lsoa_name, {KEPT[content]}, {faulty_row} as faulty
         from {rows}
         """,
-        {"paths": list(names)} | _used(values, faulty),
+        {"paths": list(names)},
     )
+    connection.execute(
+        f"""
+        create or replace temp table staged_place as
+        select distinct longitude, latitude, lsoa_code, lsoa_name, location from staged;
+
+        create or replace temp table staged_label as select distinct {LABELS[content]} from staged
+        """
+    )
+    faulty_place, faulty_label = _any(checks, "place"), _any(checks, "label")
+    suspicious = connection.execute(
+        f"""
+        select exists (from staged_place where {faulty_place})
+            or exists (from staged_label where {faulty_label})
+        """,
+        _used(values, faulty_label),
+    ).fetchall()[0][0]
+    faulty = f"faulty or {faulty_place} or {faulty_label}" if suspicious else "faulty"
     faults = _rejected_by_reader(connection, names, len(columns))
     paths = list(names)
     for file, any_faulty in connection.execute(
-        "select file, bool_or(faulty) from staged group by file"
+        f"select file, bool_or({faulty}) from staged group by file", _used(values, faulty)
     ).fetchall():
         paths.remove(str(months[file].file.path))
         month = months[file]
@@ -380,6 +415,10 @@ def _stage(connection: duckdb.DuckDBPyConnection, months: list[_Month]) -> dict[
         )
     connection.unregister("expectation")
     return faults
+
+
+def _any(checks: tuple[Check, ...], of: str) -> str:
+    return " or ".join(f"coalesce({check.faulty}, false)" for check in checks if check.of == of)
 
 
 def _used(values: dict[str, Any], sql: str) -> dict[str, Any]:
@@ -486,9 +525,7 @@ def _add_places(connection: duckdb.DuckDBPyConnection) -> None:
             ),
             *
         from (
-            select distinct longitude, latitude, lsoa_code, lsoa_name, location
-            from staged
-            where longitude is not null or lsoa_code is not null
+            from staged_place where longitude is not null or lsoa_code is not null
             except
             select longitude, latitude, lsoa_code, lsoa_name, location from place
         )
@@ -529,24 +566,39 @@ def _keep_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, content: str) -> dict[int, tuple[int, int, int]]:
-    """Count by load: rows read (of the file), rows kept (in the warehouse), IDs on many rows."""
+def _counts(
+    connection: duckdb.DuckDBPyConnection, content: str
+) -> dict[int, tuple[int, int, int, int]]:
+    """Count by load: rows read, rows kept, exact repeats, crime IDs that stand on many rows.
+
+    The three first are counted apart (in the file, in the warehouse, among the rows of the file),
+    so that the reconciliation of the load can fail.
+    """
     table = "crime" if content == "street crime" else "outcome"
+    repeats = "0" if content == "street crime" else "count(*) - count(distinct whole)"
     rows = connection.execute(
         f"""
         with file as (
-            select load_id, count(*) as read from staged join accepted using (file) group by 1
+            select load_id, count(*) as read, {repeats} as repeats
+            from (
+                select file, (
+                    crime_id, longitude, latitude, location, lsoa_code, lsoa_name, {KEPT[content]}
+                ) as whole
+                from staged
+            )
+            join accepted using (file)
+            group by load_id
         ),
         held as (
-            select load_id, count(*) as kept, count(crime_id) - count(distinct crime_id) as repeated
+            select load_id, count(*) as kept, count(crime_id) - count(distinct crime_id) as again
             from {table} semi join accepted using (load_id)
-            group by 1
+            group by load_id
         )
-        select load_id, read, coalesce(kept, 0), coalesce(repeated, 0)
+        select load_id, read, coalesce(kept, 0), repeats, coalesce(again, 0)
         from file left join held using (load_id)
         """
     ).fetchall()
-    return {load_id: (read, kept, repeated) for load_id, read, kept, repeated in rows}
+    return {load_id: (read, kept, repeats, again) for load_id, read, kept, repeats, again in rows}
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new: int) -> Change:

@@ -23,6 +23,8 @@ LOOK_FOR_HEADER = 15  # lines
 
 _TOTAL = re.compile(r"all ages|total[ _]population|population_?(mid)?_?\d{4}", re.IGNORECASE)
 _YEAR = re.compile(r"mid[-_ ]?(20\d\d)", re.IGNORECASE)
+_ONE_SEX = re.compile(r"(?<![a-z])(fe)?males?(?![a-z])", re.IGNORECASE)
+_PERSONS = re.compile(r"(?<![a-z])persons?(?![a-z])", re.IGNORECASE)
 _DISTRICT_CODE = re.compile(r"(lad|ltla|la)[ _]?(\d\d)?[ _]?(cd|code).*", re.IGNORECASE)
 _WARD_CODE = re.compile(r"(wd|ward)[ _]?(\d\d)?[ _]?(cd|code).*", re.IGNORECASE)
 _WARD_NAME = re.compile(r"(wd|ward)[ _]?(\d\d)?[ _]?(nm|name).*", re.IGNORECASE)
@@ -81,6 +83,10 @@ def _layout(file: InputFile) -> _Layout:
             ]
         )
     above = "\n".join(file.first_lines(line))
+    said = "\n".join([*file.first_lines(line - 1), file.stem])
+    if _ONE_SEX.search(said) and not _PERSONS.search(said):
+        found = "titles or file name say that it is of one sex"
+        raise Rejected([Problem(file.name, found, "Expected the table of persons.", line)])
     year = _YEAR.search(above) or _YEAR.search(file.name)
     if not year:
         raise Rejected(
@@ -109,26 +115,29 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
 
 def _keep(connection: duckdb.DuckDBPyConnection, file: InputFile, ledger: Ledger) -> None:
     layout = _layout(file)
-    table = pd.read_csv(
-        file.path, dtype=str, skiprows=layout.line - 1, encoding="utf-8-sig", skipinitialspace=True
-    )
-    table.columns = table.columns.str.strip()
+    table = file.table(layout.line)
     read = len(table)
-    areas = table[table[layout.code].notna() & table[layout.name].notna()]
-    persons = pd.to_numeric(areas[layout.total].str.replace(",", "").str.strip(), errors="coerce")
-    if (wrong := ~(persons >= 0)).any():
-        first = areas.index[wrong][0]
-        raise Rejected(
-            [
-                Problem(
-                    file.name,
-                    f"'{areas.loc[first, layout.total]}' is not a number of residents",
-                    "Expected a whole number.",
-                    int(first) + layout.line + 1,
-                    layout.total,
-                )
-            ]
-        )
+    areas = table[(table[layout.code] != "") & (table[layout.name] != "")]
+    written = areas[layout.total].str.replace(",", "")
+    for wrong, column, found, expected in (
+        (
+            ~written.str.fullmatch(r"\d+"),
+            layout.total,
+            "'{}' is not a number of residents",
+            "Expected a whole number.",
+        ),
+        (
+            areas[layout.code].duplicated(),
+            layout.code,
+            "{} stands twice",
+            "Expected every area once: one year, and persons rather than each sex.",
+        ),
+    ):
+        if wrong.any():
+            line = areas.index[wrong][0]
+            found = found.format(areas.loc[line, column])
+            raise Rejected([Problem(file.name, found, expected, int(line), column)])
+    persons = written.astype(int)
     if layout.kind == "lsoa":
         inside = areas[layout.name].str[:-5].isin(DISTRICTS.values())
     else:
@@ -136,7 +145,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, file: InputFile, ledger: Ledger
     kept = pd.DataFrame(
         {
             "code": areas[layout.code],
-            "name": areas[layout.name].str.strip(),
+            "name": areas[layout.name],
             "district": areas[layout.district] if layout.kind == "ward" else None,
             "persons": persons,
         }

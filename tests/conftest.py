@@ -1,0 +1,89 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from data import warehouse
+from data.loading import load
+from data.sources import boundaries
+from geo.placing import Wards
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marks that tests use."""
+    config.addinivalue_line(
+        "markers", "real_files: needs the publishers' files in ../shared/data; skipped without them"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs the publishers' files where they are not at hand, and say so."""
+    if SHARED.is_dir():
+        return
+    skip = pytest.mark.skip(reason="the publishers' files are not at hand in ../shared/data")
+    for item in items:
+        if item.get_closest_marker("real_files"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of the publishers' own files."""
+    return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _light_shapes_once() -> Iterator[None]:
+    """Make the map shapes of the same wards once: every new warehouse asks for the same again."""
+    made: dict[tuple[object, ...], bytes] = {}
+    make = boundaries.light_shapes
+
+    def light_shapes(wards: Wards, names: np.ndarray) -> bytes:
+        key = (*wards.codes, *names, *shapely.to_wkb(wards.shapes))
+        if key not in made:
+            made[key] = make(wards, names)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boundaries, "light_shapes", light_shapes)
+        yield
+
+
+@pytest.fixture(scope="session")
+def real_database(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load all of the publishers' files, once; copy it before changing anything."""
+    path = tmp_path_factory.mktemp("real") / "essex.duckdb"
+    folders = ("police_uk", "boundaries", "lookups", "population")
+    report = load([shared / name for name in folders], path)
+    # A list of LSOAs with no code column that says its year is the one stranger among them.
+    assert [file.file for file in report.rejected] == ["lookups/PoliceforceLSOA_essex.csv"]
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the path of a warehouse of the test's own, in a folder of its own."""
+    path = tmp_path / "warehouse" / "essex.duckdb"
+    monkeypatch.setenv("ESSEX_DATABASE", str(path))
+    return path
+
+
+@pytest.fixture
+def ask(database: Path) -> Callable[..., list[tuple[Any, ...]]]:
+    """Return a function that puts a query to the newest state of the test's warehouse."""
+
+    def rows(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        held = warehouse.snapshot(database)
+        assert held is not None, "there is no warehouse yet"
+        return held.query(sql, parameters).fetchall()
+
+    return rows

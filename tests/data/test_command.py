@@ -1,0 +1,292 @@
+"""The command: what it says, to people and to machines, and how it exits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import runpy
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import demonstration
+from data.loading import load
+from tests.published import BABERGH, NOWHERE, asb, crime, outcome, put, write
+
+ROWS = [crime(1), crime(2, NOWHERE), crime(3, BABERGH), asb(), asb()]
+OUTCOMES = [outcome(1), outcome(1), outcome(2)]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a call of the command said, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it said, read as JSON."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def call(
+    database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Said]:
+    """Return a function that runs ``python -m data`` with arguments, in this process."""
+
+    def run(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["data", *map(str, arguments)])
+        status = 0
+        try:
+            runpy.run_module("data", run_name="__main__", alter_sys=True)
+        except SystemExit as left:
+            status = left.code if isinstance(left.code, int) else int(left.code is not None)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Said(status, said.out, said.err)
+
+    return run
+
+
+def listing(folder: Path) -> dict[str, tuple[str, int]]:
+    """Say what stands in a folder, byte for byte, and since when."""
+    return {
+        str(path.relative_to(folder)): (
+            hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
+            path.stat().st_mtime_ns,
+        )
+        for path in folder.rglob("*")
+    }
+
+
+# -- load -----------------------------------------------------------------------------------------
+
+
+def test_load_says_what_was_read_kept_and_set_aside(
+    tmp_path: Path, call: Callable[..., Said]
+) -> None:
+    write(tmp_path / "in", ROWS)
+    write(tmp_path / "in", OUTCOMES)
+    put(tmp_path / "in/readme.txt", "x")
+    said = call("load", tmp_path / "in")
+    assert said.status == 0
+    assert (
+        "in/2025-01-essex-street.csv: street crime of January 2025, 5 rows read = 5 kept + 0 set"
+    ) in said.out
+    assert "3 rows read = 2 kept + 1 set aside (1 exact repeat of an outcome row)" in said.out
+    assert "passed over  in/readme.txt" in said.out
+    assert "2 files loaded (8 rows), 0 unchanged, 0 rejected." in said.out
+
+    said = call("load", tmp_path / "in")
+    assert said.status == 0
+    assert "unchanged    in/2025-01-essex-street.csv: the very same file is loaded" in said.out
+    assert "0 files loaded (0 rows), 2 unchanged, 0 rejected." in said.out
+
+
+def test_load_says_what_a_newer_edition_changed(tmp_path: Path, call: Callable[..., Said]) -> None:
+    call("load", write(tmp_path / "a", [crime(1), crime(2), asb()]))
+    said = call(
+        "load",
+        write(tmp_path / "b", [crime(1, Last_outcome_category="Local resolution"), crime(3)]),
+    )
+    assert "replaces load 1: 1 rows added, 2 gone, 1 with a changed outcome" in said.out
+
+
+def test_one_rejected_file_is_exit_1_and_the_others_are_loaded(
+    tmp_path: Path, call: Callable[..., Said], ask: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    bad = write(tmp_path / "bad", [crime(1), crime(2, Crime_type="Piracy")])
+    said = call("load", bad, tmp_path / "nowhere", write(tmp_path, ROWS, "2025-02"))
+    assert said.status == 1
+    assert (
+        "REJECTED     2025-01-essex-street.csv, line 3, column 'crime_type': 'Piracy' is not a "
+        "category that is known here."
+    ) in said.out
+    assert f"REJECTED     {tmp_path / 'nowhere'}: there is no such file or folder" in said.out
+    assert "1 files loaded (5 rows), 0 unchanged, 2 rejected." in said.out
+    assert ask("select count(*) from crime") == [(5,)]
+
+
+def test_another_force_is_loaded_when_asked(tmp_path: Path, call: Callable[..., Said]) -> None:
+    path = write(tmp_path, [crime(Reported_by="Kent Police", Falls_within="Kent Police")])
+    said = call("load", path)
+    assert said.status == 1
+    assert 'the rows are of \'Kent Police\'' in said.out
+    assert '--include-force "Kent Police"' in said.out
+    assert call("load", path, "--include-force", "Kent Police").status == 0
+
+
+def test_load_as_json(tmp_path: Path, call: Callable[..., Said]) -> None:
+    bad = write(tmp_path / "bad", [crime(1), crime(2, Crime_type="Piracy")], "2025-03")
+    write(tmp_path / "in", OUTCOMES)
+    said = call("load", tmp_path / "in", bad, "--json")
+    assert said.status == 1
+    loaded, rejected = sorted(said.json["files"], key=lambda file: file["status"])
+    assert loaded["status"] == "loaded"
+    assert (loaded["rows_read"], loaded["rows_kept"]) == (3, 2)
+    assert loaded["set_aside"] == {"exact repeat of an outcome row": 1}
+    assert loaded["period_start"] == "2025-01-01"
+    (problem,) = rejected["problems"]
+    assert (problem["file"], problem["line"], problem["column"]) == (
+        "2025-03-essex-street.csv", 3, "crime_type",
+    )  # fmt: skip
+    assert problem["message"].startswith("2025-03-essex-street.csv, line 3, column 'crime_type'")
+    assert said.json["dry_run"] is False
+
+    call("load", write(tmp_path, [crime(1)]))
+    newer = call("load", write(tmp_path / "newer", [crime(2)]), "--json").json["files"][0]
+    assert newer["change"] == {
+        "replaced_load_id": 2, "rows_added": 1, "rows_gone": 1, "outcomes_changed": 0,
+    }  # fmt: skip
+
+
+def test_progress_goes_from_nothing_to_all(tmp_path: Path, database: Path) -> None:
+    seen: list[tuple[float, str]] = []
+    write(tmp_path, ROWS)
+    write(tmp_path, OUTCOMES)
+    load([tmp_path], progress=lambda share, doing: seen.append((share, doing)))
+    shares = [share for share, _ in seen]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < 0.5
+    assert shares[-1] == 1
+    assert len(seen) >= 5
+    assert all(doing for _, doing in seen)
+
+
+# -- check ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["no warehouse yet", "a warehouse"])
+def test_check_says_what_load_would_and_writes_nothing(
+    held: bool, tmp_path: Path, call: Callable[..., Said]
+) -> None:
+    write(tmp_path / "in", ROWS)
+    write(tmp_path / "in", OUTCOMES)
+    write(tmp_path / "in/bad", [crime(1, Month="2020-01")])
+    if held:
+        call("load", write(tmp_path, [crime(9)]))
+    before = listing(tmp_path)
+    said = call("check", tmp_path / "in")
+    assert listing(tmp_path) == before
+    assert said.status == 1
+    assert "would load   in/2025-01-essex-street.csv: street crime of January 2025" in said.out
+    assert "REJECTED     in/bad/2025-01-essex-street.csv, line 2, column 'month'" in said.out
+    assert "2 files would be loaded (8 rows), 0 unchanged, 1 rejected. Nothing was written." in (
+        said.out
+    )
+    checked = call("check", tmp_path / "in", "--json").json
+    assert listing(tmp_path) == before
+    assert checked["dry_run"] is True
+    assert checked["files"] == call("load", tmp_path / "in", "--json").json["files"]
+
+
+def test_check_of_good_files_is_exit_0(tmp_path: Path, call: Callable[..., Said]) -> None:
+    assert call("check", write(tmp_path, ROWS)).status == 0
+
+
+# -- status ---------------------------------------------------------------------------------------
+
+
+def test_status_before_the_first_load(call: Callable[..., Said], database: Path) -> None:
+    said = call("status")
+    assert said.status == 0
+    assert f"No warehouse yet at {database}" in said.out
+    assert call("status", "--json").json is None
+    assert not database.parent.exists()
+
+
+def test_status_reconciles_each_file_and_the_whole(
+    tmp_path: Path, call: Callable[..., Said]
+) -> None:
+    call("load", write(tmp_path / "old", [crime(1), crime(2)]))
+    write(tmp_path / "in", ROWS)
+    write(tmp_path / "in", OUTCOMES)
+    call("load", tmp_path / "in")
+    status = call("status", "--json").json
+    for file in status["loads"]:
+        assert file["rows_read"] == file["rows_kept"] + sum(file["set_aside"].values())
+    assert {file["file_name"]: file["superseded_by"] is None for file in status["loads"]} == {
+        "2025-01-essex-street.csv": False,
+        "in/2025-01-essex-street.csv": True,
+        "in/2025-01-essex-outcomes.csv": True,
+    }
+    assert status["whole"] == {"files": 2, "rows_read": 8, "rows_kept": 7, "rows_set_aside": 1}
+    methods = {place["method"]: place["rows"] for place in status["placements"]}
+    assert methods == {"point": 3, "no place given": 1, "outside": 1}
+    assert sum(methods.values()) == len(ROWS)
+    assert status["edition"] == "published"
+    assert status["boundary_set"] == "wards-2025-approximate"
+    periods = {row["indicator"]: row["periods"] for row in status["indicators"]}
+    assert periods["recorded_crime"] == 1
+
+    said = call("status")
+    assert said.status == 0
+    assert "all   2 files: 8 read = 7 kept + 1 set aside" in said.out
+    assert "replaced by load" in said.out
+    assert "3 read = 2 kept + 1 set aside (1 exact repeat of an outcome row)" in said.out
+
+
+# -- demo -----------------------------------------------------------------------------------------
+
+
+def test_demo_builds_once_and_says_so(
+    tmp_path: Path, call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(folder: Path, progress: Callable[[float], None]) -> None:
+        write(folder, [crime(1, Reported_by="Essex Police (demonstration)")])
+        progress(1.0)
+
+    monkeypatch.setattr(demonstration, "write", short)  # the real one is tested by itself
+    said = call("demo", "--json")
+    assert said.status == 0
+    assert [file["status"] for file in said.json["files"]] == ["loaded"]
+    assert call("status", "--json").json["edition"] == "demonstration"
+
+    said = call("demo")
+    assert said.status == 1
+    assert "there is a warehouse already" in said.err
+    assert "ESSEX_DATABASE" in said.err
+
+    said = call("load", write(tmp_path, [crime(2)], "2025-02"))
+    assert said.status == 1
+    assert "the warehouse holds demonstration data" in said.out
+
+
+# -- wrong usage and a warehouse that cannot be used ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("load",), ("check",), ("load", "--colour"), ("unload", "x"), ("status", "x"), ("demo", "x")],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_2(arguments: tuple[str, ...], call: Callable[..., Said]) -> None:
+    said = call(*arguments)
+    assert said.status == 2
+    assert "Usage: " in said.err
+
+
+def test_help_is_exit_0(call: Callable[..., Said]) -> None:
+    said = call("--help")
+    assert said.status == 0
+    for command in ("load", "check", "status", "demo"):
+        assert command in said.out
+
+
+@pytest.mark.parametrize("arguments", [("load", "FILE"), ("check", "FILE"), ("status",)])
+def test_a_warehouse_that_cannot_be_used_is_exit_1(
+    arguments: tuple[str, ...], tmp_path: Path, call: Callable[..., Said], database: Path
+) -> None:
+    put(database, "Dear all,\n" * 999)
+    path = write(tmp_path, ROWS)
+    said = call(*(path if argument == "FILE" else argument for argument in arguments))
+    assert said.status == 1
+    assert f"{database}: not a warehouse" in said.err
+    assert "Move the file away" in said.err

@@ -1,0 +1,156 @@
+"""Populations: the tables as published, what areas make of them, and bad tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.loading import load
+from geo import boundaries
+from geo.essex import DISTRICTS
+from tests.published import put
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+
+TITLES = "Contents,,,\n,,,\nMid-2020 Population Estimates by Age and Sex: Persons,,,\n,,,\n"
+OF_DISTRICTS = "ltla21_code,ltla21_name,total_population,0,1\n" + "".join(
+    f"{code},{name},{1000 * number},1,2\n" for number, (code, name) in enumerate(DISTRICTS.items())
+)
+PEOPLE = "select code, persons from area_population where boundary_set = ''"
+
+
+def load_one(folder: Path, text: str | bytes, name: str = "mid2020.csv") -> Any:
+    """Load one table and return its report."""
+    (report,) = load([put(folder / name, text)]).files
+    return report
+
+
+def test_districts_county_and_force(tmp_path: Path, ask: Ask) -> None:
+    report = load_one(tmp_path, OF_DISTRICTS)
+    assert (report.content, report.rows_read, report.rows_kept) == ("population", 14, 14)
+    people = dict(ask(PEOPLE))
+    for number, code in enumerate(DISTRICTS):
+        assert people.pop(code) == 1000 * number
+    assert people == {"E23000028": 91_000, "E10000012": 90_000}
+    assert ask("select distinct year from area_population") == [(2020,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff" + OF_DISTRICTS,
+        OF_DISTRICTS.replace("\n", "\r\n"),
+        OF_DISTRICTS.replace(",1000,", ',"1,000 ",').replace(",2000,", ',"2,000",'),
+        TITLES + OF_DISTRICTS,
+        OF_DISTRICTS.replace("ltla21_code", "LAD21CD").replace("ltla21_name", "LAD21NM").replace(
+            "total_population", "All Ages"),
+    ],
+    ids=["byte-order mark", "CRLF", "thousands commas", "titles above", "names of the ONS"],
+)  # fmt: skip
+def test_every_layout_gives_the_same_people(text: str, tmp_path: Path, ask: Ask) -> None:
+    assert load_one(tmp_path, text).rows_kept == 14
+    assert dict(ask(PEOPLE))["E23000028"] == 91_000
+
+
+def test_areas_elsewhere_and_footnotes_are_set_aside(tmp_path: Path, ask: Ask) -> None:
+    text = OF_DISTRICTS + "E08000025,Birmingham,1140525,1,2\n\nSource: Office\n,Total,9,1,1\n"
+    report = load_one(tmp_path, text)
+    assert (report.rows_read, report.rows_kept) == (17, 14)
+    assert report.set_aside == {"not a row of an area": 2, "outside the force area": 1}
+    assert dict(ask(PEOPLE))["E23000028"] == 91_000
+
+
+def test_the_newer_year_is_used_and_a_newer_table_of_a_year_replaces_it(
+    tmp_path: Path, ask: Ask
+) -> None:
+    load_one(tmp_path, OF_DISTRICTS, "mid2020.csv")
+    load_one(tmp_path, OF_DISTRICTS.replace(",1000,", ",1500,"), "mid2021.csv")
+    assert dict(ask(PEOPLE))["E23000028"] == 91_500
+    load_one(tmp_path, OF_DISTRICTS.replace(",1000,", ",1700,"), "mid2021 revised.csv")
+    assert dict(ask(PEOPLE))["E23000028"] == 91_700
+    assert ask("select distinct year from area_population") == [(2021,)]
+    assert ask("select load_id, superseded_by from load order by 1") == [
+        (1, None), (2, 3), (3, None),
+    ]  # fmt: skip
+
+
+def _of_wards(codes: list[str] | None = None, suffix: str = "") -> str:
+    wards = boundaries.read_approximate().areas
+    lines = ["Ward Code 1,Ward Name 1,LA Code (2021 boundaries),LA name,All Ages"]
+    for number, ward in enumerate(wards.itertuples(index=False)):
+        code = codes[number] if codes else ward.code
+        name = ward.name.replace(" and ", " & ") + suffix
+        lines.append(f'{code},"{name}",{ward.district},x,{1000 + number}')
+    return "\n".join([*lines, ""])
+
+
+def _ward_people(ask: Ask) -> dict[str, float]:
+    return dict(
+        ask("select code, persons from area_population where boundary_set = ?",
+            "wards-2025-approximate")
+    )  # fmt: skip
+
+
+def test_wards_are_matched_by_name_and_district_whatever_the_code_says(
+    tmp_path: Path, ask: Ask
+) -> None:
+    codes = list(boundaries.read_approximate().areas.code)
+    shifted = [*codes[1:], codes[0]]  # filled down one row off, as a well-known table is
+    expected = {code: 1000 + number for number, code in enumerate(codes)}
+    load_one(tmp_path, _of_wards(), "right mid2020.csv")
+    assert _ward_people(ask) == expected
+    load_one(tmp_path, _of_wards(shifted), "wrong mid2020.csv")
+    assert _ward_people(ask) == expected
+    assert ask(f"{PEOPLE} and code = 'E23000028'") == [("E23000028", sum(expected.values()))]
+
+
+def test_wards_of_other_names_are_not_given_people(tmp_path: Path, ask: Ask) -> None:
+    codes = list(boundaries.read_approximate().areas.code)
+    load_one(tmp_path, _of_wards([*codes[1:], codes[0]], suffix=" Ward"), "mid2020.csv")
+    assert _ward_people(ask) == {}
+
+
+BAD = {
+    "not a number": (OF_DISTRICTS.replace(",3000,", ",many,"), "'many'", 5, "total_population"),
+    "blank": (OF_DISTRICTS.replace(",3000,", ",,"), "''", 5, "total_population"),
+    "negative": (OF_DISTRICTS.replace(",3000,", ",-3000,"), "'-3000'", 5, "total_population"),
+    "not whole": (OF_DISTRICTS.replace(",3000,", ",3000.5,"), "'3000.5'", 5, "total_population"),
+    "with titles above": (
+        TITLES + OF_DISTRICTS.replace(",3000,", ",many,"), "'many'", 9, "total_population",
+    ),
+    "twice": (
+        OF_DISTRICTS.replace("E07000067", "E07000066"), "E07000066 stands twice", 5, "ltla21_code",
+    ),
+    "cut off": (OF_DISTRICTS[:-12], "cells and not 5", 15, None),
+    "too many cells": (OF_DISTRICTS.replace(",3000,", ",3,000,"), "6 cells and not 5", 5, None),
+    "Latin-1": (OF_DISTRICTS.replace("Maldon", "Mâldon").encode("latin-1"), "UTF-8", 12, None),
+    "header only": (OF_DISTRICTS.splitlines()[0], "no area of Essex", None, None),
+    "elsewhere": (
+        "ltla21_code,ltla21_name,total_population\nE08000025,Birmingham,9\n", "no area of Essex",
+        None, None,
+    ),
+    "no names": ("ltla21_code,total_population,0\nE07000066,9,1\n", "the columns are", 1, None),
+    "one sex": (TITLES.replace("Persons", "Females") + OF_DISTRICTS, "of one sex", 5, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_table_is_rejected_and_leaves_the_old_one(name: str, tmp_path: Path, ask: Ask) -> None:
+    text, found, line, column = BAD[name]
+    load_one(tmp_path, OF_DISTRICTS)
+    report = load_one(tmp_path / "bad", text)
+    (problem,) = report.problems
+    assert report.status == "rejected"
+    assert found in problem.found
+    assert (problem.file, problem.line, problem.column) == ("mid2020.csv", line, column)
+    assert problem.expected
+    assert dict(ask(PEOPLE))["E23000028"] == 91_000
+
+
+def test_a_table_that_does_not_say_its_year_asks_for_it(tmp_path: Path, database: Path) -> None:
+    (problem,) = load_one(tmp_path, OF_DISTRICTS, "population.csv").problems
+    assert "of which year" in problem.found
+    assert "'mid2020'" in problem.expected

@@ -160,7 +160,9 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        load([WARDS, SHARED / "lookups" / "lookup_ward21_ltla21_essex.csv"], folder / "wards.duckdb")
+        load(
+            [WARDS, SHARED / "lookups" / "lookup_ward21_ltla21_essex.csv"], folder / "wards.duckdb"
+        )
         places = prepare(folder, 1)
         runs = {way: [] for way in WAYS}
         for turn in range(chosen.runs + 1):

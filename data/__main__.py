@@ -237,7 +237,8 @@ def _run_command() -> int:
         interrupted = True
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, interrupt)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, interrupt)
     try:
         main(standalone_mode=False)
     except click.ClickException as wrong_usage:

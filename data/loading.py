@@ -89,7 +89,7 @@ def load(
         )
         reports: list[FileReport] = []
         try:
-            with preparation(database) as connection:
+            with preparation(database, rehearsal=dry_run) as connection:
                 ledger = _load_found(connection, found, include_forces, progress)
                 reports = ledger.reports
                 if dry_run or not ledger.changed:

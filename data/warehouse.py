@@ -30,7 +30,10 @@ SCHEMA_VERSION = "1"
 # Leaves room for Python and the shapes under the 1 GB that a load may take.
 LOAD_MEMORY = "600MB"
 # DuckDB would look for extensions on the network when a file is not what it seems.
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+OFFLINE: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 def default_path() -> Path:

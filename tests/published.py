@@ -97,9 +97,7 @@ def write(
     rows = list(rows)
     kind = "outcomes" if rows and "Outcome type" in rows[0] else "street"
     content = table(rows, month, **layout).encode()  # type: ignore[arg-type]
-    return put(
-        folder / f"{month}-essex-{kind}.csv", (codecs.BOM_UTF8 if bom else b"") + content
-    )
+    return put(folder / f"{month}-essex-{kind}.csv", (codecs.BOM_UTF8 if bom else b"") + content)
 
 
 def put(path: Path, content: str | bytes) -> Path:

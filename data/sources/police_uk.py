@@ -635,7 +635,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new:
         select
             coalesce(sum(difference) filter (difference > 0), 0)::bigint,
             coalesce(-sum(difference) filter (difference < 0), 0)::bigint,
-            count_if(changed)
+            coalesce(count_if(changed), 0)
         from pair
         """,
         {"old": old, "new": new},

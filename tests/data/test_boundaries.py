@@ -216,9 +216,7 @@ def test_a_file_that_does_not_serve_says_why(
 def test_bad_boundary_files_are_rejected_and_the_others_loaded(
     tmp_path: Path, ask: Ask, wards: gpd.GeoDataFrame
 ) -> None:
-    paths = [
-        make(tmp_path / f"{number}", wards) for number, (make, _) in enumerate(UNREADABLE)
-    ]
+    paths = [make(tmp_path / f"{number}", wards) for number, (make, _) in enumerate(UNREADABLE)]
     good = publish(tmp_path, wards, file="good")
     reports = {report.file: report for report in load([*paths, good]).files}
     assert reports.pop("good.geojson").status == "loaded"

@@ -118,7 +118,7 @@ def test_another_force_is_loaded_when_asked(tmp_path: Path, call: Callable[..., 
     path = write(tmp_path, [crime(Reported_by="Kent Police", Falls_within="Kent Police")])
     said = call("load", path)
     assert said.status == 1
-    assert 'the rows are of \'Kent Police\'' in said.out
+    assert "the rows are of 'Kent Police'" in said.out
     assert '--include-force "Kent Police"' in said.out
     assert call("load", path, "--include-force", "Kent Police").status == 0
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from data.ledger import FileReport
 from data.loading import load
+from data.warehouse import snapshot
 from tests.published import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -94,19 +96,34 @@ BAD = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, FileReport], Path]:
+    """Load a good lookup, and then every bad one beside another good one in one call."""
+    folder = tmp_path_factory.mktemp("lookups")
+    database = folder / "essex.duckdb"
+    load([put(folder / "old.csv", LOOKUP)], database)
+    good = put(folder / "good.csv", "lsoa11_code,ward17_code\nE01021237,E05002212\n")
+    bad = [put(folder / f"{name}.csv", text) for name, (text, *_) in BAD.items()]
+    reports = load([*bad, good], database).files
+    return {report.file.removesuffix(".csv"): report for report in reports}, database
+
+
 @pytest.mark.parametrize("name", BAD)
-def test_bad_lookup_is_rejected_and_leaves_the_old_one(
-    name: str, tmp_path: Path, ask: Ask
-) -> None:
-    text, found, line, column = BAD[name]
-    load([put(tmp_path / "old.csv", LOOKUP)])
-    before = ask(PAIRS)
-    good = put(tmp_path / "good.csv", "lsoa11_code,ward17_code\nE01021237,E05002212\n")
-    bad = put(tmp_path / "bad.csv", text)
-    reports = {report.file: report for report in load([bad, good]).files}
-    assert reports["good.csv"].status == "loaded"
-    (problem,) = reports["bad.csv"].problems
+def test_bad_lookup_is_rejected(name: str, spoilt: tuple[dict[str, FileReport], Path]) -> None:
+    _, found, line, column = BAD[name]
+    (problem,) = spoilt[0][name].problems
     assert found in problem.found
-    assert (problem.file, problem.line, problem.column) == ("bad.csv", line, column)
+    assert (problem.file, problem.line, problem.column) == (f"{name}.csv", line, column)
     assert problem.expected
-    assert [pair for pair in ask(PAIRS) if pair[2] != "ward17"] == before
+
+
+def test_bad_lookups_leave_the_old_one_and_the_others_of_the_call(
+    spoilt: tuple[dict[str, FileReport], Path],
+) -> None:
+    reports, database = spoilt
+    assert reports["good"].status == "loaded"
+    held = snapshot(database)
+    assert held is not None
+    loads = held.query("select file_name, superseded_by from load order by load_id").fetchall()
+    assert loads == [("old.csv", None), ("good.csv", None)]
+    assert len(held.query(PAIRS).fetchall()) == 9

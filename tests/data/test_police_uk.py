@@ -200,9 +200,7 @@ def test_the_same_file_twice_in_one_call_is_loaded_once_and_said(tmp_path: Path,
     assert ask("select count(*) from crime") == [(len(ROWS),)]
 
 
-def test_a_newer_edition_replaces_the_month_and_says_what_changed(
-    tmp_path: Path, ask: Ask
-) -> None:
+def test_a_newer_edition_replaces_the_month_and_says_what_changed(tmp_path: Path, ask: Ask) -> None:
     older = [
         crime(1), crime(2), crime(3), crime(4), crime(5),
         asb(), asb(), asb(COLCHESTER), crime(6, NOWHERE),

@@ -59,7 +59,8 @@ def test_file_is_small_with_one_ward_a_line_in_whole_metres():
 def test_shapes_are_a_coverage_without_slivers(wards):
     shapes = wards.geometry.to_numpy()
     assert wards.geom_type.isin(["Polygon", "MultiPolygon"]).all()
-    assert wards.is_valid.all() and not wards.is_empty.any()
+    assert wards.is_valid.all()
+    assert not wards.is_empty.any()
     # A gap narrower than this between two wards counts as a fault as well.
     assert shapely.coverage_is_valid(shapes, gap_width=10)
     assert wards.explode().area.min() > 100_000

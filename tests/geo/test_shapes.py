@@ -93,9 +93,7 @@ def test_neighbours_share_their_edges(essex: tuple[Wards, np.ndarray, bytes]) ->
     whole = shapely.union_all(light)
     assert shapely.area(light).sum() / whole.area - 1 < 0.002  # nothing twice
     gaps = sum(
-        shapely.Polygon(ring).area
-        for part in shapely.get_parts(whole)
-        for ring in part.interiors
+        shapely.Polygon(ring).area for part in shapely.get_parts(whole) for ring in part.interiors
     )
     assert gaps / whole.area < 0.002
 

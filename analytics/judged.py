@@ -1,0 +1,63 @@
+"""What sums mean: rates, shares, intervals, and whether anything has changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analytics.change import change
+from analytics.choices import Comparison, Indicator
+from analytics.intervals import gap_verdict, proportion_gap, rate, wilson_interval
+
+SAME_WORDS = {"higher": "more", "lower": "fewer", "no significant difference": "no real change"}
+
+
+def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd.DataFrame:
+    """Add to sums what they mean.
+
+    value, lower, upper
+        The count, or the share in per cent with its Wilson interval.
+    rate, rate_lower, rate_upper
+        Events per 1,000 residents with their Poisson interval; counts only.
+    before, difference, percent, z, verdict
+        The same a year before and what changed: events, or percentage points.
+    """
+    out = sums.assign(
+        value=np.nan, lower=np.nan, upper=np.nan, rate=np.nan, rate_lower=np.nan,
+        rate_upper=np.nan, difference=np.nan, percent=np.nan, z=np.nan, verdict="",
+    )  # fmt: skip
+    if indicator.is_share:
+        return _shares(out, indicator, compared)
+    out["value"] = out["numerator"]
+    placed = out["numerator"].notna() & out["persons"].gt(0)
+    if placed.any():
+        people = out.loc[placed, "persons"]
+        rates = rate(out.loc[placed, "numerator"], people)
+        out.loc[placed, ["rate", "rate_lower", "rate_upper"]] = np.column_stack(rates)
+    both = out["numerator"].notna() & out["before"].notna()
+    if compared.allowed and both.any():
+        found = change(out.loc[both, "before"], out.loc[both, "numerator"])
+        columns = ["difference", "percent", "z", "verdict"]
+        out.loc[both, columns] = found[columns]
+    return out
+
+
+def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd.DataFrame:
+    scale = indicator.scale
+    asked = out["denominator"].gt(0)
+    if asked.any():
+        x, n = out.loc[asked, "numerator"], out.loc[asked, "denominator"]
+        limits = np.column_stack([x / n, *wilson_interval(x, n)])
+        out.loc[asked, ["value", "lower", "upper"]] = scale * limits
+    both = asked & out["out_of_before"].gt(0)
+    if compared.allowed and both.any():
+        four = [
+            out.loc[both, column]
+            for column in ("numerator", "denominator", "before", "out_of_before")
+        ]
+        gap, _, _ = proportion_gap(*four)
+        out.loc[both, "difference"] = scale * np.asarray(gap)
+        said = pd.Series(np.asarray(gap_verdict(*four)), index=four[0].index)
+        out.loc[both, "verdict"] = said.replace(SAME_WORDS)
+    out["before"] = scale * out["before"] / out["out_of_before"]
+    return out

@@ -1,0 +1,28 @@
+"""The router: which pages there are, which state of the warehouse they see, what is chosen."""
+
+import streamlit as st
+
+from ui import controls, session, theme
+
+st.set_page_config(page_title="Essex police performance", layout="wide")
+page = st.navigation(
+    [
+        st.Page(
+            "pages/overview.py",
+            title="Overview",
+            help="How Essex or one district is doing: every indicator beside the year before.",
+            default=True,
+        ),
+        st.Page(
+            "pages/crime-prevention.py",
+            title="Improving crime prevention",
+            help="Crime and solved rate by ward and district: map, ranking, trend and table.",
+        ),
+    ],
+    position="top",
+)
+theme.page_style()
+controls.begin()
+with session.holding(session.opened()):
+    page.run()
+controls.finish()

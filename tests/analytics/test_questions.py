@@ -1,0 +1,258 @@
+"""The questions, asked of a made warehouse whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import choices as c
+from analytics import questions as q
+from data.warehouse import Snapshot, snapshot
+from geo import essex
+from tests.made import OTHER_SET, PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code
+
+SOUTHEND = "E06000033"  # the first made district: ward w has w + 1 offences a month
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Offences double in 2025, so that every comparison has something to find."""
+    doubled = dict.fromkeys(months("2025-01", "2025-09"), 2)
+    path = build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made(factor=doubled))
+    found = snapshot(path)
+    assert found is not None
+    return found
+
+
+def choose(state: Snapshot, **wanted: object) -> c.Choice:
+    contents = q.contents(state, c.CRIME_PREVENTION)
+    start = wanted.pop("start", date(2025, 7, 1))
+    end = wanted.pop("end", date(2025, 9, 1))
+    indicator = contents.indicators[str(wanted.pop("indicator", "recorded_crime"))]
+    chosen: dict[str, object] = {
+        "category": "",
+        "measure": c.COUNT,
+        "level": c.WARDS,
+        "ward_set": WARD_SET,
+        "district": "",
+        "wards": (),
+        "compared": q.comparison(state, indicator, start, end),  # type: ignore[arg-type]
+    }
+    return c.Choice(indicator=indicator, **(chosen | wanted))  # type: ignore[arg-type]
+
+
+def test_contents_list_what_can_be_chosen(state: Snapshot) -> None:
+    contents = q.contents(state, c.CRIME_PREVENTION)
+    assert list(contents.indicators) == list(c.CRIME_PREVENTION)
+    assert contents.indicators["solved_rate"].is_share
+    assert contents.indicators["recorded_crime"].categories == (
+        "Burglary",
+        "Violence and sexual offences",
+    )
+    assert contents.indicators["burglary"].categories == ()
+    assert contents.indicators["burglary"].months == tuple(months("2024-01", "2025-09"))
+    assert not contents.demonstration
+
+
+def test_an_indicator_without_facts_is_left_out(state: Snapshot) -> None:
+    assert list(q.contents(state, ("recorded_crime", "ksi_total")).indicators) == ["recorded_crime"]
+
+
+@pytest.mark.parametrize("level", [c.WARDS, c.DISTRICTS])
+@pytest.mark.parametrize("district", ["", SOUTHEND])
+def test_parts_and_remainder_add_up_to_the_whole(
+    state: Snapshot, level: str, district: str
+) -> None:
+    if level == c.DISTRICTS and district:
+        pytest.skip("a district among districts is whole and part at once")
+    view = q.in_view(state, choose(state, level=level, district=district))
+    sums = view.groupby("part")["numerator"].sum()
+    assert sums["area"] + sums["remainder"] == sums["whole"]
+    areas = {(c.WARDS, ""): 126, (c.WARDS, SOUTHEND): 9, (c.DISTRICTS, ""): 14}
+    assert view["part"].eq("area").sum() == areas[level, district]
+
+
+def test_a_ward_by_hand(state: Snapshot) -> None:
+    choice = choose(state)
+    own = q.together(state, choice, q.subject(state, choice, ward_code(0, 2)))
+    assert own["value"] == 3 * 2 * 3  # three offences, doubled, three months
+    assert own["before"] == 3 * 3
+    assert own["rate"] == pytest.approx(1000 * 18 / PER_WARD)
+    assert own["rate_lower"] < own["rate"] < own["rate_upper"]
+    assert own["difference"] == 9
+    assert pd.isna(own["percent"])  # the base is under 20
+    assert own["year"] == 2020
+
+
+def test_a_base_of_twenty_has_a_percentage(state: Snapshot) -> None:
+    choice = choose(state)
+    own = q.together(state, choice, q.subject(state, choice, ward_code(13, 8)))
+    assert own["before"] == 14 * 9 * 3
+    assert own["percent"] == pytest.approx(100)
+    assert own["verdict"] == "more"
+
+
+def test_a_set_of_wards_is_added_up(state: Snapshot) -> None:
+    wards = (ward_code(0, 0), ward_code(0, 1), ward_code(1, 0))
+    choice = choose(state, wards=wards)
+    who = q.subject(state, choice)
+    assert who.name == "the 3 chosen wards"
+    assert who.one == ""
+    own = q.together(state, choice, who)
+    assert own["value"] == (1 + 2 + 2) * 2 * 3
+    assert own["persons"] == 3 * PER_WARD
+    assert set(q.ranked(state, choice)["code"]) == set(wards)
+
+
+def test_a_category_is_a_part_of_the_indicator(state: Snapshot) -> None:
+    whole = q.in_view(state, choose(state))["numerator"]
+    parts = sum(
+        q.in_view(state, choose(state, category=category))["numerator"]
+        for category in ("Burglary", "Violence and sexual offences")
+    )
+    assert whole.equals(parts)
+
+
+def test_a_share_keeps_its_numbers_and_interval(state: Snapshot) -> None:
+    choice = choose(state, indicator="solved_rate")
+    own = q.together(state, choice, q.subject(state, choice))
+    assert own["value"] == pytest.approx(100 * own["numerator"] / own["denominator"])
+    assert own["lower"] < own["value"] < own["upper"]
+    assert pd.isna(own["rate"])
+    shares = q.outcomes(
+        state, choice.indicator, WARD_SET, q.subject(state, choice), choice.compared.months
+    )
+    assert set(shares) == {"awaiting", "not known", "not solved"}
+    assert 0.2 < (shares["awaiting"] or 0) < 0.26
+
+
+def test_outcomes_belong_to_shares_only(state: Snapshot) -> None:
+    choice = choose(state)
+    assert q.outcomes(state, choice.indicator, WARD_SET, q.subject(state, choice), ()) == {}
+
+
+def test_ranking_goes_from_high_to_low(state: Snapshot) -> None:
+    ranked = q.ranked(state, choose(state, measure=c.RATE))
+    assert ranked["rate"].is_monotonic_decreasing
+    assert ranked["code"].iloc[0] == ward_code(13, 8)
+
+
+def test_the_same_months_a_year_before(state: Snapshot) -> None:
+    indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
+    compared = q.comparison(state, indicator, date(2025, 2, 1), date(2025, 3, 1))
+    assert compared.months == (date(2025, 2, 1), date(2025, 3, 1))
+    assert compared.before == (date(2024, 2, 1), date(2024, 3, 1))
+
+
+def test_a_comparison_is_refused_when_a_month_is_missing(state: Snapshot) -> None:
+    indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
+    compared = q.comparison(state, indicator, date(2024, 12, 1), date(2025, 1, 1))
+    assert not compared.allowed
+    assert compared.missing == (date(2023, 12, 1),)
+
+
+def test_a_comparison_is_refused_across_a_break(tmp_path: Path) -> None:
+    broken = Made(
+        notes=[("robbery", essex.FORCE, date(2025, 4, 1), None, "break", "the definition changed.")]
+    )
+    state = snapshot(build(tmp_path / "essex.duckdb", broken))
+    assert state is not None
+    indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
+    assert q.comparison(state, indicator, date(2025, 4, 1), date(2025, 4, 1)).broken
+    assert not q.comparison(state, indicator, date(2025, 2, 1), date(2025, 3, 1)).broken
+
+
+def test_trend_has_no_row_for_a_month_that_is_not_loaded(tmp_path: Path) -> None:
+    gaps = Made(months=months("2024-01", "2024-03") + months("2025-01", "2025-02"))
+    state = snapshot(build(tmp_path / "essex.duckdb", gaps))
+    assert state is not None
+    choice = choose(state, start=date(2025, 1, 1), end=date(2025, 2, 1))
+    trend = q.trend(state, choice, q.subject(state, choice))
+    assert [day.date() for day in trend["month"]] == gaps.months
+    assert trend["value"].tolist() == [105 * 45 + 14 + 9] * 5
+
+
+def test_trend_brings_essex_to_the_size_of_the_area(state: Snapshot) -> None:
+    choice = choose(state)
+    trend = q.trend(state, choice, q.subject(state, choice, ward_code(0, 2)))
+    totals = trend.groupby("area")["value"].sum()
+    assert totals[essex.FORCE] == pytest.approx(totals[ward_code(0, 2)])
+
+
+def test_trend_of_rates_is_not_scaled(state: Snapshot) -> None:
+    choice = choose(state, measure=c.RATE)
+    trend = q.trend(state, choice, q.subject(state, choice))
+    last = trend["value"].iloc[-1]
+    assert last == pytest.approx(1000 * (2 * 105 * 45 + 23) / (14 * SIDE * PER_WARD))
+
+
+def test_many_chosen_wards_are_one_line(state: Snapshot) -> None:
+    wards = tuple(ward_code(0, w) for w in range(5))
+    choice = choose(state, wards=wards)
+    trend = q.trend(state, choice, q.subject(state, choice))
+    assert set(trend["area"]) == {"", essex.FORCE}
+    assert trend.loc[trend["area"].eq(""), "numerator"].iloc[0] == 1 + 2 + 3 + 4 + 5
+
+
+def test_headlines_agree_with_the_figures_by_area(state: Snapshot) -> None:
+    contents = q.contents(state, c.CRIME_PREVENTION)
+    indicators = tuple(contents.indicators.values())
+    compared = tuple(
+        q.comparison(state, one, date(2025, 7, 1), date(2025, 9, 1)) for one in indicators
+    )
+    figures, monthly = q.headlines(state, indicators, SOUTHEND, compared)
+    for indicator in indicators:
+        choice = choose(state, indicator=indicator.key, level=c.DISTRICTS)
+        own = q.together(state, choice, q.subject(state, choice, SOUTHEND))
+        row = figures[figures["indicator"].eq(indicator.key)].iloc[0]
+        assert row["value"] == pytest.approx(own["value"])
+        assert row["difference"] == pytest.approx(own["difference"])
+        assert row["verdict"] == own["verdict"]
+        assert monthly["indicator"].eq(indicator.key).sum() == len(indicator.months)
+
+
+def test_a_ward_set_without_population_has_no_rates(tmp_path: Path) -> None:
+    two = Made(months=months("2025-09", "2025-09"), ward_sets=(WARD_SET, OTHER_SET))
+    state = snapshot(build(tmp_path / "essex.duckdb", two))
+    assert state is not None
+    assert q.contents(state, c.CRIME_PREVENTION).ward_set == OTHER_SET
+    old, new = (q.ranked(state, choose(state, ward_set=key)) for key in (WARD_SET, OTHER_SET))
+    assert old["rate"].notna().all()
+    assert new["rate"].isna().all()
+    assert old["numerator"].tolist() == new["numerator"].tolist()
+
+
+def test_many_threads_get_the_same_answer(state: Snapshot) -> None:
+    choice = choose(state)
+    answers: list[float] = []
+
+    def ask() -> None:
+        answers.append(q.by_area.__wrapped__(  # type: ignore[attr-defined]
+            state, choice.indicator, "", WARD_SET, c.WARDS, choice.compared
+        )["numerator"].sum())  # fmt: skip
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 16
+    assert len(set(answers)) == 1
+
+
+def test_answers_are_remembered_until_the_warehouse_changes(tmp_path: Path) -> None:
+    path = build(tmp_path / "essex.duckdb", Made(months=months("2025-08", "2025-08")))
+    first = snapshot(path)
+    assert first is not None
+    assert q.contents(first, c.CRIME_PREVENTION) is q.contents(first, c.CRIME_PREVENTION)
+    build(path, Made(months=months("2025-08", "2025-09")))
+    second = snapshot(path)
+    assert second is not None
+    months_now = q.contents(second, c.CRIME_PREVENTION).indicators["robbery"].months
+    assert months_now == tuple(months("2025-08", "2025-09"))
+    # Whoever still holds the former state sees that, whole.
+    assert len(q.contents(first, c.CRIME_PREVENTION).indicators["robbery"].months) == 1

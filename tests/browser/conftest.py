@@ -1,0 +1,175 @@
+"""The app as somebody sees it: a server of its own, and a real browser.
+
+Without Chromium or Chrome these tests are skipped, and say so loudly; with
+``ESSEX_BROWSER_TESTS=required`` they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.made import WARD_SET, Made, build, shapes
+from ui import maps
+
+PROJECT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# Streamlit's browser part looks below a page's address for the server first, and finds it above.
+EXPECTED = "404 (Not Found)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly when nobody looked at the app."""
+    if _browser() is None:
+        terminalreporter.write_line(
+            "NOT RUN: the browser tests. Install chromium or Google Chrome to have them run.",
+            red=True,
+            bold=True,
+        )
+
+
+def _browser() -> str | None:
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser that is installed."""
+    executable = _browser()
+    if executable is None:
+        said = f"none of {', '.join(BROWSERS)} is installed"
+        if os.environ.get("ESSEX_BROWSER_TESTS") == "required":
+            pytest.fail(f"Browser tests are required, but {said}.")
+        pytest.skip(f"BROWSER TESTS NOT RUN: {said}")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Server:
+    """A running app and the warehouse it shows."""
+
+    address: str
+    warehouse: Path
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run the app, as a user does, on a made warehouse."""
+    warehouse = build(tmp_path_factory.mktemp("served") / "essex.duckdb", Made())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "streamlit", "run", "app.py",
+            "--server.port", str(port), "--server.headless", "true",
+        ],
+        cwd=PROJECT,
+        env={**os.environ, "ESSEX_DATABASE": str(warehouse)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        _wait_until_up(f"{address}/_stcore/health")
+        yield Server(address, warehouse)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
+            (maps.STATIC / name).unlink(missing_ok=True)
+
+
+def _wait_until_up(address: str) -> None:
+    last: Exception | None = None
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError as error:
+            last = error
+            time.sleep(0.25)
+        else:
+            return
+    raise TimeoutError(f"The app did not start: {last}")
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own, and what their browser complained of."""
+
+    page: Page
+    server: Server
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        """Open an address of the app and wait for its map."""
+        self.page.goto(f"{self.server.address}{address}")
+        self.wait_for_map()
+
+    def wait_for_map(self) -> None:
+        """Wait until the areas of the map are drawn."""
+        self.page.wait_for_selector(".st-key-map svg path[aria-label*='Area:']", timeout=30_000)
+        self.page.wait_for_timeout(300)
+
+    def said(self) -> str:
+        """Return the sentences of the page."""
+        return self.page.locator(".said").inner_text()
+
+    def wait_until_said(self, words: str) -> None:
+        """Wait until the sentences of the page hold these words."""
+        self.page.wait_for_function(
+            "words => document.querySelector('.said')?.innerText.includes(words)",
+            arg=words,
+            timeout=15_000,
+        )
+
+    def click_area(self, name: str) -> None:
+        """Click into the middle of an area of the map."""
+        box = self.page.locator(f".st-key-map svg path[aria-label*='Area: {name}']").bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[type[Visitor]]:
+    """Let any number of visitors in, each with a browser profile of their own."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def visitor(width: int = 1366, height: int = 900) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        came = Visitor(context.new_page(), server)
+        visitors.append(came)
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type == "error" and EXPECTED not in message.text:
+                came.complaints.append(message.text)
+
+        came.page.on("console", heard)
+        came.page.on("pageerror", lambda error: came.complaints.append(str(error)))
+        return came
+
+    yield visitor  # type: ignore[misc]
+    for context in contexts:
+        context.close()
+    for came in visitors:
+        assert came.complaints == []

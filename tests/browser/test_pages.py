@@ -1,0 +1,158 @@
+"""What a person sees and does: the map is there, a click is followed, a link brings it back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import Server, Visitor
+from tests.made import Made, build
+
+Visit = Callable[..., Visitor]
+PAGE = "/crime-prevention?from=2025-09&to=2025-09"
+
+
+def colours(visitor: Visitor) -> int:
+    """Count the colours that cover more than a few pixels of the map."""
+    picture = Image.open(io.BytesIO(visitor.page.locator(".st-key-map").screenshot()))
+    found = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
+    return sum(pixels > 200 for pixels, _ in found)
+
+
+def test_a_link_to_a_page_works_on_a_fresh_server(visit: Visit) -> None:
+    # The first test of all: nobody has come by the front door before.
+    visitor = visit()
+    visitor.open(PAGE)
+    assert visitor.page.get_by_text("Page not found").count() == 0
+    assert "4,748 recorded offences" in visitor.said()
+
+
+def test_the_map_is_not_empty(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    assert visitor.page.locator(".st-key-map svg path[aria-label*='Area:']").count() == 126
+    assert colours(visitor) >= 6  # five classes and the ground
+    assert visitor.page.locator(".legend span[role=listitem]").count() == 5
+    for chart in ("trend", "ranking"):
+        visitor.page.wait_for_selector(f".st-key-{chart} svg path[aria-label*='Area:']")
+
+
+@pytest.mark.parametrize("address", ["/", PAGE])
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)])
+def test_nothing_runs_over_the_side(visit: Visit, address: str, size: tuple[int, int]) -> None:
+    visitor = visit(*size)
+    visitor.open(address)
+    wide = "document.querySelector('[data-testid=stMain]')"
+    assert visitor.page.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")
+
+
+def test_nothing_is_fetched_from_elsewhere(visit: Visit, server: Server) -> None:
+    visitor = visit()
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.open(PAGE)
+    assert [url for url in asked if url.startswith("http") and server.address not in url] == []
+    shapes = [url for url in asked if "shapes-" in url]
+    assert len(shapes) == len(set(shapes)) == 2  # wards and districts, once each
+
+
+def test_a_click_selects_the_ward_under_it_and_the_page_follows(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    visitor.click_area("Chelmsford 5")
+    visitor.wait_until_said("35 recorded offences in Chelmsford 5 in September 2025")
+    visitor.page.wait_for_url("**area=E05000604")
+    visitor.page.wait_for_selector(".st-key-trend svg text:has-text('Chelmsford 5')")
+    # A click on another area moves on; a click on the same area goes back to the whole.
+    visitor.click_area("Tendring 1")
+    visitor.wait_until_said("in Tendring 1 in September 2025")
+    visitor.click_area("Tendring 1")
+    visitor.wait_until_said("in Essex in September 2025")
+
+
+def test_shapes_are_not_fetched_again_for_a_click(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.click_area("Harlow 3")
+    visitor.wait_until_said("in Harlow 3 in September 2025")
+    assert [url for url in asked if "shapes-" in url] == []
+
+
+def test_a_bar_can_be_clicked_too(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    bar = visitor.page.locator(".st-key-ranking svg path[aria-label*='Uttlesford 9']").first
+    bar.click()
+    visitor.wait_until_said("in Uttlesford 9 in September 2025")
+
+
+def test_the_address_brings_the_view_to_another_browser(visit: Visit) -> None:
+    one = visit()
+    one.open("/crime-prevention")
+    for label, option in (
+        ("Measure", "Rate per 1,000 residents"),
+        ("District", "Colchester"),
+        ("From", "Jun 2025"),
+    ):
+        one.page.get_by_role("combobox", name=label, exact=True).click()
+        one.page.get_by_role("option", name=option).click()
+        one.page.wait_for_timeout(400)
+    one.click_area("Colchester 4")
+    one.wait_until_said("in Colchester 4 in June to September 2025")
+    one.page.wait_for_timeout(400)
+    other = visit()
+    other.open(one.page.url.removeprefix(one.server.address))
+    assert other.said() == one.said()
+    assert other.page.url == one.page.url
+
+
+def test_the_back_button_goes_back(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    visitor.click_area("Harlow 3")
+    visitor.wait_until_said("in Harlow 3 in September 2025")
+    visitor.page.wait_for_timeout(400)
+    visitor.page.go_back()
+    visitor.wait_until_said("in Essex in September 2025")
+
+
+def test_the_list_does_what_the_map_does_by_keyboard(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    reached = "document.activeElement?.getAttribute('aria-label') || ''"
+    for _ in range(60):
+        visitor.page.keyboard.press("Tab")
+        if "Area in view" in visitor.page.evaluate(reached):
+            break
+    else:
+        pytest.fail("the list of areas cannot be reached with the Tab key")
+    visitor.page.keyboard.type("Harlow 7")
+    visitor.page.keyboard.press("Enter")
+    visitor.wait_until_said("in Harlow 7 in September 2025")
+
+
+def test_an_indicator_of_the_overview_leads_to_its_page(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open("/?from=2025-09&to=2025-09")
+    visitor.page.get_by_role("link", name="Robbery").click()
+    visitor.page.wait_for_url("**/crime-prevention?*indicator=robbery*")
+    visitor.wait_until_said("robberies in Essex in September 2025")
+
+
+def test_a_load_is_seen_at_the_next_click_without_an_error(visit: Visit, server: Server) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    assert "4,748 recorded offences" in visitor.said()
+    try:
+        build(server.warehouse, Made(factor={date(2025, 9, 1): 2}))
+        visitor.click_area("Tendring 1")
+        visitor.wait_until_said("26 recorded offences in Tendring 1")
+        assert visitor.page.locator("[data-testid=stException]").count() == 0
+    finally:
+        build(server.warehouse, Made())

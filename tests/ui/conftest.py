@@ -1,0 +1,53 @@
+"""The pages as Streamlit runs them, without a browser, on made warehouses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.made import Made, build
+from ui import maps
+
+PROJECT = Path(__file__).resolve().parents[2]
+Opener = Callable[..., AppTest]
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A made warehouse, which the app finds by ESSEX_DATABASE."""
+    path = tmp_path / "essex.duckdb"
+    monkeypatch.setenv("ESSEX_DATABASE", str(path))
+    monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
+    return build(path, Made())
+
+
+@pytest.fixture
+def open_page(warehouse: Path) -> Opener:
+    """Open a page by its file, with an address, and fail on any exception."""
+
+    def opened(page: str = "crime-prevention", **address: str) -> AppTest:
+        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        at.run()
+        if page != "overview":
+            at.switch_page(f"pages/{page}.py")
+        for key, value in address.items():
+            at.query_params[key.rstrip("_")] = value
+        at.run()
+        assert not at.exception, at.exception[0].message
+        return at
+
+    return opened
+
+
+def said(at: AppTest) -> str:
+    """Return the sentences of a page."""
+    return " ".join(html.value for html in at.html if 'class="said"' in html.value)
+
+
+def everything(at: AppTest) -> str:
+    """Return all words of a page."""
+    blocks = [*at.html, *at.warning, *at.info, *at.error, *at.header, *at.markdown]
+    return " ".join(str(block.value) for block in blocks)

@@ -1,0 +1,229 @@
+"""The page "Improving crime prevention": every filter, its address, what it says and refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo import essex
+from tests.made import OTHER_SET, WARD_SET, Made, build, months, ward_code
+from tests.ui.conftest import Opener, everything, said
+
+COLCHESTER = "E07000071"  # made district number 7: its ward w has 8 (w + 1) offences a month
+
+
+def test_the_page_says_how_much_where_and_when(open_page: Opener) -> None:
+    at = open_page(from_="2025-07", to="2025-09")
+    assert "14,244 recorded offences in Essex in July to September 2025" in said(at)
+    assert "per 1,000 residents (population of mid-2020)" in said(at)
+    assert "Against July to September 2024: the same: no real change." in said(at)
+    assert "Open Government Licence v3.0" in everything(at)
+    assert "Source: data.police.uk, loaded 22 November 2026." in everything(at)
+
+
+def test_the_first_period_is_the_last_twelve_months(open_page: Opener) -> None:
+    at = open_page()
+    assert (at.query_params["from"], at.query_params["to"]) == ("2024-10", "2025-09")
+
+
+def test_the_first_period_stops_at_a_gap(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(months=months("2024-01", "2024-05") + months("2025-01", "2025-09")))
+    at = open_page()
+    assert (at.query_params["from"], at.query_params["to"]) == ("2025-01", "2025-09")
+    assert "June 2024 to September 2024" not in said(at)
+    assert "Cannot compare with a year before: June to September 2024 are not loaded." in said(at)
+    assert "January to May 2025 alone can be compared." in said(at)
+
+
+def test_a_year_that_is_not_loaded_is_named(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(months=months("2022-01", "2022-03") + months("2025-01", "2025-09")))
+    at = open_page(measure="change")
+    assert "Cannot compare with a year before: 2024 is not loaded." in said(at)
+    assert "no data" in everything(at)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("indicator", "burglary", "burglaries (of homes and of other buildings)"),
+        ("indicator", "asb_incidents", "incidents of anti-social behaviour"),
+        ("indicator", "solved_rate", "still await an outcome"),
+        ("category", "Burglary", "recorded offences of burglary"),
+        ("district", COLCHESTER, "in Colchester in"),
+        ("areas", "districts", "Highest: Uttlesford, then Tendring"),
+        ("measure", "rate", "Highest by rate:"),
+        ("from", "2025-09", "in September 2025"),
+        ("to", "2024-12", "to December 2024"),
+        ("area", ward_code(7, 2), "in Colchester 3 in"),
+    ],
+)
+def test_each_filter_is_followed_and_stands_in_the_address(
+    open_page: Opener, key: str, value: str, words: str
+) -> None:
+    at = open_page()
+    at.selectbox(key=key).set_value(value).run()
+    assert not at.exception
+    assert words in said(at)
+    assert at.query_params[key] == value
+    again = open_page(**{key + "_": str(text) for key, text in at.query_params.items()})
+    assert said(again) == said(at)
+    assert again.query_params == at.query_params
+
+
+def test_any_set_of_wards(open_page: Opener) -> None:
+    wards = [ward_code(0, 8), ward_code(13, 0)]
+    at = open_page(from_="2025-09", to="2025-09")
+    at.multiselect(key="wards").set_value(wards).run()
+    assert "23 recorded offences in the 2 chosen wards in September 2025" in said(at)
+    assert at.query_params["wards"] == ",".join(wards)
+    table = at.dataframe[0].value
+    assert set(table["Area"]) == {"Southend-on-Sea 9", "Uttlesford 1", "Essex"}
+
+
+def test_wards_are_those_of_the_district(open_page: Opener) -> None:
+    at = open_page(district=COLCHESTER)
+    assert len(at.multiselect(key="wards").options) == 9
+    assert len(at.selectbox(key="area").options) == 10
+
+
+def test_the_vintage_of_wards_can_be_chosen(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(ward_sets=(WARD_SET, OTHER_SET)))
+    at = open_page()
+    assert at.query_params["wards_of"] == OTHER_SET
+    assert "approximate boundaries" in everything(at)
+    assert "No population loaded for the wards of 2025" in everything(at)
+    at.selectbox(key="wards_of").set_value(WARD_SET).run()
+    assert "approximate boundaries" not in everything(at)
+    assert "No population loaded" not in everything(at)
+
+
+def test_one_vintage_is_not_offered(open_page: Opener) -> None:
+    with pytest.raises(KeyError):
+        open_page().selectbox(key="wards_of")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("indicator", "witchcraft", "indicator “witchcraft”"),
+        ("category", "<script>", "category “<script>”"),
+        ("measure", "9", "measure “9”"),
+        ("areas", "parishes", "areas “parishes”"),
+        ("district", "E99999999", "district “E99999999”"),
+        ("from", "yesterday", "from “yesterday”"),
+        ("to", "2019-01", "to “2019-01”"),
+        ("area", "' or 1=1", "area in view “' or 1=1”"),
+        ("wards", "E1,E2", "wards “E1, E2”"),
+    ],
+)
+def test_a_wrong_address_is_said_and_ignored(
+    open_page: Opener, key: str, value: str, words: str
+) -> None:
+    at = open_page(**{key + "_": value})
+    assert any(words in warning.value for warning in at.warning)
+    at.selectbox(key="measure").set_value("rate").run()
+    assert not at.warning
+
+
+def test_the_table_adds_up(open_page: Opener) -> None:
+    table = open_page().dataframe[0].value
+    whole = table["Offences"].iloc[0]
+    assert table["Area"].iloc[0] == "Essex"
+    assert table["Offences"].iloc[1:].sum() == whole
+    assert "Essex: the police gave no place" in set(table["Area"])
+    assert "Colchester: ward not known" in set(table["Area"])
+
+
+def test_the_area_in_view_leads_the_tables(open_page: Opener) -> None:
+    at = open_page(area=ward_code(7, 2), from_="2025-09", to="2025-09")
+    by_area, by_month = (table.value for table in at.dataframe)
+    assert by_area["Area"].iloc[0] == "Colchester 3"
+    assert by_area["Offences"].iloc[0] == 24
+    assert by_month["Colchester 3: offences"].iloc[-1] == 24
+    assert by_month["Essex: offences"].iloc[-1] == 4748
+    assert by_month["Status"].iloc[-1] == "provisional"
+    assert "It is the" in said(at)
+    assert "of the 126 wards in view" in said(at)
+
+
+def test_a_change_says_how_sure_it_is(warehouse: Path, open_page: Opener) -> None:
+    doubled = dict.fromkeys(months("2025-01", "2025-09"), 2)
+    build(warehouse, Made(factor=doubled))
+    at = open_page(from_="2025-09", to="2025-09", measure="change")
+    assert "4,725 more (+100%): a real change" in said(at)
+    few = open_page(from_="2025-09", to="2025-09", area=ward_code(0, 0))
+    assert "1 more: too few to say whether it changed" in said(few)
+    assert "%" not in said(few).split("Against")[1]
+
+
+def test_a_break_is_drawn_and_not_compared_across(warehouse: Path, open_page: Opener) -> None:
+    note = (
+        "robbery",
+        essex.FORCE,
+        date(2025, 4, 1),
+        None,
+        "break",
+        "Counted anew from April 2025.",
+    )
+    build(warehouse, Made(notes=[note]))
+    at = open_page(indicator="robbery", from_="2025-05", to="2025-06")
+    assert "Cannot compare with a year before: Counted anew from April 2025." in said(at)
+
+
+def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(edition="demonstration"))
+    for page in ("overview", "crime-prevention"):
+        at = open_page(page)
+        assert "every figure on this page is made up" in at.warning[0].value
+        assert "Source: made up" in everything(at)
+
+
+def test_names_from_a_file_cannot_write_html(warehouse: Path, open_page: Opener) -> None:
+    import duckdb
+
+    with duckdb.connect(warehouse) as connection:
+        connection.execute(
+            "update area set name = '<img src=x onerror=alert(1)>' where code = ?",
+            [ward_code(13, 8)],
+        )
+    at = open_page()
+    assert "<img src=x" not in everything(at)
+    assert "&lt;img src=x" in everything(at)
+
+
+def test_a_new_load_is_seen_at_the_next_rerun(warehouse: Path, open_page: Opener) -> None:
+    at = open_page(from_="2025-09", to="2025-09")
+    assert "4,748 recorded offences" in said(at)
+    build(warehouse, Made(factor={date(2025, 9, 1): 2}))
+    at.run()
+    assert not at.exception
+    assert "9,473 recorded offences" in said(at)
+
+
+def test_a_warehouse_without_facts_says_what_to_do(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(months=[]))
+    assert "python -m data load" in open_page().info[0].value
+
+
+def test_a_broken_warehouse_is_explained(warehouse: Path, open_page: Opener) -> None:
+    warehouse.write_text("this is not a database")
+    at = open_page("overview")
+    assert "not a warehouse" in at.error[0].value
+
+
+def test_every_picture_and_table_has_a_text_alternative(open_page: Opener) -> None:
+    at = open_page()
+    pictures = at.get("vega_lite_chart")
+    assert len(pictures) == 3
+    assert all(len(picture.proto.alt) > 20 for picture in pictures)
+    assert all(len(table.proto.alt) > 10 for table in at.dataframe)
+
+
+def test_the_filters_go_along_to_the_other_page(open_page: Opener) -> None:
+    at = open_page(district=COLCHESTER, from_="2025-03", to="2025-04")
+    at.switch_page("pages/overview.py").run()
+    assert "in Colchester in March to April 2025" in said(at)
+    at.switch_page("pages/crime-prevention.py").run()
+    assert "in Colchester in March to April 2025" in said(at)

@@ -1,0 +1,1 @@
+"""How it looks: charts, maps, controls, words, export, theme."""

@@ -1,0 +1,117 @@
+"""What a page shows, handed to everything that draws it, names it or writes it to a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analytics.choices import CHANGE, RATE, WARDS, Choice, Subject, WardSet
+from ui import words
+
+
+@dataclass(frozen=True)
+class About:
+    """The choice behind a picture, in words.
+
+    Attributes
+    ----------
+    choice
+        What was chosen.
+    who
+        Whom trend, sentences and tables follow; the map shows everybody in view.
+    ward_set
+        The vintage of the wards.
+    source
+        Publisher and day of loading, as a sentence.
+    demonstration
+        Whether the figures are made up.
+    """
+
+    choice: Choice
+    who: Subject
+    ward_set: WardSet
+    source: str
+    demonstration: bool
+
+    @property
+    def of_all(self) -> About:
+        """The same for everybody in view, whomever the page follows."""
+        return replace(self, who=Subject("", ()))
+
+    @property
+    def is_share(self) -> bool:
+        """Whether a figure is a percentage, not a count."""
+        return self.choice.indicator.is_share
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a figure."""
+        return 1 if self.is_share or self.choice.measure == RATE else 0
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return words.period(self.choice.compared.months)
+
+    @property
+    def what(self) -> str:
+        """The indicator with its category."""
+        name, category = self.choice.indicator.name, self.choice.category
+        return f"{name}, {category.lower()}" if category else name
+
+    @property
+    def kind(self) -> str:
+        """One of the areas mapped: ward or district."""
+        return "ward" if self.choice.level == WARDS else "district"
+
+    @property
+    def unit(self) -> str:
+        """What a figure counts."""
+        unit = self.choice.indicator.unit
+        if self.choice.measure == CHANGE:
+            unit = "percentage points" if self.is_share else unit
+            return f"{unit} more or fewer than in the same months a year before"
+        if self.is_share:
+            return "per cent of recorded offences"
+        return f"{unit} per 1,000 residents" if self.choice.measure == RATE else unit
+
+    @property
+    def boundaries(self) -> str:
+        """The boundary set, and that it is approximate where it is."""
+        title = self.ward_set.title
+        return f"{title.split(',')[0]}, approximate boundaries" if self.approximate else title
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the shapes are a stand-in for the official ones."""
+        return self.ward_set.approximate
+
+    @property
+    def refusal(self) -> str:
+        """Why a map of this measure cannot be drawn; empty when it can."""
+        if self.choice.measure == CHANGE and not self.choice.compared.allowed:
+            return words.refusal(self.choice.compared, self.choice.indicator)
+        return ""
+
+    def figure(self, value: float) -> str:
+        """Write a figure in the measure chosen."""
+        if pd.isna(value):
+            return "–"
+        if self.choice.measure == CHANGE:
+            points = " points" if self.is_share else ""
+            return f"{words.signed(value, self.decimals)}{points}"
+        return f"{words.number(value, self.decimals)}{'%' if self.is_share else ''}"
+
+    def facts(self, title: str) -> dict[str, str]:
+        """List what must stand above a table in a file."""
+        return {
+            "Title": title,
+            "Period": self.when,
+            "Boundaries": self.boundaries if self.kind == "ward" else "Districts and unitaries",
+            "Source": self.source.removeprefix("Source: "),
+            "Definition": self.choice.indicator.definition,
+            "Caveat": self.choice.indicator.caveats,
+            "Edition": words.DEMONSTRATION if self.demonstration else "",
+            "Licence": words.LICENCE,
+        }

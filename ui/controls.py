@@ -1,0 +1,247 @@
+"""Filters: what was chosen, held from page to page, and in the address of the page.
+
+The choice lives in the session, not in the widgets: widgets come and go with the page. Streamlit
+can bind a widget to the address by itself, but then the address leaves out what nobody has
+touched, so a link would show other months after the next load, and it takes a filter away when
+its page is left. So the address is written here, whole, after each run; and read here whenever
+it is not the one last written: a link, or the browser's back button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analytics.choices import CHANGE, COUNT, DISTRICTS, RATE, WARDS, Contents, Indicator, Subject
+from analytics.memory import kept
+from ui import words
+
+ALL = ""
+MOST_MONTHS = 12  # of the period shown first
+
+
+# The choice and the address ---------------------------------------------------------------------
+
+
+def begin() -> None:
+    """Take up the choice held so far, or the one that the address asks for."""
+    state = st.session_state
+    state.setdefault("choice", {})
+    state["used"] = []
+    state["complaints"] = []
+    state["asked"] = {}
+    touched = state.pop("touched", False)
+    address = st.query_params.to_dict()
+    # After a click the browser may not have seen the last address yet: the click counts.
+    if address and not touched and address != state.get("written"):
+        state["choice"] = dict(address)
+        state["asked"] = dict(address)
+
+
+def finish() -> None:
+    """Write the whole choice of the page into the address."""
+    state = st.session_state
+    address = {key: state["choice"][key] for key in state["used"] if state["choice"].get(key)}
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+    state["written"] = address
+
+
+def complaints() -> None:
+    """Say which parts of the address could not be followed."""
+    for text in st.session_state["complaints"]:
+        st.warning(text, icon=":material/link_off:")
+
+
+def held(**instead: str) -> dict[str, str]:
+    """Return the choice as parameters of a link, with some of them changed."""
+    return {key: text for key, text in {**st.session_state["choice"], **instead}.items() if text}
+
+
+def _took(key: str) -> None:
+    taken = st.session_state[key]
+    st.session_state["choice"][key] = ",".join(taken) if isinstance(taken, list) else taken or ""
+    st.session_state["touched"] = True
+
+
+def pick_area(key: str) -> None:
+    """Follow a click on a map: the area under it, or none when it was in view already."""
+    _picked(key, "area")
+
+
+def pick_district(key: str) -> None:
+    """Follow a click on a map of districts on a page that is about one of them."""
+    _picked(key, "district")
+
+
+def _picked(key: str, held_as: str) -> None:
+    picked = st.session_state[key]["selection"].get("pick") or []
+    code = str(picked[-1].get("code", "")) if picked else ""
+    choice = st.session_state["choice"]
+    choice[held_as] = "" if code == choice.get(held_as) else code
+    st.session_state["touched"] = True
+
+
+def _checked(key: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """Return what is chosen, checked against what there is: an address is anybody's claim."""
+    state = st.session_state
+    value = state["choice"].get(key, default)
+    if value not in options:
+        if key in state["asked"]:
+            state["complaints"].append(
+                f"The address asks for {label.lower()} “{value}”, which is not there. "
+                f"Shown instead: {options.get(default, 'none')}."
+            )
+        value = default
+    state["choice"][key] = value
+    state["used"].append(key)
+    return value
+
+
+def choose(
+    key: str, label: str, options: Mapping[str, str], default: str, width: int, **more: object
+) -> str:
+    """Offer a list; the choice is held and stands in the address."""
+    st.session_state[key] = _checked(key, label, options, default)
+    return st.selectbox(
+        label, list(options), format_func=lambda code: options[code], key=key,
+        on_change=_took, args=(key,), width=width, **more,
+    )  # type: ignore[call-overload]  # fmt: skip
+
+
+def choose_several(
+    key: str, label: str, options: Mapping[str, str], placeholder: str
+) -> tuple[str, ...]:
+    """Offer a list to choose any number from."""
+    state = st.session_state
+    wanted = [code for code in state["choice"].get(key, "").split(",") if code]
+    known = [code for code in dict.fromkeys(wanted) if code in options]
+    if len(known) < len(set(wanted)) and key in state["asked"]:
+        unknown = ", ".join(code for code in wanted if code not in options)
+        state["complaints"].append(
+            f"The address asks for {label.lower()} “{unknown}”, not there. Left out."
+        )
+    state["choice"][key] = ",".join(known)
+    state["used"].append(key)
+    state[key] = known
+    chosen = st.multiselect(
+        label, list(options), format_func=lambda code: options[code], key=key,
+        on_change=_took, args=(key,), placeholder=placeholder,
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def row(name: str) -> st.delta_generator.DeltaGenerator:
+    """Open a row of filters; on a narrow screen it wraps."""
+    return st.container(
+        key=f"filters-{name}", horizontal=True, gap="small", vertical_alignment="bottom"
+    )
+
+
+# The filters ------------------------------------------------------------------------------------
+
+
+def indicator(contents: Contents, label: str = "Indicator") -> Indicator:
+    """Choose an indicator."""
+    options = {key: one.name for key, one in contents.indicators.items()}
+    return contents.indicators[choose("indicator", label, options, next(iter(options)), 190)]
+
+
+def category(chosen: Indicator) -> str:
+    """Choose a crime type, where the indicator has them."""
+    if not chosen.categories:
+        return ALL
+    options = {ALL: "All crime types", **{one: one for one in chosen.categories}}
+    return choose("category", "Category", options, ALL, 210)
+
+
+def level() -> str:
+    """Choose wards or districts."""
+    return choose("areas", "Areas", {WARDS: "Wards", DISTRICTS: "Districts"}, WARDS, 110)
+
+
+def district(areas: pd.DataFrame, whole: str = "All of Essex") -> str:
+    """Choose a district or unitary, or Essex."""
+    options = {ALL: whole, **_districts(areas)}
+    return choose("district", "District", options, ALL, 165)
+
+
+def measure(chosen: Indicator) -> str:
+    """Choose what is mapped."""
+    options = {
+        COUNT: "Solved rate" if chosen.is_share else "Count",
+        RATE: "Rate per 1,000 residents",
+        CHANGE: "Change on a year before",
+    }
+    if chosen.is_share:
+        del options[RATE]
+        # Another indicator's rate is no mistake of whoever turns to this one.
+        if st.session_state["choice"].get("measure") == RATE and not st.session_state["asked"]:
+            st.session_state["choice"]["measure"] = COUNT
+    return choose("measure", "Measure", options, COUNT, 210)
+
+
+def period(chosen: Indicator) -> tuple[date, date]:
+    """Choose the first and last month among those loaded."""
+    months = {f"{day:%Y-%m}": day for day in chosen.months}
+    keys = list(months)
+    names = {key: f"{day:%b %Y}" for key, day in reversed(months.items())}
+    start = choose("from", "From", names, keys[_first_shown(chosen.months)], 115)
+    after = {key: name for key, name in names.items() if key >= start}
+    end = choose("to", "To", after, keys[-1], 115)
+    return months[start], months[end]
+
+
+def _first_shown(months: tuple[date, ...]) -> int:
+    """Find the first of at most twelve months that lead to the newest without a gap."""
+    place = len(months) - 1
+    while place > 0 and len(months) - place < MOST_MONTHS:
+        earlier, later = months[place - 1], months[place]
+        if (later.year - earlier.year) * 12 + later.month - earlier.month != 1:
+            break
+        place -= 1
+    return place
+
+
+def ward_set(contents: Contents) -> str:
+    """Choose the vintage of wards, where several are loaded."""
+    if len(contents.ward_sets) < 2:
+        return contents.ward_set
+    options = {key: one.title.removeprefix("Wards of ") for key, one in contents.ward_sets.items()}
+    return choose("wards_of", "Wards of", options, contents.ward_set, 150)
+
+
+def wards(areas: pd.DataFrame, within: str, level: str) -> tuple[str, ...]:
+    """Choose any set of wards, where wards are shown."""
+    if level != WARDS:
+        return ()
+    return choose_several("wards", "Wards", _wards(areas, within), "All wards")
+
+
+def area_in_view(drawn: pd.DataFrame, whole: Subject) -> str:
+    """Choose one area by name: the map for those who use no mouse."""
+    options = {ALL: f"{whole.name} as a whole", **_drawn(drawn)}
+    return choose("area", "Area in view", options, ALL, 300)
+
+
+def _by_name(rows: pd.DataFrame) -> dict[str, str]:
+    """Name areas so that no two read alike: Trinity (Chelmsford), Trinity (Braintree)."""
+    named = map(words.area_name, rows["name"], rows["kind"], rows["district"])
+    return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
+
+
+_drawn = kept(_by_name)
+
+
+@kept
+def _districts(areas: pd.DataFrame) -> dict[str, str]:
+    return _by_name(areas[areas["kind"].isin(["district", "unitary"])])
+
+
+@kept
+def _wards(areas: pd.DataFrame, within: str) -> dict[str, str]:
+    rows = areas[areas["kind"].eq("ward")]
+    return _by_name(rows[rows["parent"].eq(within)] if within else rows)

@@ -1,0 +1,113 @@
+"""The table behind a picture: the same figures, all of them, with how sure they are."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analytics.choices import RATE
+from analytics.memory import kept
+from geo.essex import FORCE
+from ui import export, words
+from ui.about import About
+from ui.lines import Point, lines
+
+ORDER = {"whole": 1, "area": 2, "remainder": 3}
+
+
+def by_area(view: pd.DataFrame, about: About) -> pd.DataFrame:
+    """Lay out areas: the one in view, the whole, the areas from high to low, what is left over."""
+    table, place = _by_area(view, about.of_all)
+    first = place.get(about.who.one, 0)
+    order = [first, *(i for i in range(len(table)) if i != first)]
+    return table.take(order)
+
+
+@kept
+def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Lay out areas in their own order, and say where each of them stands."""
+    column = about.choice.column
+    view = view.iloc[np.lexsort((-view[column].fillna(-np.inf), view["part"].map(ORDER)))]
+    table = pd.DataFrame({"Area": view["name"], "District": view["district"].fillna("")})
+    if about.is_share:
+        table["Solved"] = view["numerator"].astype("Int64")
+        table["Recorded"] = view["denominator"].astype("Int64")
+        table["Per cent"] = view["value"].round(1)
+        table["95% from"] = view["lower"].round(1)
+        table["95% to"] = view["upper"].round(1)
+    else:
+        table[about.choice.indicator.unit.capitalize()] = view["value"].astype("Int64")
+        table["Residents"] = view["persons"].round().astype("Int64")
+        table["Per 1,000"] = view["rate"].round(1)
+        table["95% from"] = view["rate_lower"].round(1)
+        table["95% to"] = view["rate_upper"].round(1)
+    if about.choice.compared.allowed:
+        if about.is_share:
+            table["Year before, %"] = view["before"].round(1)
+            table["Points"] = view["difference"].round(1)
+        else:
+            table["Year before"] = view["before"].astype("Int64")
+            table["Change"] = view["difference"].astype("Int64")
+            table["Change, %"] = view["percent"].round(1)
+        table["Verdict"] = [words.VERDICTS.get(said, "") for said in view["verdict"]]
+    place = {code: i for i, code in enumerate(view["code"])}
+    return table.reset_index(drop=True), place
+
+
+def by_month(months: pd.DataFrame, names: Mapping[str, str], about: About) -> pd.DataFrame:
+    """Lay out all loaded months: the areas in view, Essex last."""
+    found = lines(months)
+    every = sorted({point.day for points in found.values() for point in points})
+    columns: dict[str, Any] = {"Month": [words.month(day) for day in every]}
+    status: dict[date, str] = {}
+    for area in sorted(found, key=lambda area: area == FORCE):
+        name = names.get(area, about.who.name)
+        by_day = {point.day: point for point in found[area]}
+        status |= {day: point.status for day, point in by_day.items()}
+        points = [by_day.get(day, _NOTHING) for day in every]
+        counts = pd.array([point.numerator for point in points], dtype="Int64")
+        values = np.array([point.value for point in points], dtype=float)
+        if about.is_share:
+            columns[f"{name}: solved"] = counts
+            out_of = [point.denominator for point in points]
+            columns[f"{name}: recorded"] = pd.array(out_of, dtype="Int64")
+            columns[f"{name}: per cent"] = values.round(1)
+        else:
+            columns[f"{name}: {about.choice.indicator.unit}"] = counts
+            if about.choice.measure == RATE:
+                columns[f"{name}: per 1,000"] = values.round(2)
+    columns["Status"] = [status[day] for day in every]
+    return pd.DataFrame(columns)
+
+
+_NOTHING = Point(date.min, None, None, None, "")  # a month that is loaded for another area only
+
+
+def show(table: pd.DataFrame, title: str, about: About, key: str) -> None:
+    """Show a table and offer it as a file that says what it is."""
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(400, 38 + 35 * max(1, len(table))),
+        column_config=_columns(tuple(table.columns), tuple(map(str, table.dtypes))),
+        key=f"table-{key}",
+        alt=f"{title}, {about.when}",
+    )
+    export.download("Download as CSV", table, about.facts(f"{title}: {about.what}"), key)
+
+
+@functools.lru_cache(maxsize=64)
+def _columns(names: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Give counts thousands commas, and every other number one decimal."""
+    formats = {"Int64": "localized", "float64": "%.1f"}
+    return {
+        name: st.column_config.NumberColumn(format=formats[kind])
+        for name, kind in zip(names, kinds, strict=True)
+        if kind in formats
+    }

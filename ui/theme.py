@@ -1,0 +1,165 @@
+"""The look: one meaning a colour, through every page, map and chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours by what they mean.
+
+    Attributes
+    ----------
+    background, ink
+        The page and its text.
+    context
+        No special cause, the Essex line, quiet text.
+    faint
+        Grid lines, hairlines.
+    improving, worsening, changed
+        A real change: for the better, for the worse, without a judgement.
+    shades
+        Count and rate on maps, from low to high.
+    steady
+        The middle of a map of change.
+    fewer, slightly_fewer, slightly_more, more
+        The wings of a map of change without a judgement.
+    empty
+        Ground of the hatch for no data, and of land outside the choice.
+    """
+
+    name: str
+    background: str
+    ink: str
+    context: str
+    faint: str
+    improving: str
+    improving_slightly: str
+    worsening: str
+    worsening_slightly: str
+    changed: str
+    changed_slightly: str
+    opposite: str
+    opposite_slightly: str
+    shades: tuple[str, str, str, str, str]
+    steady: str
+    empty: str
+    edge: str
+
+
+LIGHT = Look(
+    name="light",
+    background="#FFFFFF",
+    ink="#1F2933",
+    context="#6B7280",
+    faint="#E5E7EB",
+    improving="#1B6CA8",
+    improving_slightly="#8DBBDD",
+    worsening="#C2540A",
+    worsening_slightly="#EBAF80",
+    changed="#5B3A8E",
+    changed_slightly="#B5A3D3",
+    opposite="#3F6B5C",
+    opposite_slightly="#A3C2B7",
+    shades=("#F1EEF6", "#C9BFE0", "#9E86C6", "#734BA8", "#46137E"),
+    steady="#E5E7EB",
+    empty="#F7F7F8",
+    edge="#A3A9B3",
+)
+
+DARK = Look(
+    name="dark",
+    background="#0E1A26",
+    ink="#F5F7FA",
+    context="#9AA5B1",
+    faint="#253443",
+    improving="#5AA9E6",
+    improving_slightly="#2F5F86",
+    worsening="#F28C38",
+    worsening_slightly="#8A5426",
+    changed="#B79CED",
+    changed_slightly="#695A8C",
+    opposite="#7FC4AC",
+    opposite_slightly="#47705F",
+    # Reversed in order of light: on a dark ground the highest is the brightest.
+    shades=("#46137E", "#734BA8", "#9E86C6", "#C9BFE0", "#F1EEF6"),
+    steady="#3A4754",
+    empty="#142230",
+    edge="#5C6B7A",
+)
+
+FONT = "Source Sans, system-ui, sans-serif"
+
+
+def look() -> Look:
+    """Return the colours of the theme that the reader's browser shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def tone(verdict: str, rise_is: str, colours: Look) -> str:
+    """Return the colour of a change: what the change means, not which way it goes.
+
+    Parameters
+    ----------
+    verdict : str
+        'more', 'fewer', 'no real change' or 'too few to say'.
+    rise_is : str
+        'better', 'worse' or 'no judgement'.
+    """
+    if verdict not in ("more", "fewer"):
+        return colours.context
+    if rise_is == "no judgement":
+        return colours.changed
+    return colours.improving if (verdict == "more") == (rise_is == "better") else colours.worsening
+
+
+def wings(rise_is: str, colours: Look) -> tuple[str, str, str, str, str]:
+    """Return the five colours of a map of change, from most fewer to most more."""
+    better = (colours.improving, colours.improving_slightly)
+    worse = (colours.worsening, colours.worsening_slightly)
+    fewer, more = {
+        "worse": (better, worse),
+        "better": (worse, better),
+    }.get(
+        rise_is,
+        (
+            (colours.opposite, colours.opposite_slightly),
+            (colours.changed, colours.changed_slightly),
+        ),
+    )
+    return fewer[0], fewer[1], colours.steady, more[1], more[0]
+
+
+def page_style() -> None:
+    """Style what the pages write as HTML, and take away what nobody needs."""
+    colours = look()
+    st.html(
+        f"""<style>
+        .legend {{ display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .875rem; }}
+        .legend span {{ display: inline-flex; align-items: center; gap: .4rem; }}
+        .swatch {{ width: 1.1rem; height: 1.1rem; border: 1px solid {colours.edge}; }}
+        .hatch {{ background: {hatch(colours)}; }}
+        .subtitle, .foot {{ color: {colours.context}; font-size: .875rem; line-height: 1.45; }}
+        .finding {{ font-weight: 600; font-size: 1.05rem; line-height: 1.3; }}
+        .said {{ font-size: 1.1rem; line-height: 1.5; max-width: 60rem; }}
+        .figure {{ font-size: 1.35rem; font-weight: 600; line-height: 1.2;
+            font-variant-numeric: tabular-nums; }}
+        .spark {{ width: 100%; height: 2.4rem; display: block; }}
+        /* As high as the map is wide, on a phone. */
+        .st-key-map-frame, :has(> .st-key-map-frame) {{ overflow: hidden;
+            height: min(520px, 88vw) !important; max-height: min(520px, 88vw); }}
+        @media (max-width: 640px) {{
+            .st-key-filters-what > div, .st-key-filters-where > div {{
+                flex: 1 1 9.5rem !important; width: auto !important; }} }}
+        .st-key-indicators a {{ padding-left: 0; }}
+        .st-key-indicators a p {{ text-decoration: underline; text-underline-offset: .2em; }}
+        </style>"""
+    )
+
+
+def hatch(colours: Look) -> str:
+    """Return the CSS ground of 'no data', which the maps draw as stripes too."""
+    return f"repeating-linear-gradient(45deg, {colours.empty} 0 3px, {colours.edge} 3px 4px)"

@@ -79,9 +79,11 @@ def lsoa_shares(
         order by all
         """
     ).fetchall()
+    if not shapes:
+        return looked_up
     lsoas = shapely.from_wkb([shape for _, shape in shapes])
     i, j = shapely.STRtree(wards.shapes).query(lsoas, predicate="intersects")
-    land = shapely.area(shapely.intersection(lsoas[i], wards.shapes[j])) if len(i) else []
+    land = shapely.area(shapely.intersection(lsoas[i], wards.shapes[j]))
     shared = pd.DataFrame({"lsoa": [shapes[k][0] for k in i], "ward": wards.codes[j], "land": land})
     shared = shared[~shared.lsoa.isin(looked_up.lsoa) & (shared.land > 0)]
     shared = shared.groupby(["lsoa", "ward"], as_index=False).land.sum()

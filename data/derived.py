@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from data import catalogue
 from data.areas import lsoa_shares, ward_sets, wards_of
@@ -82,15 +83,18 @@ def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
         np.array([by_lsoa.get(code) for code in lsoa_code], dtype=object),
         wards,
     )
-    frame = pd.DataFrame(
-        {
-            "place_id": places["place_id"],
-            "district": placed.district,
-            "ward": placed.ward,
-            "method": placed.method,
-        }
+    # An Arrow table: pandas would look through every text first.
+    connection.register(
+        "placed",
+        pa.table(
+            {
+                "place_id": places["place_id"],
+                "district": pa.array(placed.district, pa.string()),
+                "ward": pa.array(placed.ward, pa.string()),
+                "method": pa.array(placed.method, pa.string()),
+            }
+        ),
     )
-    connection.register("placed", frame)
     connection.execute(
         "insert into placement select ?, place_id, district, ward, method from placed",
         [boundary_set],

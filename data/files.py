@@ -28,7 +28,8 @@ READABLE = TABLES | SHAPES
 # A shapefile is several files; these come along with the .shp and are not read by themselves.
 SIDECARS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 256 * 1024  # stays in a core's own cache: larger is slower
+TOO_SMALL_TO_HARM = 4 * 1024 * 1024
 HEAD = 64 * 1024
 # Published tables shrink four- to twenty-fold; a thousand-fold is an attack or a mistake.
 ZIP_RATIO_LIMIT = 200
@@ -295,7 +296,10 @@ def _unsafe(named: str, members: list[zipfile.ZipInfo], size: int) -> Problem | 
                 f"'{member.filename}' is locked with a password",
                 "Unlock the zip and load its files.",
             )
-        if member.file_size > CHUNK and member.file_size > ZIP_RATIO_LIMIT * member.compress_size:
+        if (
+            member.file_size > TOO_SMALL_TO_HARM
+            and member.file_size > ZIP_RATIO_LIMIT * member.compress_size
+        ):
             growth = member.file_size // max(1, member.compress_size)
             return Problem(
                 named,
@@ -305,7 +309,7 @@ def _unsafe(named: str, members: list[zipfile.ZipInfo], size: int) -> Problem | 
             )
     total = sum(member.file_size for member in members)
     # What a zip says of the size of its members is not to be trusted: its own size is.
-    if total > CHUNK and total > ZIP_RATIO_LIMIT * size:
+    if total > TOO_SMALL_TO_HARM and total > ZIP_RATIO_LIMIT * size:
         return Problem(
             named,
             f"the zip would grow {total // size}-fold when unpacked",

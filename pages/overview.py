@@ -32,7 +32,8 @@ outcomes = [
     for one, beside in zip(indicators, compared, strict=True)
 ]
 overview.say(figures, indicators, compared, who)
-overview.rows(figures, months, indicators, compared, outcomes)
+notes = [questions.notes(state, one.key) for one in indicators]
+overview.rows(figures, months, indicators, compared, outcomes, notes)
 
 # Where
 with controls.row("where"):

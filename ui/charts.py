@@ -35,10 +35,12 @@ def trend(
     look = theme.look()
     found = lines(months)
     title = sentences.course(about, found)
-    vega.heading(title, _trend_subtitle(about))
     days = sorted({point.day for points in found.values() for point in points})
-    rows = _lines(found, names, about, look)
-    rows += _labels(rows) + _gaps(days) + _period(days, about) + _noted(notes, about)
+    gaps, noted = _gaps(days), _noted(notes, about)
+    vega.heading(title, _trend_subtitle(about) + (" Grey: months not loaded." if gaps else ""))
+    breaks = [row["month"] for row in noted if row["part"] == "break"]
+    rows = _lines(found, names, breaks, about, look)
+    rows += _labels(rows) + gaps + _period(days, about) + noted
     long = bool(days) and _count(days[-1]) - _count(days[0]) > LONG
     st.container(key="trend").vega_lite_chart(
         pa.Table.from_pylist(rows, schema=_TREND),
@@ -80,7 +82,11 @@ def _scaled(about: About) -> bool:
 
 
 def _lines(
-    found: Mapping[str, Sequence[Point]], names: Mapping[str, str], about: About, look: theme.Look
+    found: Mapping[str, Sequence[Point]],
+    names: Mapping[str, str],
+    breaks: Sequence[date],
+    about: About,
+    look: theme.Look,
 ) -> list[dict[str, Any]]:
     decimals = 2 if about.choice.measure == RATE and not about.is_share else about.decimals
     sign = "%" if about.is_share else ""
@@ -105,7 +111,9 @@ def _lines(
             "provisional": point.status == "provisional",
         }
         for area, (name, colour) in drawn.items()
-        for point, run in zip(found[area], _runs([point.day for point in found[area]]), strict=True)
+        for point, run in zip(
+            found[area], _runs([point.day for point in found[area]], breaks), strict=True
+        )
         if point.value is not None
     ]
 
@@ -114,9 +122,12 @@ def _count(day: date) -> int:
     return 12 * day.year + day.month
 
 
-def _runs(days: Sequence[date]) -> list[int]:
-    """Number the runs of months without a gap: a line is drawn only within one."""
-    steps = [later > earlier + 1 for earlier, later in pairwise(map(_count, days))]
+def _runs(days: Sequence[date], breaks: Sequence[date]) -> list[int]:
+    """Number the runs of months with neither gap nor break: a line is drawn only within one."""
+    steps = [
+        _count(later) > _count(earlier) + 1 or any(earlier < day <= later for day in breaks)
+        for earlier, later in pairwise(days)
+    ]
     return list(accumulate(steps, initial=0)) if days else []
 
 
@@ -133,12 +144,7 @@ def _labels(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _gaps(days: Sequence[date]) -> list[dict[str, Any]]:
     return [
-        {
-            "part": "gap",
-            "month": before,
-            "until": after,
-            "name": "not loaded" if _count(after) - _count(before) > 9 else "",
-        }
+        {"part": "gap", "month": before, "until": after}
         for before, after in pairwise(days)
         if _count(after) > _count(before) + 1
     ]
@@ -169,7 +175,8 @@ def _trend_specification(long: bool, percent: bool, look: theme.Look) -> dict[st
         grid=False,
         format="%Y" if long else "%b %Y",
         tickCount=alt.TimeIntervalStep(interval="year" if long else "month", step=1 if long else 3),
-        labelOverlap=True,
+        labelOverlap="greedy",
+        labelSeparation=8,
     )
     x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=axis)
     percent_sign = " + '%'" if percent else ""
@@ -182,20 +189,13 @@ def _trend_specification(long: bool, percent: bool, look: theme.Look) -> dict[st
     )
     colour = alt.Color("colour:N", scale=None)
     top = alt.value(10)
-    middle = alt.X("middle:T", scale=alt.Scale(type="utc"))
 
     period = layer("period").mark_rect(color=look.changed, opacity=0.08).encode(x=x, x2="until:T")
     gap = layer("gap").mark_rect(color=look.empty).encode(x=x, x2="until:T")
-    gap_name = (
-        layer("gap")
-        .transform_calculate(middle="(time(datum.month) + time(datum.until)) / 2")
-        .mark_text(color=look.context, fontSize=12)
-        .encode(x=middle, text="name:N", y=top)
-    )
     rule = layer("break").mark_rule(color=look.context, strokeDash=[4, 3]).encode(x=x)
     rule_name = (
         layer("break")
-        .mark_text(color=look.context, align="left", dx=5, fontSize=12, limit=260)
+        .mark_text(color=look.context, align="left", dx=5, fontSize=12, limit=420)
         .encode(x=x, text="name:N", y=top)
     )
     line = (
@@ -221,8 +221,8 @@ def _trend_specification(long: bool, percent: bool, look: theme.Look) -> dict[st
         .encode(x=x, y=y, color=colour, text="name:N")
     )
     chart = (
-        alt.layer(gap, period, gap_name, rule, rule_name, line, points, label)
-        .properties(height=TREND_HEIGHT, padding={"left": 4, "right": 140, "top": 8, "bottom": 4})
+        alt.layer(gap, period, rule, rule_name, line, points, label)
+        .properties(height=TREND_HEIGHT, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
         .configure(**vega.config(look))
     )
     return vega.without_data(chart)
@@ -257,7 +257,7 @@ def ranking(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) 
     }
     st.vega_lite_chart(
         pa.table(rows),
-        _ranking_specification(look),
+        _ranking_specification(about.choice.measure == CHANGE, look),
         theme=None,
         height=27 * len(places) + 10,
         key="ranking",
@@ -278,14 +278,16 @@ def _shown_places(known: int, about: About) -> tuple[list[int], str]:
 
 
 @functools.lru_cache(maxsize=4)
-def _ranking_specification(look: theme.Look) -> dict[str, Any]:
+def _ranking_specification(signed: bool, look: theme.Look) -> dict[str, Any]:
+    # Figures of bars to the left stand to their left: kept clear of the names.
+    scale = alt.Scale(zero=True, padding=48) if signed else alt.Scale(zero=True)
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y(
             "name:N",
             sort=alt.EncodingSortField("place", op="min"),
             axis=alt.Axis(title=None, labelLimit=210, labelPadding=8),
         ),
-        x=alt.X("value:Q", scale=alt.Scale(zero=True), axis=None),
+        x=alt.X("value:Q", scale=scale, axis=None),
     )
     chosen = alt.datum.code == alt.datum.focus
     bars = (
@@ -302,7 +304,7 @@ def _ranking_specification(look: theme.Look) -> dict[str, Any]:
     left = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-5)
     chart = (
         alt.layer(bars, right.encode(text="figure:N"), left.encode(text="figure:N"))
-        .properties(padding={"left": 2, "right": 60, "top": 2, "bottom": 2})
+        .properties(padding={"left": 2, "right": 8, "top": 2, "bottom": 2})
         .configure(**vega.config(look))
     )
     return vega.without_data(chart)
@@ -311,8 +313,10 @@ def _ranking_specification(look: theme.Look) -> dict[str, Any]:
 # Sparks -----------------------------------------------------------------------------------------
 
 
-def spark(months: pd.DataFrame, in_view: Sequence[date], alt_text: str) -> str:
-    """Draw a small line from zero as HTML; months in view stand out, gaps stay open."""
+def spark(
+    months: pd.DataFrame, in_view: Sequence[date], notes: Sequence[Note], alt_text: str
+) -> str:
+    """Draw a small line from zero as HTML; months in view stand out, gaps and breaks stay open."""
     look = theme.look()
     wide, high = 240, 40
     days = [stamp.date() for stamp in months["month"]]
@@ -329,7 +333,8 @@ def spark(months: pd.DataFrame, in_view: Sequence[date], alt_text: str) -> str:
     lines = []
     for colour, wanted in ((look.context, set(days)), (look.changed, set(in_view))):
         runs: dict[int, list[str]] = {}
-        for day, run, place in zip(days, _runs(days), places, strict=True):
+        breaks = [note.start for note in notes if note.kind == "break"]
+        for day, run, place in zip(days, _runs(days, breaks), places, strict=True):
             if day in wanted:
                 runs.setdefault(run, []).append(place)
         lines += [

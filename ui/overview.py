@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.choices import Comparison, Indicator, Subject
+from analytics.choices import Comparison, Indicator, Note, Subject
 from ui import charts, controls, sentences, theme, words
 
 PAGE = "pages/crime-prevention.py"
@@ -75,13 +75,14 @@ def rows(
     indicators: Sequence[Indicator],
     compared: Sequence[Comparison],
     outcomes: Sequence[Mapping[str, float | None]],
+    notes: Sequence[Sequence[Note]],
 ) -> None:
     """Show a row an indicator."""
-    every = zip(figures.to_dict("records"), indicators, compared, outcomes, strict=True)
+    every = zip(figures.to_dict("records"), indicators, compared, outcomes, notes, strict=True)
     with st.container(key="indicators", gap="small"):
-        for row, one, beside, shares in every:
+        for row, one, beside, shares, noted in every:
             remark = NOT_TO_BE_TAKEN_FOR.get(one.key) or sentences.undecided(shares)
-            _row(row, months[months["indicator"].eq(one.key)], one, beside, remark)
+            _row(row, months[months["indicator"].eq(one.key)], one, beside, remark, noted)
 
 
 def _row(
@@ -90,6 +91,7 @@ def _row(
     indicator: Indicator,
     compared: Comparison,
     remark: str,
+    notes: Sequence[Note],
 ) -> None:
     name, figure, change, line = st.columns([3, 3, 4, 4], gap="medium", vertical_alignment="top")
     with name.container(gap=None):
@@ -107,7 +109,8 @@ def _row(
         f'<div class="subtitle">{words.html(unit)}, {words.short_period(compared.months)}</div>'
     )
     change.html(_change(row, indicator, compared))
-    line.html(charts.spark(months, compared.months, f"{indicator.name} by month, all loaded"))
+    described = f"{indicator.name} by month, all loaded"
+    line.html(charts.spark(months, compared.months, notes, described))
 
 
 def _change(row: dict[str, Any], indicator: Indicator, compared: Comparison) -> str:

@@ -304,7 +304,7 @@ def _ranking_specification(signed: bool, look: theme.Look) -> dict[str, Any]:
     left = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-5)
     chart = (
         alt.layer(bars, right.encode(text="figure:N"), left.encode(text="figure:N"))
-        .properties(padding={"left": 2, "right": 8, "top": 2, "bottom": 2})
+        .properties(padding={"left": 2, "right": 48, "top": 2, "bottom": 2})
         .configure(**vega.config(look))
     )
     return vega.without_data(chart)

@@ -93,16 +93,20 @@ def undecided(shares: Mapping[str, float | None], category: str = "") -> str:
     if awaiting is None or unknown is None:
         return ""
     of = "Of all crime types together, " if category else ""
-    return (
-        f"{of}{words.number(100 * awaiting, 1)}% still await an outcome and for "
-        f"{words.number(100 * unknown, 1)}% none is published: the rate can still rise."
-    )
+    still, none = words.number(100 * awaiting, 1), words.number(100 * unknown, 1)
+    if still == none == "0.0":
+        return ""
+    waiting = "" if still == "0.0" else f"{still}% still await an outcome and "
+    text = f"{of}{waiting}for {none}% none is published: the rate can still rise."
+    return text[:1].upper() + text[1:]
 
 
 def finding(about: About, ranked: pd.DataFrame) -> str:
     """Head a map with what it shows."""
     known = ranked[ranked[about.choice.column].notna()]
     if not len(known):
+        if about.choice.measure == RATE:
+            return f"No rates: no population is loaded for these {about.kind}s"
         return f"No figures by {about.kind}"
     name, value = known["name"].iloc[0], known[about.choice.column].iloc[0]
     if about.choice.measure == CHANGE:

@@ -8,6 +8,7 @@ replaces the older one's notes.
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 
 import duckdb
@@ -21,6 +22,7 @@ from data.problems import Problem, Rejected
 PUBLISHER = "Notes of the office"
 COLUMNS = ["indicator", "area", "from", "to", "kind", "text"]
 KINDS = ("gap", "break", "caveat")
+_CODE = re.compile(r"E\d{8}")
 
 
 def recognise(file: InputFile) -> bool:
@@ -60,39 +62,34 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
 
 def _read(file: InputFile) -> list[tuple[str, str, date, date | None, str, str]]:
     notes, problems = [], []
-    with file.path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.reader(stream)
-        next(rows)
-        for cells in rows:
-            line = rows.line_num
-            if len(cells) != len(COLUMNS):
-                expected = f"Expected {len(COLUMNS)}: {', '.join(COLUMNS)}."
-                problems.append(Problem(file.name, f"{len(cells)} columns", expected, line))
-                continue
-            row = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
-            problems += [
-                Problem(file.name, f"'{row[column]}' is not known", expected, line, column)
-                for column, wrong, expected in (
-                    (
-                        "indicator",
-                        row["indicator"] not in catalogue.indicators(),
-                        "Expected an id of data/catalogue.toml.",
-                    ),
-                    ("kind", row["kind"] not in KINDS, f"Expected {', '.join(KINDS)}."),
-                    ("from", _month(row["from"]) is None, "Expected a month as YYYY-MM."),
-                    (
-                        "to",
-                        bool(row["to"]) and _month(row["to"]) is None,
-                        "Expected a month as YYYY-MM, or blank.",
-                    ),
-                    ("text", not row["text"], "Expected the reason in words."),
-                )
-                if wrong
-            ]
-            start, end = _month(row["from"]), _month(row["to"])
-            if start is not None:
-                last = (pd.Timestamp(end) + pd.offsets.MonthEnd(0)).date() if end else None
-                notes.append((row["indicator"], row["area"], start, last, row["kind"], row["text"]))
+    for line, row in file.table().iterrows():
+        cells = {column.lower(): row[column] for column in row.index}
+        start, end = _month(cells["from"]), _month(cells["to"])
+        problems += [
+            Problem(file.name, f"'{cells[column]}' is not known", expected, int(str(line)), column)
+            for column, wrong, expected in (
+                (
+                    "indicator",
+                    cells["indicator"] not in catalogue.indicators(),
+                    "Expected an id of data/catalogue.toml.",
+                ),
+                (
+                    "area",
+                    bool(cells["area"]) and not _CODE.fullmatch(cells["area"]),
+                    "Expected a code such as E07000071, or blank for every area.",
+                ),
+                ("kind", cells["kind"] not in KINDS, f"Expected {', '.join(KINDS)}."),
+                ("from", start is None, "Expected a month as YYYY-MM."),
+                ("to", bool(cells["to"]) and end is None, "Expected YYYY-MM, or blank."),
+                ("text", not cells["text"], "Expected the reason in words."),
+            )
+            if wrong
+        ]
+        if start is not None:
+            last = (pd.Timestamp(end) + pd.offsets.MonthEnd(0)).date() if end else None
+            notes.append(
+                (cells["indicator"], cells["area"], start, last, cells["kind"], cells["text"])
+            )
     if problems:
         raise Rejected(problems)
     return notes

@@ -5,6 +5,7 @@ import streamlit as st
 from ui import controls, session, theme
 
 st.set_page_config(page_title="Essex police performance", layout="wide")
+# The name of a page's file is its address, also where Streamlit looks into pages/ by itself.
 page = st.navigation(
     [
         st.Page(

@@ -10,6 +10,7 @@ import pandas as pd
 from data.files import InputFile
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
+from geo.boundaries import name_column
 
 PUBLISHER = "Office for National Statistics"
 
@@ -53,7 +54,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
         load_id = ledger.next_id()
         for position, (fine, from_kind) in enumerate(kinds):
             for coarse, to_kind in kinds[position + 1 :]:
-                name = _name_column(coarse, list(table.columns))
+                name = name_column(coarse, list(table.columns))
                 pairs = pd.DataFrame(
                     {
                         "from_code": table[fine],
@@ -91,11 +92,3 @@ def _read(file: InputFile, columns: list[str]) -> pd.DataFrame:
             expected = "Expected a code such as E05002212. Download it again."
             raise Rejected([Problem(file.name, found, expected, int(wrong[0]), column)])
     return table
-
-
-def _name_column(code: str, columns: list[str]) -> str | None:
-    for ending, other in (("_code", "_name"), ("CD", "NM"), ("cd", "nm")):
-        if code.endswith(ending):
-            wanted = code.removesuffix(ending) + other
-            return wanted if wanted in columns else None
-    return None

@@ -56,9 +56,15 @@ names = questions.names(state, ward_set)
 charts.trend(months, names, questions.notes(state, indicator.key), about)
 
 # The tables behind the pictures
+population = foot.population(view, about.of_all)
 by_area, by_month = st.tabs(["Table by area", "Table by month"])
 with by_area:
-    tables.show(tables.by_area(view, about), f"Figures by {about.kind}", about, "areas")
+    table = tables.by_area(view, about)
+    tables.show(table, f"Figures by {about.kind}", about, "areas", Population=population)
 with by_month:
-    tables.show(tables.by_month(months, names, about), f"Figures of {who.name}", about, "months")
+    table = tables.by_month(months, names, about)
+    tables.show(
+        table, f"Figures of {who.name}", about, "months",
+        Period="All months loaded", Population=population,
+    )  # fmt: skip
 foot.source(view, about)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import choices, questions
 from geo import essex
-from ui import charts, controls, foot, maps, overview, session
+from ui import charts, controls, foot, maps, overview, session, tables
 from ui.about import About
 from ui.words import source_line
 
@@ -59,4 +59,11 @@ with left:
     )
 with right:
     charts.ranking(ranked, about, controls.pick_district)
-foot.source(questions.in_view(state, choice), about)
+
+# The table behind the map
+view = questions.in_view(state, choice)
+population = foot.population(view, about.of_all)
+tables.show(
+    tables.by_area(view, about), "Figures by district", about, "areas", Population=population
+)
+foot.source(view, about)

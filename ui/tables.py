@@ -34,7 +34,9 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
     """Lay out areas in their own order, and say where each of them stands."""
     column = about.choice.column
     view = view.iloc[np.lexsort((-view[column].fillna(-np.inf), view["part"].map(ORDER)))]
-    table = pd.DataFrame({"Area": view["name"], "District": view["district"].fillna("")})
+    table = pd.DataFrame({"Area": view["name"]})
+    if about.kind == "ward":
+        table["District"] = view["district"].fillna("")
     if about.is_share:
         table["Solved"] = view["numerator"].astype("Int64")
         table["Recorded"] = view["denominator"].astype("Int64")
@@ -89,17 +91,18 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], about: About) -> pd
 _NOTHING = Point(date.min, None, None, None, "")  # a month that is loaded for another area only
 
 
-def show(table: pd.DataFrame, title: str, about: About, key: str) -> None:
-    """Show a table and offer it as a file that says what it is."""
+def show(table: pd.DataFrame, title: str, about: About, key: str, **also: str) -> None:
+    """Show a table and offer it as a file that says what it is; ``also`` adds to what it says."""
+    facts = about.facts(f"{title}: {about.what}") | also
     st.dataframe(
         table,
         hide_index=True,
         height=min(400, 38 + 35 * max(1, len(table))),
         column_config=_columns(tuple(table.columns), tuple(map(str, table.dtypes))),
         key=f"table-{key}",
-        alt=f"{title}, {about.when}",
+        alt=f"{title}, {facts['Period']}",
     )
-    export.download("Download as CSV", table, about.facts(f"{title}: {about.what}"), key)
+    export.download("Download as CSV", table, facts, key)
 
 
 @functools.lru_cache(maxsize=64)

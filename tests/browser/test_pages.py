@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -156,3 +158,34 @@ def test_a_load_is_seen_at_the_next_click_without_an_error(visit: Visit, server:
         assert visitor.page.locator("[data-testid=stException]").count() == 0
     finally:
         build(server.warehouse, Made())
+
+
+def downloaded(visitor: Visitor) -> list[list[str]]:
+    """Download the table in view and return its cells."""
+    button = visitor.page.get_by_role("button", name="Download as CSV").locator("visible=true")
+    with visitor.page.expect_download() as download:
+        button.click()
+    text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_the_tables_download_with_what_they_are_and_their_parts_add_up(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    rows = downloaded(visitor)
+    said = dict(row for row in rows[: rows.index([])])
+    assert said["Title"] == "Figures by ward: Recorded crime"
+    assert said["Period"] == "September 2025"
+    assert said["Boundaries"] == "Wards of 2021"
+    assert "population of mid-2020" in said["Population"]
+    assert "data.police.uk" in said["Source"]
+    table = rows[rows.index([]) + 2 :]
+    whole, *parts = (int(row[2]) for row in table)
+    assert table[0][0] == "Essex"
+    assert whole == sum(parts) == 4748
+
+    visitor.page.get_by_role("tab", name="Table by month").click()
+    visitor.page.wait_for_timeout(500)
+    rows = downloaded(visitor)
+    assert dict(row for row in rows[: rows.index([])])["Period"] == "All months loaded"
+    assert rows[-1][0] == "September 2025"

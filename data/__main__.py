@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from data import loading, status
+from data.catalogue import CatalogueError
 from data.ledger import FileReport
 from data.loading import LoadReport
 from data.problems import WarehouseError
@@ -244,7 +245,7 @@ def _run_command() -> int:
     except click.ClickException as wrong_usage:
         wrong_usage.show()
         return 2
-    except WarehouseError as error:
+    except (WarehouseError, CatalogueError) as error:
         click.echo(str(error), err=True)
         return 1
     except BaseException:

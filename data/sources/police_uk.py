@@ -1,4 +1,4 @@
-"""data.police.uk: street-level crime and outcomes, every edition since 2013.
+"""data.police.uk: street-level crime and outcomes, in the editions of 2014 to 2025.
 
 Each file holds one month of one force. Rows are kept as published: identical rows of anti-social
 behaviour are different incidents, and rows without a place or outside Essex are the force's own.

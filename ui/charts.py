@@ -37,7 +37,9 @@ def trend(
     title = sentences.course(about, found)
     days = sorted({point.day for points in found.values() for point in points})
     gaps, noted = _gaps(days), _noted(notes, about)
-    vega.heading(title, _trend_subtitle(about) + (" Grey: months not loaded." if gaps else ""))
+    said = [_trend_subtitle(about), "Grey: months not loaded." if gaps else ""]
+    said += [_in_words(note) for note in _touching(notes, about) if note.kind != "break"]
+    vega.heading(title, " ".join(text for text in said if text))
     breaks = [row["month"] for row in noted if row["part"] == "break"]
     rows = _lines(found, names, breaks, about, look)
     rows += _labels(rows) + gaps + _period(days, about) + noted
@@ -157,12 +159,24 @@ def _period(days: Sequence[date], about: About) -> list[dict[str, Any]]:
     return [{"part": "period", "month": months[0] - half, "until": months[-1] + half}]
 
 
+def _touching(notes: Sequence[Note], about: About) -> list[Note]:
+    return [note for note in notes if note.area in (FORCE, "", *about.who.codes)]
+
+
 def _noted(notes: Sequence[Note], about: About) -> list[dict[str, Any]]:
     return [
         {"part": note.kind, "month": note.start, "until": note.end, "name": note.text}
-        for note in notes
-        if note.area in (FORCE, "", *about.who.codes)
+        for note in _touching(notes, about)
     ]
+
+
+def _in_words(note: Note) -> str:
+    """Say a known gap or caveat: a shade alone does not tell its reason."""
+    when = words.month(note.start)
+    if note.end and _count(note.end) > _count(note.start):
+        when += f" to {words.month(note.end)}"
+    kind = "Known gap" if note.kind == "gap" else "Note"
+    return f"{kind}, {when}: {note.text}."
 
 
 @functools.lru_cache(maxsize=8)

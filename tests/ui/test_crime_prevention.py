@@ -227,3 +227,24 @@ def test_the_filters_go_along_to_the_other_page(open_page: Opener) -> None:
     assert "in Colchester in March to April 2025" in said(at)
     at.switch_page("pages/crime-prevention.py").run()
     assert "in Colchester in March to April 2025" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "area", "expected"),
+    [
+        ("gap", "", "Known gap, March 2025 to May 2025: Input problems at the supplier."),
+        ("caveat", COLCHESTER, "Note, March 2025 to May 2025: Input problems at the supplier."),
+        ("gap", "E07000066", ""),
+    ],
+)
+def test_known_gaps_and_caveats_of_the_area_in_view_are_said(
+    kind: str, area: str, expected: str, warehouse: Path, open_page: Opener
+) -> None:
+    note = (
+        "recorded_crime", area, date(2025, 3, 1), date(2025, 5, 31), kind,
+        "Input problems at the supplier",
+    )  # fmt: skip
+    build(warehouse, Made(notes=[note]))
+    text = everything(open_page(areas="districts", area=COLCHESTER))
+    assert expected in text
+    assert ("Input problems" in text) == bool(expected)

@@ -35,6 +35,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
+@pytest.fixture(autouse=True)
+def _no_warehouse_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test, also one that names no warehouse, away from the one in the project."""
+    monkeypatch.setenv("ESSEX_DATABASE", str(tmp_path / "nobody's.duckdb"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_users_warehouse_is_left_alone() -> Iterator[None]:
+    """Fail if a test made or changed the warehouse of the project."""
+    own = warehouse.PROJECT / "essex.duckdb"
+    before = own.stat() if own.exists() else None
+    yield
+    after = own.stat() if own.exists() else None
+    assert (after and after.st_mtime_ns) == (before and before.st_mtime_ns)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of the publishers' own files."""

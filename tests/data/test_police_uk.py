@@ -514,3 +514,16 @@ def test_demonstration_and_published_data_are_never_mixed(tmp_path: Path, ask: A
 
 def test_outcomes_columns_are_the_published_ones() -> None:
     assert table([outcome()]).splitlines()[0] == ",".join(OUTCOMES)
+
+
+def test_a_later_outcome_decides_an_earlier_month_in_whatever_order_files_come(
+    tmp_path: Path, database: Path, ask: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    street = write(tmp_path, [crime(1), crime(2)], "2025-01")
+    events = write(tmp_path, [outcome(1)], "2025-03")
+    solved = "select numerator, denominator from indicator_values where indicator = 'solved_rate' "
+    solved += "and area_kind = 'force' and breakdown = '' and period_start = '2025-01-01'"
+    load([street])
+    assert ask(solved) == [(0, 2)]
+    load([events])
+    assert ask(solved) == [(1, 2)]

@@ -191,8 +191,8 @@ def _load_batch(
     connection.unregister("accepted")
     if content == "outcomes":
         # Most events are of crimes of earlier months, and decide what is still open there.
-        rows = connection.execute("select distinct month from crime").fetchall()
-        return {row[0] for row in rows}
+        held = connection.execute("select distinct month from crime").fetchall()
+        return {row[0] for row in held}
     return {month.period[0] for month, _ in kept}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,8 @@ ASB = "Anti-social behaviour"
 RISE_IS = ("better", "worse", "no judgement")
 AREA_KINDS = ("ward", "district", "force")
 FREQUENCIES = ("month", "quarter", "year")
+ADDS_UP = ("areas and periods", "areas", "periods", "nothing")
+RECORDS = ("crime", "stats19", "survey", "published")
 
 
 class CatalogueError(Exception):
@@ -47,13 +49,24 @@ class Indicator:
     rise_is: str
     smallest_area: str
     frequency: str
+    due_days: int
     owner: str
     published: bool
     caveats: str
     denominator: str | None = None
     scale: float = 1.0
+    rolling: bool = False
+    adds_up: str = "areas and periods"
+    whole_numbers: bool = True
+    confirmed: bool = True
+    breakdowns: dict[str, list[str]] = field(default_factory=dict)
     breaks: tuple[Break, ...] = ()
     computed_from: dict[str, Any] | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether a value is a numerator out of a denominator, not a count."""
+        return self.denominator is not None
 
 
 @cache
@@ -88,6 +101,7 @@ def _indicator(key: str, entry: dict[str, Any], path: Path, text: str) -> Indica
         ("smallest_area", AREA_KINDS),
         ("frequency", FREQUENCIES),
         ("tier", ("headline", "monitoring")),
+        ("adds_up", ADDS_UP),
     ):
         if getattr(made, field) not in allowed:
             raise broken(
@@ -138,39 +152,33 @@ def crime_types() -> frozenset[str]:
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the catalogue into the warehouse, in place of the one that was there."""
     connection.execute("delete from indicator")
-    connection.executemany(
-        "insert into indicator values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    columns = [
+        "indicator", "name", "area_of_focus", "tier", "definition", "numerator", "denominator",
+        "unit", "scale", "rise_is", "smallest_area", "frequency", "rolling", "adds_up", "due_days",
+        "owner", "published", "confirmed", "caveats",
+    ]  # fmt: skip
+    rows = [
         [
-            [
-                entry.indicator,
-                entry.name,
-                entry.area_of_focus,
-                entry.tier,
-                entry.definition,
-                entry.numerator,
-                entry.denominator,
-                entry.unit,
-                entry.scale,
-                entry.rise_is,
-                entry.smallest_area,
-                entry.frequency,
-                entry.owner,
-                entry.published,
-                entry.caveats,
-            ]
-            for entry in indicators().values()
-        ],
+            *(getattr(entry, column) for column in columns),
+            entry.computed_from["records"] if entry.computed_from else "return",
+        ]
+        for entry in indicators().values()
+    ]
+    places = ", ".join(f"({', '.join('?' * (len(columns) + 1))})" for _ in rows)
+    connection.execute(
+        f"insert into indicator ({', '.join(columns)}, computed_from) values {places}",
+        [value for row in rows for value in row],
     )
 
 
 def write_breaks(connection: duckdb.DuckDBPyConnection, edition: str | None) -> None:
     """Put the breaks of the catalogue among the notes: they are of published data only."""
-    connection.execute("delete from note where load_id is null")
+    connection.execute("delete from loaded_note where load_id is null")
     if edition != "published":
         return
     for entry in indicators().values():
         for known in entry.breaks:
             connection.execute(
-                "insert into note values (?, '', ?, null, 'break', ?, null)",
+                "insert into loaded_note values (?, '', ?, null, 'break', ?, null, null)",
                 [entry.indicator, known.start, known.reason],
             )

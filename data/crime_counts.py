@@ -43,9 +43,11 @@ def count_crime(
     connection.execute(_DECIDED_LATER)
     for boundary_set in sets:
         connection.execute(_COUNT_LOWEST, {"boundary_set": boundary_set})
-        connection.execute(_INSERT_COUNTS.format("lowest"), {"boundary_set": boundary_set})
+        here = {"boundary_set": boundary_set, "no_district": essex.NO_DISTRICT}
+        connection.execute(_INSERT_COUNTS.format("lowest"), here)
     connection.execute(_COUNT_ABOVE, {"boundary_set": sets[-1]})
-    connection.execute(_INSERT_COUNTS.format("above"), {"boundary_set": ""})
+    here = {"boundary_set": "", "no_district": essex.NO_DISTRICT}
+    connection.execute(_INSERT_COUNTS.format("above"), here)
     for view in ("label_group", "category"):
         connection.unregister(view)
 
@@ -209,7 +211,9 @@ select
 from (select distinct category, kind from category) as wanted
 cross join month
 cross join (
-    select code from area where boundary_set = $boundary_set and kind <> 'lsoa'
+    select code from area
+    where boundary_set = $boundary_set and kind not in ('lsoa', 'other force')
+        and code <> $no_district
 ) as here
 left join (
     select

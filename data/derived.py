@@ -5,6 +5,7 @@ Called at the end of a load, inside its transaction, for what the load touched.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
@@ -13,25 +14,41 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data.areas import lsoa_shares, ward_sets, wards_of
+from data.carrying import carry
+from data.casualty_counts import count_casualties
 from data.crime_counts import count_crime, write_measures
+from data.interview_counts import count_interviews
 from data.populations import refresh_populations
+from data.reported_values import add_up, records_take_over
 from geo.placing import place
 
 
-def refresh(
-    connection: duckdb.DuckDBPyConnection, months: set[date], sets: set[str], areas: bool
-) -> None:
-    """Bring everything derived up to date.
+@dataclass
+class Touched:
+    """What a load changed, or the taking back of one.
 
-    Parameters
+    Attributes
     ----------
     months : set of datetime.date
-        Months whose crime was added or replaced.
+        Months whose crime, or what became of it, is not as it was.
     sets : set of str
         Boundary sets whose areas changed.
     areas : bool
         Whether boundaries, lookups or populations changed.
+    casualties, interviews, returns : bool
+        Whether records of that kind, or reported values, changed.
     """
+
+    months: set[date] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
+    areas: bool = False
+    casualties: bool = False
+    interviews: bool = False
+    returns: bool = False
+
+
+def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
+    """Bring everything derived up to date with what was touched."""
     known = ward_sets(connection)
     if not known:
         return
@@ -41,17 +58,25 @@ def refresh(
     held = {row[0] for row in counted}
     for boundary_set in known:
         # A lookup may say more of an LSOA than was known when its places were placed.
-        if areas or boundary_set in sets:
+        if touched.areas or boundary_set in touched.sets:
             connection.execute("delete from placement where boundary_set = ?", [boundary_set])
         _place(connection, boundary_set)
-    if areas:
+    if touched.areas:
         refresh_populations(connection, known)
+        carry(connection, known)
     for dropped in held - set(known) - {""}:  # the stand-in, once an official set is there
         connection.execute("delete from crime_count where boundary_set = ?", [dropped])
         connection.execute("delete from placement where boundary_set = ?", [dropped])
-    everything = write_measures(connection) or areas or not held >= set(known)
-    if everything or months:
-        count_crime(connection, known, None if everything else months)
+    everything = write_measures(connection) or touched.areas or not held >= set(known)
+    if everything or touched.months:
+        count_crime(connection, known, None if everything else touched.months)
+    if touched.areas or touched.casualties:
+        count_casualties(connection, known)
+    if touched.areas or touched.interviews:
+        count_interviews(connection, known)
+    records_take_over(connection)
+    if touched.areas or touched.returns:
+        add_up(connection, known)
 
 
 def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:

@@ -72,6 +72,7 @@ class Ledger:
         self.progress = progress
         self.reports: list[FileReport] = []
         self._entries: list[_Entry] = []
+        self._editions: dict[str, str] = {}  # by hash, of the files that belong to one
         rows = connection.execute(
             "select load_id, sha256, content, subject, superseded_by from load"
         ).fetchall()
@@ -115,6 +116,7 @@ class Ledger:
             self._connection.execute("insert into warehouse values ('edition', ?)", [edition])
             self.edition = edition
         if self.edition == edition:
+            self._editions[file.sha256] = edition
             return True
         problem = Problem(
             file.name,
@@ -196,6 +198,7 @@ class Ledger:
                     entry.report.period_end,
                     entry.report.rows_read,
                     entry.report.rows_kept,
+                    self._editions.get(entry.file.sha256),
                     None,
                 )
                 for entry in entries

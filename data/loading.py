@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -126,14 +125,16 @@ def _load_found(
     once = {file.sha256: file for file in reversed(found.files)}
     readers = _recognise(list(reversed(once.values())), ledger)
 
-    # In this order: lookups help to place boundaries, and boundaries to match populations.
-    areas = lookups.load(connection, readers["lookups"], ledger)
-    sets: set[str] = set(new_sets)
-    sets |= boundaries.load(connection, readers["boundaries"], ledger)
-    areas |= population.load(connection, readers["population"], ledger) or bool(sets)
+    # In this order: lookups help to place boundaries, boundaries to match populations and areas of
+    # returns. What a reader brought is in the book before the next one reads.
+    touched = derived.Touched(sets=set(new_sets))
+    touched.areas = lookups.load(connection, readers["lookups"], ledger)
+    ledger.flush()
+    touched.sets |= boundaries.load(connection, readers["boundaries"], ledger)
+    touched.areas |= population.load(connection, readers["population"], ledger)
+    touched.areas |= bool(touched.sets)
     notes.load(connection, readers["notes"], ledger)
-    months: set[date] = police_uk.load(connection, readers["police_uk"], ledger)
-
+    touched.months = police_uk.load(connection, readers["police_uk"], ledger)
     ledger.flush()
     for file in found.files:
         if file is not once[file.sha256] and not ledger.already(file):
@@ -141,7 +142,7 @@ def _load_found(
     progress(_READ, "placing and counting")
     if ledger.changed:
         catalogue.write_breaks(connection, ledger.edition)
-        derived.refresh(connection, months, sets, areas)
+        derived.refresh(connection, touched)
     return ledger
 
 
@@ -200,7 +201,9 @@ def _furnish(connection: duckdb.DuckDBPyConnection) -> set[str]:
     catalogue.write(connection)
     if connection.execute("select count(*) from area").fetchall()[0][0]:
         return set()
-    connection.executemany("insert into area values (?, ?, ?, ?, '', null)", fixed_areas())
+    connection.executemany(
+        "insert into loaded_area values (?, ?, ?, ?, '', null, null, null, null)", fixed_areas()
+    )
     return {boundaries.load_approximate(connection)}
 
 

@@ -29,6 +29,7 @@ DISTRICT_CODES: dict[str, str] = {name: code for code, name in DISTRICTS.items()
 
 NO_PLACE = f"{FORCE}:no-place"
 OUTSIDE = f"{FORCE}:outside"
+NO_DISTRICT = f"{FORCE}:no-district"
 
 
 def district_kind(code: str) -> str:
@@ -48,6 +49,7 @@ def fixed_areas() -> list[tuple[str, str, str, str | None]]:
         (COUNTY, COUNTY_NAME, "county", FORCE),
         (NO_PLACE, "Essex: the police gave no place", "remainder", FORCE),
         (OUTSIDE, "Outside Essex", "remainder", FORCE),
+        (NO_DISTRICT, "Essex: no district given", "remainder", FORCE),
     ]
     for code, name in DISTRICTS.items():
         kind = district_kind(code)

@@ -22,6 +22,7 @@ from geo import essex
 WARD_SET = "wards-2021"
 OTHER_SET = "wards-2025-approximate"
 SIDE = 9  # wards a district
+STANDING = (None, None, None, None)  # no shape, no part, of no load, not replaced
 PER_WARD = 8_000  # residents
 WHOLE = "recorded crime"  # the name of all categories together
 
@@ -90,15 +91,17 @@ def build(path: Path, made: Made | None = None) -> Path:
                 ("boundary_set", made.ward_sets[-1]),
             ],
         )
-        _insert(connection, "load", [_load(number, month) for number, month in _numbered(made)])
+        _insert(
+            connection, "load", [_load(made, number, month) for number, month in _numbered(made)]
+        )
         _insert(connection, "indicator", [_indicator(key) for key in INDICATORS])
-        _insert(connection, "area", _areas(made))
+        _insert(connection, "loaded_area", _areas(made))
         _insert(connection, "boundary_set", [_boundary_set(name) for name in made.ward_sets])
         if made.population:
             _insert(connection, "area_population", _populations(made))
         _insert(connection, "crime_count", _counts(made))
         _insert(connection, "crime_measure", _measures())
-        _insert(connection, "note", [(*note, 1) for note in made.notes])
+        _insert(connection, "loaded_note", [(*note, None, 1) for note in made.notes])
     preparing.replace(path)
     return path
 
@@ -118,11 +121,11 @@ def _numbered(made: Made) -> list[tuple[int, date]]:
     return list(enumerate(made.months, start=1))
 
 
-def _load(number: int, month: date) -> tuple[object, ...]:
+def _load(made: Made, number: int, month: date) -> tuple[object, ...]:
     return (
         number, datetime(2026, 11, 22), f"{month:%Y-%m}-essex-street.csv", f"{number:064d}",
         "data.police.uk", "street crime", f"Essex Police {month:%Y-%m}", month,
-        (pd.Timestamp(month) + pd.offsets.MonthEnd()).date(), 9, 9, None,
+        (pd.Timestamp(month) + pd.offsets.MonthEnd()).date(), 9, 9, made.edition, None,
     )  # fmt: skip
 
 
@@ -131,25 +134,26 @@ def _indicator(key: str) -> tuple[object, ...]:
     return (
         key, name, "Improving crime prevention", "headline",
         DEFINITIONS.get(key, f"{name} as published."), unit, denominator, unit, scale, rise_is,
-        "ward", "month", "Essex Police", True, "Locations are approximate.",
+        "ward", "month", False, "areas and periods", 62, "Essex Police", True, True,
+        "Locations are approximate.", "crime",
     )  # fmt: skip
 
 
 def _areas(made: Made) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = [(*area, "", None) for area in essex.fixed_areas()]
+    rows: list[tuple[object, ...]] = [(*area, "", *STANDING) for area in essex.fixed_areas()]
     for boundary_set in made.ward_sets:
         for d, (code, name) in enumerate(essex.DISTRICTS.items()):
             rows += [
                 (
                     ward_code(d, w, boundary_set),
                     "Castle" if w == 0 and d < 2 else f"{name} {w + 1}",
-                    "ward", code, boundary_set, None,
+                    "ward", code, boundary_set, *STANDING,
                 )
                 for w in range(SIDE)
             ]  # fmt: skip
             rows.append(
                 (essex.no_ward(code), f"{name}: ward not known", "remainder", code,
-                 boundary_set, None)
+                 boundary_set, *STANDING)
             )  # fmt: skip
     return rows
 

@@ -56,7 +56,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     for boundary_set in sorted(touched):  # districts before the wards that must tile them
-        _complete(connection, boundary_set, ledger)
+        ledger.remark_on(boundary_set, complete(connection, boundary_set))
     return touched
 
 
@@ -65,8 +65,8 @@ def load_approximate(connection: duckdb.DuckDBPyConnection) -> str:
     made = boundaries.read_approximate()
     boundary_set = "wards-2025-approximate"
     _insert_set(connection, boundary_set, made, "Wards of 2025, approximate", approximate=True)
-    _insert_areas(connection, boundary_set, made.areas, made.kind)
-    _complete(connection, boundary_set, None)
+    _insert_areas(connection, boundary_set, made.areas, made.kind, None)
+    complete(connection, boundary_set)
     return boundary_set
 
 
@@ -106,18 +106,19 @@ def _keep(
     _insert_set(connection, boundary_set, made, f"{title} of {made.year}", approximate=False)
     own = sorted(set(kept.code if made.kind == "district" else kept.district))
     subject = boundary_set if len(own) == len(DISTRICTS) else f"{boundary_set} {' '.join(own)}"
+    load_id = ledger.next_id()
     # A newer file of a district replaces that district's areas in the set.
     connection.execute(
-        "delete from area where boundary_set = ? and (code in (from unnest(?)) or parent in "
-        "(from unnest(?)))",
-        [boundary_set, list(kept.code), own],
+        "update loaded_area set superseded_by = ? where superseded_by is null "
+        "and boundary_set = ? and (code in (from unnest(?)) or part in (from unnest(?)))",
+        [load_id, boundary_set, list(kept.code), own],
     )
-    _insert_areas(connection, boundary_set, kept, made.kind)
+    _insert_areas(connection, boundary_set, kept, made.kind, load_id)
     report = FileReport(
         file.name,
         "loaded",
         "boundaries",
-        ledger.next_id(),
+        load_id,
         date(made.year, 1, 1),
         date(made.year, 12, 31),
         len(areas),
@@ -197,6 +198,7 @@ def _insert_areas(
     boundary_set: str,
     areas: pd.DataFrame,
     kind: str,
+    load_id: int | None,
 ) -> None:
     frame = pd.DataFrame(
         {
@@ -208,19 +210,25 @@ def _insert_areas(
     )
     connection.register("made", frame)
     connection.execute(
-        "insert into area select code, name, ?, parent, ?, geometry from made order by code",
-        [kind, boundary_set],
+        "insert into loaded_area "
+        "select code, name, $kind, parent, $boundary_set, geometry, "
+        "if($kind = 'district', code, parent), $load_id, null from made order by code",
+        {"kind": kind, "boundary_set": boundary_set, "load_id": load_id},
     )
     connection.unregister("made")
 
 
-def _complete(
-    connection: duckdb.DuckDBPyConnection, boundary_set: str, ledger: Ledger | None
-) -> None:
-    """Check a set as a whole, and make its light map shapes once it covers every district."""
-    kind = connection.execute(
-        "select kind from boundary_set where boundary_set = ?", [boundary_set]
-    ).fetchall()[0][0]
+def complete(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> list[str]:
+    """Check a set as a whole, and make its light map shapes once it covers every district.
+
+    Returns
+    -------
+    list of str
+        What a person should know of it.
+    """
+    kind, approximate = connection.execute(
+        "select kind, approximate from boundary_set where boundary_set = ?", [boundary_set]
+    ).fetchall()[0]
     if kind != "ward":
         connection.execute(
             """
@@ -232,31 +240,33 @@ def _complete(
             """,
             {"boundary_set": boundary_set, "districts": len(DISTRICTS)},
         )
-        return
+        return []
     wards, names = wards_of(connection, boundary_set)
-    complete = ledger is None  # the stand-in is as good as it gets
-    if ledger is not None:
+    covers = approximate  # the stand-in is as good as it gets
+    remarks = []
+    if not approximate:
         frame = pd.DataFrame(
             {"code": wards.codes, "district": wards.districts, "geometry": wards.shapes}
         )
         tiling = boundaries.tiling(frame, _districts(connection))
-        complete = tiling.complete
-        ledger.remark_on(boundary_set, _in_words(tiling, _official(connection)))
+        covers = tiling.complete
+        remarks = _in_words(tiling, _official(connection))
     connection.execute(
-        "delete from area where boundary_set = ? and kind = 'remainder'", [boundary_set]
+        "delete from loaded_area where boundary_set = ? and kind = 'remainder'", [boundary_set]
     )
     connection.executemany(
-        "insert into area values (?, ?, 'remainder', ?, ?, null)",
+        "insert into loaded_area values (?, ?, 'remainder', ?, ?, null, null, null, null)",
         [
             [no_ward(code), f"{name}: ward not known", code, boundary_set]
             for code, name in DISTRICTS.items()
         ],
     )
-    shapes = light_shapes(wards, names) if complete else None
+    shapes = light_shapes(wards, names) if covers else None
     connection.execute(
         "update boundary_set set complete = ?, shapes = ? where boundary_set = ?",
-        [complete, shapes, boundary_set],
+        [covers, shapes, boundary_set],
     )
+    return remarks
 
 
 def _official(connection: duckdb.DuckDBPyConnection) -> bool:

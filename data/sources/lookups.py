@@ -64,15 +64,12 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
                 ).drop_duplicates()
                 connection.register("pairs", pairs)
                 connection.execute(
-                    "insert into area_lookup select ?, from_code, ?, to_code, to_name, ? "
+                    "insert into loaded_lookup select ?, from_code, ?, to_code, to_name, ? "
                     "from pairs",
                     [from_kind, to_kind, load_id],
                 )
                 connection.unregister("pairs")
         subject = " to ".join(kind for _, kind in kinds)
-        standing = ledger.standing("lookup", subject)
-        if standing is not None:
-            connection.execute("delete from area_lookup where load_id = ?", [standing])
         report = FileReport(
             file.name, "loaded", "lookup", load_id, rows_read=len(table), rows_kept=len(table)
         )

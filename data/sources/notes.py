@@ -49,12 +49,9 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
             rows_read=len(notes),
             rows_kept=len(notes),
         )
-        standing = ledger.standing("notes", file.stem)
-        if standing is not None:
-            connection.execute("delete from note where load_id = ?", [standing])
         connection.executemany(
-            "insert into note values (?, ?, ?, ?, ?, ?, ?)",
-            [[*note, report.load_id] for note in notes],
+            "insert into loaded_note values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [[*note, None, report.load_id] for note in notes],
         )
         ledger.enter(file, report, publisher=PUBLISHER, subject=file.stem)
         ledger.progress(file.size)

@@ -1,0 +1,150 @@
+"""Taking a load back: what it brought goes, and what it replaced stands again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from data import catalogue, derived, versions
+from data.problems import WarehouseError
+from data.sources import boundaries
+from data.warehouse import preparation
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was taken back.
+
+    Attributes
+    ----------
+    load_id, file, content
+        The load.
+    rows : int
+        Rows that it had kept.
+    restored : list of str
+        Files of the loads that stand again as a whole.
+    values_restored : int
+        Rows of other loads that it had replaced and that stand again.
+    """
+
+    load_id: int
+    file: str
+    content: str
+    rows: int
+    restored: list[str] = field(default_factory=list)
+    values_restored: int = 0
+
+
+# Records that know their load and are replaced with it as a whole.
+_BY_LOAD = ("crime", "outcome", "population", "loaded_lookup", "loaded_note")
+_BOOK = ("set_aside", "load_remark", "load_change", "load")
+
+
+def forget(load_id: int, database: Path | None = None) -> Forgotten:
+    """Take a load back, in one transaction, and bring everything derived up to date.
+
+    Raises
+    ------
+    data.problems.WarehouseError
+        If there is no such load, or the warehouse cannot be written; nothing was changed.
+    """
+    with preparation(database) as connection:
+        rows = connection.execute(
+            "select file_name, content, period_start, rows_kept from load where load_id = ?",
+            [load_id],
+        ).fetchall()
+        if not rows:
+            raise WarehouseError(
+                f"There is no load {load_id}. `python -m data status` lists the loads."
+            )
+        file, content, period_start, kept = rows[0]
+        touched = _touched(connection, load_id, content, period_start)
+        restored = [
+            row[0]
+            for row in connection.execute(
+                "select file_name from load where superseded_by = ? order by load_id", [load_id]
+            ).fetchall()
+        ]
+        before = _replaced(connection)
+        _take_out(connection, load_id)
+        restored_values = before - _replaced(connection)
+        for boundary_set in sorted(touched.sets):  # districts before wards
+            if not _drop_if_empty(connection, boundary_set):
+                boundaries.complete(connection, boundary_set)
+        editions = connection.execute(
+            "select distinct edition from load where edition is not null"
+        ).fetchall()
+        if not editions:
+            connection.execute("delete from warehouse where key = 'edition'")
+        catalogue.write_breaks(connection, editions[0][0] if editions else None)
+        derived.refresh(connection, touched)
+        return Forgotten(load_id, file, content, kept, restored, restored_values)
+
+
+def _touched(
+    connection: duckdb.DuckDBPyConnection, load_id: int, content: str, month: object
+) -> derived.Touched:
+    touched = derived.Touched()
+    if content == "street crime":
+        held = connection.execute("select ?::date", [month]).fetchall()
+        touched.months = {row[0] for row in held}
+    elif content == "outcomes":
+        held = connection.execute("select distinct month from crime").fetchall()
+        touched.months = {row[0] for row in held}
+    elif content in ("boundaries", "lookup", "population"):
+        touched.areas = True
+        held = connection.execute(
+            "select distinct boundary_set from loaded_area where load_id = ?", [load_id]
+        ).fetchall()
+        touched.sets = {row[0] for row in held}
+    else:
+        # Records take the place of reported values, so that either may show again.
+        touched.casualties = touched.interviews = touched.returns = content != "notes"
+    return touched
+
+
+def _replaced(connection: duckdb.DuckDBPyConnection) -> int:
+    """Count the rows that a later load has replaced."""
+    return sum(
+        connection.execute(
+            f"select count(*) from {table} where superseded_by is not null"
+        ).fetchall()[0][0]
+        for table in versions.PARTS
+    )
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
+    for table in versions.PARTS:
+        versions.take_out(connection, table, load_id)
+    connection.execute(
+        """
+        update load set superseded_by = (select superseded_by from load where load_id = $load_id)
+        where superseded_by = $load_id
+        """,
+        {"load_id": load_id},
+    )
+    connection.execute("delete from load_change where replaced_load_id = ?", [load_id])
+    for table in (*_BY_LOAD, *_BOOK):
+        connection.execute(f"delete from {table} where load_id = ?", [load_id])
+    connection.execute(
+        """
+        delete from place where place_id not in (
+            select place_id from crime where place_id is not null
+            union all select place_id from outcome where place_id is not null
+            union all select place_id from collision where place_id is not null
+        )
+        """
+    )
+    connection.execute("delete from placement where place_id not in (select place_id from place)")
+
+
+def _drop_if_empty(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> bool:
+    left = connection.execute(
+        "select count(*) from area where boundary_set = ? and kind <> 'remainder'", [boundary_set]
+    ).fetchall()[0][0]
+    if not left:
+        for table in ("loaded_area", "boundary_set", "area_population"):
+            connection.execute(f"delete from {table} where boundary_set = ?", [boundary_set])
+    return not left

@@ -1,0 +1,60 @@
+"""What stands and what it replaced, row by row: so that a load can be taken back.
+
+A load takes nothing away. Its rows replace those of earlier loads that say something of the same
+part (the same year, the same value …): these stay and are marked with the load that replaced them.
+Taking a load out hands its mark on, as one takes a link out of a chain.
+
+Where a newer file always replaces an older one as a whole (a month of crime, a lookup, a population,
+notes), the mark is on the load itself: see `data.ledger`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "loaded_area": ("boundary_set", "part"),
+    "collision": ("year",),
+    "vehicle": ("year",),
+    "casualty": ("year",),
+    "severity_adjustment": ("year",),
+    "interview": ("month", "crime_group"),
+    "reported": ("indicator", "area", "period_start", "period_end", "breakdown"),
+}
+"""What a row is part of, by table: rows of the newest load of a part stand."""
+
+
+def replace_older(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> int:
+    """Mark the standing rows of the parts that a load brings anew, and count them."""
+    part = ", ".join(PARTS[table])
+    return connection.execute(
+        f"""
+        update {table} set superseded_by = $load_id
+        where superseded_by is null
+            and load_id is distinct from $load_id
+            and ({part}) in (select distinct ({part}) from {table} where load_id = $load_id)
+        """,
+        {"load_id": load_id},
+    ).fetchall()[0][0]
+
+
+def take_out(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> None:
+    """Remove the rows of a load: what it replaced stands again, or is replaced by what came after."""
+    part = PARTS[table]
+    connection.execute(
+        f"""
+        update {table} as former set superseded_by = later.superseded_by
+        from (
+            select {", ".join(part)}, any_value(superseded_by) as superseded_by
+            from {table} where load_id = $load_id group by all
+        ) as later
+        where former.superseded_by = $load_id
+            and {" and ".join(f"former.{name} = later.{name}" for name in part)}
+        """,
+        {"load_id": load_id},
+    )
+    # Records may have replaced reported values without bringing rows of that table.
+    connection.execute(
+        f"update {table} set superseded_by = null where superseded_by = ?", [load_id]
+    )
+    connection.execute(f"delete from {table} where load_id = ?", [load_id])

@@ -5,7 +5,8 @@ Rules
 2. Values are bound, never written into the SQL.
 3. The answer is a tidy frame or a small record. It is remembered: do not change it.
 4. A month that is not loaded has no row. A loaded month without offences has a 0.
-5. Parts and remainders add up to the whole, and all three are in the answer.
+5. Across a break nothing is compared: what was before it is not given beside what came after.
+6. Parts and remainders add up to the whole, and all three are in the answer.
 """
 
 from __future__ import annotations
@@ -216,6 +217,14 @@ def by_area(
                 and period_start between $first and $last
             group by all
         ),
+        -- a break between the two in this area, or in what it holds or is part of
+        parted as (
+            select distinct boundary_set, code
+            from broken
+            where indicator = $indicator
+                and coalesce(breakdown, $breakdown) = $breakdown
+                and period_start > $first and period_start <= $last
+        ),
         people as (
             select boundary_set, code, arg_max(persons, year) as persons, max(year) as year
             from area_population
@@ -223,15 +232,22 @@ def by_area(
         )
         select
             area.code, area.name, area.kind, area.parent, district.name as district,
-            numerator, denominator, before, out_of_before, persons, year
+            numerator,
+            denominator,
+            if(parted.code is null, before, null) as before,
+            if(parted.code is null, out_of_before, null) as out_of_before,
+            persons,
+            year
         from area
         left join area as district
             on district.code = area.parent and district.boundary_set = ''
             and district.kind in ('district', 'unitary')
         left join counted on counted.area = area.code and counted.boundary_set = area.boundary_set
+        left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
         left join people on people.code = area.code and people.boundary_set = area.boundary_set
         where area.boundary_set in ('', $fact_set)
             and area.kind in ('force', 'district', 'unitary', 'ward', 'remainder')
+            and not (area.kind = 'remainder' and counted.area is null)
         order by area.name, area.code
         """,
         _figures(indicator, category, compared) | {"fact_set": ward_set if level == WARDS else ""},
@@ -366,19 +382,39 @@ def headlines(
     """
     months = state.query(
         """
-        select indicator, period_start as month, numerator, denominator
+        with asked as (
+            select
+                unnest($indicators::varchar[]) as indicator,
+                unnest($first::date[]) as first,
+                unnest($last::date[]) as last
+        ),
+        parted as (
+            select distinct indicator
+            from broken join asked using (indicator)
+            where boundary_set = '' and code = $area and coalesce(breakdown, '') = ''
+                and period_start > first and period_start <= last
+        )
+        select
+            indicator, period_start as month, numerator, denominator,
+            parted.indicator is not null as parted
         from fact
+        join asked using (indicator)
+        left join parted using (indicator)
         where boundary_set = '' and area = $area and breakdown = ''
-            and list_contains($indicators, indicator)
         order by indicator, month
         """,
-        {"area": area, "indicators": [one.key for one in indicators]},
+        {
+            "area": area,
+            "indicators": [one.key for one in indicators],
+            "first": [min(one.before, default=date.max) for one in compared],
+            "last": [max(one.months, default=date.min) for one in compared],
+        },
     ).df()
     rows = []
     for one, beside in zip(indicators, compared, strict=True):
         own = months[months["indicator"] == one.key]
         now = own[own["month"].isin(pd.to_datetime(list(beside.months)))]
-        then = own[own["month"].isin(pd.to_datetime(list(beside.before)))]
+        then = own[own["month"].isin(pd.to_datetime(list(beside.before))) & ~own["parted"]]
         sums = pd.DataFrame(
             {
                 "numerator": [now["numerator"].sum(min_count=1)],

@@ -1,4 +1,4 @@
-"""The command: ``python -m data load PATH…``, ``check``, ``status``, ``demo``.
+"""The command: ``python -m data load PATH…``, ``check``, ``status``, ``forget``, ``demo``.
 
 Exit status: 0 all accepted, 1 something rejected or the warehouse cannot be used, 2 wrong usage.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from data import loading, status
+from data import forgetting, loading, status
 from data.catalogue import CatalogueError
 from data.ledger import FileReport
 from data.loading import LoadReport
@@ -76,6 +76,18 @@ def status_(as_json: bool) -> None:
         return
     described = status.describe(held)
     click.echo(json.dumps(described, default=str, indent=2) if as_json else _status(described))
+
+
+@main.command()
+@click.argument("load_id", metavar="LOAD", type=int)
+@_as_json
+def forget(load_id: int, as_json: bool) -> None:
+    """Take a load back: what it brought goes, what it replaced stands again.
+
+    LOAD is the number of the load, as `status` lists them.
+    """
+    taken_back = forgetting.forget(load_id)
+    click.echo(json.dumps(vars(taken_back), indent=2) if as_json else str(taken_back))
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Ward codes of other years: which ward of a set in use they stand for, one to one, or who follows."""
+"""Ward codes of other years: which ward of a set they stand for, one to one, or who follows."""
 
 from __future__ import annotations
 

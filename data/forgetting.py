@@ -36,6 +36,16 @@ class Forgotten:
     restored: list[str] = field(default_factory=list)
     values_restored: int = 0
 
+    def __str__(self) -> str:
+        """Say it in words."""
+        said = f"Load {self.load_id} is taken back: {self.rows:,} rows of {self.file}."
+        if self.restored:
+            verb = "stands" if len(self.restored) == 1 else "stand"
+            said += f" {', '.join(self.restored)} {verb} again."
+        elif self.values_restored:
+            said += f" {self.values_restored:,} rows that it had replaced stand again."
+        return said
+
 
 # Records that know their load and are replaced with it as a whole.
 _BY_LOAD = ("crime", "outcome", "population", "loaded_lookup", "loaded_note")

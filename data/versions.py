@@ -4,8 +4,8 @@ A load takes nothing away. Its rows replace those of earlier loads that say some
 part (the same year, the same value …): these stay and are marked with the load that replaced them.
 Taking a load out hands its mark on, as one takes a link out of a chain.
 
-Where a newer file always replaces an older one as a whole (a month of crime, a lookup, a population,
-notes), the mark is on the load itself: see `data.ledger`.
+Where a newer file always replaces an older one as a whole (a month of crime, a lookup, a
+population, notes), the mark is on the load itself: see `data.ledger`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def replace_older(connection: duckdb.DuckDBPyConnection, table: str, load_id: in
 
 
 def take_out(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> None:
-    """Remove the rows of a load: what it replaced stands again, or is replaced by what came after."""
+    """Remove the rows of a load; what it replaced stands again, or goes to what came after."""
     part = PARTS[table]
     connection.execute(
         f"""

@@ -185,7 +185,7 @@ def test_names_from_a_file_cannot_write_html(warehouse: Path, open_page: Opener)
 
     with duckdb.connect(warehouse) as connection:
         connection.execute(
-            "update area set name = '<img src=x onerror=alert(1)>' where code = ?",
+            "update loaded_area set name = '<img src=x onerror=alert(1)>' where code = ?",
             [ward_code(13, 8)],
         )
     at = open_page()

@@ -412,7 +412,7 @@ cross join area
 left join area as noted on noted.code = note.area
 left join area as above on above.code = area.parent and above.boundary_set = ''
 where note.kind = 'break' and area.kind <> 'lsoa' and (
-    note.area in ('', area.code, area.parent, above.parent)
+    note.area in ('', 'E23000028', area.code, area.parent, above.parent)
     or area.code in (noted.parent, 'E23000028')
 );
 

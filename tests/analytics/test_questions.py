@@ -155,6 +155,60 @@ def test_a_comparison_is_refused_when_a_month_is_missing(state: Snapshot) -> Non
     assert compared.missing == (date(2023, 12, 1),)
 
 
+def forgetful(state: Snapshot, indicator: str) -> tuple[c.Indicator, c.Comparison]:
+    """Compare two quarters as a page would that does not ask whether it may."""
+    one = q.contents(state, c.CRIME_PREVENTION).indicators[indicator]
+    return one, c.Comparison(
+        tuple(months("2025-07", "2025-09")), before=tuple(months("2024-07", "2024-09"))
+    )
+
+
+@pytest.mark.parametrize("area", ["", essex.FORCE])
+def test_no_page_can_forget_a_break(tmp_path: Path, area: str) -> None:
+    made = Made(notes=[("robbery", area, date(2025, 4, 1), None, "break", "It changed.")])
+    state = snapshot(build(tmp_path / "essex.duckdb", made))
+    assert state is not None
+    for indicator, kept in (("robbery", False), ("burglary", True)):
+        one, compared = forgetful(state, indicator)
+        for level in (c.WARDS, c.DISTRICTS):
+            figures = q.by_area(state, one, "", WARD_SET, level, compared)
+            assert figures["numerator"].notna().any()
+            for column in ("before", "difference", "z"):
+                assert figures[column].notna().any() == kept
+        figures, _ = q.headlines(state, (one,), essex.FORCE, (compared,))
+        assert figures["before"].notna().all() == kept
+        assert (figures["verdict"].iloc[0] != "") == kept
+
+
+def test_a_break_in_a_district_parts_what_holds_it_and_what_it_holds(tmp_path: Path) -> None:
+    thurrock = "E06000034"
+    made = Made(notes=[("robbery", SOUTHEND, date(2025, 4, 1), None, "break", "It changed.")])
+    state = snapshot(build(tmp_path / "essex.duckdb", made))
+    assert state is not None
+    one, compared = forgetful(state, "robbery")
+    figures = q.by_area(state, one, "", WARD_SET, c.WARDS, compared)
+    parted = set(figures.loc[figures["before"].isna(), "code"])
+    own = set(figures.loc[figures["parent"].eq(SOUTHEND), "code"])
+    assert len(own) == SIDE + 1  # its wards, and what lies in none
+    assert parted == {SOUTHEND, essex.FORCE, *own}
+    for area, kept in ((thurrock, True), (SOUTHEND, False), (essex.FORCE, False)):
+        figures, _ = q.headlines(state, (one,), area, (compared,))
+        assert figures["before"].notna().all() == kept
+
+
+def test_a_break_after_or_before_both_parts_nothing(tmp_path: Path) -> None:
+    notes = [
+        ("robbery", "", date(2025, 10, 1), None, "break", "Later."),
+        ("robbery", "", date(2024, 7, 1), None, "break", "With the first of these months."),
+        ("robbery", "", date(2025, 1, 1), None, "gap", "No break."),
+    ]
+    state = snapshot(build(tmp_path / "essex.duckdb", Made(notes=notes)))
+    assert state is not None
+    one, compared = forgetful(state, "robbery")
+    figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, compared)
+    assert figures.loc[figures["kind"].ne("remainder"), "before"].notna().sum() == 15
+
+
 def test_a_comparison_is_refused_across_a_break(tmp_path: Path) -> None:
     broken = Made(
         notes=[("robbery", essex.FORCE, date(2025, 4, 1), None, "break", "the definition changed.")]

@@ -35,7 +35,8 @@ def successors(connection: duckdb.DuckDBPyConnection, boundary_set: str, code: s
 
 
 # Two wards succeed one another if a lookup says so, or if they share an LSOA; by way of the LSOAs
-# of 2021 where one ward is known by those of 2011 and the other by these.
+# of 2021 where one ward is known by those of 2011 and the other by these. One of them stands for
+# the other if no third ward is named with either, or if both are made of the same LSOAs.
 _SUCCESSION = """
 create or replace temp table succession as
 with known as (
@@ -47,52 +48,43 @@ renewed as (
     from area_lookup where from_kind = 'lsoa11' and to_kind = 'lsoa21'
 ),
 member as (
-    select ward, coalesce(renewed, lsoa) as lsoa from known left join renewed using (lsoa)
+    select distinct ward, coalesce(renewed, lsoa) as lsoa from known left join renewed using (lsoa)
 ),
-direct as (
-    select from_code as former, to_code as code
-    from area_lookup where from_kind like 'ward%' and to_kind like 'ward%'
-    union
-    select to_code, from_code
-    from area_lookup where from_kind like 'ward%' and to_kind like 'ward%'
-)
-select former, code from direct where former <> code
+size as (select ward, count(*) as lsoas from member group by ward),
+shared as (
+    select one.ward as former, other.ward as code, count(*) as lsoas
+    from member as one join member as other using (lsoa)
+    where one.ward <> other.ward
+    group by all
+),
+named as (
+    select distinct from_code as former, to_code as code
+    from area_lookup
+    where from_kind like 'ward%' and to_kind like 'ward%' and from_code <> to_code
+),
+either_way as (from named union select code, former from named)
+select
+    former,
+    code,
+    count(*) over (partition by former) = 1 and count(*) over (partition by code) = 1 as the_same
+from either_way
 union
-select one.ward, other.ward
-from member as one join member as other using (lsoa)
-where one.ward <> other.ward
+select former, code, shared.lsoas = before.lsoas and shared.lsoas = after.lsoas
+from shared
+join size as before on before.ward = former
+join size as after on after.ward = code
 """
 
 _CARRIED = """
 insert into ward_carried
 with here as (
     select code from area where boundary_set = $boundary_set and kind = 'ward'
-),
--- only among wards that the set has, and only for codes that it does not have
-into_set as (
-    select former, succession.code
-    from succession
-    semi join here using (code)
-    anti join here on here.code = former
-),
-pair as (
-    select former, any_value(code) as code
-    from into_set group by former having count(distinct code) = 1
-),
--- codes of one year may stand for one ward in several years: Canewdon 2013, Canewdon 2017
-alone as (
-    select pair.former, pair.code
-    from pair
-    anti join (
-        select one.code, one.former
-        from into_set as one
-        join into_set as other on other.code = one.code and other.former <> one.former
-        -- two codes of the same year that are joined in one ward do not know of each other
-        anti join succession
-            on succession.former = one.former and succession.code = other.former
-    ) as joined on joined.code = pair.code and joined.former = pair.former
 )
 select $boundary_set, code, code from here
-union all
-select $boundary_set, code, former from alone
+union
+select $boundary_set, code, former
+from succession
+semi join here using (code)
+anti join here as itself on itself.code = former
+where the_same
 """

@@ -6,7 +6,8 @@ Rules
 3. The answer is a tidy frame or a small record. It is remembered: do not change it.
 4. A month that is not loaded has no row. A loaded month without offences has a 0.
 5. Across a break nothing is compared: what was before it is not given beside what came after.
-6. Parts and remainders add up to the whole, and all three are in the answer.
+6. A value that was not given is no 0, and a sum that would need it is not given either.
+7. Parts and remainders add up to the whole, and all three are in the answer.
 """
 
 from __future__ import annotations
@@ -209,7 +210,10 @@ def by_area(
                 sum(numerator) filter (list_contains($months, period_start)) as numerator,
                 sum(denominator) filter (list_contains($months, period_start)) as denominator,
                 sum(numerator) filter (list_contains($before, period_start)) as before,
-                sum(denominator) filter (list_contains($before, period_start)) as out_of_before
+                sum(denominator) filter (list_contains($before, period_start)) as out_of_before,
+                -- a sum without a month that was not given would look like a fall
+                bool_or(numerator is null and list_contains($months, period_start)) as lacks,
+                bool_or(numerator is null and list_contains($before, period_start)) as lacked
             from fact
             where indicator = $indicator
                 and breakdown = $breakdown
@@ -232,10 +236,10 @@ def by_area(
         )
         select
             area.code, area.name, area.kind, area.parent, district.name as district,
-            numerator,
-            denominator,
-            if(parted.code is null, before, null) as before,
-            if(parted.code is null, out_of_before, null) as out_of_before,
+            if(lacks, null, numerator) as numerator,
+            if(lacks, null, denominator) as denominator,
+            if(lacked or parted.code is not null, null, before) as before,
+            if(lacked or parted.code is not null, null, out_of_before) as out_of_before,
             persons,
             year
         from area
@@ -417,10 +421,10 @@ def headlines(
         then = own[own["month"].isin(pd.to_datetime(list(beside.before))) & ~own["parted"]]
         sums = pd.DataFrame(
             {
-                "numerator": [now["numerator"].sum(min_count=1)],
-                "denominator": [now["denominator"].sum(min_count=1)],
-                "before": [then["numerator"].sum(min_count=1)],
-                "out_of_before": [then["denominator"].sum(min_count=1)],
+                "numerator": [now["numerator"].sum(min_count=1, skipna=False)],
+                "denominator": [now["denominator"].sum(min_count=1, skipna=False)],
+                "before": [then["numerator"].sum(min_count=1, skipna=False)],
+                "out_of_before": [then["denominator"].sum(min_count=1, skipna=False)],
                 "persons": [np.nan],
             }
         )

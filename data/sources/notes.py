@@ -1,99 +1,119 @@
 """Notes of the office: known gaps, breaks and caveats, which every chart draws.
 
-A table with the columns indicator, area, from, to, kind, text; months as YYYY-MM; area a code, or
-blank for every area; kind gap, break or caveat. A break has no end. A newer file of the same name
-replaces the older one's notes.
+A table with the columns indicator, area, from, to, kind, text; area by code or name, or blank for
+every area; from and to as months (or quarters, or years: from the first day, to the last); kind
+gap, break or caveat. A break has no end. A newer file of the same name replaces the older one.
 """
 
 from __future__ import annotations
 
-import csv
-import re
 from datetime import date
 
 import duckdb
-import pandas as pd
 
-from data import catalogue
+from data import catalogue, partner_tables
+from data.area_names import AreaNames, UnknownArea
 from data.files import InputFile
 from data.ledger import FileReport, Ledger
-from data.problems import Problem, Rejected
+from data.nearest import nearest
+from data.partner_tables import PartnerTable
+from data.periods import UnreadablePeriod, period
+from data.problems import Problem, Rejected, quoted
 
 PUBLISHER = "Notes of the office"
-COLUMNS = ["indicator", "area", "from", "to", "kind", "text"]
+COLUMNS = {"indicator", "area", "from", "to", "kind", "text"}
 KINDS = ("gap", "break", "caveat")
-_CODE = re.compile(r"E\d{8}")
+
+Note = tuple[str, str, date, date | None, str, str]
 
 
 def recognise(file: InputFile) -> bool:
     """Say whether a file is a table of notes, by its header."""
-    if file.suffix != ".csv":
-        return False
-    header = next(csv.reader(file.first_lines(1)), [])
-    return [name.strip().lower() for name in header] == COLUMNS
+    return partner_tables.holds(file, COLUMNS.issubset)
 
 
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> None:
     """Load tables of notes, each whole or not at all."""
+    if not files:
+        return
+    areas = AreaNames(connection)
     for file in files:
         try:
-            notes = _read(file)
+            table = partner_tables.read(file, COLUMNS.issubset)
+            notes = _read(table, areas)
         except Rejected as rejected:
-            ledger.reject(file, rejected.problems)
+            ledger.reject(file, partner_tables.listed(rejected.problems, file.name))
+            continue
+        if table.demonstration and not ledger.require_edition(file, "demonstration"):
             continue
         report = FileReport(
             file.name,
             "loaded",
             "notes",
             ledger.next_id(),
-            rows_read=len(notes),
+            rows_read=len(table),
             rows_kept=len(notes),
+            remarks=table.remarks,
         )
         connection.executemany(
-            "insert into loaded_note values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [[*note, None, report.load_id] for note in notes],
+            "insert into loaded_note values (?, ?, ?, ?, ?, ?, null, ?)",
+            [[*note, report.load_id] for note in notes],
         )
         ledger.enter(file, report, publisher=PUBLISHER, subject=file.stem)
         ledger.progress(file.size)
 
 
-def _read(file: InputFile) -> list[tuple[str, str, date, date | None, str, str]]:
+def _read(table: PartnerTable, areas: AreaNames) -> list[Note]:
     notes, problems = [], []
-    for line, row in file.table().iterrows():
-        cells = {column.lower(): row[column] for column in row.index}
-        start, end = _month(cells["from"]), _month(cells["to"])
-        problems += [
-            Problem(file.name, f"'{cells[column]}' is not known", expected, int(str(line)), column)
-            for column, wrong, expected in (
-                (
-                    "indicator",
-                    cells["indicator"] not in catalogue.indicators(),
-                    "Expected an id of data/catalogue.toml.",
-                ),
-                (
-                    "area",
-                    bool(cells["area"]) and not _CODE.fullmatch(cells["area"]),
-                    "Expected a code such as E07000071, or blank for every area.",
-                ),
-                ("kind", cells["kind"] not in KINDS, f"Expected {', '.join(KINDS)}."),
-                ("from", start is None, "Expected a month as YYYY-MM."),
-                ("to", bool(cells["to"]) and end is None, "Expected YYYY-MM, or blank."),
-                ("text", not cells["text"], "Expected the reason in words."),
-            )
-            if wrong
-        ]
-        if start is not None:
-            last = (pd.Timestamp(end) + pd.offsets.MonthEnd(0)).date() if end else None
-            notes.append(
-                (cells["indicator"], cells["area"], start, last, cells["kind"], cells["text"])
-            )
+    for row in range(len(table)):
+        cells = {name: column[row] for name, column in table.columns.items()}
+        try:
+            notes.append(_note(table, row, cells, areas))
+        except Rejected as rejected:
+            problems += rejected.problems
     if problems:
         raise Rejected(problems)
     return notes
 
 
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+def _note(table: PartnerTable, row: int, cells: dict[str, str], areas: AreaNames) -> Note:
+    problems: list[Problem] = []
+
+    def wrong(column: str, found: str, expected: str) -> None:
+        problems.append(table.problem(row, column, found, expected))
+
+    indicator, kind = cells["indicator"].lower(), cells["kind"].lower()
+    if indicator not in catalogue.indicators():
+        near = nearest(indicator, list(catalogue.indicators()))
+        meant = f" Nearest: {' or '.join(near)}." if near else ""
+        expected = "Expected an id of data/catalogue.toml." + meant
+        wrong("indicator", f"{quoted(cells['indicator'])} is not known", expected)
+    area = ""
+    if cells["area"]:
+        try:
+            area = areas.stands_for(areas.find(cells["area"]))
+        except UnknownArea as unknown:
+            wrong("area", unknown.found, unknown.expected)
+    start = end = None
+    for column in ("from", "to"):
+        if column == "to" and not cells["to"]:
+            continue
+        try:
+            # A gap is often noted before the months are over.
+            first, last = period(cells[column], date.max)
+        except UnreadablePeriod as unreadable:
+            wrong(column, unreadable.found, unreadable.expected)
+            continue
+        start, end = (first, end) if column == "from" else (start, last)
+    if start and end and end < start:
+        wrong("to", f"{quoted(cells['to'])} is before the beginning", "Expected from before to.")
+    if kind not in KINDS:
+        found = f"{quoted(cells['kind'])} is no kind of note"
+        wrong("kind", found, f"Expected {', '.join(KINDS)}.")
+    elif kind == "break" and cells["to"]:
+        wrong("to", "a break has no end", "Leave the cell empty.")
+    if not cells["text"]:
+        wrong("text", "no reason is given", "Expected the reason in words.")
+    if problems or start is None:
+        raise Rejected(problems)
+    return indicator, area, start, end, kind, cells["text"]

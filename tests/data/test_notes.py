@@ -45,6 +45,23 @@ def test_notes_are_kept_with_whole_months(tmp_path: Path, database: Path) -> Non
     ]  # fmt: skip
 
 
+def test_areas_by_name_quarters_and_other_spellings(tmp_path: Path, database: Path) -> None:
+    text = "Indicator;Area;From;To;Kind;Text\nrobbery;Colchester;2014/15 Q1;Sep-14;Gap;Café\n"
+    report = load([put(tmp_path / "notes.csv", text.encode("cp1252"))], database).files[0]
+    assert report.status == "loaded", report.problems
+    assert held(database) == [
+        ("robbery", "E07000071", date(2014, 4, 1), date(2014, 9, 30), "gap", "Café")
+    ]
+
+
+def test_notes_of_the_demonstration_stay_out_of_real_data(tmp_path: Path, database: Path) -> None:
+    load([write(tmp_path, [crime(), asb()], MONTH)], database)
+    text = "# Demonstration: made up\n" + HEADER + "robbery,,2025-01,,caveat,x\n"
+    report = load([put(tmp_path / "notes.csv", text)], database).files[0]
+    assert report.status == "rejected"
+    assert "never mixed" in report.problems[0].expected
+
+
 def test_a_newer_file_of_the_same_name_replaces_the_notes(tmp_path: Path, database: Path) -> None:
     load([put(tmp_path / "notes.csv", HEADER + "robbery,,2025-01,,caveat,First\n")], database)
     load([put(tmp_path / "notes.csv", HEADER + "robbery,,2025-01,,caveat,Second\n")], database)
@@ -55,9 +72,12 @@ def test_a_newer_file_of_the_same_name_replaces_the_notes(tmp_path: Path, databa
     ("row", "column", "expected"),
     [
         ("piracy,,2025-01,,gap,x", "indicator", "catalogue.toml"),
-        ("robbery,Colchester,2025-01,,gap,x", "area", "E07000071"),
-        ("robbery,,January,,gap,x", "from", "YYYY-MM"),
-        ("robbery,,2025-01,2025-13,gap,x", "to", "YYYY-MM"),
+        ("robery,,2025-01,,gap,x", "indicator", "robbery"),
+        ("robbery,Colchestre,2025-01,,gap,x", "area", "E07000071"),
+        ("robbery,,January,,gap,x", "from", "2014-09"),
+        ("robbery,,2025-01,2025-13,gap,x", "to", "month"),
+        ("robbery,,2025-03,2025-01,gap,x", "to", "from before to"),
+        ("robbery,,2025-03,2025-04,break,x", "to", "empty"),
         ("robbery,,2025-01,,hole,x", "kind", "gap, break, caveat"),
         ("robbery,,2025-01,,gap,", "text", "reason"),
     ],

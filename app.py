@@ -19,6 +19,16 @@ page = st.navigation(
             title="Improving crime prevention",
             help="Crime and solved rate by ward and district: map, ranking, trend and table.",
         ),
+        st.Page(
+            "pages/data-and-methods.py",
+            title="Data and methods",
+            help="What every figure counts, how fresh it is, and what was revised.",
+        ),
+        st.Page(
+            "pages/load-data.py",
+            title="Load data",
+            help="Check and load files, and take a load back.",
+        ),
     ],
     position="top",
 )

@@ -1,4 +1,4 @@
-"""The command: ``python -m data load PATH…``, ``check``, ``status``, ``forget``, ``demo``.
+"""The command ``python -m data``: load, check, status, forget, template, demo.
 
 Exit status: 0 all accepted, 1 something rejected or the warehouse cannot be used, 2 wrong usage.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
-from data import forgetting, loading, status
+from data import catalogue, forgetting, loading, reporting, status
+from data import template as templates
 from data.catalogue import CatalogueError
 from data.ledger import FileReport
 from data.loading import LoadReport
@@ -38,6 +38,7 @@ def main() -> None:
 
     The warehouse is the file that ESSEX_DATABASE names, else essex.duckdb in the project.
     """
+    catalogue.indicators()  # a broken one is said whatever is asked
 
 
 @main.command()
@@ -45,7 +46,7 @@ def main() -> None:
 @_forces
 @_as_json
 def load(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool) -> None:
-    """Load files, folders and zips: crime, outcomes, boundaries, populations, lookups.
+    """Load files, folders and zips: crime, casualties, surveys, returns, populations, boundaries.
 
     What a file is, is seen from its content. A file goes in whole or not at all, all accepted
     files go in together, and the same file again changes nothing.
@@ -88,6 +89,27 @@ def forget(load_id: int, as_json: bool) -> None:
     """
     taken_back = forgetting.forget(load_id)
     click.echo(json.dumps(vars(taken_back), indent=2) if as_json else str(taken_back))
+
+
+@main.command()
+@click.argument("area_of_focus", metavar="AREA_OF_FOCUS", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it there.")
+def template(area_of_focus: tuple[str, ...], out: Path | None) -> None:
+    """Write the empty table in which a partner reports an Area of Focus.
+
+    AREA_OF_FOCUS is its name or part of it, such as domestic-abuse or road-safety.
+    """
+    try:
+        text = templates.template(" ".join(area_of_focus))
+    except templates.UnknownAreaOfFocus as unknown:
+        raise click.BadParameter(str(unknown)) from unknown
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    if out.exists():
+        raise click.BadParameter(f"{out} is there already: name another file, or move it away.")
+    out.write_text(text, "utf-8")
+    click.echo(f"Written to {out}. Fill it in and load it: python -m data load {out}")
 
 
 @main.command()
@@ -152,55 +174,17 @@ def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
         )
         return
     for file in report.files:
-        for line in _lines(file, dry_run):
+        for line in reporting.lines(file, dry_run):
             click.echo(line)
     for name in report.passed_over:
-        click.echo(f"passed over  {name}: not a kind of file that is read here")
-    click.echo(_total(report, dry_run))
+        click.echo(f"passed over  {name}: {reporting.PASSED_OVER}")
+    click.echo(reporting.total(report, dry_run))
 
 
 def _as_dict(file: FileReport) -> dict[str, Any]:
     return {**vars(file), "change": vars(file.change) if file.change else None} | {
         "problems": [{**vars(problem), "message": str(problem)} for problem in file.problems]
     }
-
-
-def _lines(file: FileReport, dry_run: bool) -> list[str]:
-    if file.status == "rejected":
-        return [f"REJECTED     {problem}" for problem in file.problems]
-    if file.status == "unchanged":
-        return [f"unchanged    {file.file}: the very same file is loaded already"]
-    verb = "would load  " if dry_run else "loaded      "
-    lines = [
-        f"{verb} {file.file}: {file.content}{_period(file)}, {file.rows_read:,} rows read = "
-        f"{file.rows_kept:,} kept + {sum(file.set_aside.values()):,} set aside"
-        + "".join(f" ({rows:,} {reason})" for reason, rows in file.set_aside.items())
-    ]
-    if file.change:
-        lines.append(
-            f"             replaces load {file.change.replaced_load_id}: "
-            f"{file.change.rows_added:,} rows added, {file.change.rows_gone:,} gone, "
-            f"{file.change.outcomes_changed:,} with a changed outcome"
-        )
-    return lines + [f"             note: {remark}" for remark in file.remarks]
-
-
-def _period(file: FileReport) -> str:
-    if file.period_start is None or file.period_end is None:
-        return ""
-    if file.content in ("street crime", "outcomes"):
-        return f" of {file.period_start:%B %Y}"
-    return f" of {file.period_start:%Y}"
-
-
-def _total(report: LoadReport, dry_run: bool) -> str:
-    count = Counter(file.status for file in report.files)
-    done = "would be loaded" if dry_run else "loaded"
-    read = sum(file.rows_read for file in report.files if file.status == "loaded")
-    return (
-        f"{count['loaded']} files {done} ({read:,} rows), {count['unchanged']} unchanged, "
-        f"{count['rejected']} rejected." + (" Nothing was written." if dry_run else "")
-    )
 
 
 def _status(held: dict[str, Any]) -> str:
@@ -233,13 +217,25 @@ def _status(held: dict[str, Any]) -> str:
         *(f"  {b['boundary_set']:24} {b['areas']:>5} areas{'' if b['complete'] else ', incomplete'}"
           for b in held["boundary_sets"]),
         "",
-        "Indicators",
-        *(f"  {i['indicator']:24} "
-          + (f"{i['periods']} periods, {i['first_period']} to {i['last_period']}"
-             if i["periods"] else "not yet supplied")
-          for i in held["indicators"]),
+        *_indicators(held["indicators"]),
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _indicators(indicators: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for area_of_focus in catalogue.AREAS_OF_FOCUS:
+        lines += ["", f"Indicators: {area_of_focus}"]
+        for one in indicators:
+            if one["area_of_focus"] == area_of_focus:
+                said = "not yet supplied" if one["confirmed"] else "to be confirmed"
+                if one["periods"]:
+                    said = (
+                        f"{one['first_period']} to {one['last_period']}, "
+                        f"{reporting.counted(one['periods'], 'period')}"
+                    )
+                lines.append(f"  {one['indicator']:28} {said}")
+    return lines[1:]
 
 
 def _run_command() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,19 +11,12 @@ from typing import Any
 
 import duckdb
 
+from data.catalogue_checks import AREAS_OF_FOCUS as AREAS_OF_FOCUS
+from data.catalogue_checks import CatalogueError, check
+
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
 OUTCOMES = Path(__file__).with_name("outcomes.toml")
 ASB = "Anti-social behaviour"
-
-RISE_IS = ("better", "worse", "no judgement")
-AREA_KINDS = ("ward", "district", "force")
-FREQUENCIES = ("month", "quarter", "year")
-ADDS_UP = ("areas and periods", "areas", "periods", "nothing")
-RECORDS = ("crime", "stats19", "survey", "published")
-
-
-class CatalogueError(Exception):
-    """An entry of the catalogue is broken; the message names the file and line."""
 
 
 @dataclass(frozen=True)
@@ -73,52 +65,40 @@ class Indicator:
 def indicators(path: Path = CATALOGUE) -> dict[str, Indicator]:
     """Read and check the catalogue.
 
+    Returns
+    -------
+    dict
+        Id to indicator, in the order of the file: by Area of Focus, headline indicators first.
+
     Raises
     ------
     CatalogueError
-        Naming file and line, if an entry lacks a field, has an unknown one, or a value that is
-        not one of those allowed.
+        Naming file and line, if an entry lacks a field, has an unknown one, or a value that
+        cannot be right.
     """
-    text = path.read_text("utf-8")
     try:
+        text = path.read_text("utf-8")
         entries = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogueError(f"{path.name}: {error}") from error
-    return {key: _indicator(key, entry, path, text) for key, entry in entries.items()}
+    check(entries, text, path.name)
+    return {key: _indicator(key, entry) for key, entry in entries.items()}
 
 
-def _indicator(key: str, entry: dict[str, Any], path: Path, text: str) -> Indicator:
-    def broken(field: str, why: str) -> CatalogueError:
-        return CatalogueError(f"{path.name}, line {_line(text, key, field)}: [{key}] {why}")
-
-    try:
-        breaks = tuple(Break(b["from"], b["reason"]) for b in entry.pop("breaks", ()))
-        made = Indicator(indicator=key, breaks=breaks, **entry)
-    except (TypeError, KeyError) as error:
-        raise broken("", str(error).replace("Indicator.__init__() ", "")) from error
-    for field, allowed in (
-        ("rise_is", RISE_IS),
-        ("smallest_area", AREA_KINDS),
-        ("frequency", FREQUENCIES),
-        ("tier", ("headline", "monitoring")),
-        ("adds_up", ADDS_UP),
-    ):
-        if getattr(made, field) not in allowed:
-            raise broken(
-                field, f"{field} is '{getattr(made, field)}', expected one of {', '.join(allowed)}"
-            )
-    return made
+def _indicator(key: str, entry: dict[str, Any]) -> Indicator:
+    breaks = tuple(Break(b["from"], b["reason"]) for b in entry.pop("breaks", ()))
+    breakdowns = entry.pop("breakdowns", {}) | _of_crime(entry.get("computed_from", {}))
+    return Indicator(indicator=key, breaks=breaks, breakdowns=breakdowns, **entry)
 
 
-def _line(text: str, key: str, field: str) -> int:
-    lines = text.splitlines()
-    start = lines.index(f"[{key}]") if f"[{key}]" in lines else 0
-    for number, line in enumerate(lines[start + 1 :], start + 2):
-        if field and re.match(rf"{field}\s*=", line):
-            return number
-        if line.startswith("["):
-            break
-    return start + 1
+def _of_crime(source: dict[str, Any]) -> dict[str, list[str]]:
+    """Say by what crime records are broken down."""
+    breakdowns = {}
+    if source.get("breakdown") == "crime_type":
+        breakdowns["crime_type"] = source["crime_types"]
+    if source.get("measure") == "solved":
+        breakdowns["outcome"] = ["not solved", "awaiting", "not known"]
+    return breakdowns
 
 
 @cache

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from data.areas import lsoa_shares, ward_sets, wards_of
 from data.carrying import carry
-from data.casualty_counts import count_casualties
+from data.casualty_counts import count_casualties, write_severity_break
 from data.crime_counts import count_crime, write_measures
 from data.interview_counts import count_interviews
 from data.populations import refresh_populations
@@ -72,17 +72,17 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         count_crime(connection, known, None if everything else touched.months)
     if touched.areas or touched.casualties:
         count_casualties(connection, known)
+    write_severity_break(connection)
     if touched.areas or touched.interviews:
         count_interviews(connection, known)
-    records_take_over(connection)
-    if touched.areas or touched.returns:
+    if records_take_over(connection) or touched.areas or touched.returns:
         add_up(connection, known)
 
 
 def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
     places = connection.execute(
         """
-        select place_id, longitude, latitude, lsoa_code, lsoa_name from place
+        select place_id, longitude, latitude, lsoa_code, lsoa_name, district from place
         anti join (from placement where boundary_set = ?) using (place_id)
         order by place_id
         """,
@@ -100,6 +100,7 @@ def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
         _text(places["lsoa_name"]),
         np.array([by_lsoa.get(code) for code in lsoa_code], dtype=object),
         wards,
+        _text(places["district"]),
     )
     # An Arrow table: pandas would look through every text first.
     connection.register(
@@ -121,4 +122,7 @@ def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
 
 
 def _text(column: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    return np.ma.filled(np.ma.asarray(column, dtype=object), None)
+    # Not np.ma.filled: filling with None fills with '?'.
+    text: npt.NDArray[np.object_] = np.array(np.ma.getdata(column), dtype=object)
+    text[np.ma.getmaskarray(column)] = None
+    return text

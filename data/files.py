@@ -23,8 +23,10 @@ import pandas as pd
 from data.problems import Problem, Rejected
 
 TABLES = {".csv"}
+WORKBOOKS = {".xlsx", ".xlsm"}  # zips by their build, and yet one file each
 SHAPES = {".geojson", ".json", ".gpkg", ".shp"}
-READABLE = TABLES | SHAPES
+READABLE = TABLES | WORKBOOKS | SHAPES
+OTHER_WORKBOOKS = {".xls", ".xlsb", ".ods"}
 # A shapefile is several files; these come along with the .shp and are not read by themselves.
 SIDECARS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 
@@ -180,7 +182,7 @@ def gather(
     try:
         for path in paths:
             for file, named in _walk(path, found):
-                if zipfile.is_zipfile(file) or file.suffix.lower() == ".zip":
+                if _is_archive(file):
                     # A folder each: two zips may have the same name and the same members.
                     own = folder / str(len(archives))
                     sources += _members(file, named, own, archives, found)
@@ -217,8 +219,16 @@ def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
                 Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
             )
     elif path.is_file():
-        if path.suffix.lower() in READABLE | {".zip"} or zipfile.is_zipfile(path):
+        if path.suffix.lower() in READABLE or _is_archive(path):
             yield path, path.name
+        elif path.suffix.lower() in OTHER_WORKBOOKS:
+            found.problems.append(
+                Problem(
+                    path.name,
+                    f"a workbook of a kind that is not read here ({path.suffix.lower()})",
+                    "Open it and save it as .xlsx.",
+                )
+            )
         else:
             found.problems.append(
                 Problem(path.name, "not a kind of file that is read here", _kinds_expected())
@@ -229,8 +239,18 @@ def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
         )
 
 
+def _is_archive(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS | OTHER_WORKBOOKS:
+        return False
+    return suffix == ".zip" or zipfile.is_zipfile(path)
+
+
 def _kinds_expected() -> str:
-    return "Expected CSV, GeoJSON, GeoPackage or Shapefile, or a folder or zip of them."
+    return (
+        "Expected CSV, Excel (.xlsx), GeoJSON, GeoPackage or Shapefile, or a folder or zip of "
+        "them; save a workbook of another kind as .xlsx."
+    )
 
 
 def _members(
@@ -246,8 +266,13 @@ def _members(
         return []
     archives.append(archive)
     members = [member for member in archive.infolist() if not member.is_dir()]
-    if problem := _unsafe(named, members, path.stat().st_size):
+    if problem := unsafe_archive(named, members, path.stat().st_size, ZIP_TOTAL_LIMIT):
         found.problems.append(problem)
+        return []
+    if any(member.filename == "xl/workbook.xml" for member in members):
+        found.problems.append(
+            Problem(named, "an Excel workbook of another name", "Let its name end in .xlsx.")
+        )
         return []
     sources = []
     for member in members:
@@ -267,7 +292,22 @@ def _members(
     return sources
 
 
-def _unsafe(named: str, members: list[zipfile.ZipInfo], size: int) -> Problem | None:
+def unsafe_archive(
+    named: str, members: list[zipfile.ZipInfo], size: int, limit: int
+) -> Problem | None:
+    """Say what is wrong with a zip, or a workbook, before anything of it is unpacked.
+
+    Parameters
+    ----------
+    named : str
+        As the user knows it.
+    members : list of zipfile.ZipInfo
+        All that it holds.
+    size : int
+        Bytes of the zip itself.
+    limit : int
+        Bytes that it may unpack to.
+    """
     names = set()
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/"))
@@ -315,10 +355,10 @@ def _unsafe(named: str, members: list[zipfile.ZipInfo], size: int) -> Problem | 
             f"the zip would grow {total // size}-fold when unpacked",
             f"Nothing of it was unpacked: published tables grow less than {ZIP_RATIO_LIMIT}-fold.",
         )
-    if total > ZIP_TOTAL_LIMIT:
+    if total > limit:
         return Problem(
             named,
-            f"the zip would unpack to more than {ZIP_TOTAL_LIMIT // 1024**3} GB",
+            f"the zip would unpack to more than {limit / 1024**3:.2g} GB",
             "Nothing of it was unpacked. Split it.",
         )
     return None

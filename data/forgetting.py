@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import duckdb
 from data import catalogue, derived, versions
 from data.problems import WarehouseError
 from data.sources import boundaries
-from data.warehouse import preparation
+from data.warehouse import Snapshot, preparation
+
+Ask = Callable[..., duckdb.DuckDBPyConnection]
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,12 @@ class Forgotten:
         Rows that it had kept.
     restored : list of str
         Files of the loads that stand again as a whole.
+    restored_loads : list of int
+        The numbers of these loads.
     values_restored : int
         Rows of other loads that it had replaced and that stand again.
+    replaced : bool
+        A later load has replaced it as a whole: none of it stands.
     """
 
     load_id: int
@@ -34,7 +41,9 @@ class Forgotten:
     content: str
     rows: int
     restored: list[str] = field(default_factory=list)
+    restored_loads: list[int] = field(default_factory=list)
     values_restored: int = 0
+    replaced: bool = False
 
     def __str__(self) -> str:
         """Say it in words."""
@@ -61,25 +70,9 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
         If there is no such load, or the warehouse cannot be written; nothing was changed.
     """
     with preparation(database) as connection:
-        rows = connection.execute(
-            "select file_name, content, period_start, rows_kept from load where load_id = ?",
-            [load_id],
-        ).fetchall()
-        if not rows:
-            raise WarehouseError(
-                f"There is no load {load_id}. `python -m data status` lists the loads."
-            )
-        file, content, period_start, kept = rows[0]
-        touched = _touched(connection, load_id, content, period_start)
-        restored = [
-            row[0]
-            for row in connection.execute(
-                "select file_name from load where superseded_by = ? order by load_id", [load_id]
-            ).fetchall()
-        ]
-        before = _replaced(connection)
+        taken_back = _consequences(connection.execute, load_id)
+        touched = _touched(connection, load_id, taken_back.content)
         _take_out(connection, load_id)
-        restored_values = before - _replaced(connection)
         for boundary_set in sorted(touched.sets):  # districts before wards
             if not _drop_if_empty(connection, boundary_set):
                 boundaries.complete(connection, boundary_set)
@@ -90,15 +83,52 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
             connection.execute("delete from warehouse where key = 'edition'")
         catalogue.write_breaks(connection, editions[0][0] if editions else None)
         derived.refresh(connection, touched)
-        return Forgotten(load_id, file, content, kept, restored, restored_values)
+        return taken_back
 
 
-def _touched(
-    connection: duckdb.DuckDBPyConnection, load_id: int, content: str, month: object
-) -> derived.Touched:
+def foresee(held: Snapshot, load_id: int) -> Forgotten:
+    """Say what taking a load back would do, and change nothing.
+
+    Raises
+    ------
+    data.problems.WarehouseError
+        If there is no such load.
+    """
+    return _consequences(held.query, load_id)
+
+
+def _consequences(ask: Ask, load_id: int) -> Forgotten:
+    rows = ask(
+        "select file_name, content, rows_kept, superseded_by from load where load_id = ?",
+        [load_id],
+    ).fetchall()
+    if not rows:
+        raise WarehouseError(
+            f"There is no load {load_id}. `python -m data status` lists the loads."
+        )
+    file, content, kept, later = rows[0]
+    # What it replaced goes to the load that has replaced it, where there is one.
+    restored = ask(
+        "select load_id, file_name from load where superseded_by = ? order by load_id", [load_id]
+    ).fetchall() if later is None else []  # fmt: skip
+    return Forgotten(
+        load_id,
+        file,
+        content,
+        kept,
+        [name for _, name in restored],
+        [number for number, _ in restored],
+        sum(ask(versions.restored(table), [load_id]).fetchall()[0][0] for table in versions.PARTS),
+        later is not None,
+    )
+
+
+def _touched(connection: duckdb.DuckDBPyConnection, load_id: int, content: str) -> derived.Touched:
     touched = derived.Touched()
     if content == "street crime":
-        held = connection.execute("select ?::date", [month]).fetchall()
+        held = connection.execute(
+            "select period_start from load where load_id = ?", [load_id]
+        ).fetchall()
         touched.months = {row[0] for row in held}
     elif content == "outcomes":
         held = connection.execute("select distinct month from crime").fetchall()
@@ -113,16 +143,6 @@ def _touched(
         # Records take the place of reported values, so that either may show again.
         touched.casualties = touched.interviews = touched.returns = content != "notes"
     return touched
-
-
-def _replaced(connection: duckdb.DuckDBPyConnection) -> int:
-    """Count the rows that a later load has replaced."""
-    return sum(
-        connection.execute(
-            f"select count(*) from {table} where superseded_by is not null"
-        ).fetchall()[0][0]
-        for table in versions.PARTS
-    )
 
 
 def _take_out(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:

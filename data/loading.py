@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,23 @@ from types import ModuleType
 import duckdb
 
 from data import catalogue, derived
-from data.files import Found, InputFile, gather
+from data.areas import ward_sets
+from data.carrying import carry
+from data.files import TABLES, WORKBOOKS, Found, InputFile, gather
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
-from data.sources import boundaries, lookups, notes, police_uk, population
+from data.scratch import Scratch
+from data.sources import (
+    boundaries,
+    lookups,
+    notes,
+    police_uk,
+    population,
+    published_tables,
+    returns,
+    stats19,
+    survey,
+)
 from data.warehouse import preparation
 from geo.essex import fixed_areas
 
@@ -80,10 +92,10 @@ def load(
     data.problems.WarehouseError
         If the warehouse cannot be written; nothing was changed.
     """
-    with tempfile.TemporaryDirectory(prefix="essex-load-") as folder:
+    with Scratch() as folder:
         found = gather(
             paths,
-            Path(folder),
+            folder,
             lambda done, total: progress(_UNPACKED * done / (total or 1), "unpacking"),
         )
         reports: list[FileReport] = []
@@ -133,6 +145,15 @@ def _load_found(
     touched.sets |= boundaries.load(connection, readers["boundaries"], ledger)
     touched.areas |= population.load(connection, readers["population"], ledger)
     touched.areas |= bool(touched.sets)
+    if touched.areas and (readers["returns"] or readers["survey"]):
+        # What a ward code of another year stands for has to be known by then.
+        carry(connection, ward_sets(connection))
+    touched.returns |= returns.load(connection, readers["returns"], ledger)
+    touched.returns |= published_tables.load(connection, readers["published_tables"], ledger)
+    touched.interviews |= survey.load(connection, readers["survey"], ledger)
+    ledger.flush()
+    touched.casualties |= stats19.load(connection, readers["stats19"], ledger)
+    ledger.flush()
     notes.load(connection, readers["notes"], ledger)
     touched.months = police_uk.load(connection, readers["police_uk"], ledger)
     ledger.flush()
@@ -148,17 +169,22 @@ def _load_found(
 
 def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFile]]:
     """Sort files by the reader that knows them; those loaded already and strangers are reported."""
+    # Tables of partners first: they need not be UTF-8, as the others must.
     readers: dict[str, ModuleType] = {
+        "returns": returns,
+        "survey": survey,
+        "notes": notes,
         "police_uk": police_uk,
+        "stats19": stats19,
+        "published_tables": published_tables,
         "population": population,
         "lookups": lookups,
-        "notes": notes,
     }
     sorted_: dict[str, list[InputFile]] = {name: [] for name in (*readers, "boundaries")}
     for file in files:
         if ledger.already(file):
             continue
-        if file.suffix != ".csv":
+        if file.suffix not in TABLES | WORKBOOKS:
             sorted_["boundaries"].append(file)
             continue
         try:
@@ -180,12 +206,16 @@ def _same_as(first: InputFile, file: InputFile) -> Problem:
 
 
 def _stranger(file: InputFile) -> Problem:
+    if file.suffix in WORKBOOKS:
+        found = "no sheet holds a table that is known here"
+        return Problem(file.name, found, "Expected a return or the victim satisfaction survey.")
     header = file.first_lines(1)[0]
     return Problem(
         file.name,
         f"not a table that is known here; it begins '{header[:80]}'",
-        "Expected street-level crime or outcomes of data.police.uk, an ONS population table, or a "
-        "lookup of area codes.",
+        "Expected a return (with the columns indicator, area, period, and numerator or value), "
+        "street-level crime or outcomes of data.police.uk, an ONS population table, or a lookup of "
+        "area codes.",
         line=1,
     )
 
@@ -220,8 +250,8 @@ def build_demonstration(progress: Progress = lambda share, doing: None) -> LoadR
 
     if default_path().exists():
         return None
-    with tempfile.TemporaryDirectory(prefix="essex-demonstration-") as folder:
-        files = Path(folder) / "demonstration"
+    with Scratch() as folder:
+        files = folder / "demonstration"
         demonstration.write(
             files, progress=lambda share: progress(0.5 * share, "writing the files")
         )

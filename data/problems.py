@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+LISTED = 100
+"""Problems of a file that are listed one by one; the rest are counted."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with an input file.
@@ -19,6 +23,8 @@ class Problem:
         What was expected and what to do next.
     line, column : int or str, optional
         Where, when one place can be named. Lines count from 1, the header being line 1.
+    cell : str, optional
+        Where in a workbook, for example ``sheet Returns, cell D7``; `line` is the row then.
     """
 
     file: str
@@ -26,14 +32,22 @@ class Problem:
     expected: str
     line: int | None = None
     column: str | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
         where = self.file
-        if self.line is not None:
+        if self.cell is not None:
+            where += f", {self.cell}"
+        elif self.line is not None:
             where += f", line {self.line}"
         if self.column is not None:
             where += f", column '{self.column}'"
         return f"{where}: {self.found}. {self.expected}"
+
+
+def quoted(text: str) -> str:
+    """Put a text of a file between quotation marks, its beginning if it is long."""
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:60]} …'"
 
 
 class Rejected(Exception):

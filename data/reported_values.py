@@ -7,25 +7,18 @@ import duckdb
 from geo import essex
 
 
-def records_take_over(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let records replace reported values of the same indicator and time.
+def records_take_over(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Let records replace reported values of the same indicator and time; say whether any were.
 
     An indicator may come as a return for as long as nobody sends the records it is counted from.
     One figure must not have two sources: where there are records, they are it.
     """
-    connection.execute(
+    replaced = connection.execute(
         """
         update reported set superseded_by = counted.load_id
         from (
             select indicator, period_start, period_end, max(load_id) as load_id
-            from (
-                select indicator, period_start, period_end, load_id
-                from computed where made_of = 'records'
-                union all
-                select indicator, period_start, period_end, load_id
-                from (select distinct indicator from crime_measure), load
-                where content = 'street crime' and superseded_by is null
-            )
+            from computed where made_of = 'records'
             group by all
         ) as counted
         where reported.superseded_by is null
@@ -33,7 +26,8 @@ def records_take_over(connection: duckdb.DuckDBPyConnection) -> None:
             and reported.period_start <= counted.period_end
             and reported.period_end >= counted.period_start
         """
-    )
+    ).fetchall()
+    return bool(replaced[0][0])
 
 
 def add_up(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
@@ -146,6 +140,13 @@ join (from standing where boundary_set = '') as known
     and known.breakdown = summed.breakdown
     and known.period_start = summed.period_start
     and known.period_end = summed.period_end
+-- a table may give what is left over itself
+anti join (from standing where boundary_set = '') as given
+    on given.area = left_over
+    and given.indicator = summed.indicator
+    and given.breakdown = summed.breakdown
+    and given.period_start = summed.period_start
+    and given.period_end = summed.period_end
 where left_over is not null
     and known.numerator > summed.numerator
     and (known.denominator is null) = (summed.denominator is null)

@@ -127,7 +127,9 @@ create table place (                   -- one row a distinct place of the record
     latitude  double,
     lsoa_code varchar,
     lsoa_name varchar,
-    location  varchar                  -- 'On or near …'
+    location  varchar,                 -- 'On or near …'
+    district  varchar                  -- code, where the publisher gives it ('outside': of none of
+                                       -- the 14); null: it follows from the LSOA or the point
 );
 
 create table placement (               -- where a place lies in a boundary set, and how that was found
@@ -164,6 +166,8 @@ create table collision (               -- STATS19, only of police force 42
     date          date not null,
     hour          integer,             -- of the day; null: not known
     severity      tinyint not null,    -- 1 fatal, 2 serious, 3 slight
+    casualties    smallint,            -- as the collision file counts them
+    status        varchar not null,    -- 'provisional', 'final'
     place_id      integer,
     superseded_by integer              -- the load that replaced this year
 );
@@ -190,6 +194,7 @@ create table casualty (
     severity         tinyint not null, -- 1 fatal, 2 serious, 3 slight
     injury_based     boolean,          -- severity follows from the injury, as in CRASH
     adjusted_serious double,           -- probability of having been serious under such a system
+    status           varchar not null, -- 'provisional', 'final'
     superseded_by    integer
 );
 

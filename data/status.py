@@ -15,19 +15,31 @@ def describe(held: Snapshot) -> dict[str, Any]:
     dict
         ``database``, ``edition``, ``boundary_set`` in use; ``loads`` (one a file, with rows read,
         kept, and set aside by reason), ``whole`` (the same for all current loads together),
-        ``boundary_sets`` and ``indicators`` (with first and last period).
+        ``boundary_sets`` and ``indicators`` (all of the catalogue, with first and last period, and
+        how many).
     """
     settings = dict(held.query("select key, value from warehouse").fetchall())
     return {
         "database": str(held.path),
         "edition": settings.get("edition"),
         "boundary_set": settings.get("boundary_set"),
-        "loads": _rows(held, _LOADS),
+        "loads": loads(held),
         "whole": _rows(held, _WHOLE)[0],
         "placements": _rows(held, _PLACEMENTS),
         "boundary_sets": _rows(held, _BOUNDARY_SETS),
         "indicators": _rows(held, _INDICATORS),
     }
+
+
+def loads(held: Snapshot) -> list[dict[str, Any]]:
+    """List the loads as `describe` does, and nothing else."""
+    return _rows(held, _LOADS)
+
+
+def edition(held: Snapshot) -> str | None:
+    """Say which data the warehouse holds: 'published', 'demonstration', or None for neither."""
+    found = held.query("select value from warehouse where key = 'edition'").fetchall()
+    return found[0][0] if found else None
 
 
 def _rows(held: Snapshot, sql: str) -> list[dict[str, Any]]:
@@ -89,12 +101,23 @@ order by kind desc, dated
 """
 
 _INDICATORS = """
+with held as (
+    select
+        indicator,
+        min(period_start) as first_period,
+        max(period_end) as last_period,
+        count(distinct (period_start, period_end)) as periods,
+        count(*) as facts,
+        max(load_id) as load_id
+    from fact
+    group by indicator
+)
 select
-    indicator, name, area_of_focus,
-    min(period_start) as first_period,
-    max(period_end) as last_period,
-    count(distinct period_start) as periods
-from indicator left join fact using (indicator)
-group by all
-order by area_of_focus, indicator
+    indicator, name, area_of_focus, tier, owner, confirmed,
+    first_period, last_period, coalesce(periods, 0) as periods, coalesce(facts, 0) as facts,
+    file_name as last_file, loaded_at as last_loaded
+from indicator
+left join held using (indicator)
+left join load using (load_id)
+order by area_of_focus, tier, indicator
 """

@@ -38,6 +38,18 @@ def replace_older(connection: duckdb.DuckDBPyConnection, table: str, load_id: in
     ).fetchall()[0][0]
 
 
+def restored(table: str) -> str:
+    """Return the query for how many rows stand again when a load (its parameter) is taken out."""
+    same = " and ".join(f"later.{name} = former.{name}" for name in PARTS[table])
+    return f"""
+        select count(*) from {table} as former
+        where former.superseded_by = $1 and not exists (
+            from {table} as later
+            where later.load_id = $1 and later.superseded_by is not null and {same}
+        )
+        """
+
+
 def take_out(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> None:
     """Remove the rows of a load; what it replaced stands again, or goes to what came after."""
     part = PARTS[table]

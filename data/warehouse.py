@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +22,7 @@ import duckdb
 import filelock
 
 from data.problems import WarehouseError
+from data.scratch import Scratch
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -210,8 +210,8 @@ BROKEN_OR_BARRED = (duckdb.IOException, duckdb.OutOfMemoryException)
 def _room(path: Path, rehearsal: bool) -> Iterator[Path]:
     """Name the place of the copy, keep other loads out meanwhile, and clear up afterwards."""
     if rehearsal:
-        with tempfile.TemporaryDirectory(prefix="essex-check-") as folder:
-            yield Path(folder) / path.name
+        with Scratch() as folder:
+            yield folder / path.name
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     copy = path.with_name(f".{path.name}.preparing")

@@ -1,15 +1,15 @@
 """Point to ward: which district and ward a published place lies in, and how that was found.
 
 The publisher gives each place a point and the lower-layer super output area (LSOA) that holds it.
-The LSOA was found with exact boundaries, and its name says the district ("Basildon 001A"); ward
-shapes are often simplified and a few metres out at their edges. So the district is the LSOA's
-where there is one, and the ward is looked for among the wards of that district:
+The LSOA was found with exact boundaries, and its name says the district ("Basildon 001A"), or the
+publisher says it himself; ward shapes are often simplified and a few metres out at their edges. So
+the district is the one given or the LSOA's, and the ward is looked for among its wards:
 
 1. ``point``: the ward whose shape holds the point;
 2. ``lsoa``: else the ward to which the LSOA belongs;
 3. ``nearest``: else the nearest ward within `NEAREST_WITHIN` metres;
 4. ``district only``: else the district alone;
-5. ``outside``: the LSOA lies outside the force area, or there is no LSOA and no ward is near.
+5. ``outside``: the district is outside the force area, or it is not known and no ward is near.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ def _to_grid() -> pyproj.Transformer:
 def grid_points(longitude: npt.ArrayLike, latitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Turn degrees into metres of the British National Grid: an array of shape (n, 2)."""
     return np.column_stack(_to_grid().transform(longitude, latitude))
+
+
+def degrees(easting: npt.ArrayLike, northing: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Turn metres of the British National Grid into longitude and latitude: shape (n, 2)."""
+    return np.column_stack(_to_grid().transform(easting, northing, direction="INVERSE"))
 
 
 def district_of_lsoa(names: Text) -> Text:
@@ -95,6 +100,7 @@ def place(
     lsoa_name: Text,
     lsoa_ward: Text,
     wards: Wards,
+    district_given: Text | None = None,
 ) -> Placement:
     """Place points in the wards of a boundary set.
 
@@ -108,6 +114,8 @@ def place(
         Code of the ward of this boundary set to which the LSOA belongs, where known.
     wards : Wards
         The boundary set.
+    district_given : array of str or None, shape (n,), optional
+        Code of the district, or 'outside', where the publisher gives it; it goes before the LSOA's.
 
     Returns
     -------
@@ -116,6 +124,8 @@ def place(
     """
     n = len(longitude)
     district = district_of_lsoa(lsoa_name)
+    if district_given is not None:
+        district = np.where(district_given != None, district_given, district)  # noqa: E711
     ward = np.full(n, None, dtype=object)
     method = np.full(n, "district only", dtype=object)
     unknown = district == None  # noqa: E711

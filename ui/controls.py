@@ -9,7 +9,7 @@ it is not the one last written: a link, or the browser's back button.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -21,6 +21,7 @@ from ui import words
 
 ALL = ""
 MOST_MONTHS = 12  # of the period shown first
+MOST_LETTERS = 80  # of words searched for
 
 
 # The choice and the address ---------------------------------------------------------------------
@@ -75,6 +76,14 @@ def pick_area(key: str) -> None:
 def pick_district(key: str) -> None:
     """Follow a click on a map of districts on a page that is about one of them."""
     _picked(key, "district")
+
+
+def pick_row(key: str, held_as: str, codes: Sequence[str]) -> None:
+    """Follow a click on a row of a table; the same row again changes nothing."""
+    for row in st.session_state[key]["selection"].get("rows", []):
+        if row < len(codes):
+            st.session_state["choice"][held_as] = codes[row]
+    st.session_state["touched"] = True
 
 
 def _picked(key: str, held_as: str) -> None:
@@ -132,6 +141,17 @@ def choose_several(
         on_change=_took, args=(key,), placeholder=placeholder,
     )  # fmt: skip
     return tuple(chosen)
+
+
+def search(key: str, label: str, placeholder: str, width: int) -> str:
+    """Offer a box to type words into."""
+    state = st.session_state
+    state["used"].append(key)
+    state[key] = state["choice"].get(key, "")[:MOST_LETTERS]
+    return st.text_input(
+        label, key=key, on_change=_took, args=(key,), placeholder=placeholder, type="search",
+        max_chars=MOST_LETTERS, width=width,
+    )  # fmt: skip
 
 
 def row(name: str) -> st.delta_generator.DeltaGenerator:

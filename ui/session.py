@@ -11,6 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data import catalogue
 from data.problems import WarehouseError
 from data.warehouse import Snapshot, snapshot
 
@@ -45,9 +46,16 @@ def state() -> Snapshot:
 
 
 def opened() -> Snapshot:
-    """Return the newest state; where there is no warehouse, build the demonstration first."""
+    """Return the newest state; where there is no warehouse, build the demonstration first.
+
+    The catalogue is read before anything else: with a broken one no figure means anything.
+    """
     try:
+        catalogue.indicators()
         return snapshot() or _demonstration()
+    except catalogue.CatalogueError as error:
+        st.error(str(error), title="The catalogue of indicators cannot be used")
+        st.stop()
     except WarehouseError as error:
         st.error(str(error), title="The warehouse cannot be read")
         st.stop()

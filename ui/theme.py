@@ -147,15 +147,34 @@ def page_style() -> None:
         .said {{ font-size: 1.1rem; line-height: 1.5; max-width: 60rem; }}
         .figure {{ font-size: 1.35rem; font-weight: 600; line-height: 1.2;
             font-variant-numeric: tabular-nums; }}
+        .definition {{ display: grid; grid-template-columns: minmax(8rem, 11rem) 1fr;
+            gap: .4rem 1.5rem; max-width: 62rem; margin: 0; line-height: 1.5;
+            padding: 0 !important; overflow-wrap: anywhere; }}
+        .definition dt {{ color: {colours.context}; font-weight: 400; }}
+        .definition dd {{ margin: 0; }}
         .spark {{ width: 100%; height: 2.4rem; display: block; }}
         /* As high as the map is wide, on a phone. */
         .st-key-map-frame, :has(> .st-key-map-frame) {{ overflow: hidden;
             height: min(520px, 88vw) !important; max-height: min(520px, 88vw); }}
         @media (max-width: 640px) {{
             .st-key-filters-what > div, .st-key-filters-where > div {{
-                flex: 1 1 9.5rem !important; width: auto !important; }} }}
-        .st-key-indicators a {{ padding-left: 0; }}
-        .st-key-indicators a p {{ text-decoration: underline; text-underline-offset: .2em; }}
+                flex: 1 1 9.5rem !important; width: auto !important; }}
+            .definition {{ grid-template-columns: 1fr; gap: .1rem; }}
+            .definition dd {{ margin-bottom: .6rem; }} }}
+        .listing {{ overflow: auto; max-height: 30rem; font-size: .9375rem; line-height: 1.4; }}
+        .listing table {{ border-collapse: collapse; width: 100%; margin: 0; }}
+        .listing th, .listing td {{ text-align: left; vertical-align: top; border: 0;
+            border-bottom: 1px solid {colours.faint}; padding: .35rem 1.25rem .35rem 0;
+            overflow-wrap: anywhere; min-width: 9rem; }}
+        .listing th {{ color: {colours.context}; font-weight: 400; font-size: .875rem; }}
+        .listing .number {{ text-align: right; min-width: 0; white-space: nowrap;
+            font-variant-numeric: tabular-nums; }}
+        .listing .file {{ min-width: 13.5rem; }}
+        .listing .sum td {{ font-weight: 600; border-bottom: 0; }}
+        .listing p {{ margin: 0 0 .25rem; }}
+        .st-key-indicators a, .st-key-onward a {{ padding-left: 0; }}
+        .st-key-indicators a p, .st-key-onward a p {{
+            text-decoration: underline; text-underline-offset: .2em; }}
         </style>"""
     )
 

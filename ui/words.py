@@ -89,6 +89,24 @@ def period(months: Sequence[date]) -> str:
     return text if span == len(months) else f"{text} ({len(months)} of {span} months loaded)"
 
 
+def span(start: date, end: date) -> str:
+    """Write a period as the office names it: a month, Q1 2014/15, 2014/15, 12 months to …"""
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    year = start.year - (start.month < 4)
+    financial = f"{year}/{(year + 1) % 100:02d}"
+    if months == 3 and start.month % 3 == 1:
+        return f"Q{(start.month - 4) // 3 % 4 + 1} {financial}"
+    if months == 12:
+        return financial if start.month == 4 else f"12 months to {month(end)}"
+    return month(start) if months == 1 else f"{month(start)} to {month(end)}"
+
+
+def span_in_words(start: date, end: date) -> str:
+    """Write a period as it stands in a sentence: the 12 months to September 2014."""
+    text = span(start, end)
+    return f"the {text}" if text.startswith("12 months") else text
+
+
 def listed(months: Sequence[date]) -> str:
     """Write months as runs: January to March 2021 and May 2021."""
     runs: list[list[date]] = []
@@ -115,6 +133,12 @@ def _next(one: date) -> date:
 def area_name(name: str, kind: str, district: object) -> str:
     """Name a ward with its district, since names of wards recur; a district by itself."""
     return f"{name} ({district})" if kind == "ward" and isinstance(district, str) else name
+
+
+def not_supplied(owner: str) -> str:
+    """Say that nothing of an indicator has come yet, and from whom it should come."""
+    named = owner.endswith(("Survey", "Service", "Commissioner", "Transport", "Statistics"))
+    return f"Not yet supplied by {'the ' if named else ''}{owner}."
 
 
 def source_line(sources: Sequence[tuple[str, date]], made_up: bool) -> str:

@@ -204,11 +204,13 @@ def _add_places(connection: duckdb.DuckDBPyConnection) -> None:
             (select coalesce(max(place_id), 0) from place) + row_number() over (
                 order by longitude, latitude, lsoa_code, lsoa_name, location
             ),
-            *
+            *,
+            null
         from (
             from staged_place where longitude is not null or lsoa_code is not null
             except
-            select longitude, latitude, lsoa_code, lsoa_name, location from place
+            select longitude, latitude, lsoa_code, lsoa_name, location
+            from place where district is null
         )
         """
     )
@@ -222,6 +224,7 @@ _PLACED = """
         and place.location is not distinct from staged.location
         and place.lsoa_code is not distinct from staged.lsoa_code
         and place.lsoa_name is not distinct from staged.lsoa_name
+        and place.district is null
 """
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +75,15 @@ class Server:
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run the app, as a user does, on a made warehouse."""
     warehouse = build(tmp_path_factory.mktemp("served") / "essex.duckdb", Made())
+    with serving(warehouse) as running:
+        yield running
+    for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
+        (maps.STATIC / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def serving(warehouse: Path, **environment: str) -> Iterator[Server]:
+    """Run the app on a warehouse, with settings of the environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -83,7 +93,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             "--server.port", str(port), "--server.headless", "true",
         ],
         cwd=PROJECT,
-        env={**os.environ, "ESSEX_DATABASE": str(warehouse)},
+        env={**os.environ, "ESSEX_DATABASE": str(warehouse), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -94,8 +104,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     finally:
         process.terminate()
         process.wait(timeout=10)
-        for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
-            (maps.STATIC / name).unlink(missing_ok=True)
 
 
 def _wait_until_up(address: str) -> None:

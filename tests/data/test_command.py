@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from data import demonstration
+from data import catalogue, demonstration
 from data.loading import load
 from tests.published import BABERGH, NOWHERE, asb, crime, outcome, put, write
 
@@ -96,7 +96,7 @@ def test_load_says_what_a_newer_edition_changed(tmp_path: Path, call: Callable[.
         "load",
         write(tmp_path / "b", [crime(1, Last_outcome_category="Local resolution"), crime(3)]),
     )
-    assert "replaces load 1: 1 rows added, 2 gone, 1 with a changed outcome" in said.out
+    assert "replaces load 1: 1 row added, 2 gone, 1 with a changed outcome" in said.out
 
 
 def test_one_rejected_file_is_exit_1_and_the_others_are_loaded(
@@ -110,7 +110,7 @@ def test_one_rejected_file_is_exit_1_and_the_others_are_loaded(
         "category that is known here."
     ) in said.out
     assert f"REJECTED     {tmp_path / 'nowhere'}: there is no such file or folder" in said.out
-    assert "1 files loaded (5 rows), 0 unchanged, 2 rejected." in said.out
+    assert "1 file loaded (5 rows), 0 unchanged, 2 rejected." in said.out
     assert ask("select count(*) from crime") == [(5,)]
 
 
@@ -290,3 +290,58 @@ def test_a_warehouse_that_cannot_be_used_is_exit_1(
     assert said.status == 1
     assert f"{database}: not a warehouse" in said.err
     assert "Move the file away" in said.err
+
+
+def test_forget_takes_a_load_back_and_says_so(
+    tmp_path: Path, database: Path, call: Callable[..., Said]
+) -> None:
+    call("load", write(tmp_path, ROWS))
+    said = call("forget", 1)
+    assert said.status == 0
+    assert said.out == "Load 1 is taken back: 5 rows of 2025-01-essex-street.csv.\n"
+    assert call("status", "--json").json["loads"] == []
+    said = call("forget", 1)
+    assert (said.status, said.out) == (1, "")
+    assert "There is no load 1" in said.err
+    assert call("forget", "one").status == 2
+
+
+def test_forget_for_machines(tmp_path: Path, database: Path, call: Callable[..., Said]) -> None:
+    call("load", write(tmp_path / "old", ROWS))
+    call("load", write(tmp_path / "new", ROWS[1:]))
+    said = call("forget", 2, "--json").json
+    assert (said["load_id"], said["rows"]) == (2, 4)
+    assert said["restored"] == ["2025-01-essex-street.csv"]
+
+
+def test_a_template_is_written_and_loads_when_it_is_filled_in(
+    tmp_path: Path, database: Path, call: Callable[..., Said]
+) -> None:
+    path = tmp_path / "return.csv"
+    assert call("template", "domestic-abuse", "--out", path).status == 0
+    assert "no rows" in call("load", path).out
+    header = path.read_text("utf-8").splitlines()[-1].split(",")
+    row = {"indicator": "da_incidents", "area": "Harlow", "period": "Sep-14", "value": "61",
+           "status": "final"}  # fmt: skip
+    with path.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.get(name, "") for name in header) + "\n")
+    assert call("load", path).status == 0
+    held = call("status", "--json").json["indicators"]
+    (one,) = [entry for entry in held if entry["indicator"] == "da_incidents"]
+    assert (one["first_period"], one["last_period"]) == ("2014-09-01", "2014-09-30")
+    assert call("template", "domestic-abuse", "--out", path).status == 2  # never written over
+    assert "61" in path.read_text("utf-8")
+    unknown = call("template", "parking")
+    assert unknown.status == 2
+    assert "road-safety" in unknown.err
+
+
+def test_status_lists_every_indicator_supplied_or_not(
+    tmp_path: Path, database: Path, call: Callable[..., Said]
+) -> None:
+    call("load", write(tmp_path, ROWS))
+    said = call("status").out
+    for key in catalogue.indicators():
+        assert f"\n  {key} " in said
+    assert "ksi_total                    not yet supplied" in said
+    assert "prevention_spend_share       to be confirmed" in said

@@ -1,4 +1,4 @@
-"""The demonstration files look like the publisher's and tell the stories they are meant to tell."""
+"""The demonstration's files of crime look like the publisher's and tell their stories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +18,8 @@ import pandas as pd
 import pytest
 
 from data import demonstration
+from tests.data.conftest import THROUGH, Written
 
-THROUGH = date(2026, 11, 22)
 MONTHS = demonstration.span(THROUGH)
 STREET_HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
@@ -93,23 +92,6 @@ def _read(folder: Path, kind: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def written(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Path, list[Path], list[float]]]:
-    """Write the files once: their folder, what `write` returned, the progress it reported."""
-    folder = tmp_path_factory.mktemp("demonstration") / "new"
-    shares: list[float] = []
-    yield folder, demonstration.write(folder, through=THROUGH, progress=shares.append), shares
-    # 200 MB, which pytest would keep for three runs.
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def folder(written: tuple[Path, list[Path], list[float]]) -> Path:
-    return written[0]
-
-
-@pytest.fixture(scope="module")
 def street(folder: Path) -> pd.DataFrame:
     return _read(folder, "street")
 
@@ -170,7 +152,7 @@ def test_same_bytes_in_another_process_with_another_locale(folder: Path, tmp_pat
         "LC_ALL": "C",
         "TZ": "Asia/Tokyo",
         "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": str(Path(demonstration.__file__).parents[1]),
+        "PYTHONPATH": str(Path(demonstration.__file__).parents[2]),
     }
     arguments = [sys.executable, "-c", command, str(tmp_path)]
     subprocess.run(arguments, check=True, env=environment, timeout=120)
@@ -179,12 +161,25 @@ def test_same_bytes_in_another_process_with_another_locale(folder: Path, tmp_pat
     assert again == _digest(folder)
 
 
-def test_reports_files_and_progress(written: tuple[Path, list[Path], list[float]]) -> None:
-    folder, paths, shares = written
-    assert len(paths) == len(shares) == 74
-    assert sorted(paths) == sorted(folder.rglob("*.csv"))
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
+def test_other_quarters_have_their_own_files(tmp_path: Path) -> None:
+    # The last quarter of a calendar year: its casualties are complete.
+    paths = demonstration.write(tmp_path, through=date(2025, 1, 15))
+    names = {path.name for path in paths}
+    assert len(paths) == len(names) == 111
+    assert "2024-12-essex-street.csv" in names
+    assert "dft-road-casualty-statistics-collision-2024.csv" in names
+    assert not any("provisional" in name for name in names)
+    assert "essex-police-domestic-abuse-to-2024-09.csv" in names
+    assert "victim-survey-2024-25-q3.csv" in names
+    assert "table-c2-year-ending-2024-12.csv" in names
+    shutil.rmtree(tmp_path)
+
+
+def test_reports_files_and_progress(written: Written) -> None:
+    assert sorted(written.paths) == sorted(p for p in written.folder.rglob("*") if p.is_file())
+    assert len(written.paths) == len(written.shares) == 114
+    assert written.shares == sorted(written.shares)
+    assert written.shares[-1] == 1.0
 
 
 def test_layout_is_the_publishers(folder: Path) -> None:

@@ -17,6 +17,7 @@ from data import files
 from data.files import CHUNK, Found, gather
 from data.loading import load
 from tests.published import asb, crime, pack, put, table, write
+from tests.returned import workbook
 
 STREET = table([crime(1), asb()])
 MEMBER = "2025-01/2025-01-essex-street.csv"
@@ -86,6 +87,55 @@ def test_a_shapefile_is_found_with_its_companions(
     (file,) = look(pack(tmp_path / "wards.zip", parts)).files
     assert file.suffix == ".shp"
     assert {path.name for path in file.path.parent.iterdir()} == set(parts)
+
+
+def test_a_workbook_is_one_file_and_no_archive(tmp_path: Path, look: Callable[..., Found]) -> None:
+    book = workbook(tmp_path / "in/returns.xlsx", {"Returns": [["a"], [1]]})
+    content = book.read_bytes()
+    book.with_suffix(".XLSM").write_bytes(content)
+    pack(tmp_path / "in/sent.zip", {"2014/returns.xlsx": content, "old.xls": b"x"})
+    found = look(tmp_path / "in")
+    assert {(file.name, file.suffix) for file in found.files} == {
+        ("in/returns.xlsx", ".xlsx"),
+        ("in/returns.XLSM", ".xlsm"),
+        ("in/sent.zip/2014/returns.xlsx", ".xlsx"),
+    }
+    assert {file.sha256 for file in found.files} == {hashlib.sha256(content).hexdigest()}
+    assert {file.path.read_bytes() for file in found.files} == {content}
+    assert (found.passed_over, found.problems) == (["in/sent.zip/old.xls"], [])
+
+
+@pytest.mark.parametrize("name", ["returns.xls", "returns.ODS", "returns.xlsb"])
+def test_a_workbook_of_another_kind_is_to_be_saved_as_xlsx(
+    name: str, tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    path = pack(tmp_path / name, {"content.xml": "x"})  # .ods is a zip as well
+    (problem,) = look(path).problems
+    assert (problem.file, "not read here" in problem.found) == (name, True)
+    assert "save it as .xlsx" in problem.expected
+    (problem,) = look(pack(tmp_path / "sent.zip", {name: b"x"})).problems
+    assert "as .xlsx" in problem.expected
+
+
+def test_a_workbook_of_another_name_is_to_be_named_so(
+    tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    book = workbook(tmp_path / "returns.xlsx", {"Returns": [["a"], [1]]})
+    (problem,) = look(book.rename(tmp_path / "returns.csv")).problems
+    assert "an Excel workbook" in problem.found
+    assert ".xlsx" in problem.expected
+
+
+def test_zero_bytes_are_looked_for_in_text_alone(
+    tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    book = workbook(tmp_path / "a.xlsx", {"Returns": [["a"]]})
+    assert b"\0" in book.read_bytes()
+    assert look(book).problems == []
+    (problem,) = look(put(tmp_path / "a.csv", "indicator,area".encode("utf-16"))).problems
+    assert "UTF-16" in problem.found
+    (problem,) = look(put(tmp_path / "b.csv", "indicator,area".encode("utf-16-le"))).problems
+    assert "NUL" in problem.found
 
 
 # -- paths that hold nothing ----------------------------------------------------------------------

@@ -9,7 +9,15 @@ import pyproj
 import pytest
 import shapely
 
-from geo.placing import NEAREST_WITHIN, Placement, Wards, district_of_lsoa, grid_points, place
+from geo.placing import (
+    NEAREST_WITHIN,
+    Placement,
+    Wards,
+    degrees,
+    district_of_lsoa,
+    grid_points,
+    place,
+)
 
 BASILDON, CASTLE_POINT = "E07000066", "E07000069"
 # Two kilometre squares of Basildon side by side; one of Castle Point to their east.
@@ -30,20 +38,22 @@ class Point:
     at: tuple[float, float] | None
     lsoa: str | None = "Basildon 001A"
     lsoa_ward: str | None = None
+    district: str | None = None
 
 
 def put(points: list[Point], wards: Wards = WARDS) -> Placement:
     """Place points."""
-    degrees = [
+    at = [
         TO_DEGREES.transform(X + p.at[0], Y + p.at[1]) if p.at else (np.nan, np.nan) for p in points
     ]
-    longitude, latitude = np.array(degrees, dtype=float).reshape(-1, 2).T
+    longitude, latitude = np.array(at, dtype=float).reshape(-1, 2).T
     return place(
         longitude,
         latitude,
         np.array([p.lsoa for p in points], dtype=object),
         np.array([p.lsoa_ward for p in points], dtype=object),
         wards,
+        np.array([p.district for p in points], dtype=object),
     )
 
 
@@ -77,6 +87,16 @@ CASES = {
     "LSOA elsewhere, its ward given": (
         Point(NEAR, "Medway 001A", WEST), None, None, "outside"),
     "no LSOA, far from every ward": (Point(FAR, None), None, None, "outside"),
+    "district given, in one of its wards": (
+        Point(IN_EAST, None, district=BASILDON), BASILDON, EAST, "point"),
+    "district given, LSOA says another": (
+        Point(IN_BEYOND, district=CASTLE_POINT), CASTLE_POINT, BEYOND, "point"),
+    "district given, in another": (
+        Point(IN_BEYOND, None, district=BASILDON), BASILDON, None, "district only"),
+    "district given and nothing else": (
+        Point(None, None, district=BASILDON), BASILDON, None, "district only"),
+    "given as outside, in a ward": (
+        Point(IN_WEST, lsoa_ward=WEST, district="outside"), None, None, "outside"),
     "nothing known": (Point(None, None), None, None, "outside"),
     "an absurd place": (Point((-400_000.0, 0.0), None), None, None, "outside"),
 }  # fmt: skip
@@ -138,3 +158,10 @@ def test_grid_points_agree_with_the_ordnance_survey() -> None:
     # which is not in the package, metres are all that can be asked.
     ((easting, northing),) = grid_points([1.716073973], [52.658007833])
     assert (easting, northing) == pytest.approx((651409.804, 313177.450), abs=5)
+
+
+def test_degrees_and_metres_are_each_others_inverse() -> None:
+    metres = np.array([[530_000.0, 180_000.0], [625_000.0, 245_000.0]])
+    there = degrees(*metres.T)
+    assert there == pytest.approx(np.array(TO_DEGREES.transform(*metres.T)).T, abs=1e-4)
+    assert grid_points(*there.T) == pytest.approx(metres, abs=0.01)

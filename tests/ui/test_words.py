@@ -80,3 +80,21 @@ def test_runs_of_months() -> None:
 )
 def test_changes(row: dict[str, object], is_share: bool, text: str) -> None:
     assert words.changed(row, is_share) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(2014, 9, 1), date(2014, 9, 30), "September 2014"),
+        (date(2014, 4, 1), date(2014, 6, 30), "Q1 2014/15"),
+        (date(2014, 7, 1), date(2014, 9, 30), "Q2 2014/15"),
+        (date(2014, 10, 1), date(2014, 12, 31), "Q3 2014/15"),
+        (date(2015, 1, 1), date(2015, 3, 31), "Q4 2014/15"),
+        (date(2014, 5, 1), date(2014, 7, 31), "May 2014 to July 2014"),
+        (date(2014, 4, 1), date(2015, 3, 31), "2014/15"),
+        (date(1999, 4, 1), date(2000, 3, 31), "1999/00"),
+        (date(2013, 10, 1), date(2014, 9, 30), "12 months to September 2014"),
+    ],
+)
+def test_a_period_is_written_as_the_office_names_it(start: date, end: date, expected: str) -> None:
+    assert words.span(start, end) == expected

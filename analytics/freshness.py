@@ -1,0 +1,280 @@
+"""How fresh every indicator is, and the rule by which a figure is late."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.memory import remembered
+from data import catalogue
+from data.catalogue import Indicator
+from data.warehouse import Snapshot
+from geo.essex import FORCE
+
+UP_TO_DATE, LATE, NOT_SUPPLIED = "up to date", "late", "not yet supplied"
+STATES = (UP_TO_DATE, LATE, NOT_SUPPLIED)
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What the warehouse holds of an indicator.
+
+    Attributes
+    ----------
+    first : datetime.date
+        First day covered by any value.
+    start, end : datetime.date
+        First and last day of the newest period with a value.
+    periods : int
+        How many periods have a value.
+    status : str
+        Of the newest period: 'provisional' or 'final'.
+    loaded : datetime.date
+        When the newest period was last loaded.
+    source : str
+        From what, as 'publisher: file'.
+    files : int
+        How many files the newest period comes from.
+    silent : datetime.date or None
+        Last day of a later period that was reported without a value.
+    """
+
+    first: date
+    start: date
+    end: date
+    periods: int
+    status: str
+    loaded: date
+    source: str
+    files: int
+    silent: date | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A known gap, break or caveat of an indicator."""
+
+    kind: str
+    area: str
+    start: date
+    end: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An indicator of the catalogue beside what there is of it, on one day.
+
+    Attributes
+    ----------
+    state : str
+        One of `STATES`.
+    due : datetime.date or None
+        The day after which the next period counts as late; None while nothing was supplied.
+    """
+
+    indicator: Indicator
+    supplied: Supplied | None
+    state: str
+    due: date | None
+
+
+# Late or not --------------------------------------------------------------------------------------
+
+
+def next_period_end(end: date, frequency: str) -> date:
+    """Return the last day of the period that follows one that ends on ``end``.
+
+    Parameters
+    ----------
+    end : datetime.date
+        Last day of a period; it is taken to end with its month.
+    frequency : str
+        'month', 'quarter' or 'year'.
+
+    Examples
+    --------
+    >>> next_period_end(date(2025, 9, 30), "month")
+    datetime.date(2025, 10, 31)
+    >>> next_period_end(date(2023, 11, 30), "quarter")
+    datetime.date(2024, 2, 29)
+    """
+    months = end.year * 12 + end.month - 1 + MONTHS[frequency]
+    year, month = divmod(months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def due(end: date, frequency: str, due_days: int) -> date:
+    """Return the last day on which the period after ``end`` is not yet late.
+
+    Examples
+    --------
+    >>> due(date(2025, 9, 30), "month", 31)
+    datetime.date(2025, 12, 1)
+    """
+    following = next_period_end(end, frequency)
+    return date.fromordinal(following.toordinal() + due_days)
+
+
+def state_on(today: date, end: date | None, frequency: str, due_days: int) -> str:
+    """Say whether an indicator is up to date, late, or was never supplied.
+
+    It is late when the period after the newest one ended more than ``due_days`` before ``today``.
+
+    Parameters
+    ----------
+    today : datetime.date
+        The day on which somebody asks.
+    end : datetime.date or None
+        Last day of the newest period with a value.
+    frequency, due_days
+        As in the catalogue.
+
+    Returns
+    -------
+    str
+        One of `STATES`.
+    """
+    if end is None:
+        return NOT_SUPPLIED
+    return LATE if today > due(end, frequency, due_days) else UP_TO_DATE
+
+
+# The catalogue and what there is of it ------------------------------------------------------------
+
+
+def entries(
+    state: Snapshot, today: date, indicators: Mapping[str, Indicator] | None = None
+) -> tuple[Entry, ...]:
+    """Set every indicator of the catalogue beside what the warehouse holds of it.
+
+    Parameters
+    ----------
+    state : Snapshot
+        The warehouse.
+    today : datetime.date
+        The day on which lateness is judged.
+    indicators : mapping, optional
+        A catalogue; the project's own unless given.
+    """
+    held = supplied(state)
+    known = catalogue.indicators() if indicators is None else indicators
+    return tuple(_entry(one, held.get(key), today) for key, one in known.items())
+
+
+def _entry(one: Indicator, held: Supplied | None, today: date) -> Entry:
+    end = held.end if held else None
+    return Entry(
+        one,
+        held,
+        state_on(today, end, one.frequency, one.due_days),
+        due(end, one.frequency, one.due_days) if end else None,
+    )
+
+
+def matching(
+    every: Iterable[Entry], search: str = "", area_of_focus: str = "", state: str = ""
+) -> tuple[Entry, ...]:
+    """Keep the entries that hold every word searched for, of one Area of Focus and state.
+
+    Words are looked for in name, id, definition and owner, without regard to capitals; those
+    found by their name come first. An empty argument keeps all.
+    """
+    wanted = search.casefold().split()
+
+    def kept(entry: Entry) -> bool:
+        one = entry.indicator
+        text = " ".join([one.name, one.indicator, one.definition, one.owner]).casefold()
+        return (
+            all(word in text for word in wanted)
+            and area_of_focus in ("", one.area_of_focus)
+            and state in ("", entry.state)
+        )
+
+    def by_name(entry: Entry) -> bool:
+        name = entry.indicator.name.casefold()
+        return all(word in name for word in wanted)
+
+    return tuple(sorted(filter(kept, every), key=by_name, reverse=True))
+
+
+@remembered
+def supplied(state: Snapshot) -> dict[str, Supplied]:
+    """Say of every indicator with a value which periods there are, and from which load."""
+    rows = state.query(
+        """
+        with given as (
+            select indicator, period_start, period_end, absent is null as valued, status, load_id
+            from fact
+            where boundary_set = '' and area = $force
+            union all
+            -- a partner may report some districts or wards and no whole
+            select indicator, period_start, period_end, absent is null, status, load_id
+            from reported
+            where superseded_by is null
+        ),
+        span as (
+            select
+                indicator,
+                min(period_start) filter (valued) as first,
+                max(period_end) filter (valued) as last,
+                count(distinct (period_start, period_end)) filter (valued) as periods,
+                max(period_end) filter (not valued) as silent
+            from given
+            group by indicator
+        ),
+        -- where a quarter and a year end on the same day, the quarter is the newer news
+        newest as (
+            select indicator, last, max(period_start) as start
+            from given
+            join span using (indicator)
+            where valued and period_end = last
+            group by all
+        ),
+        loads as (
+            select indicator, load_id, max(status) = 'final' as final
+            from given
+            join newest using (indicator)
+            where valued and period_end = last and period_start = start
+            group by all
+        )
+        select
+            indicator,
+            first,
+            start,
+            last,
+            periods,
+            if(bool_and(final), 'final', 'provisional') as status,
+            max(loaded_at)::date as loaded,
+            arg_max(publisher || ': ' || file_name, load_id) as source,
+            count(*) as files,
+            if(silent > last, silent, null) as silent
+        from span
+        join newest using (indicator, last)
+        join loads using (indicator)
+        join load using (load_id)
+        group by all
+        """,
+        {"force": FORCE},
+    ).fetchall()
+    return {row[0]: Supplied(*row[1:]) for row in rows}
+
+
+@remembered
+def notes(state: Snapshot, indicator: str) -> tuple[Note, ...]:
+    """List known gaps, breaks and caveats of an indicator, with the names of areas."""
+    rows = state.query(
+        """
+        select note.kind, coalesce(any_value(area.name), note.area), period_start, period_end, text
+        from note
+        left join area on area.code = note.area
+        where indicator = $indicator
+        group by note.kind, note.area, period_start, period_end, text
+        order by period_start, text
+        """,
+        {"indicator": indicator},
+    ).fetchall()
+    return tuple(Note(*row) for row in rows)

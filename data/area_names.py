@@ -1,0 +1,218 @@
+"""Areas as people write them: a code or a name of the force, the county, a district or a ward."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import duckdb
+
+from data.areas import ward_sets
+from data.carrying import successors
+from data.nearest import nearest
+from data.problems import LISTED, quoted
+from geo import essex
+
+_CODE = re.compile(r"[A-Za-z]\d{8}")
+_FORCE = ("essex", "essex police", "essex force", "essex force area", "essex police force area",
+          "essex police area", "force", "force area", "whole of essex")  # fmt: skip
+_COUNTY = ("essex county", "essex county council", "essex county council area",
+           "essex county area", "county of essex")  # fmt: skip
+# What is written around the name of a district; not "north" or the like, which wards are named by.
+_OF_DISTRICT = re.compile(
+    r"^(city|borough|district) of | "
+    r"(city|borough|district|unitary|unitary authority|ua|council|csp|community safety partnership)"
+    r"( council| area)?$"
+)
+_LONGEST = 200  # characters of a name that are looked at
+_QUALIFIED = re.compile(r"\s*[,:/(]\s*|\s+-\s+")
+
+
+class UnknownArea(Exception):
+    """What was written names no area, or more than one.
+
+    Attributes
+    ----------
+    found, expected : str
+        As of a `data.problems.Problem`.
+    """
+
+    def __init__(self, found: str, expected: str) -> None:
+        self.found = found
+        self.expected = expected
+        super().__init__(f"{found}. {expected}")
+
+
+class AreaNames:
+    """Finds the code of an area, by the ward set in use.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        To a warehouse whose table ``ward_carried`` is up to date.
+
+    Attributes
+    ----------
+    boundary_set : str
+        The ward set in use; '' if there is none.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._looked_up = 0
+        known = ward_sets(connection)
+        self.boundary_set = known[-1] if known else ""
+        rows = connection.execute(
+            """
+            select code, name, kind, parent from area
+            where boundary_set in ('', ?)
+                and kind in ('force', 'county', 'district', 'unitary', 'ward')
+            order by code
+            """,
+            [self.boundary_set],
+        ).fetchall()
+        self._names = {code: name for code, name, _, _ in rows}
+        self._kinds = {code: kind for code, _, kind, _ in rows}
+        self._parents = {code: parent for code, _, _, parent in rows}
+        self._carried = dict(
+            connection.execute(
+                "select given_as, code from ward_carried where boundary_set = ?",
+                [self.boundary_set],
+            ).fetchall()
+        )
+        self._wards: dict[str, list[str]] = defaultdict(list)
+        self._wholes = dict.fromkeys(_FORCE, essex.FORCE) | dict.fromkeys(_COUNTY, essex.COUNTY)
+        self._districts = {"southend": essex.DISTRICT_CODES["Southend-on-Sea"]}
+        for code, name, kind, _ in rows:
+            if kind == "ward":
+                self._wards[_plain(name)].append(code)
+            elif kind in ("district", "unitary"):
+                self._districts[_plain(name)] = code
+
+    def find(self, text: str, district: str | None = None) -> str:
+        """Return the code of an area.
+
+        Parameters
+        ----------
+        text : str
+            A code, also a ward's of another year that stands for one ward of the set in use (it is
+            returned as given); or a name, a ward's qualified by its district where several have it.
+        district : str, optional
+            Code of the district that a ward is looked for in.
+
+        Raises
+        ------
+        UnknownArea
+            Saying what comes nearest, what has become of a ward, or which areas are meant alike.
+        """
+        text = text.strip()
+        if _CODE.fullmatch(text):
+            return self._by_code(text.upper())
+        plain = _plain(text)
+        if district is None and (whole := self._whole(plain)):
+            return whole
+        if code := self._ward(text, plain, district):
+            return code
+        # A comma may belong to the name: Little Baddow, Danbury and Sandon, Chelmsford.
+        for mark in _QUALIFIED.finditer(text[:_LONGEST]):
+            parts = (_plain(text[: mark.start()]), _plain(text[mark.end() :]))
+            for ward, name in (parts, parts[::-1]):
+                inside = self._whole(name)
+                if (
+                    inside
+                    and district in (None, inside)
+                    and (code := self._ward(text, ward, inside))
+                ):
+                    return code
+        found = f"{quoted(text)} names no area" if text else "no area is named"
+        raise UnknownArea(found, self._nearest(plain, district))
+
+    def kind(self, code: str) -> str:
+        """Return 'force', 'county', 'unitary', 'district' or 'ward' of a code that was found."""
+        return self._kinds.get(code, "ward")
+
+    def stands_for(self, code: str) -> str:
+        """Return the code in the set in use: for a ward's code of another year the ward it is."""
+        return self._carried.get(code, code)
+
+    def name(self, code: str) -> str:
+        """Return the name of a code that was found, a ward's with its district."""
+        now = self.stands_for(code)
+        if self.kind(now) != "ward":
+            return self._names[now]
+        return f"{self._names[now]}, {self._names[self._parents[now]]}"
+
+    def _whole(self, plain: str) -> str | None:
+        if plain in self._wholes:
+            return self._wholes[plain]
+        # "Essex Council" is not the force: only names of districts are shortened.
+        while plain not in self._districts:
+            shorter = _OF_DISTRICT.sub("", plain)
+            if shorter == plain:
+                return None
+            plain = shorter
+        return self._districts[plain]
+
+    def _ward(self, text: str, plain: str, district: str | None) -> str | None:
+        codes = self._wards.get(plain) or self._wards.get(plain.removesuffix(" ward"), [])
+        if district:
+            codes = [code for code in codes if self._parents[code] == district]
+        if len(codes) > 1:
+            meant = " or ".join(f"'{self.name(code)}' ({code})" for code in codes)
+            raise UnknownArea(f"{quoted(text)} names {len(codes)} wards", f"Expected {meant}.")
+        return codes[0] if codes else None
+
+    def _by_code(self, code: str) -> str:
+        if code in self._kinds or code in self._carried:
+            return code
+        if self._tired():
+            raise UnknownArea(f"{code} is no area that is known", _EXPECTED)
+        if followed := successors(self._connection, self.boundary_set, code):
+            raise UnknownArea(
+                f"{code} is a ward of another year and no single ward of those in use",
+                f"It shares its area with {', '.join(followed)}. Report these instead.",
+            )
+        held = self._connection.execute(
+            "select name from area where code = ? order by boundary_set desc limit 1", [code]
+        ).fetchall()
+        if held:
+            raise UnknownArea(
+                f"{code} ({held[0][0]}) is no ward of those in use",
+                "Expected a ward in use, or one that a loaded lookup carries over to it.",
+            )
+        alike = [other for other in self._names if other[:3] == code[:3]]
+        said = " or ".join(f"{near} ({self.name(near)})" for near in nearest(code, alike, limit=3))
+        raise UnknownArea(
+            f"{code} is the code of no area that is known",
+            f"Nearest: {said}." if said else _EXPECTED,
+        )
+
+    def _tired(self) -> bool:
+        """Whether enough was looked up for one file: in a wrong column nothing is an area."""
+        self._looked_up += 1
+        return self._looked_up > LISTED
+
+    def _nearest(self, plain: str, district: str | None) -> str:
+        if self._tired():
+            return _EXPECTED
+        known = {
+            _plain(name): code
+            for code, name in self._names.items()
+            if district is None or self._parents[code] == district
+        }
+        near = [known[name] for name in nearest(plain, list(known), limit=3)]
+        if not near:
+            return _EXPECTED
+        return "Nearest: " + " or ".join(f"'{self.name(code)}' ({code})" for code in near) + "."
+
+
+_EXPECTED = (
+    "Expected Essex, Essex County, a district or unitary, or a ward, by name or code such as "
+    "E07000070."
+)
+
+
+def _plain(name: str) -> str:
+    """Write a name without what people write differently: capitals, '&', hyphens, dots."""
+    name = name.casefold().replace("&", " and ").replace("’", "'")
+    return " ".join(re.sub(r"[^a-z0-9 ]", " ", re.sub(r"['.]", "", name)).split())

@@ -1,0 +1,125 @@
+"""What became of files, in words: the command and the page "Load data" say the same."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from data.forgetting import Forgotten
+from data.ledger import FileReport
+from data.loading import LoadReport
+from data.problems import Problem
+
+UNCHANGED = "the very same file is loaded already"
+PASSED_OVER = "not a kind of file that is read here"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things: 1 row, 12,345 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def period(start: date | None, end: date | None) -> str:
+    """Write the months that a file is of: January 2025, 2020, 2014/15, April to June 2025."""
+    if start is None or end is None:
+        return ""
+    whole = start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    if whole and months == 12 and start.month == 1:
+        return f"{start.year}"
+    if whole and months == 12 and start.month == 4:
+        return f"{start.year}/{end.year % 100:02}"
+    if months == 1:
+        return f"{start:%B %Y}"
+    return f"{start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"
+
+
+def what(content: str, start: date | None, end: date | None) -> str:
+    """Say what a file was recognised as, and of when: street crime of January 2025."""
+    return f"{content} of {period(start, end)}" if period(start, end) else content
+
+
+def reasons(set_aside: Mapping[str, int]) -> list[str]:
+    """Say how many rows were set aside for which reason."""
+    return [f"{rows:,} {reason}" for reason, rows in set_aside.items()]
+
+
+def reconciled(file: FileReport) -> str:
+    """Say what became of the rows: 5 rows read = 4 kept + 1 set aside (1 exact repeat)."""
+    return (
+        f"{counted(file.rows_read, 'row')} read = {file.rows_kept:,} kept + "
+        f"{sum(file.set_aside.values()):,} set aside"
+        + "".join(f" ({reason})" for reason in reasons(file.set_aside))
+    )
+
+
+def consequences(file: FileReport) -> list[str]:
+    """Say what a file replaces, and what a person should know about it."""
+    said = [f"note: {remark}" for remark in file.remarks]
+    if file.change:
+        said.insert(
+            0,
+            f"replaces load {file.change.replaced_load_id}: "
+            f"{counted(file.change.rows_added, 'row')} added, {file.change.rows_gone:,} gone, "
+            f"{file.change.outcomes_changed:,} with a changed outcome",
+        )
+    return said
+
+
+def place(problem: Problem) -> str:
+    """Say where in its file a problem is: line 3, column 'Month'."""
+    where = []
+    if problem.cell is not None:
+        where.append(problem.cell)
+    elif problem.line is not None:
+        where.append(f"line {problem.line:,}")
+    if problem.column is not None:
+        where.append(f"column '{problem.column}'")
+    return ", ".join(where) or "the file as a whole"
+
+
+def total(report: LoadReport, dry_run: bool) -> str:
+    """Sum up: how many files were loaded, were unchanged, were rejected."""
+    count = Counter(file.status for file in report.files)
+    done = "would be loaded" if dry_run else "loaded"
+    read = sum(file.rows_read for file in report.files if file.status == "loaded")
+    return (
+        f"{counted(count['loaded'], 'file')} {done} ({counted(read, 'row')}), "
+        f"{count['unchanged']} unchanged, {count['rejected']} rejected."
+        + (" Nothing was written." if dry_run else "")
+    )
+
+
+def lines(file: FileReport, dry_run: bool) -> list[str]:
+    """Say what became of one file, line by line as the command prints it."""
+    if file.status == "rejected":
+        return [f"REJECTED     {problem}" for problem in file.problems]
+    if file.status == "unchanged":
+        return [f"unchanged    {file.file}: {UNCHANGED}"]
+    verb = "would load  " if dry_run else "loaded      "
+    named = what(file.content, file.period_start, file.period_end)
+    return [
+        f"{verb} {file.file}: {named}, {reconciled(file)}",
+        *(f"             {said}" for said in consequences(file)),
+    ]
+
+
+def foreseen(taken_back: Forgotten) -> str:
+    """Say what taking a load back would do, before it is done."""
+    verb = "goes" if taken_back.rows == 1 else "go"
+    said = f"{counted(taken_back.rows, 'row')} of {taken_back.file} {verb}."
+    if taken_back.restored_loads:
+        numbers = [str(number) for number in taken_back.restored_loads]
+        loads = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
+        said += (
+            f" Load{'s' if numbers[1:] else ''} {loads} stand{'' if numbers[1:] else 's'} again."
+        )
+    elif taken_back.values_restored:
+        restored = counted(taken_back.values_restored, "row")
+        verb = "stands" if taken_back.values_restored == 1 else "stand"
+        said += f" {restored} of earlier loads that it had replaced {verb} again."
+    elif taken_back.replaced:
+        said += " A later load has replaced it already: no figure changes."
+    return said

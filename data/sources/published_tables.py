@@ -1,0 +1,110 @@
+"""Published tables of recorded crime, read as they stand, titles and padded numbers included.
+
+Two are known: Table C2 of the Office for National Statistics (a year, by community safety
+partnership) and the Home Office's open data (quarters, by force and offence). Both give the
+indicator `police_recorded_crime`. Years and quarters stand side by side, each under its own period:
+they overlap, so they are compared and never added up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import duckdb
+import pyarrow as pa
+
+from data import versions
+from data.files import InputFile
+from data.ledger import FileReport, Ledger
+from data.problems import Rejected
+from data.sources import home_office_table, partnership_table
+from data.sources.published_rows import Header, Table, find_header
+from geo.forces import FORCES
+
+INDICATOR = "police_recorded_crime"
+LAYOUTS = (partnership_table, home_office_table)
+
+
+def recognise(file: InputFile) -> bool:
+    """Say whether a file is one of the tables that are known, by its header."""
+    return file.suffix == ".csv" and _header(file) is not None
+
+
+def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
+    """Load published tables, each whole or not at all; say whether any was loaded."""
+    loaded = False
+    for file in files:
+        try:
+            table = _read(file)
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
+            continue
+        if ledger.require_edition(file, "demonstration" if table.demonstration else "published"):
+            _keep(connection, file, table, ledger)
+            loaded = True
+    return loaded
+
+
+def _header(file: InputFile) -> Header | None:
+    return next(
+        (found for layout in LAYOUTS if (found := find_header(file, layout.is_header))), None
+    )
+
+
+def _read(file: InputFile) -> Table:
+    for layout in LAYOUTS:
+        if header := find_header(file, layout.is_header):
+            return layout.read(file, header)
+    raise AssertionError(f"{file.name} was recognised and has no header")
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, table: Table, ledger: Ledger
+) -> None:
+    load_id = ledger.next_id()
+    values = table.values
+    columns = {
+        "row": [value.line for value in values],
+        "area": [value.area for value in values],
+        "period_start": [value.start for value in values],
+        "period_end": [value.end for value in values],
+        "breakdown": [value.breakdown for value in values],
+        "numerator": pa.array([value.number for value in values], pa.float64()),
+        "absent": pa.array([value.absent for value in values], pa.string()),
+    }
+    connection.register("brought", pa.table(columns))
+    connection.execute(
+        """
+        insert into reported
+        select
+            $load_id, row, $indicator, area, period_start, period_end, breakdown,
+            numerator, null, null, null, null, absent, 'final', null, null
+        from brought
+        """,
+        {"load_id": load_id, "indicator": INDICATOR},
+    )
+    connection.unregister("brought")
+    remarks = list(table.remarks)
+    if replaced := versions.replace_older(connection, "reported", load_id):
+        remarks.append(f"{replaced:,} values of an earlier edition are replaced")
+    for name in sorted(table.other_forces):
+        connection.execute(
+            "insert into loaded_area values (?, ?, 'other force', null, '', null, ?, ?, null)",
+            [FORCES[name], name, FORCES[name], load_id],
+        )
+    versions.replace_older(connection, "loaded_area", load_id)
+    set_aside = Counter(table.set_aside)
+    report = FileReport(
+        file.name,
+        "loaded",
+        "published table",
+        load_id,
+        min(value.start for value in values),
+        max(value.end for value in values),
+        rows_read=table.rows,
+        rows_kept=table.rows - set_aside.total(),
+        set_aside=dict(set_aside),
+        remarks=remarks,
+    )
+    ledger.enter(file, report, publisher=table.publisher, subject=table.subject)
+    ledger.progress(file.size)

@@ -1,0 +1,152 @@
+"""Returns of partners: one tidy table, CSV or Excel, a row a value of an indicator.
+
+Columns indicator, area, period, what it is broken down by, numerator, denominator, value, lower,
+upper, status, note; ``python -m data template`` writes one. A later return replaces an earlier one
+value by value, and what it replaced stays readable.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import numpy as np
+
+from data import partner_tables, versions
+from data.area_names import AreaNames
+from data.files import InputFile
+from data.findings import Findings
+from data.ledger import FileReport, Ledger
+from data.problems import Rejected
+from data.sources.returns_keys import brought, check_keys, check_standing, replace_recoded
+from data.sources.returns_rows import REQUIRED, Rows, read_rows
+from geo import essex
+
+SEVERAL_OWNERS = "Partners"
+
+
+def recognise(file: InputFile) -> bool:
+    """Say whether a file is a return, by its header: CSV, or a sheet of a workbook."""
+    # A header takes long to look for, and most tables do not speak of indicators at all.
+    if file.suffix == ".csv" and b"indicator" not in file.head.lower():
+        return False
+    return partner_tables.holds(file, _wanted)
+
+
+def _wanted(names: set[str]) -> bool:
+    return names.issuperset(REQUIRED) and not names.isdisjoint(("numerator", "value"))
+
+
+def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
+    """Load returns, each whole or not at all; say whether any was loaded.
+
+    The table ``ward_carried`` has to be up to date (`data.carrying.carry`).
+    """
+    loaded = False
+    names = AreaNames(connection) if files else None
+    for file in files:
+        assert names is not None
+        try:
+            loaded |= _keep(connection, file, names, ledger)
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
+        # The next file is compared with this one by its name in the book.
+        ledger.flush()
+        ledger.progress(file.size)
+    return loaded
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, names: AreaNames, ledger: Ledger
+) -> bool:
+    table = partner_tables.read(file, _wanted)
+    findings = Findings(table)
+    rows = read_rows(findings, names, date.today())
+    kept = check_keys(rows, findings)
+    with brought(connection, rows, kept):
+        compared = check_standing(connection, rows, findings, names.boundary_set)
+        findings.report()
+        edition = "demonstration" if table.demonstration else "published"
+        if not ledger.require_edition(file, edition):
+            return False
+        load_id = ledger.next_id()
+        connection.execute(_INSERT, {"load_id": load_id})
+        versions.replace_older(connection, "reported", load_id)
+        replace_recoded(connection, load_id)
+        more_than_whole = _more_than_whole(connection)
+    repeats = len(rows) - len(kept)
+    first, last = rows.start[kept].min(), rows.end[kept].max()
+    report = FileReport(
+        file.name,
+        "loaded",
+        "return",
+        load_id,
+        first.astype("datetime64[D]").item(),
+        last.astype("datetime64[D]").item(),
+        rows_read=len(rows),
+        rows_kept=len(kept),
+        set_aside={"exact repeat": repeats} if repeats else {},
+        remarks=[*table.remarks, *compared, *_bare_shares(rows), *more_than_whole],
+    )
+    owners = {entry.owner for entry in rows.entries}
+    publisher = owners.pop() if len(owners) == 1 else SEVERAL_OWNERS
+    ledger.enter(file, report, publisher=publisher, subject=f"return {load_id}")
+    return True
+
+
+_INSERT = """
+insert into reported
+select
+    $load_id, row, indicator, area, period_start, period_end, breakdown, numerator, denominator,
+    value, lower, upper, absent, status, nullif(note, ''), null
+from brought
+"""
+
+
+def _bare_shares(rows: Rows) -> list[str]:
+    """Say which shares cannot be added up, and which percentages look like fractions."""
+    remarks = []
+    for position, entry in enumerate(rows.entries):
+        of = rows.indicator == position
+        if bare := int((rows.values.bare & of).sum()):
+            remarks.append(
+                f"{entry.indicator}: shares alone, without parts or an interval, in {bare:,} of "
+                f"{of.sum():,} rows; they cannot be added up, and nothing says how certain they are"
+            )
+        shown = rows.values.value[of]
+        shown = shown[~np.isnan(shown)]
+        if entry.unit == "per cent" and len(shown) and 0 < shown.max() <= 1:
+            remarks.append(
+                f"no value of {entry.indicator} is above 1 per cent: 40.6 per cent is written as "
+                "40.6, not as 0.406"
+            )
+    return remarks
+
+
+def _more_than_whole(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say where the districts add up to more than what is reported for Essex."""
+    found = connection.execute(_MORE_THAN_WHOLE, {"force": essex.FORCE}).fetchall()
+    if not found:
+        return []
+    (indicator, start, end, breakdown, parts, whole), more = found[0], len(found) - 1
+    named = f"{indicator} ({breakdown})" if breakdown else indicator
+    return [
+        f"the districts add up to more than is reported for Essex: {parts:,.6g} and {whole:,.6g} "
+        f"of {named}, {start} to {end}" + (f"; other such cases: {more:,}" if more else "")
+    ]
+
+
+_MORE_THAN_WHOLE = """
+select
+    indicator, period_start, period_end, breakdown,
+    sum(numerator) filter (area <> $force) as parts,
+    sum(numerator) filter (area = $force) as whole
+from reported
+semi join (from area where kind in ('force', 'district', 'unitary')) as known on known.code = area
+semi join (from indicator where adds_up in ('areas and periods', 'areas')) using (indicator)
+semi join brought using (indicator, period_start, period_end, breakdown)
+where superseded_by is null
+group by all
+having parts > whole * (1 + 1e-9)
+order by all
+"""

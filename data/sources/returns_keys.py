@@ -1,0 +1,232 @@
+"""Values of a return beside one another and beside what stands: repeats, overlaps, revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data.findings import Findings
+from data.sources.returns_rows import Ints, Rows
+
+
+def check_keys(rows: Rows, findings: Findings) -> Ints:
+    """Find values that stand twice and periods that overlap, among the sound rows of a return.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The rows to keep: all sound ones but exact repeats of another.
+    """
+    group = (rows.indicator * len(rows.wards) + rows.ward) * len(rows.breakdowns) + rows.breakdown
+    sound = np.flatnonzero(findings.sound)
+    order = sound[np.lexsort((rows.end[sound], rows.start[sound], group[sound]))]
+    repeats = np.zeros(len(order), dtype=bool)
+    repeats[1:] = np.all([k[order][1:] == k[order][:-1] for k in (group, rows.start, rows.end)], 0)
+    if repeats.any():
+        _check_repeats(rows, order, repeats, findings)
+    kept = order[~repeats]
+    _check_overlaps(rows, kept, group, findings)
+    return np.sort(kept)
+
+
+def _check_repeats(
+    rows: Rows, order: Ints, repeats: npt.NDArray[np.bool_], findings: Findings
+) -> None:
+    # The first row of the same key, for every row in this order.
+    first = order[np.maximum.accumulate(np.where(repeats, 0, np.arange(len(order))))]
+    again, former = order[repeats], first[repeats]
+    values = rows.values
+    differ = np.zeros(len(again), dtype=bool)
+    for column in (
+        values.numerator, values.denominator, values.value, values.lower, values.upper,
+    ):  # fmt: skip
+        one, other = column[again], column[former]
+        differ |= (one != other) & ~(np.isnan(one) & np.isnan(other))
+    for texts in (values.absent, rows.status, *([rows.note] if rows.note is not None else [])):
+        differ |= texts[again] != texts[former]
+    other_row = dict(zip(former[differ].tolist(), again[differ].tolist(), strict=True))
+    other_row |= dict(zip(again[differ].tolist(), former[differ].tolist(), strict=True))
+    wrong = np.zeros(len(rows), dtype=bool)
+    wrong[list(other_row)] = True
+
+    def say(row: int) -> tuple[str, str]:
+        line = rows.table.lines[other_row[row]]
+        return (
+            f"the same indicator, area, period and breakdown as in {rows.table.unit} {line}, and "
+            "not the same figures",
+            "Expected every value once.",
+        )
+
+    findings.at(wrong, None, say)
+
+
+def _check_overlaps(rows: Rows, kept: Ints, group: Ints, findings: Findings) -> None:
+    """Find periods that begin before an earlier one of the same series has ended."""
+    kept = kept[~rows.of_entries(lambda entry: entry.rolling)[kept]]
+    if len(kept) < 2:
+        return
+    _, series = np.unique(group[kept], return_inverse=True)
+    far = int(rows.end.max()) + 1
+    reach = np.maximum.accumulate(series * far + rows.end[kept])
+    overlaps = rows.start[kept][1:] + series[1:] * far <= reach[:-1]
+    wrong = np.zeros(len(rows), dtype=bool)
+    wrong[kept[1:][overlaps]] = True
+    column = rows.table.columns["period"]
+
+    def say(row: int) -> tuple[str, str]:
+        same = kept[(group[kept] == group[row]) & (kept != row)]
+        meets = (rows.start[same] <= rows.end[row]) & (rows.end[same] >= rows.start[row])
+        other = int(same[meets][0])
+        return (
+            f"the period '{column[row]}' overlaps '{column[other]}' of {rows.table.unit} "
+            f"{rows.table.lines[other]}",
+            "Expected periods of one indicator and area that follow one another.",
+        )
+
+    findings.at(wrong, "period", say)
+
+
+@contextmanager
+def brought(connection: duckdb.DuckDBPyConnection, rows: Rows, kept: Ints) -> Iterator[None]:
+    """Put the rows to keep before SQL, as ``brought``; ``position`` is the number of the row."""
+    values = rows.values
+    note = rows.table.columns.get("note")
+    texts: dict[str, tuple[list[str], npt.NDArray[np.integer]]] = {
+        "indicator": ([entry.indicator for entry in rows.entries], rows.indicator),
+        "area": (rows.areas, rows.area),
+        "ward": (rows.wards, rows.ward),
+        "breakdown": (rows.breakdowns, rows.breakdown),
+        "note": (note.texts, note.codes) if note else ([""], np.zeros(len(rows), dtype=np.int32)),
+    }
+    numbers = {
+        "numerator": values.numerator,
+        "denominator": values.denominator,
+        "value": values.value,
+        "lower": values.lower,
+        "upper": values.upper,
+    }
+    columns = {
+        "position": pa.array(kept),
+        "row": pa.array(rows.table.lines[kept]),
+        **{
+            name: pa.DictionaryArray.from_arrays(codes[kept].astype(np.int32), words)
+            for name, (words, codes) in texts.items()
+        },
+        "period_start": pa.array(rows.start[kept].astype("datetime64[D]")),
+        "period_end": pa.array(rows.end[kept].astype("datetime64[D]")),
+        **{name: pa.array(array[kept], from_pandas=True) for name, array in numbers.items()},
+        "absent": pa.array(values.absent[kept], pa.string()),
+        "status": pa.array(rows.status[kept], pa.string()),
+        "rolling": pa.array(rows.of_entries(lambda entry: entry.rolling)[kept]),
+    }
+    connection.register("brought", pa.table(columns))
+    try:
+        yield
+    finally:
+        connection.unregister("brought")
+
+
+def check_standing(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, findings: Findings, boundary_set: str
+) -> list[str]:
+    """Compare what was brought with what stands in the warehouse.
+
+    A period that overlaps another of the same series, or that records cover, is wrong.
+
+    Returns
+    -------
+    list of str
+        Remarks: how many values are revised, and how many repeated.
+    """
+    column = rows.table.columns["period"]
+    wrong = np.zeros(len(rows), dtype=bool)
+    said: dict[int, tuple[str, str]] = {}
+    if any(entry.computed_from for entry in rows.entries):
+        for position, indicator, file in connection.execute(_OF_RECORDS).fetchall():
+            said[position] = (
+                f"{indicator} of '{column[position]}' is counted from the records of {file}",
+                "Leave the row out: one figure has one source.",
+            )
+    connection.execute(_STANDING, {"boundary_set": boundary_set})
+    for position, start, end, load_id, file in connection.execute(_OVERLAPS).fetchall():
+        said.setdefault(
+            position,
+            (
+                f"the period '{column[position]}' overlaps {start} to {end}, reported in {file} "
+                f"(load {load_id})",
+                "Expected the same periods as before, or others that follow them. "
+                f"`python -m data forget {load_id}` takes that load back.",
+            ),
+        )
+    wrong[list(said)] = True
+    findings.at(wrong, "period", said.__getitem__)
+    ((revised, repeated),) = connection.execute(_REVISED).fetchall()
+    if not revised + repeated:
+        return []
+    return [f"values revised against what stood: {revised:,}; repeated unchanged: {repeated:,}"]
+
+
+def replace_recoded(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
+    """Let values of a ward replace those that stand under its code of another year."""
+    connection.execute(
+        """
+        update reported set superseded_by = $load_id
+        from standing_before as former
+        join brought using (indicator, ward, period_start, period_end, breakdown)
+        where former.area <> brought.area
+            and reported.load_id = former.load_id
+            and reported.row = former.row
+            and reported.superseded_by is null
+        """,
+        {"load_id": load_id},
+    )
+
+
+_OF_RECORDS = """
+select position, indicator, any_value(load.file_name)
+from brought
+join (
+    select distinct indicator, period_start, period_end, load_id
+    from computed where made_of = 'records'
+) as counted using (indicator)
+join load using (load_id)
+where counted.period_start <= brought.period_end and counted.period_end >= brought.period_start
+group by all
+"""
+
+_STANDING = """
+create or replace temp table standing_before as
+select reported.*, coalesce(carried.code, area) as ward
+from reported
+left join (from ward_carried where boundary_set = $boundary_set) as carried on given_as = area
+where superseded_by is null and indicator in (select distinct indicator from brought)
+"""
+
+_OVERLAPS = """
+select position, former.period_start, former.period_end, load_id, load.file_name
+from brought
+join standing_before as former using (indicator, ward, breakdown)
+join load using (load_id)
+where not rolling
+    and former.period_start <= brought.period_end
+    and former.period_end >= brought.period_start
+    and (former.period_start, former.period_end) <> (brought.period_start, brought.period_end)
+order by all
+"""
+
+_REVISED = """
+select count(*) filter (revised), count(*) filter (not revised)
+from (
+    select
+        (former.numerator, former.denominator, former.value, former.absent)
+        is distinct from (brought.numerator, brought.denominator, brought.value, brought.absent)
+        as revised
+    from brought
+    join standing_before as former using (indicator, ward, period_start, period_end, breakdown)
+)
+"""

@@ -1,0 +1,316 @@
+"""The figures of a partner's return: counts, shares with their parts, shares of samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from data.catalogue import Indicator
+from data.findings import Findings
+from data.partner_tables import Column, PartnerTable
+from data.problems import quoted
+from data.written_numbers import ABSENT, is_date, number
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+# A spreadsheet's 12.000000000000002 is the whole number 12.
+_WHOLE_WITHIN = 1e-6
+
+_EXPECTED = (
+    "Expected a number such as 1,234 or 40.6; or '-' for none, '..' for not available, 'c' for "
+    "confidential. Zero is 0."
+)
+
+
+@dataclass
+class Values:
+    """The figures of all rows; NaN where there is none.
+
+    Attributes
+    ----------
+    numerator, denominator, value, lower, upper : numpy.ndarray of float
+        As the table ``reported`` keeps them.
+    absent : numpy.ndarray of object
+        None, or why there is no figure.
+    bare : numpy.ndarray of bool
+        Shares of which neither parts nor an interval are known.
+    """
+
+    numerator: Floats
+    denominator: Floats
+    value: Floats
+    lower: Floats
+    upper: Floats
+    absent: npt.NDArray[np.object_]
+    bare: Flags
+
+
+class _Cells:
+    """A column of figures, one a row: the number, what stood beside it or in its place.
+
+    Attributes
+    ----------
+    number : numpy.ndarray of float
+        NaN where there is none.
+    given, wrong : numpy.ndarray of bool
+        Whether there is a number; whether there is something else that says nothing.
+    sign : numpy.ndarray of object
+        None, or what a sign in place of the number says.
+    """
+
+    def __init__(self, table: PartnerTable, name: str) -> None:
+        self.name = name
+        self._column = table.columns.get(name) or Column([""], np.zeros(len(table), np.int32))
+        texts, codes = self._column.texts, self._column.codes
+        read = [number(text) for text in texts]
+        signs = [ABSENT.get(text) for text in texts]
+        wrong = [
+            one is None and text != "" and sign is None
+            for one, text, sign in zip(read, texts, signs, strict=True)
+        ]
+        self.number = np.array([np.nan if one is None else one.value for one in read])[codes]
+        self.decimals = np.array([0 if one is None else one.decimals for one in read])[codes]
+        self.percent = np.array([one is not None and one.percent for one in read])[codes]
+        self.pounds = np.array([one is not None and one.pounds for one in read])[codes]
+        self.sign = np.array(signs, dtype=object)[codes]
+        self.signed = np.array([sign is not None for sign in signs])[codes]
+        self.wrong = np.array(wrong, dtype=bool)[codes]
+        self.given = ~np.isnan(self.number)
+
+    def __getitem__(self, row: int) -> str:
+        return self._column[row]
+
+    def say_wrong(self, row: int) -> tuple[str, str]:
+        """Put what is no number into words."""
+        if is_date(self[row]):
+            return (
+                f"{quoted(self[row])} is a date and no number",
+                "Excel turns 1/2 and the like into a date: type the number into a cell that is "
+                "formatted as a number.",
+            )
+        return f"{quoted(self[row])} is no number", _EXPECTED
+
+    def say_negative(self, row: int) -> tuple[str, str]:
+        """Put a negative number into words."""
+        return f"{quoted(self[row])} is negative", "Expected 0 or more."
+
+    def say_percent(self, row: int) -> tuple[str, str]:
+        """Put a percentage into words that is not one."""
+        return (
+            f"{quoted(self[row])} is a percentage where a count was expected",
+            "Percentages stand in the column value, and only of a share.",
+        )
+
+    def say_pounds(self, row: int) -> tuple[str, str]:
+        """Put an amount into words that is not one."""
+        return f"{quoted(self[row])} is in pounds, and the indicator is not", "Write the number."
+
+    def say_fraction(self, row: int) -> tuple[str, str]:
+        """Put a number into words that should be whole."""
+        return f"{quoted(self[row])} is not a whole number", "Whole things are counted here."
+
+    def say_too_much(self, row: int) -> tuple[str, str]:
+        """Put a percentage above 100 into words."""
+        return (
+            f"{quoted(self[row])} is above 100 per cent", "Expected a percentage such as 40.6.",
+        )  # fmt: skip
+
+    def say_secret(self, row: int) -> tuple[str, str]:
+        """Put a figure into words that is said to be confidential."""
+        return (
+            "said to be confidential, and the figure is given beside it",
+            "Give the figure, or 'c' alone.",
+        )
+
+    def say_no_end(self, row: int) -> tuple[str, str]:
+        """Put half an interval into words."""
+        return "one end of an interval is given without the other", "Expected both or neither."
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """What the indicator of every row expects; nothing where it is not known."""
+
+    share: Flags
+    scale: Floats
+    percent: Flags
+    pounds: Flags
+    whole: Flags
+    known: Flags
+
+    @classmethod
+    def of(cls, entries: list[Indicator], indicator: Ints) -> _Kinds:
+        def each(say: Callable[[Indicator], object], otherwise: object) -> npt.NDArray[Any]:
+            return np.array([*map(say, entries), otherwise])[indicator]
+
+        return cls(
+            each(lambda entry: entry.is_share, False),
+            each(lambda entry: entry.scale, 1.0),
+            each(lambda entry: entry.unit == "per cent", False),
+            each(lambda entry: entry.unit == "pounds", False),
+            each(lambda entry: entry.whole_numbers, False),
+            indicator >= 0,
+        )
+
+
+def read_values(
+    table: PartnerTable, entries: list[Indicator], indicator: Ints, findings: Findings
+) -> Values:
+    """Read the figures, and report what cannot be right about them.
+
+    Parameters
+    ----------
+    indicator : numpy.ndarray of int
+        Number of the entry of every row; -1 where the indicator is not known, whose figures are
+        looked at only for being numbers.
+    """
+    n, d, v, lower, upper = cells = [
+        _Cells(table, name) for name in ("numerator", "denominator", "value", "lower", "upper")
+    ]
+    kinds = _Kinds.of(entries, indicator)
+    for one in cells:
+        parts = one in (n, d)
+        findings.at(one.wrong, one.name, one.say_wrong)
+        findings.at(one.given & (one.number < 0), one.name, one.say_negative)
+        not_percent = kinds.known & (~kinds.percent | parts)
+        findings.at(one.percent & not_percent, one.name, one.say_percent)
+        not_pounds = kinds.known & (~kinds.pounds | kinds.share)
+        findings.at(one.pounds & not_pounds, one.name, one.say_pounds)
+    readable = kinds.known & ~np.any([one.wrong for one in cells], axis=0)
+    given = n.given | v.given
+    absent = np.where(n.signed, n.sign, v.sign)
+    absent[given] = None
+    _check_presence(n, v, readable, given, findings)
+    counts, shares = readable & given & ~kinds.share, readable & given & kinds.share
+    _check_counts(n, d, v, counts, lambda row: entries[indicator[row]].indicator, findings)
+    _check_shares(n, d, v, shares, kinds, findings)
+    for one, meant in ((n, counts | shares), (d, shares), (v, counts)):
+        fraction = np.abs(one.number - np.round(one.number)) > _WHOLE_WITHIN
+        findings.at(meant & kinds.whole & one.given & fraction, one.name, one.say_fraction)
+
+    of_sample = shares & ~n.given & d.given
+    count = np.where(n.given | kinds.share, n.number, v.number)
+    share = np.where(n.given & d.given, _ratio(n, d, kinds.scale), v.number)
+    _check_interval(
+        lower, upper, np.where(kinds.share, share, count), readable & given, kinds, findings
+    )
+    whole = np.where(kinds.whole, np.round(count), count)
+    return Values(
+        numerator=np.where(of_sample, v.number * d.number / kinds.scale, whole),
+        denominator=np.where(shares, np.where(kinds.whole, np.round(d.number), d.number), np.nan),
+        value=np.where(shares & ~n.given, v.number, np.nan),
+        lower=np.where(given, lower.number, np.nan),
+        upper=np.where(given, upper.number, np.nan),
+        absent=absent,
+        bare=shares & ~d.given & ~lower.given,
+    )
+
+
+def _ratio(n: _Cells, d: _Cells, scale: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return scale * n.number / d.number
+
+
+def _check_presence(
+    n: _Cells, v: _Cells, readable: Flags, given: Flags, findings: Findings
+) -> None:
+    findings.at(
+        readable & ~given & ~n.signed & ~v.signed,
+        "numerator" if "numerator" in findings.table.columns else "value",
+        lambda row: ("neither a number nor a reason for there being none", _EXPECTED),
+    )
+    findings.at(
+        readable & ~given & n.signed & v.signed & (n.sign != v.sign),
+        "value",
+        lambda row: (
+            f"the numerator is said to be {n.sign[row]}, and the value {v.sign[row]}",
+            "Expected one of the two, or the same in both.",
+        ),
+    )
+    for one in (n, v):
+        findings.at(readable & given & (one.sign == "confidential"), one.name, one.say_secret)
+
+
+def _check_counts(
+    n: _Cells, d: _Cells, v: _Cells, counts: Flags, name: Callable[[int], str], findings: Findings
+) -> None:
+    findings.at(
+        counts & d.given,
+        "denominator",
+        lambda row: (f"{name(row)} is a count and has no denominator", "Leave it blank."),
+    )
+    findings.at(
+        counts & n.given & v.given & (np.abs(n.number - v.number) > _WHOLE_WITHIN),
+        "value",
+        lambda row: (
+            f"the value {v[row]} is not the numerator {n[row]}",
+            f"{name(row)} is a count: give it once.",
+        ),
+    )
+
+
+def _check_shares(
+    n: _Cells, d: _Cells, v: _Cells, shares: Flags, kinds: _Kinds, findings: Findings
+) -> None:
+    findings.at(
+        shares & n.given & ~d.given,
+        "denominator",
+        lambda row: (f"a numerator of {n[row]} and no denominator", "Expected out of how many."),
+    )
+    findings.at(
+        shares & d.given & (d.number == 0),
+        "denominator",
+        lambda row: ("a share out of nothing: the denominator is 0", "Write '-' for none."),
+    )
+    both = shares & n.given & d.given & (d.number > 0)
+    findings.at(
+        both & kinds.percent & (n.number > d.number),
+        "numerator",
+        lambda row: (
+            f"the numerator {n[row]} is above the denominator {d[row]}",
+            "Expected a part of it.",
+        ),
+    )
+    findings.at(shares & kinds.percent & (v.number > 100), "value", v.say_too_much)
+    ratio = _ratio(n, d, kinds.scale)
+    rounding = np.maximum(0.5 * 10.0**-v.decimals, 1e-6) * (1 + 1e-6)
+    findings.at(
+        both & v.given & (np.abs(ratio - v.number) > rounding),
+        "value",
+        lambda row: (
+            f"the value {v[row]} is not {n[row]} out of {d[row]}, which is {ratio[row]:,.4g}",
+            "Mend the one that is wrong, or leave the value blank.",
+        ),
+    )
+
+
+def _check_interval(
+    lower: _Cells, upper: _Cells, shown: Floats, given: Flags, kinds: _Kinds, findings: Findings
+) -> None:
+    findings.at(given & ~lower.given & upper.given, "lower", lower.say_no_end)
+    findings.at(given & lower.given & ~upper.given, "upper", upper.say_no_end)
+    both = given & lower.given & upper.given
+    ordered = lower.number <= upper.number
+    findings.at(
+        both & ~ordered,
+        "lower",
+        lambda row: (
+            f"the lower end {lower[row]} is above the upper end {upper[row]}",
+            "Expected the ends of an interval or range.",
+        ),
+    )
+    findings.at(
+        both & ordered & ((shown < lower.number) | (shown > upper.number)),
+        "lower",
+        lambda row: (
+            f"{shown[row]:,.4g} lies outside {lower[row]} to {upper[row]}",
+            "Expected an interval that holds the value.",
+        ),
+    )
+    findings.at(both & kinds.percent & (upper.number > 100), "upper", upper.say_too_much)

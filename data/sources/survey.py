@@ -1,0 +1,215 @@
+"""The victim satisfaction survey: one row an interview.
+
+A comment line above the header that holds the word "demonstration" says that it is no real data.
+A later file replaces the interviews of the months and crime groups that it brings.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from data import partner_tables, versions
+from data.files import InputFile
+from data.ledger import FileReport, Ledger
+from data.partner_tables import PartnerTable, listed
+from data.problems import Problem, Rejected
+from data.sources import survey_cells as means
+
+PUBLISHER = "Victim satisfaction survey"
+ASPECTS = ("contact", "action", "informed", "treatment", "overall")
+FEWEST_ASPECTS = 2  # in a header that is recognised; all five are asked for when it is read
+
+T = TypeVar("T")
+
+
+def recognise(file: InputFile) -> bool:
+    """Say whether a file holds a table of interviews, by its header."""
+    # A header takes long to look for; most tables do not speak of two aspects at all.
+    if file.suffix == ".csv" and _aspects_spoken_of(file.head) < FEWEST_ASPECTS:
+        return False
+    return partner_tables.holds(file, _is_header)
+
+
+def _aspects_spoken_of(head: bytes) -> int:
+    text = head.lower().replace(b"_", b" ")
+    words = means.words("columns").items()
+    return len({aspect for word, aspect in words if aspect in ASPECTS and word.encode() in text})
+
+
+def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
+    """Load tables of interviews, each whole or not at all; say whether any was loaded."""
+    loaded = False
+    for file in files:
+        try:
+            table = partner_tables.read(file, _is_header)
+            interviews = _read(connection, table)
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
+            continue
+        edition = "demonstration" if table.demonstration else "published"
+        if ledger.require_edition(file, edition):
+            _keep(connection, file, table, interviews, ledger)
+            loaded = True
+    return loaded
+
+
+def _is_header(names: set[str]) -> bool:
+    known = {means.column(name) for name in names if name}
+    return {"date", "crime_group"} <= known and len(known & set(ASPECTS)) >= FEWEST_ASPECTS
+
+
+def _understand(
+    table: PartnerTable, column: str, meaning: Callable[[str], T], problems: list[Problem]
+) -> list[T | None]:
+    """Say what the cells of a column mean, row by row; None also where one is not understood."""
+    cells = table.columns[column]
+    meant: list[T | None] = []
+    wrong: dict[int, means.Unknown] = {}
+    for number, text in enumerate(cells.texts):
+        try:
+            meant.append(meaning(text))
+        except means.Unknown as unknown:
+            meant.append(None)
+            wrong[number] = unknown
+    codes = cells.codes.tolist()
+    problems += [
+        table.problem(row, column, wrong[code].found, wrong[code].expected)
+        for row, code in enumerate(codes)
+        if code in wrong
+    ]
+    return [meant[code] for code in codes]
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: PartnerTable) -> dict[str, list[Any]]:
+    """Understand every cell: the columns of the table `interview` from row to overall.
+
+    Raises
+    ------
+    Rejected
+        Naming every cell that is not understood.
+    """
+    named = _columns(table)
+    if not len(table):
+        raise Rejected([Problem(table.file, "a header and no interviews", "Add the interviews.")])
+    places = means.Places(connection)
+    problems: list[Problem] = []
+    days = _understand(table, named["date"], means.day, problems)
+    interviews: dict[str, list[Any]] = {
+        "row": table.lines.tolist(),
+        "date": days,
+        "month": [day and day.replace(day=1) for day in days],
+        "crime_group": _understand(table, named["crime_group"], means.crime_group, problems),
+        "ethnicity": _understand(table, named["ethnicity"], means.ethnicity, problems),
+    }
+    for aspect in ASPECTS:
+        interviews[aspect] = _understand(table, named[aspect], means.answer, problems)
+    districts = _understand(table, named["district"], places.district, problems)
+    wards: list[str | None] = [None] * len(table)
+    if "ward" in named:
+        for row, district in enumerate(districts):
+            written = table.columns[named["district"]][row]
+            if district is None and means.plain(written) not in means.words("districts"):
+                continue  # not understood, and said so
+            found = places.ward(table.columns[named["ward"]][row], district)
+            if isinstance(found, means.Unknown):
+                problems.append(table.problem(row, named["ward"], found.found, found.expected))
+            else:
+                wards[row], districts[row] = found
+    if problems:
+        problems.sort(key=lambda problem: problem.line or 0)
+        raise Rejected(listed(problems, table.file))
+    return interviews | {"district": districts, "ward": wards}
+
+
+def _columns(table: PartnerTable) -> dict[str, str]:
+    """Say which column of the file is which of the survey."""
+    named: dict[str, str] = {}
+    problems = []
+    for name in table.columns:
+        known = means.column(name)
+        if known in named:
+            found = f"'{table.written[named[known]]}' and '{table.written[name]}' are the same"
+            problems.append(Problem(table.file, found, "Expected one of the two columns."))
+        elif known:
+            named[known] = name
+        else:
+            table.remarks.append(f"column '{table.written[name]}' is not kept")
+    wanted = [name for name in means.words("columns").values() if name != "ward"]
+    problems += [
+        Problem(table.file, f"column '{name.replace('_', ' ')}' is missing", "Add it.")
+        for name in dict.fromkeys(wanted)
+        if name not in named
+    ]
+    if problems:
+        raise Rejected(problems)
+    return named
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection,
+    file: InputFile,
+    table: PartnerTable,
+    interviews: dict[str, list[Any]],
+    ledger: Ledger,
+) -> None:
+    load_id = ledger.next_id()
+    texts = ("crime_group", "district", "ward", "ethnicity")
+    connection.register(
+        "brought",
+        pa.table(
+            {
+                name: pa.array(
+                    values,
+                    pa.string() if name in texts else pa.int8() if name in ASPECTS else None,
+                )
+                for name, values in interviews.items()
+            }
+        ),
+    )
+    connection.execute(
+        "insert into interview by name select *, $load_id as load_id from brought",
+        {"load_id": load_id},
+    )
+    connection.unregister("brought")
+    replaced = versions.replace_older(connection, "interview", load_id)
+    first, last = min(interviews["month"]), max(interviews["month"])
+    report = FileReport(
+        file.name,
+        "loaded",
+        "victim survey",
+        load_id,
+        first,
+        last.replace(day=monthrange(last.year, last.month)[1]),
+        rows_read=len(table),
+        rows_kept=len(table),
+        remarks=[*table.remarks, *_remarks(interviews, replaced)],
+    )
+    ledger.enter(file, report, publisher=PUBLISHER, subject=f"survey {load_id}")
+    ledger.progress(file.size)
+
+
+def _remarks(interviews: dict[str, list[Any]], replaced: int) -> list[str]:
+    remarks = []
+    if groups := interviews["ethnicity"].count(None):
+        what = "gives no ethnic group" if groups == 1 else "give no ethnic group"
+        which = "it is in neither group" if groups == 1 else "they are in neither group"
+        why = "(refused, not stated or blank)"
+        remarks.append(f"{_interviews(groups)} {what} {why}: {which}")
+    if districts := interviews["district"].count(None):
+        what = "names no district: it counts" if districts == 1 else "name no district: they count"
+        remarks.append(f"{_interviews(districts)} {what} for Essex as a whole")
+    if replaced:
+        what = "of earlier files, of the same months and crime groups,"
+        remarks.append(
+            f"{_interviews(replaced)} {what} {'is' if replaced == 1 else 'are'} replaced"
+        )
+    return remarks
+
+
+def _interviews(number: int) -> str:
+    return f"{number:,} interview{'' if number == 1 else 's'}"

@@ -1,0 +1,34 @@
+"""Data and methods: what every figure counts, how fresh it is, what was revised and checked."""
+
+import streamlit as st
+
+from analytics import choices, freshness, questions
+from analytics import revisions as changes
+from ui import catalogue, controls, foot, revisions, session
+
+state = session.state()
+contents = questions.contents(state, choices.CRIME_PREVENTION)
+st.header("Data and methods", anchor=False)
+foot.edition(contents)
+today = catalogue.today()
+every = freshness.entries(state, today)
+
+# Which indicators
+with controls.row("what"):
+    wanted = catalogue.filters()
+complaints = st.container()
+shown = freshness.matching(every, *wanted)
+sheet = catalogue.Sheet(today, contents.demonstration)
+catalogue.say(shown, every)
+
+# How fresh they are, and what one of them means
+catalogue.overview(shown, sheet)
+chosen = catalogue.choose(shown, sheet)
+with complaints:
+    controls.complaints()
+if chosen:
+    catalogue.define(chosen, freshness.notes(state, chosen.indicator.indicator))
+
+# What changed after it was reported, and what two sources say of the same
+revisions.show(changes.revisions(state), shown, sheet)
+revisions.reconcile(changes.reconciliation(state), sheet)

@@ -1,0 +1,121 @@
+"""The words that the command and the page share, and what is foreseen of taking a load back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import reporting, warehouse
+from data.forgetting import Forgotten, foresee, forget
+from data.ledger import Change, FileReport
+from data.loading import load
+from data.problems import Problem, WarehouseError
+from tests.published import crime, write
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ((2025, 1, 1), (2025, 1, 31), "January 2025"),
+        ((2024, 2, 1), (2024, 2, 29), "February 2024"),
+        ((2020, 1, 1), (2020, 12, 31), "2020"),
+        ((2014, 4, 1), (2015, 3, 31), "2014/15"),
+        ((1999, 4, 1), (2000, 3, 31), "1999/00"),
+        ((2014, 4, 1), (2014, 6, 30), "April to June 2014"),
+        ((2013, 10, 1), (2014, 9, 30), "October 2013 to September 2014"),
+        ((2014, 4, 3), (2015, 3, 28), "April 2014 to March 2015"),
+        ((2014, 4, 3), (2014, 4, 28), "April 2014"),
+    ],
+)
+def test_a_period_is_named_as_people_name_it(
+    start: tuple[int, int, int], end: tuple[int, int, int], said: str
+) -> None:
+    assert reporting.period(date(*start), date(*end)) == said
+    assert reporting.what("survey", date(*start), date(*end)) == f"survey of {said}"
+
+
+def test_what_has_no_period_has_none() -> None:
+    assert reporting.what("lookup", None, None) == "lookup"
+
+
+def test_one_is_one() -> None:
+    file = FileReport(
+        "a.csv", "loaded", "outcomes", 2, rows_read=1, rows_kept=0,
+        set_aside={"exact repeat": 1}, remarks=["odd"], change=Change(1, 1, 2, 0),
+    )  # fmt: skip
+    assert reporting.lines(file, dry_run=False) == [
+        "loaded       a.csv: outcomes, 1 row read = 0 kept + 1 set aside (1 exact repeat)",
+        "             replaces load 1: 1 row added, 2 gone, 0 with a changed outcome",
+        "             note: odd",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("problem", "place"),
+    [
+        (Problem("a", "x", "y"), "the file as a whole"),
+        (Problem("a", "x", "y", 1234), "line 1,234"),
+        (Problem("a", "x", "y", 3, "month"), "line 3, column 'month'"),
+        (Problem("a", "x", "y", 7, cell="sheet A, cell D7"), "sheet A, cell D7"),
+    ],
+)
+def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
+    assert reporting.place(problem) == place
+
+
+@pytest.mark.parametrize(
+    ("taken_back", "said"),
+    [
+        (Forgotten(2, "a.csv", "outcomes", 12345), "12,345 rows of a.csv go."),
+        (Forgotten(2, "a.csv", "outcomes", 1), "1 row of a.csv goes."),
+        (
+            Forgotten(2, "a.csv", "outcomes", 5, ["b.csv"], [1]),
+            "5 rows of a.csv go. Load 1 stands again.",
+        ),
+        (
+            Forgotten(9, "a.csv", "lookup", 5, ["b", "c", "d"], [1, 2, 7]),
+            "5 rows of a.csv go. Loads 1, 2 and 7 stand again.",
+        ),
+        (
+            Forgotten(9, "a.csv", "return", 5, values_restored=1),
+            "5 rows of a.csv go. 1 row of earlier loads that it had replaced stands again.",
+        ),
+        (
+            Forgotten(9, "a.csv", "return", 5, values_restored=1234),
+            "5 rows of a.csv go. 1,234 rows of earlier loads that it had replaced stand again.",
+        ),
+        (
+            Forgotten(2, "a.csv", "outcomes", 5, replaced=True),
+            "5 rows of a.csv go. A later load has replaced it already: no figure changes.",
+        ),
+    ],
+)
+def test_what_taking_a_load_back_will_do_is_said(taken_back: Forgotten, said: str) -> None:
+    assert reporting.foreseen(taken_back) == said
+
+
+def test_what_is_foreseen_is_what_happens(tmp_path: Path, database: Path) -> None:
+    for number in (1, 2, 3):
+        load([write(tmp_path / str(number), [crime(i) for i in range(number)])])
+    held = warehouse.snapshot(database)
+    assert held is not None
+    before = database.read_bytes()
+    middle, last = foresee(held, 2), foresee(held, 3)
+    assert database.read_bytes() == before
+    # The first does not stand again when the middle one goes: the last has replaced both.
+    assert (middle.rows, middle.restored_loads, middle.replaced) == (2, [], True)
+    assert (last.rows, last.restored_loads, last.replaced) == (3, [2], False)
+    assert forget(3) == last
+    held = warehouse.snapshot(database)
+    assert held is not None
+    assert foresee(held, 2) == forget(2)
+
+
+def test_a_load_that_is_not_there_cannot_be_foreseen(tmp_path: Path, database: Path) -> None:
+    load([write(tmp_path, [crime(1)])])
+    held = warehouse.snapshot(database)
+    assert held is not None
+    with pytest.raises(WarehouseError, match="There is no load 7"):
+        foresee(held, 7)

@@ -6,7 +6,7 @@ costs that keeps no figure twice. Both take turns in one process, on one connect
 has no index, as the view has none.
 
 - ``page``: `analytics.questions.by_area`, uncached: figures of all areas, judged, over a year.
-- ``view``: one indicator, all areas, all periods, all breakdowns, fetched into numpy arrays.
+- ``view``: one indicator, all areas, all periods, fetched into numpy arrays.
 - ``plain``: the same from the plain table.
 """
 
@@ -25,7 +25,7 @@ import numpy as np
 
 ONE = """
 select area, period_start, period_end, breakdown, numerator, denominator, value, status
-from {} where indicator = ?
+from {} where indicator = ? and breakdown = ''
 """
 
 

@@ -184,6 +184,9 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
     for file in files:
         if ledger.already(file):
             continue
+        if not file.size:
+            ledger.reject(file, [Problem(file.name, "the file is empty", "Download it again.")])
+            continue
         if file.suffix not in TABLES | WORKBOOKS:
             sorted_["boundaries"].append(file)
             continue
@@ -214,8 +217,9 @@ def _stranger(file: InputFile) -> Problem:
         file.name,
         f"not a table that is known here; it begins '{header[:80]}'",
         "Expected a return (with the columns indicator, area, period, and numerator or value), "
-        "street-level crime or outcomes of data.police.uk, an ONS population table, or a lookup of "
-        "area codes.",
+        "interviews of the victim satisfaction survey, street-level crime or outcomes of "
+        "data.police.uk, a STATS19 table, recorded crime of the ONS or Home Office, an ONS "
+        "population table, or a lookup of area codes.",
         line=1,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 LISTED = 100
 """Problems of a file that are listed one by one; the rest are counted."""
 

@@ -48,7 +48,7 @@ def add_up(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
     connection.execute(_SUM.format(parts=_WARDS))
     connection.execute(_WHOLES, {"boundary_set": sets[-1]})
     connection.execute(_REMAINDERS)
-    connection.execute(_STANDING)
+    connection.execute(_STANDING + " where boundary_set = ''")  # wards have been dealt with
     connection.execute(_SUM.format(parts=_DISTRICTS))
     connection.execute(_WHOLES, {"boundary_set": ""})
     connection.execute(_REMAINDERS)
@@ -57,7 +57,10 @@ def add_up(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
 # What is reported, or has just been summed, of indicators that add up over areas.
 _STANDING = """
 create or replace temp table standing as
-select fact.* from fact
+select
+    indicator, boundary_set, area, period_start, period_end, breakdown, numerator, denominator,
+    status, load_id
+from fact
 semi join (from indicator where adds_up in ('areas and periods', 'areas')) using (indicator)
 semi join (
     select distinct indicator from reported where superseded_by is null

@@ -19,7 +19,8 @@ LICENCE = (
     "Source: Office for National Statistics."
 )
 NOTHING_LOADED = (
-    "No crime data is loaded yet. Load the files of data.police.uk: python -m data load PATH"
+    "No crime data is loaded yet. Load the files of data.police.uk on the page Load data, or with: "
+    "python -m data load PATH"
 )
 ARROWS = {"more": "▲", "fewer": "▼"}
 SURE = {

@@ -201,21 +201,42 @@ group by all
 
 _STANDING = """
 create or replace temp table standing_before as
-select reported.*, coalesce(carried.code, area) as ward
+select
+    indicator, area, coalesce(carried.code, area) as ward, period_start, period_end, breakdown,
+    numerator, denominator, value, absent, load_id, row
 from reported
 left join (from ward_carried where boundary_set = $boundary_set) as carried on given_as = area
 where superseded_by is null and indicator in (select distinct indicator from brought)
 """
 
+# Periods are few, and mostly none of them clash: so they are compared before the values.
 _OVERLAPS = """
-select position, former.period_start, former.period_end, load_id, load.file_name
+with here as (
+    select distinct indicator, period_start, period_end from brought where not rolling
+),
+there as (
+    select distinct indicator, period_start, period_end from standing_before
+),
+clash as (
+    select
+        here.indicator, here.period_start, here.period_end,
+        there.period_start as former_start, there.period_end as former_end
+    from here
+    join there using (indicator)
+    where there.period_start <= here.period_end
+        and there.period_end >= here.period_start
+        and (there.period_start, there.period_end) <> (here.period_start, here.period_end)
+)
+select position, former_start, former_end, load_id, load.file_name
 from brought
-join standing_before as former using (indicator, ward, breakdown)
+join clash using (indicator, period_start, period_end)
+join standing_before as former
+    on former.indicator = brought.indicator
+    and former.ward = brought.ward
+    and former.breakdown = brought.breakdown
+    and former.period_start = former_start
+    and former.period_end = former_end
 join load using (load_id)
-where not rolling
-    and former.period_start <= brought.period_end
-    and former.period_end >= brought.period_start
-    and (former.period_start, former.period_end) <> (brought.period_start, brought.period_end)
 order by all
 """
 

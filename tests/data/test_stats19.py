@@ -19,7 +19,7 @@ from data.loading import load
 from data.sources import stats19_columns
 from data.warehouse import preparation, snapshot
 from tests.data.test_forgetting import everything
-from tests.published import asb, put
+from tests.published import asb, crime, put
 from tests.published import write as write_street
 from tests.stats19 import (
     BELHUS,
@@ -337,6 +337,36 @@ def test_the_change_to_injury_based_severity_is_a_break(tmp_path: Path, ask: Ask
     # whatever is loaded next, the break is there once
     load([write_street(tmp_path / "street", [asb()])])
     assert len(ask(BREAKS)) == 12
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {},
+        {
+            "accident_index": "collision_index",
+            "Adjusted_Severity_Serious": "casualty_adjusted_serious",
+            "Injury_Based_Severity_Code": "casualty_injury_based",
+        },
+        {
+            "Adjusted_Severity_Serious": "adjusted_serious",
+            "Injury_Based_Severity_Code": "injury_based",
+        },
+    ],
+    ids=["older names", "names of the casualty file", "short names"],
+)
+def test_the_adjustment_file_says_it_too(names: dict[str, str], tmp_path: Path, ask: Ask) -> None:
+    pairs = [injured(1, "05/01/2023", "-1"), injured(2, "05/06/2023", "-1")]
+    write(tmp_path, [one for one, _ in pairs], SNAKE)
+    write(tmp_path, [one for _, one in pairs], SNAKE)
+    (_, first), (_, second) = pairs
+    text = table([adjustment(first, "0.25"), adjustment(second, "1", injury_based="1")])
+    for old, new in names.items():
+        text = text.replace(old, new)
+    put(tmp_path / "adjustment.csv", text)
+    assert not load([tmp_path]).rejected
+    assert months(ask(VALUES, "ksi_total", FORCE, "severity=adjusted")) == {1: 0.25, 6: 1}
+    assert {row[2] for row in ask(BREAKS)} == {"2023-06-01"}
 
 
 def test_the_break_is_noted_once_however_often(tmp_path: Path, database: Path, ask: Ask) -> None:
@@ -820,3 +850,21 @@ def test_other_forces_rows_stream_past(tmp_path: Path, ask: Ask) -> None:
     assert time.perf_counter() - started < 10
     assert (report.rows_read, report.rows_kept) == (40_002, 2)
     assert ask("select count(*) from collision") == [(2,)]
+
+
+def test_casualties_and_crimes_are_placed_side_by_side(tmp_path: Path, ask: Ask) -> None:
+    street = write_street(tmp_path, [crime(1), crime(2), asb()], "2023-01")
+    assert not load([street, *write_half_year(tmp_path)]).rejected
+    placed = """
+        select area_code, numerator from indicator_values
+        where indicator = ? and breakdown = '' and period_start = '2023-01-01'
+            and area_code in ('E07000066', 'E05015637', 'E23000028') order by all
+    """
+    assert ask(placed, "recorded_crime") == [
+        (BILLERICAY_EAST, 2), ("E07000066", 2), (FORCE, 2),
+    ]  # fmt: skip
+    alone = tmp_path / "alone.duckdb"
+    assert not load(write_half_year(tmp_path), alone).rejected
+    held = snapshot(alone)
+    assert held is not None
+    assert ask(placed, "ksi_total") == held.query(placed, ["ksi_total"]).fetchall()

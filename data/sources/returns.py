@@ -71,8 +71,9 @@ def _keep(
             return False
         load_id = ledger.next_id()
         connection.execute(_INSERT, {"load_id": load_id})
-        versions.replace_older(connection, "reported", load_id)
-        replace_recoded(connection, load_id)
+        if compared:  # else nothing stands that could be replaced
+            versions.replace_older(connection, "reported", load_id)
+            replace_recoded(connection, load_id)
         more_than_whole = _more_than_whole(connection)
     repeats = len(rows) - len(kept)
     first, last = rows.start[kept].min(), rows.end[kept].max()

@@ -273,15 +273,15 @@ def _periods(
         )
 
     rolling = _flags(entries, lambda entry: entry.rolling, indicator)
-    findings.at(rolling & ~np.isin(months, (0, 12)), "period", say_rolling)
-    for position, entry in enumerate(entries):
-        usual = MONTHS_OF[entry.frequency]
-        odd = (indicator == position) & ~np.isin(months, (0, usual)) & ~rolling
-        if odd.any():
-            table.remarks.append(
-                f"{entry.indicator} is kept by the {entry.frequency}; rows that cover another "
-                f"time, such as {quoted(column[int(np.argmax(odd))])}: {odd.sum():,}"
-            )
+    findings.at(rolling & (months > 0) & (months != 12), "period", say_rolling)
+    usual = np.array([*(MONTHS_OF[entry.frequency] for entry in entries), 0])[indicator]
+    odd = np.flatnonzero((months != usual) & (months > 0) & ~rolling & (indicator >= 0))
+    for position in np.unique(indicator[odd]).tolist():
+        of, entry = odd[indicator[odd] == position], entries[position]
+        table.remarks.append(
+            f"{entry.indicator} is kept by the {entry.frequency}; rows that cover another time, "
+            f"such as {quoted(column[int(of[0])])}: {len(of):,}"
+        )
     return start, end
 
 

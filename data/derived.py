@@ -19,7 +19,7 @@ from data.casualty_counts import count_casualties, write_severity_break
 from data.crime_counts import count_crime, write_measures
 from data.interview_counts import count_interviews
 from data.populations import refresh_populations
-from data.reported_values import add_up, records_take_over
+from data.reported_values import add_up, one_value_a_ward, records_take_over
 from geo.placing import place
 
 
@@ -68,7 +68,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         connection.execute("delete from crime_count where boundary_set = ?", [dropped])
         connection.execute("delete from placement where boundary_set = ?", [dropped])
     everything = write_measures(connection) or touched.areas or not held >= set(known)
-    if everything or touched.months:
+    if touched.months or (held and everything):
         count_crime(connection, known, None if everything else touched.months)
     if touched.areas or touched.casualties:
         count_casualties(connection, known)
@@ -76,6 +76,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
     if touched.areas or touched.interviews:
         count_interviews(connection, known)
     if records_take_over(connection) or touched.areas or touched.returns:
+        one_value_a_ward(connection, known[-1])
         add_up(connection, known)
 
 

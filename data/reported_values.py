@@ -30,6 +30,39 @@ def records_take_over(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(replaced[0][0])
 
 
+def one_value_a_ward(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
+    """Of values given for one ward of a set under codes of several years, let the newest stand."""
+    connection.execute(
+        """
+        create or replace temp table same_ward as
+        select given_as as area, code as ward from ward_carried
+        where boundary_set = $boundary_set
+        qualify count(*) over (partition by code) > 1
+        """,
+        {"boundary_set": boundary_set},
+    )
+    connection.execute(
+        """
+        update reported set superseded_by = newest.load_id
+        from same_ward
+        join (
+            select
+                indicator, ward, period_start, period_end, breakdown, max(load_id) as load_id
+            from reported join same_ward using (area)
+            where superseded_by is null
+            group by all having count(*) > 1
+        ) as newest using (ward)
+        where reported.area = same_ward.area
+            and reported.indicator = newest.indicator
+            and reported.period_start = newest.period_start
+            and reported.period_end = newest.period_end
+            and reported.breakdown = newest.breakdown
+            and reported.superseded_by is null
+            and reported.load_id < newest.load_id
+        """
+    )
+
+
 def add_up(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
     """Add up reported parts to wholes that were not reported, and say what is left over.
 

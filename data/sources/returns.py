@@ -18,7 +18,7 @@ from data.files import InputFile
 from data.findings import Findings
 from data.ledger import FileReport, Ledger
 from data.problems import Rejected
-from data.sources.returns_keys import brought, check_keys, check_standing, replace_recoded
+from data.sources.returns_keys import brought, check_keys, check_standing
 from data.sources.returns_rows import REQUIRED, Rows, read_rows
 from geo import essex
 
@@ -73,7 +73,6 @@ def _keep(
         connection.execute(_INSERT, {"load_id": load_id})
         if compared:  # else nothing stands that could be replaced
             versions.replace_older(connection, "reported", load_id)
-            replace_recoded(connection, load_id)
         more_than_whole = _more_than_whole(connection)
     repeats = len(rows) - len(kept)
     first, last = rows.start[kept].min(), rows.end[kept].max()

@@ -171,22 +171,6 @@ def check_standing(
     return [f"values revised against what stood: {revised:,}; repeated unchanged: {repeated:,}"]
 
 
-def replace_recoded(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
-    """Let values of a ward replace those that stand under its code of another year."""
-    connection.execute(
-        """
-        update reported set superseded_by = $load_id
-        from standing_before as former
-        join brought using (indicator, ward, period_start, period_end, breakdown)
-        where former.area <> brought.area
-            and reported.load_id = former.load_id
-            and reported.row = former.row
-            and reported.superseded_by is null
-        """,
-        {"load_id": load_id},
-    )
-
-
 _OF_RECORDS = """
 select position, indicator, any_value(load.file_name)
 from brought

@@ -339,6 +339,19 @@ def test_a_ward_is_replaced_also_under_its_other_code(tmp_path: Path, ask: Ask) 
     assert ask(STANDING) == [(OLD_HARLOW, date(2014, 9, 1), 5)]
 
 
+def test_out_of_the_middle_one_value_of_a_ward_is_left(tmp_path: Path, ask: Ask) -> None:
+    of_2013(tmp_path)
+    send(tmp_path, value(area="E05004900", numerator=5))
+    second = send(tmp_path, value(area="Old Harlow", numerator=6), name="second")
+    third = send(tmp_path, value(area="Old Harlow", numerator=7), name="third")
+    assert second.load_id is not None
+    assert third.load_id is not None
+    forget(second.load_id)
+    assert ask(STANDING) == [(OLD_HARLOW, date(2014, 9, 1), 7)]
+    forget(third.load_id)
+    assert ask(STANDING) == [(OLD_HARLOW, date(2014, 9, 1), 5)]
+
+
 # -- value by value -------------------------------------------------------------------------------
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from data import catalogue, derived, versions
+from data import catalogue, versions
+from data.derived.refresh import Touched, refresh
 from data.problems import WarehouseError
 from data.sources import boundaries
 from data.warehouse import Snapshot, preparation
@@ -82,7 +83,7 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
         if not editions:
             connection.execute("delete from warehouse where key = 'edition'")
         catalogue.write_breaks(connection, editions[0][0] if editions else None)
-        derived.refresh(connection, touched)
+        refresh(connection, touched)
         return taken_back
 
 
@@ -123,8 +124,8 @@ def _consequences(ask: Ask, load_id: int) -> Forgotten:
     )
 
 
-def _touched(connection: duckdb.DuckDBPyConnection, load_id: int, content: str) -> derived.Touched:
-    touched = derived.Touched()
+def _touched(connection: duckdb.DuckDBPyConnection, load_id: int, content: str) -> Touched:
+    touched = Touched()
     if content == "street crime":
         held = connection.execute(
             "select period_start from load where load_id = ?", [load_id]

@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from data.files import InputFile
 from data.problems import Problem
+from data.reading.files import InputFile
 
 
 @dataclass

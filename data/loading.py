@@ -9,12 +9,13 @@ from types import ModuleType
 
 import duckdb
 
-from data import catalogue, derived
+from data import catalogue
 from data.areas import ward_sets
 from data.carrying import carry
-from data.files import TABLES, WORKBOOKS, Found, InputFile, gather
+from data.derived.refresh import Touched, refresh
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
+from data.reading.files import TABLES, WORKBOOKS, Found, InputFile, gather
 from data.scratch import Scratch
 from data.sources import (
     boundaries,
@@ -139,7 +140,7 @@ def _load_found(
 
     # In this order: lookups help to place boundaries, boundaries to match populations and areas of
     # returns. What a reader brought is in the book before the next one reads.
-    touched = derived.Touched(sets=set(new_sets))
+    touched = Touched(sets=set(new_sets))
     touched.areas = lookups.load(connection, readers["lookups"], ledger)
     ledger.flush()
     touched.sets |= boundaries.load(connection, readers["boundaries"], ledger)
@@ -163,7 +164,7 @@ def _load_found(
     progress(_READ, "placing and counting")
     if ledger.changed:
         catalogue.write_breaks(connection, ledger.edition)
-        derived.refresh(connection, touched)
+        refresh(connection, touched)
     return ledger
 
 

@@ -13,9 +13,9 @@ import pandas as pd
 import shapely
 
 from data.areas import wards_of
-from data.files import SHAPES, InputFile
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
+from data.reading.files import SHAPES, InputFile
 from geo import boundaries
 from geo.boundaries import BoundaryFile
 from geo.essex import DISTRICTS, no_ward

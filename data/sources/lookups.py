@@ -7,9 +7,9 @@ import re
 import duckdb
 import pandas as pd
 
-from data.files import InputFile
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
+from data.reading.files import InputFile
 from geo.boundaries import name_column
 
 PUBLISHER = "Office for National Statistics"

@@ -11,14 +11,15 @@ from datetime import date
 
 import duckdb
 
-from data import catalogue, partner_tables
-from data.area_names import AreaNames, UnknownArea
-from data.files import InputFile
+from data import catalogue
 from data.ledger import FileReport, Ledger
-from data.nearest import nearest
-from data.partner_tables import PartnerTable
-from data.periods import UnreadablePeriod, period
 from data.problems import Problem, Rejected, quoted
+from data.reading import partner_tables
+from data.reading.area_names import AreaNames, UnknownArea
+from data.reading.files import InputFile
+from data.reading.nearest import nearest
+from data.reading.partner_tables import PartnerTable
+from data.reading.periods import UnreadablePeriod, period
 
 PUBLISHER = "Notes of the office"
 COLUMNS = {"indicator", "area", "from", "to", "kind", "text"}

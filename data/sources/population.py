@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from data.files import InputFile
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
+from data.reading.files import InputFile
 from geo.essex import DISTRICTS
 
 PUBLISHER = "Office for National Statistics"

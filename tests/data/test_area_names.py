@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from data import warehouse
-from data.area_names import AreaNames, UnknownArea
 from data.areas import ward_sets
 from data.carrying import carry
+from data.reading.area_names import AreaNames, UnknownArea
 from data.sources import boundaries
 from geo.essex import COUNTY, DISTRICTS, FORCE, fixed_areas
 

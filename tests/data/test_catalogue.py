@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import catalogue, crime_counts
+from data import catalogue
 from data.catalogue_checks import line_of
+from data.derived import crime_counts
 from data.loading import load
 from data.warehouse import SCHEMA
 

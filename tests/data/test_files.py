@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from data import files
-from data.files import CHUNK, Found, gather
 from data.loading import load
+from data.reading import files
+from data.reading.files import CHUNK, Found, gather
 from tests.published import asb, crime, pack, put, table, write
 from tests.returned import workbook
 

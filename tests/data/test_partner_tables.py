@@ -13,11 +13,11 @@ import numpy as np
 import openpyxl
 import pytest
 
-from data import partner_tables, text_tables, workbooks
-from data.files import InputFile
-from data.findings import Findings
-from data.partner_tables import PartnerTable, normal
 from data.problems import Problem, Rejected
+from data.reading import partner_tables, text_tables, workbooks
+from data.reading.files import InputFile
+from data.reading.findings import Findings
+from data.reading.partner_tables import PartnerTable, normal
 from tests.published import put
 from tests.returned import workbook
 
@@ -368,7 +368,7 @@ def test_a_workbook_that_would_fill_the_memory_is_not_unpacked(
 ) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *ROWS]})
     monkeypatch.setattr(workbooks, "UNPACKED_LIMIT", 1000)
-    monkeypatch.setattr("data.files.TOO_SMALL_TO_HARM", 0)
+    monkeypatch.setattr("data.reading.files.TOO_SMALL_TO_HARM", 0)
     (problem,) = problems(path)
     assert "more than" in problem.found
 

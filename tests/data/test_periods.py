@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data.periods import UnreadablePeriod, period
+from data.reading.periods import UnreadablePeriod, period
 
 TODAY = date(2026, 11, 22)
 SEPTEMBER = (date(2014, 9, 1), date(2014, 9, 30))

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from data.casualty_counts import CARS, GROUPS, MOTORCYCLES, write_severity_break
 from data.catalogue import indicators
+from data.derived.casualty_counts import CARS, GROUPS, MOTORCYCLES, write_severity_break
 from data.forgetting import forget
 from data.ledger import FileReport
 from data.loading import load
-from data.sources import stats19_columns
+from data.sources.stats19 import columns as stats19_columns
 from data.warehouse import preparation, snapshot
 from tests.data.test_forgetting import everything
 from tests.published import asb, crime, put

@@ -16,7 +16,7 @@ from data.catalogue import indicators
 from data.forgetting import forget
 from data.ledger import FileReport
 from data.loading import load
-from data.sources import survey_cells
+from data.sources.survey import cells as survey_cells
 from geo import boundaries
 from tests.published import put
 

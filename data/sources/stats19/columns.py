@@ -6,8 +6,8 @@ import csv
 import re
 from dataclasses import dataclass
 
-from data.files import InputFile
 from data.problems import Problem, Rejected
+from data.reading.files import InputFile
 from geo import essex
 
 DEMONSTRATION = "DEMO"  # the index of a made-up collision begins with it

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.findings import Findings
-from data.sources.returns_rows import Ints, Rows
+from data.reading.findings import Findings
+from data.sources.returns.rows import Ints, Rows
 
 
 def check_keys(rows: Rows, findings: Findings) -> Ints:

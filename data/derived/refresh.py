@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from data.areas import lsoa_shares, ward_sets, wards_of
 from data.carrying import carry
-from data.casualty_counts import count_casualties, write_severity_break
-from data.crime_counts import count_crime, write_measures
-from data.interview_counts import count_interviews
-from data.populations import refresh_populations
-from data.reported_values import add_up, one_value_a_ward, records_take_over
+from data.derived.casualty_counts import count_casualties, write_severity_break
+from data.derived.crime_counts import count_crime, write_measures
+from data.derived.interview_counts import count_interviews
+from data.derived.populations import refresh_populations
+from data.derived.reported_values import add_up, one_value_a_ward, records_take_over
 from geo.placing import place
 
 

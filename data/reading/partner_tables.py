@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.files import WORKBOOKS, InputFile
 from data.problems import LISTED, Problem, Rejected, quoted
+from data.reading.files import WORKBOOKS, InputFile
 
 LOOK_FOR_HEADER = 200  # lines or rows; a template explains itself at length above its header
 
@@ -145,7 +145,7 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
 
 def _reader(file: InputFile) -> ModuleType:
     # The two readers make tables as they are described here.
-    from data import text_tables, workbooks
+    from data.reading import text_tables, workbooks
 
     return workbooks if file.suffix in WORKBOOKS else text_tables
 

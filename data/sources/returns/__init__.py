@@ -12,14 +12,15 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from data import partner_tables, versions
-from data.area_names import AreaNames
-from data.files import InputFile
-from data.findings import Findings
+from data import versions
 from data.ledger import FileReport, Ledger
 from data.problems import Rejected
-from data.sources.returns_keys import brought, check_keys, check_standing
-from data.sources.returns_rows import REQUIRED, Rows, read_rows
+from data.reading import partner_tables
+from data.reading.area_names import AreaNames
+from data.reading.files import InputFile
+from data.reading.findings import Findings
+from data.sources.returns.keys import brought, check_keys, check_standing
+from data.sources.returns.rows import REQUIRED, Rows, read_rows
 from geo import essex
 
 SEVERAL_OWNERS = "Partners"

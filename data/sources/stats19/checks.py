@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from data.files import InputFile
 from data.problems import Problem
-from data.sources.stats19_columns import (
+from data.reading.files import InputFile
+from data.sources.stats19.columns import (
     CASUALTY_TYPES,
     ESSEX_POLICE,
     FORCES,

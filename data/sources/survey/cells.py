@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from data.area_names import AreaNames, UnknownArea
 from data.problems import quoted
+from data.reading.area_names import AreaNames, UnknownArea
 
-WORDS = Path(__file__).parents[1] / "survey.toml"
+WORDS = Path(__file__).with_name("words.toml")
 FIRST_YEAR = 2000
 
 _DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")

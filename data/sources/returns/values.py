@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from data.catalogue import Indicator
-from data.findings import Findings
-from data.partner_tables import Column, PartnerTable
 from data.problems import quoted
-from data.written_numbers import ABSENT, is_date, number
+from data.reading.findings import Findings
+from data.reading.partner_tables import Column, PartnerTable
+from data.reading.written_numbers import ABSENT, is_date, number
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from data.files import InputFile
 from data.problems import Problem, Rejected
+from data.reading.files import InputFile
 
 LOOK_FOR_HEADER = 40  # rows
 

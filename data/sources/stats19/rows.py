@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from data.problems import Problem, Rejected
-from data.sources.police_uk_rows import structural
-from data.sources.stats19_checks import PROBLEMS_SHOWN
-from data.sources.stats19_columns import (
+from data.sources.police_uk.rows import structural
+from data.sources.stats19.checks import PROBLEMS_SHOWN
+from data.sources.stats19.columns import (
     DAY,
     DEMONSTRATION,
     DISTRICT_NUMBERS,

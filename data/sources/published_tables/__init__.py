@@ -14,11 +14,12 @@ import duckdb
 import pyarrow as pa
 
 from data import versions
-from data.files import InputFile
 from data.ledger import FileReport, Ledger
 from data.problems import Rejected
-from data.sources import home_office_table, partnership_table
-from data.sources.published_rows import Header, Table, find_header
+from data.reading.files import InputFile
+from data.sources.published_tables import home_office as home_office_table
+from data.sources.published_tables import partnership as partnership_table
+from data.sources.published_tables.rows import Header, Table, find_header
 from geo.forces import FORCES
 
 INDICATOR = "police_recorded_crime"

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from data.catalogue import Indicator
-from data.findings import Findings
-from data.nearest import nearest
-from data.partner_tables import PartnerTable
 from data.problems import quoted
+from data.reading.findings import Findings
+from data.reading.nearest import nearest
+from data.reading.partner_tables import PartnerTable
 
 Ints = npt.NDArray[np.int64]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import duckdb
 
 from data.ledger import FileReport
-from data.sources.stats19_columns import said
+from data.sources.stats19.columns import said
 
 
 def remark(

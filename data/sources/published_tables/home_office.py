@@ -12,10 +12,10 @@ from calendar import monthrange
 from collections import Counter
 from datetime import date
 
-from data.files import InputFile
-from data.partner_tables import listed
 from data.problems import Problem, Rejected
-from data.sources.published_rows import (
+from data.reading.files import InputFile
+from data.reading.partner_tables import listed
+from data.sources.published_tables.rows import (
     Header,
     Table,
     Value,

@@ -13,14 +13,14 @@ from datetime import date
 import duckdb
 
 from data import versions
-from data.files import InputFile
 from data.ledger import FileReport, Ledger
 from data.problems import Rejected
-from data.sources import stats19_columns
-from data.sources.stats19_checks import faults
-from data.sources.stats19_columns import ESSEX_POLICE, Table, read_head, rejection, said
-from data.sources.stats19_remarks import remark
-from data.sources.stats19_rows import add_places, stage_collisions, stage_parts
+from data.reading.files import InputFile
+from data.sources.stats19 import columns as stats19_columns
+from data.sources.stats19.checks import faults
+from data.sources.stats19.columns import ESSEX_POLICE, Table, read_head, rejection, said
+from data.sources.stats19.remarks import remark
+from data.sources.stats19.rows import add_places, stage_collisions, stage_parts
 
 PUBLISHER = "Department for Transport"
 TABLES = {

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from data import partner_tables, versions
-from data.files import InputFile
+from data import versions
 from data.ledger import FileReport, Ledger
-from data.partner_tables import PartnerTable, listed
 from data.problems import Problem, Rejected
-from data.sources import survey_cells as means
+from data.reading import partner_tables
+from data.reading.files import InputFile
+from data.reading.partner_tables import PartnerTable, listed
+from data.sources.survey import cells as means
 
 PUBLISHER = "Victim satisfaction survey"
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")

@@ -9,8 +9,8 @@ import duckdb
 
 from data.areas import ward_sets
 from data.carrying import successors
-from data.nearest import nearest
 from data.problems import LISTED, quoted
+from data.reading.nearest import nearest
 from geo import essex
 
 _CODE = re.compile(r"[A-Za-z]\d{8}")

@@ -17,8 +17,9 @@ import numpy as np
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from data.files import InputFile, unsafe_archive
-from data.partner_tables import (
+from data.problems import Problem, Rejected, quoted
+from data.reading.files import InputFile, unsafe_archive
+from data.reading.partner_tables import (
     LOOK_FOR_HEADER,
     Column,
     PartnerTable,
@@ -28,7 +29,6 @@ from data.partner_tables import (
     normal,
     too_large,
 )
-from data.problems import Problem, Rejected, quoted
 
 WORKBOOK_LIMIT = 50 * 1024**2  # bytes, packed
 UNPACKED_LIMIT = 300 * 1024**2

@@ -15,10 +15,10 @@ from itertools import groupby
 import duckdb
 import pandas as pd
 
-from data.files import InputFile
 from data.ledger import Change, FileReport, Ledger
 from data.problems import Problem, Rejected
-from data.sources.police_uk_rows import KEPT, MonthFile, stage, structural
+from data.reading.files import InputFile
+from data.sources.police_uk.rows import KEPT, MonthFile, stage, structural
 
 PUBLISHER = "data.police.uk"
 ESSEX = "Essex Police"

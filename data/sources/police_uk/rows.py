@@ -16,8 +16,8 @@ import duckdb
 import pandas as pd
 
 from data import catalogue
-from data.files import InputFile
 from data.problems import Problem
+from data.reading.files import InputFile
 
 PROBLEMS_SHOWN = 3
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from data.partner_tables import PartnerTable, listed
 from data.problems import LISTED, Problem, Rejected
+from data.reading.partner_tables import PartnerTable, listed
 
 
 class Findings:

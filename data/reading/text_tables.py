@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
-from data.files import InputFile
-from data.partner_tables import (
+from data.problems import Problem, Rejected, quoted
+from data.reading.files import InputFile
+from data.reading.partner_tables import (
     LOOK_FOR_HEADER,
     Column,
     PartnerTable,
@@ -24,7 +25,6 @@ from data.partner_tables import (
     normal,
     too_large,
 )
-from data.problems import Problem, Rejected, quoted
 
 TABLE_LIMIT = 100 * 1024**2  # bytes: some ten years of all returns
 

@@ -15,15 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from data import catalogue
-from data.area_names import AreaNames, UnknownArea
 from data.catalogue import Indicator
-from data.findings import Findings
-from data.nearest import nearest
-from data.partner_tables import Column, PartnerTable
-from data.periods import UnreadablePeriod, period
 from data.problems import quoted
-from data.sources.returns_breakdowns import read_breakdowns
-from data.sources.returns_values import Values, read_values
+from data.reading.area_names import AreaNames, UnknownArea
+from data.reading.findings import Findings
+from data.reading.nearest import nearest
+from data.reading.partner_tables import Column, PartnerTable
+from data.reading.periods import UnreadablePeriod, period
+from data.sources.returns.breakdowns import read_breakdowns
+from data.sources.returns.values import Values, read_values
 
 REQUIRED = ("indicator", "area", "period")
 VALUES = ("numerator", "denominator", "value", "lower", "upper")

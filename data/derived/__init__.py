@@ -1,0 +1,1 @@
+"""What follows from the records and returns: placed, counted, summed, never typed in."""

@@ -1,0 +1,1 @@
+"""Making out what people and publishers write: files, tables, areas, periods, numbers."""

@@ -30,6 +30,12 @@ _forces = click.option(
     metavar="NAME",
     help="Load the files of this other police force too, as it is named in them.",
 )
+_instead = click.option(
+    "--instead-of-demonstration",
+    "instead",
+    is_flag=True,
+    help="Begin a new warehouse in place of one that holds the demonstration.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,23 +50,25 @@ def main() -> None:
 @main.command()
 @_paths
 @_forces
+@_instead
 @_as_json
-def load(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool) -> None:
+def load(paths: tuple[Path, ...], forces: tuple[str, ...], instead: bool, as_json: bool) -> None:
     """Load files, folders and zips: crime, casualties, surveys, returns, populations, boundaries.
 
     What a file is, is seen from its content. A file goes in whole or not at all, all accepted
     files go in together, and the same file again changes nothing.
     """
-    _run(paths, forces, as_json, dry_run=False)
+    _run(paths, forces, instead, as_json, dry_run=False)
 
 
 @main.command()
 @_paths
 @_forces
+@_instead
 @_as_json
-def check(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool) -> None:
+def check(paths: tuple[Path, ...], forces: tuple[str, ...], instead: bool, as_json: bool) -> None:
     """Say what a load would do, and write nothing."""
-    _run(paths, forces, as_json, dry_run=True)
+    _run(paths, forces, instead, as_json, dry_run=True)
 
 
 @main.command(name="status")
@@ -125,9 +133,22 @@ def demo(as_json: bool) -> None:
     _say(report, as_json, dry_run=False)
 
 
-def _run(paths: tuple[Path, ...], forces: tuple[str, ...], as_json: bool, *, dry_run: bool) -> None:
+def _run(
+    paths: tuple[Path, ...],
+    forces: tuple[str, ...],
+    instead: bool,
+    as_json: bool,
+    *,
+    dry_run: bool,
+) -> None:
     with _Bar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
-        report = loading.load(paths, include_forces=forces, dry_run=dry_run, progress=bar.show)
+        report = loading.load(
+            paths,
+            include_forces=forces,
+            dry_run=dry_run,
+            instead_of_demonstration=instead,
+            progress=bar.show,
+        )
     _say(report, as_json, dry_run=dry_run)
     if report.rejected:
         sys.exit(1)

@@ -118,11 +118,16 @@ class Ledger:
         if self.edition == edition:
             self._editions[file.sha256] = edition
             return True
+        way_out = "Set ESSEX_DATABASE to another file, or move the present one away."
+        if self.edition == "demonstration":
+            way_out = (
+                "Load with --instead-of-demonstration, or tick it on the page Load data, to put "
+                "the demonstration away; or set ESSEX_DATABASE to another file."
+            )
         problem = Problem(
             file.name,
             f"{edition} data, and the warehouse holds {self.edition} data",
-            "They are never mixed. Set ESSEX_DATABASE to another file, or move the present one "
-            "away.",
+            f"They are never mixed. {way_out}",
         )
         self.reject(file, [problem])
         return False

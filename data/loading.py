@@ -68,6 +68,7 @@ def load(
     *,
     include_forces: tuple[str, ...] = (),
     dry_run: bool = False,
+    instead_of_demonstration: bool = False,
     progress: Progress = lambda share, doing: None,
 ) -> LoadReport:
     """Load every file that the paths hold, and commit them together in one step.
@@ -85,6 +86,9 @@ def load(
         Other police forces whose files are wanted too, as they are named in them.
     dry_run : bool
         Do all of it and leave the warehouse as it was: what ``check`` reports.
+    instead_of_demonstration : bool
+        Begin a new warehouse in place of one that holds the demonstration. If no file is
+        accepted, the demonstration stays.
     progress : callable
         Told the share done and what is being done.
 
@@ -101,7 +105,8 @@ def load(
         )
         reports: list[FileReport] = []
         try:
-            with preparation(database, rehearsal=dry_run) as connection:
+            instead = "demonstration" if instead_of_demonstration else None
+            with preparation(database, rehearsal=dry_run, instead=instead) as connection:
                 ledger = _load_found(connection, found, include_forces, progress)
                 reports = ledger.reports
                 if dry_run or not ledger.changed:

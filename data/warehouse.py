@@ -141,7 +141,7 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
 
 @contextmanager
 def preparation(
-    path: Path | None = None, *, rehearsal: bool = False
+    path: Path | None = None, *, rehearsal: bool = False, instead: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Prepare a new state of the warehouse: a connection inside one transaction.
 
@@ -155,6 +155,9 @@ def preparation(
     rehearsal : bool
         Throw the new state away. It is prepared in a temporary folder, so that nothing at all is
         written where the warehouse is.
+    instead : str, optional
+        Begin with nothing, in place of a warehouse of this edition; one of another is never
+        replaced.
 
     Raises
     ------
@@ -166,8 +169,12 @@ def preparation(
         with _room(path, rehearsal) as copy:
             held = path.exists()
             if held:
-                Snapshot(path)  # readable, ours, and nobody is writing it
-                shutil.copy(path, copy)
+                state = Snapshot(path)  # readable, ours, and nobody is writing it
+                if instead is not None:
+                    _require_edition(state, instead)
+                    held = False
+                else:
+                    shutil.copy(path, copy)
             with duckdb.connect(
                 copy,
                 config={"memory_limit": LOAD_MEMORY, "preserve_insertion_order": False, **OFFLINE},
@@ -231,6 +238,15 @@ def _room(path: Path, rehearsal: bool) -> Iterator[Path]:
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(SCHEMA.read_text("utf-8"))
     connection.execute("insert into warehouse values ('schema', ?)", [SCHEMA_VERSION])
+
+
+def _require_edition(state: Snapshot, edition: str) -> None:
+    found = state.query("select value from warehouse where key = 'edition'").fetchall()
+    if found != [(edition,)]:
+        raise WarehouseError(
+            f"{state.path}: this is no {edition}, and is not replaced. Nothing was changed. Load "
+            "into it without replacing it, or set ESSEX_DATABASE to another file."
+        )
 
 
 def _require_writable(path: Path) -> None:

@@ -8,10 +8,10 @@ from ui.desk import desk as own_desk
 state = session.state()
 desk = own_desk()
 st.header("Load data", anchor=False)
-loading.edition(state, desk)
+loading.edition(state)
 
 # Files in
-loading.drop(desk)
+loading.drop(state, desk)
 at_files = st.container()
 loading.checked(state, desk)
 loading.done(state, desk)

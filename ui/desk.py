@@ -31,6 +31,8 @@ class Desk:
     ----------
     drops : int
         How often something was dropped; every drop has an uploader of its own.
+    instead : bool
+        Whether they are to be loaded in place of the demonstration.
     checked : LoadReport or None
         What the check says of the files that are dropped now.
     loaded, taken_back
@@ -42,6 +44,7 @@ class Desk:
     """
 
     drops: int = 0
+    instead: bool = False
     job: Job[Any] | None = None
     checked: LoadReport | None = None
     loaded: LoadReport | None = None
@@ -51,9 +54,10 @@ class Desk:
     _dropped: Dropped | None = None
     _becomes: str = ""  # what the result of the job is
 
-    def drop(self, files: Sequence[Named]) -> None:
+    def drop(self, files: Sequence[Named], *, instead: bool = False) -> None:
         """Put files on disk, and begin to check them."""
         self._start_afresh()
+        self.instead = instead
         self._becomes = "checked"
         self.drops += 1
         try:
@@ -64,7 +68,9 @@ class Desk:
         self._begin(
             "checked",
             "Checking",
-            lambda progress: loading.load(dropped.paths, dry_run=True, progress=progress),
+            lambda progress: loading.load(
+                dropped.paths, dry_run=True, instead_of_demonstration=instead, progress=progress
+            ),
         )
 
     def load(self) -> None:
@@ -72,10 +78,13 @@ class Desk:
         if self._dropped is None or self.job is not None:  # clicked twice
             return
         dropped, self._dropped, self.checked = self._dropped, None, None
+        instead = self.instead
         self._begin(
             "loaded",
             "Loading",
-            lambda progress: loading.load(dropped.paths, progress=progress),
+            lambda progress: loading.load(
+                dropped.paths, instead_of_demonstration=instead, progress=progress
+            ),
             after=dropped.clear,
         )
 

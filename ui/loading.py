@@ -19,15 +19,17 @@ INVITATION = (
     "all parts of a Shapefile. What a file is, is seen from its content. First they are checked; "
     "nothing is loaded before you have seen what the check says."
 )
-MADE_UP = (
-    "Demonstration: every figure is made up. Real data cannot go into the warehouse of the "
-    "demonstration."
+MADE_UP = "Demonstration: every figure is made up. Real data is never mixed with it."
+INSTEAD = "These are real files: put the demonstration away and begin with them"
+INSTEAD_HELP = (
+    "When the first real file is loaded, it takes the place of the demonstration, which can be "
+    "built again at any time. Until then nothing changes."
 )
+PUT_AWAY = "They take the place of the demonstration."
 REAL = """
-The demonstration and real data are never in one warehouse. Nothing has to be deleted: the
-demonstration stays as it is, in the file `{held}`. Real data goes into a file of its own. Whoever
-starts the app stops it, names the new file, loads the first real files into it, and starts the app
-again:
+The demonstration stays as it is, in the file `{held}`, and real data goes into a file of its own.
+Whoever starts the app stops it, names the new file, loads the first real files into it, and starts
+the app again:
 """
 REAL_COMMANDS = """\
 export ESSEX_DATABASE=essex-real.duckdb
@@ -47,13 +49,12 @@ TAKING_BACK = (
 FIRST_THE_FILES = "First load the files above, or load nothing."
 
 
-def edition(state: Snapshot, desk: Desk) -> None:
-    """Say in the demonstration that real data cannot go in, and how to start with it."""
+def edition(state: Snapshot) -> None:
+    """Say in the demonstration that it is one, and how to keep it beside real data."""
     if status.edition(state) != "demonstration":
         return
     st.warning(MADE_UP, icon=":material/science:")
-    refused = desk.checked is not None and bool(desk.checked.rejected)
-    with st.expander("How to start with real data", expanded=refused):
+    with st.expander("How to keep the demonstration beside real data"):
         st.markdown(REAL.format(held=state.path.name))
         st.code(REAL_COMMANDS, language="bash")
         st.markdown(REAL_AFTER)
@@ -62,16 +63,19 @@ def edition(state: Snapshot, desk: Desk) -> None:
 # Files in ---------------------------------------------------------------------------------------
 
 
-def drop(desk: Desk) -> None:
+def drop(state: Snapshot, desk: Desk) -> None:
     """Take files, and begin to check them."""
     if desk.job is not None or desk.checked is not None:
         return
     st.write(INVITATION)
+    instead = status.edition(state) == "demonstration" and st.checkbox(
+        INSTEAD, help=INSTEAD_HELP, key="instead"
+    )
     dropped = st.file_uploader(
         "Files to check", accept_multiple_files=True, key=f"drop-{desk.drops}"
     )
     if dropped:
-        desk.drop(dropped)
+        desk.drop(dropped, instead=instead)
         _forget_bytes([file.file_id for file in dropped])
         st.rerun()
     if desk.trouble and not desk.at_loads:
@@ -95,7 +99,7 @@ def checked(state: Snapshot, desk: Desk) -> None:
     if report is None:
         return
     st.subheader("What the check says", anchor=False)
-    _said(reporting.total(report, dry_run=True))
+    _said(reporting.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
     count = sum(file.status == "loaded" for file in report.files)
     with st.container(horizontal=True):
         if count:

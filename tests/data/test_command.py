@@ -345,3 +345,41 @@ def test_status_lists_every_indicator_supplied_or_not(
         assert f"\n  {key} " in said
     assert "ksi_total                    not yet supplied" in said
     assert "prevention_spend_share       to be confirmed" in said
+
+
+def made_up(folder: Path) -> Path:
+    """Write a month of the demonstration."""
+    force = "Essex Police (demonstration)"
+    return write(folder / "made-up", [{**row, "Reported by": force} for row in ROWS], "2024-12")
+
+
+def test_real_data_takes_the_place_of_the_demonstration_only_when_asked(
+    tmp_path: Path, database: Path, call: Callable[..., Said]
+) -> None:
+    call("load", made_up(tmp_path))
+    real = write(tmp_path, ROWS)
+    before = database.read_bytes()
+    said = call("load", real)
+    assert said.status == 1
+    assert "--instead-of-demonstration" in said.out
+    assert call("check", real, "--instead-of-demonstration").status == 0
+    broken = put(tmp_path / "broken.csv", "what is this")
+    assert call("load", broken, "--instead-of-demonstration").status == 1
+    assert database.read_bytes() == before  # nothing was accepted: the demonstration stays
+    assert call("load", real, "--instead-of-demonstration").status == 0
+    held = call("status", "--json").json
+    assert held["edition"] == "published"
+    assert [load["file_name"] for load in held["loads"]] == ["2025-01-essex-street.csv"]
+
+
+def test_real_data_is_never_replaced(
+    tmp_path: Path, database: Path, call: Callable[..., Said]
+) -> None:
+    call("load", write(tmp_path, ROWS))
+    before = database.read_bytes()
+    other = write(tmp_path, ROWS, "2025-02")
+    for path in (other, made_up(tmp_path)):
+        said = call("load", path, "--instead-of-demonstration")
+        assert said.status == 1
+        assert "this is no demonstration, and is not replaced" in said.err
+    assert database.read_bytes() == before

@@ -18,10 +18,11 @@ from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
-from data import reporting
+from data import reporting, status
 from data.ledger import FileReport
 from data.loading import LoadReport, load
 from data.problems import Problem, WarehouseError
+from data.warehouse import Snapshot
 from tests.data.test_forgetting import everything
 from tests.published import NOWHERE, asb, crime, outcome, pack, table, write
 from tests.ui.conftest import PROJECT
@@ -340,17 +341,29 @@ def test_real_files_are_kept_out_of_the_demonstration_and_it_is_said_what_to_do(
     at.run()
     at.switch_page("pages/load-data.py")
     shown(at)
-    assert "Real data cannot go into the warehouse of the demonstration" in at.warning[0].value
-    assert not at.expander[0].proto.expanded
+    assert "Real data is never mixed with it" in at.warning[0].value
     drop(at, NEWER)
     said = written(at)
     assert "published data, and the warehouse holds demonstration data" in said.lower()
     assert "They are never mixed." in said
-    assert at.expander[0].label == "How to start with real data"
-    assert at.expander[0].proto.expanded
+    assert "tick it on the page Load data" in said
+    assert at.expander[0].label == "How to keep the demonstration beside real data"
     assert "export ESSEX_DATABASE=" in at.code[0].value
     assert at.button[0].label == "Choose other files"
     assert database.read_bytes() == before
+
+    click(at, "discard")
+    at.checkbox(key="instead").check()
+    drop(at, NEWER)
+    assert "1 file would be loaded" in written(at)
+    assert "They take the place of the demonstration." in written(at)
+    assert database.read_bytes() == before
+    click(at, "load")
+    assert "Loaded." in written(at)
+    shown(at)
+    assert not at.warning
+    assert not at.checkbox
+    assert status.edition(Snapshot(database)) == "published"
     clear_session_resource_cache(SESSION)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from data import versions
 from data.problems import Problem
 from data.reading.files import InputFile
 
@@ -100,9 +101,15 @@ class Ledger:
             """,
             [load_id],
         ).fetchall()[0]
-        self.reports.append(
-            FileReport(file.name, "unchanged", content, load_id, start, end, read, kept)
-        )
+        report = FileReport(file.name, "unchanged", content, load_id, start, end, read, kept)
+        rows, later = versions.replaced(self._connection, load_id)
+        if rows:
+            loads = " and ".join(map(str, later))
+            report.remarks.append(
+                f"{rows:,} of its rows do not stand: replaced by load {loads}. To have them again, "
+                f"take that back: python -m data forget {later[-1]}"
+            )
+        self.reports.append(report)
         return True
 
     def reject(self, file: InputFile | str, problems: list[Problem]) -> None:
@@ -183,6 +190,13 @@ class Ledger:
             if entry.subject.startswith(subject):
                 entry.report.remarks += remarks
                 return
+
+    def remark_late(self, load_id: int, remark: str) -> None:
+        """Add a remark to a load of this call that is in the book already."""
+        self._insert("load_remark", [(load_id, remark)])
+        for report in self.reports:
+            if report.load_id == load_id and report.status == "loaded":
+                report.remarks.append(remark)
 
     def flush(self) -> None:
         """Write what was entered into the book: all files at once, for a file costs little."""

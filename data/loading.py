@@ -13,6 +13,7 @@ from data import catalogue
 from data.areas import ward_sets
 from data.carrying import carry
 from data.derived.refresh import Touched, refresh
+from data.derived.reported_values import hidden, stranded
 from data.ledger import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import TABLES, WORKBOOKS, Found, InputFile, gather
@@ -170,7 +171,26 @@ def _load_found(
     if ledger.changed:
         catalogue.write_breaks(connection, ledger.edition)
         refresh(connection, touched)
+        _remark_on_returns(connection, ledger)
     return ledger
+
+
+def _remark_on_returns(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Say which reported values this call has put out of sight."""
+    out_of_sight = hidden(connection)
+    loaded = {r.load_id: r.content for r in ledger.reports if r.status == "loaded" and r.load_id}
+    for load_id, count in out_of_sight.items():
+        if load_id in loaded:
+            ledger.remark_late(
+                load_id, f"{count:,} reported values give way to these records of the same time"
+            )
+    sets = [load_id for load_id, content in loaded.items() if content == "boundaries"]
+    if sets and (count := stranded(connection)):
+        ledger.remark_late(
+            sets[-1],
+            f"{count:,} reported values are of wards that are none of those in use: load the "
+            "lookup that says which ward each has become",
+        )
 
 
 def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFile]]:

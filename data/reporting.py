@@ -97,7 +97,10 @@ def lines(file: FileReport, dry_run: bool) -> list[str]:
     if file.status == "rejected":
         return [f"REJECTED     {problem}" for problem in file.problems]
     if file.status == "unchanged":
-        return [f"unchanged    {file.file}: {UNCHANGED}"]
+        return [
+            f"unchanged    {file.file}: {UNCHANGED}",
+            *(f"             note: {remark}" for remark in file.remarks),
+        ]
     verb = "would load  " if dry_run else "loaded      "
     named = what(file.content, file.period_start, file.period_end)
     return [

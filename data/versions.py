@@ -23,6 +23,11 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 """What a row is part of, by table: rows of the newest load of a part stand."""
 
+HIDDEN_BY_RECORDS = """
+    superseded_by is not null and superseded_by not in (select load_id from reported)
+"""
+"""Of a reported value: it was replaced by a load that reported none, but brought records."""
+
 
 def replace_older(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> int:
     """Mark the standing rows of the parts that a load brings anew, and count them."""
@@ -36,6 +41,19 @@ def replace_older(connection: duckdb.DuckDBPyConnection, table: str, load_id: in
         """,
         {"load_id": load_id},
     ).fetchall()[0][0]
+
+
+def replaced(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[int, list[int]]:
+    """Count the rows of a load that do not stand, and name the loads that replaced them."""
+    rows = connection.execute(
+        " union all ".join(
+            f"select superseded_by, count(*) from {table} "
+            "where load_id = $load_id and superseded_by is not null group by all"
+            for table in PARTS
+        ),
+        {"load_id": load_id},
+    ).fetchall()
+    return sum(count for _, count in rows), sorted({later for later, _ in rows})
 
 
 def restored(table: str) -> str:

@@ -44,7 +44,10 @@ def show(report: LoadReport, dry_run: bool, facts: dict[str, str]) -> None:
         _heading("Unchanged")
         _listing(
             [
-                (file.file, f"{reporting.UNCHANGED}, as load {file.load_id}")
+                (
+                    file.file,
+                    ". ".join([f"{reporting.UNCHANGED}, as load {file.load_id}", *file.remarks]),
+                )
                 for file in by_status["unchanged"]
             ]
         )

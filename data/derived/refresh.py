@@ -75,7 +75,8 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
     write_severity_break(connection)
     if touched.areas or touched.interviews:
         count_interviews(connection, known)
-    if records_take_over(connection) or touched.areas or touched.returns:
+    if touched.areas or touched.casualties or touched.interviews or touched.returns:
+        records_take_over(connection)
         one_value_a_ward(connection, known[-1])
         add_up(connection, known)
 

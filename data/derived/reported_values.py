@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import duckdb
 
+from data.versions import HIDDEN_BY_RECORDS
 from geo import essex
 
 
-def records_take_over(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Let records replace reported values of the same indicator and time; say whether any were.
+def records_take_over(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let records replace reported values of the same indicator and time, and no others.
 
     An indicator may come as a return for as long as nobody sends the records it is counted from.
     One figure must not have two sources: where there are records, they are it.
     """
-    replaced = connection.execute(
+    # Of what was hidden before, less may be counted now: by a shorter edition, or part of it gone.
+    connection.execute(f"update reported set superseded_by = null where {HIDDEN_BY_RECORDS}")
+    connection.execute(
         """
         update reported set superseded_by = counted.load_id
         from (
@@ -26,8 +29,29 @@ def records_take_over(connection: duckdb.DuckDBPyConnection) -> bool:
             and reported.period_start <= counted.period_end
             and reported.period_end >= counted.period_start
         """
-    ).fetchall()
-    return bool(replaced[0][0])
+    )
+
+
+def hidden(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """Count the reported values that give way to records, by the load of these."""
+    return dict(
+        connection.execute(
+            f"select superseded_by, count(*) from reported where {HIDDEN_BY_RECORDS} group by all"
+        ).fetchall()
+    )
+
+
+def stranded(connection: duckdb.DuckDBPyConnection) -> int:
+    """Count the values of wards that are no wards in use, nor can be carried over to one."""
+    return connection.execute(
+        """
+        select count(*) from reported
+        where superseded_by is null and starts_with(area, 'E05') and area not in (
+            select given_as from ward_carried
+            where boundary_set = (select value from warehouse where key = 'boundary_set')
+        )
+        """
+    ).fetchall()[0][0]
 
 
 def one_value_a_ward(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
@@ -87,7 +111,8 @@ def add_up(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
     connection.execute(_REMAINDERS)
 
 
-# What is reported, or has just been summed, of indicators that add up over areas.
+# What is reported, or has just been summed, of indicators that add up over areas. Records are
+# counted with remainders of their own, and hide what was reported of the same time.
 _STANDING = """
 create or replace temp table standing as
 select
@@ -98,6 +123,9 @@ semi join (from indicator where adds_up in ('areas and periods', 'areas')) using
 semi join (
     select distinct indicator from reported where superseded_by is null
 ) using (indicator)
+anti join (
+    select distinct indicator, period_start, period_end from computed where made_of = 'records'
+) using (indicator, period_start, period_end)
 """
 
 # Which area is part of which, and under which code what is left over of the whole stands.

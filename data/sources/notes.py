@@ -59,6 +59,9 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
             rows_kept=len(notes),
             remarks=table.remarks,
         )
+        standing = ledger.standing("notes", file.stem)
+        if standing is not None:
+            report.remarks.append(f"replaces the notes of load {standing}, of a file of that name")
         connection.executemany(
             "insert into loaded_note values (?, ?, ?, ?, ?, ?, null, ?)",
             [[*note, report.load_id] for note in notes],

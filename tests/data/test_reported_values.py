@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 
 from data.forgetting import forget
 from data.ledger import FileReport
 from data.loading import load
+from geo import boundaries
 from geo.essex import COUNTY, DISTRICTS, FORCE, NO_DISTRICT, no_ward
 from tests.data.test_forgetting import different, everything
 from tests.published import put
-from tests.stats19 import casualty, collision
+from tests.stats19 import NOWHERE, casualty, collision
 from tests.stats19 import write as write_stats19
 
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -155,3 +157,129 @@ def test_records_take_the_place_of_a_return_for_as_long_as_they_are_loaded(
         assert file.load_id is not None
         forget(file.load_id)
     assert different(before, everything(database)) == []
+
+
+def test_what_is_left_over_of_records_is_not_counted_again(
+    tmp_path: Path, database: Path, ask: Ask
+) -> None:
+    load(
+        [
+            write_stats19(tmp_path, [collision(1, place=NOWHERE)]),
+            write_stats19(tmp_path, [casualty()]),
+        ]
+    )
+    send(tmp_path, {"Essex": "3"}, "ksi_total")
+    assert ask(
+        "select area_code, value from indicator_values where indicator = 'ksi_total' "
+        "and period_start = '2023-01-01' and breakdown = '' and value > 0 order by area_code"
+    ) == [(FORCE, 1), (f"{FORCE}:no-place", 1)]
+
+
+def ksi_of_essex(ask: Ask) -> dict[tuple[str, str], float]:
+    """Return what stands, by first and last day."""
+    rows = ask(
+        "select period_start::varchar, period_end::varchar, value from indicator_values "
+        "where indicator = 'ksi_total' and area_code = ? and breakdown = ''",
+        FORCE,
+    )
+    found = {row[:2]: row[2] for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+JANUARY, MARCH = ("2023-01-01", "2023-01-31"), ("2023-03-01", "2023-03-31")
+
+
+def send_ksi(folder: Path, periods: list[str], name: str) -> FileReport:
+    """Load a return of 9 for Essex in each period."""
+    rows = "".join(f"ksi_total,Essex,{period},9,final\n" for period in periods)
+    text = "indicator,area,period,value,status\n" + rows
+    (report,) = load([put(folder / name, text)]).files
+    return report
+
+
+def test_a_return_stands_again_when_the_collisions_alone_are_taken_back(
+    tmp_path: Path, database: Path, ask: Ask
+) -> None:
+    send_ksi(tmp_path, ["2023-01"], "r.csv")
+    collisions, _ = load(
+        [write_stats19(tmp_path, [collision()]), write_stats19(tmp_path, [casualty()])]
+    ).files
+    assert ksi_of_essex(ask) == {JANUARY: 1}
+    assert collisions.load_id is not None
+    forget(collisions.load_id)
+    assert ksi_of_essex(ask) == {JANUARY: 9}
+
+
+def test_a_return_stands_again_for_months_that_newer_records_do_not_cover(
+    tmp_path: Path, database: Path, ask: Ask
+) -> None:
+    send_ksi(tmp_path, ["2023-01", "2023-03"], "r.csv")
+    for folder, last in (("first", "10/03/2023"), ("newer", "20/01/2023")):
+        load(
+            [
+                write_stats19(tmp_path / folder, [collision(), collision(2, last)]),
+                write_stats19(tmp_path / folder, [casualty(), casualty(2)]),
+            ]
+        )
+    assert ksi_of_essex(ask) == {JANUARY: 2, MARCH: 9}
+
+
+def test_a_period_may_not_overlap_one_that_records_hide(
+    tmp_path: Path, database: Path, ask: Ask
+) -> None:
+    send_ksi(tmp_path, ["2022/23 Q4"], "quarter.csv")
+    load([write_stats19(tmp_path, [collision()]), write_stats19(tmp_path, [casualty()])])
+    report = send_ksi(tmp_path, ["2023-03"], "month.csv")
+    assert report.status == "rejected"
+    assert "overlaps 2023-01-01 to 2023-03-31, reported in quarter.csv" in str(report.problems[0])
+
+
+def test_the_same_return_again_says_which_of_its_values_do_not_stand(
+    tmp_path: Path, ask: Ask
+) -> None:
+    send(tmp_path, {"Essex": "112", "Harlow": "5"})
+    send(tmp_path, {"Essex": "115"}, name="later.csv")
+    (report,) = load([tmp_path / "r.csv"]).files
+    assert report.status == "unchanged"
+    assert report.remarks == [
+        "1 of its rows do not stand: replaced by load 2. To have them again, take that back: "
+        "python -m data forget 2"
+    ]
+    (report,) = load([tmp_path / "later.csv"]).files
+    assert (report.status, report.remarks) == ("unchanged", [])
+
+
+def test_records_say_how_many_reported_values_give_way(tmp_path: Path, ask: Ask) -> None:
+    row = "ksi_total,Essex,2023-01,9,final\n"
+    load([put(tmp_path / "r.csv", "indicator,area,period,value,status\n" + row)])
+    files = [write_stats19(tmp_path, [collision()]), write_stats19(tmp_path, [casualty()])]
+    reports = {report.content: report for report in load(files).files}
+    assert reports["casualties"].status == "loaded"
+    remark = "1 reported values give way to these records of the same time"
+    assert remark in reports["casualties"].remarks
+    assert ask("select load_id from load_remark where remark = ?", remark) == [
+        (reports["casualties"].load_id,)
+    ]
+
+
+def test_values_of_wards_that_go_out_of_use_are_remarked_on(tmp_path: Path, ask: Ask) -> None:
+    send(tmp_path, {"Old Harlow": "4", "Harlow": "30"}, "night_time_economy_crime")
+    areas = boundaries.read_approximate().areas
+    frame = gpd.GeoDataFrame(
+        {
+            "WD23CD": [f"E0599{number:04d}" for number in range(len(areas))],
+            "WD23NM": areas["name"],
+            "LAD23CD": areas.district,
+        },
+        geometry=areas.geometry.to_numpy(),
+        crs=27700,
+    )
+    frame.to_file(tmp_path / "wards.gpkg")
+    (report,) = load([tmp_path / "wards.gpkg"]).files
+    assert any("1 reported values are of wards that are none of those" in r for r in report.remarks)
+    assert values(ask, "night_time_economy_crime") == {HARLOW: 30}
+    old = ask("select code from area where name = 'Old Harlow' and boundary_set = 'wards-2023'")
+    lookup = f"ward24_code,ward23_code\nE05015688,{old[0][0]}\n"
+    load([put(tmp_path / "lookup.csv", lookup)])
+    assert values(ask, "night_time_economy_crime") == {HARLOW: 30, old[0][0]: 4}

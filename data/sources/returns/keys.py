@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from data.reading.findings import Findings
 from data.sources.returns.rows import Ints, Rows
+from data.versions import HIDDEN_BY_RECORDS
 
 
 def check_keys(rows: Rows, findings: Findings) -> Ints:
@@ -183,14 +184,16 @@ where counted.period_start <= brought.period_end and counted.period_end >= broug
 group by all
 """
 
-_STANDING = """
+# What records hide would stand again beside what is reported now, once they are taken back.
+_STANDING = f"""
 create or replace temp table standing_before as
 select
     indicator, area, coalesce(carried.code, area) as ward, period_start, period_end, breakdown,
     numerator, denominator, value, absent, load_id, row
 from reported
 left join (from ward_carried where boundary_set = $boundary_set) as carried on given_as = area
-where superseded_by is null and indicator in (select distinct indicator from brought)
+where (superseded_by is null or {HIDDEN_BY_RECORDS})
+    and indicator in (select distinct indicator from brought)
 """
 
 # Periods are few, and mostly none of them clash: so they are compared before the values.

@@ -30,18 +30,64 @@ class WardSet:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator of the catalogue, with the months that are loaded for it."""
+    """An indicator of the catalogue, with the periods that are loaded for it.
+
+    Attributes
+    ----------
+    key, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is, smallest_area,
+    adds_up
+        As in the catalogue.
+    is_share : bool
+        Whether a value is a numerator out of a denominator, not a count.
+    step, length : int
+        Months from one value to the next, and months that a value covers; it covers more than
+        the step where each is of the twelve months to its date.
+    periods : tuple of datetime.date
+        First day of each period that is loaded, somewhere in Essex, as a whole.
+    breakdowns : tuple of str
+        What it is also loaded for: 'crime_type=Burglary', …
+    """
 
     key: str
     name: str
+    area_of_focus: str
+    tier: str
     definition: str
     caveats: str
     unit: str
     scale: float
     rise_is: str
     is_share: bool
-    months: tuple[date, ...]
-    categories: tuple[str, ...]
+    smallest_area: str
+    adds_up: str
+    step: int
+    length: int
+    periods: tuple[date, ...]
+    breakdowns: tuple[str, ...]
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether one value covers months of the next."""
+        return self.length > self.step
+
+    @property
+    def periods_add_up(self) -> bool:
+        """Whether several periods may be summed: one person in two quarters is one person."""
+        return "periods" in self.adds_up and not self.overlaps
+
+    def values_of(self, breakdown: str) -> tuple[str, ...]:
+        """List what one breakdown tells apart, where it is given by that alone."""
+        head = f"{breakdown}="
+        return tuple(
+            one.removeprefix(head)
+            for one in self.breakdowns
+            if one.startswith(head) and ";" not in one
+        )
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The crime types it can be chosen for."""
+        return self.values_of("crime_type")
 
 
 @dataclass(frozen=True)
@@ -67,21 +113,21 @@ class Note:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The months of a period beside the same months a year before.
+    """The months (quarters, years) of a period beside the same ones a year before.
 
     Attributes
     ----------
-    months : tuple of datetime.date
-        The loaded months of the period.
+    periods : tuple of datetime.date
+        First days of the loaded ones.
     before : tuple of datetime.date
-        The same months a year before; empty when a comparison is refused.
+        Those of the same ones a year before; empty when a comparison is refused.
     missing : tuple of datetime.date
-        Months a year before that are not loaded.
+        Those a year before that are not loaded.
     broken : str
         What changed between the two, when a break lies between them.
     """
 
-    months: tuple[date, ...]
+    periods: tuple[date, ...]
     before: tuple[date, ...] = ()
     missing: tuple[date, ...] = ()
     broken: str = ""
@@ -107,7 +153,7 @@ class Choice:
     district, wards
         Only the areas of a district, or only these wards; empty for all.
     compared
-        The months counted, and those set beside them.
+        The periods counted, and those set beside them.
     """
 
     indicator: Indicator

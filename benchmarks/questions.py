@@ -75,7 +75,7 @@ def _ask_everything(database: Path, turns: int) -> None:
             }
             if key in contents.indicators:
                 one = contents.indicators[key]
-                year = questions.comparison(state, one, one.months[-12:][0], one.months[-1])
+                year = questions.comparison(state, one, one.periods[-12:][0], one.periods[-1])
                 asked["page"] = lambda one=one, year=year: ask_page(
                     state, one, "", contents.ward_set, choices.WARDS, year
                 )

@@ -41,7 +41,7 @@ about = About(choice, who, contents.ward_sets[ward_set], source, contents.demons
 with what_changed:
     controls.complaints()
     own = questions.together(state, choice, who)
-    outcomes = questions.outcomes(state, indicator, ward_set, who, compared.months)
+    outcomes = questions.outcomes(state, indicator, ward_set, who, compared.periods)
     sentences.say(about, own, ranked, outcomes)
 
 # Where

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from analytics import choices, freshness, questions
-from analytics import revisions as changes
 from ui import catalogue, controls, foot, revisions, session
 
 state = session.state()
@@ -30,5 +29,5 @@ if chosen:
     catalogue.define(chosen, freshness.notes(state, chosen.indicator.indicator))
 
 # What changed after it was reported, and what two sources say of the same
-revisions.show(changes.revisions(state), shown, sheet)
-revisions.reconcile(changes.reconciliation(state), sheet)
+revisions.show(questions.revisions(state), shown, sheet)
+revisions.reconcile(questions.reconciliation(state), sheet)

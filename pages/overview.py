@@ -28,7 +28,7 @@ code = district or essex.FORCE
 who = choices.Subject(questions.names(state, contents.ward_set)[code], (code,))
 figures, months = questions.headlines(state, indicators, code, compared)
 outcomes = [
-    questions.outcomes(state, one, contents.ward_set, who, beside.months)
+    questions.outcomes(state, one, contents.ward_set, who, beside.periods)
     for one, beside in zip(indicators, compared, strict=True)
 ]
 overview.say(figures, indicators, compared, who)

@@ -52,7 +52,7 @@ class About:
     @property
     def when(self) -> str:
         """The period in words."""
-        return words.period(self.choice.compared.months)
+        return words.period(self.choice.compared.periods)
 
     @property
     def what(self) -> str:

@@ -153,7 +153,7 @@ def _gaps(days: Sequence[date]) -> list[dict[str, Any]]:
 
 
 def _period(days: Sequence[date], about: About) -> list[dict[str, Any]]:
-    months, half = about.choice.compared.months, timedelta(days=15)
+    months, half = about.choice.compared.periods, timedelta(days=15)
     if not months or len(months) == len(days):
         return []
     return [{"part": "period", "month": months[0] - half, "until": months[-1] + half}]

@@ -206,10 +206,10 @@ def measure(chosen: Indicator) -> str:
 
 def period(chosen: Indicator) -> tuple[date, date]:
     """Choose the first and last month among those loaded."""
-    months = {f"{day:%Y-%m}": day for day in chosen.months}
+    months = {f"{day:%Y-%m}": day for day in chosen.periods}
     keys = list(months)
     names = {key: f"{day:%b %Y}" for key, day in reversed(months.items())}
-    start = choose("from", "From", names, keys[_first_shown(chosen.months)], 115)
+    start = choose("from", "From", names, keys[_first_shown(chosen.periods)], 115)
     after = {key: name for key, name in names.items() if key >= start}
     end = choose("to", "To", after, keys[-1], 115)
     return months[start], months[end]

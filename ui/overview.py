@@ -39,7 +39,7 @@ def _sentences(
     rows = figures.to_dict("records")
     first, beside = indicators[0], compared[0]
     level = (
-        f"{first.name} in {who.name} in {words.period(beside.months)}: "
+        f"{first.name} in {who.name} in {words.period(beside.periods)}: "
         f"{words.number(rows[0]['value'])} {first.unit}."
     )
     if not beside.allowed:
@@ -106,11 +106,11 @@ def _row(
     unit = "solved" if indicator.is_share else indicator.unit
     figure.html(
         f'<div class="figure">{_figure(row, indicator)}</div>'
-        f'<div class="subtitle">{words.html(unit)}, {words.short_period(compared.months)}</div>'
+        f'<div class="subtitle">{words.html(unit)}, {words.short_period(compared.periods)}</div>'
     )
     change.html(_change(row, indicator, compared))
     described = f"{indicator.name} by month, all loaded"
-    line.html(charts.spark(months, compared.months, notes, described))
+    line.html(charts.spark(months, compared.periods, notes, described))
 
 
 def _change(row: dict[str, Any], indicator: Indicator, compared: Comparison) -> str:

@@ -119,7 +119,7 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
 def course(about: About, found: Mapping[str, Sequence[Point]]) -> str:
     """Head a trend with what it shows: the highest and the lowest month of the period."""
     name = about.who.name[:1].upper() + about.who.name[1:]
-    months = set(about.choice.compared.months)
+    months = set(about.choice.compared.periods)
     inside = [
         (point.value, point.day)
         for point in found.get(about.who.one, found.get("", []))

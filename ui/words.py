@@ -188,15 +188,15 @@ def refusal(compared: Comparison, indicator: Indicator) -> str:
     """Say why a period cannot be compared with the year before."""
     if compared.broken:
         return f"Cannot compare with a year before: {compared.broken}"
-    if not compared.months:
+    if not compared.periods:
         return "Cannot compare with a year before: no month of the period is loaded."
     years = sorted({day.year for day in compared.missing})
-    if not {day.year for day in indicator.months} & set(years):
+    if not {day.year for day in indicator.periods} & set(years):
         verb = "is" if len(years) == 1 else "are"
         gap = joined([str(year) for year in years])
         return f"Cannot compare with a year before: {gap} {verb} not loaded."
     verb = "is" if len(compared.missing) == 1 else "are"
     text = f"Cannot compare with a year before: {listed(compared.missing)} {verb} not loaded."
     missing = set(compared.missing)
-    some = [day for day in compared.months if day.replace(year=day.year - 1) not in missing]
+    some = [day for day in compared.periods if day.replace(year=day.year - 1) not in missing]
     return f"{text} {listed(some)} alone can be compared." if some else text

@@ -54,7 +54,7 @@ def test_contents_list_what_can_be_chosen(state: Snapshot) -> None:
         "Violence and sexual offences",
     )
     assert contents.indicators["burglary"].categories == ()
-    assert contents.indicators["burglary"].months == tuple(months("2024-01", "2025-09"))
+    assert contents.indicators["burglary"].periods == tuple(months("2024-01", "2025-09"))
     assert not contents.demonstration
 
 
@@ -124,7 +124,7 @@ def test_a_share_keeps_its_numbers_and_interval(state: Snapshot) -> None:
     assert own["lower"] < own["value"] < own["upper"]
     assert pd.isna(own["rate"])
     shares = q.outcomes(
-        state, choice.indicator, WARD_SET, q.subject(state, choice), choice.compared.months
+        state, choice.indicator, WARD_SET, q.subject(state, choice), choice.compared.periods
     )
     assert set(shares) == {"awaiting", "not known", "not solved"}
     assert 0.2 < (shares["awaiting"] or 0) < 0.26
@@ -144,7 +144,7 @@ def test_ranking_goes_from_high_to_low(state: Snapshot) -> None:
 def test_the_same_months_a_year_before(state: Snapshot) -> None:
     indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
     compared = q.comparison(state, indicator, date(2025, 2, 1), date(2025, 3, 1))
-    assert compared.months == (date(2025, 2, 1), date(2025, 3, 1))
+    assert compared.periods == (date(2025, 2, 1), date(2025, 3, 1))
     assert compared.before == (date(2024, 2, 1), date(2024, 3, 1))
 
 
@@ -266,7 +266,7 @@ def test_headlines_agree_with_the_figures_by_area(state: Snapshot) -> None:
         assert row["value"] == pytest.approx(own["value"])
         assert row["difference"] == pytest.approx(own["difference"])
         assert row["verdict"] == own["verdict"]
-        assert monthly["indicator"].eq(indicator.key).sum() == len(indicator.months)
+        assert monthly["indicator"].eq(indicator.key).sum() == len(indicator.periods)
 
 
 def test_a_ward_set_without_population_has_no_rates(tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_answers_are_remembered_until_the_warehouse_changes(tmp_path: Path) -> N
     build(path, Made(months=months("2025-08", "2025-09")))
     second = snapshot(path)
     assert second is not None
-    months_now = q.contents(second, c.CRIME_PREVENTION).indicators["robbery"].months
+    months_now = q.contents(second, c.CRIME_PREVENTION).indicators["robbery"].periods
     assert months_now == tuple(months("2025-08", "2025-09"))
     # Whoever still holds the former state sees that, whole.
-    assert len(q.contents(first, c.CRIME_PREVENTION).indicators["robbery"].months) == 1
+    assert len(q.contents(first, c.CRIME_PREVENTION).indicators["robbery"].periods) == 1

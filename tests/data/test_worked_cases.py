@@ -163,7 +163,7 @@ def test_7_no_comparison_across_a_change_of_definition(tmp_path: Path, ask: Ask)
     assert not asked.allowed
     assert asked.broken
     # and a page that compares all the same is given nothing to compare with
-    forced = Comparison(asked.months, before=tuple(m.replace(year=2012) for m in asked.months))
+    forced = Comparison(asked.periods, before=tuple(m.replace(year=2012) for m in asked.periods))
     figures = q.by_area(held, one, "", "wards-2025-approximate", DISTRICTS, forced)
     essex = figures[figures["code"] == FORCE].iloc[0]
     assert essex["value"] == 9000

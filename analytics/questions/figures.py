@@ -1,14 +1,4 @@
-"""Every question that the pages ask of the warehouse, and nothing else that reads it.
-
-Rules
-1. A question takes a `Snapshot` first, so that one look at a page sees one state.
-2. Values are bound, never written into the SQL.
-3. The answer is a tidy frame or a small record. It is remembered: do not change it.
-4. A month that is not loaded has no row. A loaded month without offences has a 0.
-5. Across a break nothing is compared: what was before it is not given beside what came after.
-6. A value that was not given is no 0, and a sum that would need it is not given either.
-7. Parts and remainders add up to the whole, and all three are in the answer.
-"""
+"""Figures by area and by month of one indicator, and of several for one area."""
 
 from __future__ import annotations
 
@@ -18,154 +8,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.choices import (
-    RATE,
-    WARDS,
-    Choice,
-    Comparison,
-    Contents,
-    Indicator,
-    Note,
-    Subject,
-    WardSet,
-)
+from analytics.choices import RATE, WARDS, Choice, Comparison, Indicator, Subject
 from analytics.judged import judged
 from analytics.memory import remembered
+from analytics.questions.contents import names, notes
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
 MOST_LINES = 4  # more areas than this are drawn as one line
 
 
-# What there is --------------------------------------------------------------------------------
-
-
-@remembered
-def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
-    """Say what there is to choose from among ``indicators``; those without a month are left out."""
-    settings = dict(state.query("select key, value from warehouse").fetchall())
-    sets = state.query(
-        """
-        select boundary_set, title, approximate
-        from boundary_set
-        where kind = 'ward' and complete and shapes is not null
-            and boundary_set in (select distinct boundary_set from fact)
-        order by dated desc, boundary_set
-        """
-    ).fetchall()
-    rows = state.query(
-        """
-        with loaded as (
-            select
-                indicator,
-                list(distinct period_start order by period_start)
-                    filter (breakdown = '') as months,
-                list(distinct substr(breakdown, 12) order by substr(breakdown, 12))
-                    filter (breakdown like 'crime_type=%') as categories
-            from fact
-            where boundary_set = '' and area = $force
-            group by indicator
-        )
-        select
-            indicator, name, definition, caveats, unit, scale, rise_is,
-            denominator is not null, months, categories
-        from indicator
-        join loaded using (indicator)
-        where months is not null
-        """,
-        {"force": FORCE},
-    ).fetchall()
-    known = {row[0]: Indicator(*(*row[:8], tuple(row[8]), tuple(row[9] or ()))) for row in rows}
-    return Contents(
-        demonstration=settings.get("edition") == "demonstration",
-        ward_sets={row[0]: WardSet(*row) for row in sets},
-        ward_set=settings.get("boundary_set", ""),
-        indicators={key: known[key] for key in indicators if key in known},
-    )
-
-
-@remembered
-def areas(state: Snapshot, ward_set: str) -> pd.DataFrame:
-    """List force, districts and the wards of a set: code, name, kind, parent, district."""
-    return state.query(
-        """
-        select area.code, area.name, area.kind, area.parent, district.name as district
-        from area
-        left join area as district
-            on district.code = area.parent and district.boundary_set = ''
-            and district.kind in ('district', 'unitary')
-        where area.boundary_set in ('', $ward_set)
-            and area.kind in ('force', 'district', 'unitary', 'ward')
-        order by district.name nulls first, area.name, area.code
-        """,
-        {"ward_set": ward_set},
-    ).df()
-
-
-@remembered
-def shapes(state: Snapshot, ward_set: str) -> bytes:
-    """Fetch the light map shapes of a set: JSON with one feature list a kind."""
-    row = state.query(
-        "select shapes from boundary_set where boundary_set = $ward_set", {"ward_set": ward_set}
-    ).fetchone()
-    return bytes(row[0]) if row and row[0] else b'{"ward": [], "district": []}'
-
-
-@remembered
-def names(state: Snapshot, ward_set: str) -> dict[str, str]:
-    """Name every area by its code."""
-    known = areas(state, ward_set)
-    return dict(zip(known["code"], known["name"], strict=True))
-
-
-@remembered
-def sources(state: Snapshot, indicator: str) -> tuple[tuple[str, date], ...]:
-    """List who published an indicator's facts, and the day they were last loaded."""
-    rows = state.query(
-        """
-        select publisher, max(loaded_at)::date
-        from load
-        where load_id in (
-            select distinct load_id from fact
-            where indicator = $indicator and boundary_set = '' and area = $force
-        )
-        group by publisher
-        order by publisher
-        """,
-        {"indicator": indicator, "force": FORCE},
-    ).fetchall()
-    return tuple(rows)
-
-
-@remembered
-def notes(state: Snapshot, indicator: str) -> tuple[Note, ...]:
-    """List what is known of an indicator's gaps, breaks and caveats."""
-    rows = state.query(
-        """
-        select area, period_start, period_end, kind, text
-        from note
-        where indicator = $indicator
-        order by period_start, text
-        """,
-        {"indicator": indicator},
-    ).fetchall()
-    return tuple(Note(*row) for row in rows)
-
-
-# Which months may be compared -----------------------------------------------------------------
+# Which periods may be compared ----------------------------------------------------------------
 
 
 def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) -> Comparison:
-    """Find the loaded months of a period and whether the year before can be set beside them."""
-    months = tuple(month for month in indicator.months if start <= month <= end)
-    wanted = tuple(month.replace(year=month.year - 1) for month in months)
-    missing = tuple(month for month in wanted if month not in set(indicator.months))
-    if missing or not months:
-        return Comparison(months, missing=missing)
+    """Find the loaded periods from one to another and whether the year before can stand beside.
+
+    Of an indicator whose periods do not add up it is the last of them alone.
+    """
+    periods = tuple(one for one in indicator.periods if start <= one <= end)
+    if not indicator.periods_add_up:
+        periods = periods[-1:]
+    wanted = tuple(one.replace(year=one.year - 1) for one in periods)
+    missing = tuple(one for one in wanted if one not in set(indicator.periods))
+    if missing or not periods:
+        return Comparison(periods, missing=missing)
     for note in notes(state, indicator.key):
-        if note.kind == "break" and wanted[0] < note.start <= end:
-            return Comparison(months, broken=note.text)
-    return Comparison(months, before=wanted)
+        if note.kind == "break" and wanted[0] < note.start <= max(end, periods[-1]):
+            return Comparison(periods, broken=note.text)
+    return Comparison(periods, before=wanted)
 
 
 def subject(state: Snapshot, choice: Choice, area: str = "") -> Subject:
@@ -207,18 +78,21 @@ def by_area(
             select
                 boundary_set,
                 area,
-                sum(numerator) filter (list_contains($months, period_start)) as numerator,
-                sum(denominator) filter (list_contains($months, period_start)) as denominator,
+                sum(numerator) filter (list_contains($periods, period_start)) as numerator,
+                sum(denominator) filter (list_contains($periods, period_start)) as denominator,
                 sum(numerator) filter (list_contains($before, period_start)) as before,
                 sum(denominator) filter (list_contains($before, period_start)) as out_of_before,
-                -- a sum without a month that was not given would look like a fall
-                bool_or(numerator is null and list_contains($months, period_start)) as lacks,
-                bool_or(numerator is null and list_contains($before, period_start)) as lacked
+                -- a sum without a period that was not given would look like a fall
+                count(numerator) filter (list_contains($periods, period_start))
+                    < len($periods::date[]) as lacks,
+                count(numerator) filter (list_contains($before, period_start))
+                    < len($before::date[]) as lacked
             from fact
             where indicator = $indicator
                 and breakdown = $breakdown
                 and boundary_set in ('', $fact_set)
                 and period_start between $first and $last
+                and datediff('month', period_start, period_end) + 1 = $length
             group by all
         ),
         -- a break between the two in this area, or in what it holds or is part of
@@ -330,11 +204,13 @@ def trend(state: Snapshot, choice: Choice, who: Subject) -> pd.DataFrame:
             and breakdown = $breakdown
             and boundary_set in ('', $ward_set)
             and list_contains($codes, area)
+            and datediff('month', period_start, period_end) + 1 = $length
         group by all
         order by all
         """,
         {
             "indicator": choice.indicator.key,
+            "length": choice.indicator.length,
             "breakdown": _breakdown(choice.category),
             "ward_set": choice.ward_set,
             "codes": list(dict.fromkeys([*who.codes, FORCE])),
@@ -411,13 +287,13 @@ def headlines(
             "area": area,
             "indicators": [one.key for one in indicators],
             "first": [min(one.before, default=date.max) for one in compared],
-            "last": [max(one.months, default=date.min) for one in compared],
+            "last": [max(one.periods, default=date.min) for one in compared],
         },
     ).df()
     rows = []
     for one, beside in zip(indicators, compared, strict=True):
         own = months[months["indicator"] == one.key]
-        now = own[own["month"].isin(pd.to_datetime(list(beside.months)))]
+        now = own[own["month"].isin(pd.to_datetime(list(beside.periods)))]
         then = own[own["month"].isin(pd.to_datetime(list(beside.before))) & ~own["parted"]]
         sums = pd.DataFrame(
             {
@@ -441,7 +317,7 @@ def outcomes(
     indicator: Indicator,
     ward_set: str,
     who: Subject,
-    months: tuple[date, ...],
+    periods: tuple[date, ...],
 ) -> dict[str, float | None]:
     """Share of recorded offences by what became of them: awaiting, not known, not solved.
 
@@ -457,14 +333,14 @@ def outcomes(
             and breakdown like 'outcome=%'
             and boundary_set in ('', $ward_set)
             and list_contains($codes, area)
-            and list_contains($months, period_start)
+            and list_contains($periods, period_start)
         group by breakdown
         """,
         {
             "indicator": indicator.key,
             "ward_set": ward_set,
             "codes": list(who.codes),
-            "months": list(months),
+            "periods": list(periods),
         },
     ).fetchall()
     return dict(rows)
@@ -475,13 +351,14 @@ def _breakdown(category: str) -> str:
 
 
 def _figures(indicator: Indicator, category: str, compared: Comparison) -> dict[str, object]:
-    months = [*compared.before, *compared.months]
+    periods = [*compared.before, *compared.periods]
     return {
         "indicator": indicator.key,
+        "length": indicator.length,
         "breakdown": _breakdown(category),
-        "months": list(compared.months),
+        "periods": list(compared.periods),
         # DuckDB cannot tell the type of an empty list; a month of another age matches nothing.
         "before": list(compared.before) or [date.min],
-        "first": min(months, default=date.min),
-        "last": max(months, default=date.min),
+        "first": min(periods, default=date.min),
+        "last": max(periods, default=date.min),
     }

@@ -1,0 +1,45 @@
+"""Every question that the pages ask of the warehouse, and nothing else that reads it.
+
+Rules
+1. A question takes a `Snapshot` first, so that one look at a page sees one state.
+2. Values are bound, never written into the SQL.
+3. The answer is a tidy frame or a small record. It is remembered: do not change it.
+4. A month that is not loaded has no row. A loaded month without offences has a 0.
+5. Across a break nothing is compared: what was before it is not given beside what came after.
+6. A value that was not given is no 0, and a sum that would need it is not given either.
+7. Parts and remainders add up to the whole, and all three are in the answer.
+"""
+
+from analytics.questions.contents import areas, contents, names, notes, shapes, sources
+from analytics.questions.figures import (
+    by_area,
+    comparison,
+    headlines,
+    in_view,
+    outcomes,
+    ranked,
+    subject,
+    together,
+    trend,
+)
+from analytics.questions.revisions import reconciliation, revisions
+
+__all__ = [
+    "areas",
+    "by_area",
+    "comparison",
+    "contents",
+    "headlines",
+    "in_view",
+    "names",
+    "notes",
+    "outcomes",
+    "ranked",
+    "reconciliation",
+    "revisions",
+    "shapes",
+    "sources",
+    "subject",
+    "together",
+    "trend",
+]

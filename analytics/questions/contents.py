@@ -1,0 +1,156 @@
+"""What there is to choose from: indicators with their periods, areas, shapes, sources, notes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from analytics.choices import Contents, Indicator, Note, WardSet
+from analytics.memory import remembered
+from data.warehouse import Snapshot
+from geo.essex import FORCE
+
+
+@remembered
+def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
+    """Say what there is to choose from among ``indicators``; those without a period are not."""
+    settings = dict(state.query("select key, value from warehouse").fetchall())
+    sets = state.query(
+        """
+        select boundary_set, title, approximate
+        from boundary_set
+        where kind = 'ward' and complete and shapes is not null
+            and boundary_set in (select distinct boundary_set from fact)
+        order by dated desc, boundary_set
+        """
+    ).fetchall()
+    rows = state.query(
+        """
+        with held as (
+            select
+                indicator,
+                breakdown,
+                period_start,
+                datediff('month', period_start, period_end) + 1 as length
+            from fact
+            where boundary_set = '' and period_start is not null
+            group by all
+        ),
+        stepped as (
+            select
+                indicator,
+                rolling,
+                case frequency when 'month' then 1 when 'quarter' then 3 else 12 end as step
+            from indicator
+        ),
+        -- where quarters and years are held, one of them is followed: that of the catalogue, or
+        -- else the shortest
+        followed as (
+            select
+                indicator,
+                coalesce(
+                    min(length) filter (length = if(rolling, 12, step)), min(length)
+                ) as length
+            from held
+            join stepped using (indicator)
+            where breakdown = ''
+            group by indicator
+        ),
+        loaded as (
+            select
+                indicator,
+                length,
+                list(distinct period_start order by period_start)
+                    filter (breakdown = '') as periods,
+                list(distinct breakdown order by breakdown)
+                    filter (breakdown <> '') as breakdowns
+            from held
+            join followed using (indicator, length)
+            group by all
+        )
+        select
+            indicator, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is,
+            denominator is not null, smallest_area, adds_up,
+            if(rolling, step, length), length, periods, breakdowns
+        from indicator
+        join stepped using (indicator, rolling)
+        join loaded using (indicator)
+        where periods is not null
+        """
+    ).fetchall()
+    known = {row[0]: Indicator(*(*row[:14], tuple(row[14]), tuple(row[15] or ()))) for row in rows}
+    return Contents(
+        demonstration=settings.get("edition") == "demonstration",
+        ward_sets={row[0]: WardSet(*row) for row in sets},
+        ward_set=settings.get("boundary_set", ""),
+        indicators={key: known[key] for key in indicators if key in known},
+    )
+
+
+@remembered
+def areas(state: Snapshot, ward_set: str) -> pd.DataFrame:
+    """List force, districts and the wards of a set: code, name, kind, parent, district."""
+    return state.query(
+        """
+        select area.code, area.name, area.kind, area.parent, district.name as district
+        from area
+        left join area as district
+            on district.code = area.parent and district.boundary_set = ''
+            and district.kind in ('district', 'unitary')
+        where area.boundary_set in ('', $ward_set)
+            and area.kind in ('force', 'district', 'unitary', 'ward')
+        order by district.name nulls first, area.name, area.code
+        """,
+        {"ward_set": ward_set},
+    ).df()
+
+
+@remembered
+def shapes(state: Snapshot, ward_set: str) -> bytes:
+    """Fetch the light map shapes of a set: JSON with one feature list a kind."""
+    row = state.query(
+        "select shapes from boundary_set where boundary_set = $ward_set", {"ward_set": ward_set}
+    ).fetchone()
+    return bytes(row[0]) if row and row[0] else b'{"ward": [], "district": []}'
+
+
+@remembered
+def names(state: Snapshot, ward_set: str) -> dict[str, str]:
+    """Name every area by its code."""
+    known = areas(state, ward_set)
+    return dict(zip(known["code"], known["name"], strict=True))
+
+
+@remembered
+def sources(state: Snapshot, indicator: str) -> tuple[tuple[str, date], ...]:
+    """List who published an indicator's facts, and the day they were last loaded."""
+    rows = state.query(
+        """
+        select publisher, max(loaded_at)::date
+        from load
+        where load_id in (
+            select distinct load_id from fact
+            where indicator = $indicator and boundary_set = '' and area = $force
+        )
+        group by publisher
+        order by publisher
+        """,
+        {"indicator": indicator, "force": FORCE},
+    ).fetchall()
+    return tuple(rows)
+
+
+@remembered
+def notes(state: Snapshot, indicator: str) -> tuple[Note, ...]:
+    """List what is known of an indicator's gaps, breaks and caveats."""
+    rows = state.query(
+        """
+        select area, period_start, period_end, kind, text
+        from note
+        where indicator = $indicator
+        order by period_start, text
+        """,
+        {"indicator": indicator},
+    ).fetchall()
+    return tuple(Note(*row) for row in rows)

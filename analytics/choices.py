@@ -34,9 +34,8 @@ class Indicator:
 
     Attributes
     ----------
-    key, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is, smallest_area,
-    adds_up
-        As in the catalogue.
+    key, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is, smallest_area
+        As in the catalogue, and so are adds_up, events and matures.
     is_share : bool
         Whether a value is a numerator out of a denominator, not a count.
     step, length : int
@@ -60,6 +59,8 @@ class Indicator:
     is_share: bool
     smallest_area: str
     adds_up: str
+    events: bool
+    matures: bool
     step: int
     length: int
     periods: tuple[date, ...]

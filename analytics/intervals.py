@@ -316,8 +316,10 @@ def _poisson(x: Floats, confidence: float) -> tuple[Floats, Floats]:
         # Places are picked by index: with where=, scipy 1.17's functions overrun their memory.
         tail = (1 - confidence) / 2
         lower, upper = np.asarray(lower), np.asarray(upper)
-        lower[x == 0] = 0  # shape 0 has no quantile
-        some = few & (x > 0)
+        # Shape 0 has no quantile, and scipy finds none where numbers lose their precision.
+        least = x < np.finfo(float).tiny
+        lower[least] = 0
+        some = few & ~least
         lower[some] = gammaincinv(x[some], tail)
         upper[few] = gammainccinv(x[few] + 1, tail)
     return lower, upper

@@ -9,6 +9,7 @@ from analytics.change import change
 from analytics.choices import Comparison, Indicator
 from analytics.intervals import gap_verdict, proportion_gap, rate, wilson_interval
 
+CANNOT_SAY = "cannot say"
 SAME_WORDS = {"higher": "more", "lower": "fewer", "no significant difference": "no real change"}
 
 
@@ -19,17 +20,22 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         The count, or the share in per cent with its Wilson interval.
     rate, rate_lower, rate_upper
         Events per 1,000 residents with their Poisson interval; counts only.
+    numerator_before
+        The numerator a year before.
     before, difference, percent, z, verdict
-        The same a year before and what changed: events, or percentage points.
+        The same a year before and what changed: events, or percentage points. Where no events
+        are counted (money, weight, time) chance gives neither interval nor z, and the verdict is
+        "cannot say".
     """
     out = sums.assign(
         value=np.nan, lower=np.nan, upper=np.nan, rate=np.nan, rate_lower=np.nan,
-        rate_upper=np.nan, difference=np.nan, percent=np.nan, z=np.nan, verdict="",
+        rate_upper=np.nan, numerator_before=sums["before"], difference=np.nan, percent=np.nan,
+        z=np.nan, verdict="",
     )  # fmt: skip
     if indicator.is_share:
         return _shares(out, indicator, compared)
     out["value"] = out["numerator"]
-    placed = out["numerator"].notna() & out["persons"].gt(0)
+    placed = out["numerator"].notna() & out["persons"].gt(0) & indicator.events
     if placed.any():
         people = out.loc[placed, "persons"]
         rates = rate(out.loc[placed, "numerator"], people)
@@ -39,6 +45,8 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         found = change(out.loc[both, "before"], out.loc[both, "numerator"])
         columns = ["difference", "percent", "z", "verdict"]
         out.loc[both, columns] = found[columns]
+        if not indicator.events:
+            out.loc[both, ["z", "verdict"]] = [np.nan, CANNOT_SAY]
     return out
 
 
@@ -49,6 +57,8 @@ def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         x, n = out.loc[asked, "numerator"], out.loc[asked, "denominator"]
         limits = np.column_stack([x / n, *wilson_interval(x, n)])
         out.loc[asked, ["value", "lower", "upper"]] = scale * limits
+        if not indicator.events:
+            out[["lower", "upper"]] = np.nan
     both = asked & out["out_of_before"].gt(0)
     if compared.allowed and both.any():
         four = [
@@ -58,6 +68,6 @@ def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         gap, _, _ = proportion_gap(*four)
         out.loc[both, "difference"] = scale * np.asarray(gap)
         said = pd.Series(np.asarray(gap_verdict(*four)), index=four[0].index)
-        out.loc[both, "verdict"] = said.replace(SAME_WORDS)
+        out.loc[both, "verdict"] = said.replace(SAME_WORDS) if indicator.events else CANNOT_SAY
     out["before"] = scale * out["before"] / out["out_of_before"]
     return out

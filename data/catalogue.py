@@ -50,6 +50,8 @@ class Indicator:
     rolling: bool = False
     adds_up: str = "areas and periods"
     whole_numbers: bool = True
+    events: bool = True
+    matures: bool = False
     confirmed: bool = True
     breakdowns: dict[str, list[str]] = field(default_factory=dict)
     breaks: tuple[Break, ...] = ()
@@ -134,8 +136,8 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("delete from indicator")
     columns = [
         "indicator", "name", "area_of_focus", "tier", "definition", "numerator", "denominator",
-        "unit", "scale", "rise_is", "smallest_area", "frequency", "rolling", "adds_up", "due_days",
-        "owner", "published", "confirmed", "caveats",
+        "unit", "scale", "rise_is", "smallest_area", "frequency", "rolling", "adds_up", "events",
+        "matures", "due_days", "owner", "published", "confirmed", "caveats",
     ]  # fmt: skip
     rows = [
         [

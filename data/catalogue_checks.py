@@ -33,7 +33,7 @@ _CHOICES = {
     "adds_up": ADDS_UP,
 }
 _TEXTS = ("name", "definition", "numerator", "denominator", "unit", "owner", *_CHOICES)
-_SWITCHES = ("rolling", "published", "confirmed", "whole_numbers")
+_SWITCHES = ("rolling", "published", "confirmed", "whole_numbers", "events", "matures")
 _REQUIRED = (
     "name", "area_of_focus", "tier", "definition", "numerator", "unit", "rise_is",
     "smallest_area", "frequency", "due_days", "owner", "published", "caveats",

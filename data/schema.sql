@@ -263,6 +263,8 @@ create table indicator (
     frequency     varchar not null,    -- 'month', 'quarter', 'year'
     rolling       boolean not null,    -- each value covers the twelve months to its date
     adds_up       varchar not null,    -- 'areas and periods', 'areas', 'periods', 'nothing'
+    events        boolean not null,    -- the numerator counts separate events or people
+    matures       boolean not null,    -- provisional values are still to rise
     due_days      integer not null,    -- after the end of a period until it is late
     owner         varchar not null,
     published     boolean not null,    -- may go into the public edition

@@ -26,7 +26,7 @@ from data.scratch import Scratch
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 # Leaves room for Python and the shapes under the 1 GB that a load may take.
 LOAD_MEMORY = "600MB"
 # DuckDB would look for extensions on the network when a file is not what it seems.

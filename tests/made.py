@@ -134,8 +134,8 @@ def _indicator(key: str) -> tuple[object, ...]:
     return (
         key, name, "Improving crime prevention", "headline",
         DEFINITIONS.get(key, f"{name} as published."), unit, denominator, unit, scale, rise_is,
-        "ward", "month", False, "areas and periods", 62, "Essex Police", True, True,
-        "Locations are approximate.", "crime",
+        "ward", "month", False, "areas and periods", True, key == "solved_rate", 62, "Essex Police",
+        True, True, "Locations are approximate.", "crime",
     )  # fmt: skip
 
 

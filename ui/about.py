@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analytics import written
 from analytics.choices import CHANGE, RATE, WARDS, Choice, Subject, WardSet
 from ui import words
 
@@ -52,7 +53,7 @@ class About:
     @property
     def when(self) -> str:
         """The period in words."""
-        return words.period(self.choice.compared.periods)
+        return written.period(self.choice.compared.periods)
 
     @property
     def what(self) -> str:
@@ -100,8 +101,8 @@ class About:
             return "–"
         if self.choice.measure == CHANGE:
             points = " points" if self.is_share else ""
-            return f"{words.signed(value, self.decimals)}{points}"
-        return f"{words.number(value, self.decimals)}{'%' if self.is_share else ''}"
+            return f"{written.signed(value, self.decimals)}{points}"
+        return f"{written.number(value, self.decimals)}{'%' if self.is_share else ''}"
 
     def facts(self, title: str) -> dict[str, str]:
         """List what must stand above a table in a file."""

@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from analytics import freshness
+from analytics import freshness, written
 from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry, Note
 from data.catalogue import AREAS_OF_FOCUS, Indicator
 from ui import controls, export, words
@@ -40,7 +40,7 @@ class Sheet:
         """List what must stand above a table in a file."""
         return {
             "Title": title,
-            "Period": f"As at {words.day(self.today)}",
+            "Period": f"As at {written.day(self.today)}",
             **also,
             "Edition": words.DEMONSTRATION if self.demonstration else "",
             "Licence": words.LICENCE,
@@ -83,7 +83,7 @@ def say(shown: Sequence[Entry], every: Sequence[Entry]) -> None:
         parts = ["all " + next(state for state, count in counts.items() if count)]
     some = f" of {len(every)}" if len(shown) < len(every) else ""
     noun = "indicator" if len(every if some else shown) == 1 else "indicators"
-    st.html(f'<p class="said">{len(shown)}{some} {noun}: {words.joined(parts)}.</p>')
+    st.html(f'<p class="said">{len(shown)}{some} {noun}: {written.joined(parts)}.</p>')
 
 
 # How fresh they are -------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def overview(shown: Sequence[Entry], sheet: Sheet) -> None:
             "Loaded": st.column_config.DateColumn(format="D MMM YYYY"),
         },
         placeholder="",
-        alt=f"Freshness of {len(table)} indicators as at {words.day(sheet.today)}",
+        alt=f"Freshness of {len(table)} indicators as at {written.day(sheet.today)}",
     )
 
 
@@ -123,7 +123,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "Indicator": one.name,
         "Area of Focus": one.area_of_focus,
         "Supplied by": one.owner,
-        "Last period": words.span(held.start, held.end) if held else "",
+        "Last period": written.span(held.start, held.end) if held else "",
         "Status": held.status if held else "",
         "Loaded": held.loaded if held else None,
         "Freshness": _state(entry),
@@ -156,7 +156,7 @@ def _written_out(entry: Entry) -> dict[str, object]:
         "Publication": "may be published" if one.published else "restricted",
         "Broken down by": _breakdowns(one),
         "Caveats": one.caveats,
-        "Breaks": "; ".join(f"{words.month(b.start)}: {b.reason}" for b in one.breaks),
+        "Breaks": "; ".join(f"{written.month(b.start)}: {b.reason}" for b in one.breaks),
     }
 
 
@@ -202,7 +202,7 @@ def define(entry: Entry, notes: Sequence[Note]) -> None:
         ("Adds up over", one.adds_up),
         ("Supplied by", f"{one.owner}, {_how(one)}"),
         ("Publication", _publication(one)),
-        *(("Break", f"{words.month(b.start)}: {b.reason}.") for b in one.breaks),
+        *(("Break", f"{written.month(b.start)}: {b.reason}.") for b in one.breaks),
         *((_KINDS[note.kind], _note(note)) for note in notes if not _of_catalogue(note, one)),
         ("Supplied so far", _so_far(entry)),
     ]
@@ -221,17 +221,17 @@ def _how_fresh(entry: Entry) -> list[str]:
         said = [] if one.confirmed else ["To be confirmed."]
         return [*said, words.not_supplied(one.owner)]
     following = freshness.next_period_end(held.end, one.frequency)
-    awaited = words.span_in_words(_start_of(following, one), following)
+    awaited = written.span_in_words(_start_of(following, one), following)
     provisional = ", provisional" if held.status == "provisional" else ""
     late = entry.state == LATE
     said = [
-        f"The last period supplied is {words.span_in_words(held.start, held.end)}{provisional}; "
-        f"loaded {words.day(held.loaded)}.",
-        f"The next, {awaited}, {'was' if late else 'is'} due by {words.day(entry.due)}"
+        f"The last period supplied is {written.span_in_words(held.start, held.end)}{provisional}; "
+        f"loaded {written.day(held.loaded)}.",
+        f"The next, {awaited}, {'was' if late else 'is'} due by {written.day(entry.due)}"
         f"{': late' if late else ''}.",
     ]
     if held.silent:
-        said.append(f"To {words.day(held.silent)} it was reported without a value.")
+        said.append(f"To {written.day(held.silent)} it was reported without a value.")
     return said
 
 
@@ -284,9 +284,9 @@ def _of_catalogue(note: Note, one: Indicator) -> bool:
 
 
 def _note(note: Note) -> str:
-    when = f"from {words.month(note.start)}"
+    when = f"from {written.month(note.start)}"
     if note.end:
-        when = words.span(note.start, note.end)
+        when = written.span(note.start, note.end)
     where = f", {note.area}" if note.area else ""
     return f"{_capital(when)}{where}: {note.text.rstrip('.')}."
 
@@ -295,9 +295,9 @@ def _so_far(entry: Entry) -> str:
     held = entry.supplied
     if held is None:
         return ""
-    periods = "1 period" if held.periods == 1 else f"{words.number(held.periods)} periods"
+    periods = "1 period" if held.periods == 1 else f"{written.number(held.periods)} periods"
     more = f" and {held.files - 1} more files" if held.files > 1 else ""
     return (
-        f"{periods}, {words.day(held.first)} to {words.day(held.end)}; the last of them from "
+        f"{periods}, {written.day(held.first)} to {written.day(held.end)}; the last of them from "
         f"{held.source}{more}"
     )

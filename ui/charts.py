@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analytics import written
 from analytics.choices import CHANGE, RATE, Note
 from geo.essex import FORCE
 from ui import maps, sentences, theme, vega, words
@@ -108,8 +109,8 @@ def _lines(
             "run": run,
             "name": name,
             "colour": colour,
-            "figure": f"{words.number(point.value, decimals)}{sign}",
-            "when": words.month(point.day),
+            "figure": f"{written.number(point.value, decimals)}{sign}",
+            "when": written.month(point.day),
             "provisional": point.status == "provisional",
         }
         for area, (name, colour) in drawn.items()
@@ -172,9 +173,9 @@ def _noted(notes: Sequence[Note], about: About) -> list[dict[str, Any]]:
 
 def _in_words(note: Note) -> str:
     """Say a known gap or caveat: a shade alone does not tell its reason."""
-    when = words.month(note.start)
+    when = written.month(note.start)
     if note.end and _count(note.end) > _count(note.start):
-        when += f" to {words.month(note.end)}"
+        when += f" to {written.month(note.end)}"
     kind = "Known gap" if note.kind == "gap" else "Note"
     return f"{kind}, {when}: {note.text}."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from analytics.choices import Contents
 from analytics.memory import kept
 from ui import words
@@ -52,5 +53,5 @@ def population(view: pd.DataFrame, about: About) -> str:
         title = about.ward_set.title
         place = f"the {title[:1].lower()}{title[1:]}" if about.kind == "ward" else "the districts"
         return f"No population loaded for {place}: no rates can be given."
-    named = words.joined([f"mid-{year}" for year in years])
+    named = written.joined([f"mid-{year}" for year in years])
     return f"Rates are per 1,000 residents over the whole period; population of {named}."

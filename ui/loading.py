@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from data import forgetting, reporting, status
 from data.warehouse import Snapshot
 from ui import controls, export, reports, words
@@ -238,7 +239,7 @@ def _facts(state: Snapshot, title: str) -> dict[str, str]:
     made_up = status.edition(state) == "demonstration"
     return {
         "Title": title,
-        "Period": words.day(datetime.now(_zone())),
+        "Period": written.day(datetime.now(_zone())),
         "Edition": words.DEMONSTRATION.replace(" on this page", "") if made_up else "",
     }
 

@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analytics import written
 from analytics.bands import bands
 from analytics.choices import CHANGE, RATE
 from analytics.memory import kept
@@ -82,7 +83,7 @@ def classes(values: pd.Series, about: About, look: theme.Look) -> Classes:
 
 def _between(low: float, high: float, about: About) -> str:
     last = about.figure(high)
-    first = words.number(low, about.decimals)
+    first = written.number(low, about.decimals)
     return last if low == high else f"{first} to {last}"
 
 
@@ -93,7 +94,7 @@ def _change_classes(values: pd.Series, about: About, look: theme.Look) -> Classe
     large = max(large, small + step)
 
     def text(size: float) -> str:
-        return words.number(size, about.decimals)
+        return written.number(size, about.decimals)
 
     down, up = ("points lower", "points higher") if about.is_share else ("fewer", "more")
     outer = f"more than {text(large)}"
@@ -163,13 +164,13 @@ def _also(ranked: pd.DataFrame, about: About) -> list[str]:
         return [words.SURE.get(verdict, "no comparison") for verdict in ranked["verdict"]]
     if not about.is_share and about.choice.measure != RATE:
         return [
-            "" if np.isnan(rate) else f"{words.number(rate, 1)} per 1,000 residents"
+            "" if np.isnan(rate) else f"{written.number(rate, 1)} per 1,000 residents"
             for rate in ranked["rate"]
         ]
     limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
     sign = "%" if about.is_share else ""
     return [
-        "" if np.isnan(low) else f"95%: {words.number(low, 1)} to {words.number(high, 1)}{sign}"
+        "" if np.isnan(low) else f"95%: {written.number(low, 1)} to {written.number(high, 1)}{sign}"
         for low, high in zip(*(ranked[limit] for limit in limits), strict=True)
     ]
 

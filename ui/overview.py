@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from analytics.choices import Comparison, Indicator, Note, Subject
 from ui import charts, controls, sentences, theme, words
 
@@ -39,12 +40,12 @@ def _sentences(
     rows = figures.to_dict("records")
     first, beside = indicators[0], compared[0]
     level = (
-        f"{first.name} in {who.name} in {words.period(beside.periods)}: "
-        f"{words.number(rows[0]['value'])} {first.unit}."
+        f"{first.name} in {who.name} in {written.period(beside.periods)}: "
+        f"{written.number(rows[0]['value'])} {first.unit}."
     )
     if not beside.allowed:
         return [level, words.refusal(beside, first)]
-    before = words.period(beside.before)
+    before = written.period(beside.before)
     real = [
         (abs(row["difference"] / row["before"]), one, row)
         for one, row in zip(indicators, rows, strict=True)
@@ -66,7 +67,7 @@ def _figure(row: dict[str, Any], indicator: Indicator) -> str:
     if pd.isna(row["value"]):
         return "–"
     decimals = 1 if indicator.is_share else 0
-    return f"{words.number(row['value'], decimals)}{'%' if indicator.is_share else ''}"
+    return f"{written.number(row['value'], decimals)}{'%' if indicator.is_share else ''}"
 
 
 def rows(
@@ -106,7 +107,7 @@ def _row(
     unit = "solved" if indicator.is_share else indicator.unit
     figure.html(
         f'<div class="figure">{_figure(row, indicator)}</div>'
-        f'<div class="subtitle">{words.html(unit)}, {words.short_period(compared.periods)}</div>'
+        f'<div class="subtitle">{words.html(unit)}, {written.short_period(compared.periods)}</div>'
     )
     change.html(_change(row, indicator, compared))
     described = f"{indicator.name} by month, all loaded"
@@ -123,5 +124,5 @@ def _change(row: dict[str, Any], indicator: Indicator, compared: Comparison) -> 
     return (
         f'<div><span style="color:{tone}" aria-hidden="true">{words.arrow(row["verdict"])}</span> '
         f"{words.html(text)}</div>"
-        f'<div class="subtitle">against {words.short_period(compared.before)}</div>'
+        f'<div class="subtitle">against {written.short_period(compared.before)}</div>'
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from data import reporting
 from data.ledger import FileReport
 from data.loading import LoadReport
@@ -104,9 +105,9 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
         cells: list[str | Sequence[str]] = [
             file.file,
             reporting.what(file.content, file.period_start, file.period_end),
-            words.number(file.rows_read),
-            words.number(file.rows_kept),
-            words.number(sum(file.set_aside.values())),
+            written.number(file.rows_read),
+            written.number(file.rows_kept),
+            written.number(sum(file.set_aside.values())),
             [
                 *(f"set aside: {reason}" for reason in reporting.reasons(file.set_aside)),
                 *reporting.consequences(file),
@@ -115,11 +116,11 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
         rows.append(_row(head, cells if dry_run else [str(file.load_id), *cells]))
     if len(files) > 1:
         whole: list[str | Sequence[str]] = [
-            f"All {words.number(len(files))} files",
+            f"All {written.number(len(files))} files",
             "",
-            words.number(sum(file.rows_read for file in files)),
-            words.number(sum(file.rows_kept for file in files)),
-            words.number(sum(sum(file.set_aside.values()) for file in files)),
+            written.number(sum(file.rows_read for file in files)),
+            written.number(sum(file.rows_kept for file in files)),
+            written.number(sum(sum(file.set_aside.values()) for file in files)),
             "",
         ]
         rows.append(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from analytics.freshness import Entry
 from data.catalogue import Indicator
 from ui import export, words
@@ -31,7 +32,7 @@ def show(found: pd.DataFrame, shown: Sequence[Entry], sheet: Sheet) -> None:
             {
                 "Indicator": by_key[row.indicator].name,
                 "Area": row.area,
-                "Period": words.span(row.period_start.date(), row.period_end.date()),
+                "Period": written.span(row.period_start.date(), row.period_end.date()),
                 "Broken down by": str(row.breakdown).replace(";", "; "),
                 "Was": _value(by_key[row.indicator], row.former_numerator,
                               row.former_denominator, row.former_value, row.former_absent),
@@ -45,10 +46,10 @@ def show(found: pd.DataFrame, shown: Sequence[Entry], sheet: Sheet) -> None:
             for row in rows.head(MOST_REVISIONS).itertuples()
         ]
     )  # fmt: skip
-    count = "1 value was" if len(rows) == 1 else f"{words.number(len(rows))} values were"
+    count = "1 value was" if len(rows) == 1 else f"{written.number(len(rows))} values were"
     order = "the newest stand first"
     if len(rows) > MOST_REVISIONS:
-        order = f"the newest {words.number(MOST_REVISIONS)} stand here"
+        order = f"the newest {written.number(MOST_REVISIONS)} stand here"
     st.html(f'<p class="said">{count} reported otherwise later; {order}.</p>')
     _show(table, "Values reported otherwise later", sheet, "revisions")
 
@@ -59,11 +60,11 @@ def _value(
     """Write a value as it was reported: 44.3% (4,430 of 10,000), 412, or why there is none."""
     if isinstance(absent, str):
         return absent
-    text = words.number(value, 0 if float(value).is_integer() and not one.is_share else 1)
+    text = written.number(value, 0 if float(value).is_integer() and not one.is_share else 1)
     if one.unit == "per cent":
         text += "%"
     if not pd.isna(numerator) and not pd.isna(denominator):
-        text += f" ({words.number(numerator)} of {words.number(denominator)})"
+        text += f" ({written.number(numerator)} of {written.number(denominator)})"
     return text
 
 
@@ -79,7 +80,7 @@ def reconcile(compared: pd.DataFrame, sheet: Sheet) -> None:
         {
             "Area": whole["area"],
             "Period": [
-                words.span(start.date(), end.date())
+                written.span(start.date(), end.date())
                 for start, end in zip(whole["period_start"], whole["period_end"], strict=True)
             ],
             "Official statistics": whole["official"].astype("Int64"),
@@ -94,17 +95,17 @@ def reconcile(compared: pd.DataFrame, sheet: Sheet) -> None:
 def _how_far(whole: pd.DataFrame) -> str:
     """Say how far apart the two are in the newest period, for the whole first."""
     first = whole.iloc[0]
-    when = words.span_in_words(first["period_start"].date(), first["period_end"].date())
+    when = written.span_in_words(first["period_start"].date(), first["period_end"].date())
     difference = abs(first["difference"])
     apart = "the same"
     if difference:
         less = "fewer" if first["difference"] < 0 else "more"
-        apart = f"{words.number(difference)} {less}"
+        apart = f"{written.number(difference)} {less}"
         if not pd.isna(first["percent"]):
-            apart += f" ({words.signed(first['percent'], 1)}%)"
+            apart += f" ({written.signed(first['percent'], 1)}%)"
     return (
-        f"{first['area']} in {when}: {words.number(first['official'])} offences in official "
-        f"statistics, {words.number(first['counted'])} in the records counted here: {apart}. "
+        f"{first['area']} in {when}: {written.number(first['official'])} offences in official "
+        f"statistics, {written.number(first['counted'])} in the records counted here: {apart}. "
         "Both are revised, at different times, and do not count exactly the same offences."
     )
 
@@ -114,7 +115,7 @@ def _why_not(compared: pd.DataFrame) -> str:
     if compared.empty:
         return "Nothing to compare: no table of official statistics of recorded crime is loaded."
     first = compared.sort_values("held", ascending=False, kind="stable").iloc[0]
-    when = words.span_in_words(first["period_start"].date(), first["period_end"].date())
+    when = written.span_in_words(first["period_start"].date(), first["period_end"].date())
     return (
         f"Nothing to compare: of {when}, for which official statistics are loaded, "
         f"{first['held']} of {first['months']} months of crime records are loaded. Only whole "

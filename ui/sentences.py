@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from analytics.choices import CHANGE, COUNT, RATE
 from ui import words
 from ui.about import About
@@ -43,14 +44,14 @@ def level(about: About, own: Mapping[str, Any]) -> str:
         return f"No figure for {about.who.name} in {about.when}."
     if about.is_share:
         return (
-            f"{words.number(own['value'], 1)}% of {words.number(own['denominator'])} offences"
+            f"{written.number(own['value'], 1)}% of {written.number(own['denominator'])} offences"
             f"{kind} recorded {where} were solved (95% interval "
-            f"{words.number(own['lower'], 1)}% to {words.number(own['upper'], 1)}%)."
+            f"{written.number(own['lower'], 1)}% to {written.number(own['upper'], 1)}%)."
         )
     named = NAMED.get(about.choice.indicator.key, about.choice.indicator.unit)
-    text = f"{words.number(own['value'])} {named}{kind} {where}"
+    text = f"{written.number(own['value'])} {named}{kind} {where}"
     if not pd.isna(own["rate"]):
-        text += f": {words.number(own['rate'], 1)} per 1,000 residents"
+        text += f": {written.number(own['rate'], 1)} per 1,000 residents"
         text += f" (population of mid-{int(own['year'])})"
     return f"{text}."
 
@@ -62,7 +63,7 @@ def change(about: About, own: Mapping[str, Any]) -> str:
         return words.refusal(compared, about.choice.indicator)
     if pd.isna(own["difference"]):
         return ""
-    return f"Against {words.period(compared.before)}: {words.changed(own, about.is_share)}."
+    return f"Against {written.period(compared.before)}: {words.changed(own, about.is_share)}."
 
 
 def rank(about: About, ranked: pd.DataFrame) -> str:
@@ -77,7 +78,7 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
         if pd.isna(own):
             return ""
         place = int((values > own).sum()) + 1
-        standing = "highest" if place == 1 else f"{words.ordinal(place)} highest"
+        standing = "highest" if place == 1 else f"{written.ordinal(place)} highest"
         return f"It is the {standing} of the {len(values)} {about.kind}s in view{by}."
     top = ranked.head(3)
     if len(set(values.head(3))) == 1:
@@ -93,7 +94,7 @@ def undecided(shares: Mapping[str, float | None], category: str = "") -> str:
     if awaiting is None or unknown is None:
         return ""
     of = "Of all crime types together, " if category else ""
-    still, none = words.number(100 * awaiting, 1), words.number(100 * unknown, 1)
+    still, none = written.number(100 * awaiting, 1), written.number(100 * unknown, 1)
     if still == none == "0.0":
         return ""
     waiting = "" if still == "0.0" else f"{still}% still await an outcome and "
@@ -130,4 +131,4 @@ def course(about: About, found: Mapping[str, Sequence[Point]]) -> str:
     (low, low_day), (high, high_day) = min(inside), max(inside)
     if low == high:
         return f"{name}: the same every month"
-    return f"{name}: highest in {words.month(high_day)}, lowest in {words.month(low_day)}"
+    return f"{name}: highest in {written.month(high_day)}, lowest in {written.month(low_day)}"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from analytics.choices import RATE
 from analytics.memory import kept
 from geo.essex import FORCE
@@ -66,7 +67,7 @@ def by_month(months: pd.DataFrame, names: Mapping[str, str], about: About) -> pd
     """Lay out all loaded months: the areas in view, Essex last."""
     found = lines(months)
     every = sorted({point.day for points in found.values() for point in points})
-    columns: dict[str, Any] = {"Month": [words.month(day) for day in every]}
+    columns: dict[str, Any] = {"Month": [written.month(day) for day in every]}
     status: dict[date, str] = {}
     for area in sorted(found, key=lambda area: area == FORCE):
         name = names.get(area, about.who.name)

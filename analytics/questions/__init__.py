@@ -10,7 +10,7 @@ Rules
 7. Parts and remainders add up to the whole, and all three are in the answer.
 """
 
-from analytics.questions.contents import areas, contents, names, notes, shapes, sources
+from analytics.questions.contents import areas, contents, geometry, names, notes, shapes, sources
 from analytics.questions.figures import (
     by_area,
     comparison,
@@ -22,24 +22,35 @@ from analytics.questions.figures import (
     together,
     trend,
 )
+from analytics.questions.parts import by_breakdown, by_window, forces, windows
 from analytics.questions.revisions import reconciliation, revisions
+from analytics.questions.series import many_series, series
+from analytics.questions.victims import satisfaction_facts
 
 __all__ = [
     "areas",
     "by_area",
+    "by_breakdown",
+    "by_window",
     "comparison",
     "contents",
+    "forces",
+    "geometry",
     "headlines",
     "in_view",
+    "many_series",
     "names",
     "notes",
     "outcomes",
     "ranked",
     "reconciliation",
     "revisions",
+    "satisfaction_facts",
+    "series",
     "shapes",
     "sources",
     "subject",
     "together",
     "trend",
+    "windows",
 ]

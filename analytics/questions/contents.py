@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.choices import Contents, Indicator, Note, WardSet
+from analytics.choices import WARDS, Contents, Indicator, Note, WardSet
 from analytics.memory import remembered
 from data.warehouse import Snapshot
 from geo.essex import FORCE
@@ -34,7 +34,8 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
                 period_start,
                 datediff('month', period_start, period_end) + 1 as length
             from fact
-            where boundary_set = '' and period_start is not null
+            where boundary_set = ''
+                and area not in (select code from area where kind = 'other force')
             group by all
         ),
         stepped as (
@@ -68,18 +69,33 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
             from held
             join followed using (indicator, length)
             group by all
+        ),
+        -- values nearer to one another than they are long overlap, whatever the catalogue says
+        apart as (
+            select indicator, min(months) as months
+            from (
+                select
+                    indicator,
+                    datediff('month', lag(start) over (
+                        partition by indicator order by start
+                    ), start) as months
+                from (select indicator, unnest(periods) as start from loaded)
+            )
+            group by indicator
         )
         select
             indicator, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is,
-            denominator is not null, smallest_area, adds_up,
-            if(rolling, step, length), length, periods, breakdowns
+            denominator is not null, smallest_area, adds_up, events, matures,
+            least(if(rolling, step, length), coalesce(months, length)),
+            length, periods, breakdowns
         from indicator
         join stepped using (indicator, rolling)
         join loaded using (indicator)
+        join apart using (indicator)
         where periods is not null
         """
     ).fetchall()
-    known = {row[0]: Indicator(*(*row[:14], tuple(row[14]), tuple(row[15] or ()))) for row in rows}
+    known = {row[0]: Indicator(*(*row[:16], tuple(row[16]), tuple(row[17] or ()))) for row in rows}
     return Contents(
         demonstration=settings.get("edition") == "demonstration",
         ward_sets={row[0]: WardSet(*row) for row in sets},
@@ -113,6 +129,34 @@ def shapes(state: Snapshot, ward_set: str) -> bytes:
         "select shapes from boundary_set where boundary_set = $ward_set", {"ward_set": ward_set}
     ).fetchone()
     return bytes(row[0]) if row and row[0] else b'{"ward": [], "district": []}'
+
+
+@remembered
+def geometry(state: Snapshot, ward_set: str, level: str) -> pd.DataFrame:
+    """Fetch the full shapes of wards, or of districts put together from them.
+
+    Returns
+    -------
+    DataFrame
+        code, geometry (shapely, British National Grid), in the order of the codes.
+    """
+    import shapely
+
+    found = state.query(
+        """
+        select code, parent, geometry
+        from area
+        where boundary_set = $ward_set and kind = 'ward' and geometry is not null
+        order by code
+        """,
+        {"ward_set": ward_set},
+    ).fetchnumpy()
+    shapes = shapely.from_wkb([bytes(one) for one in found["geometry"]])
+    wards = pd.DataFrame({"code": found["code"], "parent": found["parent"], "geometry": shapes})
+    if level == WARDS:
+        return wards[["code", "geometry"]]
+    grouped = wards.groupby("parent")["geometry"].agg(lambda parts: shapely.union_all(list(parts)))
+    return grouped.rename_axis("code").reset_index()
 
 
 @remembered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -33,10 +33,38 @@ def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) ->
     missing = tuple(one for one in wanted if one not in set(indicator.periods))
     if missing or not periods:
         return Comparison(periods, missing=missing)
+    last = max(end, _last_day(indicator, periods[-1]))
     for note in notes(state, indicator.key):
-        if note.kind == "break" and wanted[0] < note.start <= max(end, periods[-1]):
+        if note.kind == "break" and wanted[0] < note.start <= last:
             return Comparison(periods, broken=note.text)
     return Comparison(periods, before=wanted)
+
+
+@remembered
+def parted(
+    state: Snapshot, indicator: Indicator, compared: Comparison, ward_set: str = ""
+) -> frozenset[tuple[str, str | None]]:
+    """Find what a break lies between: areas, each with the breakdown (None: all of them).
+
+    A break in an area counts for what holds it and for what it holds too.
+    """
+    rows = state.query(
+        """
+        select distinct code, breakdown
+        from broken
+        where indicator = $indicator
+            and boundary_set in ('', $ward_set)
+            and period_start > $first
+            and period_start <= $until
+        """,
+        {
+            "indicator": indicator.key,
+            "ward_set": ward_set,
+            "first": min((*compared.before, *compared.periods), default=date.max),
+            "until": _last_day(indicator, max(compared.periods, default=date.min)),
+        },
+    ).fetchall()
+    return frozenset(rows)
 
 
 def subject(state: Snapshot, choice: Choice, area: str = "") -> Subject:
@@ -101,7 +129,7 @@ def by_area(
             from broken
             where indicator = $indicator
                 and coalesce(breakdown, $breakdown) = $breakdown
-                and period_start > $first and period_start <= $last
+                and period_start > $first and period_start <= $until
         ),
         people as (
             select boundary_set, code, arg_max(persons, year) as persons, max(year) as year
@@ -198,7 +226,8 @@ def trend(state: Snapshot, choice: Choice, who: Subject) -> pd.DataFrame:
             period_start as month,
             sum(numerator) as numerator,
             sum(denominator) as denominator,
-            min(status) as status
+            max(status) as status,  -- provisional, if any of it is
+            count(numerator) as areas
         from fact
         where indicator = $indicator
             and breakdown = $breakdown
@@ -218,6 +247,9 @@ def trend(state: Snapshot, choice: Choice, who: Subject) -> pd.DataFrame:
             "force": FORCE,
         },
     ).df()
+    # Of several areas added up, all of them or none.
+    lacks = months.pop("areas") < np.where(months["area"].eq(""), len(who.codes), 1)
+    months.loc[lacks, ["numerator", "denominator"]] = np.nan
     count, essex = months["numerator"].to_numpy(dtype=float), months["area"].eq(FORCE).to_numpy()
     if choice.indicator.is_share:
         out_of = months["denominator"].to_numpy(dtype=float)
@@ -232,7 +264,7 @@ def trend(state: Snapshot, choice: Choice, who: Subject) -> pd.DataFrame:
     if who.is_force:
         return months.assign(value=count)
     lines = len(who.codes) if len(who.codes) <= MOST_LINES else 1
-    size = count[~essex].sum() / lines / max(count[essex].sum(), 1)
+    size = np.nansum(count[~essex]) / lines / max(np.nansum(count[essex]), 1)
     return months.assign(value=np.where(essex, size * count, count))
 
 
@@ -265,6 +297,7 @@ def headlines(
         with asked as (
             select
                 unnest($indicators::varchar[]) as indicator,
+                unnest($lengths::integer[]) as length,
                 unnest($first::date[]) as first,
                 unnest($last::date[]) as last
         ),
@@ -281,13 +314,18 @@ def headlines(
         join asked using (indicator)
         left join parted using (indicator)
         where boundary_set = '' and area = $area and breakdown = ''
+            and datediff('month', period_start, period_end) + 1 = length
         order by indicator, month
         """,
         {
             "area": area,
             "indicators": [one.key for one in indicators],
+            "lengths": [one.length for one in indicators],
             "first": [min(one.before, default=date.max) for one in compared],
-            "last": [max(one.periods, default=date.min) for one in compared],
+            "last": [
+                _last_day(one, max(beside.periods, default=date.min))
+                for one, beside in zip(indicators, compared, strict=True)
+            ],
         },
     ).df()
     rows = []
@@ -295,12 +333,14 @@ def headlines(
         own = months[months["indicator"] == one.key]
         now = own[own["month"].isin(pd.to_datetime(list(beside.periods)))]
         then = own[own["month"].isin(pd.to_datetime(list(beside.before))) & ~own["parted"]]
+        many, former = max(len(beside.periods), 1), max(len(beside.before), 1)
         sums = pd.DataFrame(
             {
-                "numerator": [now["numerator"].sum(min_count=1, skipna=False)],
-                "denominator": [now["denominator"].sum(min_count=1, skipna=False)],
-                "before": [then["numerator"].sum(min_count=1, skipna=False)],
-                "out_of_before": [then["denominator"].sum(min_count=1, skipna=False)],
+                # a sum without a period that was not given would look like a fall
+                "numerator": [now["numerator"].sum(min_count=many)],
+                "denominator": [now["denominator"].sum(min_count=many)],
+                "before": [then["numerator"].sum(min_count=former)],
+                "out_of_before": [then["denominator"].sum(min_count=former)],
                 "persons": [np.nan],
             }
         )
@@ -361,4 +401,11 @@ def _figures(indicator: Indicator, category: str, compared: Comparison) -> dict[
         "before": list(compared.before) or [date.min],
         "first": min(periods, default=date.min),
         "last": max(periods, default=date.min),
+        "until": _last_day(indicator, max(periods, default=date.min)),
     }
+
+
+def _last_day(indicator: Indicator, start: date) -> date:
+    """Last day of a period: a break within it parts it too."""
+    months = start.year * 12 + start.month - 1 + indicator.length
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)

@@ -29,7 +29,7 @@ from ui.theme import LIGHT
 def about(measure: str = COUNT, is_share: bool = False) -> About:
     indicator = Indicator(
         "recorded_crime", "Recorded crime", "", "headline", "", "", "offences", 1.0, "worse",
-        is_share, "ward", "areas and periods", 1, 1, (), (),
+        is_share, "ward", "areas and periods", True, False, 1, 1, (), (),
     )  # fmt: skip
     compared = Comparison((date(2025, 9, 1),), (date(2024, 9, 1),))
     choice = Choice(indicator, "", measure, WARDS, "wards-2021", "", (), compared)

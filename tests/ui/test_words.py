@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from analytics import written
 from tests.made import months
 from ui import words
 
@@ -15,12 +16,12 @@ from ui import words
     [(1234567, 0, "1,234,567"), (-12.34, 1, "−12.3"), (0, 0, "0"), (float("nan"), 0, "–")],
 )
 def test_numbers(value: float, decimals: int, text: str) -> None:
-    assert words.number(value, decimals) == text
+    assert written.number(value, decimals) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(5, "+5"), (-5, "−5"), (0, "0"), (0.2, "0")])
 def test_differences_have_their_sign(value: float, text: str) -> None:
-    assert words.signed(value) == text
+    assert written.signed(value) == text
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_differences_have_their_sign(value: float, text: str) -> None:
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (122, "122nd")],
 )
 def test_places(place: int, text: str) -> None:
-    assert words.ordinal(place) == text
+    assert written.ordinal(place) == text
 
 
 @pytest.mark.parametrize(
@@ -45,12 +46,12 @@ def test_places(place: int, text: str) -> None:
     ],
 )
 def test_periods(months_: list[date], text: str) -> None:
-    assert words.period(months_) == text
+    assert written.period(months_) == text
 
 
 def test_runs_of_months() -> None:
     days = [*months("2021-01", "2021-03"), *months("2021-05", "2021-05")]
-    assert words.listed(days) == "January to March 2021 and May 2021"
+    assert written.listed(days) == "January to March 2021 and May 2021"
 
 
 @pytest.mark.parametrize(
@@ -90,11 +91,11 @@ def test_changes(row: dict[str, object], is_share: bool, text: str) -> None:
         (date(2014, 7, 1), date(2014, 9, 30), "Q2 2014/15"),
         (date(2014, 10, 1), date(2014, 12, 31), "Q3 2014/15"),
         (date(2015, 1, 1), date(2015, 3, 31), "Q4 2014/15"),
-        (date(2014, 5, 1), date(2014, 7, 31), "May 2014 to July 2014"),
+        (date(2014, 5, 1), date(2014, 7, 31), "May to July 2014"),
         (date(2014, 4, 1), date(2015, 3, 31), "2014/15"),
         (date(1999, 4, 1), date(2000, 3, 31), "1999/00"),
         (date(2013, 10, 1), date(2014, 9, 30), "12 months to September 2014"),
     ],
 )
 def test_a_period_is_written_as_the_office_names_it(start: date, end: date, expected: str) -> None:
-    assert words.span(start, end) == expected
+    assert written.span(start, end) == expected

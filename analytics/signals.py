@@ -1,0 +1,131 @@
+"""Signal or noise: whether an indicator has left what is ordinary for it, and which way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.control import FEWEST, NO_LIMITS, Run, Seasonality, run, seasonality, xmr
+from analytics.intervals import Floats
+from analytics.level import OVERLAP
+from analytics.series import PROVISIONAL, Series
+
+IMPROVING, WORSENING, REAL_CHANGE = "improving", "worsening", "real change"
+NO_SPECIAL_CAUSE, CANNOT_SAY = "no special cause", "cannot say"
+STATES = (IMPROVING, WORSENING, REAL_CHANGE, NO_SPECIAL_CAUSE, CANNOT_SAY)
+
+CUMULATED = "each value holds what the one before held"
+UNSETTLED = "months whose outcomes are still to come are not judged"
+
+
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """A control chart of a series and what it says of the newest value.
+
+    Attributes
+    ----------
+    chart : DataFrame, one row a period
+        start, end, status, why, and the columns of `analytics.xmr`; empty where there is none.
+    state : str
+        Of the newest value judged: one of `STATES`. 'Real change' where a rise is neither better
+        nor worse.
+    rule : str
+        The rule that makes it a signal; '' where none does.
+    side : int
+        1 for above or rising, −1 for below or falling, 0 without a signal.
+    place : int
+        Position of the value judged; −1 where there is none.
+    limits : str
+        'limits', 'trial limits' or 'no limits', of the part the value stands in.
+    season : Seasonality or None
+        Whether the months of the year differ by themselves; then each is judged beside its like.
+    run : Run
+        How many steps the newest values have gone one way, and whether that is unusual. No step
+        where values share months, which makes runs of itself; where there is a yearly pattern,
+        the steps that both the values and the values less their seasons have gone.
+    why : str
+        Why nothing can be said; '' where something can.
+    caution : str
+        What must be said along with it.
+    """
+
+    chart: pd.DataFrame
+    state: str
+    rule: str
+    side: int
+    place: int
+    limits: str
+    season: Seasonality | None
+    run: Run
+    why: str
+    caution: str
+
+
+def signal(series: Series) -> Signal:
+    """Draw limits around a series and judge its newest value by them.
+
+    Limits rest on the first 24 values after a break and stay there. A series with a yearly pattern
+    has limits that follow it, from three years. Rolling years have none.
+    """
+    one, values = series.indicator, series.values
+    judged = values["value"].to_numpy(dtype=float, copy=True)
+    caution = ""
+    if one.matures and values["status"].eq(PROVISIONAL).any():
+        judged[values["status"].eq(PROVISIONAL)] = np.nan
+        caution = UNSETTLED
+    breaks, per_year = series.breaks, 12 // one.step
+    known = np.flatnonzero(~np.isnan(judged))
+    place = int(known[-1]) if len(known) else -1
+    nothing, still = values.iloc[:0], run([])
+    if one.overlaps or one.adds_up == "nothing":
+        why = OVERLAP if one.overlaps else CUMULATED
+        return Signal(nothing, CANNOT_SAY, "", 0, place, NO_LIMITS, None, still, why, "")
+    if place < 0:
+        return Signal(nothing, CANNOT_SAY, "", 0, -1, NO_LIMITS, None, still, "no value", caution)
+    season = seasonality(judged, per_year, breaks=breaks) if per_year in (4, 12) else None
+    seasonal = season is not None and bool(season.seasonal)
+    found = xmr(
+        judged,
+        breaks=breaks,
+        season=per_year if seasonal else 0,
+        baseline=3 * per_year if seasonal else 24,
+        floor=0,
+        ceiling=one.scale if one.is_share else None,
+    )
+    # What is not judged is drawn all the same.
+    chart = pd.concat(
+        [values[["start", "end", "status", "why"]], found.assign(value=values["value"])], axis=1
+    )
+    last = found.iloc[place]
+    limits, rule, side = str(last["limits"]), str(last["rule"]), int(last["side"])
+    behind = [one_break for one_break in breaks if one_break <= place]
+    ending = _run(judged[: place + 1], behind, season.effects if season and seasonal else None)
+    why = ""
+    if limits == NO_LIMITS:
+        many = int((known >= max(behind, default=0)).sum())
+        why = f"only {many} value{'s' if many > 1 else ''} "
+        why += "since what is counted last changed" if behind else "so far"
+        if many >= FEWEST:
+            why = "too few values that follow one another without a gap"
+        state = CANNOT_SAY
+    elif not rule:
+        state = NO_SPECIAL_CAUSE
+    elif one.rise_is == "no judgement":
+        state = REAL_CHANGE
+    else:
+        state = IMPROVING if (side > 0) == (one.rise_is == "better") else WORSENING
+    return Signal(chart, state, rule, side, place, limits, season, ending, why, caution)
+
+
+def _run(values: Floats, breaks: Sequence[int], effects: Floats | None) -> Run:
+    found = run(values, breaks=breaks)
+    if effects is None:
+        return found
+    # Every autumn falls; what is unusual is to fall by more than the seasons do.
+    less = run(values - np.resize(effects, len(values)), breaks=breaks)
+    if found.direction != less.direction:
+        return run([])
+    return min(found, less, key=lambda one: one.steps)

@@ -1,0 +1,154 @@
+"""Where: areas beside Essex and each other, hot spots, and in how few areas half of it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analytics import questions
+from analytics.choices import Choice
+from analytics.concentration import Concentration, concentration
+from analytics.funnel import NO_DIFFERENT, Areas, Kind, compare_areas
+from analytics.hotspots import Contiguity, contiguity, local_hotspots, persistence
+from analytics.intervals import HIGHER, LOWER, TOO_FEW
+from analytics.many import real_changes
+from analytics.memory import remembered
+from analytics.ranks import ranks
+from analytics.scores import false_discovery, two_sided
+from analytics.smoothing import smooth_rates
+from data.warehouse import Snapshot
+
+PER = 1000  # residents
+ALPHA = 0.05
+PERIODS_BEFORE = 4  # that a hot spot is followed back
+
+
+@remembered
+def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """Set every area in view beside Essex and among the others.
+
+    Counts are compared as rates per 1,000 residents, shares as shares.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `questions.ranked`, with compared (the rate or share), beside_essex ('higher',
+        'lower', 'no different', 'too few to say'; allowing for how much areas ordinarily differ),
+        beyond_chance (the same by chance alone), z, z_adjusted and q; place, place_lower,
+        place_upper (1 = highest, with the 95% range of chance); smoothed (a rate drawn towards
+        that of all where an area is small); changed (the verdict of change allowing for the
+        number of areas). Where no residents are known, or no events are counted, nothing is
+        compared: NaN and ''.
+    """
+    found = questions.ranked(state, choice).assign(
+        compared=np.nan, beside_essex="", beyond_chance="", z=np.nan, z_adjusted=np.nan,
+        q=np.nan, place=np.nan, place_lower=np.nan, place_upper=np.nan, smoothed=np.nan,
+        changed="",
+    )  # fmt: skip
+    one = choice.indicator
+    if not one.events or found.empty:
+        return found
+    areas = _areas(found, choice)
+    if areas is not None:
+        count, size, kind = found["numerator"], _sizes(found, choice), _kind(choice)
+        scale = one.scale if one.is_share else 1
+        found["compared"] = scale * areas.frame["value"]
+        found["beside_essex"] = areas.frame["verdict"]
+        found["beyond_chance"] = _by_chance_alone(areas.frame, one.is_share)
+        found[["z", "z_adjusted", "q"]] = areas.frame[["z", "z_adjusted", "q"]]
+        order = ranks(count, size, kind=kind, per=PER)
+        found[["place", "place_lower", "place_upper"]] = order[["rank", "rank_lower", "rank_upper"]]
+        if not one.is_share:
+            found["smoothed"] = smooth_rates(count, size, per=PER)["smoothed"]
+    if choice.compared.allowed and not one.is_share:
+        many = real_changes(found["numerator"], found["before"])
+        found["changed"] = many["verdict_among"]
+    return found
+
+
+@remembered
+def areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
+    """Compare the areas in view with all of them, as a funnel draws it; None if nothing can be."""
+    found = questions.ranked(state, choice)
+    return _areas(found, choice) if choice.indicator.events and len(found) else None
+
+
+@remembered
+def neighbours(state: Snapshot, ward_set: str, level: str) -> Contiguity:
+    """Find which wards, or districts, touch; labelled by their codes."""
+    shapes = questions.geometry(state, ward_set, level)
+    return contiguity(shapes.set_index("code")["geometry"])
+
+
+@remembered
+def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """Find where high rates gather beyond chance, and whether they did in the periods before.
+
+    Every ward or district takes part, whichever are in view: a hot spot is so beside all of Essex.
+
+    Returns
+    -------
+    DataFrame, in the order of the codes
+        code, name, value (rate per 1,000 residents or share), statistic, p, q, hotspot ('hot spot',
+        'cold spot', 'not significant', 'cannot say') and lasting, as of `persistence`.
+    """
+    one = choice.indicator
+    touching = neighbours(state, choice.ward_set, choice.level)
+    codes = touching.labels
+    assert codes is not None
+    breakdown = f"crime_type={choice.category}" if choice.category else ""
+    runs = questions.windows(one, choice.compared.periods, PERIODS_BEFORE + 1)
+    figures = questions.by_window(state, one, breakdown, choice.ward_set, runs)
+    value = figures["value"]
+    if not one.is_share:
+        value = PER * figures["numerator"] / figures["persons"].where(figures["persons"] > 0)
+    by_code = figures.assign(rate=value).pivot(index="code", columns="window", values="rate")
+    by_code = by_code.reindex(codes)
+    tests = {window: local_hotspots(by_code[window], touching) for window in by_code}
+    last = max(tests)
+    classes = pd.DataFrame({window: test["hotspot"] for window, test in tests.items()})
+    names = questions.names(state, choice.ward_set)
+    return (
+        tests[last]
+        .assign(
+            code=list(codes),
+            name=[names.get(code, code) for code in codes],
+            value=by_code[last].to_numpy(),
+            lasting=persistence(classes)["persistence"].to_numpy(),
+        )
+        .reset_index(drop=True)
+    )
+
+
+@remembered
+def gathered(state: Snapshot, choice: Choice) -> Concentration | None:
+    """Say in how few of the areas in view half of it is; None of a share, or without figures."""
+    found = questions.ranked(state, choice)
+    known = found["numerator"].notna()
+    if choice.indicator.is_share or not known.any():
+        return None
+    return concentration(found.loc[known, "numerator"], found.loc[known, "code"])
+
+
+def _areas(found: pd.DataFrame, choice: Choice) -> Areas | None:
+    size = _sizes(found, choice)
+    if not (size.gt(0) & found["numerator"].notna()).any():
+        return None
+    return compare_areas(found["numerator"], size, kind=_kind(choice), per=PER)
+
+
+def _by_chance_alone(frame: pd.DataFrame, is_share: bool) -> np.ndarray:
+    """Say of each area whether chance explains its figure, however much areas differ besides."""
+    z, said = frame["z"].to_numpy(dtype=float), frame["verdict"].ne(TOO_FEW).to_numpy()
+    real = false_discovery(two_sided(z)) < ALPHA
+    if is_share:  # of fewer than 50 nothing is said; a rate far enough off is real also of few
+        real &= said
+    return np.select([real & (z > 0), real & (z < 0), said], [HIGHER, LOWER, NO_DIFFERENT], TOO_FEW)
+
+
+def _sizes(found: pd.DataFrame, choice: Choice) -> pd.Series:
+    return found["denominator" if choice.indicator.is_share else "persons"].astype(float)
+
+
+def _kind(choice: Choice) -> Kind:
+    return "share" if choice.indicator.is_share else "rate"

@@ -1,0 +1,362 @@
+"""Findings in words: the seven worked cases by name, and the grammar of every sentence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analytics import explain_rate, sentences
+from analytics.before_after import before_and_after
+from analytics.concentration import concentration
+from analytics.explaining import contributions
+from analytics.level import latest, twelve_months, year_before, year_to_date
+from analytics.satisfaction import ethnic_gap, falling
+from analytics.sentences import Said
+from analytics.signals import signal
+from tests.followed import broken, followed, indicator
+
+NEVER = re.compile(r"\bnan\b|None|significan|\bE\d{8}\b|  |\.\.| ,|\(\)|NaT|\binf\b")
+
+
+def check(said: Said) -> Said:
+    """A title is one sentence and the longer text stands by itself; neither shows its seams."""
+    for text in (said.title, said.text):
+        assert not NEVER.search(text), text
+        assert text.endswith((".", "!")), text
+        assert text[0].isupper() or text[0].isdigit(), text
+    return said
+
+
+# The seven worked cases of the scrutiny minutes ---------------------------------------------------
+
+
+def test_case_1_the_rate_fell_because_recorded_offences_grew_faster() -> None:
+    one = indicator("da_solved_rate", step=12, length=12)
+    series = followed(one, "2013-02", [(4430, 10_000), (4754, 11_709)])
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert said.title == (
+        "Domestic abuse solved rate fell to 40.6% in Essex in the 12 months to January 2015, "
+        "3.7 percentage points lower than a year before: a real change, for the worse."
+    )
+    why = check(
+        sentences.rate_parts(
+            explain_rate(4430, 10_000, 4754, 11_709),
+            series,
+            "domestic abuse offences solved",
+            "domestic abuse offences recorded",
+        )
+    )
+    assert "fell from 44.3% to 40.6% because" in why.title
+    assert "domestic abuse offences recorded grew faster (+17.1%)" in why.title
+    assert "domestic abuse offences solved (+7.3%)" in why.title
+    assert "324 more" in why.title
+
+
+def test_case_2_a_gap_from_few_answers_is_too_few_to_say() -> None:
+    answers = pd.DataFrame(
+        {"ethnicity": ["White", "BME"], "numerator": [492, 32], "denominator": [600, 43]}
+    )
+    (row,) = ethnic_gap(answers).to_dict("records")
+    said = check(sentences.ethnic_gap(row, "Essex", "the 12 months to January 2015"))
+    assert said.title == (
+        "Satisfaction among BME victims was 74.4% of 43 answers in Essex in the 12 months to "
+        "January 2015: too few to say whether it differs."
+    )
+    assert "8%" not in said.text
+    assert "7.6" not in said.text
+    assert "600 answers" in said.text
+
+
+def fall(*shares: int, n: int = 100) -> pd.DataFrame:
+    months = pd.date_range("2014-10-01", periods=len(shares), freq="MS")
+    return pd.concat(
+        [
+            pd.DataFrame({"aspect": aspect, "month": months, "numerator": shares, "denominator": n})
+            for aspect in ("contact", "action", "informed", "treatment", "overall")
+        ]
+    )
+
+
+def test_case_3_three_months_of_falling_satisfaction_in_every_aspect() -> None:
+    said = check(sentences.falling(falling(fall(84, 83, 81, 78)), "Essex"))
+    assert said.title == (
+        "Satisfaction with every aspect fell 3 months in a row in Essex, to January 2015: within "
+        "ordinary variation."
+    )
+    assert "one month in 24" in said.text
+    worse = check(sentences.falling(falling(fall(840, 800, 750, 700, n=1000)), "Essex"))
+    assert worse.title.endswith("beyond ordinary variation.")
+    few = check(sentences.falling(falling(fall(24, 23, 22, 21, n=30)), "Essex"))
+    assert few.title.endswith("too few to say whether beyond ordinary variation.")
+    none = check(sentences.falling(falling(fall(78, 81, 83, 84)), "Essex"))
+    assert none.title == "Satisfaction in Essex did not fall 3 months in a row to January 2015."
+
+
+def test_case_4_a_small_rise_in_a_sample_survey_is_no_real_change() -> None:
+    one = indicator("police_council_dealing")
+    values = [(0.579 * 1012, 1012), *[(580, 1000)] * 3, (0.583 * 998, 998)]
+    series = followed(one, "2012-10", values)
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert said.title.endswith(
+        "58.3% in Essex in the 12 months to September 2014, 0.4 percentage points higher than a "
+        "year before: no real change."
+    )
+
+
+def test_case_5_a_national_range_is_not_a_target() -> None:
+    series = followed(indicator("dvds_authorised"), "2014-10", [(42, 120)])
+    now = latest(series)
+    assert now is not None
+    said = check(sentences.in_range(series, now, 11, 60))
+    assert "35.0% (42 of 120)" in said.title
+    assert "within the national range of 11.0% to 60.0%" in said.title
+    assert said.text.endswith("A range is not a target.")
+    assert "above the" in sentences.in_range(series, now, 11, 30).title
+    assert "below the" in sentences.in_range(series, now, 40, 60).title
+
+
+def test_case_6_what_is_missing_is_a_gap_with_its_reason_and_not_a_dip() -> None:
+    why = "Breakdown missing: input problems at the supplier"
+    series = followed(
+        indicator("ksi_drink_driver", step=1, length=1), "2014-10", [7, None, None, 0], why=why
+    )
+    said = check(sentences.gaps(series))
+    assert said.title.endswith(f"no figure for Essex from November to December 2014 ({why}).")
+    assert said.text.endswith("What is missing is not zero.")
+    year = check(sentences.how_much(series, latest(series), year_to_date(series)))
+    assert "stood at 0 in Essex in January 2015" in year.title
+    assert "no figure" in year.text
+
+
+def test_case_7_no_comparison_across_a_change_of_definition() -> None:
+    text = "The definition of domestic abuse was widened in April 2013"
+    series = followed(
+        indicator("da_incidents"), "2012-04", [3000] * 15,
+        notes=[broken(date(2013, 4, 1), text)],
+    )  # fmt: skip
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert said.title == (
+        "Incidents of domestic abuse stood at 3,000 in Essex in June 2013. "
+        f"Cannot compare with a year before: {text}."
+    )
+
+
+# Every sentence -----------------------------------------------------------------------------------
+
+
+def of_a_year(key: str, before: float, now: float, **more: object) -> Said:
+    series = followed(indicator(key), "2023-09", [before, *[(before + now) / 2] * 11, now], **more)  # type: ignore[arg-type]
+    return check(sentences.beside_year_before(series, year_before(series, latest(series))))
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "now", "ends"),
+    [
+        ("burglary", 500, 460, "460 in Essex in September 2024, 40 fewer (−8%) than a year "
+         "before: no real change."),
+        ("burglary", 500, 412, "412 in Essex in September 2024, 88 fewer (−18%) than a year "
+         "before: a real change, for the better."),
+        ("burglary", 500, 380, "120 fewer (−24%) than a year before: a real change, for the "
+         "better."),
+        ("burglary", 380, 500, "120 more (+32%) than a year before: a real change, for the worse."),
+        ("da_incidents", 380, 500, "120 more (+32%) than a year before: a real change."),
+        ("robbery", 13, 14, "1 more than a year before: too few to say whether it changed."),
+        ("burglary", 400, 400, "stayed at 400 in Essex in September 2024, the same as a year "
+         "before: no real change."),
+    ],
+)  # fmt: skip
+def test_a_change_has_its_figure_its_comparison_and_how_sure(
+    key: str, before: float, now: float, ends: str
+) -> None:
+    assert of_a_year(key, before, now).title.endswith(ends)
+
+
+def test_a_percentage_is_never_given_of_a_base_under_twenty() -> None:
+    assert "%" not in of_a_year("robbery", 19, 60).text
+    assert "(+200%)" in of_a_year("robbery", 20, 60).title
+
+
+def test_money_has_its_sign_and_no_test_of_chance() -> None:
+    series = followed(
+        indicator("drug_seizure_street_value"), "2023-07", [1000.5, 2, 2, 2, 94_021.5]
+    )
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert said.title.endswith(
+        "rose to £94,021.5 in Essex in Q2 2024/25, £93,021 more than a year before: no test of "
+        "chance fits this figure."
+    )
+
+
+def test_one_percentage_point_is_singular_and_none_is_the_same() -> None:
+    one = indicator("emergency_response")
+    assert sentences.gap(1.0, one) == "1.0 percentage point higher"
+    assert sentences.gap(-2.0, one) == "2.0 percentage points lower"
+    assert sentences.gap(0.04, one) == ""
+
+
+def test_a_share_of_few_names_how_many() -> None:
+    one = indicator("emergency_response")
+    series = followed(one, "2023-09", [(30, 40), *[(35, 50)] * 11, (36, 43)])
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert "rose to 83.7% of 43 in Essex" in said.title
+    assert said.title.endswith("too few to say whether it changed.")
+
+
+def test_a_level_tells_count_rate_interval_and_that_it_may_change() -> None:
+    series = followed(
+        indicator("burglary"), "2024-04", [400, 410, 420], provisional=1, persons=1_856_063
+    )
+    said = check(
+        sentences.how_much(series, latest(series), year_to_date(series), twelve_months(series))
+    )
+    assert said.title.endswith("stood at 420 in Essex in June 2024.")
+    assert "In June 2024: 420 (95% interval" in said.text
+    assert "0.2 per 1,000 residents (0.2 to 0.2; population of mid-2020), provisional." in said.text
+    assert "In Q1 2024/25: 1,230" in said.text
+    assert "In the 12 months to June 2024: no figure, July 2023 is not loaded." in said.text
+
+
+NOISE = [100, 104, 97, 101, 99, 103, 96, 102, 98, 105, 100, 97] * 2
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "starts"),
+    [
+        ("burglary", [*NOISE, 101], "no special cause, 101 in"),
+        ("burglary", [*NOISE, 160], "worsening, 160 in October 2022 is above the limits of"),
+        ("burglary", [*NOISE, 40], "improving, 40 in October 2022 is below the limits of"),
+        ("da_incidents", [*NOISE, 160], "real change, 160 in"),
+        ("burglary", [*NOISE, *range(98, 105)], "worsening, 7 months in a row rising to 104 in"),
+        ("burglary", [*NOISE, *[103, 102, 104, 102, 103, 102, 104]],
+         "worsening, 7 months in a row above the usual 100"),
+        ("burglary", [100, 101], "no control chart, only 2 values so far."),
+    ],
+)  # fmt: skip
+def test_a_signal_is_named_with_its_rule(key: str, values: list[float], starts: str) -> None:
+    series = followed(indicator(key), "2020-10", values)
+    said = check(sentences.signal(series, signal(series)))
+    assert said.title.split(": ", 1)[1].startswith(starts), said.title
+
+
+def test_short_seasonal_and_running_series_are_said_to_be_so() -> None:
+    few = followed(indicator("burglary"), "2024-01", [100, 103, 99, 104, 101, 98, 97, 96])
+    said = check(sentences.signal(few, signal(few)))
+    assert "These are trial limits, from fewer than 12 values." in said.text
+    assert "It fell 4 months in a row; one series in 120" in said.text
+    assert said.text.endswith("so that is unusual.")
+    three = followed(indicator("burglary"), "2024-01", [100, 103, 99, 101, 104, 98, 99])
+    assert check(sentences.signal(three, signal(three))).text.count("months in a row") == 0
+    year = [80, 82, 90, 100, 110, 120, 125, 121, 110, 100, 90, 82]
+    wobble = [0, 1, -1, 2, 0, -2, 1, 0, -1]
+    series = followed(
+        indicator("burglary"), "2020-01",
+        [value + wobble[i % 9] for i, value in enumerate(year * 4)],
+    )  # fmt: skip
+    said = check(sentences.signal(series, signal(series)))
+    assert "no special cause" in said.title
+    assert "each is compared with the same month of other years" in said.text
+
+
+def test_rolling_years_have_no_control_chart() -> None:
+    series = followed(indicator("feel_safe_day"), "2020-01", [(900, 1000)] * 12)
+    said = check(sentences.signal(series, signal(series)))
+    assert "no control chart, each value covers twelve months" in said.title
+
+
+def test_parts_of_a_change_are_named_with_their_signs() -> None:
+    index = pd.Index(["Basildon", "Colchester", "Tendring", "placed in none"])
+    found = contributions(
+        pd.Series([400, 380, 250, 12], index), pd.Series([490, 300, 300, 12], index)
+    )
+    said = check(sentences.parts(found, indicator("burglary")))
+    assert said.title.endswith(
+        "60 more than a year before, most of it in Basildon (+90) and Tendring (+50); against it "
+        "Colchester (−80)."
+    )
+    assert said.text.endswith("All parts: Basildon +90; Colchester −80; Tendring +50.")
+    same = contributions(pd.Series([3, 4]), pd.Series([3, 4]))
+    assert "in every part" in check(sentences.parts(same, indicator("burglary"))).title
+
+
+def test_half_of_it_in_few_wards() -> None:
+    found = concentration([50, 20, 10, 10, 5, 5], list("abcdef"))
+    said = check(sentences.concentrated(found, "ward", indicator("burglary"), "September 2024"))
+    assert "half of 100 in 1 ward of 6 (17%)." in said.title
+    assert "at equal risk" in said.text
+
+
+def test_before_and_after_warns_that_it_shows_no_cause() -> None:
+    series = followed(indicator("da_victims_not_supporting"), "2023-01", [(30, 100)])
+    found = before_and_after(([340] * 8, [1000] * 8), ([300] * 8, [1000] * 8), kind="share")
+    said = check(sentences.before_after(found, series, "Body-worn video came in January 2025"))
+    assert "34.0% before and 30.0% after, −4.0 percentage points (" in said.title
+    assert said.title.endswith("beyond chance.")
+    assert "does not show what caused it" in said.text
+    counts = followed(indicator("burglary"), "2023-01", [1])
+    found = before_and_after([100] * 8, [50] * 8)
+    said = check(sentences.before_after(found, counts, "Patrols began in May"))
+    assert "100 a month before and 50 a month after, −50% (−" in said.title
+    few = before_and_after([100] * 2, [50] * 2)
+    assert "too few months" in check(sentences.before_after(few, counts, "Patrols began")).title
+
+
+@pytest.mark.parametrize(
+    ("bme", "n", "ends"),
+    [
+        (120, 200, "20.0 percentage points below white victims: beyond chance."),
+        (155, 200, "80.0% among white victims: no difference beyond chance."),
+        (190, 200, "15.0 percentage points above white victims: beyond chance."),
+    ],
+)
+def test_a_gap_between_groups_is_named_only_beyond_chance(bme: int, n: int, ends: str) -> None:
+    answers = pd.DataFrame(
+        {"ethnicity": ["White", "BME"], "numerator": [800, bme], "denominator": [1000, n]}
+    )
+    (row,) = ethnic_gap(answers).to_dict("records")
+    assert check(sentences.ethnic_gap(row, "Essex", "2024/25")).title.endswith(ends)
+
+
+def test_an_area_has_its_place_and_how_sure_that_is() -> None:
+    row = {
+        "name": "Basildon", "compared": 31.24, "beyond_chance": "higher", "beside_essex": "higher",
+        "place": 2.0, "place_lower": 1.0, "place_upper": 4.0,
+    }  # fmt: skip
+    said = check(
+        sentences.beside_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    )
+    assert said.title.endswith(
+        "31.2 per 1,000 residents, higher than Essex (24.1 per 1,000 residents) by more than "
+        "districts ordinarily differ."
+    )
+    assert said.text.endswith(
+        "It is the 2nd highest of 14 districts, and anything from 1st to 4th could be chance."
+    )
+    usual = row | {"beside_essex": "no different"}
+    said = sentences.beside_essex(usual, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    assert said.title.endswith("beyond chance, but by no more than districts ordinarily differ.")
+    sure = row | {"place_lower": 2.0, "place_upper": 2.0}
+    said = sentences.beside_essex(sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    assert "chance leaves no doubt" in check(said).text
+
+
+def test_other_forces_are_compared_by_change_alone() -> None:
+    found = pd.DataFrame(
+        {
+            "name": ["Essex", "Kent", "Sussex"],
+            "kind": ["force", "other force", "other force"],
+            "value": [100.0, 200, 300],
+            "percent": [5.0, -2, 8],
+        }
+    )
+    one = indicator("police_recorded_crime")
+    said = check(sentences.beside_forces(found, one, "Q1 2024/25"))
+    assert said.title.endswith(
+        "changed by +5.0% in Q1 2024/25, in 2 other forces by −2.0% to +8.0%: within their range."
+    )
+    none = found.assign(percent=float("nan"))
+    assert "no year before is loaded" in check(sentences.beside_forces(none, one, "Q1")).title
+    alone = check(sentences.beside_forces(found[:1], one, "Q1"))
+    assert "no other force is loaded" in alone.title

@@ -1,0 +1,264 @@
+"""Signal or noise of a series: the state of its newest value, and what cannot be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from analytics.control import FALLING, NO_LIMITS, ONE_SIDE, OUTSIDE, TRIAL_LIMITS
+from analytics.level import OVERLAP
+from analytics.series import Series
+from analytics.signals import CUMULATED, STATES, UNSETTLED, signal
+from tests.followed import broken, followed, indicator
+
+NEW = "It is counted otherwise."
+STEADY = [100, 102] * 12  # mean 101, moving range 2: limits 101 ∓ 5.32
+
+
+def crime(values: Sequence[float | None], **other: object) -> Series:
+    return followed(indicator("recorded_crime"), "2013-04", values, **other)  # type: ignore[arg-type]
+
+
+def shares(key: str, numbers: Sequence[float], **other: object) -> Series:
+    pairs = [(number, 100.0) for number in numbers]
+    return followed(indicator(key), "2013-04", pairs, **other)  # type: ignore[arg-type]
+
+
+# What state ---------------------------------------------------------------------------------------
+
+
+def test_nothing_out_of_the_ordinary() -> None:
+    found = signal(crime([*STEADY, 101]))
+    assert (found.state, found.rule, found.side, found.why) == ("no special cause", "", 0, "")
+    assert (found.place, found.limits, found.caution) == (24, "limits", "")
+    last = found.chart.iloc[-1]
+    assert (last["centre"], last["lower"], last["upper"]) == pytest.approx((101, 95.68, 106.32))
+    assert str(last["start"].date()) == "2015-04-01"
+    assert len(found.chart) == 25
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "state", "side"),
+    [
+        ("recorded_crime", 107, "worsening", 1),
+        ("recorded_crime", 95, "improving", -1),
+        ("emergency_response", 7, "improving", 1),
+        ("emergency_response", 1, "worsening", -1),
+        ("da_incidents", 107, "real change", 1),
+        ("da_incidents", 95, "real change", -1),
+    ],
+)
+def test_better_and_worse_as_the_catalogue_says(
+    key: str, value: float, state: str, side: int
+) -> None:
+    if indicator(key).is_share:
+        series = shares(key, [4, 4.2] * 12 + [value])
+    else:
+        series = followed(indicator(key), "2013-04", [*STEADY, value])
+    found = signal(series)
+    assert (found.state, found.rule, found.side) == (state, OUTSIDE, side)
+
+
+def test_every_state_is_one_of_those_told() -> None:
+    assert {"improving", "worsening", "real change", "no special cause", "cannot say"} == set(STATES)
+
+
+def test_limits_do_not_go_where_a_value_cannot() -> None:
+    found = signal(crime([0, 6] * 12))
+    assert found.chart["lower"].min() == 0
+    full = signal(shares("satisfaction_overall", [100, 90] * 12))
+    assert full.chart["upper"].max() == 100
+
+
+def test_the_newest_value_is_judged_not_a_gap_after_it() -> None:
+    found = signal(crime([*STEADY, 120, None]))
+    assert (found.place, found.state) == (24, "worsening")
+    assert found.chart["why"].iloc[-1] == "not loaded"
+
+
+def test_limits_rest_on_the_first_24_and_stay() -> None:
+    """A new level is a signal for as long as nothing dated explains it."""
+    found = signal(crime([*STEADY, *[104] * 8]))
+    assert (found.rule, found.state) == (ONE_SIDE, "worsening")
+    assert set(found.chart["centre"]) == {101}
+
+
+# Breaks -------------------------------------------------------------------------------------------
+
+
+def test_a_break_draws_the_limits_anew() -> None:
+    series = crime([*STEADY, *[300, 302] * 6], notes=[broken(date(2015, 4, 1), NEW)])
+    found = signal(series)
+    assert found.state == "no special cause"
+    assert found.chart["centre"].tolist() == [101] * 24 + [301] * 12
+    assert found.limits == "limits"
+    assert signal(crime([*STEADY, *[300, 302] * 6])).state == "worsening"
+
+
+def test_few_values_after_a_break_say_so() -> None:
+    notes = [broken(date(2015, 4, 1), NEW)]
+    for values, why in (
+        ([300], "only 1 value since what is counted last changed"),
+        ([300, None, 302], "only 2 values since what is counted last changed"),
+        ([300, 302, 300, 302], "only 4 values since what is counted last changed"),
+        ([300, None] * 6, "too few values that follow one another without a gap"),
+    ):
+        found = signal(crime([*STEADY, *values], notes=notes))
+        assert (found.state, found.limits, found.why) == ("cannot say", NO_LIMITS, why)
+    found = signal(crime([*STEADY, *[300, 302] * 3], notes=notes))
+    assert (found.state, found.limits, found.why) == ("no special cause", TRIAL_LIMITS, "")
+
+
+def test_few_values_so_far() -> None:
+    for values, why in (
+        ([1], "only 1 value so far"),
+        ([1, None, 2], "only 2 values so far"),
+        ([], "no value"),
+        ([None], "no value"),
+    ):
+        found = signal(crime(values))
+        assert (found.state, found.why) == ("cannot say", why)
+
+
+def test_a_break_after_the_value_judged_does_not_hide_its_run() -> None:
+    """The months since the break are still to come, so the one before them is judged."""
+    values = [(n, 100.0) for n in [40, 42] * 12 + [30, 29, 28, 27] + [80, 81]]
+    series = followed(
+        indicator("solved_rate"), "2013-04", values, provisional=2,
+        notes=[broken(date(2015, 8, 1), NEW)],
+    )  # fmt: skip
+    found = signal(series)
+    assert found.place == 27
+    assert (found.state, found.run.direction, found.run.steps) == ("worsening", "falling", 4)
+
+
+# Runs ---------------------------------------------------------------------------------------------
+
+
+def test_a_run_ends_at_the_newest_value_and_begins_after_a_break() -> None:
+    falling = [*STEADY, 90, 80, 70, 60, 50]
+    run = signal(crime(falling)).run
+    assert (run.direction, run.steps, run.unusual) == ("falling", 5, True)  # 102, 90, … 50
+    assert run.chance == pytest.approx(1 / 720)
+    parted = signal(crime(falling, notes=[broken(date(2015, 5, 1), NEW)])).run
+    assert (parted.direction, parted.steps) == ("falling", 3)
+    assert signal(crime([*falling, None, 40])).run.steps == 0
+
+
+def test_seven_in_a_row() -> None:
+    found = signal(crime([*STEADY, *[100 - n / 2 for n in range(7)]]))
+    assert (found.rule, found.state, found.side) == (FALLING, "improving", -1)
+
+
+# What is not judged -------------------------------------------------------------------------------
+
+
+def test_outcomes_still_to_come_are_drawn_and_not_judged() -> None:
+    values = [40, 42] * 12 + [41, 5, 4, 3]
+    settled = signal(shares("solved_rate", values))
+    assert (settled.state, settled.place, settled.caution) == ("worsening", 27, "")
+    found = signal(shares("solved_rate", values, provisional=3))
+    assert (found.state, found.place) == ("no special cause", 24)
+    assert found.caution == UNSETTLED
+    assert found.run.steps < 3
+    assert found.chart["value"].tolist()[-3:] == [5, 4, 3]
+    assert found.chart["rule"].tolist()[-3:] == [""] * 3
+    # What does not mature is judged while it is provisional too.
+    crimes = signal(crime([*STEADY, 150], provisional=3))
+    assert (crimes.state, crimes.caution) == ("worsening", "")
+
+
+def test_only_outcomes_still_to_come() -> None:
+    found = signal(shares("solved_rate", [40, 41], provisional=2))
+    assert (found.state, found.place, found.why) == ("cannot say", -1, "no value")
+    assert found.caution == UNSETTLED
+
+
+def test_rolling_years_have_neither_limits_nor_runs() -> None:
+    series = followed(indicator("feel_safe_day"), "2010-01", [(500 + n, 1000) for n in range(20)])
+    found = signal(series)
+    assert (found.state, found.why, found.limits) == ("cannot say", OVERLAP, NO_LIMITS)
+    assert found.chart.empty
+    assert (found.run.steps, found.run.unusual) == (0, False)
+
+
+def test_what_only_ever_grows_has_neither_limits_nor_runs() -> None:
+    series = followed(
+        indicator("efficiency_projects"), "2010-04", [(n, 30) for n in range(20)],
+        breakdown="project=Athena",
+    )  # fmt: skip
+    found = signal(series)
+    assert (found.state, found.why) == ("cannot say", CUMULATED)
+    assert found.chart.empty
+    assert found.run.steps == 0
+
+
+def test_money_has_a_control_chart() -> None:
+    """Limits come from the months themselves, not from a count of events."""
+    found = signal(followed(indicator("drug_seizure_street_value"), "2010-04", [*STEADY, 200.5]))
+    assert (found.state, found.rule) == ("real change", OUTSIDE)
+    assert found.season is not None
+
+
+# Quarters, years, seasons -------------------------------------------------------------------------
+
+
+def test_quarters_and_years() -> None:
+    quarters = followed(indicator("dvds_applications"), "2008-04", [*STEADY, 120])
+    assert (signal(quarters).state, signal(quarters).limits) == ("real change", "limits")
+    years = followed(
+        indicator("recorded_crime", step=12, length=12), "2000-04", [100, 102] * 3 + [150]
+    )
+    found = signal(years)
+    assert found.season is None
+    assert (found.limits, found.state) == (TRIAL_LIMITS, "worsening")
+
+
+SUMMER = np.round(300 + 100 * np.sin(2 * np.pi * np.arange(60) / 12) + np.tile([-3, 4, 1, -4, 2], 12))
+
+
+def test_a_yearly_pattern_is_no_signal() -> None:
+    found = signal(crime(SUMMER.tolist()))
+    assert found.season is not None
+    assert found.season.seasonal
+    assert found.state == "no special cause"
+    assert found.chart["expected"].iloc[3] > 350
+    assert found.chart["expected"].iloc[9] < 250
+    # The same value is nothing in July and a signal in January.
+    july, january = 51, 57
+    assert SUMMER[july] > 390
+    changed = SUMMER.copy()
+    changed[january] = SUMMER[july]
+    worse = signal(crime(changed[: january + 1].tolist()))
+    assert (worse.state, worse.rule, worse.place) == ("worsening", OUTSIDE, january)
+    assert signal(crime(changed[: july + 1].tolist())).state == "no special cause"
+
+
+def test_autumn_is_no_unusual_run() -> None:
+    """Every year falls for six months from July; this one no more than the others."""
+    autumn = SUMMER[:58].tolist()
+    assert np.all(np.diff(autumn[-6:]) < 0)
+    run = signal(crime(autumn)).run
+    assert not run.unusual
+    assert run.steps < 4
+    # One that falls more and more beside other years is one.
+    steeper = [*autumn[:-6], *(np.array(autumn[-6:]) - 25 * np.arange(1, 7))]
+    found = signal(crime(steeper)).run
+    assert found.direction == "falling"
+    assert found.unusual
+
+
+def test_two_years_are_too_short_for_seasons() -> None:
+    found = signal(crime(SUMMER[:30].tolist()))
+    assert found.season is not None
+    assert found.season.seasonal is None
+
+
+def test_a_series_of_an_area_without_values() -> None:
+    empty = crime([1.0])
+    empty = replace(empty, values=empty.values.iloc[:0])
+    assert (signal(empty).why, signal(empty).place) == ("no value", -1)

@@ -8,7 +8,9 @@ from datetime import date
 from geo.essex import FORCE
 
 WARDS, DISTRICTS = "wards", "districts"
-COUNT, RATE, CHANGE = "count", "rate", "change"
+COUNT, RATE, SMOOTHED, CHANGE = "count", "rate", "smoothed", "change"
+BESIDE, HOT = "beside", "hot"
+NO_PARTS = ("outcome", "national")
 CRIME_PREVENTION = (
     "recorded_crime",
     "burglary",
@@ -86,6 +88,11 @@ class Indicator:
         )
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Breakdowns that can be looked at like the whole: not what became of it, nor a range."""
+        return tuple(one for one in self.breakdowns if one.split("=")[0] not in NO_PARTS)
+
+    @property
     def categories(self) -> tuple[str, ...]:
         """The crime types it can be chosen for."""
         return self.values_of("crime_type")
@@ -145,10 +152,12 @@ class Choice:
 
     Attributes
     ----------
-    indicator, category
-        What is counted; an empty category is all crime types.
+    indicator, breakdown
+        What is counted; the breakdown is '' for the whole, else 'key=value' pairs joined by ';'.
     measure : str
-        'count' (for a share, the share itself), 'rate' or 'change'.
+        'count' (for a share, the share itself), 'rate', 'smoothed' (a rate drawn towards that of
+        all where an area is small), 'change', 'beside' (higher or lower than Essex) or 'hot' (hot
+        and cold spots).
     level, ward_set
         'wards' of that set, or 'districts'.
     district, wards
@@ -158,7 +167,7 @@ class Choice:
     """
 
     indicator: Indicator
-    category: str
+    breakdown: str
     measure: str
     level: str
     ward_set: str
@@ -169,9 +178,16 @@ class Choice:
     @property
     def column(self) -> str:
         """The column of the figures that is mapped and ranked."""
-        if self.measure == CHANGE:
-            return "difference"
-        return "rate" if self.measure == RATE and not self.indicator.is_share else "value"
+        plain = "value" if self.indicator.is_share else "rate"
+        return {
+            COUNT: "value", RATE: plain, SMOOTHED: "smoothed", CHANGE: "difference",
+            BESIDE: "z_adjusted", HOT: "statistic",
+        }[self.measure]  # fmt: skip
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the breakdown picks: Burglary, or Vehicle crime and White."""
+        return tuple(pair.split("=", 1)[1] for pair in self.breakdown.split(";") if pair)
 
 
 @dataclass(frozen=True)

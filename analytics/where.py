@@ -96,9 +96,8 @@ def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     touching = neighbours(state, choice.ward_set, choice.level)
     codes = touching.labels
     assert codes is not None
-    breakdown = f"crime_type={choice.category}" if choice.category else ""
     runs = questions.windows(one, choice.compared.periods, PERIODS_BEFORE + 1)
-    figures = questions.by_window(state, one, breakdown, choice.ward_set, runs)
+    figures = questions.by_window(state, one, choice.breakdown, choice.ward_set, runs)
     value = figures["value"]
     if not one.is_share:
         value = PER * figures["numerator"] / figures["persons"].where(figures["persons"] > 0)

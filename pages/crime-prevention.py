@@ -16,7 +16,7 @@ foot.stop_if_empty(contents)
 # Where and when
 with controls.row("what"):
     indicator = controls.indicator(contents)
-    category = controls.category(indicator)
+    breakdown = controls.breakdown(indicator)
     measure = controls.measure(indicator)
     start, end = controls.period(indicator)
 with controls.row("where"):
@@ -26,7 +26,7 @@ with controls.row("where"):
     district = controls.district(areas)
     wards = controls.wards(areas, district, level)
 compared = questions.comparison(state, indicator, start, end)
-choice = choices.Choice(indicator, category, measure, level, ward_set, district, wards, compared)
+choice = choices.Choice(indicator, breakdown, measure, level, ward_set, district, wards, compared)
 view, ranked = questions.in_view(state, choice), questions.ranked(state, choice)
 
 what_changed = st.container()

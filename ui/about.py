@@ -57,9 +57,9 @@ class About:
 
     @property
     def what(self) -> str:
-        """The indicator with its category."""
-        name, category = self.choice.indicator.name, self.choice.category
-        return f"{name}, {category.lower()}" if category else name
+        """The indicator with its breakdown."""
+        parts = [part.lower() for part in self.choice.parts]
+        return ", ".join([self.choice.indicator.name, *parts])
 
     @property
     def kind(self) -> str:

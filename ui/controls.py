@@ -21,6 +21,7 @@ from ui import words
 
 ALL = ""
 MOST_MONTHS = 12  # of the period shown first
+CRIME_TYPE = "crime_type="
 MOST_LETTERS = 80  # of words searched for
 
 
@@ -170,12 +171,25 @@ def indicator(contents: Contents, label: str = "Indicator") -> Indicator:
     return contents.indicators[choose("indicator", label, options, next(iter(options)), 190)]
 
 
-def category(chosen: Indicator) -> str:
-    """Choose a crime type, where the indicator has them."""
-    if not chosen.categories:
+def breakdown(chosen: Indicator) -> str:
+    """Choose a part of the indicator, where it is given by parts: a crime type, a drug."""
+    if not chosen.parts:
         return ALL
-    options = {ALL: "All crime types", **{one: one for one in chosen.categories}}
-    return choose("category", "Category", options, ALL, 210)
+    # A crime type stands in the address by itself, as it always has.
+    pairs = {pair.removeprefix(CRIME_TYPE): pair for pair in chosen.parts}
+    names = {key: _in_words(pair) for key, pair in pairs.items()}
+    whole = "All crime types" if chosen.categories else "All"
+    # Another indicator's part is no mistake of whoever turns to this one.
+    state = st.session_state
+    if state["choice"].get("category", ALL) not in pairs and not state["asked"]:
+        state["choice"]["category"] = ALL
+    key = choose("category", "Category", {ALL: whole, **names}, ALL, 210)
+    return pairs.get(key, ALL)
+
+
+def _in_words(breakdown: str) -> str:
+    """Write a part: Burglary; Dwelling burglary, White; not solved."""
+    return ", ".join(pair.split("=", 1)[1] for pair in breakdown.split(";"))
 
 
 def level() -> str:

@@ -30,7 +30,7 @@ def say(
     outcomes: Mapping[str, float | None],
 ) -> None:
     """Say how much there was, what changed, and where it is highest."""
-    said = [level(about, own), undecided(outcomes, about.choice.category)]
+    said = [level(about, own), undecided(outcomes, bool(about.choice.breakdown))]
     said += [change(about, own), rank(about, ranked)]
     text = " ".join(sentence for sentence in said if sentence)
     st.html(f'<p class="said">{words.html(text)}</p>')
@@ -38,7 +38,7 @@ def say(
 
 def level(about: About, own: Mapping[str, Any]) -> str:
     """Say how much there was of it, where and when."""
-    kind = f" of {about.choice.category.lower()}" if about.choice.category else ""
+    kind = f" of {about.choice.parts[0].lower()}" if about.choice.parts else ""
     where = f"in {about.who.name} in {about.when}"
     if pd.isna(own["value"]):
         return f"No figure for {about.who.name} in {about.when}."
@@ -88,12 +88,12 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
     return f"{most}: {first}, then {second} and {third}."
 
 
-def undecided(shares: Mapping[str, float | None], category: str = "") -> str:
+def undecided(shares: Mapping[str, float | None], in_part: bool = False) -> str:
     """Say how many offences have no outcome yet; a solved rate cannot be read without it."""
     awaiting, unknown = shares.get("awaiting"), shares.get("not known")
     if awaiting is None or unknown is None:
         return ""
-    of = "Of all crime types together, " if category else ""
+    of = "Of all crime types together, " if in_part else ""
     still, none = written.number(100 * awaiting, 1), written.number(100 * unknown, 1)
     if still == none == "0.0":
         return ""

@@ -82,7 +82,7 @@ def subject(state: Snapshot, choice: Choice, area: str = "") -> Subject:
 def by_area(
     state: Snapshot,
     indicator: Indicator,
-    category: str,
+    breakdown: str,
     ward_set: str,
     level: str,
     compared: Comparison,
@@ -91,7 +91,7 @@ def by_area(
 
     Parameters
     ----------
-    indicator, category, ward_set, level, compared
+    indicator, breakdown, ward_set, level, compared
         As in `Choice`.
 
     Returns
@@ -156,7 +156,7 @@ def by_area(
             and not (area.kind = 'remainder' and counted.area is null)
         order by area.name, area.code
         """,
-        _figures(indicator, category, compared) | {"fact_set": ward_set if level == WARDS else ""},
+        _figures(indicator, breakdown, compared) | {"fact_set": ward_set if level == WARDS else ""},
     ).df()
     return judged(figures, indicator, compared)
 
@@ -240,7 +240,7 @@ def trend(state: Snapshot, choice: Choice, who: Subject) -> pd.DataFrame:
         {
             "indicator": choice.indicator.key,
             "length": choice.indicator.length,
-            "breakdown": _breakdown(choice.category),
+            "breakdown": choice.breakdown,
             "ward_set": choice.ward_set,
             "codes": list(dict.fromkeys([*who.codes, FORCE])),
             "added": len(who.codes) > MOST_LINES,
@@ -272,7 +272,7 @@ def _figures_of(state: Snapshot, choice: Choice) -> pd.DataFrame:
     return by_area(
         state,
         choice.indicator,
-        choice.category,
+        choice.breakdown,
         choice.ward_set,
         choice.level,
         choice.compared,
@@ -386,16 +386,12 @@ def outcomes(
     return dict(rows)
 
 
-def _breakdown(category: str) -> str:
-    return f"crime_type={category}" if category else ""
-
-
-def _figures(indicator: Indicator, category: str, compared: Comparison) -> dict[str, object]:
+def _figures(indicator: Indicator, breakdown: str, compared: Comparison) -> dict[str, object]:
     periods = [*compared.before, *compared.periods]
     return {
         "indicator": indicator.key,
         "length": indicator.length,
-        "breakdown": _breakdown(category),
+        "breakdown": breakdown,
         "periods": list(compared.periods),
         # DuckDB cannot tell the type of an empty list; a month of another age matches nothing.
         "before": list(compared.before) or [date.min],

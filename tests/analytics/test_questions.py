@@ -34,7 +34,7 @@ def choose(state: Snapshot, **wanted: object) -> c.Choice:
     end = wanted.pop("end", date(2025, 9, 1))
     indicator = contents.indicators[str(wanted.pop("indicator", "recorded_crime"))]
     chosen: dict[str, object] = {
-        "category": "",
+        "breakdown": "",
         "measure": c.COUNT,
         "level": c.WARDS,
         "ward_set": WARD_SET,
@@ -111,7 +111,7 @@ def test_a_set_of_wards_is_added_up(state: Snapshot) -> None:
 def test_a_category_is_a_part_of_the_indicator(state: Snapshot) -> None:
     whole = q.in_view(state, choose(state))["numerator"]
     parts = sum(
-        q.in_view(state, choose(state, category=category))["numerator"]
+        q.in_view(state, choose(state, breakdown=f"crime_type={category}"))["numerator"]
         for category in ("Burglary", "Violence and sexual offences")
     )
     assert whole.equals(parts)

@@ -13,7 +13,7 @@ from analytics.intervals import Floats
 from analytics.scores import by_area
 
 SEED = 20150520
-PATTERNS = 199  # chance patterns; the least p is then 1 in 200
+PATTERNS = 99  # chance patterns; the least p is then 1 in 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +99,8 @@ def concentration(
 
     A few offences always look concentrated: 40 among 257 wards lie in 40 of them at most, and
     20 hold half. So the share is set beside what chance gives: as many offences are dealt out
-    199 times; `expected_share` is the mean share of areas with half of them, and `chance` is
-    (1 + times the share was as small)/200. And the Gini coefficient is the one generalised for
+    99 times; `expected_share` is the mean share of areas with half of them, and `chance` is
+    (1 + times the share was as small)/100. And the Gini coefficient is the one generalised for
     fewer offences than areas (Bernasco & Steenbeek 2017), with c offences in n areas and the
     usual coefficient G::
 
@@ -121,7 +121,7 @@ def concentration(
     >>> wards = pd.Series([60, 9, 7, 6, 5, 4, 3, 3, 2, 1], list("ABCDEFGHIJ"))
     >>> found = concentration(wards)
     >>> print(found.share_of_areas, found.areas, round(found.expected_share, 2), found.chance)
-    0.1 ('A',) 0.42 0.005
+    0.1 ('A',) 0.42 0.01
     >>> print(round(found.gini, 3))
     0.61
     """

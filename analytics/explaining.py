@@ -54,7 +54,7 @@ class RateParts:
         recorded, solved : str
             What is counted in all, and the part of it.
         done : str
-            What "324 more were": solved.
+            What "324 more were": solved; '' to say "324 more offences solved".
 
         Returns
         -------

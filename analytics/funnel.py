@@ -256,7 +256,7 @@ def compare_areas(
     little small (by √(1 − its share of the whole)).
 
     False alarms, simulated on 14 and 257 areas of unequal size with none apart: in under 5% of
-    sets is any area named if chance is all, and in 5% to 9% where areas have a normal spread on
+    sets is any area named if chance is all, and in 5% to 10% where areas have a normal spread on
     the scale of τ. If their spread is more skewed than that, the few at the long end are
     named: they are far from what areas ordinarily are.
 

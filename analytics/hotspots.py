@@ -4,7 +4,7 @@ A hot spot is the result of a test, not the darkest class of a map: an area whos
 figures are so high that figures dealt out to the map at random would seldom be.
 
 esda computes Gi* too, and the tests compare the two. It is not used, because of four things in
-release 2.9: with row-standardised weights its z is too near 0 by the factor √(neighbours + 1);
+release 2.9: with row-standardised weights its z is too near 0, by about √(neighbours + 1);
 its p is one-sided, and a sum as low as can be counts as rare even where half of the random sums
 are as low (many areas with a figure of 0); its least p cannot become small enough for a test of
 257 areas at once; and it takes 2.6 s to import.
@@ -224,12 +224,13 @@ def local_hotspots(
     among ordinary neighbours is not a hot spot.
 
     Permutation takes all areas to vary alike, and figures of small areas vary more. On pure
-    noise over wards with the populations of Essex an area is then named in up to 9% of maps at
-    alpha 0.05, where small areas gather in up to 19%. With `sizes` p is the larger of two: that
+    noise over wards with the populations of Essex an area is then named in up to 10% of maps at
+    alpha 0.05, where small areas gather in up to 21%. With `sizes` p is the larger of two: that
     of the figures and that of the figures less their mean over their standard deviation as
     Marshall estimates it, √(A + m/size) (see `smooth_rates`; m(1 − m)/size for shares), after
     Assunção & Reis (1999). Alone the second fails where there are under 5 events an area or so,
-    for which the first is cautious enough: together they named one in 2% to 7% of maps.
+    for which the first is cautious enough. The larger of both named one in 0.3% to 3% of maps.
+    (Of areas that the first does not name, the second p comes from R dealings only.)
 
     References
     ----------
@@ -267,9 +268,12 @@ def local_hotspots(
     if sizes is not None:
         scaled = _over_deviation(values, figures, sizes, kind, per)
         known &= ~np.isnan(scaled)
-    statistic, p, high = _tested(figures, known, near, seed, permutations, alpha)
+    all_areas = np.ones(near.size, dtype=bool)
+    statistic, p, high = _tested(figures, known, near, all_areas, seed, permutations, alpha)
     if scaled is not None:
-        _, other, other_high = _tested(scaled, known, near, seed, permutations, alpha)
+        # Whoever the first test does not name cannot be named by the larger of two p.
+        named = false_discovery(p) <= alpha
+        _, other, other_high = _tested(scaled, known, near, named, seed, permutations, alpha)
         p = np.where(high == other_high, np.maximum(p, other), np.where(np.isnan(p), p, 1.0))
 
     q = false_discovery(p)
@@ -287,11 +291,15 @@ def _tested(
     figures: Floats,
     known: NDArray[np.bool_],
     near: Contiguity,
+    closer: NDArray[np.bool_],
     seed: int,
     permutations: int,
     alpha: float,
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Give z and p of each area, and whether its neighbours lie high."""
+    """Give z and p of each area, and whether its neighbours lie high.
+
+    Areas marked `closer` are looked at in more permutations if they may be hot or cold.
+    """
     n = near.size
     statistic, p, high = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, dtype=bool)
     # From here on areas stand in the order of their figures, so that nothing that is computed
@@ -309,7 +317,8 @@ def _tested(
     statistic[place[some]] = (score[some] + sums[some]) / (c + 1) / spread
     enough = some & np.array([alpha * math.comb(m - 1, c) >= 2 for c in count.tolist()])
     asked = np.flatnonzero(enough)
-    found, side = _permuted(score, sums, count, asked, seed, permutations, alpha)
+    look = closer[place[asked]]
+    found, side = _permuted(score, sums, count, asked, look, seed, permutations, alpha)
     p[place[asked]], high[place[asked]] = found, side
     return statistic, p, high
 
@@ -471,6 +480,7 @@ def _permuted(
     sums: Floats,
     count: Places,
     asked: Places,
+    closer: NDArray[np.bool_],
     seed: int,
     permutations: int,
     alpha: float,
@@ -479,7 +489,9 @@ def _permuted(
     random = np.random.default_rng(seed)
     higher, lower = _exceeded(score, sums, count, asked, permutations, random)
     p = (np.minimum(higher, lower) + 1) / (permutations + 1)
-    again = np.flatnonzero(2 * p <= alpha)  # q is never below p: no other area can be named
+    again = np.flatnonzero(
+        closer & (2 * p <= alpha)
+    )  # q is never below p: no other area can be named
     if len(again):
         # At least as many as one area alone needs to be named among all the others.
         dealings = max(CLOSER * (permutations + 1), math.ceil(4 * len(score) / alpha)) - 1

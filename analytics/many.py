@@ -67,6 +67,8 @@ def real_changes(
     least): crime comes in series, so a ward's count wobbles more than independent events do. The
     common change is the median of the areas' log ratios. It is taken out for φ only: if
     all of Essex has risen, wards that rose with it have more.
+    Where more than a fifth of the areas truly changed otherwise than the rest, φ takes part of
+    that for noise and fewer are named: periods far apart are better compared one area at a time.
 
     "More" and "fewer" are said where q < `alpha`. "No real change" is said where a doubling or
     halving would have shown, as in `change`, of t/φ events; otherwise it is too few to say.

@@ -31,9 +31,9 @@ def rate_sentence(
     before, after = _percent(x_before / n_before), _percent(x_after / n_after)
     n = _Move(recorded, n_before, n_after)
     x = _Move(solved, x_before, x_after)
-    more = _more(x.difference, words.done)
+    more = _more(x.difference, words)
     if before == after:
-        return _upper(f"{name} stayed at {after}: {_alike(n, x, words.done)}{more and '; '}{more}.")
+        return _upper(f"{name} stayed at {after}: {_alike(n, x, words)}{more and '; '}{more}.")
     rose = x_after / n_after > x_before / n_before
     way = "rose" if rose else "fell"
     reason = f"{_reason(n, x, rose)}{more and ': '}{more}"
@@ -87,9 +87,10 @@ def _reason(n: _Move, x: _Move, rose: bool) -> str:
     return f"{first} while {second}"
 
 
-def _alike(n: _Move, x: _Move, done: str) -> str:
+def _alike(n: _Move, x: _Move, words: Words) -> str:
     if x.before == x.after == 0:
-        return f"none were {done} in either period"
+        none = f"none were {words.done}" if words.done else f"no {words.solved}"
+        return f"{none} in either period"
     if n.difference == x.difference == 0:
         return f"{n.name} and {x.name} stayed the same"
     return f"{n} and {x}"
@@ -106,13 +107,14 @@ def _doubt(verdict: str, name: str) -> str:
     return ""
 
 
-def _more(difference: float, done: str) -> str:
-    """ "324 more were solved"; nothing where as many were."""
+def _more(difference: float, words: Words) -> str:
+    """ "324 more were solved", or "324 more offences solved"; nothing where as many were."""
     if difference == 0:
         return ""
-    size = _count(abs(difference))
-    verb = "was" if size == "1" else "were"
-    return f"{size} {'more' if difference > 0 else 'fewer'} {verb} {done}"
+    size = f"{_count(abs(difference))} {'more' if difference > 0 else 'fewer'}"
+    if not words.done:
+        return f"{size} {words.solved}"
+    return f"{size} {'was' if size.startswith('1 ') else 'were'} {words.done}"
 
 
 def _count(value: float) -> str:

@@ -416,7 +416,10 @@ def parts(found: pd.DataFrame, indicator: Indicator, since: str = "a year before
 def rate_parts(found: RateParts, series: Series, numerator: str, denominator: str) -> Said:
     """Say why a share rose or fell: its two numbers, and what each did."""
     name = series.indicator.name
-    title = found.say(name=name[:1].lower() + name[1:], recorded=denominator, solved=numerator)
+    article = "the " if name.endswith(("rate", "share")) else ""
+    name = f"{article}{name[:1].lower()}{name[1:]}"
+    done = "solved" if numerator.endswith("solved") else ""
+    title = found.say(name=name, recorded=denominator, solved=numerator, done=done)
     effects = (
         f"Of the difference of {written.signed(found.difference)}, "
         f"{written.signed(found.volume_effect)} come of the change in {denominator} and "

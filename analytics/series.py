@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,3 +67,41 @@ class Series:
             if note.kind == "break" and first < note.start <= last:
                 return note.text
         return ""
+
+
+def added(several: Sequence[Series], name: str) -> Series:
+    """Add up the series of separate areas; where one has no value, the sum has none.
+
+    Parameters
+    ----------
+    several : sequence of Series
+        Of the same indicator and breakdown, one an area.
+    name : str
+        Of the areas together.
+    """
+    first = several[0]
+    every = pd.concat([one.values.assign(area=one.code) for one in several], ignore_index=True)
+    grouped = every.groupby("start", sort=True)
+    given = grouped["value"].count().eq(len(several)).to_numpy()
+    sums = grouped[["numerator", "denominator"]].sum(min_count=len(several)).reset_index()
+    x, n = (sums[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
+    value = x
+    if first.indicator.is_share:
+        value = np.divide(x, n, out=np.full(len(x), np.nan), where=n > 0)
+        value = first.indicator.scale * value
+    values = pd.DataFrame(
+        {
+            "start": sums["start"],
+            "end": grouped["end"].first().to_numpy(),
+            "numerator": np.where(given, x, np.nan),
+            "denominator": np.where(given, n, np.nan),
+            "value": np.where(given, value, np.nan),
+            "status": grouped["status"].max().to_numpy(),  # provisional, if any of it is
+            "why": np.where(given, "", grouped["why"].max().replace("", "not loaded").to_numpy()),
+        }
+    )
+    notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
+    return Series(
+        first.indicator, "", name, first.breakdown, values, notes,
+        sum(one.persons for one in several), first.year,
+    )  # fmt: skip

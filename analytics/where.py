@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from analytics import questions
-from analytics.choices import Choice
+from analytics.choices import COUNT, Choice
 from analytics.concentration import Concentration, concentration
-from analytics.funnel import NO_DIFFERENT, Areas, Kind, compare_areas
+from analytics.funnel import Areas, Kind, compare_areas
 from analytics.hotspots import Contiguity, contiguity, local_hotspots, persistence
-from analytics.intervals import HIGHER, LOWER, TOO_FEW
 from analytics.many import real_changes
 from analytics.memory import remembered
 from analytics.ranks import ranks
-from analytics.scores import false_discovery, two_sided
 from analytics.smoothing import smooth_rates
 from data.warehouse import Snapshot
 
 PER = 1000  # residents
-ALPHA = 0.05
 PERIODS_BEFORE = 4  # that a hot spot is followed back
 
 
-@remembered
 def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """Set every area in view beside Essex and among the others.
 
@@ -40,6 +38,11 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         number of areas). Where no residents are known, or no events are counted, nothing is
         compared: NaN and ''.
     """
+    return _standing(state, _whatever_measure(choice))
+
+
+@remembered
+def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     found = questions.ranked(state, choice).assign(
         compared=np.nan, beside_essex="", beyond_chance="", z=np.nan, z_adjusted=np.nan,
         q=np.nan, place=np.nan, place_lower=np.nan, place_upper=np.nan, smoothed=np.nan,
@@ -54,7 +57,7 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         scale = one.scale if one.is_share else 1
         found["compared"] = scale * areas.frame["value"]
         found["beside_essex"] = areas.frame["verdict"]
-        found["beyond_chance"] = _by_chance_alone(areas.frame, one.is_share)
+        found["beyond_chance"] = areas.frame["verdict_chance"]
         found[["z", "z_adjusted", "q"]] = areas.frame[["z", "z_adjusted", "q"]]
         order = ranks(count, size, kind=kind, per=PER)
         found[["place", "place_lower", "place_upper"]] = order[["rank", "rank_lower", "rank_upper"]]
@@ -66,9 +69,13 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     return found
 
 
-@remembered
 def areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
     """Compare the areas in view with all of them, as a funnel draws it; None if nothing can be."""
+    return _areas_beside_essex(state, _whatever_measure(choice))
+
+
+@remembered
+def _areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
     found = questions.ranked(state, choice)
     return _areas(found, choice) if choice.indicator.events and len(found) else None
 
@@ -80,7 +87,6 @@ def neighbours(state: Snapshot, ward_set: str, level: str) -> Contiguity:
     return contiguity(shapes.set_index("code")["geometry"])
 
 
-@remembered
 def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """Find where high rates gather beyond chance, and whether they did in the periods before.
 
@@ -92,6 +98,11 @@ def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
         code, name, value (rate per 1,000 residents or share), statistic, p, q, hotspot ('hot spot',
         'cold spot', 'not significant', 'cannot say') and lasting, as of `persistence`.
     """
+    return _hot_spots(state, _whatever_measure(choice))
+
+
+@remembered
+def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     one = choice.indicator
     touching = neighbours(state, choice.ward_set, choice.level)
     codes = touching.labels
@@ -120,8 +131,19 @@ def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 
 @remembered
+def with_hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """Add to `standing` what `hot_spots` finds of each area: statistic, hotspot, lasting."""
+    found = hot_spots(state, choice)[["code", "statistic", "hotspot", "lasting"]]
+    return standing(state, choice).merge(found, on="code", how="left")
+
+
 def gathered(state: Snapshot, choice: Choice) -> Concentration | None:
     """Say in how few of the areas in view half of it is; None of a share, or without figures."""
+    return _gathered(state, _whatever_measure(choice))
+
+
+@remembered
+def _gathered(state: Snapshot, choice: Choice) -> Concentration | None:
     found = questions.ranked(state, choice)
     known = found["numerator"].notna()
     if choice.indicator.is_share or not known.any():
@@ -129,20 +151,16 @@ def gathered(state: Snapshot, choice: Choice) -> Concentration | None:
     return concentration(found.loc[known, "numerator"], found.loc[known, "code"])
 
 
+def _whatever_measure(choice: Choice) -> Choice:
+    """Leave out what is mapped, so that an answer is worked out once for all maps."""
+    return replace(choice, measure=COUNT)
+
+
 def _areas(found: pd.DataFrame, choice: Choice) -> Areas | None:
     size = _sizes(found, choice)
     if not (size.gt(0) & found["numerator"].notna()).any():
         return None
     return compare_areas(found["numerator"], size, kind=_kind(choice), per=PER)
-
-
-def _by_chance_alone(frame: pd.DataFrame, is_share: bool) -> np.ndarray:
-    """Say of each area whether chance explains its figure, however much areas differ besides."""
-    z, said = frame["z"].to_numpy(dtype=float), frame["verdict"].ne(TOO_FEW).to_numpy()
-    real = false_discovery(two_sided(z)) < ALPHA
-    if is_share:  # of fewer than 50 nothing is said; a rate far enough off is real also of few
-        real &= said
-    return np.select([real & (z > 0), real & (z < 0), said], [HIGHER, LOWER, NO_DIFFERENT], TOO_FEW)
 
 
 def _sizes(found: pd.DataFrame, choice: Choice) -> pd.Series:

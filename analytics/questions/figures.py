@@ -401,6 +401,11 @@ def _figures(indicator: Indicator, breakdown: str, compared: Comparison) -> dict
     }
 
 
+def days(indicator: Indicator, periods: tuple[date, ...]) -> tuple[date, date]:
+    """Name the first and the last day that the periods cover; they are not empty."""
+    return periods[0], _last_day(indicator, periods[-1])
+
+
 def _last_day(indicator: Indicator, start: date) -> date:
     """Last day of a period: a break within it parts it too."""
     months = start.year * 12 + start.month - 1 + indicator.length

@@ -42,8 +42,9 @@ def by_breakdown(
     -------
     DataFrame
         part (the value of the breakdown; 'not stated' for what is left of the whole), adds_up
-        (whether the parts are parts of the whole, the same in every row: one seizure may be of
-        two drugs), and the figures of `judged`. Where a part misses a figure, so does what is left.
+        (whether the parts are known to be parts of the whole, the same in every row: one seizure
+        may be of two drugs, and a national range is no part of Essex), and the figures of
+        `judged`. Where a part misses a figure, so does what is left.
     """
     # Two breakdowns stand in the order of the catalogue, whichever of them is split further.
     head, tail = (f"{within};{key}=", f";{within}") if within else (f"{key}=", "")
@@ -114,7 +115,8 @@ def by_breakdown(
     if len(whole) and len(parts):
         left = whole[columns].iloc[0] - parts[columns].sum(min_count=len(parts))
         # A seizure of two drugs stands under both: then the parts are no parts of the whole.
-        adds_up = not (whole[columns].iloc[0] - parts[columns].sum()).lt(-1e-6).any()
+        over = whole[columns].iloc[0] - parts[columns].sum()
+        adds_up = not over.lt(-1e-6).any() and bool(left.notna().any())
         if adds_up and left.gt(1e-6).any():
             extra = pd.DataFrame([{"part": NOT_STATED, **left.to_dict()}])
             parts = pd.concat([parts, extra], ignore_index=True)

@@ -218,6 +218,14 @@ def test_adjusted_scores_have_no_dispersion_left() -> None:
     )
 
 
+def test_areas_with_hardly_anything_expected_take_no_part_in_over_dispersion() -> None:
+    counts, size = wards(np.random.default_rng(13), 40, 90, 0.2)
+    small = np.random.default_rng(14).poisson(0.5, 200).astype(float)
+    areas = compare_areas(np.append(counts, small), np.append(size, np.full(200, 5.5)), kind="rate")
+    assert areas.phi == dispersion(areas.frame.z.to_numpy()[:40])[0]
+    assert areas.phi > 5 > dispersion(areas.frame.z.to_numpy())[0]
+
+
 def test_shares_are_compared_as_shares() -> None:
     random = np.random.default_rng(10)
     n = random.integers(200, 900, 40)

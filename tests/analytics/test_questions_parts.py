@@ -47,8 +47,8 @@ def staff(when: str, whole: tuple[float, float], **by: tuple[float, float]) -> l
     return [sent("sickness", when, *pair, breakdown=group) for group, pair in values.items()]
 
 
-def answers(key: str, when: str, area: str, **by: tuple[float, float]) -> list[Sent]:
-    """Return answers to a survey: all, burglary, burglary_white, white …"""
+def answers(when: str, **by: tuple[float, float]) -> list[Sent]:
+    """Return answers to the survey: all, burglary, burglary_white, white …"""
     names = {
         "all": "",
         "burglary": "crime_group=Dwelling burglary",
@@ -58,27 +58,512 @@ def answers(key: str, when: str, area: str, **by: tuple[float, float]) -> list[S
         "burglary_bme": "crime_group=Dwelling burglary;ethnicity=BME",
         "vehicle_white": "crime_group=Vehicle crime;ethnicity=White",
     }
-    return [sent(key, when, *pair, area=area, breakdown=names[name]) for name, pair in by.items()]
+    return [
+        sent("satisfaction_overall", when, *pair, breakdown=names[name])
+        for name, pair in by.items()
+    ]
+
+
+def quarters(area: str, *values: float | None) -> list[Sent]:
+    """Return crime of April to June and of July to September 2013 and of the same in 2014."""
+    starts = ("2013-04", "2013-07", "2014-04", "2014-07")
+    return [
+        sent("police_recorded_crime", when, x, length=3, area=area)
+        for when, x in zip(starts, values, strict=True)
+        if x is not None
+    ]
 
 
 OVERALL = "satisfaction_overall"
+BURGLARY, WHITE = "crime_group=Dwelling burglary", "ethnicity=White"
 SENT = [
-    # parts and what is left; a part that comes and goes
+    # parts and what is left; a part that comes, and one that goes
     *drugs("2013-04", 100, Cannabis=60, Heroin=30),
     *drugs("2014-04", 120, Cannabis=70, Crack=20),
     # a part that was not given
     *drugs("2013-07", 50, Cannabis=None, Heroin=10),
     *drugs("2014-07", 60, Cannabis=40, Heroin=10),
-    # seizures of two drugs
+    # seizures of two drugs, and a part that was not given
     *drugs("2013-10", 40, Cannabis=20, Heroin=10),
     *drugs("2014-10", 30, Cannabis=25, Heroin=15, Crack=None),
-    # no whole
-    *drugs("2012-01", None, Cannabis=4, Heroin=5),
+    # a whole that was not given
     *drugs("2011-01", 9, Cannabis=4, Heroin=5),
+    *drugs("2012-01", None, Cannabis=6, Heroin=None),
     *staff("2013-04", (50, 1000), Officers=(30, 400), PCSOs=(20, 600)),
     *staff("2014-04", (90, 1000), Officers=(50, 400), PCSOs=(20, 500)),
-    *answers(OVERALL, "2013-04", FORCE, all=(80, 100), burglary=(50, 60), vehicle=(30, 40),
-             white=(70, 85), burglary_white=(45, 50), burglary_bme=(2, 5), vehicle_white=(25, 35)),
-    *answers(OVERALL, "2014-04", FORCE, all=(80, 100), burglary=(30, 60), vehicle=(50, 40 + 0),
-             white=(70, 85), burglary_white=(25, 50), burglary_bme=(2, 5), vehicle_white=(45, 35)),
+    *staff("2014-05", (10, 100), Officers=(10, 100)),
+    *answers("2013-04", all=(80, 100), burglary=(50, 60), vehicle=(30, 40), white=(70, 85),
+             burglary_white=(45, 50), burglary_bme=(2, 5), vehicle_white=(25, 35)),
+    *answers("2014-04", all=(60, 100), burglary=(30, 60), vehicle=(30, 40), white=(50, 85),
+             burglary_white=(25, 50), burglary_bme=(2, 5), vehicle_white=(25, 35)),
+    # other forces: Norfolk lacks a quarter of the year before, Suffolk one of this year
+    *quarters(FORCE, 300, 100, 400, 84),
+    *quarters(KENT, 900, 0, 450, 450),
+    *quarters(NORFOLK, 500, None, 400, 200),
+    *quarters(SUFFOLK, 500, 500, 400, None),
+    # a year beside quarters, which may begin on the same day as one of them
+    sent("first_time_entrants", "2013-04", 40, length=3),
+    sent("first_time_entrants", "2014-04", 50, length=3),
+    sent("first_time_entrants", "2014-04", 190, length=12),
+    sent("first_time_entrants", "2013-04", 30, length=3, area=THURROCK),
+    # months of Southend, one of them in one year alone
+    *(sent("section_136", when, x, area=SOUTHEND)
+      for when, x in {"2013-04": 10, "2014-04": 12, "2014-05": 9}.items()),
+    *(sent("section_136", when, x) for when, x in
+      {"2013-04": 50, "2013-05": 60, "2014-04": 55, "2014-05": 65}.items()),
+    # people counted once in each month
+    *(sent("da_repeat_offenders", when, x) for when, x in
+      {"2013-04": 30, "2013-05": 35, "2014-04": 40, "2014-05": 45}.items()),
+    # twelve months to each quarter
+    *(sent("police_good_job", when, 580, 1000, length=12)
+      for when in ("2011-07", "2012-01", "2012-04", "2012-07", "2012-10", "2013-01", "2013-04")),
+    # no answers
+    sent("emergency_response", "2014-04", 0, 0, area=SOUTHEND),
+    sent("emergency_response", "2014-04", 9, 12, area=THURROCK),
+    # five wards of Southend, of which one lacks the second month
+    *(sent("da_incidents", "2014-04", w + 1, area=ward_code(0, w),
+           status="provisional" if w == 1 else "final") for w in range(5)),
+    *(sent("da_incidents", "2014-05", w + 1, area=ward_code(0, w)) for w in range(4)),
+    sent("da_incidents", "2014-04", 100),
+    sent("da_incidents", "2014-05", 50),
+    # money of a district
+    sent("drug_seizure_street_value", "2013-04", 1000, length=3, area=SOUTHEND),
+    sent("drug_seizure_street_value", "2014-04", 4000.5, length=3, area=SOUTHEND),
+    sent("drug_seizure_street_value", "2014-04", 9000, length=3),
+    # the national range, which is told like a breakdown
+    sent("dvds_authorised", "2014-04", 42, 120, length=3),
+    sent("dvds_authorised", "2014-04", length=3, breakdown="national=lowest", value=11.0),
+    sent("dvds_authorised", "2014-04", length=3, breakdown="national=highest", value=60.0),
+    # by drug and unit, and never as a whole
+    sent("drug_seizure_quantity", "2014-04", 2.5, length=3,
+         breakdown="drug=Heroin;quantity_unit=kilograms"),
 ]  # fmt: skip
+NOTES: list[tuple[object, ...]] = [
+    ("police_recorded_crime", KENT, date(2013, 10, 1), None, "caveat", "No break."),
+    ("first_time_entrants", FORCE, date(2014, 5, 1), None, "break", "From May."),
+    ("police_good_job", "", date(2014, 3, 1), None, "break", "Asked otherwise."),
+    ("vehicle_crime", SOUTHEND, date(2025, 2, 1), None, "break", "Southend changed."),
+]
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Crime from 2024 on without May 2025, twice as much in September; what partners sent."""
+    loaded = [one for one in months("2024-01", "2025-09") if one != date(2025, 5, 1)]
+    made = Made(months=loaded, factor={date(2025, 9, 1): 2}, notes=NOTES)
+    path = build(tmp_path_factory.mktemp("made") / "essex.duckdb", made)
+    with duckdb.connect(path) as connection:
+        connection.executemany(
+            "insert into loaded_area values"
+            " (?, ?, 'other force', null, '', null, null, null, null)",
+            [(KENT, "Kent"), (NORFOLK, "Norfolk"), (SUFFOLK, "Suffolk")],
+        )
+        connection.execute(
+            "insert into loaded_note values ('sickness', '', '2014-01-01', null, 'break', "
+            "'Officers otherwise.', 'staff_group=Officers', null)"
+        )
+        connection.executemany(
+            "insert into ward_carried values (?, ?, ?)",
+            [(WARD_SET, ward_code(0, w), ward_code(0, w)) for w in range(5)],
+        )
+    send(path, "values.csv", date(2014, 10, 1), SENT)
+    found = snapshot(path)
+    assert found is not None
+    return found
+
+
+def known(state: Snapshot, key: str) -> c.Indicator:
+    return q.contents(state, tuple(catalogue.indicators())).indicators[key]
+
+
+def beside(*periods: date, years: int = 1) -> c.Comparison:
+    return c.Comparison(periods, tuple(one.replace(year=one.year - years) for one in periods))
+
+
+def split(
+    state: Snapshot, key: str, by: str, compared: c.Comparison, within: str = "", area: str = FORCE
+) -> pd.DataFrame:
+    found = q.by_breakdown(state, known(state, key), by, area, WARD_SET, compared, within)
+    return found.set_index("part")
+
+
+def pairs(found: pd.DataFrame, *columns: str) -> dict[str, list[float | None]]:
+    """Figures by part (or area), with None for none."""
+    return {
+        str(part): [None if pd.isna(value) else float(value) for value in row]
+        for part, row in zip(found.index, found[list(columns)].to_numpy(), strict=True)
+    }
+
+
+# By breakdown -------------------------------------------------------------------------------------
+
+
+def test_parts_and_what_is_not_stated_add_up_to_the_whole(state: Snapshot) -> None:
+    found = split(state, "drug_seizures", "drug", beside(NOW))
+    assert pairs(found, "numerator", "before", "difference") == {
+        "Cannabis": [70, 60, 10],
+        "Crack": [20, 0, 20],  # none a year before
+        "Heroin": [0, 30, -30],  # none now
+        "not stated": [30, 10, 20],
+    }
+    assert found["numerator"].sum() == 120
+    assert found["before"].sum() == 100
+    assert found["adds_up"].all()
+    assert found.loc["Heroin", "verdict"] == "fewer"
+    assert found["rate"].isna().all()
+
+
+def test_without_a_year_before_there_are_the_parts_of_now(state: Snapshot) -> None:
+    found = split(state, "drug_seizures", "drug", c.Comparison((NOW,)))
+    assert pairs(found, "numerator", "before")["Cannabis"] == [70, None]
+    assert found["numerator"].sum() == 120
+    assert (found["verdict"] == "").all()
+
+
+def test_where_a_part_was_not_given_what_is_left_is_not_known(state: Snapshot) -> None:
+    found = split(state, "drug_seizures", "drug", beside(date(2014, 7, 1)))
+    assert pairs(found, "numerator", "before") == {
+        "Cannabis": [40, None],
+        "Crack": [0, 0],  # known from other quarters
+        "Heroin": [10, 10],
+        "not stated": [10, None],
+    }
+    assert found.loc["Cannabis", "verdict"] == ""
+
+
+def test_parts_that_overlap_are_no_parts_of_the_whole(state: Snapshot) -> None:
+    found = split(state, "drug_seizures", "drug", beside(date(2014, 10, 1)))
+    assert pairs(found, "numerator", "before") == {
+        "Cannabis": [25, 20],
+        "Crack": [None, 0],
+        "Heroin": [15, 10],
+    }
+    assert not found["adds_up"].any()  # 40 of 30, whatever the crack was
+
+
+def test_where_the_whole_was_not_given_its_parts_still_are(state: Snapshot) -> None:
+    found = split(state, "drug_seizures", "drug", beside(date(2012, 1, 1)))
+    assert pairs(found, "numerator", "before") == {
+        "Cannabis": [6, 4],
+        "Crack": [None, 0],
+        "Heroin": [None, 5],
+    }
+
+
+def test_shares_are_split_by_numerator_and_denominator(state: Snapshot) -> None:
+    found = split(state, "sickness", "staff_group", c.Comparison((NOW,)))
+    assert pairs(found, "numerator", "denominator", "value") == {
+        "Officers": [50, 400, 12.5],
+        "PCSOs": [20, 500, 4],
+        "not stated": [20, 100, 20],
+    }
+    assert found[["lower", "upper"]].isna().all(axis=None)  # days are no people
+
+
+def test_months_of_a_part_are_added_up(state: Snapshot) -> None:
+    found = split(state, "sickness", "staff_group", c.Comparison((NOW, date(2014, 5, 1))))
+    assert pairs(found, "numerator", "denominator") == {
+        "Officers": [60, 500],
+        "PCSOs": [20, 500],  # none of them in May
+        "not stated": [20, 100],
+    }
+    # A month of which nothing is loaded leaves no sum, of the parts neither.
+    june = split(state, "sickness", "staff_group", c.Comparison((NOW, date(2014, 6, 1))))
+    assert june["numerator"].isna().all()
+
+
+def test_a_break_of_one_part_leaves_the_others(state: Snapshot) -> None:
+    found = split(state, "sickness", "staff_group", beside(NOW))
+    assert found["before"].isna().to_dict() == {
+        "Officers": True, "PCSOs": False, "not stated": True,
+    }  # fmt: skip
+    assert found["verdict"].to_dict() == {"Officers": "", "PCSOs": "cannot say", "not stated": ""}
+    assert found.loc["PCSOs", "difference"] == pytest.approx(4 - 100 * 20 / 600)
+    assert found.loc["PCSOs", "numerator_before"] == 20
+
+
+def test_a_part_is_split_further(state: Snapshot) -> None:
+    found = split(state, OVERALL, "ethnicity", beside(NOW), BURGLARY)
+    assert pairs(found, "numerator", "denominator", "numerator_before", "out_of_before") == {
+        "BME": [2, 5, 2, 5],
+        "White": [25, 50, 45, 50],
+        "not stated": [3, 5, 3, 5],
+    }
+    assert found.loc["White", "difference"] == pytest.approx(-40)
+    assert found["verdict"].to_dict() == {
+        "BME": "too few to say", "White": "fewer", "not stated": "too few to say",
+    }  # fmt: skip
+
+
+def test_either_of_two_breakdowns_can_be_split_by_the_other(state: Snapshot) -> None:
+    found = split(state, OVERALL, "crime_group", beside(NOW), WHITE)
+    assert pairs(found, "numerator", "denominator", "numerator_before", "out_of_before") == {
+        "Dwelling burglary": [25, 50, 45, 50],
+        "Vehicle crime": [25, 35, 25, 35],
+    }
+    whole = split(state, OVERALL, "crime_group", beside(NOW))
+    assert list(whole.index) == ["Dwelling burglary", "Vehicle crime"]  # no part of a part
+    assert whole["denominator"].sum() == 100
+
+
+def test_a_national_range_is_no_part_of_essex(state: Snapshot) -> None:
+    found = split(state, "dvds_authorised", "national", c.Comparison((NOW,)))
+    assert list(found.index) == ["highest", "lowest"]
+    assert not found["adds_up"].any()
+    assert found["numerator"].isna().all()
+
+
+def test_what_is_not_broken_down_has_no_parts(state: Snapshot) -> None:
+    for key, by in (("da_repeat_offenders", "crime_type"), ("drug_seizures", "quantity_unit")):
+        found = split(state, key, by, beside(NOW))
+        assert found.empty
+        assert {"numerator", "adds_up", "verdict"} <= set(found.columns)
+
+
+def test_parts_of_a_ward_and_of_a_district(state: Snapshot) -> None:
+    """Of 3 offences a month one is a burglary; of Southend's 46, 13, as each ward rounds down."""
+    three = c.Comparison(tuple(months("2025-06", "2025-08")))
+    found = split(state, "recorded_crime", "crime_type", three, area=ward_code(0, 2))
+    assert pairs(found, "numerator") == {"Burglary": [3], "Violence and sexual offences": [6]}
+    found = split(state, "recorded_crime", "crime_type", three, area=SOUTHEND)
+    assert found["numerator"].sum() == 3 * 46
+    assert found.loc["Burglary", "numerator"] == 3 * (46 // 3)
+
+
+def test_outcomes_are_no_parts_of_the_solved(state: Snapshot) -> None:
+    found = split(state, "solved_rate", "outcome", beside(date(2025, 8, 1)))
+    assert list(found.index) == ["awaiting", "not known", "not solved"]
+    assert not found["adds_up"].any()
+    all_of_them = 105 * 45 + 14 + 9
+    assert set(found["denominator"]) == {all_of_them}
+    assert found["numerator"].sum() == all_of_them - all_of_them // 5
+
+
+# Windows ------------------------------------------------------------------------------------------
+
+
+def day(*whens: str) -> tuple[date, ...]:
+    return tuple(pd.Timestamp(f"{when}-01").date() for when in whens)
+
+
+def test_windows_go_back_until_a_month_is_not_loaded(state: Snapshot) -> None:
+    one = known(state, "recorded_crime")
+    assert q.windows(one, day("2025-08", "2025-09"), 5) == (
+        day("2025-06", "2025-07"), day("2025-08", "2025-09"),
+    )  # fmt: skip
+    assert q.windows(one, day("2025-08", "2025-09"), 1) == (day("2025-08", "2025-09"),)
+    assert q.windows(one, day("2024-03"), 5) == (day("2024-01"), day("2024-02"), day("2024-03"))
+    assert q.windows(one, (), 5) == ()
+    assert q.windows(one, day("2025-05"), 5) == ()
+
+
+def test_windows_with_a_gap_do_not_overlap(state: Snapshot) -> None:
+    found = q.windows(known(state, "recorded_crime"), day("2025-04", "2025-06"), 3)
+    assert found == (
+        day("2024-10", "2024-12"), day("2025-01", "2025-03"), day("2025-04", "2025-06"),
+    )  # fmt: skip
+
+
+def test_windows_of_rolling_years_lie_twelve_months_apart(state: Snapshot) -> None:
+    one = known(state, "police_good_job")
+    assert q.windows(one, day("2013-04"), 5) == (day("2012-04"), day("2013-04"))
+    assert q.windows(one, day("2013-01", "2013-04"), 5) == (day("2012-04"), day("2013-04"))
+    assert q.windows(one, day("2012-07"), 5) == (day("2011-07"), day("2012-07"))
+
+
+def test_windows_of_quarters_and_of_people(state: Snapshot) -> None:
+    quarter = indicator(
+        "dvds_applications", periods=day("2013-07", "2013-10", "2014-01", "2014-04")
+    )
+    assert q.windows(quarter, day("2014-01", "2014-04"), 3) == (
+        day("2013-07", "2013-10"), day("2014-01", "2014-04"),
+    )  # fmt: skip
+    people = indicator("da_repeat_offenders", periods=tuple(months("2014-01", "2014-04")))
+    assert q.windows(people, day("2014-03", "2014-04"), 2) == (day("2014-03"), day("2014-04"))
+
+
+def test_areas_window_by_window(state: Snapshot) -> None:
+    one = known(state, "recorded_crime")
+    runs = q.windows(one, day("2025-08", "2025-09"), 5)
+    found = q.by_window(state, one, "", WARD_SET, runs)
+    assert len(found) == 2 * (14 + 14 * SIDE)
+    assert set(found["kind"]) == {"district", "unitary", "ward"}
+    ward = found[found["code"].eq(ward_code(2, 3))].set_index("window")
+    assert ward["value"].to_dict() == {0: 12 + 12, 1: 12 + 24}  # twice as much in September
+    assert set(ward["persons"]) == {PER_WARD}
+    assert set(ward["parent"]) == {"E07000066"}
+    southend = found[found["code"].eq(SOUTHEND)].set_index("window")
+    assert southend["value"].to_dict() == {0: 46 + 46, 1: 46 + 91}
+    burglary = q.by_window(state, one, "crime_type=Burglary", WARD_SET, runs)
+    assert burglary.loc[burglary["code"].eq(ward_code(2, 3)), "value"].tolist() == [8, 12]
+
+
+def test_a_window_that_lacks_a_month_has_no_figure(state: Snapshot) -> None:
+    one = known(state, "section_136")
+    runs = (day("2013-04", "2013-05"), day("2014-04", "2014-05"))
+    found = q.by_window(state, one, "", WARD_SET, runs)
+    southend = found[found["code"].eq(SOUTHEND)].set_index("window")["value"]
+    assert np.isnan(southend[0])
+    assert southend[1] == 12 + 9
+    assert found.loc[found["code"].eq(THURROCK), "value"].isna().all()
+    assert q.by_window(state, one, "", WARD_SET, ()).empty
+
+
+def test_a_share_of_nobody_in_a_window(state: Snapshot) -> None:
+    one = known(state, "emergency_response")
+    found = q.by_window(state, one, "", WARD_SET, (day("2014-04"),)).set_index("code")["value"]
+    assert np.isnan(found[SOUTHEND])
+    assert found[THURROCK] == 75
+
+
+# Other forces -------------------------------------------------------------------------------------
+
+TWO = day("2014-04", "2014-07")
+
+
+def test_essex_beside_other_forces(state: Snapshot) -> None:
+    found = q.forces(state, known(state, "police_recorded_crime"), beside(*TWO)).set_index("code")
+    assert list(found.index) == [FORCE, KENT, NORFOLK]  # Suffolk lacks a quarter
+    assert pairs(found, "numerator", "before", "difference", "z") == {
+        FORCE: [484, 400, 84, 4],
+        KENT: [900, 900, 0, 0],
+        NORFOLK: [600, None, None, None],  # a quarter alone is no half-year
+    }
+    assert found["verdict"].tolist() == ["more", "no real change", ""]
+    assert found["rate"].isna().all()
+
+
+def test_no_break_is_forgotten_beside_other_forces(tmp_path: Path) -> None:
+    notes: list[tuple[object, ...]] = [
+        ("police_recorded_crime", "", date(2014, 2, 1), None, "break", "All changed.")
+    ]
+    made = Made(months=months("2025-01", "2025-01"), notes=notes)
+    path = build(tmp_path / "essex.duckdb", made)
+    send(path, "values.csv", date(2014, 10, 1), quarters(FORCE, 300, 100, 400, 84))
+    held = snapshot(path)
+    assert held is not None
+    found = q.forces(held, known(held, "police_recorded_crime"), beside(*TWO))
+    assert found["numerator"].tolist() == [484]
+    assert found[["before", "difference", "z"]].isna().all(axis=None)
+
+
+# Which periods are followed, and which compared ---------------------------------------------------
+
+
+def test_quarters_go_before_years(state: Snapshot) -> None:
+    one = known(state, "first_time_entrants")
+    assert (one.step, one.length, one.periods) == (3, 3, day("2013-04", "2014-04"))
+    compared = beside(NOW)
+    figures, _ = q.headlines(state, (one,), FORCE, (compared,))
+    assert figures["numerator"].iloc[0] == 50  # and not 240
+    figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, c.Comparison((NOW,)))
+    assert figures.loc[figures["code"].eq(FORCE), "numerator"].iloc[0] == 50
+
+
+def test_other_forces_alone_bring_no_period(tmp_path: Path) -> None:
+    path = build(tmp_path / "essex.duckdb", Made(months=months("2025-01", "2025-01")))
+    with duckdb.connect(path) as connection:
+        connection.execute(
+            "insert into loaded_area values "
+            f"('{KENT}', 'Kent', 'other force', null, '', null, null, null, null)"
+        )
+    sent_by_kent = [*quarters(KENT, 1, 2, 3, 4), *quarters(FORCE, None, None, 5, None)]
+    send(path, "values.csv", date(2014, 10, 1), sent_by_kent)
+    held = snapshot(path)
+    assert held is not None
+    assert known(held, "police_recorded_crime").periods == day("2014-04")
+
+
+def test_of_what_does_not_add_up_the_last_period_is_compared(state: Snapshot) -> None:
+    people = known(state, "da_repeat_offenders")
+    compared = q.comparison(state, people, NOW, date(2014, 5, 1))
+    assert (compared.periods, compared.before) == (day("2014-05"), day("2013-05"))
+    incidents = known(state, "section_136")
+    compared = q.comparison(state, incidents, NOW, date(2014, 5, 1))
+    assert compared.before == day("2013-04", "2013-05")
+    rolling = known(state, "police_good_job")
+    compared = q.comparison(state, rolling, date(2012, 1, 1), date(2013, 1, 1))
+    assert (compared.periods, compared.before) == (day("2013-01"), day("2012-01"))
+    compared = q.comparison(state, rolling, date(2012, 1, 1), date(2012, 10, 1))
+    assert compared.missing == day("2011-10")
+
+
+def test_a_break_within_the_last_period_refuses_too(state: Snapshot) -> None:
+    quarter = known(state, "first_time_entrants")
+    assert q.comparison(state, quarter, NOW, NOW).broken == "From May."
+    rolling = known(state, "police_good_job")  # in March 2014: within the 12 months from April 2013
+    assert q.comparison(state, rolling, date(2013, 4, 1), date(2013, 4, 1)).broken
+    assert not q.comparison(state, rolling, date(2013, 1, 1), date(2013, 1, 1)).broken
+    # and a page that forgets to ask is given nothing to compare with
+    figures = q.by_area(state, quarter, "", WARD_SET, c.DISTRICTS, beside(NOW))
+    figures = figures[figures["code"].eq(FORCE)]
+    assert figures["numerator"].tolist() == [50]
+    assert figures["before"].isna().all()
+    figures, _ = q.headlines(state, (quarter,), FORCE, (beside(NOW),))
+    assert figures["before"].isna().all()
+
+
+def test_a_headline_that_lacks_a_month_is_no_headline(state: Snapshot) -> None:
+    one = known(state, "section_136")
+    both = beside(*day("2014-04", "2014-05"))
+    figures, _ = q.headlines(state, (one,), SOUTHEND, (both,))
+    assert figures["numerator"].tolist() == [12 + 9]
+    assert figures["before"].isna().all()
+    figures, _ = q.headlines(state, (one,), FORCE, (both,))
+    assert figures[["numerator", "before"]].to_numpy().tolist() == [[120, 110]]
+    lacking = c.Comparison(day("2013-04", "2013-05"))
+    figures, _ = q.headlines(state, (one,), SOUTHEND, (lacking,))
+    assert figures["numerator"].isna().all()
+
+
+def choose(state: Snapshot, key: str, wards: tuple[str, ...]) -> c.Choice:
+    one = known(state, key)
+    compared = c.Comparison(one.periods)
+    return c.Choice(one, "", c.COUNT, c.WARDS, WARD_SET, "", wards, compared)
+
+
+def test_wards_are_one_line_only_where_all_of_them_have_a_figure(state: Snapshot) -> None:
+    choice = choose(state, "da_incidents", tuple(ward_code(0, w) for w in range(5)))
+    found = q.trend(state, choice, q.subject(state, choice)).set_index(["area", "month"])
+    april, may = found.loc[""].itertuples()
+    assert (april.numerator, april.value, april.status) == (15, 15, "provisional")
+    assert np.isnan([may.numerator, may.value]).all()  # 10 of four wards would look like a fall
+    essex = found.loc[FORCE]
+    assert essex["value"].tolist() == pytest.approx([10, 5])  # brought to 15 in all
+    assert essex["status"].tolist() == ["final", "final"]
+
+
+def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
+    one = known(state, "drug_seizure_street_value")
+    figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, beside(NOW)).set_index("code")
+    found = figures.loc[SOUTHEND]
+    assert (found["value"], found["difference"], found["verdict"]) == (4000.5, 3000.5, "cannot say")
+    assert found["persons"] == SIDE * PER_WARD
+    assert found[["lower", "upper", "rate", "rate_lower", "z"]].isna().all()
+    assert figures.loc[THURROCK, "verdict"] == ""
+    days = q.by_area(state, known(state, "sickness"), "", WARD_SET, c.DISTRICTS, beside(NOW))
+    force = days.set_index("code").loc[FORCE]
+    assert (force["value"], force["before"], force["verdict"]) == (9, 5, "cannot say")
+    assert force[["lower", "upper", "percent"]].isna().all()
+
+
+def test_what_is_never_given_as_a_whole_is_not_chosen(state: Snapshot) -> None:
+    found = q.contents(state, ("drug_seizure_quantity", "drug_seizures"))
+    assert list(found.indicators) == ["drug_seizures"]
+    assert found.indicators["drug_seizures"].values_of("drug") == ("Cannabis", "Crack", "Heroin")
+
+
+def test_what_is_parted(state: Snapshot) -> None:
+    one = known(state, "vehicle_crime")
+    compared = c.Comparison(day("2025-02"), day("2024-02"))
+    found = {code for code, breakdown in q.parted(state, one, compared, WARD_SET) if not breakdown}
+    assert {SOUTHEND, FORCE, ward_code(0, 0)} <= found
+    assert not {THURROCK, COLCHESTER, ward_code(1, 0)} & found
+    assert q.parted(state, one, c.Comparison(day("2025-02")), WARD_SET) == frozenset()
+
+
+def test_shapes_of_a_set_without_any(state: Snapshot) -> None:
+    for level in (c.WARDS, c.DISTRICTS):
+        found = q.geometry(state, WARD_SET, level)
+        assert list(found.columns) == ["code", "geometry"]
+        assert found.empty

@@ -73,6 +73,16 @@ def test_the_interval_of_two_areas_is_that_of_the_distributions() -> None:
     assert list(ranks([60, 30], [1_000, 1_000], kind="share")["rank_upper"]) == [1, 2]
 
 
+def test_none_is_not_taken_for_none_ever_nor_for_many() -> None:
+    # The chance that the area with none is the higher one is that of a beta distribution.
+    for more, places in [(1, [1, 2]), (6, [1, 1])]:
+        chance = beta.cdf(0.5, more + 0.5, 0.5)
+        assert (chance > 0.025) == (places[1] == 2)
+        assert abs(chance - 0.025) > 0.015
+        found = ranks([more, 0], [1_000, 1_000], kind="rate").iloc[0]
+        assert [found["rank_lower"], found["rank_upper"]] == places
+
+
 def test_true_ranks_are_inside_about_as_often_as_stated() -> None:
     random = np.random.default_rng(2015)
     size = random.integers(2_000, 9_000, 30)

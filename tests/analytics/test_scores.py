@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import false_discovery_control, norm
+from scipy.stats import false_discovery_control, norm, poisson
 
 from analytics.scores import (
     TRIMMED_SQUARE,
@@ -68,10 +68,17 @@ def test_scores_of_chance_are_standard_normal() -> None:
         score = poisson_score(random.poisson(mean, 40_000).astype(float), np.full(40_000, mean))
         assert abs(score.mean()) < 0.04  # a little skewness is left of a mean of 1
         assert spread < score.std() < 1.01
-    # The share of probabilities under 5%, either way alike: the square root has 9% below at 5.
-    score = poisson_score(random.poisson(5, 40_000).astype(float), np.full(40_000, 5.0))
-    assert 0.02 < np.mean(score < -1.645) < 0.06
-    assert 0.02 < np.mean(score > 1.645) < 0.06
+
+
+def test_far_tails_keep_their_probability_where_square_roots_do_not() -> None:
+    counts = np.arange(0.0, 400)
+    for mean in (2, 5, 20, 100):
+        chance = poisson.pmf(counts, mean)
+        rare = two_sided(poisson_score(counts, np.full(400, float(mean)))) < 0.001
+        assert chance[rare & (counts < mean)].sum() < 0.001
+        assert chance[rare & (counts > mean)].sum() < 0.001
+    roots = two_sided(2 * (np.sqrt(counts) - np.sqrt(5)))
+    assert poisson.pmf(counts[(roots < 0.001) & (counts < 5)], 5).sum() > 0.006
 
 
 def test_the_trimmed_square_is_that_of_the_normal_distribution() -> None:

@@ -52,7 +52,15 @@ def test_case_1_the_rate_fell_because_recorded_offences_grew_faster() -> None:
     assert "fell from 44.3% to 40.6% because" in why.title
     assert "domestic abuse offences recorded grew faster (+17.1%)" in why.title
     assert "domestic abuse offences solved (+7.3%)" in why.title
-    assert "324 more" in why.title
+    assert "324 more were solved" in why.title
+    assert why.title.startswith("The domestic abuse solved rate fell")
+    other = followed(indicator("emergency_response"), "2013-02", [(1, 2)])
+    why = check(
+        sentences.rate_parts(
+            explain_rate(800, 1000, 900, 1300), other, "calls attended in time", "emergency calls"
+        )
+    )
+    assert "100 more calls attended in time" in why.title
 
 
 def test_case_2_a_gap_from_few_answers_is_too_few_to_say() -> None:

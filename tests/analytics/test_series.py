@@ -235,7 +235,11 @@ def test_a_share_of_nobody_is_no_share(state: Snapshot) -> None:
 
 def test_a_breakdown_has_its_own_values_and_breaks(state: Snapshot) -> None:
     cannabis = ask(state, "drug_seizures", breakdown="drug=Cannabis")
-    assert told(cannabis) == [("2014-01", 3, ""), ("2014-04", None, "not loaded"), ("2014-07", 5, "")]
+    assert told(cannabis) == [
+        ("2014-01", 3, ""),
+        ("2014-04", None, "not loaded"),
+        ("2014-07", 5, ""),
+    ]
     assert cannabis.breaks == (1,)
     whole = ask(state, "drug_seizures")
     assert told(whole) == [("2014-01", 7, "")]

@@ -64,7 +64,9 @@ def test_better_and_worse_as_the_catalogue_says(
 
 
 def test_every_state_is_one_of_those_told() -> None:
-    assert {"improving", "worsening", "real change", "no special cause", "cannot say"} == set(STATES)
+    assert {"improving", "worsening", "real change", "no special cause", "cannot say"} == set(
+        STATES
+    )
 
 
 def test_limits_do_not_go_where_a_value_cannot() -> None:
@@ -218,7 +220,9 @@ def test_quarters_and_years() -> None:
     assert (found.limits, found.state) == (TRIAL_LIMITS, "worsening")
 
 
-SUMMER = np.round(300 + 100 * np.sin(2 * np.pi * np.arange(60) / 12) + np.tile([-3, 4, 1, -4, 2], 12))
+SUMMER = np.round(
+    300 + 100 * np.sin(2 * np.pi * np.arange(60) / 12) + np.tile([-3, 4, 1, -4, 2], 12)
+)
 
 
 def test_a_yearly_pattern_is_no_signal() -> None:

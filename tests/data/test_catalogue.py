@@ -148,6 +148,26 @@ def test_the_definition_of_domestic_abuse_broke_in_april_2013() -> None:
     assert {entries[key].breaks[0].start.isoformat() for key in widened} == {"2013-04-01"}
 
 
+def test_chance_is_asked_of_separate_events_alone() -> None:
+    """Money, weight, days and steps of a plan are no events."""
+    entries = catalogue.indicators()
+    assert {key for key, entry in entries.items() if not entry.events} == {
+        "drug_seizure_quantity",
+        "drug_seizure_street_value",
+        "prevention_spend_share",
+        "sickness",
+        "efficiency_projects",
+    }
+    assert not any(entry.events for entry in entries.values() if entry.unit == "pounds")
+    assert all(entry.events for entry in entries.values() if entry.computed_from)
+
+
+def test_only_outcomes_are_still_to_come() -> None:
+    maturing = {key for key, entry in catalogue.indicators().items() if entry.matures}
+    assert maturing == {"solved_rate", "da_solved_rate"}
+    assert all(catalogue.indicators()[key].is_share for key in maturing)
+
+
 def test_anti_social_behaviour_is_in_no_count_of_crime() -> None:
     for key, entry in catalogue.indicators().items():
         types = (entry.computed_from or {}).get("crime_types", [])
@@ -176,6 +196,7 @@ def test_the_warehouse_holds_the_whole_catalogue() -> None:
         rows = connection.execute(
             "select indicator, computed_from, rolling, adds_up, confirmed from indicator"
         ).fetchall()
+        switched = connection.execute("select indicator, events, matures from indicator").fetchall()
     assert {
         ("ksi_child", "stats19", False, "areas and periods", True),
         ("da_repeat_offenders", "return", False, "areas", True),
@@ -184,6 +205,14 @@ def test_the_warehouse_holds_the_whole_catalogue() -> None:
         ("prevention_spend_share", "return", False, "periods", False),
     } <= set(rows)
     assert len(rows) == 55
+    assert set(switched) == {
+        (key, entry.events, entry.matures) for key, entry in catalogue.indicators().items()
+    }
+    assert {
+        ("drug_seizure_street_value", False, False),
+        ("solved_rate", True, True),
+        ("recorded_crime", True, False),
+    } <= set(switched)
 
 
 # What it refuses ----------------------------------------------------------------------------------
@@ -191,7 +220,11 @@ def test_the_warehouse_holds_the_whole_catalogue() -> None:
 
 def test_a_sound_entry_is_taken(tmp_path: Path) -> None:
     for text in (ENTRY, PER_CENT, BY_SIZE, OF_CRIME, OF_STATS19, OF_SURVEY):
-        assert read(tmp_path, text)["thefts"].name == "Thefts"
+        entry = read(tmp_path, text)["thefts"]
+        assert entry.name == "Thefts"
+        assert (entry.events, entry.matures) == (True, False)
+    switched = read(tmp_path, f"{ENTRY}events = false\nmatures = true\n")["thefts"]
+    assert (switched.events, switched.matures) == (False, True)
     assert read(tmp_path, BY_SIZE)["thefts"].breakdowns == {"size": ["small", "large"]}
     assert read(tmp_path, BY_SIZE.replace('["small", "large"]', "[]"))["thefts"].breakdowns == {
         "size": []
@@ -218,6 +251,9 @@ def test_a_sound_entry_is_taken(tmp_path: Path) -> None:
         (ENTRY, "true\n", "true\nrolling = 1\n", 15, "rolling is '1', expected true or false"),
         (ENTRY, "true\n", "true\nconfirmed = 0\n", 15, "confirmed is '0', expected true or"),
         (ENTRY, "true\n", 'true\nwhole_numbers = ""\n', 15, "whole_numbers is '', expected true"),
+        (ENTRY, "true\n", 'true\nevents = "no"\n', 15, "events is 'no', expected true or false"),
+        (ENTRY, "true\n", "true\nmatures = 1\n", 15, "matures is '1', expected true or false"),
+        (ENTRY, "true\n", "true\nevent = true\n", 15, "did you mean 'events'?"),
         (ENTRY, "due_days = 31", "due_days = 31.5", 12, "due_days is '31.5', expected a number of"),
         (ENTRY, "due_days = 31", "due_days = true", 12, "due_days is true, expected a number of"),
         (ENTRY, "due_days = 31", "due_days = 0", 12, "due_days is '0', expected a number of days"),

@@ -1,0 +1,155 @@
+"""All that a page asks about one choice, each answer worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analytics import questions, where
+from analytics.choices import BESIDE, HOT, SMOOTHED, Choice, Subject
+from analytics.concentration import Concentration
+from analytics.explaining import contributions
+from analytics.funnel import Areas
+from analytics.level import Beside, Figure, latest, twelve_months, year_before, year_to_date
+from analytics.memory import remembered
+from analytics.series import Series, added
+from analytics.signals import Signal, signal
+from data.warehouse import Snapshot
+from geo.essex import FORCE
+
+
+class Answers:
+    """What there is to say of a choice, and of whom a page follows.
+
+    Parameters
+    ----------
+    state : Snapshot
+        The warehouse, as one look at a page sees it.
+    choice : Choice
+        What somebody wants to see.
+    who : Subject
+        The area, or areas, that sentences, trend and tables follow.
+    """
+
+    def __init__(self, state: Snapshot, choice: Choice, who: Subject) -> None:
+        self.state = state
+        self.choice = choice
+        self.who = who
+
+    # Areas beside each other
+
+    @cached_property
+    def view(self) -> pd.DataFrame:
+        """The areas in view, what none of them holds, and the whole: `questions.in_view`."""
+        return questions.in_view(self.state, self.choice)
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """The areas in view from high to low by the measure chosen."""
+        return _ranked(self.state, self.choice)
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """The areas beside Essex and among the others: `where.standing`."""
+        return where.standing(self.state, self.choice)
+
+    @cached_property
+    def funnel(self) -> Areas | None:
+        """What a funnel draws: `where.areas_beside_essex`."""
+        return where.areas_beside_essex(self.state, self.choice)
+
+    @cached_property
+    def gathered(self) -> Concentration | None:
+        """In how few areas half of it is: `where.gathered`."""
+        return where.gathered(self.state, self.choice)
+
+    @cached_property
+    def own(self) -> dict[str, Any]:
+        """The figures of whom the page follows: `questions.together`."""
+        return questions.together(self.state, self.choice, self.who)
+
+    # Through time
+
+    @cached_property
+    def series(self) -> Series:
+        """Of whom the page follows; a set of areas is added up."""
+        return _series(self.state, self.choice, self.who)
+
+    @cached_property
+    def essex(self) -> Series:
+        """Of Essex as a whole."""
+        return _series(self.state, self.choice, Subject("Essex", (FORCE,)))
+
+    @cached_property
+    def signal(self) -> Signal:
+        """Whether the newest value is out of the ordinary."""
+        return signal_of(self.state, self.choice, self.who)
+
+    @cached_property
+    def levels(self) -> tuple[Figure | None, Figure | None, Figure | None]:
+        """The newest value, the financial year to date, and twelve months."""
+        return latest(self.series), year_to_date(self.series), twelve_months(self.series)
+
+    @cached_property
+    def beside(self) -> tuple[Beside | None, ...]:
+        """The same three beside a year before."""
+        return tuple(year_before(self.series, figure) for figure in self.levels)
+
+    # What made the change
+
+    @cached_property
+    def by_area(self) -> pd.DataFrame | None:
+        """Contributions of the areas in view and of what none of them holds; None if unknown."""
+        rows = self.view[self.view["part"].isin(["area", "remainder"])]
+        return _contributions(rows.set_index("name"), self.choice)
+
+    def by_breakdown(self, key: str) -> pd.DataFrame | None:
+        """Contributions of the parts of a breakdown; None if unknown, or if they overlap."""
+        rows = questions.by_breakdown(
+            self.state, self.choice.indicator, key, self.who.one or FORCE, self.choice.ward_set,
+            self.choice.compared, self.choice.breakdown,
+        )  # fmt: skip
+        if rows.empty or not rows["adds_up"].all():
+            return None
+        return _contributions(rows.set_index("part"), self.choice)
+
+    @property
+    def when(self) -> tuple[date, date]:
+        """First and last day of the periods chosen."""
+        return questions.days(self.choice.indicator, self.choice.compared.periods)
+
+
+@remembered
+def _ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    if choice.measure in (SMOOTHED, BESIDE):
+        found = where.standing(state, choice)
+    elif choice.measure == HOT:
+        found = where.with_hot_spots(state, choice)
+    else:
+        return questions.ranked(state, choice)
+    return found.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
+
+
+@remembered
+def _series(state: Snapshot, choice: Choice, who: Subject) -> Series:
+    found = [
+        questions.series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
+        for code in who.codes
+    ]
+    return found[0] if len(found) == 1 else added(found, who.name)
+
+
+@remembered
+def signal_of(state: Snapshot, choice: Choice, who: Subject) -> Signal:
+    """Judge the newest value of whom a page follows: `signals.signal`."""
+    return signal(_series(state, choice, who))
+
+
+def _contributions(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame | None:
+    known = rows["numerator"].notna() & rows["before"].notna()
+    if choice.indicator.is_share or rows.empty or not known.all():
+        return None
+    return contributions(rows["before"], rows["numerator"])

@@ -15,9 +15,34 @@ page = st.navigation(
             default=True,
         ),
         st.Page(
+            "pages/domestic-abuse.py",
+            title="Domestic abuse",
+            help="Incidents, repeats, the solved rate and what is behind it.",
+        ),
+        st.Page(
+            "pages/supporting-victims.py",
+            title="Supporting victims",
+            help="Satisfaction of victims by aspect, crime and group; repeat victims.",
+        ),
+        st.Page(
+            "pages/reoffending.py",
+            title="Reoffending",
+            help="Who offends again, young and adult, and under supervision.",
+        ),
+        st.Page(
+            "pages/alcohol-drugs-mental-health.py",
+            title="Alcohol, drugs and mental health",
+            help="Treatment, seizures, the night-time economy, section 136.",
+        ),
+        st.Page(
+            "pages/road-safety.py",
+            title="Road safety",
+            help="People killed or seriously injured: who, where, when.",
+        ),
+        st.Page(
             "pages/crime-prevention.py",
-            title="Improving crime prevention",
-            help="Crime and solved rate by ward and district: map, ranking, trend and table.",
+            title="Crime prevention",
+            help="Crime and solved rate by ward and district; feeling safe.",
         ),
         st.Page(
             "pages/data-and-methods.py",

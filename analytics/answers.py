@@ -9,16 +9,34 @@ from typing import Any
 import pandas as pd
 
 from analytics import questions, where
-from analytics.choices import BESIDE, HOT, SMOOTHED, Choice, Subject
+from analytics.choices import BESIDE, HOT, SMOOTHED, Choice, Note, Subject, What, Where
 from analytics.concentration import Concentration
 from analytics.explaining import contributions
 from analytics.funnel import Areas
-from analytics.level import Beside, Figure, latest, twelve_months, year_before, year_to_date
+from analytics.level import (
+    Beside,
+    Figure,
+    between,
+    latest,
+    twelve_months,
+    year_before,
+    year_to_date,
+)
 from analytics.memory import remembered
 from analytics.series import Series, added
 from analytics.signals import Signal, signal
 from data.warehouse import Snapshot
 from geo.essex import FORCE
+
+
+def ask(state: Snapshot, what: What, where_: Where) -> Answers:
+    """Put what somebody chose into a question."""
+    compared = questions.comparison(state, what.indicator, what.start, what.end)
+    choice = Choice(
+        what.indicator, what.breakdown, what.measure, where_.level, where_.ward_set,
+        where_.district, where_.wards, compared,
+    )  # fmt: skip
+    return Answers(state, choice, questions.subject(state, choice, where_.area))
 
 
 class Answers:
@@ -71,6 +89,29 @@ class Answers:
         """The figures of whom the page follows: `questions.together`."""
         return questions.together(self.state, self.choice, self.who)
 
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """Every area of the ward set: `questions.areas`."""
+        return questions.areas(self.state, self.choice.ward_set)
+
+    @cached_property
+    def shapes(self) -> bytes:
+        """The light shapes of the ward set: `questions.shapes`."""
+        return questions.shapes(self.state, self.choice.ward_set)
+
+    @cached_property
+    def sources(self) -> tuple[tuple[str, date], ...]:
+        """Who published the figures and when they were last loaded: `questions.sources`."""
+        return questions.sources(self.state, self.choice.indicator.key)
+
+    @cached_property
+    def outcomes(self) -> dict[str, float | None]:
+        """What became of the offences of a solved rate: `questions.outcomes`."""
+        choice = self.choice
+        return questions.outcomes(
+            self.state, choice.indicator, choice.ward_set, self.who, choice.compared.periods
+        )
+
     # Through time
 
     @cached_property
@@ -94,9 +135,31 @@ class Answers:
         return latest(self.series), year_to_date(self.series), twelve_months(self.series)
 
     @cached_property
+    def chosen(self) -> Beside | None:
+        """The periods chosen beside a year before; None where no period is chosen."""
+        if not self.choice.compared.periods:
+            return None
+        return year_before(self.series, between(self.series, *self.when))
+
+    @cached_property
     def beside(self) -> tuple[Beside | None, ...]:
         """The same three beside a year before."""
         return tuple(year_before(self.series, figure) for figure in self.levels)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """Of every area the page follows, beside Essex: `questions.trend`."""
+        return questions.trend(self.state, self.choice, self.who)
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What is known of gaps, breaks and caveats: `questions.notes`."""
+        return questions.notes(self.state, self.choice.indicator.key)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every area's name by its code: `questions.names`."""
+        return questions.names(self.state, self.choice.ward_set)
 
     # What made the change
 
@@ -119,7 +182,8 @@ class Answers:
     @property
     def when(self) -> tuple[date, date]:
         """First and last day of the periods chosen."""
-        return questions.days(self.choice.indicator, self.choice.compared.periods)
+        periods = self.choice.compared.periods
+        return periods[0], self.choice.indicator.last_day(periods[-1])
 
 
 @remembered

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
+from data import catalogue
 from geo.essex import FORCE
 
 WARDS, DISTRICTS = "wards", "districts"
@@ -19,6 +21,22 @@ CRIME_PREVENTION = (
     "asb_incidents",
     "solved_rate",
 )
+
+
+def indicators_of(area_of_focus: str) -> tuple[str, ...]:
+    """List the indicators of an Area of Focus in the order of the catalogue, headline first."""
+    known = catalogue.indicators()
+    return tuple(key for key, one in known.items() if one.area_of_focus == area_of_focus)
+
+
+def not_supplied(area_of_focus: str, contents: Contents) -> tuple[tuple[str, str], ...]:
+    """List name and owner of the indicators of an Area of Focus of which nothing is loaded."""
+    known = catalogue.indicators()
+    return tuple(
+        (known[key].name, known[key].owner)
+        for key in indicators_of(area_of_focus)
+        if key not in contents.indicators
+    )
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,10 @@ class Indicator:
         First day of each period that is loaded, somewhere in Essex, as a whole.
     breakdowns : tuple of str
         What it is also loaded for: 'crime_type=Burglary', …
+    finest : str
+        The smallest areas it is loaded for: 'wards', 'districts', or '' for Essex alone.
+    numerator, denominator : str
+        What is counted, and out of what, in words.
     """
 
     key: str
@@ -67,6 +89,9 @@ class Indicator:
     length: int
     periods: tuple[date, ...]
     breakdowns: tuple[str, ...]
+    finest: str = WARDS
+    numerator: str = ""
+    denominator: str = ""
 
     @property
     def overlaps(self) -> bool:
@@ -77,6 +102,11 @@ class Indicator:
     def periods_add_up(self) -> bool:
         """Whether several periods may be summed: one person in two quarters is one person."""
         return "periods" in self.adds_up and not self.overlaps
+
+    def last_day(self, start: date) -> date:
+        """Last day of the period that begins on a day."""
+        months = start.year * 12 + start.month - 1 + self.length
+        return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
     def values_of(self, breakdown: str) -> tuple[str, ...]:
         """List what one breakdown tells apart, where it is given by that alone."""
@@ -188,6 +218,26 @@ class Choice:
     def parts(self) -> tuple[str, ...]:
         """What the breakdown picks: Burglary, or Vehicle crime and White."""
         return tuple(pair.split("=", 1)[1] for pair in self.breakdown.split(";") if pair)
+
+
+class What(NamedTuple):
+    """What somebody wants to see, and the first days of the first and last period of it."""
+
+    indicator: Indicator
+    breakdown: str
+    measure: str
+    start: date
+    end: date
+
+
+class Where(NamedTuple):
+    """Of which areas of a ward set, and which of them the page follows: '' for all together."""
+
+    ward_set: str
+    level: str
+    district: str
+    wards: tuple[str, ...]
+    area: str
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,18 @@ def twelve_months(series: Series) -> Figure | None:
     return _of_days(series, date(months // 12, months % 12 + 1, 1), series.last)
 
 
+def between(series: Series, start: date, end: date) -> Figure:
+    """Figure of all periods from the one that begins on ``start`` to the one ending on ``end``."""
+    values = series.values
+    first = int(np.searchsorted(values["start"], pd.Timestamp(start)))
+    last = int(np.searchsorted(values["end"], pd.Timestamp(end)))
+    if first >= len(values) or _day(series, first) != start:
+        return Figure(start, end, why=f"{month(start)} is not loaded")
+    if last >= len(values) or values["end"].iloc[last].date() != end:
+        return Figure(start, end, why=f"{month(end)} is not loaded")
+    return _figure(series, first, last)
+
+
 def _of_days(series: Series, start: date, last: int) -> Figure:
     first = int(np.searchsorted(series.values["start"], pd.Timestamp(start)))
     if first > last or _day(series, first) != start:

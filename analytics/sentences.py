@@ -267,11 +267,12 @@ def signal(series: Series, found: Signal) -> Said:
         title = f"{head}: no control chart, {found.why}."
         return Said(title, " ".join([title, *tail]))
     row = found.chart.iloc[found.place]
-    unit = UNITS[one.step]
+    unit = UNITS.get(one.step, "period")
     when = written.span(row["start"].date(), row["end"].date())
     value = amount(row["value"], one)
     band = f"{amount(row['lower'], one)} to {amount(row['upper'], one)}"
     side = "above" if found.side > 0 else "below"
+    usual = amount(row["expected"] if one.is_share else round(row["expected"]), one)
     rule = {
         OUTSIDE: f"{value} in {when} is {side} the limits of {band}",
         RISING: f"7 {unit}s in a row rising to {value} in {when}",
@@ -280,8 +281,7 @@ def signal(series: Series, found: Signal) -> Said:
             f"2 of the last 3 {unit}s near the {'upper' if found.side > 0 else 'lower'} limit, "
             f"{value} in {when}"
         ),
-        ONE_SIDE: f"7 {unit}s in a row {side} the usual {amount(row['expected'], one)}, {value} "
-        f"in {when}",
+        ONE_SIDE: f"7 {unit}s in a row {side} the usual {usual}, {value} in {when}",
     }.get(found.rule, "")
     if found.state == NO_SPECIAL_CAUSE:
         title = f"{head}: no special cause, {value} in {when} is within its limits of {band}."
@@ -302,9 +302,10 @@ def signal(series: Series, found: Signal) -> Said:
 
 def _run(series: Series, found: Signal) -> list[str]:
     """Report a run of three and more, and whether it is unusual."""
-    run, unit = found.run, UNITS[series.indicator.step]
+    run = found.run
     if run.steps < 3 or series.indicator.overlaps:
         return []
+    unit = UNITS.get(series.indicator.step, "period")
     how = "rose" if run.direction == "rising" else "fell"
     often = f"one series in {written.number(round(1 / run.chance))} that only wobbles does so"
     sure = "that is unusual" if run.unusual else "that is not unusual"
@@ -433,7 +434,7 @@ def before_after(found: BeforeAfter, series: Series, event: str) -> Said:
     one, head = series.indicator, f"{what(series)} in {series.name}"
     event = event.rstrip(".")
     if found.verdict == "too few to say":
-        title = f"{head}: too few {UNITS[one.step]}s to say what followed. {event}."
+        title = f"{head}: too few {UNITS.get(one.step, 'period')}s to say what followed. {event}."
         return Said(title, f"{title} {found.warning}")
     scale = one.scale if one.is_share else 1
     before, after = amount(scale * found.before, one), amount(scale * found.after, one)
@@ -447,7 +448,7 @@ def before_after(found: BeforeAfter, series: Series, event: str) -> Said:
             written.signed(100 * (one_ - 1)) for one_ in (found.effect, found.lower, found.upper)
         ]
         by = f"{changes[0]}% ({changes[1]}% to {changes[2]}%)"
-        before, after = (f"{text} a {UNITS[one.step]}" for text in (before, after))
+        before, after = (f"{text} a {UNITS.get(one.step, 'period')}" for text in (before, after))
     chance = found.verdict in ("no real change", "no significant difference")
     sure = "which could be chance" if chance else "beyond chance"
     title = f"{head}: {before} before and {after} after, {by}, {sure}."

@@ -108,6 +108,8 @@ def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     codes = touching.labels
     assert codes is not None
     runs = questions.windows(one, choice.compared.periods, PERIODS_BEFORE + 1)
+    if not runs:
+        raise ValueError("no period is chosen: hot spots are of a period")
     figures = questions.by_window(state, one, choice.breakdown, choice.ward_set, runs)
     value = figures["value"]
     if not one.is_share:

@@ -5,7 +5,7 @@ with the 5.7 neighbours an area that real LSOAs have. Ways take turns in one pro
 turn that warms up; medians are printed, and ratios to compare, since milliseconds depend on the
 machine and on what else it does.
 
-- ``hot spots``: Gi* with 999 permutations, then 99,999 for the areas that may be hot or cold,
+- ``hot spots``: Gi* with 999 permutations, then 49,999 or more for areas that may be hot or cold,
   beside esda's Gi* with 999 for all.
 - ``page``: all statistics of one indicator and all wards: change of each and among all, rates,
   smoothed rates, funnel, ranks, concentration, control chart of 60 months with its seasons and its

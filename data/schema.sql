@@ -419,8 +419,10 @@ cross join area
 left join area as noted on noted.code = note.area
 left join area as above on above.code = area.parent and above.boundary_set = ''
 where note.kind = 'break' and area.kind <> 'lsoa' and (
-    note.area in ('', 'E23000028', area.code, area.parent, above.parent)
-    or area.code in (noted.parent, 'E23000028')
+    note.area in ('', area.code)
+    -- other forces are no part of Essex, and Essex is no part of them
+    or area.kind <> 'other force' and note.area in ('E23000028', area.parent, above.parent)
+    or noted.kind <> 'other force' and area.code in (noted.parent, 'E23000028')
 );
 
 -- public surface: see README ------------------------------------------------------------------

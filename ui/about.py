@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analytics import written
-from analytics.choices import CHANGE, RATE, WARDS, Choice, Subject, WardSet
+from analytics.choices import BESIDE, CHANGE, COUNT, HOT, SMOOTHED, WARDS, Choice, Subject, WardSet
 from ui import words
 
 
@@ -48,12 +48,15 @@ class About:
     @property
     def decimals(self) -> int:
         """Decimals of a figure."""
-        return 1 if self.is_share or self.choice.measure == RATE else 0
+        return 0 if not self.is_share and self.choice.measure in (COUNT, CHANGE) else 1
 
     @property
     def when(self) -> str:
         """The period in words."""
-        return written.period(self.choice.compared.periods)
+        one, periods = self.choice.indicator, self.choice.compared.periods
+        if one.length == 1 or not periods:
+            return written.period(periods)
+        return written.span(periods[0], one.last_day(periods[-1]))
 
     @property
     def what(self) -> str:
@@ -69,13 +72,19 @@ class About:
     @property
     def unit(self) -> str:
         """What a figure counts."""
-        unit = self.choice.indicator.unit
-        if self.choice.measure == CHANGE:
+        one, measure = self.choice.indicator, self.choice.measure
+        unit = f"per cent of {one.denominator}" if self.is_share else one.unit
+        if measure == CHANGE:
             unit = "percentage points" if self.is_share else unit
             return f"{unit} more or fewer than in the same months a year before"
-        if self.is_share:
-            return "per cent of recorded offences"
-        return f"{unit} per 1,000 residents" if self.choice.measure == RATE else unit
+        if measure == BESIDE:
+            return "standard deviations from Essex, allowing for how much areas ordinarily differ"
+        if measure == HOT:
+            return "Gi*: how high an area lies with its neighbours, in standard deviations"
+        if self.is_share or measure == COUNT:
+            return unit
+        drawn = ", drawn towards the average where few live" if measure == SMOOTHED else ""
+        return f"{unit} per 1,000 residents{drawn}"
 
     @property
     def boundaries(self) -> str:
@@ -99,6 +108,8 @@ class About:
         """Write a figure in the measure chosen."""
         if pd.isna(value):
             return "–"
+        if self.choice.measure in (BESIDE, HOT):
+            return written.signed(value, 1)
         if self.choice.measure == CHANGE:
             points = " points" if self.is_share else ""
             return f"{written.signed(value, self.decimals)}{points}"

@@ -9,13 +9,27 @@ it is not the one last written: a link, or the browser's back button.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from analytics.choices import CHANGE, COUNT, DISTRICTS, RATE, WARDS, Contents, Indicator, Subject
+from analytics import written
+from analytics.choices import (
+    BESIDE,
+    CHANGE,
+    COUNT,
+    DISTRICTS,
+    HOT,
+    RATE,
+    SMOOTHED,
+    WARDS,
+    Contents,
+    Indicator,
+    What,
+    Where,
+)
 from analytics.memory import kept
 from ui import words
 
@@ -168,7 +182,7 @@ def row(name: str) -> st.delta_generator.DeltaGenerator:
 def indicator(contents: Contents, label: str = "Indicator") -> Indicator:
     """Choose an indicator."""
     options = {key: one.name for key, one in contents.indicators.items()}
-    return contents.indicators[choose("indicator", label, options, next(iter(options)), 190)]
+    return contents.indicators[choose("indicator", label, options, next(iter(options)), 290)]
 
 
 def breakdown(chosen: Indicator) -> str:
@@ -179,10 +193,7 @@ def breakdown(chosen: Indicator) -> str:
     pairs = {pair.removeprefix(CRIME_TYPE): pair for pair in chosen.parts}
     names = {key: _in_words(pair) for key, pair in pairs.items()}
     whole = "All crime types" if chosen.categories else "All"
-    # Another indicator's part is no mistake of whoever turns to this one.
-    state = st.session_state
-    if state["choice"].get("category", ALL) not in pairs and not state["asked"]:
-        state["choice"]["category"] = ALL
+    _let_go("category", pairs)
     key = choose("category", "Category", {ALL: whole, **names}, ALL, 210)
     return pairs.get(key, ALL)
 
@@ -192,9 +203,13 @@ def _in_words(breakdown: str) -> str:
     return ", ".join(pair.split("=", 1)[1] for pair in breakdown.split(";"))
 
 
-def level() -> str:
-    """Choose wards or districts."""
-    return choose("areas", "Areas", {WARDS: "Wards", DISTRICTS: "Districts"}, WARDS, 110)
+def level(chosen: Indicator) -> str:
+    """Choose wards or districts, as far as the indicator is given for them."""
+    options = {WARDS: "Wards", DISTRICTS: "Districts"}
+    if chosen.finest != WARDS:
+        _let_go("areas", [DISTRICTS])
+        return DISTRICTS
+    return choose("areas", "Areas", options, WARDS, 110)
 
 
 def district(areas: pd.DataFrame, whole: str = "All of Essex") -> str:
@@ -204,37 +219,56 @@ def district(areas: pd.DataFrame, whole: str = "All of Essex") -> str:
 
 
 def measure(chosen: Indicator) -> str:
-    """Choose what is mapped."""
-    options = {
-        COUNT: "Solved rate" if chosen.is_share else "Count",
-        RATE: "Rate per 1,000 residents",
-        CHANGE: "Change on a year before",
-    }
-    if chosen.is_share:
-        del options[RATE]
-        # Another indicator's rate is no mistake of whoever turns to this one.
-        if st.session_state["choice"].get("measure") == RATE and not st.session_state["asked"]:
-            st.session_state["choice"]["measure"] = COUNT
+    """Choose what is mapped, among what the indicator allows."""
+    options = {COUNT: "Per cent" if chosen.is_share else "Count"}
+    if chosen.events and not chosen.is_share:
+        options |= {RATE: "Rate per 1,000 residents", SMOOTHED: "Smoothed rate"}
+    options[CHANGE] = "Change on a year before"
+    if chosen.events and chosen.finest:
+        options |= {BESIDE: "Differs from Essex", HOT: "Hot spots"}
+    _let_go("measure", options)
     return choose("measure", "Measure", options, COUNT, 210)
 
 
+def _let_go(key: str, options: Iterable[str]) -> None:
+    """Forget what another indicator allowed: that is no mistake of whoever turns to this one."""
+    state = st.session_state
+    if state["choice"].get(key) not in options and key not in state["asked"]:
+        state["choice"].pop(key, None)
+
+
 def period(chosen: Indicator) -> tuple[date, date]:
-    """Choose the first and last month among those loaded."""
-    months = {f"{day:%Y-%m}": day for day in chosen.periods}
-    keys = list(months)
-    names = {key: f"{day:%b %Y}" for key, day in reversed(months.items())}
-    start = choose("from", "From", names, keys[_first_shown(chosen.periods)], 115)
+    """Choose the first and last period among those loaded; one, where they do not add up."""
+    known = {f"{day:%Y-%m}": day for day in chosen.periods}
+    keys = list(known)
+    names = {key: _period_name(chosen, day) for key, day in reversed(known.items())}
+    _let_go("from", known)
+    _let_go("to", known)
+    width = 115 if chosen.length == 1 else 165
+    if not chosen.periods_add_up:
+        only = known[choose("to", "Period", names, keys[-1], width)]
+        return only, only
+    start = choose("from", "From", names, keys[_first_shown(chosen)], width)
     after = {key: name for key, name in names.items() if key >= start}
-    end = choose("to", "To", after, keys[-1], 115)
-    return months[start], months[end]
+    end = choose("to", "To", after, keys[-1], width)
+    return known[start], known[end]
 
 
-def _first_shown(months: tuple[date, ...]) -> int:
-    """Find the first of at most twelve months that lead to the newest without a gap."""
-    place = len(months) - 1
-    while place > 0 and len(months) - place < MOST_MONTHS:
-        earlier, later = months[place - 1], months[place]
-        if (later.year - earlier.year) * 12 + later.month - earlier.month != 1:
+def _period_name(chosen: Indicator, day: date) -> str:
+    """Name a period in a list: Sep 2025, Q1 2014/15, Year to Sep 2025."""
+    if chosen.length == 1:
+        return f"{day:%b %Y}"
+    end = chosen.last_day(day)
+    return f"Year to {end:%b %Y}" if chosen.length == 12 else written.span(day, end)
+
+
+def _first_shown(chosen: Indicator) -> int:
+    """Find the first of the periods of at most a year that lead to the newest without a gap."""
+    periods = chosen.periods
+    place = len(periods) - 1
+    while place > 0 and (len(periods) - place) * chosen.step < MOST_MONTHS:
+        earlier, later = periods[place - 1], periods[place]
+        if (later.year - earlier.year) * 12 + later.month - earlier.month != chosen.step:
             break
         place -= 1
     return place
@@ -255,10 +289,36 @@ def wards(areas: pd.DataFrame, within: str, level: str) -> tuple[str, ...]:
     return choose_several("wards", "Wards", _wards(areas, within), "All wards")
 
 
-def area_in_view(drawn: pd.DataFrame, whole: Subject) -> str:
+def area_in_view(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) -> str:
     """Choose one area by name: the map for those who use no mouse."""
-    options = {ALL: f"{whole.name} as a whole", **_drawn(drawn)}
-    return choose("area", "Area in view", options, ALL, 300)
+    options = _drawn(areas, within, level, only)
+    _let_go("area", options)
+    return choose("area", "Area in view", {ALL: "All of them together", **options}, ALL, 230)
+
+
+# The filters of a page together -------------------------------------------------------------------
+
+
+def what(contents: Contents) -> What:
+    """Offer the filters of what and when, in one row."""
+    with row("what"):
+        chosen = indicator(contents)
+        part = breakdown(chosen)
+        mapped = measure(chosen)
+        start, end = period(chosen)
+    return What(chosen, part, mapped, start, end)
+
+
+def where(contents: Contents, chosen: Indicator, areas_of: Callable[[str], pd.DataFrame]) -> Where:
+    """Offer the filters of where, in one row; ``areas_of`` lists the areas of a ward set."""
+    with row("where"):
+        kind = level(chosen)
+        vintage = ward_set(contents) if kind == WARDS else contents.ward_set
+        areas = areas_of(vintage)
+        within = district(areas) if chosen.finest else ALL
+        several = wards(areas, within, kind)
+        area = area_in_view(areas, within, kind, several) if chosen.finest else ALL
+    return Where(vintage, kind, within, several, area)
 
 
 def _by_name(rows: pd.DataFrame) -> dict[str, str]:
@@ -267,7 +327,13 @@ def _by_name(rows: pd.DataFrame) -> dict[str, str]:
     return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
 
 
-_drawn = kept(_by_name)
+@kept
+def _drawn(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) -> dict[str, str]:
+    if level != WARDS:
+        rows = areas[areas["kind"].isin(["district", "unitary"])]
+        return _by_name(rows[rows["code"].eq(within)] if within else rows)
+    found = _wards(areas, within)
+    return {code: name for code, name in found.items() if not only or code in only}
 
 
 @kept

@@ -1,69 +1,81 @@
-"""What a page says in words: how much, what changed, where, and what heads each picture."""
+"""What a page says in words: what changed, where, and what heads each picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.choices import CHANGE, COUNT, RATE
+from analytics import sentences, written
+from analytics.answers import Answers
+from analytics.choices import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
+from analytics.explaining import explain_rate
+from analytics.level import Figure
 from ui import words
 from ui.about import About
 from ui.lines import Point
 
-NAMED = {
-    "recorded_crime": "recorded offences",
-    "burglary": "burglaries (of homes and of other buildings)",
-    "robbery": "robberies",
-    "vehicle_crime": "vehicle crimes",
-    "asb_incidents": "incidents of anti-social behaviour",
+UNIT_BY_UNIT = {1: "Month by month", 3: "Quarter by quarter", 12: "Year by year"}
+BY = {
+    COUNT: "",
+    RATE: " by rate",
+    SMOOTHED: " by smoothed rate",
+    CHANGE: " by change",
+    BESIDE: " beside Essex",
+    HOT: " among their neighbours",
 }
 
 
-def say(
-    about: About,
-    own: Mapping[str, Any],
-    ranked: pd.DataFrame,
-    outcomes: Mapping[str, float | None],
-) -> None:
-    """Say how much there was, what changed, and where it is highest."""
-    said = [level(about, own), undecided(outcomes, bool(about.choice.breakdown))]
-    said += [change(about, own), rank(about, ranked)]
-    text = " ".join(sentence for sentence in said if sentence)
-    st.html(f'<p class="said">{words.html(text)}</p>')
+def say(answers: Answers, about: About) -> None:
+    """Say how much there was and what changed, whether that is out of the ordinary, and where."""
+    said = [*level(answers, about), why(answers)]
+    if answers.series.last >= 0:
+        title = sentences.signal(answers.series, answers.signal).title
+        said.append(f"{UNIT_BY_UNIT[about.choice.indicator.step]}: {title.split(': ', 1)[1]}")
+    said.append(rank(about, answers.ranked))
+    st.html(f'<p class="said">{words.html(" ".join(text for text in said if text))}</p>')
+    beside = answers.chosen
+    cautions = [
+        undecided(answers.outcomes, bool(about.choice.breakdown))
+        or (beside.caution if beside else ""),
+        "The newest figures are provisional." if beside and beside.now.provisional else "",
+    ]
+    text = " ".join(caution for caution in cautions if caution)
+    if text:
+        st.html(f'<p class="subtitle">{words.html(text)}</p>')
 
 
-def level(about: About, own: Mapping[str, Any]) -> str:
-    """Say how much there was of it, where and when."""
-    kind = f" of {about.choice.parts[0].lower()}" if about.choice.parts else ""
-    where = f"in {about.who.name} in {about.when}"
-    if pd.isna(own["value"]):
-        return f"No figure for {about.who.name} in {about.when}."
-    if about.is_share:
-        return (
-            f"{written.number(own['value'], 1)}% of {written.number(own['denominator'])} offences"
-            f"{kind} recorded {where} were solved (95% interval "
-            f"{written.number(own['lower'], 1)}% to {written.number(own['upper'], 1)}%)."
-        )
-    named = NAMED.get(about.choice.indicator.key, about.choice.indicator.unit)
-    text = f"{written.number(own['value'])} {named}{kind} {where}"
-    if not pd.isna(own["rate"]):
-        text += f": {written.number(own['rate'], 1)} per 1,000 residents"
-        text += f" (population of mid-{int(own['year'])})"
-    return f"{text}."
+def level(answers: Answers, about: About) -> list[str]:
+    """Say how much there was of it, where and when, and how that compares with a year before."""
+    compared, found = about.choice.compared, answers.chosen
+    if found is None:
+        return [words.refusal(compared, about.choice.indicator)]
+    if compared.allowed:
+        text = sentences.beside_year_before(answers.series, found).title
+        return [text, _per_head(found.now, answers.series.year)]
+    text = sentences.how_much(answers.series, found.now).title
+    refusal = words.refusal(compared, about.choice.indicator)
+    return [text, _per_head(found.now, answers.series.year), f"{refusal.rstrip('.')}."]
 
 
-def change(about: About, own: Mapping[str, Any]) -> str:
-    """Say how that compares with a year before, or why it cannot be compared."""
-    compared = about.choice.compared
-    if not compared.allowed:
-        return words.refusal(compared, about.choice.indicator)
-    if pd.isna(own["difference"]):
+def _per_head(now: Figure, year: int | None) -> str:
+    if pd.isna(now.rate):
         return ""
-    return f"Against {written.period(compared.before)}: {words.changed(own, about.is_share)}."
+    return f"That is {written.number(now.rate, 1)} per 1,000 residents (population of mid-{year})."
+
+
+def why(answers: Answers) -> str:
+    """Say why a share rose or fell, where it did beyond chance."""
+    found, one = answers.chosen, answers.choice.indicator
+    if found is None or found.before is None or not one.is_share or not one.events:
+        return ""
+    if found.refused or found.verdict not in ("more", "fewer"):
+        return ""
+    now, before = found.now, found.before
+    parts = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
+    return sentences.rate_parts(parts, answers.series, one.numerator, one.denominator).title
 
 
 def rank(about: About, ranked: pd.DataFrame) -> str:
@@ -71,7 +83,7 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
     values = ranked[about.choice.column].dropna()
     if about.refusal or len(values) < 3:
         return ""
-    by = {RATE: " by rate", CHANGE: " by change", COUNT: ""}[about.choice.measure]
+    by = BY[about.choice.measure]
     codes = list(ranked["code"])
     if about.who.one in codes:
         own = ranked[about.choice.column].iloc[codes.index(about.who.one)]
@@ -106,7 +118,7 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
     """Head a map with what it shows."""
     known = ranked[ranked[about.choice.column].notna()]
     if not len(known):
-        if about.choice.measure == RATE:
+        if about.choice.measure in (RATE, SMOOTHED):
             return f"No rates: no population is loaded for these {about.kind}s"
         return f"No figures by {about.kind}"
     name, value = known["name"].iloc[0], known[about.choice.column].iloc[0]
@@ -121,7 +133,7 @@ def course(about: About, found: Mapping[str, Sequence[Point]]) -> str:
     """Head a trend with what it shows: the highest and the lowest month of the period."""
     name = about.who.name[:1].upper() + about.who.name[1:]
     months = set(about.choice.compared.periods)
-    inside = [
+    inside: list[tuple[float, date]] = [
         (point.value, point.day)
         for point in found.get(about.who.one, found.get("", []))
         if point.day in months and point.value is not None

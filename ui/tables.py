@@ -38,29 +38,37 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
     table = pd.DataFrame({"Area": view["name"]})
     if about.kind == "ward":
         table["District"] = view["district"].fillna("")
+    one = about.choice.indicator
     if about.is_share:
-        table["Solved"] = view["numerator"].astype("Int64")
-        table["Recorded"] = view["denominator"].astype("Int64")
+        table["Number"] = _whole(view["numerator"])
+        table["Out of"] = _whole(view["denominator"])
         table["Per cent"] = view["value"].round(1)
-        table["95% from"] = view["lower"].round(1)
-        table["95% to"] = view["upper"].round(1)
     else:
-        table[about.choice.indicator.unit.capitalize()] = view["value"].astype("Int64")
-        table["Residents"] = view["persons"].round().astype("Int64")
-        table["Per 1,000"] = view["rate"].round(1)
-        table["95% from"] = view["rate_lower"].round(1)
-        table["95% to"] = view["rate_upper"].round(1)
+        table[one.unit.capitalize()] = _whole(view["value"])
+    if one.events:
+        limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
+        if not about.is_share:
+            table["Residents"] = view["persons"].round().astype("Int64")
+            table["Per 1,000"] = view["rate"].round(1)
+        table["95% from"], table["95% to"] = (view[limit].round(1) for limit in limits)
     if about.choice.compared.allowed:
         if about.is_share:
             table["Year before, %"] = view["before"].round(1)
             table["Points"] = view["difference"].round(1)
         else:
-            table["Year before"] = view["before"].astype("Int64")
-            table["Change"] = view["difference"].astype("Int64")
+            table["Year before"] = _whole(view["before"])
+            table["Change"] = _whole(view["difference"])
             table["Change, %"] = view["percent"].round(1)
         table["Verdict"] = [words.VERDICTS.get(said, "") for said in view["verdict"]]
     place = {code: i for i, code in enumerate(view["code"])}
     return table.reset_index(drop=True), place
+
+
+def _whole(values: pd.Series) -> pd.Series:
+    """Write counts as whole numbers; adjusted counts, money and weights with a decimal."""
+    if values.dropna().mod(1).eq(0).all():
+        return values.astype("Int64")
+    return values.round(1)
 
 
 def by_month(months: pd.DataFrame, names: Mapping[str, str], about: About) -> pd.DataFrame:

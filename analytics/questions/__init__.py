@@ -14,7 +14,6 @@ from analytics.questions.contents import areas, contents, geometry, names, notes
 from analytics.questions.figures import (
     by_area,
     comparison,
-    days,
     headlines,
     in_view,
     outcomes,
@@ -36,7 +35,6 @@ __all__ = [
     "by_window",
     "comparison",
     "contents",
-    "days",
     "forces",
     "geometry",
     "headlines",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.choices import WARDS, Contents, Indicator, Note, WardSet
+from analytics.choices import DISTRICTS, WARDS, Contents, Indicator, Note, WardSet
 from analytics.memory import remembered
 from data.warehouse import Snapshot
 from geo.essex import FORCE
@@ -45,17 +45,32 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
                 case frequency when 'month' then 1 when 'quarter' then 3 else 12 end as step
             from indicator
         ),
-        -- where quarters and years are held, one of them is followed: that of the catalogue, or
-        -- else the shortest
+        -- where quarters and years are held, one of them is followed: that of the catalogue, else
+        -- the shortest; but none that ended more than a year before another
         followed as (
             select
                 indicator,
-                coalesce(
-                    min(length) filter (length = if(rolling, 12, step)), min(length)
+                arg_max(
+                    length,
+                    (
+                        datediff('month', ends, newest) <= 12,
+                        length = if(rolling, 12, step),
+                        -length
+                    )
                 ) as length
-            from held
+            from (
+                select *, max(ends) over (partition by indicator) as newest
+                from (
+                    select
+                        indicator,
+                        length,
+                        max(period_start + to_months(length::integer)) as ends
+                    from held
+                    where breakdown = ''
+                    group by all
+                )
+            )
             join stepped using (indicator)
-            where breakdown = ''
             group by indicator
         ),
         loaded as (
@@ -82,20 +97,45 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
                 from (select indicator, unnest(periods) as start from loaded)
             )
             group by indicator
+        ),
+        reaches as (
+            select
+                indicator,
+                case
+                    when bool_or(boundary_set <> '' and starts_with(area, 'E05')) then $wards
+                    when bool_or(area in (
+                        select code from area where kind in ('district', 'unitary')
+                    )) then $districts
+                    else ''
+                end as finest
+            from (
+                select distinct
+                    indicator, boundary_set, area,
+                    datediff('month', period_start, period_end) + 1 as length
+                from fact
+                where breakdown = ''
+            )
+            join followed using (indicator, length)
+            group by indicator
         )
         select
             indicator, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is,
             denominator is not null, smallest_area, adds_up, events, matures,
             least(if(rolling, step, length), coalesce(months, length)),
-            length, periods, breakdowns
+            length, periods, breakdowns, finest, numerator, coalesce(denominator, '')
         from indicator
         join stepped using (indicator, rolling)
         join loaded using (indicator)
         join apart using (indicator)
+        join reaches using (indicator)
         where periods is not null
-        """
+        """,
+        {"wards": WARDS, "districts": DISTRICTS},
     ).fetchall()
-    known = {row[0]: Indicator(*(*row[:16], tuple(row[16]), tuple(row[17] or ()))) for row in rows}
+    known = {
+        row[0]: Indicator(*(*row[:16], tuple(row[16]), tuple(row[17] or ()), *row[18:]))
+        for row in rows
+    }
     return Contents(
         demonstration=settings.get("edition") == "demonstration",
         ward_sets={row[0]: WardSet(*row) for row in sets},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.choices import RATE, WARDS, Choice, Comparison, Indicator, Subject
 from analytics.judged import judged
 from analytics.memory import remembered
-from analytics.questions.contents import names, notes
+from analytics.questions.contents import names
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -21,10 +21,12 @@ MOST_LINES = 4  # more areas than this are drawn as one line
 # Which periods may be compared ----------------------------------------------------------------
 
 
+@remembered
 def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) -> Comparison:
     """Find the loaded periods from one to another and whether the year before can stand beside.
 
-    Of an indicator whose periods do not add up it is the last of them alone.
+    Of an indicator whose periods do not add up it is the last of them alone. A break that touches
+    only some areas or breakdowns refuses nothing here: `by_area` leaves out what it parts.
     """
     periods = tuple(one for one in indicator.periods if start <= one <= end)
     if not indicator.periods_add_up:
@@ -33,10 +35,26 @@ def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) ->
     missing = tuple(one for one in wanted if one not in set(indicator.periods))
     if missing or not periods:
         return Comparison(periods, missing=missing)
-    last = max(end, _last_day(indicator, periods[-1]))
-    for note in notes(state, indicator.key):
-        if note.kind == "break" and wanted[0] < note.start <= last:
-            return Comparison(periods, broken=note.text)
+    broken = state.query(
+        """
+        select min_by(text, period_start)
+        from note
+        where indicator = $indicator
+            and kind = 'break'
+            and area in ('', $force)  -- one of a district parts that district, and Essex
+            and breakdown is null
+            and period_start > $first
+            and period_start <= $until
+        """,
+        {
+            "indicator": indicator.key,
+            "force": FORCE,
+            "first": wanted[0],
+            "until": max(end, indicator.last_day(periods[-1])),
+        },
+    ).fetchone()
+    if broken and broken[0]:
+        return Comparison(periods, broken=broken[0])
     return Comparison(periods, before=wanted)
 
 
@@ -61,7 +79,7 @@ def parted(
             "indicator": indicator.key,
             "ward_set": ward_set,
             "first": min((*compared.before, *compared.periods), default=date.max),
-            "until": _last_day(indicator, max(compared.periods, default=date.min)),
+            "until": indicator.last_day(max(compared.periods, default=date.min)),
         },
     ).fetchall()
     return frozenset(rows)
@@ -323,7 +341,7 @@ def headlines(
             "lengths": [one.length for one in indicators],
             "first": [min(one.before, default=date.max) for one in compared],
             "last": [
-                _last_day(one, max(beside.periods, default=date.min))
+                one.last_day(max(beside.periods, default=date.min))
                 for one, beside in zip(indicators, compared, strict=True)
             ],
         },
@@ -397,16 +415,5 @@ def _figures(indicator: Indicator, breakdown: str, compared: Comparison) -> dict
         "before": list(compared.before) or [date.min],
         "first": min(periods, default=date.min),
         "last": max(periods, default=date.min),
-        "until": _last_day(indicator, max(periods, default=date.min)),
+        "until": indicator.last_day(max(periods, default=date.min)),
     }
-
-
-def days(indicator: Indicator, periods: tuple[date, ...]) -> tuple[date, date]:
-    """Name the first and the last day that the periods cover; they are not empty."""
-    return periods[0], _last_day(indicator, periods[-1])
-
-
-def _last_day(indicator: Indicator, start: date) -> date:
-    """Last day of a period: a break within it parts it too."""
-    months = start.year * 12 + start.month - 1 + indicator.length
-    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)

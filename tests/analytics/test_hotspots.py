@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from libpysal import examples
 from scipy.stats import binom, false_discovery_control
 
-from analytics.hotspots import Contiguity, contiguity, local_hotspots, persistence
+from analytics.hotspots import (
+    Contiguity,
+    _over_deviation,
+    contiguity,
+    local_hotspots,
+    persistence,
+)
 from geo.boundaries import read_approximate
 
 SHEET = Path(__file__).parents[1] / "reference" / "getis_ord_lattice.csv"
@@ -69,6 +75,15 @@ def test_lattice_matches_the_answer_sheet() -> None:
     np.testing.assert_allclose(found.statistic, sheet.z, atol=1e-11)
     error = 2 * np.sqrt(sheet.p / 2 * (1 - sheet.p / 2) / 9_999)
     assert (abs(found.p - sheet.p) < 4 * error + 2e-4).all()
+
+
+def test_areas_that_may_be_hot_are_looked_at_closer() -> None:
+    sheet = pd.read_csv(SHEET, comment="#")
+    found = local_hotspots(sheet.value, lattice(4, 4))
+    small = sheet.p < 0.03
+    error = 2 * np.sqrt(sheet.p / 2 * (1 - sheet.p / 2) / 49_999)
+    assert small.sum() == 4
+    assert (abs(found.p - sheet.p) < 4 * error + 4e-5)[small].all()
 
 
 def test_q_is_that_of_benjamini_and_hochberg() -> None:
@@ -129,6 +144,9 @@ def test_one_small_cluster_is_found_among_all_wards(touching: Contiguity) -> Non
     assert found.hotspot.iloc[middle] == HOT
     assert (found.hotspot == HOT).sum() < 11
     assert found.p.iloc[middle] < 0.0002
+    # However low alpha is, or however many areas there are, one alone can be named.
+    strict = local_hotspots(values, touching, alpha=0.005)
+    assert strict.p.min() <= 0.005 / touching.size
 
 
 def test_one_high_figure_is_no_hot_spot() -> None:
@@ -219,6 +237,16 @@ def test_shares_have_the_chance_of_shares() -> None:
     everyone = local_hotspots(np.full(100, 100.0), lattice(10, 10), sizes=asked, kind="share",
                               per=100)  # fmt: skip
     assert set(everyone.hotspot) == {CANNOT}
+
+
+@pytest.mark.parametrize(("kind", "mean"), [("share", 0.9), ("share", 0.02), ("rate", 0.02)])
+def test_noise_over_its_deviation_varies_alike(kind: Any, mean: float) -> None:
+    random = np.random.default_rng(10)
+    size = np.repeat([50, 5_000], 2_000)
+    count = random.binomial(size, mean) if kind == "share" else random.poisson(mean * size)
+    scaled = _over_deviation(count / size, count / size, size, kind, 1)
+    assert scaled[:2_000].std() == pytest.approx(1, abs=0.05)
+    assert scaled[2_000:].std() == pytest.approx(1, abs=0.05)
 
 
 # What it must not depend on
@@ -376,6 +404,8 @@ def test_who_has_all_others_for_neighbours_cannot_say() -> None:
         (([1.0], lattice(1, 1)), {"permutations": 9}, "permutations must be 99 or more"),
         (([1.0, -1], lattice(1, 2)), {"sizes": [1, 1]}, "values is negative"),
         (([1.0, 1], lattice(1, 2)), {"sizes": [1, -1]}, "sizes is negative"),
+        (([1.0, 1], lattice(1, 2)), {"sizes": [1, 1, 1]}, "shapes do not match"),
+        ((pd.Series([1.0, 1]), lattice(1, 2)), {"sizes": pd.Series([1, 1], [1, 0])}, "labelled"),
         (([1.0, 1], lattice(1, 2)), {"sizes": [1, 1], "kind": "odds"}, "kind must be"),
         (([1.0, 1], lattice(1, 2)), {"sizes": [1, 1], "per": 0}, "per must be"),
         (([1.0, 101], lattice(1, 2)), {"sizes": [1, 1], "kind": "share", "per": 100}, "more than"),

@@ -16,6 +16,7 @@ from analytics.level import (
     OTHER_YEARS,
     OVERLAP,
     Figure,
+    between,
     latest,
     twelve_months,
     year_before,
@@ -138,6 +139,23 @@ def test_a_gap_at_the_end_is_passed_over() -> None:
     series = crime([*RISING, None])
     assert days(latest(series)) == ("2014-05-01", "2014-05-31")
     assert days(year_to_date(series)) == ("2014-04-01", "2014-05-31")
+
+
+def test_any_run_of_months() -> None:
+    series = crime([*RISING[:4], None, *RISING[5:]])
+    found = between(series, date(2013, 5, 1), date(2013, 7, 31))
+    assert days(found) == ("2013-05-01", "2013-07-31")
+    assert found.value == 20 + 30 + 40
+    assert between(series, date(2013, 4, 1), date(2013, 4, 30)).value == 10
+    for first, last, why in (
+        (date(2013, 7, 1), date(2013, 9, 30), "August 2013: not loaded"),
+        (date(2013, 3, 1), date(2013, 4, 30), "March 2013 is not loaded"),
+        (date(2014, 4, 1), date(2014, 6, 30), "June 2014 is not loaded"),
+        (date(2014, 6, 1), date(2014, 6, 30), "June 2014 is not loaded"),
+    ):
+        found = between(series, first, last)
+        assert (found.start, found.end, found.why) == (first, last, why)
+        assert np.isnan(found.value)
 
 
 def test_where_nothing_is_known_nothing_is_said() -> None:

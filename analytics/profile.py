@@ -1,0 +1,254 @@
+"""One area on every indicator: the newest figures, the year before, and Essex beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import questions, sentences, written
+from analytics.choices import DISTRICTS, WARDS, Indicator
+from analytics.funnel import compare_areas
+from analytics.level import Beside, Figure, between, latest, year_before, year_to_date
+from analytics.level import twelve_months as last_twelve
+from analytics.memory import remembered
+from analytics.questions import explored
+from analytics.series import Series
+from data import catalogue
+from data.warehouse import Snapshot
+from geo.essex import FORCE
+
+TWELVE_MONTHS, TO_DATE, NEWEST = "year", "to-date", "newest"
+SPANS = {
+    TWELVE_MONTHS: last_twelve,
+    TO_DATE: year_to_date,
+    NEWEST: latest,
+}
+MOST_TOLD = 3  # of what changed
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """An indicator in an area.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        What is counted.
+    series : Series
+        The area through time.
+    beside : Beside
+        The figure, and that of a year before.
+    essex : Figure or None
+        Essex in the same period; None where the area is Essex.
+    stands : str
+        'higher', 'lower', 'no different' or 'too few to say' beside Essex, allowing for how much
+        areas ordinarily differ; '' where nothing is compared.
+    """
+
+    indicator: Indicator
+    series: Series
+    beside: Beside
+    essex: Figure | None
+    stands: str
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """All that is known of an area.
+
+    Attributes
+    ----------
+    name : str
+        Of the area.
+    kind : str
+        'force', 'district', 'unitary' or 'ward'.
+    rows : dict
+        Area of Focus to its indicators that have a figure, in the order of the catalogue.
+    not_given : tuple of str
+        Names of indicators that are not given for an area of this size, and of those of which
+        this area has no value.
+    not_supplied : dict
+        Owner to the names of indicators of which nothing was supplied.
+    """
+
+    name: str
+    kind: str
+    rows: dict[str, tuple[Row, ...]]
+    not_given: tuple[str, ...]
+    not_supplied: dict[str, tuple[str, ...]]
+
+    @property
+    def every(self) -> tuple[Row, ...]:
+        """All rows, one Area of Focus after the other."""
+        return tuple(row for rows in self.rows.values() for row in rows)
+
+
+@remembered
+def profile(state: Snapshot, area: str, kind: str, ward_set: str, over: str) -> Profile:
+    """Set every indicator of an area beside a year before and beside Essex.
+
+    Parameters
+    ----------
+    area : str
+        Code of a district, a ward or of Essex.
+    kind : str
+        What it is: 'force', 'district', 'unitary' or 'ward'.
+    ward_set : str
+        The boundary set that a ward is looked for in.
+    over : str
+        'year' for the twelve months to the newest value, 'to-date' for the financial year so far,
+        'newest' for the newest value. Where a longer period has no figure (values that do not
+        add up, a gap, a break) the newest value stands instead.
+    """
+    known = catalogue.indicators()
+    loaded = questions.contents(state, tuple(known)).indicators
+    own = questions.many_series(state, tuple(loaded.values()), area, ward_set)
+    essex = questions.many_series(state, tuple(loaded.values()), FORCE, ward_set)
+    rows: dict[str, Beside] = {}
+    for key in loaded:
+        now = _figure(own[key, ""], over)
+        found = year_before(own[key, ""], now)
+        if found is not None and not np.isnan(found.now.value):
+            rows[key] = found
+    stands = {} if area == FORCE else _stands(state, area, kind, ward_set, rows, loaded)
+    by_focus: dict[str, list[Row]] = {}
+    for key, found in rows.items():
+        now, whole = found.now, None
+        if area != FORCE:
+            whole = between(essex[key, ""], now.start, now.end)
+        row = Row(loaded[key], own[key, ""], found, whole, stands.get(key, ""))
+        by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
+    not_supplied: dict[str, list[str]] = {}
+    for key, one in known.items():
+        if key not in loaded:
+            not_supplied.setdefault(one.owner, []).append(one.name)
+    return Profile(
+        questions.names(state, ward_set).get(area, area),
+        kind,
+        {focus: tuple(by_focus[focus]) for focus in _order(known.values()) if focus in by_focus},
+        tuple(one.name for key, one in loaded.items() if key not in rows),
+        {owner: tuple(names) for owner, names in not_supplied.items()},
+    )
+
+
+def _order(entries: Iterable[catalogue.Indicator]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.area_of_focus for one in entries))
+
+
+def _figure(series: Series, over: str) -> Figure | None:
+    wanted = SPANS[over](series)
+    return latest(series) if wanted is not None and wanted.why else wanted
+
+
+def _stands(
+    state: Snapshot,
+    area: str,
+    kind: str,
+    ward_set: str,
+    rows: dict[str, Beside],
+    loaded: dict[str, Indicator],
+) -> dict[str, str]:
+    """Say where the area differs from Essex, as a funnel of all areas of its size shows it."""
+    level = WARDS if kind == "ward" else DISTRICTS
+    windows = tuple(
+        explored.Window(loaded[key], found.now.start, found.now.end)
+        for key, found in rows.items()
+        if loaded[key].events
+    )
+    return {
+        key: verdicts.get(area, "")
+        for key, verdicts in _verdicts(state, windows, level, ward_set).items()
+    }
+
+
+@remembered
+def _verdicts(
+    state: Snapshot, windows: tuple[explored.Window, ...], level: str, ward_set: str
+) -> dict[str, dict[str, str]]:
+    """Compare all areas with all of them together: by indicator and area."""
+    known = {one.key: one for one, _, _ in windows}
+    found = {}
+    for key, rows in explored.across(state, windows, level, ward_set).groupby("indicator"):
+        is_share = known[str(key)].is_share
+        size = rows["denominator" if is_share else "persons"].astype(float)
+        given = rows["numerator"].notna() & size.gt(0)
+        if not given.any():
+            continue
+        areas = compare_areas(
+            rows["numerator"].where(given), size.where(given), kind="share" if is_share else "rate"
+        )
+        told = areas.frame["verdict"].where(given, "")
+        found[str(key)] = dict(zip(rows["code"], told, strict=True))
+    return found
+
+
+# In words -----------------------------------------------------------------------------------------
+
+
+def headlines(found: Profile) -> tuple[sentences.Said, ...]:
+    """Say what changed most, and where the area differs from Essex.
+
+    The first sentences are the strongest changes beyond chance; the last ones count the others.
+    """
+    compared = [row for row in found.every if not row.beside.refused]
+    judged = [row for row in compared if row.beside.verdict in sentences.SURE]
+    changed = sorted(
+        (row for row in judged if row.beside.verdict in ("more", "fewer")),
+        key=lambda row: -_strength(row.beside),
+    )
+    told = [sentences.beside_year_before(row.series, row.beside) for row in changed[:MOST_TOLD]]
+    told.append(_others(len(changed), changed[MOST_TOLD:], len(judged)))
+    if found.kind != "force":
+        told.append(_standing(found))
+    return tuple(one for one in told if one.title)
+
+
+def _strength(beside: Beside) -> float:
+    """Measure how far beyond chance a change is, in standard errors."""
+    if not pd.isna(beside.z):
+        return abs(beside.z)
+    wide = beside.upper - beside.lower
+    return 1.96 * 2 * abs(beside.difference) / wide if wide > 0 else 0.0
+
+
+def _others(changed: int, rest: list[Row], many: int) -> sentences.Said:
+    if not many:
+        text = "Nothing can be compared with a year before."
+    elif not changed:
+        text = f"Nothing has really changed on the year before, of {many} indicators compared."
+    elif not rest:
+        text = f"Nothing else has really changed, of {many} indicators compared."
+    else:
+        names = written.joined([_lower(row.indicator.name) for row in rest])
+        text = f"Of {many} indicators compared, also really changed: {names}."
+    return sentences.Said(text, text)
+
+
+def _standing(found: Profile) -> sentences.Said:
+    parts = []
+    for stands in ("higher", "lower"):
+        names = [_lower(row.indicator.name) for row in found.every if row.stands == stands]
+        if names:
+            parts.append(f"{stands} for {written.joined(names)}")
+    kind = "ward" if found.kind == "ward" else "district"
+    if parts:
+        text = (
+            f"Beside Essex, and beyond how much {kind}s ordinarily differ, {found.name} is "
+            f"{'; '.join(parts)}."
+        )
+    else:
+        text = f"{found.name} differs from Essex by no more than {kind}s ordinarily do."
+    return sentences.Said(text, text)
+
+
+def _lower(name: str) -> str:
+    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def as_at(found: Profile) -> date | None:
+    """Return the last day of the newest figure."""
+    return max((row.beside.now.end for row in found.every), default=None)

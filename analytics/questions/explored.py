@@ -1,0 +1,265 @@
+"""Several indicators at once: of any set of areas through time, of every area, value by value."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analytics.choices import WARDS, Indicator
+from analytics.memory import remembered
+from data.warehouse import Snapshot
+
+
+class Line(NamedTuple):
+    """One indicator, or one part of it: '' for the whole, else 'key=value' pairs joined by ';'."""
+
+    indicator: Indicator
+    breakdown: str = ""
+
+
+class Window(NamedTuple):
+    """One indicator from the first day of a period to the last day of the same or a later one."""
+
+    indicator: Indicator
+    start: date
+    end: date
+
+
+@remembered
+def courses(
+    state: Snapshot, lines: tuple[Line, ...], ward_set: str, codes: tuple[str, ...]
+) -> pd.DataFrame:
+    """Follow several lines through all periods loaded, of areas added up.
+
+    Parameters
+    ----------
+    lines : tuple of Line
+        What is followed.
+    ward_set : str
+        The boundary set that wards are looked for in.
+    codes : tuple of str
+        The areas; they are added up, all of them or none.
+
+    Returns
+    -------
+    DataFrame, one row a line and period
+        line (position), start, end, numerator, denominator, value (in the unit of the indicator),
+        status, run (counts the breaks before it). A period that any of the areas lacks has no
+        figure.
+    """
+    found = state.query(
+        """
+        with asked as (
+            select
+                unnest($line::integer[]) as line,
+                unnest($indicator::varchar[]) as indicator,
+                unnest($breakdown::varchar[]) as breakdown,
+                unnest($length::integer[]) as length,
+                unnest($scale::double[]) as scale
+        ),
+        parted as (
+            select line, period_start
+            from broken
+            join asked using (indicator)
+            where list_contains($codes, code)
+                and boundary_set in ('', $ward_set)
+                and coalesce(broken.breakdown, asked.breakdown) = asked.breakdown
+            group by all
+        ),
+        summed as (
+            select
+                line,
+                period_start as start,
+                period_end as end,
+                any_value(scale) as scale,
+                sum(numerator) as numerator,
+                sum(denominator) as denominator,
+                any_value(value) as alone,
+                max(status) as status,  -- provisional, if any of it is
+                count(coalesce(numerator, value)) as areas
+            from fact
+            join asked using (indicator, breakdown)
+            where boundary_set in ('', $ward_set)
+                and list_contains($codes, area)
+                and datediff('month', period_start, period_end) + 1 = length
+            group by all
+        )
+        select
+            line, start, "end",
+            if(areas = $many, numerator, null) as numerator,
+            if(areas = $many, denominator, null) as denominator,
+            case
+                when areas < $many then null
+                when $many = 1 and alone is not null then alone
+                when scale is null then numerator
+                else scale * numerator / nullif(denominator, 0)
+            end as value,
+            status,
+            (
+                select count(*) from parted
+                where parted.line = summed.line and period_start <= start
+            ) as run
+        from summed
+        order by line, start
+        """,
+        {
+            "line": list(range(len(lines))),
+            "indicator": [one.key for one, _ in lines],
+            "breakdown": [breakdown for _, breakdown in lines],
+            "length": [one.length for one, _ in lines],
+            "scale": [one.scale if one.is_share else None for one, _ in lines],
+            "ward_set": ward_set,
+            "codes": list(codes),
+            "many": len(codes),
+        },
+    ).df()
+    return found
+
+
+@remembered
+def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: str) -> pd.DataFrame:
+    """Sum several indicators, each over a window of its own, for every district or ward.
+
+    Returns
+    -------
+    DataFrame, one row an indicator and area
+        indicator, code, numerator, denominator, persons; no figure where a period of the window
+        is missing.
+    """
+    return state.query(
+        """
+        with asked as (
+            select
+                unnest($indicator::varchar[]) as indicator,
+                unnest($first::date[]) as first,
+                unnest($last::date[]) as last,
+                unnest($length::integer[]) as length,
+                unnest($many::integer[]) as many
+        ),
+        people as (
+            select boundary_set, code, arg_max(persons, year) as persons
+            from area_population
+            group by all
+        ),
+        counted as (
+            select
+                indicator, area as code, boundary_set,
+                sum(numerator) as numerator,
+                sum(denominator) as denominator,
+                count(numerator) as periods,
+                any_value(many) as many
+            from fact
+            join asked using (indicator)
+            where boundary_set = $drawn
+                and breakdown = ''
+                and period_start >= first and period_end <= last
+                and datediff('month', period_start, period_end) + 1 = length
+            group by all
+        )
+        select
+            indicator, area.code,
+            if(periods = many, numerator, null) as numerator,
+            if(periods = many, denominator, null) as denominator,
+            persons
+        from counted
+        join area using (code, boundary_set)
+        left join people using (code, boundary_set)
+        where list_contains($kinds, area.kind)
+        order by indicator, area.code
+        """,
+        {
+            "indicator": [one.key for one, _, _ in windows],
+            "first": [start for _, start, _ in windows],
+            "last": [end for _, _, end in windows],
+            "length": [one.length for one, _, _ in windows],
+            "many": [_periods(window) for window in windows],
+            "drawn": ward_set if level == WARDS else "",
+            "kinds": ["ward"] if level == WARDS else ["district", "unitary"],
+        },
+    ).df()
+
+
+def _periods(window: Window) -> int:
+    one, start, end = window
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    return max(1, months // one.step) if one.periods_add_up else 1
+
+
+def values(
+    state: Snapshot,
+    lines: tuple[Line, ...],
+    ward_set: str,
+    codes: tuple[str, ...],
+    first: date,
+    last: date,
+) -> pd.DataFrame:
+    """List every value of several lines, areas and periods, a row each, as somebody would load it.
+
+    Not remembered: it is asked for when somebody saves it.
+
+    Returns
+    -------
+    DataFrame
+        indicator, indicator_name, breakdown, area_code, area_name, area_kind, district,
+        period_start, period_end (last day included), numerator, denominator, value, unit, status,
+        absent (why there is no value), source.
+    """
+    asked: dict[str, Any] = {
+        "indicator": [one.key for one, _ in lines],
+        "breakdown": [breakdown for _, breakdown in lines],
+        "length": [one.length for one, _ in lines],
+        "ward_set": ward_set,
+        "codes": list(codes),
+        "first": first,
+        "last": last,
+    }
+    return state.query(
+        """
+        with asked as (
+            select
+                unnest($indicator::varchar[]) as indicator,
+                unnest($breakdown::varchar[]) as breakdown,
+                unnest($length::integer[]) as length
+        )
+        select
+            indicator,
+            indicator.name as indicator_name,
+            breakdown,
+            area.code as area_code,
+            area.name as area_name,
+            area.kind as area_kind,
+            district.name as district,
+            period_start,
+            period_end,
+            numerator,
+            fact.denominator,
+            coalesce(
+                fact.value,
+                if(
+                    indicator.denominator is null,
+                    numerator,
+                    indicator.scale * numerator / nullif(fact.denominator, 0)
+                )
+            ) as value,
+            indicator.unit,
+            status,
+            absent,
+            load.publisher || ': ' || load.file_name as source
+        from fact
+        join asked using (indicator, breakdown)
+        join indicator using (indicator)
+        join load using (load_id)
+        join area on area.code = fact.area and area.boundary_set = fact.boundary_set
+        left join area as district
+            on district.code = area.parent and district.boundary_set = ''
+            and district.kind in ('district', 'unitary')
+        where fact.boundary_set in ('', $ward_set)
+            and list_contains($codes, fact.area)
+            and period_start between $first and $last
+            and datediff('month', period_start, period_end) + 1 = length
+        order by indicator, breakdown, area.kind, district, area.name, area.code, period_start
+        """,
+        asked,
+    ).df()

@@ -1,0 +1,29 @@
+"""Supporting victims of crime: satisfaction, and who is a victim again."""
+
+from functools import partial
+
+from analytics import answers as asked
+from analytics import choices, questions
+from ui import controls, focus, session
+
+FOCUS = "Supporting victims of crime"
+
+state = session.state()
+contents = questions.contents(state, choices.indicators_of(FOCUS))
+missing = choices.not_supplied(FOCUS, contents)
+focus.head("Supporting victims of crime", contents, missing)
+
+# Where and when
+what = controls.what(contents)
+where = controls.where(contents, what.indicator, partial(questions.areas, state))
+answers = asked.ask(state, what, where)
+about = focus.about(answers, contents)
+
+# What changed, where, and since when
+focus.what_changed(answers, about)
+focus.where(answers, about)
+focus.since_when(answers, about)
+
+# The tables behind the pictures, and what the page stands on
+focus.tables_behind(answers, about)
+focus.not_supplied(missing)

@@ -1,0 +1,76 @@
+"""What every page of an Area of Focus has in common: its filters and its sections."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.answers import Answers
+from analytics.choices import Contents
+from ui import charts, controls, foot, maps, sentences, tables, words
+from ui.about import About
+
+
+def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -> None:
+    """Head a page, say which edition it shows, and end it there if there is nothing to show."""
+    st.header(title, anchor=False)
+    foot.edition(contents)
+    if not contents.indicators and missing:
+        not_supplied(missing)
+    foot.stop_if_empty(contents)
+
+
+def about(answers: Answers, contents: Contents) -> About:
+    """Say in words what a page shows: for everything that draws it or writes it to a file."""
+    source = words.source_line(answers.sources, contents.demonstration)
+    ward_set = contents.ward_sets[answers.choice.ward_set]
+    return About(answers.choice, answers.who, ward_set, source, contents.demonstration)
+
+
+def what_changed(answers: Answers, about: About) -> None:
+    """Say what changed, in sentences, with the caveats that belong to them."""
+    controls.complaints()
+    sentences.say(answers, about)
+
+
+def where(answers: Answers, about: About) -> None:
+    """Show the map beside the ranked areas; where there is only Essex, say so."""
+    if not about.choice.indicator.finest:
+        text = "Given for Essex as a whole only: there is no map of its parts."
+        st.html(f'<p class="subtitle">{text}</p>')
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        maps.show(answers.ranked, answers.areas, answers.shapes, about, controls.pick_area)
+    with right:
+        charts.ranking(answers.ranked, about, controls.pick_area)
+
+
+def since_when(answers: Answers, about: About) -> None:
+    """Show the course through time."""
+    charts.trend(answers.months, answers.names, answers.notes, about)
+
+
+def tables_behind(answers: Answers, about: About) -> None:
+    """Show the tables behind the pictures, and what the page stands on."""
+    population = foot.population(answers.view, about.of_all)
+    by_area, by_month = st.tabs(["Table by area", "Table by month"])
+    with by_area:
+        table = tables.by_area(answers.view, about)
+        tables.show(table, f"Figures by {about.kind}", about, "areas", Population=population)
+    with by_month:
+        table = tables.by_month(answers.months, answers.names, about)
+        title = f"Figures of {about.who.name}"
+        tables.show(
+            table, title, about, "months", Period="All months loaded", Population=population
+        )
+    foot.source(answers.view, about)
+
+
+def not_supplied(missing: tuple[tuple[str, str], ...]) -> None:
+    """List what belongs to the page and has not come yet, and from whom it should come."""
+    if missing:
+        listed = "".join(
+            f"<li>{words.html(name)}: {words.html(words.not_supplied(owner))}</li>"
+            for name, owner in missing
+        )
+        st.html(f'<div class="foot">Also of this Area of Focus:<ul>{listed}</ul></div>')

@@ -45,6 +45,16 @@ page = st.navigation(
             help="Crime and solved rate by ward and district; feeling safe.",
         ),
         st.Page(
+            "pages/explorer.py",
+            title="Explorer",
+            help="Any indicators of any set of wards or districts, over any period.",
+        ),
+        st.Page(
+            "pages/district-profile.py",
+            title="District profile",
+            help="Every indicator of one district or ward, on a page to print.",
+        ),
+        st.Page(
             "pages/data-and-methods.py",
             title="Data and methods",
             help="What every figure counts, how fresh it is, and what was revised.",

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import questions, sentences, written
-from analytics.choices import DISTRICTS, WARDS, Indicator
+from analytics.answers import Answers, ask
+from analytics.choices import COUNT, DISTRICTS, RATE, WARDS, Indicator, What, Where
 from analytics.funnel import compare_areas
 from analytics.level import Beside, Figure, between, latest, year_before, year_to_date
 from analytics.level import twelve_months as last_twelve
@@ -66,6 +67,8 @@ class Profile:
         Of the area.
     kind : str
         'force', 'district', 'unitary' or 'ward'.
+    district : str
+        Name of the district of a ward.
     rows : dict
         Area of Focus to its indicators that have a figure, in the order of the catalogue.
     not_given : tuple of str
@@ -77,6 +80,7 @@ class Profile:
 
     name: str
     kind: str
+    district: str
     rows: dict[str, tuple[Row, ...]]
     not_given: tuple[str, ...]
     not_supplied: dict[str, tuple[str, ...]]
@@ -88,15 +92,13 @@ class Profile:
 
 
 @remembered
-def profile(state: Snapshot, area: str, kind: str, ward_set: str, over: str) -> Profile:
+def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
     """Set every indicator of an area beside a year before and beside Essex.
 
     Parameters
     ----------
     area : str
         Code of a district, a ward or of Essex.
-    kind : str
-        What it is: 'force', 'district', 'unitary' or 'ward'.
     ward_set : str
         The boundary set that a ward is looked for in.
     over : str
@@ -105,6 +107,8 @@ def profile(state: Snapshot, area: str, kind: str, ward_set: str, over: str) -> 
         add up, a gap, a break) the newest value stands instead.
     """
     known = catalogue.indicators()
+    areas = questions.areas(state, ward_set).set_index("code")
+    kind, district = areas.loc[area, ["kind", "district"]]
     loaded = questions.contents(state, tuple(known)).indicators
     own = questions.many_series(state, tuple(loaded.values()), area, ward_set)
     essex = questions.many_series(state, tuple(loaded.values()), FORCE, ward_set)
@@ -127,8 +131,9 @@ def profile(state: Snapshot, area: str, kind: str, ward_set: str, over: str) -> 
         if key not in loaded:
             not_supplied.setdefault(one.owner, []).append(one.name)
     return Profile(
-        questions.names(state, ward_set).get(area, area),
+        areas.loc[area, "name"],
         kind,
+        district if kind == "ward" else "",
         {focus: tuple(by_focus[focus]) for focus in _order(known.values()) if focus in by_focus},
         tuple(one.name for key, one in loaded.items() if key not in rows),
         {owner: tuple(names) for owner, names in not_supplied.items()},
@@ -197,7 +202,7 @@ def headlines(found: Profile) -> tuple[sentences.Said, ...]:
     compared = [row for row in found.every if not row.beside.refused]
     judged = [row for row in compared if row.beside.verdict in sentences.SURE]
     changed = sorted(
-        (row for row in judged if row.beside.verdict in ("more", "fewer")),
+        (row for row in judged if row.beside.verdict in ("more", "fewer") and not _unripe(row)),
         key=lambda row: -_strength(row.beside),
     )
     told = [sentences.beside_year_before(row.series, row.beside) for row in changed[:MOST_TOLD]]
@@ -205,6 +210,11 @@ def headlines(found: Profile) -> tuple[sentences.Said, ...]:
     if found.kind != "force":
         told.append(_standing(found))
     return tuple(one for one in told if one.title)
+
+
+def _unripe(row: Row) -> bool:
+    """Whether outcomes of the newest months are still to come."""
+    return row.indicator.matures and bool(row.beside.caution)
 
 
 def _strength(beside: Beside) -> float:
@@ -252,3 +262,25 @@ def _lower(name: str) -> str:
 def as_at(found: Profile) -> date | None:
     """Return the last day of the newest figure."""
     return max((row.beside.now.end for row in found.every), default=None)
+
+
+# The map ------------------------------------------------------------------------------------------
+
+
+def mapped(state: Snapshot, indicator: Indicator, district: str, ward_set: str) -> Answers:
+    """Ask for the wards of a district, or for all districts, over twelve months or what there is.
+
+    Counts are mapped as rates where the population is known.
+    """
+    level = WARDS if district and indicator.finest == WARDS else DISTRICTS
+    end = indicator.periods[-1]
+    start = end
+    if indicator.periods_add_up:
+        many = max(1, 12 // indicator.step)
+        start = indicator.periods[-many:][0]
+    where = Where(ward_set, level, district if level == WARDS else "", (), "")
+    what = What(indicator, "", COUNT, start, end)
+    answers = ask(state, what, where)
+    if indicator.is_share or answers.view["rate"].isna().all():
+        return answers
+    return ask(state, what._replace(measure=RATE), where)

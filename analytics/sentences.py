@@ -348,15 +348,17 @@ def hot_spots(
         return Said(title, f"{title} Rates are missing, or all alike.")
     hot = known[known["hotspot"].eq("hot spot")].sort_values("statistic", ascending=False)
     cold = int(known["hotspot"].eq("cold spot").sum())
+    colds = f"{written.counted(cold, 'cold spot') if cold else 'No cold spot'}."
     told = (
-        "A hot spot is an area that, with its neighbours, has higher rates than chance would bring "
-        "together; tested for all areas at once."
+        "A hot spot is an area that, with its neighbours, has higher figures than chance would "
+        "bring together; tested for all areas at once."
     )
     if hot.empty:
         title = f"{head}: no hot spot beyond chance among {len(known)} {kind}s."
-        return Said(title, f"{title} {written.counted(cold, 'cold spot')}. {told}")
+        return Said(title, f"{title} {colds} {told}")
     names = _some(list(hot["name"]), most)
-    title = f"{head}: {written.counted(len(hot), 'hot spot')}, strongest in {names}."
+    most_in = "strongest in " if len(hot) > 1 else ""
+    title = f"{head}: {written.counted(len(hot), 'hot spot')}, {most_in}{names}."
     text = [title]
     for state, words in (
         ("persistent hot spot", "in at least three of the four periods before too"),
@@ -365,7 +367,7 @@ def hot_spots(
         own = list(hot.loc[hot["lasting"].eq(state), "name"])
         if own:
             text.append(f"{written.counted(len(own), state)} ({words}): {_some(own, most)}.")
-    return Said(title, " ".join([*text, f"{written.counted(cold, 'cold spot')}.", told]))
+    return Said(title, " ".join([*text, colds, told]))
 
 
 def concentrated(found: Concentration, kind: str, indicator: Indicator, when: str) -> Said:

@@ -64,7 +64,7 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         if not one.is_share:
             found["smoothed"] = smooth_rates(count, size, per=PER)["smoothed"]
     if choice.compared.allowed and not one.is_share:
-        many = real_changes(found["numerator"], found["before"])
+        many = real_changes(found["before"], found["numerator"])
         found["changed"] = many["verdict_among"]
     return found
 
@@ -111,12 +111,21 @@ def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     if not runs:
         raise ValueError("no period is chosen: hot spots are of a period")
     figures = questions.by_window(state, one, choice.breakdown, choice.ward_set, runs)
-    value = figures["value"]
-    if not one.is_share:
-        value = PER * figures["numerator"] / figures["persons"].where(figures["persons"] > 0)
-    by_code = figures.assign(rate=value).pivot(index="code", columns="window", values="rate")
-    by_code = by_code.reindex(codes)
-    tests = {window: local_hotspots(by_code[window], touching) for window in by_code}
+    sizes = figures["denominator" if one.is_share else "persons"].astype(float)
+    value = (
+        figures["value"] if one.is_share else PER * figures["numerator"] / sizes.where(sizes > 0)
+    )
+    table = figures.assign(rate=value, size=sizes).pivot(
+        index="code", columns="window", values=["rate", "size"]
+    )
+    rates, persons = table["rate"].reindex(codes), table["size"].reindex(codes)
+    tests = {
+        window: local_hotspots(
+            rates[window], touching, sizes=persons[window],
+            kind=_kind(choice), per=one.scale if one.is_share else PER,
+        )
+        for window in rates
+    }  # fmt: skip
     last = max(tests)
     classes = pd.DataFrame({window: test["hotspot"] for window, test in tests.items()})
     names = questions.names(state, choice.ward_set)
@@ -125,7 +134,7 @@ def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
         .assign(
             code=list(codes),
             name=[names.get(code, code) for code in codes],
-            value=by_code[last].to_numpy(),
+            value=rates[last].to_numpy(),
             lasting=persistence(classes)["persistence"].to_numpy(),
         )
         .reset_index(drop=True)

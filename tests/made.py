@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import shapely
 
 from data.warehouse import SCHEMA, SCHEMA_VERSION
 from geo import essex
@@ -147,7 +148,7 @@ def _areas(made: Made) -> list[tuple[object, ...]]:
                 (
                     ward_code(d, w, boundary_set),
                     "Castle" if w == 0 and d < 2 else f"{name} {w + 1}",
-                    "ward", code, boundary_set, *STANDING,
+                    "ward", code, boundary_set, _outline(d, w), *STANDING[1:],
                 )
                 for w in range(SIDE)
             ]  # fmt: skip
@@ -169,7 +170,7 @@ def shapes(boundary_set: str) -> bytes:
     """Return the map shapes of the made squares."""
     wards, districts = [], []
     for d, (code, name) in enumerate(essex.DISTRICTS.items()):
-        left, bottom = 540_000 + 12_000 * (d % 5), 180_000 + 12_000 * (d // 5)
+        left, bottom = _corner(d)
         districts.append(_square(code, name, left, bottom, 12_000))
         wards += [
             _square(
@@ -179,6 +180,16 @@ def shapes(boundary_set: str) -> bytes:
             for w in range(SIDE)
         ]  # fmt: skip
     return json.dumps({"ward": wards, "district": districts}).encode()
+
+
+def _corner(d: int) -> tuple[int, int]:
+    return 540_000 + 12_000 * (d % 5), 180_000 + 12_000 * (d // 5)
+
+
+def _outline(d: int, w: int) -> bytes:
+    left, bottom = _corner(d)
+    x, y = left + 4_000 * (w % 3), bottom + 4_000 * (w // 3)
+    return bytes(shapely.to_wkb(shapely.box(x, y, x + 4_000, y + 4_000)))
 
 
 def _square(code: str, name: str, left: int, bottom: int, side: int) -> dict[str, object]:

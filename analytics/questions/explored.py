@@ -263,3 +263,18 @@ def values(
         """,
         asked,
     ).df()
+
+
+@remembered
+def publishers(state: Snapshot) -> tuple[tuple[str, date], ...]:
+    """List everybody whose files are loaded, and the day of the newest."""
+    rows = state.query(
+        """
+        select publisher, max(loaded_at)::date
+        from load
+        where load_id in (select load_id from fact)
+        group by publisher
+        order by publisher
+        """
+    ).fetchall()
+    return tuple(rows)

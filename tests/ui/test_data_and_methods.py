@@ -170,7 +170,7 @@ def test_known_gaps_are_in_the_definition_and_a_break_stands_once(
     at = show(indicator="asb_incidents")
     text = definition(at)
     assert text.count(known.reason) == 1
-    assert "Known gap March 2025 to May 2025, Chelmsford: Input problems at the" in text
+    assert "Known gap March to May 2025, Chelmsford: Input problems at the" in text
     assert "&lt;b&gt;supplier" in everything(at)
 
 

@@ -1,0 +1,377 @@
+"""Every headline indicator at a glance: how much, what changed, and which district stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import questions, sentences
+from analytics.change import FEWER, MORE
+from analytics.choices import DISTRICTS, WARDS, Indicator
+from analytics.funnel import NO_DIFFERENT, Kind, compare_areas
+from analytics.intervals import (
+    FEWEST_ANSWERS,
+    HIGHER,
+    LOWER,
+    TOO_FEW,
+    wilson_interval,
+)
+from analytics.level import Beside, Figure, latest, twelve_months, year_before, year_to_date
+from analytics.memory import remembered
+from analytics.questions.headlines import Asked, many_by_area
+from analytics.scores import false_discovery, two_sided
+from analytics.series import PROVISIONAL, Series
+from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signal
+from data import catalogue
+from data.warehouse import Snapshot
+from geo.essex import FORCE
+
+TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"
+SPANS = {TWELVE: twelve_months, TO_DATE: year_to_date, NEWEST: latest}
+COURSE = 36  # months that a spark shows
+PER = 1000  # residents
+ALPHA = 0.05  # share of the marks in a grid that may be chance
+
+
+def headline() -> tuple[str, ...]:
+    """List the headline indicators in the order of the catalogue."""
+    known = catalogue.indicators()
+    return tuple(key for key, one in known.items() if one.tier == "headline")
+
+
+def areas_of_focus() -> tuple[str, ...]:
+    """List the Areas of Focus that have headline indicators, in the order of the catalogue."""
+    known = catalogue.indicators()
+    return tuple(dict.fromkeys(known[key].area_of_focus for key in headline()))
+
+
+# Rows: an indicator in an area --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What there is to say of an indicator in an area.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        Which one.
+    figure : Figure or None
+        How much over the span asked for; where its periods give no sum, over a shorter one. None
+        where nothing is given for the area.
+    beside : Beside or None
+        The same beside a year before.
+    instead : str
+        Why a shorter span stands here; '' where the one asked for does.
+    said : str
+        The finding in a sentence.
+    least : float
+        By how much it changed at least, as `least_change`.
+    state, side
+        Of the newest value, as of `signals.Signal`.
+    signal : str
+        That in a sentence.
+    course : tuple of (int, float, bool)
+        The last three years, one a value: months since 1970 at its end, value, provisional.
+    breaks : tuple of int
+        Months since 1970 from which something else is counted.
+    """
+
+    indicator: Indicator
+    figure: Figure | None
+    beside: Beside | None
+    instead: str
+    said: str
+    least: float
+    state: str
+    side: int
+    signal: str
+    course: tuple[tuple[int, float, bool], ...]
+    breaks: tuple[int, ...]
+
+
+@remembered
+def rows(
+    state: Snapshot, indicators: tuple[Indicator, ...], area: str, ward_set: str, span: str
+) -> tuple[Row, ...]:
+    """Say of every indicator how much there is of it in an area, and what changed.
+
+    Parameters
+    ----------
+    indicators : tuple of Indicator
+        As in `questions.contents`.
+    area : str
+        Code of the force, a district or a ward.
+    span : str
+        '12-months', 'year-to-date' or 'newest': what is set beside a year before.
+    """
+    followed = questions.many_series(state, indicators, area, ward_set)
+    judged = _signals(state, indicators, area, ward_set)
+    return tuple(
+        row(followed[one.key, ""], found, span)
+        for one, found in zip(indicators, judged, strict=True)
+    )
+
+
+@remembered
+def _signals(
+    state: Snapshot, indicators: tuple[Indicator, ...], area: str, ward_set: str
+) -> tuple[Signal, ...]:
+    followed = questions.many_series(state, indicators, area, ward_set)
+    return tuple(signal(followed[one.key, ""]) for one in indicators)
+
+
+def row(series: Series, found: Signal, span: str) -> Row:
+    """Say of one series how much there is of it, and what changed."""
+    figure = spanned(series, span)
+    asked = SPANS[span](series)
+    beside = year_before(series, figure)
+    return Row(
+        series.indicator,
+        figure,
+        beside,
+        asked.why if asked is not None and figure is not asked else "",
+        sentences.beside_year_before(series, beside).title,
+        0.0 if beside is None else least_change(beside, series.indicator),
+        found.state,
+        found.side,
+        sentences.signal(series, found).title if series.last >= 0 else "",
+        _course(series),
+        tuple(_month(series.values["start"].iloc[place]) for place in series.breaks),
+    )
+
+
+def spanned(series: Series, span: str) -> Figure | None:
+    """Figure of a span, or of the next shorter one that its periods give a value for."""
+    order = list(SPANS)
+    for one in order[order.index(span) :]:
+        figure = SPANS[one](series)
+        if figure is None or not figure.why:
+            return figure
+    return figure
+
+
+def least_change(found: Beside, one: Indicator) -> float:
+    """Say by how much of the larger of two figures they differ at least, allowing for chance.
+
+    Returns
+    -------
+    float
+        From 0 to 1: 0 where no real change was found; 0.2 where the smaller is, even at the end of
+        the 95% interval that is nearest to no change, a fifth less than the larger.
+
+    Notes
+    -----
+    Counts a and b: their ratio has the limits p/(1 − p) with the Wilson limits p of a/(a + b).
+    Shares: the nearer limit of Newcombe's interval of the gap, over the larger share. What is
+    large and steady does not crowd out what is small and really changed, and a small number that
+    only swings does not come first.
+    """
+    if found.verdict not in (MORE, FEWER) or found.before is None:
+        return 0.0
+    now, before = found.now, found.before
+    if one.is_share:
+        if found.lower * found.upper <= 0:
+            return 0.0
+        return min(abs(found.lower), abs(found.upper)) / max(now.value, before.value)
+    low, high = wilson_interval(now.numerator, now.numerator + before.numerator)
+    if low > 0.5:
+        return float(1 - (1 - low) / low)
+    return float(1 - high / (1 - high)) if high < 0.5 else 0.0
+
+
+def most_changed(rows_: Iterable[Row], many: int = 3) -> tuple[tuple[Row, str], ...]:
+    """Choose what changed most, each with its sentence.
+
+    First what really changed against a year before, by how much it changed at least; then what
+    the newest value shows to have left its limits.
+    """
+    found = sorted((one for one in rows_ if one.least > 0), key=lambda one: -one.least)
+    said = [(one, one.said) for one in found]
+    known = {id(one) for one in found}
+    order = (WORSENING, IMPROVING, REAL_CHANGE)
+    out = [one for one in rows_ if one.state in order and id(one) not in known]
+    said += [(one, one.signal) for one in sorted(out, key=lambda one: order.index(one.state))]
+    return tuple(said[:many])
+
+
+def _course(series: Series) -> tuple[tuple[int, float, bool], ...]:
+    values = series.values
+    known = values["value"].notna().to_numpy()
+    months = values["end"].to_numpy().astype("datetime64[M]").astype(int)
+    if known.any():
+        known = known & (months > months[known][-1] - COURSE)
+    return tuple(
+        zip(
+            months[known].tolist(),
+            values["value"].to_numpy(dtype=float)[known].tolist(),
+            values["status"].eq(PROVISIONAL).to_numpy()[known].tolist(),
+            strict=True,
+        )
+    )
+
+
+def _month(day: date) -> int:
+    return 12 * (day.year - 1970) + day.month - 1
+
+
+# The grid: indicators by areas --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An area beside Essex.
+
+    Attributes
+    ----------
+    value : float
+        Rate per 1,000 residents, or share.
+    verdict : str
+        'higher' or 'lower' beyond chance, 'no different', 'too few to say'.
+    beyond_all : bool
+        Whether it is so also beyond how much areas ordinarily differ.
+    z : float
+        How far beyond chance.
+    """
+
+    value: float
+    verdict: str
+    beyond_all: bool
+    z: float
+
+    @property
+    def marked(self) -> bool:
+        """Whether the area differs from Essex beyond chance."""
+        return self.verdict in (HIGHER, LOWER)
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """An indicator in every area, beside all of them together.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        Which one.
+    start, end : datetime.date
+        First and last day of the periods summed.
+    together : float
+        The figure of all areas together, which each is set beside.
+    cells : dict
+        Code of an area to `Cell`; areas without a figure are not there.
+    """
+
+    indicator: Indicator
+    start: date
+    end: date
+    together: float
+    cells: dict[str, Cell]
+
+    @property
+    def stands_out(self) -> str:
+        """Code of the area that differs most from Essex beyond chance; '' where none does."""
+        marked = {code: cell for code, cell in self.cells.items() if cell.marked}
+        return max(
+            marked, key=lambda code: (marked[code].beyond_all, abs(marked[code].z)), default=""
+        )
+
+
+@remembered
+def grid(
+    state: Snapshot, indicators: tuple[Indicator, ...], ward_set: str, level: str = DISTRICTS
+) -> tuple[Line, ...]:
+    """Set every indicator in every district (or ward) beside Essex.
+
+    Each over the twelve months to its newest value in Essex, or a shorter span where its periods
+    give no sum of twelve. Counts are compared as rates per 1,000 residents. An area is marked
+    where it differs from all areas together beyond chance, allowing for the number of cells in
+    the whole grid (Benjamini and Hochberg over all indicators and areas; `analytics.compare_areas`
+    gives the scores).
+
+    Returns
+    -------
+    tuple of Line
+        Of the indicators that are given for such areas and count events: money and weight have
+        no test of chance.
+    """
+    wanted = [
+        one for one in indicators if one.events and one.finest and level in (DISTRICTS, one.finest)
+    ]
+    followed = questions.many_series(state, indicators, FORCE, ward_set)
+    figures = {one.key: spanned(followed[one.key, ""], TWELVE) for one in wanted}
+    asked = tuple(
+        Asked(one, figure.start, figure.end)
+        for one in wanted
+        if (figure := figures[one.key]) is not None and not figure.why
+    )
+    found = many_by_area(state, asked, ward_set, level)
+    given = dict(iter(found.groupby("indicator", sort=False)))
+    compared = [
+        (one, frame)
+        for one in asked
+        if one.indicator.key in given
+        and (frame := _beside_essex(given[one.indicator.key], one.indicator)) is not None
+    ]
+    if not compared:
+        return ()
+    every = pd.concat([frame for _, frame in compared])
+    chance, wide = (
+        false_discovery(two_sided(every[score].to_numpy(dtype=float))) < ALPHA
+        for score in ("z", "z_adjusted")
+    )
+    lines, first = [], 0
+    for one, frame in compared:
+        part = slice(first, first := first + len(frame))
+        cells = _cells(frame.assign(chance=chance[part], wide=wide[part]))
+        together = float(frame["together"].iloc[0])
+        lines.append(Line(one.indicator, one.start, one.end, together, cells))
+    return tuple(lines)
+
+
+def _beside_essex(given: pd.DataFrame, one: Indicator) -> pd.DataFrame | None:
+    if given["kind"].eq("district").any():
+        # What the county holds is in its districts already.
+        given = given[given["kind"].ne("county")]
+    size = given["denominator" if one.is_share else "persons"]
+    if (size.gt(0) & given["numerator"].notna()).sum() < 2:
+        return None
+    kind: Kind = "share" if one.is_share else "rate"
+    areas = compare_areas(given["numerator"], size, kind=kind, per=PER)
+    scale = one.scale if one.is_share else 1
+    return pd.DataFrame(
+        {
+            "code": given["code"],
+            "kind": given["kind"],
+            "value": scale * areas.frame["value"],
+            "z": areas.frame["z"],
+            "z_adjusted": areas.frame["z_adjusted"],
+            "enough": size.ge(FEWEST_ANSWERS) if one.is_share else True,
+            "telling": areas.frame["verdict"].ne(TOO_FEW),
+            "together": scale * areas.pooled,
+        }
+    )
+
+
+def _cells(frame: pd.DataFrame) -> dict[str, Cell]:
+    beyond = frame["enough"] & frame["chance"]
+    verdict = np.select(
+        [beyond & frame["z"].gt(0), beyond & frame["z"].lt(0), frame["telling"]],
+        [HIGHER, LOWER, NO_DIFFERENT],
+        default=TOO_FEW,
+    )
+    shown = frame.assign(verdict=verdict, beyond_all=beyond & frame["wide"])
+    shown = shown[shown["value"].notna() & shown["kind"].ne("county")]
+    columns = ["code", "value", "verdict", "beyond_all", "z"]
+    return {
+        code: Cell(*rest)
+        for code, *rest in zip(*(shown[name].tolist() for name in columns), strict=True)
+    }
+
+
+def wards_or_districts(area: str) -> str:
+    """Say among which areas one stands: a ward among wards, else districts."""
+    return WARDS if area.startswith("E05") else DISTRICTS

@@ -1,0 +1,41 @@
+"""District profile: every indicator of one district or ward, on a page that can be printed."""
+
+from analytics import profile, questions
+from analytics.explorer import every_indicator
+from analytics.questions import explored
+from geo import essex
+from ui import controls, foot, session, words
+from ui import profile as sheet
+
+state = session.state()
+contents = questions.contents(state, every_indicator())
+areas = questions.areas(state, contents.ward_set)
+sheet.style()
+foot.edition(contents)
+foot.stop_if_empty(contents)
+
+# Where, and over what time
+with controls.row("what"):
+    district = controls.district(areas, "Essex as a whole")
+    ward = sheet.ward(areas, district)
+    over = sheet.over()
+    shown = sheet.mapped(contents, district)
+area = ward or district or essex.FORCE
+found = profile.profile(state, area, contents.ward_set, over)
+source = words.source_line(explored.publishers(state), contents.demonstration)
+
+# What changed, and where
+sheet.head(found)
+controls.complaints()
+left, right = sheet.halves()
+with left:
+    sheet.say(found)
+with right:
+    answers = profile.mapped(state, shown, district, contents.ward_set)
+    sheet.small_map(answers, contents, ward)
+
+# Every indicator, and what the page stands on
+sheet.tables(found)
+sheet.left_out(found)
+sheet.foot(source, contents)
+sheet.download(found, source, contents, over)

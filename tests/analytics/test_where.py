@@ -1,0 +1,157 @@
+"""Areas beside Essex and beside each other, asked of a made warehouse, and all answers at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import choices as c
+from analytics import questions as q
+from analytics import where
+from analytics.answers import Answers, ask
+from data.warehouse import Snapshot, snapshot
+from geo.essex import FORCE
+from tests.made import WARD_SET, Made, build, months, ward_code
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Offences double in 2025; the wards of district d have d + 1 times as many as the first's."""
+    doubled = dict.fromkeys(months("2025-01", "2025-09"), 2)
+    path = build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made(factor=doubled))
+    found = snapshot(path)
+    assert found is not None
+    return found
+
+
+def chosen(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.Choice:
+    one = q.contents(state, (key,)).indicators[key]
+    fields: dict[str, object] = {
+        "breakdown": "", "measure": c.COUNT, "level": c.WARDS, "ward_set": WARD_SET,
+        "district": "", "wards": (),
+        "compared": q.comparison(state, one, date(2025, 7, 1), date(2025, 9, 1)),
+    }  # fmt: skip
+    return c.Choice(indicator=one, **(fields | other))  # type: ignore[arg-type]
+
+
+def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
+    found = where.standing(state, chosen(state)).set_index("code")
+    ranked = q.ranked(state, chosen(state)).set_index("code")
+    assert found["compared"].to_list() == pytest.approx(ranked["rate"].to_list())
+    pooled = 1000 * ranked["numerator"].sum() / ranked["persons"].sum()
+    areas = where.areas_beside_essex(state, chosen(state))
+    assert areas is not None
+    assert areas.pooled == pytest.approx(pooled)
+    high, low = found.loc[ward_code(13, 8)], found.loc[ward_code(0, 0)]
+    assert (high["beyond_chance"], low["beyond_chance"]) == ("higher", "lower")
+    assert high["place"] == 1
+    assert high["place_lower"] <= high["place"] <= high["place_upper"]
+    assert low["compared"] < low["smoothed"] < pooled
+    assert found.loc[ward_code(13, 8), "changed"] == "more"
+
+
+def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:
+    first = where.standing(state, chosen(state))
+    assert where.standing(state, chosen(state, measure=c.BESIDE)) is first
+
+
+def test_where_nobody_lives_nothing_is_compared(state: Snapshot) -> None:
+    choice = chosen(state)
+    money = replace(choice, indicator=replace(choice.indicator, events=False))
+    found = where.standing(state, money)
+    assert found["compared"].isna().all()
+    assert set(found["beside_essex"]) == {""}
+    assert where.areas_beside_essex(state, money) is None
+
+
+def test_hot_spots_are_of_every_ward_and_of_the_quarters_before(state: Snapshot) -> None:
+    whole = where.hot_spots(state, chosen(state))
+    part = where.hot_spots(state, chosen(state, district="E06000033"))
+    assert list(whole["code"]) == list(part["code"])
+    assert len(whole) == 126
+    assert set(whole["hotspot"]) <= {"hot spot", "cold spot", "not significant", "cannot say"}
+    hot = whole[whole["hotspot"].eq("hot spot")]
+    assert len(hot)
+    assert hot["value"].min() > whole["value"].median()
+    # the same pattern every quarter
+    assert set(hot["lasting"]) == {"persistent hot spot"}
+    mapped = where.with_hot_spots(state, chosen(state, measure=c.HOT))
+    assert (
+        mapped.set_index("code")["hotspot"].to_dict()
+        == whole.set_index("code")["hotspot"].to_dict()
+    )
+
+
+def test_no_period_has_no_hot_spots(state: Snapshot) -> None:
+    with pytest.raises(ValueError, match="no period is chosen"):
+        where.hot_spots(state, chosen(state, compared=c.Comparison(())))
+
+
+def test_half_of_it_is_in_the_fewest_wards(state: Snapshot) -> None:
+    found = where.gathered(state, chosen(state))
+    assert found is not None
+    counts = q.ranked(state, chosen(state))["numerator"]
+    assert found.total == counts.sum()
+    named = q.ranked(state, chosen(state)).set_index("code")["numerator"].loc[list(found.areas)]
+    assert named.sum() >= found.total / 2 > named.sum() - named.min()
+    assert where.gathered(state, chosen(state, "solved_rate")) is None
+
+
+def answers(state: Snapshot, choice: c.Choice, *codes: str) -> Answers:
+    names = q.names(state, WARD_SET)
+    name = names[codes[0]] if len(codes) == 1 else f"the {len(codes)} chosen wards"
+    return Answers(state, choice, c.Subject(name, codes))
+
+
+def test_the_answers_agree_with_each_other(state: Snapshot) -> None:
+    found = answers(state, chosen(state), FORCE)
+    assert found.when == (date(2025, 7, 1), date(2025, 9, 30))
+    assert found.chosen is not None
+    assert found.chosen.now.value == found.own["value"]
+    assert found.chosen.difference == found.own["difference"]
+    assert found.chosen.verdict == found.own["verdict"]
+    assert found.by_area is not None
+    assert found.by_area["difference"].sum() == found.own["difference"]
+    by_type = found.by_breakdown("crime_type")
+    assert by_type is not None
+    assert by_type["difference"].sum() == found.own["difference"]
+    assert found.by_breakdown("witchcraft") is None
+
+
+def test_a_set_of_wards_is_followed_as_one(state: Snapshot) -> None:
+    wards = (ward_code(0, 0), ward_code(0, 1))
+    both = answers(state, chosen(state, wards=wards), *wards)
+    each = [answers(state, chosen(state), ward).series.values["value"] for ward in wards]
+    assert both.series.values["value"].to_list() == (each[0] + each[1]).to_list()
+    assert both.series.persons == 2 * answers(state, chosen(state), wards[0]).series.persons
+    assert both.signal.chart["value"].to_list() == both.series.values["value"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("measure", "column"),
+    [(c.COUNT, "value"), (c.RATE, "rate"), (c.SMOOTHED, "smoothed"), (c.CHANGE, "difference"),
+     (c.BESIDE, "z_adjusted"), (c.HOT, "statistic")],
+)  # fmt: skip
+def test_areas_are_ranked_by_what_is_mapped(state: Snapshot, measure: str, column: str) -> None:
+    ranked = answers(state, chosen(state, measure=measure), FORCE).ranked
+    known = ranked[column].dropna()
+    assert len(known) == 126
+    assert known.is_monotonic_decreasing
+
+
+def test_what_was_chosen_becomes_a_question(state: Snapshot) -> None:
+    one = q.contents(state, ("burglary",)).indicators["burglary"]
+    what = c.What(one, "", c.RATE, date(2025, 9, 1), date(2025, 9, 1))
+    found = ask(state, what, c.Where(WARD_SET, c.WARDS, "", (), ward_code(3, 4)))
+    assert found.who.codes == (ward_code(3, 4),)
+    assert found.choice.compared.periods == (date(2025, 9, 1),)
+    assert isinstance(found.ranked, pd.DataFrame)
+
+
+def test_no_period_chosen_has_no_figure(state: Snapshot, tmp_path: Path) -> None:
+    found = answers(state, chosen(state, compared=c.Comparison(())), FORCE)
+    assert found.chosen is None

@@ -26,7 +26,7 @@ chosen = catalogue.choose(shown, sheet)
 with complaints:
     controls.complaints()
 if chosen:
-    catalogue.define(chosen, freshness.notes(state, chosen.indicator.indicator))
+    catalogue.define(chosen, questions.notes_by_name(state, chosen.indicator.indicator))
 
 # What changed after it was reported, and what two sources say of the same
 revisions.show(questions.revisions(state), shown, sheet)

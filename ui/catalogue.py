@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics import freshness, written
-from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry, Note
+from analytics.choices import Note
+from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry
 from data.catalogue import AREAS_OF_FOCUS, Indicator
 from ui import controls, export, words
 

@@ -26,9 +26,11 @@ from analytics.questions.figures import (
 from analytics.questions.parts import by_breakdown, by_window, forces, windows
 from analytics.questions.revisions import reconciliation, revisions
 from analytics.questions.series import many_series, series
+from analytics.questions.supply import Supplied, notes_by_name, supplied
 from analytics.questions.victims import satisfaction_facts
 
 __all__ = [
+    "Supplied",
     "areas",
     "by_area",
     "by_breakdown",
@@ -42,6 +44,7 @@ __all__ = [
     "many_series",
     "names",
     "notes",
+    "notes_by_name",
     "outcomes",
     "parted",
     "ranked",
@@ -52,6 +55,7 @@ __all__ = [
     "shapes",
     "sources",
     "subject",
+    "supplied",
     "together",
     "trend",
     "windows",

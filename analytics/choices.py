@@ -69,6 +69,8 @@ class Indicator:
         The smallest areas it is loaded for: 'wards', 'districts', or '' for Essex alone.
     numerator, denominator : str
         What is counted, and out of what, in words.
+    has_whole : bool
+        False where only parts are given, as quantities of different drugs are.
     """
 
     key: str
@@ -92,6 +94,7 @@ class Indicator:
     finest: str = WARDS
     numerator: str = ""
     denominator: str = ""
+    has_whole: bool = True
 
     @property
     def overlaps(self) -> bool:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analytics import questions, written
-from analytics.choices import COUNT, DISTRICTS, WARDS, Choice, Contents, Indicator, Subject
+from analytics.answers import Answers
+from analytics.choices import COUNT, DISTRICTS, WARDS, Choice, Contents, Indicator, Note, Subject
 from analytics.memory import kept, remembered
+from analytics.questions import explored
 from analytics.questions.explored import Line, courses
 from data import catalogue
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
 WHOLE = "whole"  # the part that is no part
-NO_FIGURE = {"numerator": np.nan, "denominator": np.nan, "value": np.nan}
 
 
 def every_indicator() -> tuple[str, ...]:
@@ -277,6 +278,23 @@ def course(state: Snapshot, asked: Asked) -> pd.DataFrame:
 def whole_course(state: Snapshot, asked: Asked) -> pd.DataFrame:
     """Follow the same lines in Essex."""
     return courses(state, asked.lines, asked.ward_set, (FORCE,))
+
+
+def answers(state: Snapshot, asked: Asked, line: Line, measure: str) -> Answers:
+    """Ask for one line in every area of Essex, whichever are in the set: what a map shows."""
+    put = replace(choice(state, asked, line, measure), wards=())
+    return Answers(state, put, asked.who)
+
+
+def notes(state: Snapshot, asked: Asked) -> dict[str, tuple[Note, ...]]:
+    """List what is known of gaps and breaks, by indicator."""
+    return {line.indicator.key: questions.notes(state, line.indicator.key) for line in asked.lines}
+
+
+def values(state: Snapshot, asked: Asked, areas: pd.DataFrame) -> pd.DataFrame:
+    """List every value of the set and of Essex in the period, as a file holds them."""
+    codes = all_codes(asked, areas)
+    return explored.values(state, asked.lines, asked.ward_set, codes, asked.start, asked.end)
 
 
 def all_codes(asked: Asked, areas: pd.DataFrame) -> tuple[str, ...]:

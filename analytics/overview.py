@@ -11,7 +11,8 @@ import pandas as pd
 
 from analytics import questions, sentences
 from analytics.change import FEWER, MORE
-from analytics.choices import DISTRICTS, WARDS, Indicator
+from analytics.choices import DISTRICTS, WARDS, Contents, Indicator
+from analytics.freshness import Entry, entries
 from analytics.funnel import NO_DIFFERENT, Kind, compare_areas
 from analytics.intervals import (
     FEWEST_ANSWERS,
@@ -68,7 +69,7 @@ class Row:
     instead : str
         Why a shorter span stands here; '' where the one asked for does.
     said : str
-        The finding in a sentence.
+        The finding in a sentence, with what must be said along with it.
     least : float
         By how much it changed at least, as `least_change`.
     state, side
@@ -130,12 +131,13 @@ def row(series: Series, found: Signal, span: str) -> Row:
     figure = spanned(series, span)
     asked = SPANS[span](series)
     beside = year_before(series, figure)
+    said = sentences.beside_year_before(series, beside).title
     return Row(
         series.indicator,
         figure,
         beside,
         asked.why if asked is not None and figure is not asked else "",
-        sentences.beside_year_before(series, beside).title,
+        " ".join(part for part in (said, beside.caution if beside else "") if part),
         0.0 if beside is None else least_change(beside, series.indicator),
         found.state,
         found.side,
@@ -273,11 +275,18 @@ class Line:
 
     @property
     def stands_out(self) -> str:
-        """Code of the area that differs most from Essex beyond chance; '' where none does."""
+        """Code of the area that differs most from Essex beyond chance; '' where none does.
+
+        Where a rise is better or worse, first among those on the worse side.
+        """
+        worse = {"worse": 1, "better": -1}.get(self.indicator.rise_is, 0)
         marked = {code: cell for code, cell in self.cells.items() if cell.marked}
-        return max(
-            marked, key=lambda code: (marked[code].beyond_all, abs(marked[code].z)), default=""
-        )
+
+        def far(code: str) -> tuple[bool, bool, float]:
+            cell = marked[code]
+            return worse * cell.z > 0, cell.beyond_all, abs(cell.z)
+
+        return max(marked, key=far, default="")
 
 
 @remembered
@@ -372,6 +381,74 @@ def _cells(frame: pd.DataFrame) -> dict[str, Cell]:
     }
 
 
-def wards_or_districts(area: str) -> str:
-    """Say among which areas one stands: a ward among wards, else districts."""
-    return WARDS if area.startswith("E05") else DISTRICTS
+# All of it ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """What the overview shows of one area.
+
+    Attributes
+    ----------
+    area, name : str
+        Code and name.
+    span : str
+        What is set beside a year before; see `rows`.
+    rows : tuple of Row
+        The headline indicators that are loaded, in the order of the catalogue.
+    missing : tuple of data.catalogue.Indicator
+        Those of which nothing is loaded.
+    districts : tuple of Line
+        The grid.
+    among : dict
+        Key of an indicator to the `Line` of the areas among which this one stands: wards for a
+        ward, else the districts.
+    entries : dict
+        Key of an indicator to how fresh it is.
+    """
+
+    area: str
+    name: str
+    span: str
+    rows: tuple[Row, ...]
+    missing: tuple[catalogue.Indicator, ...]
+    districts: tuple[Line, ...]
+    among: dict[str, Line]
+    entries: dict[str, Entry]
+
+    @property
+    def is_force(self) -> bool:
+        """Whether it is about Essex as a whole."""
+        return self.area == FORCE
+
+
+def overview(state: Snapshot, contents: Contents, area: str, span: str, today: date) -> Overview:
+    """Put together what the overview shows of an area.
+
+    Parameters
+    ----------
+    contents : Contents
+        Of the headline indicators.
+    area : str
+        Code of a district or ward; '' for Essex.
+    span : str
+        '12-months', 'year-to-date' or 'newest'.
+    today : datetime.date
+        The day on which lateness is judged.
+    """
+    indicators, ward_set = tuple(contents.indicators.values()), contents.ward_set
+    known = catalogue.indicators()
+    code = area or FORCE
+    districts = grid(state, indicators, ward_set)
+    wards = code.startswith("E05")
+    lines = grid(state, indicators, ward_set, WARDS) if wards else districts
+    return Overview(
+        code,
+        questions.names(state, ward_set).get(code, code),
+        span,
+        rows(state, indicators, code, ward_set, span),
+        tuple(known[key] for key in headline() if key not in contents.indicators),
+        districts,
+        {line.indicator.key: line for line in lines},
+        {entry.indicator.indicator: entry for entry in entries(state, today)},
+    )

@@ -28,6 +28,7 @@ SPANS = {
     TO_DATE: year_to_date,
     NEWEST: latest,
 }
+FIRST = "recorded_crime"  # said first, changed or not
 MOST_TOLD = 3  # of what changed
 
 
@@ -195,17 +196,19 @@ def _verdicts(
 
 
 def headlines(found: Profile) -> tuple[sentences.Said, ...]:
-    """Say what changed most, and where the area differs from Essex.
+    """Say how much crime there is, what changed most, and where the area differs from Essex.
 
-    The first sentences are the strongest changes beyond chance; the last ones count the others.
+    The strongest changes beyond chance have a sentence each; the others are named.
     """
+    first = [row for row in found.every if row.indicator.key == FIRST]
     compared = [row for row in found.every if not row.beside.refused]
     judged = [row for row in compared if row.beside.verdict in sentences.SURE]
     changed = sorted(
         (row for row in judged if row.beside.verdict in ("more", "fewer") and not _unripe(row)),
         key=lambda row: -_strength(row.beside),
     )
-    told = [sentences.beside_year_before(row.series, row.beside) for row in changed[:MOST_TOLD]]
+    heads = [*first, *(row for row in changed[:MOST_TOLD] if row not in first)]
+    told = [sentences.beside_year_before(row.series, row.beside) for row in heads]
     told.append(_others(len(changed), changed[MOST_TOLD:], len(judged)))
     if found.kind != "force":
         told.append(_standing(found))

@@ -136,6 +136,25 @@ def choose(
     )  # type: ignore[call-overload]  # fmt: skip
 
 
+def switch(key: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """Offer a few ways to look at one picture, side by side; held and addressed like a filter.
+
+    It stands below the complaints of the page, so its own are said at once.
+    """
+    state = st.session_state
+    _let_go(key, options)
+    before = len(state["complaints"])
+    state[key] = _checked(key, label, options, default)
+    for text in state["complaints"][before:]:
+        st.warning(text, icon=":material/link_off:")
+    del state["complaints"][before:]
+    chosen = st.segmented_control(
+        label, list(options), format_func=lambda code: options[code], key=key, required=True,
+        on_change=_took, args=(key,), label_visibility="collapsed",
+    )  # fmt: skip
+    return chosen or default
+
+
 def choose_several(
     key: str, label: str, options: Mapping[str, str], placeholder: str
 ) -> tuple[str, ...]:
@@ -193,8 +212,9 @@ def breakdown(chosen: Indicator) -> str:
     pairs = {pair.removeprefix(CRIME_TYPE): pair for pair in chosen.parts}
     names = {key: _in_words(pair) for key, pair in pairs.items()}
     whole = "All crime types" if chosen.categories else "All"
-    _let_go("category", pairs)
-    key = choose("category", "Category", {ALL: whole, **names}, ALL, 210)
+    options = {ALL: whole, **names} if chosen.has_whole else names
+    _let_go("category", options)
+    key = choose("category", "Category", options, next(iter(options)), 210)
     return pairs.get(key, ALL)
 
 

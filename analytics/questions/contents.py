@@ -38,6 +38,14 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
                 and area not in (select code from area where kind = 'other force')
             group by all
         ),
+        -- what has no whole, as quantities of different drugs, is followed by its parts
+        whole as (
+            select *
+            from held
+            where breakdown = '' or indicator not in (
+                select indicator from held where breakdown = ''
+            )
+        ),
         stepped as (
             select
                 indicator,
@@ -65,24 +73,33 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
                         indicator,
                         length,
                         max(period_start + to_months(length::integer)) as ends
-                    from held
-                    where breakdown = ''
+                    from whole
                     group by all
                 )
             )
             join stepped using (indicator)
             group by indicator
         ),
+        followed_periods as (
+            select
+                indicator,
+                length,
+                list(distinct period_start order by period_start) as periods,
+                bool_or(breakdown = '') as has_whole
+            from whole
+            join followed using (indicator, length)
+            group by all
+        ),
         loaded as (
             select
                 indicator,
                 length,
-                list(distinct period_start order by period_start)
-                    filter (breakdown = '') as periods,
+                any_value(periods) as periods,
+                any_value(has_whole) as has_whole,
                 list(distinct breakdown order by breakdown)
                     filter (breakdown <> '') as breakdowns
             from held
-            join followed using (indicator, length)
+            join followed_periods using (indicator, length)
             group by all
         ),
         -- values nearer to one another than they are long overlap, whatever the catalogue says
@@ -113,7 +130,8 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
                     indicator, boundary_set, area,
                     datediff('month', period_start, period_end) + 1 as length
                 from fact
-                where breakdown = ''
+                semi join (select distinct indicator, breakdown from whole)
+                    using (indicator, breakdown)
             )
             join followed using (indicator, length)
             group by indicator
@@ -122,7 +140,8 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
             indicator, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is,
             denominator is not null, smallest_area, adds_up, events, matures,
             least(if(rolling, step, length), coalesce(months, length)),
-            length, periods, breakdowns, finest, numerator, coalesce(denominator, '')
+            length, periods, breakdowns, finest, numerator, coalesce(denominator, ''),
+            has_whole
         from indicator
         join stepped using (indicator, rolling)
         join loaded using (indicator)

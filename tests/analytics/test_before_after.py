@@ -24,6 +24,10 @@ def months(
 @pytest.mark.parametrize(
     ("each", "mean", "spread", "memory", "least", "most"),
     [
+        (4, 50, 0.0, 0.0, 0.975, 1.0),
+        (4, 50, 0.3, 0.0, 0.94, 0.98),
+        (4, 50, 0.3, 0.3, 0.91, 0.96),
+        (5, 500, 0.1, 0.0, 0.945, 0.985),
         (6, 50, 0.0, 0.0, 0.96, 0.995),
         (12, 5, 0.0, 0.0, 0.955, 0.99),
         (12, 50, 0.3, 0.0, 0.945, 0.98),
@@ -56,6 +60,22 @@ def test_the_interval_of_the_gap_holds_the_truth(before: float, after: float) ->
         found = before_and_after((x[:12], n[:12]), (x[12:], n[12:]), kind="share")
         held += found.lower <= after - before <= found.upper
     assert 0.94 <= held / 800 <= 0.985, held
+
+
+@pytest.mark.parametrize("quarters", [(4, 4), (5, 6), (4, 8)])
+@pytest.mark.parametrize(("before", "after"), [(0.4, 0.4), (0.36, 0.31)])
+def test_the_interval_of_the_gap_holds_the_truth_of_few_quarters(
+    quarters: tuple[int, int], before: float, after: float
+) -> None:
+    random = np.random.default_rng([*quarters, int(100 * before)])
+    first, held = quarters[0], 0
+    for _ in range(600):
+        n = random.poisson(2_300, sum(quarters))
+        p = np.repeat([before, after], quarters)
+        x = random.binomial(n, random.beta(300 * p, 300 * (1 - p)))
+        found = before_and_after((x[:first], n[:first]), (x[first:], n[first:]), kind="share")
+        held += found.lower <= after - before <= found.upper
+    assert 0.93 <= held / 600 <= 0.985, held
 
 
 def test_without_over_dispersion_it_is_newcombes_gap_with_students_quantile() -> None:
@@ -110,10 +130,11 @@ def test_told_backwards_the_effect_turns_round() -> None:
 
 
 def test_few_months_few_events_and_few_answers_are_too_few_to_say() -> None:
-    few_months = before_and_after([50] * 5, [100] * 12)
+    few_months = before_and_after([50] * 3, [100] * 12)
     assert few_months.verdict == "too few to say"
     assert np.isnan([few_months.lower, few_months.upper]).all()
     assert few_months.effect == pytest.approx(2)
+    assert before_and_after([50] * 4, [100] * 12).verdict == "more"
     assert before_and_after([1] * 12, [2] * 12).verdict == "too few to say"
     assert before_and_after(([2] * 6, [8] * 6), ([60] * 6, [90] * 6), kind="share").verdict == (
         "too few to say"

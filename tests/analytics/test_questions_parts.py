@@ -547,9 +547,12 @@ def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
     assert force[["lower", "upper", "percent"]].isna().all()
 
 
-def test_what_is_never_given_as_a_whole_is_not_chosen(state: Snapshot) -> None:
+def test_what_is_never_given_as_a_whole_is_followed_by_its_parts(state: Snapshot) -> None:
     found = q.contents(state, ("drug_seizure_quantity", "drug_seizures"))
-    assert list(found.indicators) == ["drug_seizures"]
+    assert list(found.indicators) == ["drug_seizure_quantity", "drug_seizures"]
+    assert not found.indicators["drug_seizure_quantity"].has_whole
+    assert found.indicators["drug_seizure_quantity"].periods
+    assert found.indicators["drug_seizures"].has_whole
     assert found.indicators["drug_seizures"].values_of("drug") == ("Cannabis", "Crack", "Heroin")
 
 
@@ -564,6 +567,9 @@ def test_what_is_parted(state: Snapshot) -> None:
 
 def test_shapes_of_a_set_without_any(state: Snapshot) -> None:
     for level in (c.WARDS, c.DISTRICTS):
-        found = q.geometry(state, WARD_SET, level)
+        found = q.geometry(state, "wards-1999", level)
         assert list(found.columns) == ["code", "geometry"]
         assert found.empty
+    assert len(q.geometry(state, WARD_SET, c.WARDS)) == 14 * SIDE
+    districts = q.geometry(state, WARD_SET, c.DISTRICTS)
+    assert [round(shape.area / 1e6) for shape in districts["geometry"]] == [144] * 14

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.choices import RATE, WARDS, Choice, Comparison, Indicator, Subject
+from analytics.choices import DISTRICTS, RATE, WARDS, Choice, Comparison, Indicator, Subject
 from analytics.judged import judged
 from analytics.memory import remembered
 from analytics.questions.contents import names
@@ -170,7 +170,7 @@ def by_area(
         left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
         left join people on people.code = area.code and people.boundary_set = area.boundary_set
         where area.boundary_set in ('', $fact_set)
-            and area.kind in ('force', 'district', 'unitary', 'ward', 'remainder')
+            and area.kind in ('force', 'county', 'district', 'unitary', 'ward', 'remainder')
             and not (area.kind = 'remainder' and counted.area is null)
         order by area.name, area.code
         """,
@@ -194,6 +194,12 @@ def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
     drawn = kind.eq("ward") if choice.level == WARDS else kind.isin(["district", "unitary"])
     left_over = kind.eq("remainder")
     whole = code.eq(choice.district or FORCE)
+    if choice.level == DISTRICTS and not choice.district:
+        # What the county alone reports, as public health does, stands for its districts.
+        of_county = kind.eq("district") & figures["numerator"].notna()
+        county = kind.eq("county") & figures["numerator"].notna()
+        if county.any() and not of_county.any():
+            drawn = county | kind.eq("unitary")
     if choice.district:
         drawn &= (parent if choice.level == WARDS else code).eq(choice.district)
         left_over &= parent.eq(choice.district)
@@ -219,6 +225,8 @@ def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
     own = figures[figures["code"].isin(who.codes)]
     if len(own) > 1:
         columns = ["numerator", "denominator", "before", "out_of_before", "persons"]
+        # before is a share by now: add up what it was made of
+        own = own.assign(before=own["numerator_before"])
         sums = own[columns].sum(min_count=len(own)).to_frame().T.assign(year=own["year"].max())
         own = judged(sums, choice.indicator, choice.compared)
     return {str(name): value for name, value in own.iloc[0].items()}

@@ -14,7 +14,6 @@ from analytics.questions.contents import areas, contents, geometry, names, notes
 from analytics.questions.figures import (
     by_area,
     comparison,
-    headlines,
     in_view,
     outcomes,
     parted,
@@ -23,6 +22,7 @@ from analytics.questions.figures import (
     together,
     trend,
 )
+from analytics.questions.many_areas import many_by_area
 from analytics.questions.parts import by_breakdown, by_window, forces, windows
 from analytics.questions.revisions import reconciliation, revisions
 from analytics.questions.series import many_series, series
@@ -39,8 +39,8 @@ __all__ = [
     "contents",
     "forces",
     "geometry",
-    "headlines",
     "in_view",
+    "many_by_area",
     "many_series",
     "names",
     "notes",

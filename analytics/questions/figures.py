@@ -171,7 +171,7 @@ def by_area(
         left join people on people.code = area.code and people.boundary_set = area.boundary_set
         where area.boundary_set in ('', $fact_set)
             and area.kind in ('force', 'county', 'district', 'unitary', 'ward', 'remainder')
-            and not (area.kind = 'remainder' and counted.area is null)
+            and not (area.kind in ('county', 'remainder') and counted.area is null)
         order by area.name, area.code
         """,
         _figures(indicator, breakdown, compared) | {"fact_set": ward_set if level == WARDS else ""},
@@ -303,78 +303,6 @@ def _figures_of(state: Snapshot, choice: Choice) -> pd.DataFrame:
         choice.level,
         choice.compared,
     )
-
-
-@remembered
-def headlines(
-    state: Snapshot, indicators: tuple[Indicator, ...], area: str, compared: tuple[Comparison, ...]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Several indicators of one area: their judged figures, and their months.
-
-    Returns
-    -------
-    figures : DataFrame
-        One row an indicator, in the order given, with the figures of `judged`.
-    months : DataFrame
-        indicator, month, value.
-    """
-    months = state.query(
-        """
-        with asked as (
-            select
-                unnest($indicators::varchar[]) as indicator,
-                unnest($lengths::integer[]) as length,
-                unnest($first::date[]) as first,
-                unnest($last::date[]) as last
-        ),
-        parted as (
-            select distinct indicator
-            from broken join asked using (indicator)
-            where boundary_set = '' and code = $area and coalesce(breakdown, '') = ''
-                and period_start > first and period_start <= last
-        )
-        select
-            indicator, period_start as month, numerator, denominator,
-            parted.indicator is not null as parted
-        from fact
-        join asked using (indicator)
-        left join parted using (indicator)
-        where boundary_set = '' and area = $area and breakdown = ''
-            and datediff('month', period_start, period_end) + 1 = length
-        order by indicator, month
-        """,
-        {
-            "area": area,
-            "indicators": [one.key for one in indicators],
-            "lengths": [one.length for one in indicators],
-            "first": [min(one.before, default=date.max) for one in compared],
-            "last": [
-                one.last_day(max(beside.periods, default=date.min))
-                for one, beside in zip(indicators, compared, strict=True)
-            ],
-        },
-    ).df()
-    rows = []
-    for one, beside in zip(indicators, compared, strict=True):
-        own = months[months["indicator"] == one.key]
-        now = own[own["month"].isin(pd.to_datetime(list(beside.periods)))]
-        then = own[own["month"].isin(pd.to_datetime(list(beside.before))) & ~own["parted"]]
-        many, former = max(len(beside.periods), 1), max(len(beside.before), 1)
-        sums = pd.DataFrame(
-            {
-                # a sum without a period that was not given would look like a fall
-                "numerator": [now["numerator"].sum(min_count=many)],
-                "denominator": [now["denominator"].sum(min_count=many)],
-                "before": [then["numerator"].sum(min_count=former)],
-                "out_of_before": [then["denominator"].sum(min_count=former)],
-                "persons": [np.nan],
-            }
-        )
-        rows.append(judged(sums, one, beside).assign(indicator=one.key))
-    scale = {one.key: one.scale if one.is_share else np.nan for one in indicators}
-    share = months["indicator"].map(scale) * months["numerator"] / months["denominator"]
-    months["value"] = share.where(months["denominator"].notna(), months["numerator"])
-    return pd.concat(rows, ignore_index=True), months[["indicator", "month", "value"]]
 
 
 @remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import questions, where
-from analytics.choices import BESIDE, HOT, SMOOTHED, Choice, Note, Subject, What, Where
+from analytics.choices import BESIDE, COUNT, HOT, SMOOTHED, Choice, Note, Subject, What, Where
 from analytics.concentration import Concentration
 from analytics.explaining import contributions
 from analytics.funnel import Areas
@@ -23,6 +24,8 @@ from analytics.level import (
     year_to_date,
 )
 from analytics.memory import remembered
+from analytics.moved import moved
+from analytics.recent import Recent, recent
 from analytics.series import Series, added
 from analytics.signals import Signal, signal
 from data.warehouse import Snapshot
@@ -75,6 +78,11 @@ class Answers:
         return where.standing(self.state, self.choice)
 
     @cached_property
+    def everybody(self) -> pd.DataFrame:
+        """The same of every area of Essex, whichever are in view."""
+        return where.standing(self.state, replace(self.choice, district="", wards=()))
+
+    @cached_property
     def funnel(self) -> Areas | None:
         """What a funnel draws: `where.areas_beside_essex`."""
         return where.areas_beside_essex(self.state, self.choice)
@@ -111,6 +119,11 @@ class Answers:
         return questions.outcomes(
             self.state, choice.indicator, choice.ward_set, self.who, choice.compared.periods
         )
+
+    @cached_property
+    def recent(self) -> Recent | None:
+        """The areas in view in the last four quarters: `analytics.recent`."""
+        return recent(self.state, self.choice)
 
     # Through time
 
@@ -179,6 +192,15 @@ class Answers:
             return None
         return _contributions(rows.set_index("part"), self.choice)
 
+    @cached_property
+    def moved_by_area(self) -> pd.DataFrame | None:
+        """How far each area in view, and what none of them holds, moved the whole."""
+        return moved_areas(self.state, self.choice)
+
+    def moved_by(self, key: str) -> pd.DataFrame | None:
+        """How far each part of a breakdown moved the whole; None if unknown, or if they overlap."""
+        return moved_parts(self.state, self.choice, key, self.who.one or FORCE)
+
     @property
     def when(self) -> tuple[date, date]:
         """First and last day of the periods chosen."""
@@ -195,6 +217,32 @@ def _ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
     else:
         return questions.ranked(state, choice)
     return found.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
+
+
+def moved_areas(state: Snapshot, choice: Choice) -> pd.DataFrame | None:
+    """Say what each area in view, and what none of them holds, did to the whole: `moved`."""
+    return _moved_areas(state, replace(choice, measure=COUNT))
+
+
+@remembered
+def _moved_areas(state: Snapshot, choice: Choice) -> pd.DataFrame | None:
+    rows = questions.in_view(state, choice)
+    return moved(rows[rows["part"].isin(["area", "remainder"])], choice.indicator)
+
+
+def moved_parts(state: Snapshot, choice: Choice, key: str, area: str) -> pd.DataFrame | None:
+    """Say what each part of a breakdown did to an area: `moved`; None where the parts overlap."""
+    return _moved_parts(state, replace(choice, measure=COUNT), key, area)
+
+
+@remembered
+def _moved_parts(state: Snapshot, choice: Choice, key: str, area: str) -> pd.DataFrame | None:
+    rows = questions.by_breakdown(
+        state, choice.indicator, key, area, choice.ward_set, choice.compared, choice.breakdown
+    )
+    if rows.empty or not rows["adds_up"].all():
+        return None
+    return moved(rows.assign(code="", name=rows["part"]), choice.indicator)
 
 
 @remembered

@@ -70,3 +70,10 @@ def _later(last: date, months: int) -> date:
     """The last day of a month so many months after the one that ends on a day."""
     count = last.year * 12 + last.month + months
     return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)
+
+
+def of_whom(now: Figure | None) -> str:
+    """Name the offenders of a figure: offenders of the 12 months to September 2024."""
+    if now is None:
+        return "nobody"
+    return f"offenders of {written.span_in_words(now.start, now.end)}"

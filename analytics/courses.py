@@ -172,11 +172,13 @@ def factor(series: Series, essex: Series, per_head: bool = False) -> float:
         return 1.0
     if per_head:
         return series.persons / essex.persons if essex.persons > 0 else float("nan")
-    own, whole = (one.values.set_index("start")["value"] for one in (series, essex))
-    whole = whole.reindex(own.index)
-    both = own.notna() & whole.notna()
-    total = float(whole[both].sum())
-    return float(own[both].sum()) / total if total else float("nan")
+    whole = dict(zip(essex.values["start"], essex.values["value"], strict=True))
+    own, total = 0.0, 0.0
+    for start, value in zip(series.values["start"], series.values["value"], strict=True):
+        other = whole.get(start, float("nan"))
+        if not np.isnan(value + other):
+            own, total = own + value, total + other
+    return own / total if total else float("nan")
 
 
 def states(found: Signal, one: Indicator) -> list[str]:
@@ -192,14 +194,14 @@ def states(found: Signal, one: Indicator) -> list[str]:
     return said
 
 
-def baselines(found: Signal) -> list[str]:
-    """Name the periods that the limits rest on, one for each part between breaks."""
+def baselines(found: Signal) -> list[tuple[str, int]]:
+    """Name the periods that the limits rest on, and how many, for each part between breaks."""
     chart = found.chart
     if not len(chart):
         return []
     used = chart[chart["baseline"] & chart["centre"].notna()]
     return [
-        span(rows["start"].iloc[0].date(), rows["end"].iloc[-1].date())
+        (span(rows["start"].iloc[0].date(), rows["end"].iloc[-1].date()), len(rows))
         for _, rows in used.groupby("segment")
     ]
 

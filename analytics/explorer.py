@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -182,12 +183,14 @@ def named(codes: Sequence[str], level: str, given: str, names: dict[str, str]) -
 
 
 def choice(state: Snapshot, asked: Asked, line: Line, measure: str = COUNT) -> Choice:
-    """Put one line as a question about the areas of the set."""
+    """Put one line as a question about every area of Essex, whichever are in the set.
+
+    So what was worked out for one set serves the next.
+    """
     compared = questions.comparison(state, line.indicator, asked.start, asked.end)
     return Choice(
-        line.indicator, line.breakdown, measure, asked.level, asked.ward_set, "", asked.codes,
-        compared,
-    )  # fmt: skip
+        line.indicator, line.breakdown, measure, asked.level, asked.ward_set, "", (), compared
+    )
 
 
 @remembered
@@ -243,47 +246,84 @@ def by_area(state: Snapshot, asked: Asked) -> pd.DataFrame:
         code, name, kind, district, part ('whole' is Essex, 'remainder' what no area holds), and
         for the line at position i: value_i, rate_i, denominator_i.
     """
-    found: pd.DataFrame | None = None
-    for place, line in enumerate(asked.lines):
-        view = questions.in_view(state, choice(state, asked, line))
-        own = view.set_index("code")[["value", "rate", "denominator"]].add_suffix(f"_{place}")
-        who = view.set_index("code")[["name", "kind", "district", "part"]]
-        if found is None:
-            found = who.join(own)
-        else:
-            extra = who.loc[who.index.difference(found.index)]
-            found = pd.concat([found, extra]).join(own)
-    assert found is not None
-    order = found["part"].map({"whole": 0, "area": 1, "remainder": 2})
-    return (
-        found.assign(order=order)
-        .sort_values(["order", "district", "name"], na_position="first")
-        .drop(columns="order")
-        .reset_index(names="code")
+    every = [questions.in_view(state, choice(state, asked, line)) for line in asked.lines]
+    codes = set(asked.codes)
+    who: dict[str, tuple[Any, ...]] = {}
+    figures: dict[str, dict[str, float]] = {}
+    for place, view in enumerate(every):
+        columns = ("code", "name", "kind", "district", "part", "value", "rate", "denominator")
+        for code, *told, value, rate, n in zip(*(view[c].tolist() for c in columns), strict=True):
+            # Of a set, what no area holds is left out: it is no part of it.
+            if codes and code not in codes and told[-1] != "whole":
+                continue
+            who.setdefault(code, tuple(told))
+            row = figures.setdefault(code, {})
+            row |= {f"value_{place}": value, f"rate_{place}": rate, f"denominator_{place}": n}
+    order = {"whole": 0, "area": 1, "remainder": 2}
+    known = sorted(who, key=lambda code: (order[who[code][3]], str(who[code][2]), who[code][0]))
+    return pd.DataFrame(
+        [
+            {
+                "code": code,
+                **dict(zip(("name", "kind", "district", "part"), who[code], strict=True)),
+            }
+            | figures[code]
+            for code in known
+        ]
     )
 
 
+SET, ESSEX = "set", "essex"
+
+
+@remembered
 def course(state: Snapshot, asked: Asked) -> pd.DataFrame:
-    """Follow the lines of the set through all periods loaded: `courses`, less what is refused."""
+    """Follow the lines of the set, and of Essex beside it, through all periods loaded.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `courses`; of, 'set' or 'essex' (none where the set is Essex); drawn, the
+        value, where counts of Essex are brought to the same average as the set's, so that one
+        axis from zero serves both.
+    """
     found = courses(state, asked.lines, asked.ward_set, asked.who.codes)
-    why = together(state, asked)["why"]
-    not_added = [
+    refused = [
         place
         for place, line in enumerate(asked.lines)
-        if why[place] and _refused(line.indicator, asked, line.indicator.periods)
+        if _refused(line.indicator, asked, line.indicator.periods)
     ]
-    return found[~found["line"].isin(not_added)] if not_added else found
+    own = found[~found["line"].isin(refused)].assign(of=SET)
+    own = own.assign(drawn=own["value"])
+    if not asked.codes:
+        return own.reset_index(drop=True)
+    essex = courses(state, asked.lines, asked.ward_set, (FORCE,))
+    size = _sizes(own, essex, asked)
+    essex = essex[~essex["line"].isin(refused)].assign(of=ESSEX)
+    sizes = np.array([size[place] for place in essex["line"]], dtype=float)
+    essex = essex.assign(drawn=sizes * essex["value"])
+    return pd.concat([essex, own], ignore_index=True)
 
 
-def whole_course(state: Snapshot, asked: Asked) -> pd.DataFrame:
-    """Follow the same lines in Essex."""
-    return courses(state, asked.lines, asked.ward_set, (FORCE,))
+def _sizes(own: pd.DataFrame, essex: pd.DataFrame, asked: Asked) -> list[float]:
+    """Say by what the values of Essex are multiplied, line by line."""
+    columns = ("line", "start", "value")
+    whole = {(i, day): x for i, day, x in zip(*(essex[c].tolist() for c in columns), strict=True)}
+    sums = [[0.0, 0.0] for _ in asked.lines]
+    for i, day, x in zip(*(own[c].tolist() for c in columns), strict=True):
+        y = whole.get((i, day), np.nan)
+        if x == x and y == y:
+            sums[i][0] += x
+            sums[i][1] += y
+    return [
+        1.0 if line.indicator.is_share else x / y if y > 0 else np.nan
+        for line, (x, y) in zip(asked.lines, sums, strict=True)
+    ]
 
 
 def answers(state: Snapshot, asked: Asked, line: Line, measure: str) -> Answers:
     """Ask for one line in every area of Essex, whichever are in the set: what a map shows."""
-    put = replace(choice(state, asked, line, measure), wards=())
-    return Answers(state, put, asked.who)
+    return Answers(state, choice(state, asked, line, measure), asked.who)
 
 
 def notes(state: Snapshot, asked: Asked) -> dict[str, tuple[Note, ...]]:

@@ -209,7 +209,8 @@ def headlines(found: Profile) -> tuple[sentences.Said, ...]:
     )
     heads = [*first, *(row for row in changed[:MOST_TOLD] if row not in first)]
     told = [sentences.beside_year_before(row.series, row.beside) for row in heads]
-    told.append(_others(len(changed), changed[MOST_TOLD:], len(judged)))
+    rest = [row for row in changed if row not in heads]
+    told.append(_others(len(changed), rest, len(judged)))
     if found.kind != "force":
         told.append(_standing(found))
     return tuple(one for one in told if one.title)

@@ -398,19 +398,22 @@ def parts(found: pd.DataFrame, indicator: Indicator, since: str = "a year before
     """
     total = found["difference"].sum()
     head = f"{indicator.name}: {gap(total, indicator) or 'the same'} {_than(total)}{since}"
-    moved = found[found["difference"].ne(0)]
+    places = 1 if indicator.is_share else 0
+    moved = found[found["difference"].round(places).ne(0)]
     if moved.empty:
         title = f"{head}, in every part."
         return Said(title, title)
     along = moved[(moved["difference"] > 0) == (total > 0)] if total else moved
     against = moved.drop(along.index)
     text = (
-        f"{head}, most of it in {_named(along, 2)}" if total else f"{head}, as {_named(moved, 2)}"
+        f"{head}, most of it in {_named(along, 2, places)}"
+        if total
+        else f"{head}, as {_named(moved, 2, places)}"
     )
     if len(against) and total:
-        text += f"; against it {_named(against, 1)}"
+        text += f"; against it {_named(against, 1, places)}"
     every = "; ".join(
-        f"{name} {written.signed(difference)}"
+        f"{name} {written.signed(difference, places)}"
         for name, difference in zip(moved.index, moved["difference"], strict=True)
     )
     return Said(f"{text}.", f"{text}. All parts: {every}.")
@@ -574,6 +577,8 @@ def _some(names: Sequence[str], most: int) -> str:
     return written.joined([*names[:most], *([f"{more} more"] if more > 0 else [])])
 
 
-def _named(rows: pd.DataFrame, most: int) -> str:
+def _named(rows: pd.DataFrame, most: int, places: int) -> str:
     told = zip(rows.index[:most], rows["difference"].iloc[:most], strict=True)
-    return written.joined([f"{name} ({written.signed(difference)})" for name, difference in told])
+    return written.joined(
+        [f"{name} ({written.signed(difference, places)})" for name, difference in told]
+    )

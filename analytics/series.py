@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ class Series:
     persons: float
     year: int | None
 
-    @property
+    @cached_property
     def breaks(self) -> tuple[int, ...]:
         """Positions of the values from which something else is counted than before."""
         days = [note.start for note in self.notes if note.kind == "break"]
@@ -55,7 +56,7 @@ class Series:
         found = {int(np.searchsorted(starts, pd.Timestamp(day))) for day in days}
         return tuple(sorted(place for place in found if 0 < place < len(starts)))
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Position of the newest value; −1 where there is none."""
         known = np.flatnonzero(self.values["value"].notna())

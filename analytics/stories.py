@@ -12,7 +12,17 @@ import pandas as pd
 from analytics import questions
 from analytics.answers import Answers
 from analytics.before_after import BeforeAfter, before_and_after
-from analytics.choices import DISTRICTS, WARDS, Contents, Note, Subject
+from analytics.choices import (
+    DISTRICTS,
+    WARDS,
+    Choice,
+    Comparison,
+    Contents,
+    Indicator,
+    Note,
+    Subject,
+)
+from analytics.explaining import RateParts, explain_rate
 from analytics.level import (
     NOT_A_SUM,
     OVERLAP,
@@ -23,9 +33,14 @@ from analytics.level import (
     twelve_months,
     year_before,
 )
-from analytics.series import Series, added
-from geo.essex import FORCE
+from analytics.questions import collisions, seizures
+from analytics.rhythm import Rhythm, rhythm
+from analytics.series import FINAL, PROVISIONAL, Series, added
+from data.warehouse import Snapshot
+from geo.essex import COUNTY, FORCE
 
+MONTHS = 3  # of a quarter
+COUNTY_NAME = "the county of Essex"
 NARROWER = {WARDS: "wards", DISTRICTS: "districts"}
 
 
@@ -41,11 +56,23 @@ class Stories:
     """
 
     def __init__(self, answers: Answers, contents: Contents) -> None:
-        self.state = answers.state
-        self.choice = answers.choice
-        self.who = answers.who
+        self._begin(answers.state, contents, answers.choice, answers.who)
+
+    @classmethod
+    def on(
+        cls, state: Snapshot, indicators: tuple[str, ...], choice: Choice, who: Subject
+    ) -> Stories:
+        """Make the same of what can be kept: without holding on to a state."""
+        made = cls.__new__(cls)
+        made._begin(state, questions.contents(state, indicators), choice, who)
+        return made
+
+    def _begin(self, state: Snapshot, contents: Contents, choice: Choice, who: Subject) -> None:
+        self.state = state
+        self.choice = choice
+        self.who = who
         self.indicators = contents.indicators
-        self._asked: dict[str, tuple[str, ...]] = {}
+        self._of: dict[str, Subject] = {}
 
     def has(self, *keys: str) -> bool:
         """Whether something is loaded of every one of these indicators."""
@@ -55,15 +82,31 @@ class Stories:
 
     def of(self, key: str) -> Subject:
         """The area in view, or the smallest around it that the indicator is given for."""
-        finest = self.indicators[key].finest
-        if self.who.is_force or finest == WARDS:
+        if key not in self._of:
+            self._of[key] = self._smallest(key)
+        return self._of[key]
+
+    def _smallest(self, key: str) -> Subject:
+        essex, finest = Subject("Essex", (FORCE,)), self.indicators[key].finest
+        if self.who.is_force or not finest:
+            return essex
+        reaches = finest == WARDS or self.who.codes == (self._district,)
+        if reaches and all(self._held(key, code) for code in self.who.codes):
             return self.who
-        if not finest:
-            return Subject("Essex", (FORCE,))
-        district = self._district
-        if not district:
-            return Subject("Essex", (FORCE,))
-        return Subject(questions.names(self.state, self.choice.ward_set)[district], (district,))
+        for code in (self._district, COUNTY if self._district.startswith("E07") else ""):
+            if code and self._held(key, code):
+                name = questions.names(self.state, self.choice.ward_set).get(code, COUNTY_NAME)
+                return Subject(name, (code,))
+        return essex
+
+    def _held(self, key: str, code: str) -> bool:
+        return self._all(key, code)[key, ""].last >= 0
+
+    def _all(self, key: str, code: str) -> dict[tuple[str, str], Series]:
+        """The whole of an indicator in an area, and its parts; others like it in one question."""
+        parts = self.indicators[key].breakdowns
+        alike = tuple(one for one in self.indicators.values() if one.breakdowns == parts)
+        return questions.many_series(self.state, alike, code, self.choice.ward_set, ("", *parts))
 
     def instead(self, key: str) -> str:
         """Say that an indicator is not given for the area in view; '' where it is."""
@@ -85,14 +128,8 @@ class Stories:
 
     def series(self, key: str, breakdown: str = "") -> Series:
         """Follow an indicator, or a part of it, through all periods that are loaded."""
-        one, of = self.indicators[key], self.of(key)
-        parts = ("", *one.breakdowns)
-        found = [
-            questions.many_series(self.state, (one,), code, self.choice.ward_set, parts)[
-                key, breakdown
-            ]
-            for code in of.codes
-        ]
+        of = self.of(key)
+        found = [self._all(key, code)[key, breakdown] for code in of.codes]
         return found[0] if len(found) == 1 else added(found, of.name)
 
     @property
@@ -114,9 +151,73 @@ class Stories:
         """Set the same beside a year before."""
         return year_before(self.series(key, breakdown), self.figure(key, breakdown))
 
+    def rate_parts(self, part: str, whole: str) -> RateParts | None:
+        """Explain the change of a share made of two counts; None where it cannot be compared."""
+        both = self.beside(part), self.beside(whole)
+        numbers = []
+        for found in both:
+            if found is None or found.before is None or found.refused:
+                return None
+            numbers.append((found.before.numerator, found.now.numerator))
+        (x_before, x_after), (n_before, n_after) = numbers
+        return explain_rate(x_before, n_before, x_after, n_after)
+
     def ratio(self, part: str, whole: str) -> Series:
         """Make of two counts, one of which is part of the other, the share of it."""
         return ratio(self.series(part), self.series(whole))
+
+    # Questions of single pages
+
+    def sources(self, key: str) -> tuple[tuple[str, date], ...]:
+        """Who published an indicator and when it was last loaded: `questions.sources`."""
+        return questions.sources(self.state, key)
+
+    def by(self, breakdown: str, key: str, now: Figure) -> pd.DataFrame:
+        """The parts of a figure and of a year before, most first: `questions.by_breakdown`."""
+        one = self.indicators[key]
+        periods = periods_within(one, now)
+        before = tuple(day.replace(year=day.year - 1) for day in periods)
+        compared = Comparison(periods, before if set(before) <= set(one.periods) else ())
+        rows = questions.by_breakdown(
+            self.state, one, breakdown, self.of(key).codes[0], self.choice.ward_set, compared
+        )
+        rows = rows[rows["value"].notna()]
+        return rows.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+
+    def quantities(self, key: str, now: Figure) -> pd.DataFrame:
+        """What was seized in the period of a figure, by drug and unit: `seizures.quantities`."""
+        return seizures.quantities(self.state, now.start, now.end, self.of(key).codes[0])
+
+    def recorded(self, key: str) -> tuple[date, date] | None:
+        """First and last day of the period in view of which an indicator is loaded.
+
+        Where that is none of it, the last twelve months loaded: what is not loaded would seem to
+        be nobody.
+        """
+        one = self.indicators[key]
+        if self.when is None:
+            return None
+        start, end = self.when
+        inside = [day for day in one.periods if start <= day <= end]
+        months = inside or list(one.periods[-12 // one.step :])
+        return months[0], one.last_day(months[-1])
+
+    def by_hour(self, key: str, start: date, end: date) -> Rhythm:
+        """When in the week people were hurt: `collisions.by_hour`, `rhythm.rhythm`."""
+        counts = collisions.by_hour(
+            self.state, collisions.group_of(key), self.of(key).codes, self.choice.ward_set, start,
+            end,
+        )  # fmt: skip
+        return rhythm(counts, start, end)
+
+    def by_district(self, keys: tuple[str, ...], start: date, end: date) -> pd.DataFrame:
+        """Several indicators in every district: `collisions.by_district`."""
+        return collisions.by_district(self.state, keys, start, end)
+
+
+def periods_within(one: Indicator, now: Figure) -> tuple[date, ...]:
+    """List the periods of an indicator that a figure covers."""
+    return tuple(day for day in one.periods if now.start <= day and one.last_day(day) <= now.end)
 
 
 def figure(series: Series, when: tuple[date, date] | None) -> Figure | None:
@@ -160,29 +261,31 @@ def ratio(part: Series, whole: Series) -> Series:
     return Series(one, part.code, part.name, "", values, notes, float("nan"), None)
 
 
-def by_quarter(series: Series) -> pd.DataFrame:
-    """Sum the months of a series by quarter: only quarters of which every month has a value.
+def by_quarter(series: Series) -> Series:
+    """Sum the months of a count by quarter, where single months hold too few for a line.
 
-    Returns
-    -------
-    DataFrame
-        start, end, value, provisional; of counts by month.
+    A quarter that lacks a month, or in which something else came to be counted, has no value but
+    a reason; one that is not complete yet is left out.
     """
     values = series.values
-    quarter = values["start"].dt.to_period("Q")
-    grouped = values.groupby(quarter, sort=True)
-    found = pd.DataFrame(
-        {
-            "start": grouped["start"].min(),
-            "end": grouped["end"].max(),
-            "value": grouped["value"].sum(min_count=3),
-            "provisional": grouped["status"].agg(lambda own: own.eq("provisional").any()),
-        }
-    )
-    return found[found["value"].notna()].reset_index(drop=True)
+    rows = []
+    breaks = [note.start for note in series.notes if note.kind == "break"]
+    for quarter, own in values.groupby(values["start"].dt.to_period("Q"), sort=True):
+        start, end = quarter.start_time, quarter.end_time.normalize()
+        parted = [day for day in breaks if start.date() < day <= end.date()]
+        why = next((text for text in own["why"] if text), "")
+        if parted and not why:
+            why = "what is counted changed within the quarter"
+        total = own["value"].sum() if len(own) == MONTHS and not why else np.nan
+        status = PROVISIONAL if own["status"].eq(PROVISIONAL).any() else FINAL
+        if len(own) == MONTHS:
+            rows.append((start, end, total, np.nan, total, status, why))
+    columns = ["start", "end", "numerator", "denominator", "value", "status", "why"]
+    indicator = replace(series.indicator, step=MONTHS, length=MONTHS)
+    return replace(series, indicator=indicator, values=pd.DataFrame(rows, columns=columns))
 
 
-# Before and after -----------------------------------------------------------------------------------
+# Before and after ---------------------------------------------------------------------------------
 
 
 def event(notes: Sequence[Note], words: str) -> Note | None:
@@ -207,5 +310,3 @@ def before_after(series: Series, day: date) -> BeforeAfter:
             kind="share",
         )
     return before_and_after(before["numerator"], after["numerator"])
-
-

@@ -19,13 +19,20 @@ from analytics.smoothing import smooth_rates
 from data.warehouse import Snapshot
 
 PER = 1000  # residents
+NOTHING = {
+    "compared": np.nan, "beside_essex": "", "beyond_chance": "", "z": np.nan, "z_adjusted": np.nan,
+    "q": np.nan, "place": np.nan, "place_lower": np.nan, "place_upper": np.nan,
+    "smoothed": np.nan, "changed": "",
+}  # fmt: skip
 PERIODS_BEFORE = 4  # that a hot spot is followed back
 
 
 def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """Set every area in view beside Essex and among the others.
 
-    Counts are compared as rates per 1,000 residents, shares as shares.
+    Counts are compared as rates per 1,000 residents, shares as shares. Every ward or district of
+    Essex takes part, whichever are in view: what is no different from Essex does not become so by
+    looking at one district alone.
 
     Returns
     -------
@@ -43,11 +50,12 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 @remembered
 def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    found = questions.ranked(state, choice).assign(
-        compared=np.nan, beside_essex="", beyond_chance="", z=np.nan, z_adjusted=np.nan,
-        q=np.nan, place=np.nan, place_lower=np.nan, place_upper=np.nan, smoothed=np.nan,
-        changed="",
-    )  # fmt: skip
+    every = _all_areas(choice)
+    if every != choice:
+        found = _standing(state, every)
+        in_view = questions.ranked(state, choice).drop(columns="z")
+        return in_view.merge(found[["code", *NOTHING]], on="code", how="left")
+    found = questions.ranked(state, choice).assign(**NOTHING)
     one = choice.indicator
     if not one.events or found.empty:
         return found
@@ -70,8 +78,11 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 
 def areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
-    """Compare the areas in view with all of them, as a funnel draws it; None if nothing can be."""
-    return _areas_beside_essex(state, _whatever_measure(choice))
+    """Compare every area with all of them, as a funnel draws it; None if nothing can be.
+
+    The rows are those of `standing` of all wards or districts, whichever are in view.
+    """
+    return _areas_beside_essex(state, _all_areas(_whatever_measure(choice)))
 
 
 @remembered
@@ -165,6 +176,10 @@ def _gathered(state: Snapshot, choice: Choice) -> Concentration | None:
 def _whatever_measure(choice: Choice) -> Choice:
     """Leave out what is mapped, so that an answer is worked out once for all maps."""
     return replace(choice, measure=COUNT)
+
+
+def _all_areas(choice: Choice) -> Choice:
+    return replace(choice, district="", wards=())
 
 
 def _areas(found: pd.DataFrame, choice: Choice) -> Areas | None:

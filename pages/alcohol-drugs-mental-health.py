@@ -3,8 +3,8 @@
 from functools import partial
 
 from analytics import answers as asked
-from analytics import choices, questions
-from ui import controls, focus, session
+from analytics import choices, questions, stories
+from ui import alcohol_drugs, controls, focus, session
 
 FOCUS = "Tackling the consequences of alcohol and drugs abuse and mental health issues"
 
@@ -23,6 +23,14 @@ about = focus.about(answers, contents)
 focus.what_changed(answers, about)
 focus.where(answers, about)
 focus.since_when(answers, about)
+
+# What is behind it
+told = stories.Stories(answers, contents)
+alcohol_drugs.seized(told, about)
+alcohol_drugs.charged(told, about)
+alcohol_drugs.treatment(told, about)
+alcohol_drugs.section_136(told, about)
+alcohol_drugs.positive_tests(told, about)
 
 # The tables behind the pictures, and what the page stands on
 focus.tables_behind(answers, about)

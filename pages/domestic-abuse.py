@@ -3,8 +3,8 @@
 from functools import partial
 
 from analytics import answers as asked
-from analytics import choices, questions
-from ui import controls, focus, session
+from analytics import choices, questions, stories
+from ui import controls, domestic_abuse, focus, session
 
 FOCUS = "Reducing domestic abuse"
 
@@ -23,6 +23,13 @@ about = focus.about(answers, contents)
 focus.what_changed(answers, about)
 focus.where(answers, about)
 focus.since_when(answers, about)
+
+# What is behind it
+told = stories.Stories(answers, contents)
+domestic_abuse.solved(told, about)
+domestic_abuse.repeats_and_risk(told, about)
+domestic_abuse.supporting_prosecution(told, about)
+domestic_abuse.disclosure(told, about)
 
 # The tables behind the pictures, and what the page stands on
 focus.tables_behind(answers, about)

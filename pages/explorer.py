@@ -1,1 +1,48 @@
-"""Explorer."""
+"""Explorer: any indicators, of any set of wards or districts, over any period."""
+
+from functools import partial
+
+import streamlit as st
+
+from analytics import explorer, questions
+from analytics.questions import explored
+from ui import controls, foot, session, words
+from ui import explorer as sheet
+
+state = session.state()
+contents = questions.contents(state, explorer.every_indicator())
+st.header("Explorer", anchor=False)
+foot.edition(contents)
+foot.stop_if_empty(contents)
+
+# What, when and where
+lines, start, end = sheet.what(contents)
+level, ward_set, codes, given = sheet.where(contents, partial(questions.areas, state))
+remarks = st.container()
+if not lines:
+    controls.complaints()
+    st.info("Choose one or more indicators.")
+    st.stop()
+areas = questions.areas(state, ward_set)
+name = explorer.named(codes, level, given, questions.names(state, ward_set))
+asked = explorer.Asked(lines, level, ward_set, codes, name, start, end)
+source = words.source_line(explored.publishers(state), contents.demonstration)
+facts = sheet.facts(asked, contents, areas, source)
+
+# What there is of the set
+found = explorer.together(state, asked)
+sheet.say(asked, found)
+sheet.together(asked, found, facts)
+
+# Where, and since when
+sheet.pictures(asked, partial(explorer.answers, state, asked), contents, areas)
+with remarks:
+    controls.complaints()
+followed = explorer.course(state, asked)
+sheet.course(asked, found, followed, explorer.notes(state, asked))
+
+# The figures behind the pictures, and every value as a file
+figures = explorer.by_area(state, asked)
+save = partial(explorer.values, state, asked, areas)
+sheet.tables_behind(asked, figures, followed, facts, save)
+sheet.foot(contents, asked, source)

@@ -3,8 +3,8 @@
 from functools import partial
 
 from analytics import answers as asked
-from analytics import choices, questions
-from ui import controls, focus, session
+from analytics import choices, questions, stories
+from ui import controls, focus, reoffending, session
 
 FOCUS = "Reducing youth offending and all types of re-offending"
 
@@ -23,6 +23,13 @@ about = focus.about(answers, contents)
 focus.what_changed(answers, about)
 focus.where(answers, about)
 focus.since_when(answers, about)
+
+# Of whom the figures are, and how many reoffend
+told = stories.Stories(answers, contents)
+reoffending.lag(told, about)
+reoffending.within_a_year(told, about)
+reoffending.under_supervision(told, about)
+reoffending.entrants(told, about)
 
 # The tables behind the pictures, and what the page stands on
 focus.tables_behind(answers, about)

@@ -3,8 +3,8 @@
 from functools import partial
 
 from analytics import answers as asked
-from analytics import choices, questions
-from ui import controls, focus, session
+from analytics import choices, questions, stories
+from ui import controls, focus, road_safety, session
 
 FOCUS = "Improving road safety"
 
@@ -23,6 +23,13 @@ about = focus.about(answers, contents)
 focus.what_changed(answers, about)
 focus.where(answers, about)
 focus.since_when(answers, about)
+
+# Who, how severity was graded, when, and where
+told = stories.Stories(answers, contents)
+road_safety.by_group(told, about)
+road_safety.adjusted(told, about)
+road_safety.by_hour(told, about)
+road_safety.by_district(told, about)
 
 # The tables behind the pictures, and what the page stands on
 focus.tables_behind(answers, about)

@@ -148,6 +148,8 @@ def switch(key: str, label: str, options: Mapping[str, str], default: str) -> st
     for text in state["complaints"][before:]:
         st.warning(text, icon=":material/link_off:")
     del state["complaints"][before:]
+    if len(options) < 2:
+        return default
     chosen = st.segmented_control(
         label, list(options), format_func=lambda code: options[code], key=key, required=True,
         on_change=_took, args=(key,), label_visibility="collapsed",

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analytics import sentences as findings
 from analytics import written
 from analytics.bands import bands
-from analytics.choices import CHANGE, RATE
+from analytics.choices import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
+from analytics.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
 from analytics.memory import kept
 from geo.essex import COUNTY, FORCE
 from ui import sentences, theme, vega, words
@@ -33,6 +35,8 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 HEIGHT = 520
 NO_DATA = "none"
 PARENTS = (FORCE, COUNTY)  # of districts and unitaries
+AREA = (("Area", "name"), ("Figure", "figure"), ("Also", "also"))  # said under the pointer
+WIDEST = 20  # percentage points of a 95% interval beyond which a share is unreliable
 
 
 # Classes ----------------------------------------------------------------------------------------
@@ -61,6 +65,96 @@ class Classes:
         place = np.searchsorted(np.array(self.limits) + 1e-9, values.round(decimals))
         colours = np.array(self.colours, dtype=object)[np.minimum(place, len(self.colours) - 1)]
         return np.where(values.isna(), NO_DATA, colours)
+
+
+def standings(ranked: pd.DataFrame) -> pd.Series:
+    """Say how each area lies beside Essex, from −2 to 2; NaN where it is too few to say.
+
+    2 is higher by more than areas ordinarily differ, 1 higher beyond chance alone, 0 no different.
+    """
+    plain, wide = ranked["beyond_chance"], ranked["beside_essex"]
+    found = np.select(
+        [wide.eq("higher"), wide.eq("lower"), plain.eq("higher"), plain.eq("lower"),
+         plain.eq("no different")],
+        [2.0, -2.0, 1.0, -1.0, 0.0],
+        default=np.nan,
+    )  # fmt: skip
+    return pd.Series(found, index=ranked.index)
+
+
+def standing_words(about: About) -> dict[float, str]:
+    """Name what `standings` tells apart, from low to high."""
+    kinds = f"{about.kind}s"
+    return {
+        -2.0: f"▼ lower, by more than {kinds} ordinarily differ",
+        -1.0: "▼ lower beyond chance",
+        0.0: "no different",
+        1.0: "▲ higher beyond chance",
+        2.0: f"▲ higher, by more than {kinds} ordinarily differ",
+    }
+
+
+SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
+
+
+def _of_classes(ranked: pd.DataFrame, about: About, look: theme.Look) -> pd.Series:
+    """Return what the classes of a map divide: figures, or what was found of each area."""
+    if about.choice.measure == BESIDE:
+        # Where there is a figure, but too few events, the area is drawn as one that is no
+        # different, and striped.
+        found = standings(ranked)
+        return found.where(found.notna() | ranked["compared"].isna(), 0.0)
+    if about.choice.measure == HOT:
+        return ranked["hotspot"].map(SPOTS).astype(float)
+    return ranked[about.choice.column]
+
+
+def _found_classes(found: pd.Series, few: int, about: About, look: theme.Look) -> Classes:
+    """Make the classes of findings: each with how many areas it holds."""
+    if not found.notna().any():
+        return Classes()
+    many = found.value_counts()
+    if about.choice.measure == HOT:
+        colours: tuple[str, ...] = (look.improving, look.steady, look.worsening)
+        names = {-1.0: "cold spot", 0.0: "neither", 1.0: "hot spot"}
+    else:
+        colours, names = theme.wings(about.choice.indicator.rise_is, look), standing_words(about)
+        many[0.0] = many.get(0.0, 0) - few
+    return Classes(
+        limits=tuple(names)[:-1],
+        colours=colours,
+        labels=tuple(f"{name} ({int(many.get(value, 0))})" for value, name in names.items()),
+    )
+
+
+def unreliable(ranked: pd.DataFrame, about: About) -> pd.Series:
+    """Mark the areas with too few events for their colour to be relied on.
+
+    A rate whose 95% interval is wider than the rate itself (fewer than 18 events), a share whose
+    interval is wider than 20 percentage points, a change or a difference from Essex of too few to
+    say. A count is what it is, and smoothing has dealt with few events in its own way.
+    """
+    measure = about.choice.measure
+    if measure == CHANGE:
+        return ranked["verdict"].eq("too few to say")
+    if measure == BESIDE:
+        return ranked["compared"].notna() & standings(ranked).isna()
+    if about.is_share and measure == COUNT:
+        return (ranked["upper"] - ranked["lower"]).gt(WIDEST)
+    if measure == RATE:
+        return (ranked["rate_upper"] - ranked["rate_lower"]).gt(ranked["rate"])
+    return pd.Series(False, index=ranked.index)
+
+
+def _why_unreliable(about: About) -> str:
+    measure = about.choice.measure
+    if measure == CHANGE:
+        return "too few to say whether it changed"
+    if measure == BESIDE:
+        return "too few to say"
+    if about.is_share:
+        return f"unreliable: 95% interval wider than {WIDEST} percentage points"
+    return "unreliable: 95% interval wider than the rate itself"
 
 
 def classes(values: pd.Series, about: About, look: theme.Look) -> Classes:
@@ -126,9 +220,12 @@ class Picture:
         One an area, from high to low; what is written of it, and its colour.
     values : list of float
         The figures as numbers; NaN where there is none.
+    stripes : list of str
+        Colour of the stripes over an area with too few events for its colour to be relied on;
+        '' for none.
     classes : Classes
-    finding : str
-        The heading.
+    finding, text : str
+        The heading, and the same at length.
     """
 
     codes: list[str]
@@ -137,34 +234,64 @@ class Picture:
     also: list[str]
     fills: list[str]
     values: list[float]
+    stripes: list[str]
     classes: Classes
     finding: str
+    text: str
 
 
 @kept
 def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     """Colour the areas in view and put their figures into words."""
     values = ranked[about.choice.column]
-    made = classes(values, about, look)
+    drawn, few = _of_classes(ranked, about, look), unreliable(ranked, about)
+    found = about.choice.measure in (BESIDE, HOT)
+    made = _found_classes(drawn, int(few.sum()), about, look) if found else None
+    made = made or classes(values, about, look)
+    fills = list(made.of(drawn, about.decimals))
+    said = _finding(ranked, about)
     return Picture(
         codes=list(ranked["code"]),
         names=list(map(words.area_name, ranked["name"], ranked["kind"], ranked["district"])),
         figures=[about.figure(value) for value in values],
         also=_also(ranked, about),
-        fills=list(made.of(values, about.decimals)),
+        fills=fills,
         values=values.tolist(),
+        stripes=[
+            _line_on(fill, look) if unsure and fill != NO_DATA else ""
+            for fill, unsure in zip(fills, few, strict=True)
+        ],
         classes=made,
-        finding=sentences.finding(about, ranked),
+        finding=said.title,
+        text=said.text,
     )
 
 
 def _also(ranked: pd.DataFrame, about: About) -> list[str]:
-    """Write what else is known of each area: its interval, or how sure a change is."""
-    if about.choice.measure == CHANGE:
+    """Write what else is known of each area: its interval, or how sure a finding is."""
+    measure = about.choice.measure
+    if measure == CHANGE:
         return [words.SURE.get(verdict, "no comparison") for verdict in ranked["verdict"]]
-    if not about.is_share and about.choice.measure != RATE:
+    if measure == BESIDE:
+        names = {value: name.lstrip("▼▲ ") for value, name in standing_words(about).items()}
+        return [
+            _together(figure, names.get(found, "too few to say") if figure else "")
+            for figure, found in zip(_compared(ranked, about), standings(ranked), strict=True)
+        ]
+    if measure == HOT:
+        # How long it has been so says more than that it is so.
+        return [
+            _together(figure, lasting if isinstance(lasting, str) else "")
+            for figure, lasting in zip(_compared(ranked, about), ranked["lasting"], strict=True)
+        ]
+    if not about.is_share and measure == COUNT:
         return [
             "" if np.isnan(rate) else f"{written.number(rate, 1)} per 1,000 residents"
+            for rate in ranked["rate"]
+        ]
+    if measure == SMOOTHED:
+        return [
+            "" if np.isnan(rate) else f"{written.number(rate, 1)} before smoothing"
             for rate in ranked["rate"]
         ]
     limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
@@ -173,6 +300,56 @@ def _also(ranked: pd.DataFrame, about: About) -> list[str]:
         "" if np.isnan(low) else f"95%: {written.number(low, 1)} to {written.number(high, 1)}{sign}"
         for low, high in zip(*(ranked[limit] for limit in limits), strict=True)
     ]
+
+
+def _compared(ranked: pd.DataFrame, about: About) -> list[str]:
+    unit = "%" if about.is_share else " per 1,000 residents"
+    return [
+        "" if np.isnan(figure) else f"{written.number(figure, 1)}{unit}"
+        for figure in ranked["compared"]
+    ]
+
+
+def _together(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _finding(ranked: pd.DataFrame, about: About) -> findings.Said:
+    """Say in one sentence, and at length, what a map shows."""
+    if about.choice.measure == BESIDE:
+        return beside(ranked, about)
+    if about.choice.measure == HOT:
+        found = ranked.assign(hotspot=ranked["hotspot"].fillna("cannot say"))
+        said = findings.hot_spots(found, about.kind, about.choice.indicator, about.when)
+        short = said.title.split(": ", 1)[1].rstrip(".")
+        return findings.Said(short[:1].upper() + short[1:], said.text)
+    title = sentences.finding(about, ranked)
+    return findings.Said(title, f"{title}.")
+
+
+def beside(ranked: pd.DataFrame, about: About) -> findings.Said:
+    """Say how many areas are higher or lower than Essex, and which most of all."""
+    found, kinds = standings(ranked), f"{about.kind}s"
+    known = int(found.notna().sum())
+    if not known:
+        title = f"Too few to say whether any {about.kind} differs from Essex"
+        if ranked["compared"].isna().all():
+            title = f"Nothing to compare: no figure for the residents of any {about.kind}"
+        return findings.Said(title, f"{title}.")
+    high, low = int(found.ge(2).sum()), int(found.le(-2).sum())
+    higher, lower = int(found.ge(1).sum()), int(found.le(-1).sum())
+    by_chance = (
+        f"Beyond chance alone {higher} of {known} {kinds} are higher than Essex and {lower} lower."
+    )
+    if high + low:
+        most = ranked.loc[ranked["z_adjusted"].abs().where(found.abs().ge(2)).idxmax(), "name"]
+        title = (
+            f"{high} of {known} {kinds} higher and {low} lower than Essex by more than {kinds} "
+            f"ordinarily differ, {most} most of all"
+        )
+        return findings.Said(title, f"{title}. {by_chance}")
+    title = f"No {about.kind} differs from Essex by more than {kinds} ordinarily differ"
+    return findings.Said(title, f"{title}. {by_chance}")
 
 
 def _rows(shown: Picture, outlines: list[str], focus: str) -> pa.Table:
@@ -188,13 +365,14 @@ def _rows(shown: Picture, outlines: list[str], focus: str) -> pa.Table:
         "figure": [shown.figures[i] for i in order] + blank,
         "also": [shown.also[i] for i in order] + blank,
         "fill": [shown.fills[i] for i in order] + blank,
+        "stripes": [shown.stripes[i] for i in order] + blank,
         "part": ["area"] * len(order) + ["outline"] * len(outlines),
         # A click on the area already in view must differ from the click before, or the browser
         # sends nothing.
         "focus": [focus] * (len(order) + len(outlines)),
     }
     columns = {name: pa.array(values) for name, values in rows.items()}
-    for repeated in ("fill", "part", "focus"):
+    for repeated in ("fill", "stripes", "part", "focus"):
         columns[repeated] = columns[repeated].dictionary_encode()  # sent once, not once a row
     return pa.table(columns)
 
@@ -214,7 +392,8 @@ def show(
     shown = picture(ranked, about.of_all, look)
     vega.heading(
         about.refusal or shown.finding,
-        f"{about.what} by {about.kind}, {about.when}; {about.unit}. {about.boundaries}.",
+        f"{about.what} by {about.kind}, {about.when}; {about.unit}. {about.boundaries}."
+        f"{_mostly_unreliable(shown, about)}",
     )
     try:
         urls = _addresses(about.ward_set.key, shapes)
@@ -228,10 +407,10 @@ def show(
         height="stretch",
         key="map",
         on_select=functools.partial(on_pick, "map"),
-        alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.finding}. "
+        alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} "
         "The same figures are in the table below.",
     )
-    _legend(shown)
+    _legend(shown, _why_unreliable(about) if any(shown.stripes) else "")
 
 
 @kept
@@ -239,15 +418,48 @@ def _outlines(areas: pd.DataFrame, district: str) -> list[str]:
     return [district] if district else list(areas["code"][areas["parent"].isin(PARENTS)])
 
 
-def _legend(shown: Picture) -> None:
+def _legend(shown: Picture, unreliable: str = "") -> None:
     items = [
-        f'<span role="listitem"><i class="swatch" style="background:{colour}"></i>'
-        f"{words.html(label)}</span>"
+        (f"background:{colour}", label)
         for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
     ]
+    if unreliable:
+        look = theme.look()
+        under = [fill for fill, line in zip(shown.fills, shown.stripes, strict=True) if line]
+        most = max(dict.fromkeys(under), key=under.count)
+        items.append((f"background:{striped(most, look)}", f"{unreliable} ({len(under)})"))
     if not items or NO_DATA in shown.fills:
-        items.append('<span role="listitem"><i class="swatch hatch"></i>no data</span>')
-    st.html(f'<div class="legend" role="list" aria-label="Legend">{"".join(items)}</div>')
+        items.append(("", "no data"))
+    legend(items)
+
+
+def _mostly_unreliable(shown: Picture, about: About) -> str:
+    """Say what tells more, where most of the areas have too few events."""
+    known = [line for fill, line in zip(shown.fills, shown.stripes, strict=True) if fill != NO_DATA]
+    few = sum(line != "" for line in known)
+    if about.choice.measure != RATE or 2 * few <= len(known):
+        return ""
+    other = ", and so do districts" if about.kind == "ward" else ""
+    return (
+        f" Most {about.kind}s have too few events for a rate of their own: the smoothed rate says "
+        f"more{other}."
+    )
+
+
+def legend(items: Sequence[tuple[str, str]]) -> None:
+    """Write a legend: the style of each swatch ('' for the hatch of no data), and its words."""
+    listed = "".join(
+        f'<span role="listitem"><i class="swatch{"" if style else " hatch"}" style="{style}"></i>'
+        f"{words.html(label)}</span>"
+        for style, label in items
+    )
+    st.html(f'<div class="legend" role="list" aria-label="Legend">{listed}</div>')
+
+
+def striped(colour: str, look: theme.Look) -> str:
+    """Return the CSS ground of a colour not to be relied on."""
+    line = _line_on(colour, look)
+    return f"repeating-linear-gradient(-45deg, {colour} 0 4px, {line} 4px 6px)"
 
 
 @functools.lru_cache(maxsize=16)
@@ -274,43 +486,54 @@ def _addresses(ward_set: str, shapes: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((kind, f"app/static/{name}") for kind, (name, _) in files.items())
 
 
+def layer(addresses: tuple[tuple[str, str], ...], part: str, of: str, **mark: Any) -> alt.Chart:
+    """Draw the shapes of one part of the rows: of wards, or of districts."""
+    shapes = alt.UrlData(url=dict(addresses)[of], format=alt.JsonDataFormat(type="json"))
+    return (
+        alt.Chart(alt.NamedData("rows"))
+        .transform_filter(f"datum.part === '{part}'")
+        .transform_lookup(
+            lookup="code",
+            from_=alt.LookupData(data=shapes, key="properties.code"),
+            as_="shape",
+        )
+        .mark_geoshape(strokeJoin="round", **mark)
+        .encode(shape=alt.Shape("shape:G"))
+    )
+
+
 @functools.lru_cache(maxsize=32)
 def _specification(
     urls: tuple[tuple[str, str], ...], kind: str, look: theme.Look
 ) -> dict[str, Any]:
-    def layer(part: str, of: str, **mark: Any) -> alt.Chart:
-        shapes = alt.UrlData(url=dict(urls)[of], format=alt.JsonDataFormat(type="json"))
-        return (
-            alt.Chart(alt.NamedData("rows"))
-            .transform_filter(f"datum.part === '{part}'")
-            .transform_lookup(
-                lookup="code",
-                from_=alt.LookupData(data=shapes, key="properties.code"),
-                as_="shape",
-            )
-            .mark_geoshape(strokeJoin="round", **mark)
-            .encode(shape=alt.Shape("shape:G"))
-        )
-
     chosen = alt.datum.code == alt.datum.focus
     areas = (
-        layer("area", kind)
+        layer(urls, "area", kind)
         .encode(
-            fill=alt.condition(
-                alt.datum.fill == NO_DATA,
-                alt.value(_stripes(look)),
-                alt.Fill("fill:N", scale=None),
-            ),
+            fill=filled(look),
             stroke=alt.condition(chosen, alt.value(look.ink), alt.value(look.background)),
             strokeWidth=alt.condition(chosen, alt.value(2.5), alt.value(0.5)),
-            tooltip=vega.tooltip(("Area", "name"), ("Figure", "figure"), ("Also", "also")),
+            tooltip=vega.tooltip(*AREA),
         )
         .add_params(vega.picking())
     )
-    ground = layer("outline", "district", fill=look.empty, stroke=look.edge, strokeWidth=0.5)
-    borders = layer("outline", "district", fill=None, stroke=look.edge, strokeWidth=1)
+    # Over the areas, whose colours show between the stripes.
+    way = {"x1": 0, "y1": 1, "x2": 1, "y2": 0}
+    dark, light = (_gradient(9, "rgba(0,0,0,0)", line, 0.82, way) for line in _lines(look))
+    stripes = (
+        layer(urls, "area", kind, aria=False)
+        .transform_filter("datum.stripes !== ''")
+        .encode(
+            fill=alt.condition(
+                f"datum.stripes === '{_lines(look)[0]}'", alt.value(dark), alt.value(light)
+            ),
+            tooltip=vega.tooltip(*AREA),
+        )
+    )
+    ground = layer(urls, "outline", "district", fill=look.empty, stroke=look.edge, strokeWidth=0.5)
+    borders = layer(urls, "outline", "district", fill=None, stroke=look.edge, strokeWidth=1)
     chart = (
-        alt.layer(ground, areas, borders)
+        alt.layer(ground, areas, stripes, borders)
         .project(type="identity", reflectY=True)
         .properties(padding={"left": 2, "right": 2, "top": 2, "bottom": 2})
         .configure(**vega.config(look))
@@ -318,16 +541,52 @@ def _specification(
     return vega.without_data(chart)
 
 
+def filled(look: theme.Look) -> Any:
+    """Fill an area with its colour, or with the hatch of no data."""
+    return alt.condition(
+        alt.datum.fill == NO_DATA, alt.value(_stripes(look)), alt.Fill("fill:N", scale=None)
+    )
+
+
+def _line_on(colour: str, look: theme.Look) -> str:
+    """Return which of two greys stands out more on a colour."""
+    return max(_lines(look), key=lambda line: _contrast(line, colour))
+
+
+def _lines(look: theme.Look) -> tuple[str, str]:
+    return look.context, look.background
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def _stripes(look: theme.Look) -> dict[str, Any]:
-    """Return a hatch as a gradient with hard edges, which is all that Vega can stripe with."""
-    count = 12
+    """Return the hatch of no data."""
+    return _gradient(12, look.empty, look.edge, 0.7, {"x1": 0, "y1": 0, "x2": 1, "y2": 1})
+
+
+def _gradient(
+    count: int, ground: str, line: str, share: float, way: dict[str, int]
+) -> dict[str, Any]:
+    """Make stripes of a gradient with hard edges, which is all that Vega can stripe with."""
     stops = []
     for stripe in range(count):
-        middle = (stripe + 0.7) / count
+        middle = (stripe + share) / count
         stops += [
-            {"offset": stripe / count, "color": look.empty},
-            {"offset": middle, "color": look.empty},
-            {"offset": middle, "color": look.edge},
-            {"offset": (stripe + 1) / count, "color": look.edge},
+            {"offset": stripe / count, "color": ground},
+            {"offset": middle, "color": ground},
+            {"offset": middle, "color": line},
+            {"offset": (stripe + 1) / count, "color": line},
         ]
-    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "stops": stops}
+    return {"gradient": "linear", **way, "stops": stops}

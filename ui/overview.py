@@ -1,128 +1,610 @@
-"""The rows of the overview: an indicator each, with what changed and a way to its page."""
+"""The overview: sentences, a row an indicator, and the grid of indicators by districts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import functools
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.choices import Comparison, Indicator, Note, Subject
-from ui import charts, controls, sentences, theme, words
+from analytics import sentences, written
+from analytics.change import SMALLEST_BASE
+from analytics.choices import Contents, Indicator
+from analytics.freshness import LATE, NOT_SUPPLIED
+from analytics.intervals import HIGHER, TOO_FEW
+from analytics.level import Beside, Figure
+from analytics.overview import (
+    COURSE,
+    NEWEST,
+    TO_DATE,
+    TWELVE,
+    Cell,
+    Line,
+    Overview,
+    Row,
+    areas_of_focus,
+    most_changed,
+)
+from analytics.signals import CANNOT_SAY, IMPROVING, NO_SPECIAL_CAUSE, REAL_CHANGE, WORSENING
+from ui import controls, export, theme, vega, words
 
-PAGE = "pages/crime-prevention.py"
-# What a reader might otherwise take the figure for.
-NOT_TO_BE_TAKEN_FOR = {
-    "burglary": "Of homes and of other buildings: the published category does not tell them apart.",
-    "asb_incidents": "Incidents, counted apart: not recorded crime.",
+PAGES = {
+    "Reducing domestic abuse": "pages/domestic-abuse.py",
+    "Supporting victims of crime": "pages/supporting-victims.py",
+    "Reducing youth offending and all types of re-offending": "pages/reoffending.py",
+    "Tackling the consequences of alcohol and drugs abuse and mental health issues": (
+        "pages/alcohol-drugs-mental-health.py"
+    ),
+    "Improving road safety": "pages/road-safety.py",
+    "Improving crime prevention": "pages/crime-prevention.py",
 }
+OVER = {
+    TWELVE: "12 months and the 12 before",
+    TO_DATE: "Financial year to date and the same of last",
+    NEWEST: "Newest month or quarter and a year before",
+}
+NAME_WIDTH = 290
+WIDE, HIGH = 108, 26  # of a spark
 
 
-def say(
-    figures: pd.DataFrame,
-    indicators: Sequence[Indicator],
-    compared: Sequence[Comparison],
-    who: Subject,
-) -> None:
-    """Say in two or three sentences what changed most."""
-    text = " ".join(_sentences(figures, indicators, compared, who))
-    st.html(f'<p class="said">{words.html(text)}</p>')
+# Where, and what is compared ----------------------------------------------------------------------
 
 
-def _sentences(
-    figures: pd.DataFrame,
-    indicators: Sequence[Indicator],
-    compared: Sequence[Comparison],
-    who: Subject,
-) -> list[str]:
-    rows = figures.to_dict("records")
-    first, beside = indicators[0], compared[0]
-    level = (
-        f"{first.name} in {who.name} in {written.period(beside.periods)}: "
-        f"{written.number(rows[0]['value'])} {first.unit}."
-    )
-    if not beside.allowed:
-        return [level, words.refusal(beside, first)]
-    before = written.period(beside.before)
-    real = [
-        (abs(row["difference"] / row["before"]), one, row)
-        for one, row in zip(indicators, rows, strict=True)
-        if row["verdict"] in words.ARROWS and row["before"]
-    ]
-    if not real:
-        return [level, f"Nothing has really changed against {before}."]
-    real.sort(key=lambda found: -found[0])
-    said = [
-        f"{one.name} {'rose' if row['difference'] > 0 else 'fell'} to {_figure(row, one)}: "
-        f"{words.changed(row, one.is_share)}."
-        for _, one, row in real[:2]
-    ]
-    most = "What changed most" if len(real) > 1 else "What changed"
-    return [level, f"{most} against {before}:", *said]
-
-
-def _figure(row: dict[str, Any], indicator: Indicator) -> str:
-    if pd.isna(row["value"]):
-        return "–"
-    decimals = 1 if indicator.is_share else 0
-    return f"{written.number(row['value'], decimals)}{'%' if indicator.is_share else ''}"
-
-
-def rows(
-    figures: pd.DataFrame,
-    months: pd.DataFrame,
-    indicators: Sequence[Indicator],
-    compared: Sequence[Comparison],
-    outcomes: Sequence[Mapping[str, float | None]],
-    notes: Sequence[Sequence[Note]],
-) -> None:
-    """Show a row an indicator."""
-    every = zip(figures.to_dict("records"), indicators, compared, outcomes, notes, strict=True)
-    with st.container(key="indicators", gap="small"):
-        for row, one, beside, shares, noted in every:
-            remark = NOT_TO_BE_TAKEN_FOR.get(one.key) or sentences.undecided(shares)
-            _row(row, months[months["indicator"].eq(one.key)], one, beside, remark, noted)
-
-
-def _row(
-    row: dict[str, Any],
-    months: pd.DataFrame,
-    indicator: Indicator,
-    compared: Comparison,
-    remark: str,
-    notes: Sequence[Note],
-) -> None:
-    name, figure, change, line = st.columns([3, 3, 4, 4], gap="medium", vertical_alignment="top")
-    with name.container(gap=None):
-        st.page_link(
-            PAGE,
-            label=f"**{indicator.name}**",
-            query_params=controls.held(indicator=indicator.key, category="", area="", wards=""),
-            help=indicator.definition,
-        )
-        if remark:
-            st.html(f'<div class="subtitle">{words.html(remark)}</div>')
-    unit = "solved" if indicator.is_share else indicator.unit
-    figure.html(
-        f'<div class="figure">{_figure(row, indicator)}</div>'
-        f'<div class="subtitle">{words.html(unit)}, {written.short_period(compared.periods)}</div>'
-    )
-    change.html(_change(row, indicator, compared))
-    described = f"{indicator.name} by month, all loaded"
-    line.html(charts.spark(months, compared.periods, notes, described))
-
-
-def _change(row: dict[str, Any], indicator: Indicator, compared: Comparison) -> str:
-    if not compared.allowed:
-        return '<div class="subtitle">No comparison: see above.</div>'
-    text = words.changed(row, indicator.is_share)
-    if not text:
-        return '<div class="subtitle">No comparison.</div>'
-    tone = theme.tone(row["verdict"], indicator.rise_is, theme.look())
+def area(areas: pd.DataFrame) -> str:
+    """Choose a district, or a ward; the code of what is chosen, '' for Essex."""
+    within = controls.district(areas)
+    rows = areas[areas["kind"].isin(["district", "unitary", "ward"])]
+    if within:
+        rows = rows[rows["parent"].eq(within)]
+    named = map(words.area_name, rows["name"], rows["kind"], rows["district"])
+    options = dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
+    whole = "The district as a whole" if within else "All of them together"
     return (
-        f'<div><span style="color:{tone}" aria-hidden="true">{words.arrow(row["verdict"])}</span> '
-        f"{words.html(text)}</div>"
-        f'<div class="subtitle">against {written.short_period(compared.before)}</div>'
+        controls.choose("area", "Area in view", {controls.ALL: whole, **options}, "", 230) or within
+    )
+
+
+def span() -> str:
+    """Choose what is set beside a year before."""
+    return controls.choose("over", "Compared", OVER, TWELVE, 320)
+
+
+# What changed most --------------------------------------------------------------------------------
+
+
+def say(seen: Overview) -> None:
+    """Say how many indicators there are and how they do, and the three that changed most."""
+    most = most_changed(seen.rows)
+    if most:
+        told = "".join(f"<li>{words.html(said)}</li>" for _, said in most)
+        rest = f" What changed most:</p><ol>{told}</ol>"
+    else:
+        rest = f" {words.html(_nothing(seen))}</p>"
+    st.html(f'<div class="said"><p>{words.html(_summary(seen))}{rest}</div>')
+
+
+def _nothing(seen: Overview) -> str:
+    found = [row.beside for row in seen.rows if row.beside is not None]
+    if not found:
+        return "Nothing is given for it."
+    if all(one.refused for one in found):
+        why = found[0].refused.rstrip(".")
+        return f"Nothing can be compared with a year before ({why})."
+    return "No newest value has left its limits."
+
+
+def _summary(seen: Overview) -> str:
+    given = [row for row in seen.rows if row.figure is not None]
+    real = [row for row in given if row.beside and row.beside.verdict in words.ARROWS]
+    judged = [sentences.judged(row.beside, row.indicator) for row in real if row.beside]
+    worse, better = (sum(word in one for one in judged) for word in ("worse", "better"))
+    states = [row.state for row in given]
+    many = "none has" if not real else "1 has" if len(real) == 1 else f"{len(real)} have"
+    ways = f": {worse} for the worse, {better} for the better" if worse + better else ""
+    return (
+        f"Of the {written.counted(len(given), 'headline indicator')} given for {seen.name}, {many} "
+        f"really changed against a year before{ways}. Signals of the newest month or quarter: "
+        f"{states.count(WORSENING)} worsening, {states.count(IMPROVING)} improving."
+    )
+
+
+# A row an indicator -------------------------------------------------------------------------------
+
+
+def indicators(seen: Overview, names: Mapping[str, str]) -> None:
+    """Show every headline indicator by Area of Focus, each with a way to its page."""
+    _style()
+    look = theme.look()
+    newest = max((row.course[-1][0] for row in seen.rows if row.course), default=0)
+    with st.container(key="overview", gap=None):
+        _headings(seen)
+        for focus in areas_of_focus():
+            st.html(f'<h3 class="focus">{words.html(focus)}</h3>')
+            for row in seen.rows:
+                if row.indicator.area_of_focus == focus:
+                    _row(row, seen, names, newest, look)
+            missing = [one for one in seen.missing if one.area_of_focus == focus]
+            if missing:
+                st.html("".join(_missing(one.name, one.owner, one.confirmed) for one in missing))
+    st.html(f'<p class="subtitle">{_reading(seen)}</p>')
+
+
+def _headings(seen: Overview) -> None:
+    apart = "Stands out" if seen.is_force else "Beside Essex"
+    named = ("How much", "On a year before", "Signal", "3 years", apart, "How fresh")
+    with st.container(key="glance-head", horizontal=True, gap="small"):
+        st.html("<span>Indicator</span>", width=NAME_WIDTH)
+        st.html(f'<div class="glance">{"".join(f"<div>{name}</div>" for name in named)}</div>')
+
+
+def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: theme.Look) -> None:
+    key = row.indicator.key
+    with st.container(
+        key=f"glance-{key}", horizontal=True, gap="small", vertical_alignment="center"
+    ):
+        st.page_link(
+            PAGES[row.indicator.area_of_focus],
+            label=row.indicator.name,
+            query_params=controls.held(indicator=key, category=""),
+            width=NAME_WIDTH,
+        )
+        if row.figure is None:
+            st.html(f'<div class="subtitle">{words.html(_not_given(row.indicator, seen))}</div>')
+            return
+        parts = (
+            _how_much(row, row.figure),
+            _on_year_before(row, look),
+            _signal(row, look),
+            spark(row, newest, look),
+            _apart(row, seen, names, look),
+            _fresh(row, seen),
+        )
+        st.html(f'<div class="glance">{"".join(f"<div>{part}</div>" for part in parts)}</div>')
+
+
+def _missing(name: str, owner: str, confirmed: bool) -> str:
+    tbc = "" if confirmed else " What it counts is still to be confirmed."
+    return (
+        f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">{words.html(name)}</span>'
+        f"<span>{words.html(words.not_supplied(owner))}{tbc}</span></div>"
+    )
+
+
+def _not_given(one: Indicator, seen: Overview) -> str:
+    if not one.finest:
+        return "Given for Essex as a whole only."
+    if seen.area.startswith("E05") and one.finest != "wards":
+        return "Given for districts, not for wards."
+    return f"Not given for {seen.name}."
+
+
+def _how_much(row: Row, figure: Figure) -> str:
+    if figure.why:
+        return f'<span class="quiet">No figure: {words.html(figure.why)}</span>'
+    value, of = sentences.amount(figure.value, row.indicator), ""
+    if row.indicator.is_share and figure.denominator < 100:
+        of = f" of {written.number(figure.denominator)}"
+        if figure.denominator < SMALLEST_BASE:  # no percentage of so few
+            value = written.number(figure.numerator)
+    return f'<b>{value}</b>{of}<br><span class="quiet">{when(figure.start, figure.end)}</span>'
+
+
+def when(start: date, end: date) -> str:
+    """Write a period where there is little room: Sep 2026, Q2 2026/27, year to Sep 2026."""
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    if months == 12:
+        return f"year to {end:%b %Y}"
+    if months == 3 and start.month % 3 == 1:
+        return written.span(start, end)
+    first = f"{start:%b}" if start.year == end.year else f"{start:%b %Y}"
+    return f"{end:%b %Y}" if months == 1 else f"{first} to {end:%b %Y}"
+
+
+def _on_year_before(row: Row, look: theme.Look) -> str:
+    found, one = row.beside, row.indicator
+    if found is None or found.refused:
+        why = found.refused if found else "no figure"
+        return f'<span class="quiet">Cannot compare: {words.html(_shortened(why))}</span>'
+    return f"{_difference(found, one)}<br>{_verdict(found, one, look)}"
+
+
+def _shortened(text: str, most: int = 48) -> str:
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
+def _difference(found: Beside, one: Indicator) -> str:
+    if one.is_share and min(found.now.denominator, _of(found.before)) < SMALLEST_BASE:
+        return f"of {written.number(_of(found.before))} a year before"
+    text = sentences.gap(found.difference, one).replace("percentage point", "point")
+    if not text:
+        return "the same"
+    if pd.isna(found.percent):
+        return text
+    return f"{text} ({written.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+
+
+def _of(before: Figure | None) -> float:
+    return before.denominator if before else float("nan")
+
+
+def _verdict(found: Beside, one: Indicator, look: theme.Look) -> str:
+    judged = sentences.judged(found, one).removeprefix(", for the ")
+    said = words.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
+    colour = theme.tone(found.verdict, one.rise_is, look)
+    return f'<span style="color:{colour}">{words.arrow(found.verdict)} {said}</span>'
+
+
+SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
+
+
+def _tone(state: str, look: theme.Look) -> str:
+    return {
+        IMPROVING: look.improving,
+        WORSENING: look.worsening,
+        REAL_CHANGE: look.changed,
+    }.get(state, look.context)
+
+
+def _signal(row: Row, look: theme.Look) -> str:
+    shape = SHAPES.get(row.state) or ("▲" if row.side > 0 else "▼")
+    weight = "" if row.state in SHAPES else ";font-weight:600"
+    return (
+        f'<span style="color:{_tone(row.state, look)}{weight}">{shape} '
+        f"{words.html(row.state)}</span>"
+    )
+
+
+def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look) -> str:
+    line = seen.among.get(row.indicator.key)
+    if line is None:
+        text = "not compared" if row.indicator.finest else "given for Essex only"
+        return f'<span class="quiet">{text}</span>'
+    code = line.stands_out if seen.is_force else seen.area
+    cell = line.cells.get(code)
+    if cell is None:
+        nothing = "none beyond chance" if seen.is_force else "not compared"
+        return f'<span class="quiet">{nothing}</span>'
+    if not cell.marked:
+        return f'<span class="quiet">{cell.verdict}</span>'
+    own = figure(cell.value, line.indicator)
+    all_ = figure(line.together, line.indicator)
+    who = words.html(names.get(code, code)) if seen.is_force else cell.verdict
+    return (
+        f'<span style="color:{_side(cell, line.indicator, look)}">{_arrow(cell)} {who}</span><br>'
+        f'<span class="quiet">{own}, Essex {all_}</span>'
+    )
+
+
+def figure(value: float, one: Indicator) -> str:
+    """Write a rate with as many decimals as its size asks for, or a share."""
+    if one.is_share:
+        return f"{written.number(value, 1)}%"
+    return written.number(value, 2 if value < 1 else 1)
+
+
+def _arrow(cell: Cell) -> str:
+    return "▲" if cell.verdict == HIGHER else "▼"
+
+
+def _side(cell: Cell, one: Indicator, look: theme.Look) -> str:
+    """Colour what lies on the better or worse side of Essex."""
+    return theme.tone("more" if cell.verdict == HIGHER else "fewer", one.rise_is, look)
+
+
+def _fresh(row: Row, seen: Overview) -> str:
+    entry = seen.entries[row.indicator.key]
+    also = "provisional" if row.figure is not None and row.figure.provisional else "final"
+    if entry.state == NOT_SUPPLIED or entry.due is None:
+        return f'<span class="quiet">{also}</span>'
+    if entry.state == LATE:
+        due = f"{entry.due.day} {entry.due:%b %Y}"
+        return f'<b>late</b><br><span class="quiet">due {due}</span>'
+    return f'<span class="quiet">{entry.state}<br>{also}</span>'
+
+
+def _reading(seen: Overview) -> str:
+    apart = (
+        "Stands out: of the districts that differ from Essex beyond chance the one furthest on "
+        "the worse side, or either way where a rise is neither better nor worse."
+        if seen.is_force
+        else "Beside Essex: whether its rate or share differs beyond chance."
+    )
+    return (
+        "Signal: whether the newest month or quarter has left what is ordinary for it. ▲ ▼ which "
+        "way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at least 20 "
+        f"percentage points; lighter where provisional. {apart} Rates are per 1,000 residents."
+    )
+
+
+# Sparks -------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=1024)
+def spark(row: Row, newest: int, look: theme.Look) -> str:
+    """Draw three years as a small line; gaps and breaks stay open, the end is marked."""
+    course = [point for point in row.course if point[0] > newest - COURSE]
+    if len(course) < 2:
+        return ""
+    values = [value for _, value, _ in course]
+    low, high = 0.0, max(max(values), 1e-9)
+    if row.indicator.is_share:
+        middle, half = (max(values) + min(values)) / 2, max((max(values) - min(values)) / 2, 10)
+        low, high = middle - half, middle + half
+    spread = high - low
+
+    def place(month: int, value: float) -> str:
+        x = 3 + (WIDE - 8) * (month - newest + COURSE - 1) / (COURSE - 1)
+        return f"{x:.0f} {HIGH - 3 - (HIGH - 6) * (value - low) / spread:.0f}"
+
+    paths: dict[bool, list[str]] = {False: [], True: []}
+    for (month, value, _), (after, to, provisional) in pairwise(course):
+        parted = any(month < start <= after for start in row.breaks)
+        if after - month <= row.indicator.step and not parted:
+            path, start = paths[provisional], place(month, value)
+            # A line goes on where it was; elsewhere it begins anew.
+            head = "" if path and path[-1].endswith(start) else f"M{start}"
+            path.append(f"{head}L{place(after, to)}")
+    lines = "".join(
+        f"<path d='{''.join(path)}' opacity='{0.45 if light else 1}'/>"
+        for light, path in paths.items()
+        if path
+    )
+    x, y = place(course[-1][0], course[-1][1]).split()
+    drawing = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDE} {HIGH}'>"
+        f"<g fill='none' stroke='{look.context}' stroke-width='1.5'>{lines}</g>"
+        f"<circle cx='{x}' cy='{y}' r='2.5' fill='{_tone(row.state, look)}'/></svg>"
+    )
+    # As an image: Streamlit takes drawings out of HTML.
+    written_out = quote(drawing, safe=" =/:'")
+    return f'<img alt="" width="{WIDE}" height="{HIGH}" src="data:image/svg+xml,{written_out}">'
+
+
+# The grid -----------------------------------------------------------------------------------------
+
+
+def grid(seen: Overview, names: Mapping[str, str]) -> None:
+    """Show every indicator in every district; only what differs from Essex is marked."""
+    if not seen.districts:
+        return
+    look = theme.look()
+    vega.heading(_grid_finding(seen, names), _grid_subtitle(seen))
+    codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
+    head = "".join(
+        f'<th scope="col"{_chosen(code, seen)}>{words.html(names[code])}</th>' for code in codes
+    )
+    body = "".join(_line(line, codes, seen, look) for line in seen.districts)
+    st.html(
+        '<div class="grid" tabindex="0" role="region" aria-label="Indicators by district"><table>'
+        f'<thead><tr><th scope="col">Indicator</th><th scope="col">Essex</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+    only = [row.indicator.name for row in seen.rows if not row.indicator.finest]
+    text = (
+        "▲ higher, ▼ lower than Essex beyond chance: orange on the worse side, blue on the better, "
+        "purple where neither is better. On a ground: also beyond how districts ordinarily differ. "
+        "· no different, ○ too few to say, – not given."
+    )
+    if only:
+        text += f" Given for Essex only: {written.joined(only)}."
+    st.html(f'<p class="subtitle">{words.html(text)}</p>')
+
+
+def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
+    own = [line.cells[seen.area] for line in seen.districts if seen.area in line.cells]
+    if own:
+        marked = sum(cell.marked for cell in own)
+        return f"{seen.name} differs from Essex beyond chance on {marked} of {len(own)} indicators"
+    cells = [cell for line in seen.districts for cell in line.cells.values()]
+    marked = sum(cell.marked for cell in cells)
+    return f"{marked} of {len(cells)} figures differ from Essex beyond chance"
+
+
+def _grid_subtitle(seen: Overview) -> str:
+    common = _common(seen)
+    return (
+        f"Districts, {when(*common)} where not said otherwise: per 1,000 residents, or per cent; "
+        "tested over all figures at once."
+    )
+
+
+def _common(seen: Overview) -> tuple[date, date]:
+    """Return the period that most lines of the grid have."""
+    spans = [(line.start, line.end) for line in seen.districts]
+    return max(spans, key=spans.count)
+
+
+def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str:
+    one = line.indicator
+    also = ""
+    if (line.start, line.end) != _common(seen):
+        also = f' <span class="quiet">{when(line.start, line.end)}</span>'
+    cells = "".join(
+        f"<td{_chosen(code, seen)}>{_cell(line.cells.get(code), one, look)}</td>" for code in codes
+    )
+    return (
+        f'<tr><th scope="row">{words.html(one.name)}{also}</th>'
+        f"<td>{figure(line.together, one)}</td>{cells}</tr>"
+    )
+
+
+def _chosen(code: str, seen: Overview) -> str:
+    return ' class="own"' if code == seen.area else ""
+
+
+def _cell(cell: Cell | None, one: Indicator, look: theme.Look) -> str:
+    if cell is None:
+        return '<span class="quiet">–</span>'
+    if cell.marked:
+        strong = "border:1px solid;padding:0 .2rem;font-weight:600;" if cell.beyond_all else ""
+        return (
+            f'<span style="{strong}color:{_side(cell, one, look)}">{_arrow(cell)} '
+            f"{figure(cell.value, one)}</span>"
+        )
+    return '<span class="quiet">○</span>' if cell.verdict == TOO_FEW else "·"
+
+
+# The tables behind them ---------------------------------------------------------------------------
+
+
+def tables(seen: Overview, names: Mapping[str, str], contents: Contents) -> None:
+    """Show both as tables, and offer them as files that say what they are."""
+    by_indicator, by_district = st.tabs(["Table of indicators", "Table by district"])
+    with by_indicator:
+        table = of_indicators(seen, names)
+        _table(table, f"Headline indicators, {seen.name}", OVER[seen.span], "indicators", contents)
+    with by_district:
+        table = of_districts(seen, names)
+        _table(table, "Headline indicators by district", "As in each row", "districts", contents)
+
+
+def _table(table: pd.DataFrame, title: str, period: str, key: str, contents: Contents) -> None:
+    facts = {
+        "Title": title,
+        "Period": period,
+        "Edition": words.DEMONSTRATION if contents.demonstration else "",
+        "Licence": words.LICENCE,
+    }
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(400, 38 + 35 * max(1, len(table))),
+        key=f"table-{key}",
+        alt=title,
+    )
+    export.download("Download as CSV", table, facts, key)
+
+
+def of_indicators(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
+    """Lay out a row an indicator, those not yet supplied too."""
+    rows = [_as_row(row, seen, names) for row in seen.rows]
+    rows += [
+        {
+            "Area of Focus": one.area_of_focus,
+            "Indicator": one.name,
+            "Signal": words.not_supplied(one.owner),
+        }
+        for one in seen.missing
+    ]
+    order = {focus: place for place, focus in enumerate(areas_of_focus())}
+    rows.sort(key=lambda row: order[str(row["Area of Focus"])])
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).fillna("")
+
+
+_COLUMNS = (
+    "Area of Focus", "Indicator", "Figure", "Period", "Year before", "Change", "Verdict",
+    "Signal", "Stands out", "Fresh", "Finding",
+)  # fmt: skip
+
+
+def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str]:
+    one, found, now = row.indicator, row.beside, row.figure
+    out = {"Area of Focus": one.area_of_focus, "Indicator": one.name}
+    if now is None:
+        return out | {"Signal": _not_given(one, seen)}
+    before = found.before if found is not None else None
+    refused = found.refused if found is not None else ""
+    line = seen.among.get(one.key)
+    code = "" if line is None else line.stands_out if seen.is_force else seen.area
+    cell = line.cells.get(code) if line else None
+    apart = f"{names.get(code, code)}: {cell.verdict}" if cell else ""
+    entry = seen.entries[one.key]
+    return out | {
+        "Figure": sentences.amount(now.value, one),
+        "Period": written.span(now.start, now.end),
+        "Year before": sentences.amount(before.value, one) if before and not refused else "",
+        "Change": _difference(found, one) if found is not None and not refused else "",
+        "Verdict": words.VERDICTS[found.verdict]
+        if found is not None and not refused
+        else f"cannot compare: {refused}",
+        "Signal": row.signal,
+        "Stands out": apart,
+        "Fresh": entry.state,
+        "Finding": row.said,
+    }
+
+
+def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
+    """Lay out the grid with every figure and every verdict in words."""
+    codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
+    rows = []
+    for line in seen.districts:
+        one = line.indicator
+        row = {
+            "Indicator": one.name,
+            "Period": written.span(line.start, line.end),
+            "Unit": "per cent" if one.is_share else f"{one.unit} per 1,000 residents",
+            "Essex": figure(line.together, one),
+        }
+        for code in codes:
+            cell = line.cells.get(code)
+            row[names[code]] = f"{figure(cell.value, one)}, {cell.verdict}" if cell else "not given"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def source(seen: Overview, contents: Contents) -> None:
+    """Name who published the figures, and the licence."""
+    loaded: dict[str, date] = {}
+    for row in seen.rows:
+        held = seen.entries[row.indicator.key].supplied
+        if held is not None:
+            publisher = held.source.split(": ", 1)[0]
+            loaded[publisher] = max(held.loaded, loaded.get(publisher, held.loaded))
+    lines = [
+        words.DEMONSTRATION if contents.demonstration else "",
+        words.source_line(sorted(loaded.items()), contents.demonstration),
+    ]
+    paragraphs = [" ".join(line for line in lines if line), words.LICENCE]
+    st.html("".join(f'<p class="foot">{words.html(text)}</p>' for text in paragraphs))
+
+
+def _style() -> None:
+    """Lay out rows and grid; on a narrow screen a row becomes a card."""
+    look = theme.look()
+    st.html(
+        f"""<style>
+        .said:has(ol) {{ max-width: none; font-size: 1rem; }}
+        .said p {{ margin: 0 0 .25rem; }}
+        .said ol {{ margin: 0; padding-left: 1.4rem; max-width: 75rem; }}
+        .focus {{ font-size: 1rem; margin: .7rem 0 .1rem; padding: 0; }}
+        .glance {{ display: grid; align-items: center; gap: 0 1rem; font-size: .875rem;
+            line-height: 1.25; grid-template-columns: 7.2rem minmax(0, 1.3fr) 8.2rem
+            {WIDE}px minmax(0, 1fr) 5.6rem; font-variant-numeric: tabular-nums; }}
+        .glance img {{ display: block; }}
+        .quiet {{ color: {look.context}; font-size: .8125rem; }}
+        .glance b {{ font-weight: 600; font-size: .9375rem; }}
+        [class*="st-key-glance-"] {{ border-bottom: 1px solid {look.faint}; padding: .15rem 0; }}
+        .st-key-glance-head {{ color: {look.context}; font-size: .8125rem; }}
+        .st-key-glance-head .glance {{ font-size: .8125rem; }}
+        .st-key-overview a {{ padding: 0; min-height: 0; }}
+        .st-key-overview a p {{ font-size: .9375rem; line-height: 1.2; white-space: normal;
+            text-decoration: underline; text-underline-offset: .2em;
+            text-decoration-thickness: 1px; }}
+        .absent {{ display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: .875rem;
+            color: {look.context}; border-bottom: 1px solid {look.faint}; padding: .2rem 0; }}
+        .grid {{ overflow-x: auto; }}
+        .grid table {{ border-collapse: collapse; width: 100%; font-size: .8125rem; margin: 0;
+            font-variant-numeric: tabular-nums; line-height: 1.25; }}
+        .grid th, .grid td {{ border: 0; border-bottom: 1px solid {look.faint};
+            padding: .25rem .3rem; text-align: center; font-weight: 400; color: {look.ink};
+            white-space: nowrap; }}
+        .grid thead th {{ white-space: normal; vertical-align: bottom; color: {look.context};
+            font-size: .75rem; padding: .25rem .1rem; }}
+        .grid table {{ table-layout: fixed; min-width: 66rem; }}
+        .grid th:first-child {{ text-align: left; white-space: normal; width: 17.5rem; }}
+        .grid th:nth-child(2) {{ width: 3.3rem; }}
+        .grid .own {{ background: {look.faint}; }}
+        @media (min-width: 641px) {{
+            [class*="st-key-glance-"] {{ flex-wrap: nowrap !important; }}
+            [class*="st-key-glance-"] > div:nth-child(2) {{ min-width: 0; }} }}
+        @media (max-width: 640px) {{
+            .st-key-glance-head {{ display: none; }}
+            [class*="st-key-glance-"] {{ padding: .5rem 0 .6rem; }}
+            .glance {{ grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }} }}
+        </style>"""
     )

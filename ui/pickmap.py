@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection
-from typing import Any
 
-import altair as alt
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -56,80 +54,30 @@ def show(
     except OSError as error:
         st.error(f"The map cannot be drawn: its shapes cannot be written ({error}).")
         return
+    outlines = maps._outlines(areas, about.choice.district)
     st.vega_lite_chart(
-        _rows(shown, maps._outlines(areas, about.choice.district), frozenset(chosen)),
-        _specification(urls, about.kind, look),
+        _rows(maps._rows(shown, outlines, ""), frozenset(chosen)),
+        maps._specification(urls, about.kind, look),
         theme=None,
         height=height,
         key=key,
         on_select=functools.partial(on_pick, key),
-        alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.finding}. "
+        alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} "
         f"{len(chosen) or 'None'} outlined. The same figures are in the table below.",
     )
-    maps._legend(shown)
+    maps._legend(shown, maps._why_unreliable(about) if any(shown.stripes) else "")
 
 
-def _rows(shown: maps.Picture, outlines: list[str], chosen: frozenset[str]) -> pa.Table:
-    # Drawn last, so that their neighbours do not cover their outlines.
-    order = sorted(range(len(shown.codes)), key=lambda i: shown.codes[i] in chosen)
-    codes = [shown.codes[i] for i in order]
-    blank, many = [""] * len(outlines), len(order) + len(outlines)
-    columns = {
-        "code": pa.array(codes + outlines),
-        "name": pa.array([shown.names[i] for i in order] + blank),
-        "figure": pa.array([shown.figures[i] for i in order] + blank),
-        "also": pa.array([shown.also[i] for i in order] + blank),
-        "chosen": pa.array([code in chosen for code in codes] + [False] * len(outlines)),
-    }
-    # A second click on an area must differ from the first, or the browser sends nothing.
+def _rows(rows: pa.Table, chosen: frozenset[str]) -> pa.Table:
+    """Give every chosen area its own code as focus, which is what the map outlines.
+
+    To the others a stamp of the set: a second click on an area must differ from the first, or the
+    browser sends nothing.
+    """
     stamp = f"{len(chosen)}-{hash(chosen) & 0xFFFF:x}"
-    for name, values in (
-        ("fill", [shown.fills[i] for i in order] + blank),
-        ("part", ["area"] * len(order) + ["outline"] * len(outlines)),
-        ("focus", [stamp] * many),
-    ):
-        columns[name] = pa.array(values).dictionary_encode()  # sent once, not once a row
-    return pa.table(columns)
-
-
-@functools.lru_cache(maxsize=16)
-def _specification(
-    urls: tuple[tuple[str, str], ...], kind: str, look: theme.Look
-) -> dict[str, Any]:
-    def layer(part: str, of: str, **mark: Any) -> alt.Chart:
-        shapes = alt.UrlData(url=dict(urls)[of], format=alt.JsonDataFormat(type="json"))
-        return (
-            alt.Chart(alt.NamedData("rows"))
-            .transform_filter(f"datum.part === '{part}'")
-            .transform_lookup(
-                lookup="code",
-                from_=alt.LookupData(data=shapes, key="properties.code"),
-                as_="shape",
-            )
-            .mark_geoshape(strokeJoin="round", **mark)
-            .encode(shape=alt.Shape("shape:G"))
-        )
-
-    drawn = (
-        layer("area", kind)
-        .encode(
-            fill=alt.condition(
-                alt.datum.fill == maps.NO_DATA,
-                alt.value(maps._stripes(look)),
-                alt.Fill("fill:N", scale=None),
-            ),
-            stroke=alt.condition(alt.datum.chosen, alt.value(look.ink), alt.value(look.background)),
-            strokeWidth=alt.condition(alt.datum.chosen, alt.value(2.5), alt.value(0.5)),
-            tooltip=vega.tooltip(("Area", "name"), ("Figure", "figure"), ("Also", "also")),
-        )
-        .add_params(vega.picking())
-    )
-    ground = layer("outline", "district", fill=look.empty, stroke=look.edge, strokeWidth=0.5)
-    borders = layer("outline", "district", fill=None, stroke=look.edge, strokeWidth=1)
-    chart = (
-        alt.layer(ground, drawn, borders)
-        .project(type="identity", reflectY=True)
-        .properties(padding={"left": 2, "right": 2, "top": 2, "bottom": 2})
-        .configure(**vega.config(look))
-    )
-    return vega.without_data(chart)
+    codes, parts = rows["code"].to_pylist(), rows["part"].to_pylist()
+    focus = pa.array([code if code in chosen else stamp for code in codes]).dictionary_encode()
+    rows = rows.set_column(rows.column_names.index("focus"), "focus", focus)
+    # Drawn last, so that their neighbours do not cover their outlines.
+    order = [(part == "area" and code in chosen) for code, part in zip(codes, parts, strict=True)]
+    return rows.take(pa.array(sorted(range(len(codes)), key=order.__getitem__)))

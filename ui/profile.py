@@ -99,13 +99,13 @@ def say(found: Profile) -> None:
     """Say what changed most and where the area stands."""
     told = profiles.headlines(found)
     items = "".join(f"<li>{words.html(one.title)}</li>" for one in told)
-    st.html(f'<ul class="said profile-said">{items}</ul>')
+    st.html(f'<div class="said"><ul class="profile-said">{items}</ul></div>')
 
 
 def tables(found: Profile) -> None:
     """Show every indicator, a table an Area of Focus."""
-    for focus, rows in found.rows.items():
-        st.html(_table(focus, rows, found))
+    for area_of_focus, rows in found.rows.items():
+        st.html(_table(area_of_focus, rows, found))
 
 
 def left_out(found: Profile) -> None:
@@ -128,8 +128,8 @@ def foot(source: str, contents: Contents) -> None:
         "A change is real where chance alone would hardly bring it about (counts: beyond 3 "
         "standard errors; shares: the 95% interval of the difference leaves out 0). “Beside "
         "Essex” allows for how much areas ordinarily differ and for their number. Rates are per "
-        "1,000 residents over the period named; Essex is the same rate, or share. p: provisional. No percentage is given of fewer "
-        "than 20.",
+        "1,000 residents over the period named; Essex is the same rate, or share. p: provisional. "
+        "No percentage is given of fewer than 20.",
         f"{contents.ward_sets[contents.ward_set].title}. {source}",
         words.LICENCE,
     ]
@@ -152,21 +152,23 @@ def download(found: Profile, source: str, contents: Contents, over_: str) -> Non
 
 # The tables ---------------------------------------------------------------------------------------
 
-_HEADS = ("Indicator", "Period", "Figure", "Change on a year before", "How sure")
+_HEADS = ("Indicator", "Period", "Figure", "On a year before", "How sure")
 _ESSEX = ("Per 1,000", "Essex", "Beside Essex")
 
 
-def _table(focus: str, rows: tuple[Row, ...], found: Profile) -> str:
+def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
     heads = [*_HEADS, *(() if found.kind == "force" else _ESSEX)]
     numbers = (2, 5, 6)
     head = "".join(
-        f'<th scope="col"{_number(place in numbers)}>{text}</th>' for place, text in enumerate(heads)
+        f'<th scope="col"{_number(place in numbers)}>{text}</th>'
+        for place, text in enumerate(heads)
     )
     body = "".join(_line(row, found.kind == "force") for row in rows)
     wide = "" if found.kind == "force" else " profile-wide"
+    title = words.html(area_of_focus)
     return (
-        f'<div class="profile-part"><h2>{words.html(focus)}</h2>'
-        f'<div class="profile-scroll" tabindex="0" role="region" aria-label="{words.html(focus)}">'
+        f'<div class="profile-part"><h2>{title}</h2>'
+        f'<div class="profile-scroll" tabindex="0" role="region" aria-label="{title}">'
         f'<table class="profile{wide}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         "</div></div>"
     )
@@ -196,7 +198,7 @@ def _line(row: Row, is_force: bool) -> str:
 
 
 def _when(row: Row) -> str:
-    """Write the period where there is little room: Year to Sep 2026, Q1 2014/15, Apr to Sep 2026."""
+    """Write the period where there is little room: Year to Sep 2026, Apr to Sep 2026."""
     start, end = row.beside.now.start, row.beside.now.end
     text = written.span(start, end)
     if text.startswith("12 months"):
@@ -275,12 +277,12 @@ def _share(value: float) -> str:
 
 def _frame(found: Profile) -> pd.DataFrame:
     rows = []
-    for focus, several in found.rows.items():
+    for area_of_focus, several in found.rows.items():
         for row in several:
             now, before = row.beside.now, row.beside.before
             rows.append(
                 {
-                    "Area of Focus": focus,
+                    "Area of Focus": area_of_focus,
                     "Indicator": row.indicator.name,
                     "From": now.start.isoformat(),
                     "To": now.end.isoformat(),
@@ -323,6 +325,8 @@ def style() -> None:
         {tones}
         .profile-said {{ margin: 0; padding-left: 1.1rem; }}
         .profile-said li {{ margin-bottom: .35rem; }}
+        /* No wider than high, or it would shrink on paper. */
+        .st-key-profile-halves .st-key-map {{ max-width: 26rem; }}
         .profile-left {{ margin: 0; padding-left: 1.1rem; }}
         .profile-part h2 {{ font-size: 1.05rem; font-weight: 600; margin: .2rem 0 .3rem;
             padding: 0; }}
@@ -360,28 +364,31 @@ def style() -> None:
             .stMainBlockContainer *, .profile tbody th {{ color: {LIGHT.ink}; }}
             [data-testid=stVerticalBlock] {{ gap: 1.5mm !important; }}
             h1, h2 [data-testid=stHeading] {{ font-size: 15pt !important; padding: 0 !important; }}
-            .profile-said {{ font-size: 9.5pt; line-height: 1.3; max-width: none; }}
+            .said, .said li {{ font-size: 9.5pt !important; line-height: 1.3; max-width: none; }}
             .profile-said li {{ margin-bottom: .8mm; }}
             .finding {{ font-size: 9pt; }} .subtitle, .foot, .legend {{ font-size: 7pt;
                 line-height: 1.25; }}
             .profile-scroll {{ overflow: visible; }}
             .profile, .profile-wide {{ min-width: 0; font-size: 7.6pt; line-height: 1.2; }}
-            .profile thead th {{ font-size: 7pt; }}
+            .profile thead th {{ font-size: 7pt; color: {LIGHT.context} !important; }}
             .profile th, .profile td {{ padding: .55mm 2mm .55mm 0; overflow-wrap: normal;
                 border-bottom-color: {LIGHT.faint}; }}
             .profile-part h2 {{ font-size: 9.5pt; margin: .5mm 0; break-after: avoid; }}
-            .profile tr {{ break-inside: avoid; }}
+            .profile-part, .profile tr {{ break-inside: avoid; }}
             .profile thead {{ display: table-header-group; }}
             .st-key-profile-halves [data-testid=stHorizontalBlock] {{ display: flex !important;
                 flex-wrap: nowrap !important; gap: 6mm !important; }}
             .st-key-profile-halves [data-testid=stColumn] {{ min-width: 0 !important;
                 width: auto !important; flex: 1 1 42% !important; }}
-            .st-key-profile-halves [data-testid=stColumn]:first-child {{ flex-basis: 58% !important; }}
+            .st-key-profile-halves [data-testid=stColumn]:first-child {{
+                flex-basis: 58% !important; }}
             .st-key-map, .st-key-map * {{ max-width: 100% !important; min-width: 0 !important; }}
             .st-key-map svg {{ width: 100% !important; height: 55mm !important; }}
-            .st-key-map > div, .st-key-map .vega-embed, .st-key-map [data-testid] {{
+            .st-key-map, .st-key-map > div, .st-key-map .vega-embed,
+            .st-key-map [data-testid] {{
                 height: 55mm !important; min-height: 0 !important; }}
             [data-testid=stAlert] *, [data-testid=stAlertContainer] {{ font-size: 8pt !important;
+                color: {LIGHT.ink} !important; background: #FFFFFF !important;
                 padding-top: 0 !important; padding-bottom: 0 !important;
                 min-height: 0 !important; }}
             .swatch, svg {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}

@@ -144,6 +144,7 @@ def page_style() -> None:
         .hatch {{ background: {hatch(colours)}; }}
         .subtitle, .foot {{ color: {colours.context}; font-size: .875rem; line-height: 1.45; }}
         .finding {{ font-weight: 600; font-size: 1.05rem; line-height: 1.3; }}
+        .small-title {{ font-weight: 600; }}
         .said {{ font-size: 1.1rem; line-height: 1.5; max-width: 60rem; }}
         .figure {{ font-size: 1.35rem; font-weight: 600; line-height: 1.2;
             font-variant-numeric: tabular-nums; }}
@@ -159,6 +160,9 @@ def page_style() -> None:
         @media (max-width: 640px) {{
             .st-key-filters-what > div, .st-key-filters-where > div {{
                 flex: 1 1 9.5rem !important; width: auto !important; }}
+            .st-key-multiples [data-testid="stHorizontalBlock"] {{ flex-wrap: wrap; }}
+            .st-key-multiples [data-testid="stColumn"] {{
+                flex: 1 1 calc(50% - 1rem); min-width: calc(50% - 1rem); }}
             .definition {{ grid-template-columns: 1fr; gap: .1rem; }}
             .definition dd {{ margin-bottom: .6rem; }} }}
         .listing {{ overflow: auto; max-height: 30rem; font-size: .9375rem; line-height: 1.4; }}

@@ -94,7 +94,13 @@ def by_district(
     rows = state.query(
         """
         select code, any_value(name) as name, any_value(kind) as kind, indicator,
-            if(count(numerator) = count(*), sum(numerator), null) as number
+            if(
+                sum(datediff('month', period_start, period_end) + 1)
+                    filter (numerator is not null)
+                    = datediff('month', $start, $end) + 1,
+                sum(numerator),
+                null
+            ) as number
         from fact
         join (
             select code, name, kind from area

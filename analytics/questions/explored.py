@@ -231,35 +231,36 @@ def values(
             area.name as area_name,
             area.kind as area_kind,
             district.name as district,
-            period_start,
-            period_end,
-            numerator,
+            fact.period_start,
+            fact.period_end,
+            fact.numerator,
             fact.denominator,
             coalesce(
                 fact.value,
                 if(
                     indicator.denominator is null,
-                    numerator,
-                    indicator.scale * numerator / nullif(fact.denominator, 0)
+                    fact.numerator,
+                    indicator.scale * fact.numerator / nullif(fact.denominator, 0)
                 )
             ) as value,
             indicator.unit,
-            status,
-            absent,
+            fact.status,
+            fact.absent,
             load.publisher || ': ' || load.file_name as source
         from fact
         join asked using (indicator, breakdown)
         join indicator using (indicator)
-        join load using (load_id)
+        join load on load.load_id = fact.load_id
         join area on area.code = fact.area and area.boundary_set = fact.boundary_set
         left join area as district
             on district.code = area.parent and district.boundary_set = ''
             and district.kind in ('district', 'unitary')
         where fact.boundary_set in ('', $ward_set)
             and list_contains($codes, fact.area)
-            and period_start between $first and $last
-            and datediff('month', period_start, period_end) + 1 = length
-        order by indicator, breakdown, area.kind, district, area.name, area.code, period_start
+            and fact.period_start between $first and $last
+            and datediff('month', fact.period_start, fact.period_end) + 1 = length
+        order by
+            indicator, breakdown, area.kind, district, area.name, area.code, fact.period_start
         """,
         asked,
     ).df()

@@ -1,59 +1,135 @@
-"""The overview: every indicator beside the year before."""
+"""The overview: every headline indicator with what changed, and the grid by district."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-from data import loading
-from tests.made import Made, build, months
+from analytics.overview import headline, row
+from analytics.signals import signal
+from data import catalogue, loading
+from tests.followed import broken, followed, indicator
+from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
+from ui import overview, theme, words
+
+UTTLESFORD = "E07000077"
+DOUBLED = dict.fromkeys(months("2025-01", "2025-09"), 2)
 
 
-def test_every_indicator_has_a_row_with_its_page(open_page: Opener) -> None:
-    at = open_page("overview", from_="2025-09", to="2025-09")
-    links = [link.value for link in at.get("page_link")]
-    assert links == [
-        "**Recorded crime**",
-        "**Burglary**",
-        "**Robbery**",
-        "**Vehicle crime**",
-        "**Anti-social behaviour**",
-        "**Solved crime rate**",
-    ]
-    assert "offences, September 2025" in everything(at)
-    assert "the published category does not tell them apart" in everything(at)
-    assert "not recorded crime" in everything(at)
-    assert "still await an outcome" in everything(at)
+def test_every_headline_indicator_is_there_with_a_link_or_who_owes_it(open_page: Opener) -> None:
+    at = open_page("overview")
+    links: list[Any] = list(at.get("page_link"))
+    assert [link.label for link in links] == ["Recorded crime", "Solved crime rate"]
+    assert links[0].page == "crime-prevention"
+    assert "indicator=recorded_crime" in links[0].query_string
+    text, known = everything(at), catalogue.indicators()
+    for key in headline():
+        assert words.html(known[key].name) in text
+        if key not in ("recorded_crime", "solved_rate"):
+            assert words.html(words.not_supplied(known[key].owner)) in text
+    assert "still to be confirmed" in text  # the share of spend on crime prevention
 
 
-def test_it_says_what_changed_most(warehouse: Path, open_page: Opener) -> None:
-    build(warehouse, Made(factor=dict.fromkeys(months("2025-01", "2025-09"), 2)))
-    at = open_page("overview", from_="2025-07", to="2025-09")
-    assert "What changed most against July to September 2024:" in said(at)
-    assert "rose to" in said(at)
-    assert "▲" in everything(at)
+def test_a_row_says_how_much_when_and_how_fresh(open_page: Opener) -> None:
+    text = everything(open_page("overview"))
+    assert "<b>56,976</b>" in text
+    assert "year to Sep 2025" in text
+    assert "late" in text
+
+
+def test_it_says_what_changed_most_with_its_verdict(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(factor=DOUBLED))
+    at = open_page("overview", over="year-to-date")
+    assert "1 has really changed against a year before: 1 for the worse" in said(at)
+    assert "Recorded crime rose to" in said(at)
+    assert "▲ real rise, worse" in everything(at)
+    assert "(+100%)" in everything(at)
 
 
 def test_it_says_when_nothing_changed(open_page: Opener) -> None:
-    at = open_page("overview", from_="2025-07", to="2025-09")
-    assert "Nothing has really changed against July to September 2024." in said(at)
-    assert "●" in everything(at)
+    at = open_page("overview", over="newest")
+    assert "none has really changed" in said(at)
+    assert "What changed most" not in said(at)
+    assert "● no real change" in everything(at)
 
 
 def test_it_says_why_it_cannot_compare(warehouse: Path, open_page: Opener) -> None:
     build(warehouse, Made(months=months("2025-01", "2025-09")))
     at = open_page("overview")
-    assert "Cannot compare with a year before: 2024 is not loaded." in said(at)
+    assert "Nothing can be compared with a year before (April 2024 is not loaded)" in said(at)
+    assert "Cannot compare: April 2024 is not loaded" in everything(at)
 
 
-def test_one_district(open_page: Opener) -> None:
+def test_the_span_stands_in_the_address(open_page: Opener) -> None:
     at = open_page("overview")
-    at.selectbox(key="district").set_value("E07000077").run()
-    assert "Recorded crime in Uttlesford" in said(at)
-    assert at.query_params["district"] == "E07000077"
+    assert at.query_params["over"] == "12-months"
+    at.selectbox(key="over").set_value("newest").run()
+    assert at.query_params["over"] == "newest"
+    assert ">Sep 2025<" in everything(at)
+
+
+def test_everything_is_about_the_district_chosen(open_page: Opener) -> None:
+    at = open_page("overview")
+    at.selectbox(key="district").set_value(UTTLESFORD).run()
+    assert at.query_params["district"] == UTTLESFORD
+    assert at.header[0].value == "How is Uttlesford doing"
+    assert "given for Uttlesford" in said(at)
+    assert "▲ higher" in everything(at)  # beside Essex
+    assert "Uttlesford differs from Essex beyond chance on 1 of 2 indicators" in everything(at)
+    assert 'class="own">Uttlesford' in everything(at)
+
+
+def test_a_ward_can_be_chosen_and_is_compared_with_wards(open_page: Opener) -> None:
+    at = open_page("overview", area=ward_code(13, 8))
+    assert at.header[0].value == "How is Uttlesford 9 doing"
+    assert "▲ higher" in everything(at)
+    link: Any = at.get("page_link")[0]
+    assert f"area={ward_code(13, 8)}" in link.query_string
+
+
+def test_an_area_chosen_on_another_page_is_kept(open_page: Opener) -> None:
+    at = open_page(areas="districts", area=UTTLESFORD)
+    at.switch_page("pages/overview.py").run()
+    assert at.header[0].value == "How is Uttlesford doing"
+
+
+def test_a_wrong_area_is_said(open_page: Opener) -> None:
+    at = open_page("overview", area="E09000001")
+    assert "E09000001" in at.warning[0].value
+    assert at.header[0].value == "How is Essex doing"
+
+
+def test_the_grid_marks_only_what_differs(open_page: Opener) -> None:
+    grid = next(html.value for html in open_page("overview").html if "<table>" in html.value)
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', grid)
+    assert [name for name, _ in rows] == ["Recorded crime", "Solved crime rate"]
+    assert rows[0][1].count("▲") + rows[0][1].count("▼") == 14
+    assert "▲" not in rows[1][1]
+    assert rows[1][1].count("<td>·</td>") == 14
+    assert grid.count('scope="col"') == 16
+
+
+def test_the_tables_hold_what_is_shown(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(factor=DOUBLED))
+    at = open_page("overview", over="newest")
+    indicators, districts = (frame.value for frame in at.dataframe)
+    assert len(indicators) == 33
+    crime = indicators[indicators["Indicator"].eq("Recorded crime")].iloc[0]
+    assert crime["Figure"] == "9,473"
+    assert crime["Verdict"] == "real rise"
+    assert crime["Stands out"] == "Uttlesford: higher"
+    assert crime["Finding"].startswith("Recorded crime rose to 9,473")
+    absent = indicators[indicators["Indicator"].eq("Repeat victims of crime")].iloc[0]
+    assert absent["Figure"] == ""
+    assert absent["Signal"] == "Not yet supplied by Essex Police."
+    assert districts["Uttlesford"].iloc[0].endswith(", higher")
 
 
 def test_without_a_warehouse_the_demonstration_is_built(
@@ -71,9 +147,79 @@ def test_without_a_warehouse_the_demonstration_is_built(
     at = open_page("overview")
     assert shares == [0.5]
     assert "every figure on this page is made up" in at.warning[0].value
-    assert "Recorded crime in Essex" in said(at)
+    assert "given for Essex" in said(at)
 
 
-def test_both_ends_of_a_ranking_of_changes_are_shown(open_page: Opener) -> None:
-    at = open_page(measure="change", from_="2025-09", to="2025-09")
-    assert "The 7 highest and the 7 lowest of 126 wards" in everything(at)
+# Words and lines ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        (date(2025, 9, 1), date(2025, 9, 30), "Sep 2025"),
+        (date(2025, 7, 1), date(2025, 9, 30), "Q2 2025/26"),
+        (date(2024, 10, 1), date(2025, 9, 30), "year to Sep 2025"),
+        (date(2025, 4, 1), date(2025, 9, 30), "Apr to Sep 2025"),
+        (date(2025, 12, 1), date(2026, 2, 28), "Dec 2025 to Feb 2026"),
+    ],
+)
+def test_periods_are_short(start: date, end: date, text: str) -> None:
+    assert overview.when(start, end) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(107.04, "107.0"), (7.26, "7.3"), (0.466, "0.47"), (0.0, "0.00")]
+)
+def test_small_rates_have_more_decimals(value: float, text: str) -> None:
+    assert overview.figure(value, indicator("recorded_crime")) == text
+
+
+def test_no_percentage_is_given_of_few_answers(open_page: Opener) -> None:
+    one = indicator("satisfaction_overall")
+    found = row(
+        followed(one, "2024-09", [(4, 5)] * 13), signal(followed(one, "2024-09", [])), "newest"
+    )
+    assert found.figure is not None
+    text = overview._how_much(found, found.figure)
+    assert "<b>4</b> of 5" in text
+    assert "%" not in text
+    assert found.beside is not None
+    assert "of 5 a year before" in overview._difference(found.beside, one)
+
+
+def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -> str:
+    notes = [broken(date(2025, 3, 1), "counted otherwise")] if "broken" in parts else []
+    series = followed(
+        indicator("recorded_crime"), start, values, notes=notes,
+        provisional=2 if "provisional" in parts else 0,
+    )  # fmt: skip
+    found = row(series, signal(series), "newest")
+    return unquote(overview.spark(found, found.course[-1][0], theme.LIGHT))
+
+
+def test_a_spark_is_one_line_with_its_end_marked() -> None:
+    line = drawn([5.0, 7.0] * 6)
+    assert line.count("<path") == 1
+    assert line.count("M") == 1
+    assert line.count("L") == 11
+    assert "<circle" in line
+
+
+def test_gaps_and_breaks_stay_open() -> None:
+    assert drawn([5.0, 7.0, None, *[5.0] * 9]).count("M") == 2
+    assert drawn([5.0] * 12, "broken").count("M") == 2
+
+
+def test_provisional_months_are_lighter() -> None:
+    assert drawn([5.0] * 12, "provisional").count("opacity='0.45'") == 1
+
+
+def test_counts_are_drawn_from_zero() -> None:
+    # 50 after 100 ends halfway between the two.
+    line = drawn([100.0] * 11 + [50.0])
+    top, end = (
+        float(one)
+        for one in (re.findall(r"M\d+ (\d+)", line)[0], re.findall(r"cy='(\d+)'", line)[0])
+    )
+    assert top == 3
+    assert end == pytest.approx(overview.HIGH / 2, abs=1)

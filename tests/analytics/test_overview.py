@@ -1,0 +1,283 @@
+"""The overview: which span, what changed most, what stands out, and the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analytics import overview, questions
+from analytics.choices import DISTRICTS, WARDS, Note
+from analytics.level import twelve_months, year_before
+from analytics.overview import NEWEST, TO_DATE, TWELVE, Cell, Line
+from analytics.questions.many_areas import Asked
+from analytics.series import Series
+from analytics.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
+from data.warehouse import Snapshot, snapshot
+from tests.followed import broken, followed, indicator
+from tests.made import WARD_SET, Made, build
+
+TWO_YEARS = "2023-10"  # to September 2025
+LAST_DISTRICT = "E07000077"  # the highest of the made ones
+
+
+def row(series: Series, span: str = TWELVE) -> overview.Row:
+    return overview.row(series, signal(series), span)
+
+
+def year_on_year(key: str, before: object, after: object, **other: object) -> overview.Row:
+    values = [before] * 12 + [after] * 12
+    return row(followed(indicator(key), TWO_YEARS, values, **other))  # type: ignore[arg-type]
+
+
+# Which span ---------------------------------------------------------------------------------------
+
+
+def test_all_33_headline_indicators_are_listed_by_area_of_focus() -> None:
+    assert len(overview.headline()) == 33
+    assert overview.headline()[0] == "da_incidents"
+    assert len(overview.areas_of_focus()) == 6
+
+
+@pytest.mark.parametrize(
+    ("span", "start", "value"),
+    [
+        (TWELVE, date(2024, 10, 1), 1_200),
+        (TO_DATE, date(2025, 4, 1), 600),
+        (NEWEST, date(2025, 9, 1), 100),
+    ],
+)
+def test_the_span_asked_for_is_given(span: str, start: date, value: float) -> None:
+    found = row(followed(indicator("recorded_crime"), TWO_YEARS, [100] * 24), span)
+    assert found.figure is not None
+    assert (found.figure.start, found.figure.value, found.instead) == (start, value, "")
+
+
+def test_a_shorter_span_stands_in_and_says_why() -> None:
+    values: list[float | None] = [100.0] * 24
+    values[14] = None  # December 2024: in the twelve months, not in the financial year
+    found = row(followed(indicator("recorded_crime"), TWO_YEARS, values))
+    assert found.figure is not None
+    assert found.figure.start == date(2025, 4, 1)
+    assert found.instead == "December 2024: not loaded"
+
+
+def test_what_cannot_be_added_up_is_given_for_its_newest_period() -> None:
+    found = row(followed(indicator("repeat_victims"), TWO_YEARS, [50] * 24))
+    assert found.figure is not None
+    assert (found.figure.start, found.figure.value) == (date(2025, 9, 1), 50)
+
+
+def test_an_area_without_values_has_no_figure() -> None:
+    found = row(followed(indicator("recorded_crime"), TWO_YEARS, [None] * 3))
+    assert found.figure is None
+    assert found.beside is None
+    assert (found.least, found.course, found.signal) == (0.0, (), "")
+
+
+# What changed most --------------------------------------------------------------------------------
+
+
+def test_the_least_change_is_what_chance_leaves_of_it() -> None:
+    # 1,200 after 600 a year: the share 2/3 of 1,800 has the Wilson limits 0.6446 and 0.6881.
+    found = year_on_year("recorded_crime", 50, 100)
+    assert found.least == pytest.approx(1 - (1 - 0.64455) / 0.64455, abs=1e-4)
+    other_way = year_on_year("recorded_crime", 100, 50)
+    assert other_way.least == pytest.approx(found.least)
+
+
+def test_the_least_change_of_a_share_is_the_nearer_limit_of_the_gap() -> None:
+    series = followed(indicator("solved_rate"), TWO_YEARS, [(40, 100)] * 12 + [(30, 100)] * 12)
+    found = year_before(series, twelve_months(series))
+    assert found is not None
+    assert overview.least_change(found, series.indicator) == pytest.approx(-found.upper / 40)
+
+
+def test_no_real_change_is_no_change() -> None:
+    assert year_on_year("recorded_crime", 100, 101).least == 0.0
+
+
+def test_what_changed_most_comes_first_however_large_the_rest() -> None:
+    large = year_on_year("recorded_crime", 10_000, 10_500)
+    small = year_on_year("night_time_economy_crime", 20, 40)
+    still = year_on_year("da_incidents", 100, 100)
+    said = overview.most_changed([still, large, small])
+    assert [one.indicator.key for one, _ in said[:2]] == [
+        "night_time_economy_crime",
+        "recorded_crime",
+    ]
+    assert "rose to 480 in Essex" in said[0][1]
+
+
+def test_a_few_that_swing_do_not_come_before_many_that_changed() -> None:
+    swings = year_on_year("ksi_pedestrian", 0.5, 1.5)  # 6 and then 18
+    changed = year_on_year("recorded_crime", 100, 150)
+    assert overview.most_changed([swings, changed])[0][0] is changed
+
+
+def test_where_little_changed_signals_follow_worsening_first() -> None:
+    wobble = [100, 103, 98, 101, 97, 102] * 4
+    worse = row(followed(indicator("recorded_crime"), TWO_YEARS, [*wobble, 140]), NEWEST)
+    better = row(followed(indicator("da_repeat_incidents"), TWO_YEARS, [*wobble, 70]), NEWEST)
+    better, worse = replace(better, least=0.0), replace(worse, least=0.0)
+    assert worse.state == WORSENING
+    said = overview.most_changed([better, worse])
+    assert [one for one, _ in said] == [worse, better]
+    assert "worsening, 140" in said[0][1]
+
+
+def test_outcomes_still_to_come_are_said_along() -> None:
+    found = year_on_year("solved_rate", (40, 100), (30, 100), provisional=3)
+    assert "the figure can still rise" in found.said
+
+
+# Too few for a signal -----------------------------------------------------------------------------
+
+
+def judged(key: str, values: Sequence[object]) -> overview.Row:
+    return row(followed(indicator(key), "2022-10", values))  # type: ignore[arg-type]
+
+
+def test_rare_events_give_no_signal() -> None:
+    # Months of nothing and a single one: seven in a row below the mean, as they mostly are.
+    found = judged("ksi_cyclist", ([0] * 5 + [1]) * 4 + [0] * 9)
+    assert signal(
+        followed(indicator("ksi_cyclist"), "2022-10", ([0] * 5 + [1]) * 4 + [0] * 9)
+    ).state not in (CANNOT_SAY, NO_SPECIAL_CAUSE)
+    assert found.state == CANNOT_SAY
+    assert "fewer than 5 a month on average" in found.signal
+
+
+def test_five_and_more_a_month_do() -> None:
+    found = judged("ksi_cyclist", [6, 5, 7, 4, 6, 8] * 6)
+    assert found.state == NO_SPECIAL_CAUSE
+
+
+def test_a_share_of_fewer_than_twenty_gives_no_signal() -> None:
+    many, few = [(45, 60), (47, 60), (44, 60)] * 11, (2, 19)
+    assert judged("satisfaction_overall", [*many, few]).state == CANNOT_SAY
+    assert judged("satisfaction_overall", [*many, (2, 20)]).state == WORSENING
+
+
+def test_only_what_is_counted_since_a_break_says_whether_it_is_few() -> None:
+    series = followed(
+        indicator("ksi_cyclist"),
+        "2022-10",
+        [50, 53, 47] * 6 + [1, 2, 0] * 6,
+        notes=[broken(date(2024, 4, 1), "counted otherwise")],
+    )
+    assert "fewer than 5" in row(series).signal
+    assert row(series).breaks == (12 * 54 + 3,)  # April 2024
+
+
+def test_the_course_is_of_three_years() -> None:
+    found = row(followed(indicator("recorded_crime"), "2020-01", range(1, 61), provisional=2))
+    assert len(found.course) == overview.COURSE
+    assert found.course[-1] == (12 * 54 + 11, 60.0, True)  # December 2024
+    assert [light for _, _, light in found.course].count(True) == 2
+
+
+# The grid -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """District number d has d + 1 times as many offences, of as many residents."""
+    found = snapshot(build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made()))
+    assert found is not None
+    return found
+
+
+def lines(state: Snapshot, level: str = DISTRICTS) -> dict[str, Line]:
+    contents = questions.contents(state, overview.headline())
+    found = overview.grid(state, tuple(contents.indicators.values()), WARD_SET, level)
+    return {line.indicator.key: line for line in found}
+
+
+def test_the_grid_compares_rates_of_twelve_months_and_shares(state: Snapshot) -> None:
+    found = lines(state)
+    crime = found["recorded_crime"]
+    assert (crime.start, crime.end) == (date(2024, 10, 1), date(2025, 9, 30))
+    # 45 (d + 1) a month, d from 0 to 13, and one of no known ward, over 72,000 residents.
+    assert crime.together == pytest.approx(12 * (45 * 7.5 + 1) / 72)
+    assert crime.cells[LAST_DISTRICT].value == pytest.approx(12 * (45 * 14 + 1) / 72)
+    assert len(crime.cells) == 14
+    assert crime.cells[LAST_DISTRICT].verdict == "higher"
+    assert crime.stands_out == LAST_DISTRICT
+
+
+def test_districts_with_the_same_share_are_not_marked(state: Snapshot) -> None:
+    solved = lines(state)["solved_rate"]
+    assert {cell.verdict for cell in solved.cells.values()} == {"no different"}
+    assert solved.stands_out == ""
+
+
+def test_wards_have_a_grid_of_their_own(state: Snapshot) -> None:
+    assert len(lines(state, WARDS)["recorded_crime"].cells) == 126
+
+
+def test_what_a_break_parts_is_not_summed(tmp_path: Path) -> None:
+    note = ("recorded_crime", LAST_DISTRICT, date(2025, 3, 1), None, "break", "moved")
+    state = snapshot(build(tmp_path / "essex.duckdb", Made(notes=[note])))
+    assert state is not None
+    # A break in a district is one in Essex too: the grid begins after it.
+    assert lines(state)["recorded_crime"].start == date(2025, 4, 1)
+    one = questions.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    asked = (Asked(one, date(2025, 1, 1), date(2025, 6, 30)),)
+    found = questions.many_by_area(state, asked, WARD_SET, DISTRICTS).set_index("code")["numerator"]
+    assert found.isna().sum() == 1
+    assert found.isna()[LAST_DISTRICT]
+
+
+def test_a_period_that_is_not_loaded_leaves_no_sum(state: Snapshot) -> None:
+    one = questions.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    asked = (Asked(one, date(2025, 8, 1), date(2025, 10, 31)),)
+    found = questions.many_by_area(state, asked, WARD_SET, DISTRICTS)
+    assert len(found) == 14
+    assert found["numerator"].isna().all()
+
+
+def test_without_residents_only_shares_are_compared(tmp_path: Path) -> None:
+    state = snapshot(build(tmp_path / "essex.duckdb", Made(population=False)))
+    assert state is not None
+    assert list(lines(state)) == ["solved_rate"]
+
+
+def line(rise_is: str, **z: float) -> Line:
+    cells = {
+        name: Cell(1.0, "higher" if score > 0 else "lower", False, score)
+        for name, score in z.items()
+        if abs(score) > 2
+    }
+    one = replace(indicator("recorded_crime"), rise_is=rise_is)
+    return Line(one, date(2025, 1, 1), date(2025, 1, 31), 1.0, cells)
+
+
+@pytest.mark.parametrize(
+    ("rise_is", "who"), [("worse", "high"), ("better", "low"), ("no judgement", "low")]
+)
+def test_what_stands_out_is_first_of_all_worse(rise_is: str, who: str) -> None:
+    assert line(rise_is, high=4.0, low=-9.0, plain=1.0).stands_out == who
+    assert line(rise_is, plain=1.0).stands_out == ""
+
+
+def test_a_ward_stands_among_wards_and_what_is_missing_is_named(state: Snapshot) -> None:
+    contents = questions.contents(state, overview.headline())
+    ward = questions.areas(state, WARD_SET).query("kind == 'ward'")["code"].iloc[0]
+    seen = overview.overview(state, contents, ward, TWELVE, date(2025, 10, 1))
+    assert ward in seen.among["recorded_crime"].cells
+    assert len(seen.districts[0].cells) == 14
+    assert len(seen.rows) + len(seen.missing) == 33
+    assert not seen.is_force
+
+
+def test_gaps_are_said_with_their_reason() -> None:
+    notes = [Note("", date(2025, 8, 1), date(2025, 8, 31), "gap", "supplier")]
+    series = followed(
+        indicator("recorded_crime"), TWO_YEARS, [*[100.0] * 22, None, 100.0], notes=notes,
+        why="supplier",
+    )  # fmt: skip
+    assert row(series).instead == "August 2025: supplier"

@@ -1,0 +1,105 @@
+"""The profile on paper: printed to PDF by a real browser, on one or two sheets of A4, uncut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+PAGE = "/district-profile?district=E07000071&over=newest"
+INSIDE = {"width": 703, "height": 1040}  # A4 less its margins, at 96 dots an inch
+MILLIMETRE = 72 / 25.4
+
+
+@pytest.fixture
+def printed(visit: Visit) -> Visitor:
+    """Open the profile and lay it out as on paper."""
+    visitor = visit()
+    visitor.open(PAGE)
+    visitor.page.set_viewport_size(INSIDE)
+    visitor.page.emulate_media(media="print")
+    visitor.page.wait_for_timeout(500)
+    return visitor
+
+
+def test_it_prints_on_one_or_two_sheets_of_a4(visit: Visit, tmp_path: Path) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    paper = tmp_path / "profile.pdf"
+    visitor.page.pdf(path=paper, prefer_css_page_size=True)
+    text = paper.read_bytes()
+    assert 1 <= len(re.findall(rb"/Type ?/Page\b", text)) <= 2
+    boxes = {
+        tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox ?\[([^\]]+)\]", text)
+    }
+    for _, _, width, height in boxes:
+        assert (width, height) == pytest.approx((210 * MILLIMETRE, 297 * MILLIMETRE), abs=2)
+
+
+def test_nothing_is_cut_at_the_side(printed: Visitor) -> None:
+    too_wide = printed.page.evaluate(
+        """() => [...document.querySelectorAll('.profile, .profile td, .profile th, .said, .foot,'
+            + ' .legend, .st-key-map svg.marks')]
+            .filter(one => one.getBoundingClientRect().right > innerWidth + 1
+                || one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+            .map(one => one.className?.baseVal ?? one.outerHTML.slice(0, 80))"""
+    )
+    assert too_wide == []
+
+
+def test_the_page_flows_and_is_no_window_on_itself(printed: Visitor) -> None:
+    clipped = printed.page.evaluate(
+        """() => { let found = [], one = document.querySelector('.profile');
+            while (one && one !== document.documentElement) {
+                const style = getComputedStyle(one);
+                if (['auto', 'scroll', 'hidden'].includes(style.overflowY)
+                    && one.scrollHeight > one.clientHeight + 1) found.push(one.className);
+                one = one.parentElement; }
+            return found; }"""
+    )
+    assert clipped == []
+
+
+def test_filters_menus_and_buttons_are_not_printed(printed: Visitor) -> None:
+    page = printed.page
+    assert page.get_by_role("heading", name="District profile: Colchester").is_visible()
+    assert page.locator(".profile").first.is_visible()
+    for unwanted in (
+        "[data-testid=stSelectbox]", "[data-testid=stDownloadButton]", "[data-testid=stHeader]",
+        ".on-screen",
+    ):  # fmt: skip
+        for found in page.locator(unwanted).all():
+            assert not found.is_visible(), unwanted
+
+
+def test_the_map_is_printed_beside_the_sentences(printed: Visitor) -> None:
+    page = printed.page
+    assert page.locator(".st-key-map svg path[aria-label*='Area:']").count() == 9
+    a_map = page.locator(".st-key-map svg.marks").bounding_box()
+    sentences = page.locator(".profile-said").bounding_box()
+    table = page.locator(".profile").first.bounding_box()
+    assert a_map is not None
+    assert sentences is not None
+    assert table is not None
+    assert a_map["x"] >= sentences["x"] + sentences["width"] - 1
+    assert a_map["y"] + a_map["height"] <= table["y"]
+    assert a_map["height"] > 100
+
+
+def test_dark_screens_print_dark_on_white(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.emulate_media(color_scheme="dark")
+    visitor.open(PAGE)
+    visitor.page.emulate_media(media="print", color_scheme="dark")
+    visitor.page.wait_for_timeout(300)
+    colours = visitor.page.evaluate(
+        """() => ['.profile tbody th', '.profile td', '.said li', 'h1, h2', '.foot'].map(one =>
+            getComputedStyle(document.querySelector(one)).color)"""
+    )
+    for colour in colours:
+        assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, colours

@@ -1,0 +1,281 @@
+"""The profile of a district or ward: every indicator with its comparison, or why there is none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics import profile as profiles
+from analytics import questions, where
+from analytics.answers import ask
+from analytics.choices import WARDS, What, Where
+from analytics.level import Beside, Figure
+from analytics.sentences import Said
+from data.warehouse import Snapshot, snapshot
+from geo import essex
+from tests.followed import followed, indicator
+from tests.made import WARD_SET, Made, build, months, ward_code
+from tests.ui.conftest import Opener, everything, said
+from ui import profile as sheet
+
+COLCHESTER = "E07000071"  # made district number 7: 8 × 45 offences a month in wards, and 1
+PAGE = "district-profile"
+WARDS_OF_ESSEX = Where(WARD_SET, WARDS, "", (), "")
+
+
+@pytest.fixture
+def state(warehouse: Path) -> Snapshot:
+    """The made warehouse."""
+    held = snapshot(warehouse)
+    assert held is not None
+    return held
+
+
+def rows(at: AppTest) -> dict[str, list[str]]:
+    """Return the cells of every indicator in the tables of a page."""
+    found = {}
+    for html in at.html:
+        for row in re.findall(r"<tr>(.*?)</tr>", html.value):
+            cells = [
+                re.sub(r"<[^>]+>", "", cell).strip()
+                for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+            ]
+            if 'scope="row"' in row:
+                found[cells[0]] = cells[1:]
+    return found
+
+
+# What it says -------------------------------------------------------------------------------------
+
+
+def test_a_district_with_its_year_the_year_before_and_essex(open_page: Opener) -> None:
+    at = open_page(PAGE, district=COLCHESTER)
+    assert at.header[0].value == "District profile: Colchester"
+    assert "As at 30 September 2025." in everything(at)
+    # January to September 2024 are loaded, so that no year stands beside the last twelve months.
+    cells = rows(at)["Recorded crime"]
+    assert cells[:2] == ["Year to Sep 2025", "4,332 p"]
+    assert "cannot compare" in cells[2]
+    # 361 a month on 72,000 residents; Essex 56,976 on 1,008,000
+    assert cells[3:5] == ["60.2", "56.5"]
+
+
+def test_the_newest_value_beside_the_same_month_a_year_before(open_page: Opener) -> None:
+    at = open_page(PAGE, district=COLCHESTER, over="newest")
+    cells = rows(at)["Recorded crime"]
+    assert cells[:4] == ["September 2025", "361 p", "the same", "● no real change"]
+    assert at.selectbox(key="over").value == "newest"
+    assert at.query_params["over"] == "newest"
+
+
+def test_the_financial_year_to_date(open_page: Opener) -> None:
+    cells = rows(open_page(PAGE, district=COLCHESTER, over="to-date"))["Recorded crime"]
+    assert cells[:3] == ["Apr to Sep 2025", "2,166 p", "the same"]
+
+
+def test_a_real_change_is_told_first_with_what_it_means(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(factor=dict.fromkeys(months("2025-01", "2025-09"), 2)))
+    at = open_page(PAGE, district=COLCHESTER, over="to-date")
+    assert (
+        "Recorded crime rose to 4,326 in Colchester from April to September 2025, 2,160 more "
+        "(+100%) than a year before: a real change, for the worse." in said(at)
+    )
+    assert rows(at)["Recorded crime"][2:4] == ["2,160 more (+100%)", "▲ worsening"]
+    assert rows(at)["Anti-social behaviour"][3] == "▲ real rise"
+
+
+def test_outcomes_still_to_come_are_not_judged(open_page: Opener) -> None:
+    at = open_page(PAGE, district=COLCHESTER, over="newest")
+    assert rows(at)["Solved crime rate"][3] == "○ outcomes still to come"
+
+
+def test_a_ward_is_set_beside_the_wards_of_essex(open_page: Opener) -> None:
+    at = open_page(PAGE, district=COLCHESTER, area=ward_code(7, 8))
+    assert at.header[0].value == "Ward profile: Colchester 9, Colchester"
+    # 72 a month on 8,000 residents is the 8th highest of 126
+    assert rows(at)["Recorded crime"][3] == "108.0"
+    assert "1 outlined" in at.get("vega_lite_chart")[0].proto.alt
+
+
+def test_essex_stands_beside_nothing(open_page: Opener) -> None:
+    at = open_page(PAGE)
+    assert at.header[0].value == "Profile: Essex"
+    assert len(rows(at)["Recorded crime"]) == 3
+    assert "by district" in at.get("vega_lite_chart")[0].proto.alt
+
+
+def test_what_nobody_has_supplied_is_named_with_its_owner(open_page: Opener) -> None:
+    text = everything(open_page(PAGE, district=COLCHESTER))
+    assert "Not yet supplied by the Youth Offending Service. First time entrants" in text
+    assert "Not yet supplied by Essex Police. Incidents of domestic abuse" in text
+
+
+def test_a_district_is_shown_by_its_wards_and_the_map_follows(open_page: Opener) -> None:
+    at = open_page(PAGE, district=COLCHESTER)
+    chart = at.get("vega_lite_chart")[0].proto.alt
+    assert chart.startswith("Map by ward: Recorded crime, October 2024 to September 2025.")
+    at.selectbox(key="indicator").set_value("robbery").run()
+    assert "Map by ward: Robbery" in at.get("vega_lite_chart")[0].proto.alt
+
+
+def test_a_ward_of_another_district_is_let_go(open_page: Opener) -> None:
+    at = open_page(PAGE, district=COLCHESTER, area=ward_code(7, 8))
+    at.selectbox(key="district").set_value("E07000077").run()
+    assert at.header[0].value == "District profile: Uttlesford"
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("district", "E99999999", "district “E99999999”"),
+        ("area", ward_code(1, 1), f"ward “{ward_code(1, 1)}”"),
+        ("over", "ever", "figures “ever”"),
+        ("indicator", "tea", "on the map “tea”"),
+    ],
+)
+def test_a_wrong_address_is_said_and_ignored(
+    open_page: Opener, key: str, value: str, words: str
+) -> None:
+    at = open_page(PAGE, **({"district": COLCHESTER} | {key: value}))
+    assert any(words in box.value for box in at.warning)
+    at.selectbox(key="over").set_value("newest").run()
+    assert not at.warning
+
+
+def test_names_from_a_file_cannot_write_html(warehouse: Path, open_page: Opener) -> None:
+    import duckdb
+
+    with duckdb.connect(warehouse) as connection:
+        connection.execute(
+            "update loaded_area set name = '<img src=x onerror=alert(1)>' where code = ?",
+            [ward_code(7, 8)],
+        )
+        connection.execute("update indicator set name = '<b>Crime' where indicator = 'robbery'")
+    at = open_page(PAGE, district=COLCHESTER, area=ward_code(7, 8))
+    text = " ".join(html.value for html in at.html)
+    assert "<img src=x" not in text
+    assert "<b>Crime" not in text
+    assert "&lt;b&gt;Crime" in text
+
+
+def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(edition="demonstration"))
+    at = open_page(PAGE)
+    assert "every figure on this page is made up" in at.warning[0].value
+    assert "Source: made up" in everything(at)
+
+
+# The figures behind it ----------------------------------------------------------------------------
+
+
+def test_the_file_holds_every_row(state: Snapshot) -> None:
+    found = profiles.profile(state, COLCHESTER, WARD_SET, profiles.NEWEST)
+    table = sheet._frame(found).set_index("Indicator")
+    assert len(table) == 6
+    own = table.loc["Recorded crime"]
+    assert (own["Number"], own["Year before"], own["Change"]) == (361, 361, 0)
+    assert own["Essex, value"] == 4748
+    assert table.loc["Solved crime rate", "Value"] == pytest.approx(100 * 70 / 361, abs=2)
+
+
+def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None:
+    held = questions.contents(state, ("recorded_crime", "robbery")).indicators
+    start, end = date(2024, 10, 1), date(2025, 9, 1)
+    for one in held.values():
+        found = where.standing(
+            state, ask(state, What(one, "", "count", start, end), WARDS_OF_ESSEX).choice
+        ).set_index("code")["beside_essex"]
+        for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
+            own = profiles.profile(state, area, WARD_SET, profiles.TWELVE_MONTHS)
+            stands = {row.indicator.key: row.stands for row in own.every}
+            assert stands[one.key] == found[area] != ""
+
+
+def test_where_an_area_differs_from_essex_is_told() -> None:
+    one = indicator("burglary")
+    now = Figure(date(2026, 9, 1), date(2026, 9, 30), 300.0, value=300.0)
+    row = profiles.Row(one, followed(one, "2026-09", [300]), Beside(now), None, "higher")
+    found = profiles.Profile("Harlow", "district", "", {"Crime": (row,)}, (), {})
+    assert profiles.headlines(found)[-1].title == (
+        "Beside Essex, and beyond how much districts ordinarily differ, Harlow is higher for "
+        "burglary."
+    )
+
+
+def test_a_longer_period_with_a_gap_gives_way_to_the_newest_value(warehouse: Path) -> None:
+    build(warehouse, Made(months=months("2024-01", "2025-05") + months("2025-07", "2025-09")))
+    held = snapshot(warehouse)
+    assert held is not None
+    found = profiles.profile(held, COLCHESTER, WARD_SET, profiles.TWELVE_MONTHS)
+    now = {row.indicator.key: row.beside.now for row in found.every}["recorded_crime"]
+    assert (now.start, now.end, now.value) == (date(2025, 9, 1), date(2025, 9, 30), 361)
+
+
+def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
+    found = profiles.profile(state, essex.FORCE, WARD_SET, profiles.NEWEST)
+    missing = [name for names in found.not_supplied.values() for name in names]
+    named = [row.indicator.name for row in found.every] + [*found.not_given, *missing]
+    known = questions.contents(state, ("recorded_crime",))
+    assert known.indicators["recorded_crime"].name in named
+    from data import catalogue
+
+    assert len(named) == len(set(named)) == len(catalogue.indicators())
+
+
+def _row(beside: Beside, key: str = "satisfaction_overall") -> profiles.Row:
+    one = indicator(key)
+    return profiles.Row(one, followed(one, "2026-09", [(1, 2)]), beside, None, "")
+
+
+def test_a_share_of_few_has_no_percentage_and_its_gap_no_number() -> None:
+    now = Figure(date(2026, 9, 1), date(2026, 9, 30), 1, 2, 50.0, 9.5, 90.5)
+    row = _row(Beside(now, now, -50.0, verdict="too few to say"))
+    assert sheet._figure(row) == "1 of 2"
+    assert sheet._change(row) == "–"
+    assert "too few to say" in sheet._verdict(row)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "difference", "mark", "word"),
+    [
+        ("more", 9.0, "▲", "improving"),
+        ("fewer", -9.0, "▼", "worsening"),
+        ("no real change", -1.0, "●", "no real change"),
+        ("cannot say", 1.0, "○", "no test fits"),
+    ],
+)
+def test_a_change_has_a_shape_a_word_and_a_colour(
+    verdict: str, difference: float, mark: str, word: str
+) -> None:
+    now = Figure(date(2026, 9, 1), date(2026, 9, 30), 80, 100, 80.0)
+    html = sheet._verdict(_row(Beside(now, now, difference, verdict=verdict)))
+    assert mark in html
+    assert html.endswith(word)
+    assert ("context" in html) == (verdict in ("no real change", "cannot say"))
+
+
+def test_changes_are_told_from_the_strongest() -> None:
+    def changed(key: str, z: float) -> profiles.Row:
+        one = indicator(key)
+        now, before = (
+            Figure(date(2026, 9, 1), date(2026, 9, 30), x, value=x) for x in (300.0, 200.0)
+        )
+        found = Beside(now, before, 100.0, percent=50.0, z=z, verdict="more")
+        return profiles.Row(one, followed(one, "2026-09", [300]), found, None, "")
+
+    keys = ["burglary", "robbery", "vehicle_crime", "asb_incidents", "recorded_crime"]
+    several = tuple(changed(key, z) for key, z in zip(keys, (4, 9, 5, 6, 3.5), strict=True))
+    found = profiles.Profile("Essex", "force", "", {"Crime": several}, (), {})
+    told = [one.title for one in profiles.headlines(found)]
+    assert [title.split(" rose")[0] for title in told[:4]] == [
+        "Recorded crime", "Robbery", "Anti-social behaviour", "Vehicle crime",
+    ]  # fmt: skip
+    assert told[4] == "Of 5 indicators compared, also really changed: burglary."
+    assert profiles.headlines(profiles.Profile("Essex", "force", "", {}, (), {})) == (
+        Said(*["Nothing can be compared with a year before."] * 2),
+    )

@@ -1,0 +1,220 @@
+"""Alcohol, drugs and mental health: seizures by drug, people charged, treatment, section 136."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics import sentences, written
+from analytics.level import Beside, Figure
+from analytics.stories import Stories
+from ui import small, words
+from ui.about import About
+
+SEIZURES, VALUE, QUANTITY = "drug_seizures", "drug_seizure_street_value", "drug_seizure_quantity"
+CHARGED, TESTS = "people_charged_dealing", "positive_tests_on_arrest"
+TREATMENT = {
+    "treatment_engagement": "In effective treatment",
+    "treatment_planned_exit": "Planned exit",
+    "custody_community_continuity": "Prison to treatment",
+}
+SECTION_136 = "section_136"
+UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "tablets"}
+
+
+# Seizures -----------------------------------------------------------------------------------------
+
+
+@small.section
+def seized(told: Stories, about: About) -> small.Parts:
+    """Show seizures by drug: how many, how much in its own unit, and at what street value."""
+    yield small.Heading("Drug seizures")
+    if lacking := small.lacking(told, SEIZURES, VALUE):
+        yield from lacking
+    if not told.has(SEIZURES):
+        return
+    found = told.beside(SEIZURES)
+    yield small.remark(told.instead(SEIZURES))
+    if found is None or found.now.why:
+        yield small.Text(sentences.beside_year_before(told.series(SEIZURES), found).title, "said")
+        return
+    now = found.now
+    numbers = told.by("drug", SEIZURES, now)
+    quantities = told.quantities(SEIZURES, now)
+    amounts = {drug: _amounts(own) for drug, own in quantities.groupby("drug", sort=False)}
+    number = small.bars(
+        [
+            small.Bar(
+                row.part,
+                row.value,
+                " · ".join(
+                    text for text in (written.number(row.value), amounts.get(row.part, "")) if text
+                ),
+                row.before,
+            )
+            for row in numbers.itertuples()
+        ],
+        sentences.beside_year_before(told.series(SEIZURES), found).title,
+        f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
+        "before. A seizure of several drugs counts under each: drugs do not add up.",
+        "seizures",
+        room=0.85,
+    )
+    yield small.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
+    yield _seizures_table(told, about, found, numbers, quantities)
+
+
+def _street_value(told: Stories, now: Figure) -> small.Parts:
+    if not told.has(VALUE):
+        return
+    series, found = told.series(VALUE), told.beside(VALUE)
+    worth = told.by("drug", VALUE, now)
+    yield small.bars(
+        [
+            small.Bar(row.part, row.value, f"£{written.number(row.value)}", row.before)
+            for row in worth.itertuples()
+        ],
+        sentences.beside_year_before(series, found).title,
+        f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
+        "be judged: one large seizure can make a quarter.",
+        "street-value",
+        room=0.5,
+    )
+
+
+def _amounts(own: pd.DataFrame) -> str:
+    """Write quantities, each in its unit: 34.0 kg, 3,749 plants."""
+    return ", ".join(
+        f"{_quantity(row.quantity, row.unit)} {UNITS.get(row.unit, row.unit)}"
+        for row in own.itertuples()
+        if not pd.isna(row.quantity)
+    )
+
+
+def _quantity(value: float, unit: str) -> str:
+    return written.number(value, 1 if unit == "kg" or value < 10 else 0)
+
+
+def _when(now: Figure) -> str:
+    return written.during(now.start, now.end)
+
+
+def _seizures_table(
+    told: Stories,
+    about: About,
+    found: Beside,
+    numbers: pd.DataFrame,
+    quantities: pd.DataFrame,
+) -> small.Twin:
+    table = pd.DataFrame(
+        {
+            "Drug": numbers["part"],
+            "Seizures": numbers["value"].astype("Int64"),
+            "Year before": numbers["before"].astype("Int64"),
+            "Verdict": [words.VERDICTS.get(said, "") for said in numbers["verdict"]],
+        }
+    )
+    per_drug = {
+        drug: (_amounts(own), _amounts(own.assign(quantity=own["before"])))
+        for drug, own in quantities.groupby("drug", sort=False)
+    }
+    table["Quantity"] = [per_drug.get(drug, ("", ""))[0] for drug in table["Drug"]]
+    table["Quantity a year before"] = [per_drug.get(drug, ("", ""))[1] for drug in table["Drug"]]
+    if told.has(VALUE):
+        worth = told.by("drug", VALUE, found.now).set_index("part")
+        table["Street value, £"] = table["Drug"].map(worth["value"]).round().astype("Int64")
+        table["Value a year before, £"] = table["Drug"].map(worth["before"]).round().astype("Int64")
+    of = small.about_of(told, SEIZURES, about, found)
+    return small.Twin(table, "Drug seizures by drug", of, "seizures")
+
+
+# People charged -----------------------------------------------------------------------------------
+
+
+@small.section
+def charged(told: Stories, about: About) -> small.Parts:
+    """Show people charged with dealing by profile, quarter by quarter."""
+    yield small.Heading("People charged with dealing, by profile")
+    if lacking := small.lacking(told, CHARGED):
+        yield from lacking
+        return
+    series, found = told.series(CHARGED), told.beside(CHARGED)
+    yield small.remark(told.instead(CHARGED))
+    lines = [
+        small.Line(part, value[:1].upper() + value[1:])
+        for value in ("organised group", "small group", "individual")
+        if (part := told.series(CHARGED, f"profile={value}")).last >= 0
+    ]
+    yield small.courses(
+        lines or [small.Line(series, "People")],
+        sentences.beside_year_before(series, found).title,
+        f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
+        "do not add up: the same person may be charged in several. Charged is not convicted. "
+        "Restricted: not for publication.",
+        "charged",
+    )
+    of = small.about_of(told, CHARGED, about)
+    table = small.by_period([*lines, small.Line(series, "All")])
+    yield small.Twin(table, "People charged with dealing", of, "charged")
+
+
+# Treatment ----------------------------------------------------------------------------------------
+
+
+@small.section
+def treatment(told: Stories, about: About) -> small.Parts:
+    """Show how many stay in treatment, leave it as planned, and come into it from prison."""
+    yield small.Heading("Treatment")
+    keys = [key for key in TREATMENT if told.has(key)]
+    yield from small.lacking(told, *(key for key in TREATMENT if key not in keys))
+    if not keys:
+        return
+    yield small.remark(*dict.fromkeys(told.instead(key) for key in keys))
+    finding, full = small.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
+    lines = [small.Line(told.series(key), TREATMENT[key], intervals=True) for key in keys]
+    yield small.courses(
+        lines,
+        finding,
+        f"{lines[0].series.name}: per cent of those who began treatment, of those who left it, and "
+        "of those released from prison and referred; by quarter, with 95% intervals.",
+        "treatment",
+        height=280,
+        also=full,
+    )
+    of = small.about_of(told, keys[0], about)
+    yield small.Twin(small.by_period(lines), "Treatment", of, "treatment")
+
+
+# Mental health ------------------------------------------------------------------------------------
+
+
+@small.section
+def section_136(told: Stories, about: About) -> small.Parts:
+    """Show uses of section 136 of the Mental Health Act, month by month."""
+    yield small.Heading("Section 136 of the Mental Health Act")
+    unit = "uses in the month, by where the person was found"
+    yield from _one(told, about, SECTION_136, "Uses", unit)
+
+
+@small.section
+def positive_tests(told: Stories, about: About) -> small.Parts:
+    """Show the share of drug tests on arrest that were positive."""
+    yield small.Heading("Positive drug tests on arrest")
+    unit = "per cent of tests taken in custody in the month"
+    yield from _one(told, about, TESTS, "Positive", unit)
+
+
+def _one(told: Stories, about: About, key: str, name: str, unit: str) -> small.Parts:
+    if lacking := small.lacking(told, key):
+        yield from lacking
+        return
+    series, found = told.series(key), told.beside(key)
+    yield small.remark(told.instead(key))
+    line = small.Line(series, name)
+    yield small.courses(
+        [line],
+        sentences.beside_year_before(series, found).title,
+        f"{series.name}: {unit}. {series.indicator.caveats}",
+        key,
+    )
+    of = small.about_of(told, key, about)
+    yield small.Twin(small.by_period([line]), series.indicator.name, of, key)

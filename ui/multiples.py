@@ -1,0 +1,237 @@
+"""The last four quarters as small maps beside each other, on one scale."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from analytics import sentences, written
+from analytics.answers import Answers
+from analytics.choices import BESIDE, COUNT, HOT, RATE, SMOOTHED
+from analytics.memory import kept
+from analytics.recent import Recent
+from ui import maps, theme, vega, words
+from ui.about import About
+
+HEIGHT = 230
+NUMBERS = {2: "two", 3: "three", 4: "four"}
+PERIODS = {1: "month", 3: "quarter", 12: "year"}
+
+
+@dataclass(frozen=True)
+class _Quarter:
+    """What one small map shows."""
+
+    title: str
+    total: str
+    rows: pa.Table
+    alt: str
+
+
+@dataclass(frozen=True)
+class _Pictures:
+    """The small maps, and what they have in common."""
+
+    finding: str
+    subtitle: str
+    quarters: tuple[_Quarter, ...]
+    classes: maps.Classes
+    gaps: bool
+
+
+def last_four(answers: Answers, about: About) -> None:
+    """Draw a small map of each of the last four quarters; nothing where there is only one."""
+    found = answers.recent
+    if found is None or len(found.spans) < 2:
+        st.html(f'<p class="subtitle">{words.html(_why_not(found))}</p>')
+        return
+    about = _plain(about)
+    look = theme.look()
+    outlines = tuple(maps._outlines(answers.areas, about.choice.district))
+    shown = _pictures(found.frame, found, outlines, about, look)
+    vega.heading(shown.finding, shown.subtitle)
+    try:
+        urls = maps._addresses(about.ward_set.key, answers.shapes)
+    except OSError as error:
+        st.error(f"The maps cannot be drawn: their shapes cannot be written ({error}).")
+        return
+    specification = _specification(urls, about.kind, look)
+    frame = st.container(key="multiples")
+    for place, (column, quarter) in enumerate(
+        zip(frame.columns(len(shown.quarters), gap="small"), shown.quarters, strict=True)
+    ):
+        with column:
+            st.html(
+                f'<div class="small-title">{words.html(quarter.title)}</div>'
+                f'<div class="subtitle">{words.html(quarter.total)}</div>'
+            )
+            st.vega_lite_chart(
+                quarter.rows,
+                specification,
+                theme=None,
+                height=HEIGHT,
+                key=f"multiple-{place}",
+                alt=quarter.alt,
+            )
+    items = [
+        (f"background:{colour}", label)
+        for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
+    ]
+    maps.legend([*items, ("", "no data")] if shown.gaps or not items else items)
+
+
+def table(answers: Answers, about: About) -> pd.DataFrame:
+    """Lay out the figures behind the small maps: one row an area, one column a quarter."""
+    found = answers.recent
+    if found is None:
+        return pd.DataFrame({"Area": []})
+    about = _plain(about)
+    return _table(found.frame, found, about).copy(deep=False)
+
+
+@kept
+def _table(frame: pd.DataFrame, found: Recent, about: About) -> pd.DataFrame:
+    wide = frame.pivot(index="code", columns="window", values=_column(about)).round(about.decimals)
+    names = frame.drop_duplicates("code").set_index("code")[["name", "district"]]
+    out = pd.DataFrame({"Area": names["name"]})
+    if about.kind == "ward":
+        out["District"] = names["district"].fillna("")
+    unit = ", %" if about.is_share else ", per 1,000" if about.choice.measure == RATE else ""
+    for window, span in enumerate(found.spans):
+        values = wide[window]
+        whole = not unit and values.dropna().mod(1).eq(0).all()
+        title = written.span(*span)
+        out[f"{title}{unit}"] = values.astype("Int64") if whole else values
+    last = out.columns[-1]
+    return out.sort_values([last, "Area"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _why_not(found: Recent | None) -> str:
+    if found is not None and found.since:
+        return f"No earlier quarter can stand beside the last: {found.since}"
+    return "No two whole quarters that follow one another are loaded: nothing to set side by side."
+
+
+def _plain(about: About) -> About:
+    """Take the measure to one that each quarter has by itself: the figure, or the rate."""
+    measure = about.choice.measure
+    by_rate = measure in (RATE, SMOOTHED, BESIDE, HOT) and not about.is_share
+    choice = replace(about.choice, measure=RATE if by_rate else COUNT)
+    return replace(about.of_all, choice=choice)
+
+
+def _column(about: About) -> str:
+    return "rate" if about.choice.measure == RATE else "value"
+
+
+@kept
+def _pictures(
+    frame: pd.DataFrame, found: Recent, outlines: tuple[str, ...], about: About, look: theme.Look
+) -> _Pictures:
+    values = frame[_column(about)]
+    made = maps.classes(values, about, look)
+    drawn = frame.assign(
+        fill=made.of(values, about.decimals),
+        figure=[about.figure(value) for value in values],
+        full=list(map(words.area_name, frame["name"], frame["kind"], frame["district"])),
+    )
+    one = about.choice.indicator
+    quarters = []
+    for window, (span, essex) in enumerate(zip(found.spans, found.essex, strict=True)):
+        rows = drawn[drawn["window"].eq(window)]
+        title, top = written.span(*span), _highest(rows, about)
+        total = "Essex: no figure" if essex.why else f"Essex: {sentences.amount(essex.value, one)}"
+        total += ", provisional" if essex.provisional else ""
+        quarters.append(
+            _Quarter(
+                title,
+                total,
+                _rows(rows, outlines),
+                f"Map by {about.kind}: {about.what}, {title}. {total}. "
+                f"{f'Highest in {top}.' if top else 'No figures.'}",
+            )
+        )
+    gaps = bool(drawn["fill"].eq(maps.NO_DATA).any())
+    return _Pictures(
+        _finding(drawn, found, about), _subtitle(found, about), tuple(quarters), made, gaps
+    )
+
+
+def _rows(rows: pd.DataFrame, outlines: tuple[str, ...]) -> pa.Table:
+    """Make the rows of one small map; the names come with the shapes."""
+    blank = [""] * len(outlines)
+    columns = {
+        "code": pa.array([*rows["code"], *outlines]),
+        "figure": pa.array([*rows["figure"], *blank]),
+        "fill": pa.array([*rows["fill"], *blank]).dictionary_encode(),
+        "part": pa.array(["area"] * len(rows) + ["outline"] * len(outlines)).dictionary_encode(),
+    }
+    return pa.table(columns)
+
+
+def _highest(rows: pd.DataFrame, about: About) -> str:
+    known = rows[rows[_column(about)].notna()]
+    return "" if known.empty else str(known.loc[known[_column(about)].idxmax(), "full"])
+
+
+def _finding(drawn: pd.DataFrame, found: Recent, about: About) -> str:
+    tops = [_highest(rows, about) for _, rows in drawn.groupby("window")]
+    several = NUMBERS.get(len(found.spans), str(len(found.spans)))
+    unit = PERIODS.get(_months(found), "period")
+    if not any(tops):
+        return f"No figures by {about.kind} in the last {several} {unit}s"
+    name, times = Counter(top for top in tops if top).most_common(1)[0]
+    if times == len(tops):
+        return f"Highest in {name} in each of the last {several} {unit}s"
+    if times == 1:
+        return f"Highest in another {about.kind} in each of the last {several} {unit}s"
+    often = {2: "two", 3: "three"}.get(times, str(times))
+    return f"Highest in {name} in {often} of the last {several} {unit}s"
+
+
+def _subtitle(found: Recent, about: About) -> str:
+    first, last = (written.span(*found.spans[place]) for place in (0, -1))
+    per = " per 1,000 residents in each" if about.choice.measure == RATE else ""
+    unit = about.unit.split(" per 1,000")[0]
+    text = f"{about.what} by {about.kind}, {first} to {last}; {unit}{per}; one scale for all."
+    if about.choice.indicator.overlaps:
+        text += " Each covers months of the one before."
+    if found.since:
+        text += f" Earlier ones are left out: {found.since}"
+    return text
+
+
+def _months(found: Recent) -> int:
+    start, end = found.spans[-1]
+    return 12 * (end.year - start.year) + end.month - start.month + 1
+
+
+@functools.lru_cache(maxsize=32)
+def _specification(
+    urls: tuple[tuple[str, str], ...], kind: str, look: theme.Look
+) -> dict[str, Any]:
+    areas = (
+        maps.layer(urls, "area", kind, stroke=look.background, strokeWidth=0.25)
+        .transform_calculate(name="datum.shape ? datum.shape.properties.name : ''")
+        .encode(
+            fill=maps.filled(look),
+            tooltip=vega.tooltip(("Area", "name"), ("Figure", "figure")),
+        )
+    )
+    borders = maps.layer(
+        urls, "outline", "district", fill=None, stroke=look.edge, strokeWidth=0.75, aria=False
+    )
+    chart = (
+        alt.layer(areas, borders)
+        .project(type="identity", reflectY=True)
+        .properties(padding={"left": 1, "right": 1, "top": 1, "bottom": 1})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)

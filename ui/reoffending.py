@@ -1,0 +1,160 @@
+"""Reoffending: of which offenders a figure is, how long they were followed, how many reoffend."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics import cohorts, sentences
+from analytics.stories import Stories
+from ui import small, theme
+from ui.about import About
+
+COHORTS = {
+    "reoffending_under_18": "Under-18s",
+    "reoffending_adult": "Adults",
+    "reoffending_yos": "Under YOS supervision",
+    "reoffending_probation": "Under Probation supervision",
+}
+ON_THE_LINE = {
+    "reoffending_under_18": "Under-18s",
+    "reoffending_adult": "Adults",
+    "reoffending_yos": "YOS",
+    "reoffending_probation": "Probation",
+}
+WITHIN_A_YEAR = ("reoffending_under_18", "reoffending_adult")
+WITHIN_THREE_MONTHS = ("reoffending_yos", "reoffending_probation")
+ENTRANTS = "first_time_entrants"
+
+
+# Of whom, and from when ---------------------------------------------------------------------------
+
+
+@small.section
+def lag(told: Stories, about: About) -> small.Parts:
+    """Show of which offenders the newest figures are, and how long each was followed."""
+    yield small.Heading("Whom the figures are about")
+    keys = [key for key in COHORTS if told.has(key)]
+    yield from small.lacking(told, *(key for key in COHORTS if key not in keys))
+    if not keys:
+        return
+    look = theme.look()
+    kinds = {
+        "offenders of this period": look.changed,
+        "followed": look.changed_slightly,
+        "waiting for the courts": look.steady,
+    }
+    shown: list[small.Span] = []
+    rows = []
+    for key in keys:
+        now = told.figure(key)
+        found = cohorts.cohort(key, now) if now is not None else None
+        if now is None or found is None:
+            continue
+        name = COHORTS[key]
+        first, followed, waiting = kinds
+        shown.append(small.Span(name, found.start, found.end, first, found.told))
+        shown.append(small.Span(name, found.end, found.followed_to, followed, found.told))
+        if found.wait:
+            shown.append(small.Span(name, found.followed_to, found.known_from, waiting, found.told))
+        rows.append(
+            {
+                "Figure": told.indicators[key].name,
+                "Area": told.of(key).name,
+                "Offenders": found.told,
+                "Followed, months": found.months,
+                "Wait for the courts, months": found.wait,
+            }
+        )
+    if not shown:
+        yield small.Text("No cohort of offenders has a figure yet.", "said")
+        return
+    oldest = min(shown, key=lambda span: span.start)
+    yield small.spans(
+        shown,
+        kinds,
+        f"The newest figure of reoffending within a year is of {_span(told, oldest)}: what it says "
+        "is about then, not about now."
+        if any(key in WITHIN_A_YEAR for key in keys)
+        else "Those supervised are followed for three months.",
+        " ".join(f"{COHORTS[key]}: {_told(told, key)}" for key in keys),
+        "cohorts",
+    )
+    yield small.Twin(
+        pd.DataFrame(rows), "Cohorts of offenders", small.about_of(told, keys[0], about), "cohorts"
+    )
+
+
+def _told(told: Stories, key: str) -> str:
+    now = told.figure(key)
+    found = cohorts.cohort(key, now) if now is not None else None
+    return found.told[:1].lower() + found.told[1:] if found else "no figure."
+
+
+def _span(told: Stories, oldest: small.Span) -> str:
+    key = next(key for key, name in COHORTS.items() if name == oldest.row)
+    return cohorts.of_whom(told.figure(key))
+
+
+# How many reoffend --------------------------------------------------------------------------------
+
+
+@small.section
+def within_a_year(told: Stories, about: About) -> small.Parts:
+    """Show the share of a cohort who reoffend within a year, under 18 and adult."""
+    yield small.Heading("Reoffending within a year")
+    yield from _shares(
+        told, about, WITHIN_A_YEAR, "cohorts-year",
+        "per cent of the cohort, by the year in which it offended, with 95% intervals. Each point "
+        "is of twelve months, three of which are new: only every fourth can be compared.",
+    )  # fmt: skip
+
+
+@small.section
+def under_supervision(told: Stories, about: About) -> small.Parts:
+    """Show the share of those supervised who reoffend within three months."""
+    yield small.Heading("Reoffending under supervision")
+    yield from _shares(
+        told, about, WITHIN_THREE_MONTHS, "cohorts-supervised",
+        "per cent of those supervised on the last day of the quarter who reoffended in the three "
+        "months after it, with 95% intervals. Lower than within a year, for that reason alone.",
+    )  # fmt: skip
+
+
+def _shares(told: Stories, about: About, of: tuple[str, ...], key: str, unit: str) -> small.Parts:
+    keys = [one for one in of if told.has(one)]
+    yield from small.lacking(told, *(one for one in of if one not in keys))
+    if not keys:
+        return
+    yield small.remark(*dict.fromkeys(told.instead(one) for one in keys))
+    finding, full = small.beside_each(told, {one: _within(COHORTS[one]) for one in keys})
+    lines = [small.Line(told.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
+    yield small.courses(lines, finding, f"{lines[0].series.name}: {unit}", key, also=full)
+    yield small.Twin(
+        small.by_period(lines), "Reoffending", small.about_of(told, keys[0], about), key
+    )
+
+
+def _within(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+@small.section
+def entrants(told: Stories, about: About) -> small.Parts:
+    """Show first time entrants to youth justice, quarter by quarter."""
+    yield small.Heading("First time entrants to youth justice")
+    if lacking := small.lacking(told, ENTRANTS):
+        yield from lacking
+        return
+    series, found = told.series(ENTRANTS), told.beside(ENTRANTS)
+    yield small.remark(told.instead(ENTRANTS))
+    line = small.Line(series, "Entrants")
+    yield small.courses(
+        [line],
+        sentences.beside_year_before(series, found).title,
+        f"{series.name}: young people in the quarter. {series.indicator.caveats}",
+        "entrants",
+    )
+    yield small.Twin(
+        small.by_period([line]), "First time entrants", small.about_of(told, ENTRANTS, about),
+        "entrants",
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import questions, where
-from analytics.choices import BESIDE, COUNT, HOT, SMOOTHED, Choice, Note, Subject, What, Where
+from analytics.choices import BESIDE, COUNT, HOT, SMOOTHED, Choice, Subject, What, Where
 from analytics.concentration import Concentration
 from analytics.explaining import contributions
 from analytics.funnel import Areas
@@ -158,16 +158,6 @@ class Answers:
     def beside(self) -> tuple[Beside | None, ...]:
         """The same three beside a year before."""
         return tuple(year_before(self.series, figure) for figure in self.levels)
-
-    @cached_property
-    def months(self) -> pd.DataFrame:
-        """Of every area the page follows, beside Essex: `questions.trend`."""
-        return questions.trend(self.state, self.choice, self.who)
-
-    @cached_property
-    def notes(self) -> tuple[Note, ...]:
-        """What is known of gaps, breaks and caveats: `questions.notes`."""
-        return questions.notes(self.state, self.choice.indicator.key)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -79,7 +79,7 @@ def in_short(found: pd.DataFrame, names: list[str], most: int) -> pd.DataFrame:
 
 def splits(choice: Choice) -> tuple[str, ...]:
     """List the breakdowns that split what was chosen: crime_type, severity …"""
-    keys = {}
+    keys: dict[str, None] = {}
     within = set(choice.breakdown.split(";")) if choice.breakdown else set()
     for one in choice.indicator.breakdowns:
         pairs = one.split(";")

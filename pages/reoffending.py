@@ -19,10 +19,11 @@ where = controls.where(contents, what.indicator, partial(questions.areas, state)
 answers = asked.ask(state, what, where)
 about = focus.about(answers, contents)
 
-# What changed, where, and since when
+# What changed, where, since when, and beside what
 focus.what_changed(answers, about)
 focus.where(answers, about)
 focus.since_when(answers, about)
+focus.beside_each_other(answers, about)
 
 # Of whom the figures are, and how many reoffend
 told = stories.Stories(answers, contents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -494,7 +494,7 @@ def _funnel_specification(percent: bool, size: str, look: theme.Look) -> dict[st
     )
     labelled = "datum.part === 'point' && (datum.label || datum.code === datum.focus)"
 
-    def names(side: str, test: str) -> alt.Chart:
+    def names(side: Literal["left", "right"], test: str) -> alt.Chart:
         text = layer(f"{labelled} && {test}").transform_calculate(text="datum.label || datum.name")
         away = 9 if side == "left" else -9
         mark = text.mark_text(align=side, dx=away, fontWeight=600, aria=False)

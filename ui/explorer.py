@@ -22,7 +22,7 @@ from analytics.explorer import Asked
 from analytics.memory import kept
 from analytics.questions.explored import Line
 from geo.essex import FORCE
-from ui import charts, controls, export, focus, pickmap, theme, vega, words
+from ui import controls, export, focus, pickmap, ranking, theme, vega, words
 
 SETS = {WARDS: "wards", DISTRICTS: "districts"}  # where a set stands in the address
 FIRST = "recorded_crime"
@@ -294,7 +294,7 @@ def pictures(
         own = answers.ranked
         if asked.codes:
             own = _of_set(own, asked.codes)
-        charts.ranking(own, about, on_pick)
+        ranking.show(own, about, on_pick)
 
 
 @kept

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.answers import Answers
 from analytics.choices import Contents
-from ui import charts, controls, foot, maps, sentences, tables, words
+from ui import compare, controls, foot, maps, multiples, ranking, sentences, tables, trend, words
 from ui.about import About
 
 
@@ -42,27 +42,48 @@ def where(answers: Answers, about: About) -> None:
     with left:
         maps.show(answers.ranked, answers.areas, answers.shapes, about, controls.pick_area)
     with right:
-        charts.ranking(answers.ranked, about, controls.pick_area)
+        ranking.show(answers.ranked, about, controls.pick_area)
 
 
 def since_when(answers: Answers, about: About) -> None:
-    """Show the course through time."""
-    charts.trend(answers.months, answers.names, answers.notes, about)
+    """Show the course through time, with limits or as it is chosen."""
+    trend.show(answers, about)
+
+
+def beside_each_other(answers: Answers, about: About) -> None:
+    """Show areas with how sure each place is, what made the change, and the last four quarters."""
+    if not about.choice.indicator.finest:
+        compare.parts(answers, about)
+        return
+    pictures = {
+        "intervals": lambda: compare.ranked(answers, about, controls.pick_area),
+        "funnel": lambda: compare.funnel(answers, about, controls.pick_area),
+        "parts": lambda: compare.parts(answers, about),
+        "quarters": lambda: multiples.last_four(answers, about),
+    }
+    names = {
+        "intervals": "Areas with intervals",
+        "funnel": "Funnel",
+        "parts": "What made the change",
+        "quarters": "The last four",
+    }
+    chosen = controls.switch("compare_by", "Compare", names, "intervals")
+    pictures[chosen]()
 
 
 def tables_behind(answers: Answers, about: About) -> None:
     """Show the tables behind the pictures, and what the page stands on."""
     population = foot.population(answers.view, about.of_all)
-    by_area, by_month = st.tabs(["Table by area", "Table by month"])
+    by_area, by_period = st.tabs(["Table by area", "Table through time"])
     with by_area:
         table = tables.by_area(answers.view, about)
         tables.show(table, f"Figures by {about.kind}", about, "areas", Population=population)
-    with by_month:
-        table = tables.by_month(answers.months, answers.names, about)
+    with by_period:
         title = f"Figures of {about.who.name}"
         tables.show(
-            table, title, about, "months", Period="All months loaded", Population=population
-        )
+            trend.table(answers), title, about, "periods", Period="All loaded",
+            Population=population,
+        )  # fmt: skip
     foot.source(answers.view, about)
 
 

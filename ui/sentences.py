@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +14,6 @@ from analytics.explaining import explain_rate
 from analytics.level import Figure
 from ui import words
 from ui.about import About
-from ui.lines import Point
 
 UNIT_BY_UNIT = {1: "Month by month", 3: "Quarter by quarter", 12: "Year by year"}
 BY = {
@@ -127,20 +125,3 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
         way = "Rose most" if value > 0 else "Fell least"
         return f"{way} in {name}: {about.figure(value)}, {sure}"
     return f"{name if len(known) == 1 else f'Highest in {name}'}: {about.figure(value)}"
-
-
-def course(about: About, found: Mapping[str, Sequence[Point]]) -> str:
-    """Head a trend with what it shows: the highest and the lowest month of the period."""
-    name = about.who.name[:1].upper() + about.who.name[1:]
-    months = set(about.choice.compared.periods)
-    inside: list[tuple[float, date]] = [
-        (point.value, point.day)
-        for point in found.get(about.who.one, found.get("", []))
-        if point.day in months and point.value is not None
-    ]
-    if len(inside) < 2:
-        return f"{name} by month"
-    (low, low_day), (high, high_day) = min(inside), max(inside)
-    if low == high:
-        return f"{name}: the same every month"
-    return f"{name}: highest in {written.month(high_day)}, lowest in {written.month(low_day)}"

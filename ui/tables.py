@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.choices import RATE
 from analytics.memory import kept
-from geo.essex import FORCE
 from ui import export, words
 from ui.about import About
-from ui.lines import Point, lines
 
 ORDER = {"whole": 1, "area": 2, "remainder": 3}
 
@@ -69,35 +63,6 @@ def _whole(values: pd.Series) -> pd.Series:
     if values.dropna().mod(1).eq(0).all():
         return values.astype("Int64")
     return values.round(1)
-
-
-def by_month(months: pd.DataFrame, names: Mapping[str, str], about: About) -> pd.DataFrame:
-    """Lay out all loaded months: the areas in view, Essex last."""
-    found = lines(months)
-    every = sorted({point.day for points in found.values() for point in points})
-    columns: dict[str, Any] = {"Month": [written.month(day) for day in every]}
-    status: dict[date, str] = {}
-    for area in sorted(found, key=lambda area: area == FORCE):
-        name = names.get(area, about.who.name)
-        by_day = {point.day: point for point in found[area]}
-        status |= {day: point.status for day, point in by_day.items()}
-        points = [by_day.get(day, _NOTHING) for day in every]
-        counts = pd.array([point.numerator for point in points], dtype="Int64")
-        values = np.array([point.value for point in points], dtype=float)
-        if about.is_share:
-            columns[f"{name}: solved"] = counts
-            out_of = [point.denominator for point in points]
-            columns[f"{name}: recorded"] = pd.array(out_of, dtype="Int64")
-            columns[f"{name}: per cent"] = values.round(1)
-        else:
-            columns[f"{name}: {about.choice.indicator.unit}"] = counts
-            if about.choice.measure == RATE:
-                columns[f"{name}: per 1,000"] = values.round(2)
-    columns["Status"] = [status[day] for day in every]
-    return pd.DataFrame(columns)
-
-
-_NOTHING = Point(date.min, None, None, None, "")  # a month that is loaded for another area only
 
 
 def show(table: pd.DataFrame, title: str, about: About, key: str, **also: str) -> None:

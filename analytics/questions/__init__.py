@@ -20,7 +20,6 @@ from analytics.questions.figures import (
     ranked,
     subject,
     together,
-    trend,
 )
 from analytics.questions.many_areas import many_by_area
 from analytics.questions.parts import by_breakdown, by_window, forces, windows
@@ -57,6 +56,5 @@ __all__ = [
     "subject",
     "supplied",
     "together",
-    "trend",
     "windows",
 ]

@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.choices import DISTRICTS, RATE, WARDS, Choice, Comparison, Indicator, Subject
+from analytics.choices import DISTRICTS, WARDS, Choice, Comparison, Indicator, Subject
 from analytics.judged import judged
 from analytics.memory import remembered
 from analytics.questions.contents import names
 from data.warehouse import Snapshot
 from geo.essex import FORCE
-
-MOST_LINES = 4  # more areas than this are drawn as one line
-
 
 # Which periods may be compared ----------------------------------------------------------------
 
@@ -230,68 +227,6 @@ def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
         sums = own[columns].sum(min_count=len(own)).to_frame().T.assign(year=own["year"].max())
         own = judged(sums, choice.indicator, choice.compared)
     return {str(name): value for name, value in own.iloc[0].items()}
-
-
-@remembered
-def trend(state: Snapshot, choice: Choice, who: Subject) -> pd.DataFrame:
-    """Monthly figures of a subject beside Essex, all loaded months.
-
-    Counts of Essex are brought to the same total as the subject's, so that one axis, from zero,
-    serves both lines: what differs is the course, not the size.
-
-    Returns
-    -------
-    DataFrame
-        area, month, numerator, denominator, status, value (what is drawn). A set of more than
-        `MOST_LINES` areas is added up under the area ''.
-    """
-    months = state.query(
-        """
-        select
-            if(area = $force or not $added, area, '') as area,
-            period_start as month,
-            sum(numerator) as numerator,
-            sum(denominator) as denominator,
-            max(status) as status,  -- provisional, if any of it is
-            count(numerator) as areas
-        from fact
-        where indicator = $indicator
-            and breakdown = $breakdown
-            and boundary_set in ('', $ward_set)
-            and list_contains($codes, area)
-            and datediff('month', period_start, period_end) + 1 = $length
-        group by all
-        order by all
-        """,
-        {
-            "indicator": choice.indicator.key,
-            "length": choice.indicator.length,
-            "breakdown": choice.breakdown,
-            "ward_set": choice.ward_set,
-            "codes": list(dict.fromkeys([*who.codes, FORCE])),
-            "added": len(who.codes) > MOST_LINES,
-            "force": FORCE,
-        },
-    ).df()
-    # Of several areas added up, all of them or none.
-    lacks = months.pop("areas") < np.where(months["area"].eq(""), len(who.codes), 1)
-    months.loc[lacks, ["numerator", "denominator"]] = np.nan
-    count, essex = months["numerator"].to_numpy(dtype=float), months["area"].eq(FORCE).to_numpy()
-    if choice.indicator.is_share:
-        out_of = months["denominator"].to_numpy(dtype=float)
-        share = np.divide(count, out_of, out=np.full(len(count), np.nan), where=out_of > 0)
-        return months.assign(value=choice.indicator.scale * share)
-    if choice.measure == RATE:
-        figures = _figures_of(state, choice)
-        people = dict(zip(figures["code"], figures["persons"], strict=True))
-        people[""] = sum(people[code] for code in who.codes)
-        persons = np.array([people[area] for area in months["area"]], dtype=float)
-        return months.assign(value=1000 * count / np.where(persons > 0, persons, np.nan))
-    if who.is_force:
-        return months.assign(value=count)
-    lines = len(who.codes) if len(who.codes) <= MOST_LINES else 1
-    size = np.nansum(count[~essex]) / lines / max(np.nansum(count[essex]), 1)
-    return months.assign(value=np.where(essex, size * count, count))
 
 
 def _figures_of(state: Snapshot, choice: Choice) -> pd.DataFrame:

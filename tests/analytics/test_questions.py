@@ -215,38 +215,6 @@ def test_a_comparison_is_refused_across_a_break(tmp_path: Path) -> None:
     assert not q.comparison(state, indicator, date(2025, 2, 1), date(2025, 3, 1)).broken
 
 
-def test_trend_has_no_row_for_a_month_that_is_not_loaded(tmp_path: Path) -> None:
-    gaps = Made(months=months("2024-01", "2024-03") + months("2025-01", "2025-02"))
-    state = snapshot(build(tmp_path / "essex.duckdb", gaps))
-    assert state is not None
-    choice = choose(state, start=date(2025, 1, 1), end=date(2025, 2, 1))
-    trend = q.trend(state, choice, q.subject(state, choice))
-    assert [day.date() for day in trend["month"]] == gaps.months
-    assert trend["value"].tolist() == [105 * 45 + 14 + 9] * 5
-
-
-def test_trend_brings_essex_to_the_size_of_the_area(state: Snapshot) -> None:
-    choice = choose(state)
-    trend = q.trend(state, choice, q.subject(state, choice, ward_code(0, 2)))
-    totals = trend.groupby("area")["value"].sum()
-    assert totals[essex.FORCE] == pytest.approx(totals[ward_code(0, 2)])
-
-
-def test_trend_of_rates_is_not_scaled(state: Snapshot) -> None:
-    choice = choose(state, measure=c.RATE)
-    trend = q.trend(state, choice, q.subject(state, choice))
-    last = trend["value"].iloc[-1]
-    assert last == pytest.approx(1000 * (2 * 105 * 45 + 23) / (14 * SIDE * PER_WARD))
-
-
-def test_many_chosen_wards_are_one_line(state: Snapshot) -> None:
-    wards = tuple(ward_code(0, w) for w in range(5))
-    choice = choose(state, wards=wards)
-    trend = q.trend(state, choice, q.subject(state, choice))
-    assert set(trend["area"]) == {"", essex.FORCE}
-    assert trend.loc[trend["area"].eq(""), "numerator"].iloc[0] == 1 + 2 + 3 + 4 + 5
-
-
 def test_a_ward_set_without_population_has_no_rates(tmp_path: Path) -> None:
     two = Made(months=months("2025-09", "2025-09"), ward_sets=(WARD_SET, OTHER_SET))
     state = snapshot(build(tmp_path / "essex.duckdb", two))

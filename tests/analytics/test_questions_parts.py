@@ -518,17 +518,6 @@ def choose(state: Snapshot, key: str, wards: tuple[str, ...]) -> c.Choice:
     return c.Choice(one, "", c.COUNT, c.WARDS, WARD_SET, "", wards, compared)
 
 
-def test_wards_are_one_line_only_where_all_of_them_have_a_figure(state: Snapshot) -> None:
-    choice = choose(state, "da_incidents", tuple(ward_code(0, w) for w in range(5)))
-    found = q.trend(state, choice, q.subject(state, choice)).set_index(["area", "month"])
-    april, may = found.loc[""].itertuples()
-    assert (april.numerator, april.value, april.status) == (15, 15, "provisional")
-    assert np.isnan([may.numerator, may.value]).all()  # 10 of four wards would look like a fall
-    essex = found.loc[FORCE]
-    assert essex["value"].tolist() == pytest.approx([10, 5])  # brought to 15 in all
-    assert essex["status"].tolist() == ["final", "final"]
-
-
 def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
     one = known(state, "drug_seizure_street_value")
     figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, beside(NOW)).set_index("code")

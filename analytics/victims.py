@@ -1,0 +1,386 @@
+"""How satisfied the victims of an area are: what changed, where, and between ethnic groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import questions, sentences, written
+from analytics.choices import Subject
+from analytics.funnel import compare_areas
+from analytics.intervals import TOO_FEW, gap_verdict, proportion_gap
+from analytics.memory import remembered
+from analytics.satisfaction import CANNOT_SAY, ethnic_gap, falling, rolling_year, satisfaction
+from analytics.scores import false_discovery, two_sided
+from analytics.sentences import Said
+from analytics.stories import Stories
+from data.warehouse import Snapshot
+from geo.essex import DISTRICTS, FORCE
+
+ASPECTS = {  # in the order in which a victim meets them
+    "contact": "making contact",
+    "action": "action taken",
+    "informed": "being kept informed",
+    "treatment": "treatment by staff",
+    "overall": "overall service",
+}
+ALL = ""  # crime types, or ethnic groups, together
+HIGHER, LOWER, NO_DIFFERENT = "higher", "lower", "no different"
+ALPHA = 0.05
+
+
+class Victims:
+    """The victim satisfaction survey, of the area in view or the next around it.
+
+    Parameters
+    ----------
+    told : Stories
+        The indicators of the page, and its area and period.
+
+    Attributes
+    ----------
+    key : str
+        The satisfaction indicator that stands for all of them; '' where none is loaded.
+    who : Subject
+        Of whom it tells.
+    month : Timestamp or None
+        The last month: of the period in view, else of the survey. None without single months.
+    """
+
+    def __init__(self, told: Stories) -> None:
+        self.state = told.state
+        wanted = [f"satisfaction_{aspect}" for aspect in reversed(ASPECTS)]
+        self.key = next((key for key in wanted if told.has(key)), "")
+        self.who = told.of(self.key) if self.key else Subject("Essex", (FORCE,))
+        self.instead = told.instead(self.key) if self.key else ""
+        self.names = questions.names(told.state, told.choice.ward_set)
+        months = self._facts["month"]
+        until = pd.Timestamp(told.when[1]) if told.when else pd.Timestamp.max
+        held = months[months <= until] if (months <= until).any() else months
+        self.month = held.max() if len(held) else None
+
+    @property
+    def crime_groups(self) -> tuple[str, ...]:
+        """The crime types that victims were asked about."""
+        found = self._facts["crime_group"].unique()
+        return tuple(sorted(one for one in found if one))
+
+    @property
+    def when(self) -> str:
+        """The twelve months in words: the 12 months to September 2014."""
+        assert self.month is not None
+        last = (self.month + pd.offsets.MonthEnd()).date()
+        first = (self.month - pd.DateOffset(months=11)).date()
+        return written.span_in_words(first, last)
+
+    @property
+    def _code(self) -> str:
+        return self.who.codes[0]
+
+    @property
+    def _facts(self) -> pd.DataFrame:
+        return _of_areas(self.state).get(self._code, _nothing(self.state))[0]
+
+    @property
+    def _years(self) -> pd.DataFrame:
+        return _of_areas(self.state).get(self._code, _nothing(self.state))[1]
+
+    # Beside a year before
+
+    @cached_property
+    def beside(self) -> pd.DataFrame:
+        """Every aspect and crime type in twelve months, beside the twelve before.
+
+        Returns
+        -------
+        DataFrame
+            One row an aspect and crime type ('' for all): aspect, crime_group, numerator,
+            denominator, value, lower, upper, status, reason as of `rolling_year`; before,
+            n_before, difference, difference_lower, difference_upper (percentage points) and
+            verdict ('higher', 'lower', 'no significant difference', 'too few to say'; '' where
+            not compared); refused (why not compared; else '').
+        """
+        years, keys = self._years, ["aspect", "crime_group"]
+        years = years[years["ethnicity"].eq(ALL)]
+        now = years[years["month"].eq(self.month)].set_index(keys)
+        earlier = years[years["month"].eq(self.month - pd.DateOffset(years=1))].set_index(keys)
+        earlier = earlier.reindex(now.index)
+        out = now.assign(
+            before=earlier["value"], x_before=earlier["numerator"],
+            n_before=earlier["denominator"], difference=np.nan, difference_lower=np.nan,
+            difference_upper=np.nan, verdict="",
+        )  # fmt: skip
+        facts = self._facts
+        first = facts[facts["month"].eq(self.month - pd.DateOffset(months=11))]
+        broken = first[first["ethnicity"].eq(ALL)].set_index(keys)["broken"].reindex(now.index)
+        reason = earlier["reason"].fillna("not asked")
+        out["refused"] = np.select(
+            [out["reason"].ne(""), broken.fillna("").ne(""), reason.ne("")],
+            [out["reason"], broken, reason],
+            default="",
+        )
+        both = out["refused"].eq("")
+        if both.any():
+            four = [
+                out.loc[both, column].to_numpy(float)
+                for column in ("numerator", "denominator", "x_before", "n_before")
+            ]
+            columns = ["difference", "difference_lower", "difference_upper"]
+            out.loc[both, columns] = 100 * np.column_stack(proportion_gap(*four))
+            out.loc[both, "verdict"] = np.asarray(gap_verdict(*four))
+        return out.reset_index()
+
+    @cached_property
+    def falls(self) -> pd.DataFrame:
+        """Whether each aspect fell in the last months, all crime types together: `falling`."""
+        facts = self._facts
+        own = facts["ethnicity"].eq(ALL) & facts["crime_group"].eq(ALL)
+        found = falling(facts[own & facts["month"].le(self.month)])
+        return found.assign(aspect=found["aspect"].map(ASPECTS))
+
+    # Through time, by district, by ethnic group
+
+    def course(self, aspect: str, crime_group: str, of_essex: bool = False) -> pd.DataFrame:
+        """Follow an aspect: single months beside the twelve months to each.
+
+        Returns
+        -------
+        DataFrame
+            month, single, n (of the month), why (no figure for the month), value, lower, upper,
+            denominator, reason, status (of the twelve months), broken.
+        """
+        nothing = _nothing(self.state)
+        months, years = _of_areas(self.state).get(FORCE if of_essex else self._code, nothing)
+        single, year = (
+            frame[
+                frame["aspect"].eq(aspect)
+                & frame["crime_group"].eq(crime_group)
+                & frame["ethnicity"].eq(ALL)
+            ]
+            for frame in (months, years)
+        )
+        single = satisfaction(single).rename(
+            columns={"value": "single", "denominator": "n", "reason": "why"}
+        )
+        columns = ["month", "single", "n", "why", "broken"]
+        year = year.drop(columns=["aspect", "crime_group", "ethnicity", "area", "numerator"])
+        return year.merge(single[columns], on="month", how="left")
+
+    def districts(self, crime_group: str) -> pd.DataFrame:
+        """Set every aspect in every district beside Essex: `beside_essex`."""
+        assert self.month is not None
+        return beside_essex(self.state, crime_group, self.month)
+
+    def gaps(self, crime_group: str) -> pd.DataFrame:
+        """Set white beside BME victims, a row an aspect: `analytics.satisfaction.ethnic_gap`.
+
+        Where too few answered, there is no gap: columns gap, lower, upper are NaN.
+        """
+        years = self._years
+        own = years["crime_group"].eq(crime_group) & years["month"].eq(self.month)
+        found = ethnic_gap(years[own])
+        few = found["verdict"].eq(TOO_FEW)
+        return found.assign(**{name: found[name].mask(few) for name in ("gap", "lower", "upper")})
+
+
+@remembered
+def _of_areas(state: Snapshot) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    """Single months, and twelve months to each, by area: asked once for all of them."""
+    facts = questions.satisfaction_facts(state, "", "")
+    if facts.empty:
+        return {}
+    years = dict(iter(rolling_year(facts).groupby("area", sort=False)))
+    return {str(code): (own, years[code]) for code, own in facts.groupby("area", sort=False)}
+
+
+@remembered
+def _nothing(state: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
+    none = questions.satisfaction_facts(state, "", "").head(0)
+    return none, rolling_year(none)
+
+
+@remembered
+def beside_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.DataFrame:
+    """Set every aspect of the survey in every district beside Essex.
+
+    Parameters
+    ----------
+    crime_group : str
+        '' for all crime types together.
+    month : Timestamp
+        The last of the twelve months.
+
+    Returns
+    -------
+    DataFrame
+        area, aspect, numerator, denominator, value, lower, upper, reason (of `rolling_year`) of
+        Essex and each district and unitary, and for these verdict: 'higher', 'lower' or 'no
+        different', by more than chance would have among all of the cells (Benjamini and
+        Hochberg), or 'too few to say'.
+
+    See Also
+    --------
+    analytics.funnel.compare_areas : the score, and how few are too few.
+    """
+    of_areas = _of_areas(state)
+    parts = [years for code, (_, years) in of_areas.items() if code in (FORCE, *DISTRICTS)]
+    if not parts:
+        return pd.DataFrame(columns=["area", "aspect", "value", "verdict"])
+    every = pd.concat(parts)
+    every = every[
+        every["crime_group"].eq(crime_group) & every["ethnicity"].eq(ALL) & every["month"].eq(month)
+    ].reset_index(drop=True)
+    score = pd.Series(np.nan, index=every.index)
+    verdict = pd.Series("", index=every.index, dtype=object)
+    for _, own in every[every["area"].ne(FORCE)].groupby("aspect", sort=False):
+        found = compare_areas(own["numerator"], own["denominator"], kind="share").frame
+        score[own.index], verdict[own.index] = found["z"], found["verdict_chance"]
+    named = false_discovery(two_sided(score.to_numpy())) < ALPHA
+    told = verdict.ne(TOO_FEW) & verdict.ne("")
+    side = np.where(score.gt(0), HIGHER, LOWER)
+    out = verdict.mask(told, np.where(named, side, NO_DIFFERENT))
+    # Under 50 answers nobody is called higher or lower, however far out.
+    return every.assign(verdict=out.mask(named & every["denominator"].lt(50), TOO_FEW))
+
+
+# In words -----------------------------------------------------------------------------------------
+
+
+def fell(found: pd.DataFrame, where: str) -> Said:
+    """Say whether satisfaction fell three months in a row: `sentences.falling`.
+
+    Of what cannot be said for want of a month it is not said that it did not fall.
+    """
+    unknown = found[found["verdict"].eq(CANNOT_SAY)]
+    if unknown.empty:
+        return sentences.falling(found, where)
+    which = "any aspect" if len(unknown) == len(found) else written.joined(list(unknown["aspect"]))
+    cannot = (
+        f"Whether satisfaction with {which} fell three months in a row in {where} cannot be said: "
+        f"{unknown['reason'].iloc[0]}."
+    )
+    if len(unknown) == len(found):
+        return Said(cannot, cannot)
+    # Beside aspects that fell, those unknown keep it from saying "every aspect".
+    said = sentences.falling(found if found["fell"].any() else found.drop(unknown.index), where)
+    return Said(f"{said.title} {cannot}", f"{said.text} {cannot}")
+
+
+def changed(found: pd.DataFrame, where: str, when: str) -> Said:
+    """Say which aspects, for which crime types, differ from a year before beyond chance."""
+    known = found[found["value"].notna()]
+    if known.empty:
+        why = found["reason"].iloc[0] if len(found) else "nobody was asked"
+        title = f"Satisfaction in {where} in {when}: no figure, {why}."
+        return Said(title, title)
+    least = known.loc[known["value"].idxmin()]
+    lowest = (
+        f"lowest is {ASPECTS[least['aspect']]} for {_crime(least)}, "
+        f"{written.number(least['value'], 1)}% of {written.number(least['denominator'])}"
+    )
+    compared = known[known["refused"].eq("")]
+    if compared.empty:
+        title = f"Satisfaction in {where} in {when}: {lowest}."
+        refusal = f"Cannot compare with a year before: {known['refused'].iloc[0]}."
+        return Said(f"{title} {refusal}", f"{title} {refusal}")
+    told = [
+        f"{'up' if row.difference > 0 else 'down'} for {ASPECTS[row.aspect]} "
+        f"({row.crime_group.lower()}) by {written.number(abs(row.difference), 1)} percentage "
+        f"points to {written.number(row.value, 1)}%"
+        for row in compared.itertuples()
+        if row.verdict in ("higher", "lower")
+    ]
+    if not told:
+        few = compared["verdict"].eq(TOO_FEW).all()
+        head = "too few answers to say what changed" if few else "no change beyond chance"
+        title = f"Satisfaction in {where} in {when}: {head} on a year before; {lowest}."
+    else:
+        title = f"Satisfaction in {where} beside a year before, beyond chance: {'; '.join(told)}."
+    every = "; ".join(
+        f"{ASPECTS[row.aspect]}, {row.crime_group.lower()}, {written.number(row.value, 1)}% of "
+        f"{written.number(row.denominator)}"
+        for row in known.itertuples()
+    )
+    return Said(title, f"{title} {every[:1].upper()}{every[1:]}.")
+
+
+def standing(found: pd.DataFrame, names: Mapping[str, str], when: str) -> Said:
+    """Say which districts differ from Essex beyond chance, and in what."""
+    areas = found[found["area"].ne(FORCE)]
+    apart = areas[areas["verdict"].isin([HIGHER, LOWER])]
+    told = []
+    for side in (LOWER, HIGHER):
+        for code, own in apart[apart["verdict"].eq(side)].groupby("area", sort=False):
+            which = (
+                "every aspect" if len(own) == len(ASPECTS)
+                else written.joined([ASPECTS[one] for one in own["aspect"]])
+            )  # fmt: skip
+            told.append(f"{side} in {names.get(str(code), str(code))} for {which}")
+    if areas["value"].isna().all():
+        title = f"Satisfaction by district in {when}: no figures."
+    elif told:
+        title = f"Satisfaction beside Essex, beyond chance: {'; '.join(told)}."
+    else:
+        title = f"Satisfaction in no district differs from Essex beyond chance in {when}."
+    whole = found[found["area"].eq(FORCE) & found["value"].notna()]
+    essex = "; ".join(
+        f"{ASPECTS[row.aspect]} {written.number(row.value, 1)}%" for row in whole.itertuples()
+    )
+    return Said(title, f"{title} Essex: {essex}." if essex else title)
+
+
+def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
+    """Say for which aspects white and BME victims differ beyond chance, or that too few answered.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Of `Victims.gaps`.
+    """
+    if found.empty:
+        title = f"Satisfaction by ethnic group in {where} in {when}: no figure."
+        return Said(title, title)
+    rows = found.to_dict("records")
+    each = [f"{_upper(ASPECTS[row['aspect']])}: {one_gap(row)}." for row in rows]
+    apart = [row for row in rows if row["verdict"] in (HIGHER, LOWER)]
+    few = sum(row["verdict"] == TOO_FEW for row in rows)
+    if few == len(rows) or not apart:
+        overall = next((row for row in rows if row["aspect"] == "overall"), rows[-1])
+        title = sentences.ethnic_gap(overall, where, when).title
+        if few == len(rows) and overall["reason"] == "":
+            title = title.rstrip(".") + ", and so for every aspect."
+    else:
+        told = written.joined([f"{ASPECTS[row['aspect']]} ({_points(row)})" for row in apart])
+        title = f"BME and white victims in {where} differ beyond chance on {told}."
+        few_of = "all others" if few + len(apart) == len(rows) else "some of the others"
+        title += f" Too few to say for {few_of}." if few else " No other aspect does."
+    return Said(title, " ".join([title, *each]))
+
+
+def one_gap(row: Mapping[str, Any]) -> str:
+    """Say in a few words how one aspect differs by ethnic group; no number where too few."""
+    if pd.isna(row["n_bme"]) or pd.isna(row["n_white"]):
+        return f"no figure, {row['reason']}"
+    answers = f"{written.counted(row['n_bme'], 'answer')} by BME victims"
+    if row["verdict"] == TOO_FEW:
+        return f"too few to say, {answers}"
+    if row["verdict"] in (HIGHER, LOWER):
+        return f"{_points(row)}, beyond chance, {answers}"
+    return f"no difference beyond chance, {answers}"
+
+
+def _points(row: Mapping[str, Any]) -> str:
+    way = "below" if row["gap"] > 0 else "above"
+    return f"BME {written.number(abs(row['gap']), 1)} percentage points {way}"
+
+
+def _crime(row: pd.Series) -> str:
+    return str(row["crime_group"]).lower() or "all crime types"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -29,15 +29,18 @@ class Recent:
         value (the count, or the share), rate (per 1,000 residents in the quarter; counts only).
     spans : tuple of (first day, last day)
         Of the quarters, the oldest first.
-    essex : tuple of Figure
-        Of Essex as a whole.
+    whole : tuple of Figure
+        Of Essex as a whole, or of the district in view.
+    name : str
+        Of Essex or the district.
     since : str
         What is counted otherwise than before, where that left quarters out; '' where nothing did.
     """
 
     frame: pd.DataFrame
     spans: tuple[tuple[date, date], ...]
-    essex: tuple[Figure, ...]
+    whole: tuple[Figure, ...]
+    name: str
     since: str
 
 
@@ -85,9 +88,10 @@ def _recent(state: Snapshot, choice: Choice) -> Recent | None:
         return None
     windows = quarters(one, choice.compared.periods[-1])
     spans = [(run[0], one.last_day(run[-1])) for run in windows]
-    essex = questions.series(state, one, FORCE, choice.ward_set, choice.breakdown)
+    code = choice.district or FORCE
+    whole = questions.series(state, one, code, choice.ward_set, choice.breakdown)
     since = ""
-    while len(spans) > 1 and (text := essex.break_between(spans[0][0], spans[-1][1])):
+    while len(spans) > 1 and (text := whole.break_between(spans[0][0], spans[-1][1])):
         since, windows, spans = text, windows[1:], spans[1:]
     if not spans:
         return None
@@ -105,7 +109,8 @@ def _recent(state: Snapshot, choice: Choice) -> Recent | None:
         rate = PER * found["numerator"] / found["persons"].where(found["persons"] > 0)
     columns = ["code", "name", "kind", "district", "window", "numerator", "denominator", "value"]
     frame = found[columns].assign(rate=rate).reset_index(drop=True)
-    return Recent(frame, tuple(spans), tuple(between(essex, *span) for span in spans), since)
+    figures = tuple(between(whole, *span) for span in spans)
+    return Recent(frame, tuple(spans), figures, whole.name, since)
 
 
 def _back(day: date, months: int) -> date:

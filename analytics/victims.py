@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -10,16 +11,18 @@ import numpy as np
 import pandas as pd
 
 from analytics import questions, sentences, written
-from analytics.choices import Subject
+from analytics.choices import COUNT, DISTRICTS, Subject
 from analytics.funnel import compare_areas
 from analytics.intervals import TOO_FEW, gap_verdict, proportion_gap
+from analytics.many import real_changes
 from analytics.memory import remembered
 from analytics.satisfaction import CANNOT_SAY, ethnic_gap, falling, rolling_year, satisfaction
 from analytics.scores import false_discovery, two_sided
 from analytics.sentences import Said
 from analytics.stories import Stories
 from data.warehouse import Snapshot
-from geo.essex import DISTRICTS, FORCE
+from geo.essex import DISTRICTS as CODES
+from geo.essex import FORCE
 
 ASPECTS = {  # in the order in which a victim meets them
     "contact": "making contact",
@@ -31,6 +34,8 @@ ASPECTS = {  # in the order in which a victim meets them
 ALL = ""  # crime types, or ethnic groups, together
 HIGHER, LOWER, NO_DIFFERENT = "higher", "lower", "no different"
 ALPHA = 0.05
+FEWEST = 20  # answers; of fewer no percentage is given
+REPEATS = "repeat_victims"
 
 
 class Victims:
@@ -62,12 +67,6 @@ class Victims:
         until = pd.Timestamp(told.when[1]) if told.when else pd.Timestamp.max
         held = months[months <= until] if (months <= until).any() else months
         self.month = held.max() if len(held) else None
-
-    @property
-    def crime_groups(self) -> tuple[str, ...]:
-        """The crime types that victims were asked about."""
-        found = self._facts["crime_group"].unique()
-        return tuple(sorted(one for one in found if one))
 
     @property
     def when(self) -> str:
@@ -150,8 +149,8 @@ class Victims:
         Returns
         -------
         DataFrame
-            month, single, n (of the month), why (no figure for the month), value, lower, upper,
-            denominator, reason, status (of the twelve months), broken.
+            month; of the month single (per cent), n, why (there is no figure), broken,
+            provisional; of the twelve months value, lower, upper, denominator, reason.
         """
         nothing = _nothing(self.state)
         months, years = _of_areas(self.state).get(FORCE if of_essex else self._code, nothing)
@@ -166,9 +165,10 @@ class Victims:
         single = satisfaction(single).rename(
             columns={"value": "single", "denominator": "n", "reason": "why"}
         )
-        columns = ["month", "single", "n", "why", "broken"]
-        year = year.drop(columns=["aspect", "crime_group", "ethnicity", "area", "numerator"])
-        return year.merge(single[columns], on="month", how="left")
+        single = single.assign(provisional=single["status"].eq("provisional"))
+        of_month = ["month", "single", "n", "why", "broken", "provisional"]
+        of_year = ["month", "value", "lower", "upper", "denominator", "reason"]
+        return year[of_year].merge(single[of_month], on="month", how="left")
 
     def districts(self, crime_group: str) -> pd.DataFrame:
         """Set every aspect in every district beside Essex: `beside_essex`."""
@@ -185,6 +185,13 @@ class Victims:
         found = ethnic_gap(years[own])
         few = found["verdict"].eq(TOO_FEW)
         return found.assign(**{name: found[name].mask(few) for name in ("gap", "lower", "upper")})
+
+
+@remembered
+def crime_groups(state: Snapshot) -> tuple[str, ...]:
+    """List the crime types that victims anywhere in Essex were asked about."""
+    found = {group for facts, _ in _of_areas(state).values() for group in facts["crime_group"]}
+    return tuple(sorted(group for group in found if group))
 
 
 @remembered
@@ -227,7 +234,7 @@ def beside_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.D
     analytics.funnel.compare_areas : the score, and how few are too few.
     """
     of_areas = _of_areas(state)
-    parts = [years for code, (_, years) in of_areas.items() if code in (FORCE, *DISTRICTS)]
+    parts = [years for code, (_, years) in of_areas.items() if code in (FORCE, *CODES)]
     if not parts:
         return pd.DataFrame(columns=["area", "aspect", "value", "verdict"])
     every = pd.concat(parts)
@@ -245,6 +252,38 @@ def beside_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.D
     out = verdict.mask(told, np.where(named, side, NO_DIFFERENT))
     # Under 50 answers nobody is called higher or lower, however far out.
     return every.assign(verdict=out.mask(named & every["denominator"].lt(50), TOO_FEW))
+
+
+def repeats_by_district(told: Stories) -> pd.DataFrame:
+    """Set repeat victims in every district beside a year before, highest rate first.
+
+    They are of the month that `Stories.figure` tells of, since months do not add up.
+
+    Returns
+    -------
+    DataFrame
+        As of `questions.in_view`, with among: what `real_changes` says of the change where all
+        districts are looked at; '' where nothing is compared. Empty without a figure.
+    """
+    one, now = told.indicators[REPEATS], told.figure(REPEATS)
+    if now is None or not one.finest:
+        return pd.DataFrame()
+    compared = questions.comparison(told.state, one, now.start, now.end)
+    choice = replace(
+        told.choice, indicator=one, breakdown="", measure=COUNT, level=DISTRICTS, district="",
+        wards=(), compared=compared,
+    )  # fmt: skip
+    view = questions.in_view(told.state, choice)
+    found = view[view["part"].eq("area") & view["value"].notna()].reset_index(drop=True)
+    if found.empty:
+        return found
+    among = ""
+    if compared.allowed:
+        judged = real_changes(found["before"].astype(float), found["value"].astype(float))
+        among = judged["verdict_among"].where(found["before"].notna(), "")
+    found = found.assign(among=among)
+    by = "rate" if found["rate"].notna().all() else "value"
+    return found.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
 
 
 # In words -----------------------------------------------------------------------------------------
@@ -272,14 +311,20 @@ def fell(found: pd.DataFrame, where: str) -> Said:
 
 def changed(found: pd.DataFrame, where: str, when: str) -> Said:
     """Say which aspects, for which crime types, differ from a year before beyond chance."""
-    known = found[found["value"].notna()]
+    known = found[found["value"].notna() & found["denominator"].ge(FEWEST)]
+    groups = found["crime_group"].unique()
+    if len(groups) == 1 and groups[0]:
+        where += f" among victims of {groups[0].lower()}"
     if known.empty:
+        if found["value"].notna().any():
+            title = f"Satisfaction in {where} in {when}: too few answers to say."
+            return Said(title, title)
         why = found["reason"].iloc[0] if len(found) else "nobody was asked"
         title = f"Satisfaction in {where} in {when}: no figure, {why}."
         return Said(title, title)
     least = known.loc[known["value"].idxmin()]
     lowest = (
-        f"lowest is {ASPECTS[least['aspect']]} for {_crime(least)}, "
+        f"lowest is {ASPECTS[least['aspect']]}{_of(least['crime_group'], groups)}, "
         f"{written.number(least['value'], 1)}% of {written.number(least['denominator'])}"
     )
     compared = known[known["refused"].eq("")]
@@ -288,9 +333,9 @@ def changed(found: pd.DataFrame, where: str, when: str) -> Said:
         refusal = f"Cannot compare with a year before: {known['refused'].iloc[0]}."
         return Said(f"{title} {refusal}", f"{title} {refusal}")
     told = [
-        f"{'up' if row.difference > 0 else 'down'} for {ASPECTS[row.aspect]} "
-        f"({row.crime_group.lower()}) by {written.number(abs(row.difference), 1)} percentage "
-        f"points to {written.number(row.value, 1)}%"
+        f"{ASPECTS[row.aspect]}{_of(row.crime_group, groups)} "
+        f"{'up' if row.difference > 0 else 'down'} {written.number(abs(row.difference), 1)} "
+        f"percentage points to {written.number(row.value, 1)}%"
         for row in compared.itertuples()
         if row.verdict in ("higher", "lower")
     ]
@@ -301,7 +346,7 @@ def changed(found: pd.DataFrame, where: str, when: str) -> Said:
     else:
         title = f"Satisfaction in {where} beside a year before, beyond chance: {'; '.join(told)}."
     every = "; ".join(
-        f"{ASPECTS[row.aspect]}, {row.crime_group.lower()}, {written.number(row.value, 1)}% of "
+        f"{ASPECTS[row.aspect]}{_of(row.crime_group, groups)} {written.number(row.value, 1)}% of "
         f"{written.number(row.denominator)}"
         for row in known.itertuples()
     )
@@ -351,6 +396,11 @@ def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
     if few == len(rows) or not apart:
         overall = next((row for row in rows if row["aspect"] == "overall"), rows[-1])
         title = sentences.ethnic_gap(overall, where, when).title
+        if overall["n_bme"] < FEWEST:
+            title = (
+                f"Satisfaction by ethnic group in {where} in {when}: "
+                f"{written.counted(overall['n_bme'], 'answer')} by BME victims, too few to say."
+            )
         if few == len(rows) and overall["reason"] == "":
             title = title.rstrip(".") + ", and so for every aspect."
     else:
@@ -359,6 +409,43 @@ def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
         few_of = "all others" if few + len(apart) == len(rows) else "some of the others"
         title += f" Too few to say for {few_of}." if few else " No other aspect does."
     return Said(title, " ".join([title, *each]))
+
+
+def repeats_said(found: pd.DataFrame, when: str) -> Said:
+    """Say which districts have really more or fewer repeat victims, and where the rate is highest.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Of `repeats_by_district`, not empty.
+    when : str
+        The month as it follows "in".
+    """
+    top = found.iloc[0]
+    per_head = found["rate"].notna().all()
+    most = (
+        f"{written.number(top['rate'], 2)} per 1,000 residents"
+        if per_head
+        else written.counted(top["value"], "victim")
+    )
+    head = f"Repeat victims {when}: highest in {top['name']}, {most}"
+    moved = [
+        f"{row.name_} ({written.signed(row.difference)})"
+        for row in found.rename(columns={"name": "name_"}).itertuples()
+        if row.among in ("more", "fewer")
+    ]
+    if moved:
+        tail = f"; beyond chance on a year before: {written.joined(moved)}"
+    elif found["among"].ne("").any():
+        tail = "; no district changed beyond chance on a year before"
+    else:
+        tail = ""
+    title = f"{head}{tail}."
+    every = "; ".join(
+        f"{name} {written.number(value)}"
+        for name, value in zip(found["name"], found["value"], strict=True)
+    )
+    return Said(title, f"{title} Victims: {every}.")
 
 
 def one_gap(row: Mapping[str, Any]) -> str:
@@ -378,8 +465,9 @@ def _points(row: Mapping[str, Any]) -> str:
     return f"BME {written.number(abs(row['gap']), 1)} percentage points {way}"
 
 
-def _crime(row: pd.Series) -> str:
-    return str(row["crime_group"]).lower() or "all crime types"
+def _of(crime_group: str, groups: Sequence[str]) -> str:
+    """Name the crime type, where it is one of several."""
+    return f" for {crime_group.lower()}" if len(groups) > 1 else ""
 
 
 def _upper(text: str) -> str:

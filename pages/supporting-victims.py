@@ -3,8 +3,8 @@
 from functools import partial
 
 from analytics import answers as asked
-from analytics import choices, questions
-from ui import controls, focus, session
+from analytics import choices, questions, stories
+from ui import controls, focus, session, victims
 
 FOCUS = "Supporting victims of crime"
 
@@ -24,6 +24,12 @@ focus.what_changed(answers, about)
 focus.where(answers, about)
 focus.since_when(answers, about)
 focus.beside_each_other(answers, about)
+
+# How satisfied victims are, and who is a victim again
+told = stories.Stories(answers, contents)
+victims.satisfied(told, about)
+victims.in_detail(told, about)
+victims.repeats(told, about)
 
 # The tables behind the pictures, and what the page stands on
 focus.tables_behind(answers, about)

@@ -57,7 +57,6 @@ def seized(told: Stories, about: About) -> small.Parts:
         f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
         "before. A seizure of several drugs counts under each: drugs do not add up.",
         "seizures",
-        room=0.85,
     )
     yield small.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
     yield _seizures_table(told, about, found, numbers, quantities)
@@ -77,7 +76,6 @@ def _street_value(told: Stories, now: Figure) -> small.Parts:
         f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
         "be judged: one large seizure can make a quarter.",
         "street-value",
-        room=0.5,
     )
 
 

@@ -19,11 +19,11 @@ from analytics.choices import COUNT
 from analytics.funnel import Areas, funnel_limits
 from analytics.memory import kept
 from analytics.moved import in_short, splits
-from ui import controls, maps, theme, vega, words
+from ui import controls, maps, tables, theme, vega, words
 from ui.about import About
 
 MOST = 20  # areas drawn in a sorted list
-MOST_PARTS = 14  # bars of a change, those of all other parts together among them
+MOST_PARTS = 18  # bars of a change, those of all other parts together among them
 MOST_NAMED = 5  # points of a funnel that have their name beside them
 FUNNEL_HEIGHT = 420
 CURVE = 40  # sizes at which the limits are worked out
@@ -64,6 +64,9 @@ def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
         f"{about.when}. {said.text}",
     )
     _legend(standing, about, look)
+    tables.twin(
+        lambda: table(answers, about), f"Beside Essex, by {about.kind}", about, "compare-table"
+    )
 
 
 def _essex(answers: Answers, about: About) -> float | None:
@@ -278,7 +281,7 @@ def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> None:
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:
-    """Lay out every area in view beside Essex: the figures behind `ranked` and `funnel`."""
+    """Lay out every area in view beside Essex: the figures behind `ranked`."""
     look = theme.LIGHT
     return _table(_standing(answers.standing, about.of_all, look), about.of_all).copy(deep=False)
 
@@ -346,6 +349,11 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
         ]
     line = f"background:repeating-linear-gradient(90deg, {look.context} 0 4px, transparent 4px 7px)"
     maps.legend([*items, (f"{line};height:2px;border:0", "95% and 99.8% by chance alone")])
+    every = answers.everybody
+    tables.twin(
+        lambda: _table(_standing(every, about.of_all, look), about.of_all).copy(deep=False),
+        f"Every {about.kind} beside Essex", about, "funnel-table",
+    )  # fmt: skip
 
 
 class _Limits:
@@ -607,6 +615,11 @@ def _bars(
         key=f"parts-{key}",
         alt=f"Bars of what made the change, {by}. {said.text}",
     )
+    head = by.removeprefix("by ").capitalize()
+    tables.twin(
+        lambda: _parts_table(rows, head, about).copy(deep=False),
+        f"What made the change, {by}", about, f"parts-{key}-table",
+    )  # fmt: skip
 
 
 def _moved_unit(about: About) -> str:
@@ -634,13 +647,12 @@ def _parts(
     ]
     values = [*short["moved"], total]
     fills = [theme.tone(verdict, one.rise_is, look) for verdict in short["verdict"]]
-    places = 1 if one.is_share else 0
     table = pa.table(
         {
             "place": list(range(len(values))),
             "name": [*labels, f"{whole}, in all"],
             "value": values,
-            "figure": [written.signed(value, places) for value in values],
+            "figure": [_signed(value, one.is_share) for value in values],
             "also": [*(words.VERDICTS.get(v, "") for v in short["verdict"]), "the sum"],
             "fill": [*fills, look.ink],
         }
@@ -652,28 +664,24 @@ def _parts(
     return table, sentences.Said((tail[:1].upper() + tail[1:]).rstrip("."), said.text)
 
 
+def _signed(value: float, is_share: bool) -> str:
+    text = written.signed(value, 2 if is_share else 0)
+    return text if any(digit in text for digit in "123456789") else text.lstrip("−")
+
+
 def _names(rows: pd.DataFrame) -> list[str]:
     if "kind" not in rows:
         return list(rows["name"])
     return list(map(words.area_name, rows["name"], rows["kind"], rows["district"]))
 
 
-def parts_table(answers: Answers, about: About) -> pd.DataFrame | None:
-    """Lay out every part of the change by area; None where it cannot be told."""
-    if not about.choice.compared.allowed:
-        return None
-    rows = answers.moved_by_area
-    return None if rows is None else _parts_table(rows, about.of_all).copy(deep=False)
-
-
 @kept
-def _parts_table(rows: pd.DataFrame, about: About) -> pd.DataFrame:
-    places = 1 if about.is_share else 0
+def _parts_table(rows: pd.DataFrame, head: str, about: About) -> pd.DataFrame:
     name = "Moved the whole by, points" if about.is_share else "Change"
-    out = pd.DataFrame({"Area": _names(rows), name: rows["moved"].round(places + about.is_share)})
+    out = pd.DataFrame({head: _names(rows), name: rows["moved"].round(2)})
     if not about.is_share and out[name].mod(1).eq(0).all():
         out[name] = out[name].astype("Int64")
-    out["Verdict"] = [words.VERDICTS.get(said, "") for said in rows["verdict"]]
+    out["By itself"] = [words.VERDICTS.get(said, "") for said in rows["verdict"]]
     return out.sort_values(name, ascending=False).reset_index(drop=True)
 
 

@@ -42,7 +42,7 @@ def solved(told: Stories, about: About) -> small.Parts:
         small.Bar(
             _upper(written.span(figure.start, figure.end)),
             figure.denominator,
-            f"{written.number(figure.numerator)} of {written.number(figure.denominator)}: "
+            f"{written.number(figure.numerator)} of {written.number(figure.denominator)}, "
             f"{sentences.amount(figure.value, one)}",
             part=figure.numerator,
         )
@@ -55,7 +55,6 @@ def solved(told: Stories, about: About) -> small.Parts:
         f"{series.name}: {one.denominator}, and within them {one.numerator} (dark). {effects} "
         f"{found.caution}".strip(),
         "solved",
-        room=0.75,
     )
     table = pd.DataFrame(
         {
@@ -181,10 +180,9 @@ def supporting_prosecution(told: Stories, about: About) -> small.Parts:
             strict=True,
         ):
             if len(side):
-                first, last = side["start"].iloc[0].date(), side["end"].iloc[-1].date()
+                first, last = side["start"].iloc[0].date(), side["start"].iloc[-1].date()
                 share = sentences.amount(series.indicator.scale * rate, series.indicator)
-                text = f"{share} {name} ({len(side)} quarters)"
-                levels.append((first, last, series.indicator.scale * rate, text))
+                levels.append((first, last, series.indicator.scale * rate, f"{share} {name}"))
     yield small.courses(
         lines,
         title,

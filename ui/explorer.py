@@ -518,7 +518,7 @@ def _column(values: Sequence[float], counts: bool = True) -> Any:
     given = known[~np.isnan(known)]
     if counts and not (given % 1).any():
         return pd.array([None if value != value else int(value) for value in values], dtype="Int64")
-    return known.round(1)
+    return known.round(1) + 0.0  # no minus before nothing
 
 
 def _show(table: pd.DataFrame, title: str, facts: Mapping[str, str], key: str) -> None:

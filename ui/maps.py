@@ -36,6 +36,7 @@ HEIGHT = 520
 NO_DATA = "none"
 PARENTS = (FORCE, COUNTY)  # of districts and unitaries
 AREA = (("Area", "name"), ("Figure", "figure"), ("Also", "also"))  # said under the pointer
+MANY = 40  # areas; with fewer each is large on the map
 WIDEST = 20  # percentage points of a 95% interval beyond which a share is unreliable
 
 
@@ -97,7 +98,7 @@ def standing_words(about: About) -> dict[float, str]:
 SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
 
 
-def _of_classes(ranked: pd.DataFrame, about: About, look: theme.Look) -> pd.Series:
+def _of_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
     """Return what the classes of a map divide: figures, or what was found of each area."""
     if about.choice.measure == BESIDE:
         # Where there is a figure, but too few events, the area is drawn as one that is no
@@ -243,13 +244,18 @@ class Picture:
 @kept
 def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     """Colour the areas in view and put their figures into words."""
+    # What has no class comes last, also where a figure is known that has none.
+    unknown = _of_classes(ranked, about).isna()
+    ranked = ranked.iloc[np.argsort(unknown.to_numpy(), kind="stable")]
     values = ranked[about.choice.column]
-    drawn, few = _of_classes(ranked, about, look), unreliable(ranked, about)
+    drawn, few = _of_classes(ranked, about), unreliable(ranked, about)
     found = about.choice.measure in (BESIDE, HOT)
     made = _found_classes(drawn, int(few.sum()), about, look) if found else None
     made = made or classes(values, about, look)
     fills = list(made.of(drawn, about.decimals))
     said = _finding(ranked, about)
+    # Grey says of a change that there is hardly any: no colour there to be doubted.
+    plain = (NO_DATA, look.steady) if about.choice.measure == CHANGE else (NO_DATA,)
     return Picture(
         codes=list(ranked["code"]),
         names=list(map(words.area_name, ranked["name"], ranked["kind"], ranked["district"])),
@@ -258,7 +264,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
         fills=fills,
         values=values.tolist(),
         stripes=[
-            _line_on(fill, look) if unsure and fill != NO_DATA else ""
+            _line_on(fill, look) if unsure and fill not in plain else ""
             for fill, unsure in zip(fills, few, strict=True)
         ],
         classes=made,
@@ -330,26 +336,36 @@ def _finding(ranked: pd.DataFrame, about: About) -> findings.Said:
 def beside(ranked: pd.DataFrame, about: About) -> findings.Said:
     """Say how many areas are higher or lower than Essex, and which most of all."""
     found, kinds = standings(ranked), f"{about.kind}s"
-    known = int(found.notna().sum())
+    total, known = int(ranked["compared"].notna().sum()), int(found.notna().sum())
     if not known:
         title = f"Too few to say whether any {about.kind} differs from Essex"
-        if ranked["compared"].isna().all():
-            title = f"Nothing to compare: no figure for the residents of any {about.kind}"
+        if not total:
+            title = f"Nothing to compare: no figure for any {about.kind}"
         return findings.Said(title, f"{title}.")
     high, low = int(found.ge(2).sum()), int(found.le(-2).sum())
     higher, lower = int(found.ge(1).sum()), int(found.le(-1).sum())
-    by_chance = (
-        f"Beyond chance alone {higher} of {known} {kinds} are higher than Essex and {lower} lower."
+    text = (
+        f"Beyond chance alone {higher} of {total} {kinds} are higher than Essex and {lower} lower."
     )
+    if total > known:
+        text += f" Of {total - known} it is too few to say."
+    ordinarily = f"by more than {kinds} ordinarily differ"
     if high + low:
         most = ranked.loc[ranked["z_adjusted"].abs().where(found.abs().ge(2)).idxmax(), "name"]
+        told = [
+            f"{written.counted(many, about.kind)} {way}"
+            for many, way in ((high, "higher"), (low, "lower"))
+            if many
+        ]
+        title = f"{written.joined(told)} than Essex {ordinarily}"
+        title += f", {most} most of all" if high + low > 1 else f": {most}"
+    elif 2 * known < total:
         title = (
-            f"{high} of {known} {kinds} higher and {low} lower than Essex by more than {kinds} "
-            f"ordinarily differ, {most} most of all"
+            f"Too few to say of {total - known} of {total} {kinds}; no other differs {ordinarily}"
         )
-        return findings.Said(title, f"{title}. {by_chance}")
-    title = f"No {about.kind} differs from Essex by more than {kinds} ordinarily differ"
-    return findings.Said(title, f"{title}. {by_chance}")
+    else:
+        title = f"No {about.kind} differs from Essex {ordinarily}"
+    return findings.Said(title, f"{title}. {text}")
 
 
 def _rows(shown: Picture, outlines: list[str], focus: str) -> pa.Table:
@@ -402,7 +418,7 @@ def show(
         return
     st.container(key="map-frame", height=HEIGHT, border=False).vega_lite_chart(
         _rows(shown, _outlines(areas, about.choice.district), about.who.one),
-        _specification(urls, about.kind, look),
+        _specification(urls, about.kind, len(shown.codes) <= MANY, look),
         theme=None,
         height="stretch",
         key="map",
@@ -410,7 +426,12 @@ def show(
         alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} "
         "The same figures are in the table below.",
     )
-    _legend(shown, _why_unreliable(about) if any(shown.stripes) else "")
+    hot = "cannot say: no figure, or too few neighbours"
+    _legend(
+        shown,
+        _why_unreliable(about) if any(shown.stripes) else "",
+        hot if about.choice.measure == HOT else "no data",
+    )
 
 
 @kept
@@ -418,7 +439,7 @@ def _outlines(areas: pd.DataFrame, district: str) -> list[str]:
     return [district] if district else list(areas["code"][areas["parent"].isin(PARENTS)])
 
 
-def _legend(shown: Picture, unreliable: str = "") -> None:
+def _legend(shown: Picture, unreliable: str = "", nothing: str = "no data") -> None:
     items = [
         (f"background:{colour}", label)
         for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
@@ -429,7 +450,7 @@ def _legend(shown: Picture, unreliable: str = "") -> None:
         most = max(dict.fromkeys(under), key=under.count)
         items.append((f"background:{striped(most, look)}", f"{unreliable} ({len(under)})"))
     if not items or NO_DATA in shown.fills:
-        items.append(("", "no data"))
+        items.append(("", nothing))
     legend(items)
 
 
@@ -504,7 +525,7 @@ def layer(addresses: tuple[tuple[str, str], ...], part: str, of: str, **mark: An
 
 @functools.lru_cache(maxsize=32)
 def _specification(
-    urls: tuple[tuple[str, str], ...], kind: str, look: theme.Look
+    urls: tuple[tuple[str, str], ...], kind: str, large: bool, look: theme.Look
 ) -> dict[str, Any]:
     chosen = alt.datum.code == alt.datum.focus
     areas = (
@@ -518,8 +539,9 @@ def _specification(
         .add_params(vega.picking())
     )
     # Over the areas, whose colours show between the stripes.
+    count = 24 if large else 9  # stripes across an area, whatever its size
     way = {"x1": 0, "y1": 1, "x2": 1, "y2": 0}
-    dark, light = (_gradient(9, "rgba(0,0,0,0)", line, 0.82, way) for line in _lines(look))
+    dark, light = (_gradient(count, "rgba(0,0,0,0)", line, 0.82, way) for line in _lines(look))
     stripes = (
         layer(urls, "area", kind, aria=False)
         .transform_filter("datum.stripes !== ''")

@@ -17,10 +17,10 @@ from analytics.answers import Answers
 from analytics.choices import BESIDE, COUNT, HOT, RATE, SMOOTHED
 from analytics.memory import kept
 from analytics.recent import Recent
-from ui import maps, theme, vega, words
+from ui import maps, tables, theme, vega, words
 from ui.about import About
 
-HEIGHT = 230
+HEIGHT = 200
 NUMBERS = {2: "two", 3: "three", 4: "four"}
 PERIODS = {1: "month", 3: "quarter", 12: "year"}
 
@@ -85,6 +85,9 @@ def last_four(answers: Answers, about: About) -> None:
         for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
     ]
     maps.legend([*items, ("", "no data")] if shown.gaps or not items else items)
+    tables.twin(
+        lambda: table(answers, about), f"The last quarters by {about.kind}", about, "multiples"
+    )
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:
@@ -144,11 +147,11 @@ def _pictures(
     )
     one = about.choice.indicator
     quarters = []
-    for window, (span, essex) in enumerate(zip(found.spans, found.essex, strict=True)):
+    for window, (span, whole) in enumerate(zip(found.spans, found.whole, strict=True)):
         rows = drawn[drawn["window"].eq(window)]
         title, top = written.span(*span), _highest(rows, about)
-        total = "Essex: no figure" if essex.why else f"Essex: {sentences.amount(essex.value, one)}"
-        total += ", provisional" if essex.provisional else ""
+        figure = "no figure" if whole.why else sentences.amount(whole.value, one)
+        total = f"{found.name}: {figure}{', provisional' if whole.provisional else ''}"
         quarters.append(
             _Quarter(
                 title,

@@ -55,17 +55,19 @@ WIDE, HIGH = 108, 26  # of a spark
 
 
 def area(areas: pd.DataFrame) -> str:
-    """Choose a district, or a ward; the code of what is chosen, '' for Essex."""
+    """Choose a district, and in it a ward; the code of what is chosen, '' for Essex."""
     within = controls.district(areas)
+    held = controls.held().get("area", controls.ALL)
     rows = areas[areas["kind"].isin(["district", "unitary", "ward"])]
-    if within:
-        rows = rows[rows["parent"].eq(within)]
+    rows = rows[rows["parent"].eq(within) if within else rows["code"].eq(held)]
+    if rows.empty and not held:
+        return within
+    # An area that was chosen on another page is kept; the wards of all districts are too many.
     named = map(words.area_name, rows["name"], rows["kind"], rows["district"])
     options = dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
-    whole = "The district as a whole" if within else "All of them together"
-    return (
-        controls.choose("area", "Area in view", {controls.ALL: whole, **options}, "", 230) or within
-    )
+    whole = "The district as a whole" if within else "All of Essex together"
+    options = {controls.ALL: whole, **options}
+    return controls.choose("area", "Area in view", options, controls.ALL, 230) or within
 
 
 def span() -> str:
@@ -184,13 +186,13 @@ def _not_given(one: Indicator, seen: Overview) -> str:
 
 def _how_much(row: Row, figure: Figure) -> str:
     if figure.why:
-        return f'<span class="quiet">No figure: {words.html(figure.why)}</span>'
+        return f"<small>No figure: {words.html(figure.why)}</small>"
     value, of = sentences.amount(figure.value, row.indicator), ""
     if row.indicator.is_share and figure.denominator < 100:
         of = f" of {written.number(figure.denominator)}"
         if figure.denominator < SMALLEST_BASE:  # no percentage of so few
             value = written.number(figure.numerator)
-    return f'<b>{value}</b>{of}<br><span class="quiet">{when(figure.start, figure.end)}</span>'
+    return f"<b>{value}</b>{of}<br><small>{when(figure.start, figure.end)}</small>"
 
 
 def when(start: date, end: date) -> str:
@@ -208,7 +210,7 @@ def _on_year_before(row: Row, look: theme.Look) -> str:
     found, one = row.beside, row.indicator
     if found is None or found.refused:
         why = found.refused if found else "no figure"
-        return f'<span class="quiet">Cannot compare: {words.html(_shortened(why))}</span>'
+        return f"<small>Cannot compare: {words.html(_shortened(why))}</small>"
     return f"{_difference(found, one)}<br>{_verdict(found, one, look)}"
 
 
@@ -234,8 +236,8 @@ def _of(before: Figure | None) -> float:
 def _verdict(found: Beside, one: Indicator, look: theme.Look) -> str:
     judged = sentences.judged(found, one).removeprefix(", for the ")
     said = words.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
-    colour = theme.tone(found.verdict, one.rise_is, look)
-    return f'<span style="color:{colour}">{words.arrow(found.verdict)} {said}</span>'
+    tone = _class(theme.tone(found.verdict, one.rise_is, look), look)
+    return f"<span{tone}>{words.arrow(found.verdict)} {said}</span>"
 
 
 SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
@@ -251,31 +253,29 @@ def _tone(state: str, look: theme.Look) -> str:
 
 def _signal(row: Row, look: theme.Look) -> str:
     shape = SHAPES.get(row.state) or ("▲" if row.side > 0 else "▼")
-    weight = "" if row.state in SHAPES else ";font-weight:600"
-    return (
-        f'<span style="color:{_tone(row.state, look)}{weight}">{shape} '
-        f"{words.html(row.state)}</span>"
-    )
+    tag = "span" if row.state in SHAPES else "b"
+    return f"<{tag}{_class(_tone(row.state, look), look)}>{shape} {words.html(row.state)}</{tag}>"
 
 
 def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look) -> str:
     line = seen.among.get(row.indicator.key)
     if line is None:
         text = "not compared" if row.indicator.finest else "given for Essex only"
-        return f'<span class="quiet">{text}</span>'
+        return f"<small>{text}</small>"
     code = line.stands_out if seen.is_force else seen.area
     cell = line.cells.get(code)
     if cell is None:
         nothing = "none beyond chance" if seen.is_force else "not compared"
-        return f'<span class="quiet">{nothing}</span>'
+        return f"<small>{nothing}</small>"
     if not cell.marked:
-        return f'<span class="quiet">{cell.verdict}</span>'
+        return f"<small>{cell.verdict}</small>"
     own = figure(cell.value, line.indicator)
+    tone = theme.tone("more" if cell.verdict == HIGHER else "fewer", line.indicator.rise_is, look)
     all_ = figure(line.together, line.indicator)
     who = words.html(names.get(code, code)) if seen.is_force else cell.verdict
     return (
-        f'<span style="color:{_side(cell, line.indicator, look)}">{_arrow(cell)} {who}</span><br>'
-        f'<span class="quiet">{own}, Essex {all_}</span>'
+        f"<span{_class(tone, look)}>{_arrow(cell)} {who}</span><br>"
+        f"<small>{own}, Essex {all_}</small>"
     )
 
 
@@ -290,20 +290,15 @@ def _arrow(cell: Cell) -> str:
     return "▲" if cell.verdict == HIGHER else "▼"
 
 
-def _side(cell: Cell, one: Indicator, look: theme.Look) -> str:
-    """Colour what lies on the better or worse side of Essex."""
-    return theme.tone("more" if cell.verdict == HIGHER else "fewer", one.rise_is, look)
-
-
 def _fresh(row: Row, seen: Overview) -> str:
     entry = seen.entries[row.indicator.key]
     also = "provisional" if row.figure is not None and row.figure.provisional else "final"
     if entry.state == NOT_SUPPLIED or entry.due is None:
-        return f'<span class="quiet">{also}</span>'
+        return f"<small>{also}</small>"
     if entry.state == LATE:
         due = f"{entry.due.day} {entry.due:%b %Y}"
-        return f'<b>late</b><br><span class="quiet">due {due}</span>'
-    return f'<span class="quiet">{entry.state}<br>{also}</span>'
+        return f"<b>late</b><br><small>due {due}</small>"
+    return f"<small>{entry.state}<br>{also}</small>"
 
 
 def _reading(seen: Overview) -> str:
@@ -336,24 +331,27 @@ def spark(row: Row, newest: int, look: theme.Look) -> str:
         low, high = middle - half, middle + half
     spread = high - low
 
-    def place(month: int, value: float) -> str:
+    def place(month: int, value: float) -> tuple[int, int]:
         x = 3 + (WIDE - 8) * (month - newest + COURSE - 1) / (COURSE - 1)
-        return f"{x:.0f} {HIGH - 3 - (HIGH - 6) * (value - low) / spread:.0f}"
+        return round(x), round(HIGH - 3 - (HIGH - 6) * (value - low) / spread)
 
-    paths: dict[bool, list[str]] = {False: [], True: []}
+    paths: dict[bool, str] = {False: "", True: ""}
+    ends: dict[bool, tuple[int, int] | None] = {False: None, True: None}
     for (month, value, _), (after, to, provisional) in pairwise(course):
         parted = any(month < start <= after for start in row.breaks)
         if after - month <= row.indicator.step and not parted:
-            path, start = paths[provisional], place(month, value)
-            # A line goes on where it was; elsewhere it begins anew.
-            head = "" if path and path[-1].endswith(start) else f"M{start}"
-            path.append(f"{head}L{place(after, to)}")
+            (x, y), (x_to, y_to) = place(month, value), place(after, to)
+            if ends[provisional] != (x, y):
+                paths[provisional] += f"M{x} {y}"
+            # By how much it moves: shorter than where to.
+            paths[provisional] += f"l{x_to - x} {y_to - y}"
+            ends[provisional] = (x_to, y_to)
     lines = "".join(
-        f"<path d='{''.join(path)}' opacity='{0.45 if light else 1}'/>"
+        f"<path d='{path}' opacity='{0.45 if light else 1}'/>"
         for light, path in paths.items()
         if path
     )
-    x, y = place(course[-1][0], course[-1][1]).split()
+    x, y = place(course[-1][0], course[-1][1])
     drawing = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDE} {HIGH}'>"
         f"<g fill='none' stroke='{look.context}' stroke-width='1.5'>{lines}</g>"
@@ -361,7 +359,7 @@ def spark(row: Row, newest: int, look: theme.Look) -> str:
     )
     # As an image: Streamlit takes drawings out of HTML.
     written_out = quote(drawing, safe=" =/:'")
-    return f'<img alt="" width="{WIDE}" height="{HIGH}" src="data:image/svg+xml,{written_out}">'
+    return f'<img alt="" src="data:image/svg+xml,{written_out}">'
 
 
 # The grid -----------------------------------------------------------------------------------------
@@ -375,7 +373,9 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     vega.heading(_grid_finding(seen, names), _grid_subtitle(seen))
     codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
     head = "".join(
-        f'<th scope="col"{_chosen(code, seen)}>{words.html(names[code])}</th>' for code in codes
+        f'<th scope="col"{_class("", look, *(["own"] if code == seen.area else []))}>'
+        f"{words.html(names[code])}</th>"
+        for code in codes
     )
     body = "".join(_line(line, codes, seen, look) for line in seen.districts)
     st.html(
@@ -386,7 +386,7 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     only = [row.indicator.name for row in seen.rows if not row.indicator.finest]
     text = (
         "▲ higher, ▼ lower than Essex beyond chance: orange on the worse side, blue on the better, "
-        "purple where neither is better. On a ground: also beyond how districts ordinarily differ. "
+        "purple where neither is better. Framed: also beyond how districts ordinarily differ. "
         "· no different, ○ too few to say, – not given."
     )
     if only:
@@ -422,30 +422,31 @@ def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str
     one = line.indicator
     also = ""
     if (line.start, line.end) != _common(seen):
-        also = f' <span class="quiet">{when(line.start, line.end)}</span>'
-    cells = "".join(
-        f"<td{_chosen(code, seen)}>{_cell(line.cells.get(code), one, look)}</td>" for code in codes
-    )
+        also = f" <small>{when(line.start, line.end)}</small>"
+    cells = "".join(_cell(line.cells.get(code), one, code == seen.area, look) for code in codes)
     return (
         f'<tr><th scope="row">{words.html(one.name)}{also}</th>'
-        f"<td>{figure(line.together, one)}</td>{cells}</tr>"
+        f"<td>{figure(line.together, one)}{cells}</tr>"
     )
 
 
-def _chosen(code: str, seen: Overview) -> str:
-    return ' class="own"' if code == seen.area else ""
+def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look) -> str:
+    """Write a cell; its end need not be written in HTML, and there are some 400."""
+    more = ["own"] if own else []
+    if cell is not None and cell.marked:
+        way = "more" if cell.verdict == HIGHER else "fewer"
+        more += ["all"] if cell.beyond_all else []
+        side = _class(theme.tone(way, one.rise_is, look), look, *more)
+        return f"<td{side}>{_arrow(cell)} {figure(cell.value, one)}"
+    sign = "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
+    return f"<td{_class(look.context, look, *more)}>{sign}"
 
 
-def _cell(cell: Cell | None, one: Indicator, look: theme.Look) -> str:
-    if cell is None:
-        return '<span class="quiet">–</span>'
-    if cell.marked:
-        strong = "border:1px solid;padding:0 .2rem;font-weight:600;" if cell.beyond_all else ""
-        return (
-            f'<span style="{strong}color:{_side(cell, one, look)}">{_arrow(cell)} '
-            f"{figure(cell.value, one)}</span>"
-        )
-    return '<span class="quiet">○</span>' if cell.verdict == TOO_FEW else "·"
+def _class(colour: str, look: theme.Look, *more: str) -> str:
+    """Return the class of a colour: shorter than the colour, in a page of some 400 marks."""
+    named = {look.improving: "good", look.worsening: "bad", look.changed: "real"}
+    classes = [*([named[colour]] if colour in named else []), *more]
+    return f' class="{" ".join(classes)}"' if classes else ""
 
 
 # The tables behind them ---------------------------------------------------------------------------
@@ -575,8 +576,13 @@ def _style() -> None:
         .glance {{ display: grid; align-items: center; gap: 0 1rem; font-size: .875rem;
             line-height: 1.25; grid-template-columns: 7.2rem minmax(0, 1.3fr) 8.2rem
             {WIDE}px minmax(0, 1fr) 5.6rem; font-variant-numeric: tabular-nums; }}
-        .glance img {{ display: block; }}
-        .quiet {{ color: {look.context}; font-size: .8125rem; }}
+        .glance img {{ display: block; width: {WIDE}px; height: {HIGH}px; }}
+        .glance small, .grid small {{ color: {look.context}; font-size: .8125rem; }}
+        .good {{ color: {look.improving}; }} .bad {{ color: {look.worsening}; }}
+        .real {{ color: {look.changed}; }} .glance span:not([class]) {{ color: {look.context}; }}
+        .grid td.good {{ color: {look.improving}; }} .grid td.bad {{ color: {look.worsening}; }}
+        .grid td.real {{ color: {look.changed}; }} .grid td.all {{ font-weight: 700;
+            outline: 1px solid; outline-offset: -3px; }}
         .glance b {{ font-weight: 600; font-size: .9375rem; }}
         [class*="st-key-glance-"] {{ border-bottom: 1px solid {look.faint}; padding: .15rem 0; }}
         .st-key-glance-head {{ color: {look.context}; font-size: .8125rem; }}

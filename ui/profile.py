@@ -160,7 +160,7 @@ def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
     heads = [*_HEADS, *(() if found.kind == "force" else _ESSEX)]
     numbers = (2, 5, 6)
     head = "".join(
-        f'<th scope="col"{_number(place in numbers)}>{text}</th>'
+        f'<th scope="col" role="columnheader"{_number(place in numbers)}>{text}</th>'
         for place, text in enumerate(heads)
     )
     body = "".join(_line(row, found.kind == "force") for row in rows)
@@ -169,7 +169,9 @@ def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
     return (
         f'<div class="profile-part"><h2>{title}</h2>'
         f'<div class="profile-scroll" tabindex="0" role="region" aria-label="{title}">'
-        f'<table class="profile{wide}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="profile{wide}" role="table">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
         "</div></div>"
     )
 
@@ -180,9 +182,9 @@ def _number(yes: bool) -> str:
 
 def _line(row: Row, is_force: bool) -> str:
     cells = [
-        f'<th scope="row">{words.html(row.indicator.name)}</th>',
-        f"<td>{words.html(_when(row))}</td>",
-        f'<td class="number">{words.html(_figure(row))}</td>',
+        f'<th scope="row" role="rowheader">{words.html(row.indicator.name)}</th>',
+        _cell(1, words.html(_when(row))),
+        _cell(2, words.html(_figure(row)), number=True),
         *_compared(row),
     ]
     if not is_force:
@@ -190,11 +192,18 @@ def _line(row: Row, is_force: bool) -> str:
         mark, word = BESIDE.get(row.stands, ("", ""))
         tone = "changed" if row.stands in ("higher", "lower") else "context"
         cells += [
-            f'<td class="number">{words.html(own)}</td>',
-            f'<td class="number">{words.html(essex)}</td>',
-            f"<td>{_marked(mark, word, tone)}</td>",
+            _cell(5, words.html(own), number=True),
+            _cell(6, words.html(essex), number=True),
+            _cell(7, _marked(mark, word, tone)),
         ]
-    return f"<tr>{''.join(cells)}</tr>"
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _cell(place: int, content: str, *, number: bool = False, wide: bool = False) -> str:
+    """Write a cell; its heading goes along, for phones, where a row is a block."""
+    more = _number(number) + (' colspan="2"' if wide else "")
+    head = (_HEADS + _ESSEX)[place]
+    return f'<td role="cell" data-head="{head}"{more}>{content}</td>'
 
 
 def _when(row: Row) -> str:
@@ -220,8 +229,8 @@ def _compared(row: Row) -> list[str]:
     """Write what changed and how sure that is, or across both why it cannot be said."""
     if row.beside.refused:
         why = f"cannot compare: {row.beside.refused.rstrip('.')}"
-        return [f'<td colspan="2">{_marked("–", why, "context")}</td>']
-    return [f"<td>{words.html(_change(row))}</td>", f"<td>{_verdict(row)}</td>"]
+        return [_cell(3, _marked("–", why, "context"), wide=True)]
+    return [_cell(3, words.html(_change(row))), _cell(4, _verdict(row))]
 
 
 def _change(row: Row) -> str:
@@ -348,6 +357,21 @@ def style() -> None:
         .profile-wide th:nth-child(4) {{ width: 14%; }}
         .profile-wide th:nth-child(6), .profile-wide th:nth-child(7) {{ width: 6.5%; }}
         .profile-wide th:nth-child(8) {{ width: 11%; }}
+        /* On a phone a row is a block, and every figure has its heading with it. */
+        @media screen and (max-width: 640px) {{
+            .profile, .profile-wide {{ min-width: 0; display: block; }}
+            .profile thead {{ position: absolute; clip-path: inset(50%); height: 1px; width: 1px;
+                overflow: hidden; }}
+            .profile tbody {{ display: block; }}
+            .profile tbody tr {{ display: grid; grid-template-columns: 1fr 1fr; gap: .15rem .8rem;
+                padding: .45rem 0; border-bottom: 1px solid {look.faint}; }}
+            .profile tbody th, .profile tbody td {{ display: block; width: auto !important;
+                border: 0; padding: 0; text-align: left; }}
+            .profile tbody th {{ grid-column: 1 / -1; font-weight: 600; }}
+            .profile td[colspan] {{ grid-column: 1 / -1; }}
+            .profile td:empty {{ display: none; }}
+            .profile td::before {{ content: attr(data-head); display: block;
+                color: {look.context}; font-size: .75rem; }} }}
         @page {{ size: A4 portrait; margin: 11mm 12mm; }}
         @media print {{
             {ink}

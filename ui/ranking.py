@@ -11,11 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics.choices import CHANGE
+from analytics.choices import BESIDE, CHANGE, HOT
 from ui import maps, theme, vega, words
 from ui.about import About
 
 MOST_RANKED = 14
+SIGNED = (CHANGE, BESIDE, HOT)  # measures above or below something
 
 
 # Ranked areas -----------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ def show(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> 
     }
     st.vega_lite_chart(
         pa.table(rows),
-        _ranking_specification(about.choice.measure == CHANGE, look),
+        _ranking_specification(about.choice.measure in SIGNED, look),
         theme=None,
         height=27 * len(places) + 10,
         key="ranking",
@@ -57,10 +58,10 @@ def show(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> 
 
 
 def _shown_places(known: int, about: About) -> tuple[list[int], str]:
-    """Choose which places of a ranking are drawn, and say so; of changes, both ends matter."""
+    """Choose which places of a ranking are drawn, and say so; of differences, both ends matter."""
     if known <= MOST_RANKED:
         return list(range(known)), f"All {known}"
-    if about.choice.measure != CHANGE:
+    if about.choice.measure not in SIGNED:
         return list(range(MOST_RANKED)), f"The {MOST_RANKED} highest of {known}"
     half = MOST_RANKED // 2
     both = [*range(half), *range(known - half, known)]

@@ -73,7 +73,6 @@ def by_group(told: Stories, about: About) -> small.Parts:
             "too few to say. A casualty may be in several groups: they do not add up. "
             + " ".join(dict.fromkeys([*untold, *(text for text in instead if text)])),
             "ksi-groups",
-            room=0.3,
         )
     else:
         yield small.remark(*untold)

@@ -30,7 +30,7 @@ from data.warehouse import Snapshot
 from ui import tables, theme, vega, words
 from ui.about import About
 
-ROW = 34  # pixels of a bar with its name
+ROW = 46  # pixels of a bar with its name
 HEIGHT = 240
 LONG = 36  # months; beyond, the axis names years only
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -547,24 +547,17 @@ class Bar:
     part: float = float("nan")
 
 
-def bars(
-    shown: Sequence[Bar], finding: str, subtitle: str, key: str, *, room: float = 0.35
-) -> Picture:
-    """Draw bars from zero; ``room`` is what is kept free for labels, as a share of the longest."""
+def bars(shown: Sequence[Bar], finding: str, subtitle: str, key: str) -> Picture:
+    """Draw bars from zero, each below its name and figure: so that both fit on a phone."""
     look = theme.look()
-    ends = [np.nanmax([bar.value, bar.before, bar.high, 0.0]) for bar in shown]
-    most = max([*ends, 1e-9])
     rows = {
         "place": list(range(len(shown))),
-        "name": [bar.name for bar in shown],
         "value": [bar.value for bar in shown],
         "part": [bar.part for bar in shown],
         "before": [bar.before for bar in shown],
         "low": [bar.low for bar in shown],
         "high": [bar.high for bar in shown],
-        "end": ends,
-        "room": [(1 + room) * most] * len(shown),
-        "label": [bar.label for bar in shown],
+        "label": [f"{bar.name}: {bar.label}" for bar in shown],
         "colour": [bar.colour or look.changed for bar in shown],
     }
     return Picture(
@@ -574,46 +567,40 @@ def bars(
         _bars_specification(look),
         ROW * len(shown) + 14,
         f"bars-{key}",
-        f"Bars: {'; '.join(f'{bar.name} {bar.label}' for bar in shown)}. {finding}",
+        f"Bars: {'; '.join(rows['label'])}. {finding}",
     )
 
 
 @functools.lru_cache(maxsize=4)
 def _bars_specification(look: theme.Look) -> dict[str, Any]:
+    below = 9  # pixels from the middle of a row; its label stands above it
     base = alt.Chart(alt.NamedData("rows")).encode(
-        y=alt.Y(
-            "name:N",
-            sort=alt.EncodingSortField("place", op="min"),
-            axis=alt.Axis(title=None, labelLimit=190, labelPadding=8),
-        )
+        y=alt.Y("place:O", axis=None), tooltip=vega.tooltip(("Figure", "label"))
     )
     scale = alt.Scale(zero=True, nice=False)
-    told = vega.tooltip(("What", "name"), ("Figure", "label"))
+    colour = alt.Color("colour:N", scale=None)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=scale, axis=None)
 
-    free = base.mark_point(opacity=0).encode(x=x("room"))
-    bar = base.mark_bar(height={"band": 0.62}, opacity=0.55).encode(
-        x=x("value"), color=alt.Color("colour:N", scale=None), tooltip=told
-    )
-    part = base.mark_bar(height={"band": 0.62}).encode(
-        x=x("part"), color=alt.Color("colour:N", scale=None), tooltip=told
-    )
+    bar = base.mark_bar(height=14, yOffset=below, opacity=0.55).encode(x=x("value"), color=colour)
+    part = base.mark_bar(height=14, yOffset=below).encode(x=x("part"), color=colour)
     interval = (
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(color=look.ink, strokeWidth=1.5)
+        .mark_rule(color=look.ink, strokeWidth=1.5, yOffset=below)
         .encode(x=x("low"), x2="high:Q")
     )
     former = (
         base.transform_filter("isValid(datum.before)")
-        .mark_tick(color=look.ink, thickness=3, height={"band": 0.8})
+        .mark_tick(color=look.ink, thickness=3, height=20, yOffset=below)
         .encode(x=x("before"))
     )
-    label = base.mark_text(align="left", dx=7, color=look.ink).encode(x=x("end"), text="label:N")
+    label = base.mark_text(align="left", dy=-9, color=look.ink).encode(
+        x=alt.value(0), text="label:N"
+    )
     chart = (
-        alt.layer(free, bar, part, interval, former, label)
-        .properties(padding={"left": 2, "right": 4, "top": 2, "bottom": 2})
+        alt.layer(bar, part, interval, former, label)
+        .properties(padding={"left": 2, "right": 12, "top": 2, "bottom": 2})
         .configure(**vega.config(look))
     )
     return vega.without_data(chart)

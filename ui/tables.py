@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,14 @@ def show(table: pd.DataFrame, title: str, about: About, key: str, **also: str) -
         alt=f"{title}, {facts['Period']}",
     )
     export.download("Download as CSV", table, facts, key)
+
+
+def twin(make: Callable[[], pd.DataFrame], title: str, about: About, key: str) -> None:
+    """Offer the table behind a picture, made and sent only when somebody opens it."""
+    closed = st.expander("The figures as a table", on_change="rerun", key=f"twin-{key}")
+    if closed.open:
+        with closed:
+            show(make(), title, about, key)
 
 
 @functools.lru_cache(maxsize=64)

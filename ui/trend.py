@@ -192,7 +192,7 @@ def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
         sides = [int(side) for side in chart["side"]]
     return _Course(
         _places(values, one),
-        _when(values),
+        _when(values, one.overlaps),
         drawn,
         _figures(values, one),
         values["status"].eq(PROVISIONAL).tolist(),
@@ -212,7 +212,10 @@ def _places(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
     return [pd.Timestamp(month // 12, month % 12 + 1, 1) for month in months]
 
 
-def _when(frame: pd.DataFrame) -> list[str]:
+def _when(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
+    """Write each period; among twelve months to any date a financial year is one of them."""
+    if rolling:
+        return [f"12 months to {written.month(end)}" for end in frame["end"]]
     return [
         _upper(written.span(start.date(), end.date()))
         for start, end in zip(frame["start"], frame["end"], strict=True)
@@ -287,7 +290,7 @@ def _rolling(asked: _Asked) -> Drawing:
     many = len(frame)
     course = _Course(
         _places(frame, one),
-        _when(frame),
+        _when(frame, rolling=True),
         frame["value"].tolist(),
         _figures(frame, one),
         frame["provisional"].tolist(),
@@ -324,14 +327,13 @@ def _through_time(
     drawn = [row for row in own if row["part"] in ("band", "line")]
     values = [row[key] for row in [*beside, *drawn] for key in ("value", "upper") if key in row]
     low, high = min(values), max(values)
-    from_zero = not one.is_share or low < 0.4 * high
+    from_zero = _from_zero(low, high, one)
     ends = [*beside[-1:], *[row for row in drawn if row["part"] == "line"][-1:]]
     rules = _rules(notes, one, places)
-    if rules:  # room for their words at the top
-        room = high + 0.12 * (high - (0 if from_zero else low))
-        rules.append({"part": "extent", "month": places[-1], "value": room})
-    names = _labels(ends, 0.075 * (high - (0 if from_zero else low)), look)
-    rows = [*_shaded(gaps, one, places), *beside, *own, *names, *rules, *chosen]
+    extent = _extent(low, high, from_zero, one, words_on_top=bool(rules))
+    room = [{"part": "extent", "month": places[-1], "value": value} for value in extent]
+    names = _labels(ends, 0.075 * (extent[1] - extent[0]), look)
+    rows = [*_shaded(gaps, one, places), *beside, *own, *names, *rules, *chosen, *room]
     return Drawing(
         said.title,
         " ".join(text for text in (*subtitle, in_words) if text),
@@ -456,7 +458,7 @@ def _legend(rows: Sequence[Row], look: theme.Look) -> str:
     points = [row for row in rows if row["part"] == "point"]
     named = {tone: state for state, tone in _tones(look).items()}
     items = [
-        (GLYPHS[shape], colour, f"{named[colour]} ({'above' if shape == UP else 'below'})")
+        (GLYPHS[shape], colour, f"{named[colour]}, {'up' if shape == UP else 'down'}")
         for shape, colour in sorted({(row["shape"], row["colour"]) for row in points})
         if shape != CIRCLE
     ]
@@ -487,6 +489,23 @@ def _axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int
     if (places[-1] - places[0]).days > 31 * LONG:
         return 12, "'' + year"
     return 3, "utcFormat(datum.value, '%b %Y')"
+
+
+def _from_zero(low: float, high: float, one: Indicator) -> bool:
+    """Counts begin at 0; of shares those that are small, or that reach far down."""
+    return not one.is_share or low < 0.4 * high or high < 0.4 * one.scale
+
+
+def _extent(
+    low: float, high: float, from_zero: bool, one: Indicator, words_on_top: bool = False
+) -> tuple[float, float]:
+    """Choose what the scale must hold; of shares a tenth of all, lest chance look large."""
+    low = 0.0 if from_zero else low
+    if one.is_share:
+        lacking = max(0.1 * one.scale - (high - low), 0.0)
+        high = min(high + lacking / 2, max(high, one.scale))
+        low = low if from_zero else max(low - lacking / 2 - 0.05 * (high - low), 0.0)
+    return low, high + (0.12 * (high - low) if words_on_top else 0.0)
 
 
 def _signs(one: Indicator) -> tuple[str, str]:
@@ -625,8 +644,7 @@ def _beside_years(
         lines = _of_year(asked, frame[frame["year"].eq(year)], places)
         name, newest = courses.financial_year(year), year == this
         looks = {
-            "part": "line" if year >= this - 1
-            else f"older-{(this - 2 - year) % len(trendcharts.DASHES)}",
+            "part": "line" if year >= this - 1 else f"older-{year % len(trendcharts.DASHES)}",
             "name": name,
             "colour": look.ink if newest else look.context,
             "width": 3.0 if newest else 2.0,
@@ -635,15 +653,17 @@ def _beside_years(
         figure = f": {amount(rows[-1]['value'], one)}" if many == 2 else ""
         ends.append(rows[-1] | {"part": "label", "name": name + figure})
     low, high = min(row["value"] for row in rows), max(row["value"] for row in rows)
-    from_zero = not one.is_share or low < 0.4 * high
+    from_zero = _from_zero(low, high, one)
+    extent = _extent(low, high, from_zero, one)
+    room = [{"part": "extent", "place": places[0], "value": value} for value in extent]
     among = [row["value"] for row in rows if row["name"] != courses.financial_year(this)
              and row["place"] == ends[-1]["place"]]  # fmt: skip
-    labels = _names_of_years(ends, among, 0.075 * (high - (0 if from_zero else low)))
+    labels = _names_of_years(ends, among, 0.075 * (extent[1] - extent[0]))
     return Drawing(
         said.title,
         " ".join(text for text in (*subtitle, _out_of(known["denominator"], one)) if text),
         "",
-        pa.Table.from_pylist([*rows, *labels], schema=trendcharts.BY_PLACE),
+        pa.Table.from_pylist([*rows, *labels, *room], schema=trendcharts.BY_PLACE),
         trendcharts.years_beside(places, from_zero, _signs(one), look),
         " ".join([*_left_out(asked, frame, shown), *_scale_in_words(from_zero)]),
         f"One line a financial year: {said.text} The figures are in the table.",
@@ -737,7 +757,7 @@ def _table(values: pd.DataFrame, series: Series, found: Signal, essex: Series) -
         kind = "Limits" if judged else "95%"
         columns[f"{kind} from"] = _rounded(course.lower, one)
         columns[f"{kind} to"] = _rounded(course.upper, one)
-    if judged:
+    if any(usual == usual for usual in course.expected):
         columns["Usual"] = _rounded(course.expected, one)
         told = zip(course.states, found.chart["rule"], course.lower, course.values, strict=True)
         columns["Signal"] = [

@@ -133,10 +133,13 @@ def years_beside(
     told = vega.tooltip(("Area", "area"), ("When", "when"), ("Figure", "figure"))
     older = [
         _layer(f"older-{place}")
-        .mark_line(strokeWidth=1.25, strokeDash=list(dash), color=look.context)
+        .mark_line(
+            strokeWidth=1.25, strokeDash=list(dash), color=look.context,
+            point=alt.OverlayMarkDef(size=12, color=look.context),  # a month alone is no line
+        )
         .encode(x=x, y=y, detail=["name:N", "run:N"])
         for place, dash in enumerate(DASHES)
-    ]
+    ]  # fmt: skip
     width = alt.StrokeWidth("width:Q", scale=None)
     line = _layer("line").mark_line()
     # A ground of its own, so that a name among lines can be read.
@@ -144,10 +147,12 @@ def years_beside(
         align="left", dx=10, fontWeight=600, stroke=look.background, strokeWidth=4
     )
     label = _layer("label").mark_text(align="left", dx=10, fontWeight=600)
+    extent = _layer("extent").mark_point(opacity=0, size=0)
     layers = [
         *older,
         line.encode(x=x, y=y, color=colour, strokeWidth=width, detail=["name:N", "run:N"]),
         _points("line", look).encode(x=x, y=y, size=alt.value(34), tooltip=told),
+        extent.encode(x=x, y=y),
         ground.encode(x=x, y=y, text="name:N"),
         label.encode(x=x, y=y, text="name:N", color=colour),
     ]

@@ -144,8 +144,8 @@ def test_the_area_in_view_leads_the_tables(open_page: Opener) -> None:
     by_area, by_month = (table.value for table in at.dataframe)
     assert by_area["Area"].iloc[0] == "Colchester 3"
     assert by_area["Offences"].iloc[0] == 24
-    assert by_month["Colchester 3: offences"].iloc[-1] == 24
-    assert by_month["Essex: offences"].iloc[-1] == 4748
+    assert by_month.iloc[-1, 1] == 24
+    assert 4748 in by_month.iloc[-1].tolist()
     assert by_month["Status"].iloc[-1] == "provisional"
     assert "It is the" in said(at)
     assert "of the 126 wards in view" in said(at)
@@ -219,7 +219,7 @@ def test_a_broken_warehouse_is_explained(warehouse: Path, open_page: Opener) -> 
 def test_every_picture_and_table_has_a_text_alternative(open_page: Opener) -> None:
     at = open_page()
     pictures = at.get("vega_lite_chart")
-    assert len(pictures) == 3
+    assert len(pictures) == 4  # map, ranking, course, areas with intervals
     assert all(len(picture.proto.alt) > 20 for picture in pictures)
     assert all(len(table.proto.alt) > 10 for table in at.dataframe)
 

@@ -39,7 +39,7 @@ def rows(at: AppTest) -> dict[str, list[str]]:
     """Return the cells of every indicator in the tables of a page."""
     found = {}
     for html in at.html:
-        for row in re.findall(r"<tr>(.*?)</tr>", html.value):
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", html.value):
             cells = [
                 re.sub(r"<[^>]+>", "", cell).strip()
                 for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)

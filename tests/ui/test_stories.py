@@ -1,0 +1,332 @@
+"""The sections of the Areas of Focus: what they tell, and what they say where nothing is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.loading import load
+from tests.returned import Row, as_csv, value
+from tests.stats19 import casualty, collision, write, write_half_year
+from tests.ui.conftest import PROJECT, everything
+from ui import maps
+
+COLCHESTER = "E07000071"
+MONTHS = [f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)]
+QUARTERS = [f"{year}/{year % 100 + 1} Q{q}" for year in (2022, 2023, 2024) for q in range(1, 5)]
+Opener = Callable[..., AppTest]
+
+
+def domestic_abuse() -> Iterator[Row]:
+    """The worked case: 4,430 of 10,000 solved in one year, 4,754 of 11,709 in the next."""
+    for month in MONTHS:
+        first, last = month.startswith("2023"), month.endswith("12")
+        solved, recorded = (369, 833) if first else (396, 975)
+        if last:
+            solved, recorded = (371, 837) if first else (398, 984)
+        yield value("da_solved_rate", "Essex", month, solved, recorded)
+        for key, many in (("da_incidents", 3_000), ("da_repeat_incidents", 900),
+                          ("da_high_risk_incidents", 300)):  # fmt: skip
+            yield value(key, "Essex", month, many if first else many * 1.1)
+        yield value("da_incidents", "Colchester", month, 300)
+        yield value("da_repeat_offenders", "Essex", month, 700)
+    for place, quarter in enumerate(QUARTERS):
+        after = place >= 6
+        share = 300 if after else 400
+        yield value("da_victims_not_supporting", "Essex", quarter, share, 1_000)
+        if after:
+            yield value("da_victims_not_supporting", "Essex", quarter, 130, 500,
+                        body_worn_video="yes")  # fmt: skip
+        yield value("dvds_authorised", "Essex", quarter, 35, 100)
+        for end, limit in (("lowest", 11), ("highest", 60)):
+            yield value("dvds_authorised", "Essex", quarter, value=limit, national=end)
+
+
+def drugs() -> Iterator[Row]:
+    """Seizures and charges of two years; treatment of Essex and of the county."""
+    for quarter in QUARTERS[-8:]:
+        yield value("drug_seizures", "Essex", quarter, 100)
+        yield value("drug_seizure_street_value", "Essex", quarter, 50_000)
+        yield value("people_charged_dealing", "Essex", quarter, 60)
+        for profile, many in (("organised group", 10), ("small group", 20), ("individual", 30)):
+            yield value("people_charged_dealing", "Essex", quarter, many, profile=profile)
+        for drug, many, worth in (("Cannabis", 80, 20_000), ("Crack", 25, 30_000)):
+            yield value("drug_seizures", "Essex", quarter, many, drug=drug)
+            yield value("drug_seizure_street_value", "Essex", quarter, worth, drug=drug)
+        for drug, unit, many in (("Cannabis", "kg", 8.5), ("Cannabis", "plants", 700),
+                                 ("Crack", "g", 200)):  # fmt: skip
+            yield value("drug_seizure_quantity", "Essex", quarter, many, drug=drug,
+                        quantity_unit=unit)  # fmt: skip
+        yield value("treatment_planned_exit", "Essex", quarter, 150, 300)
+        yield value("treatment_planned_exit", "Essex County Council area", quarter, 100, 200)
+
+
+def cohorts() -> Iterator[Row]:
+    """Two cohorts a year apart, and those under supervision."""
+    for year, share in ((2021, 400), (2022, 500)):
+        yield value("reoffending_adult", "Essex", f"12 months to December {year}", share, 2_000)
+    for quarter in QUARTERS[:8]:
+        yield value("reoffending_probation", "Essex", quarter, 80, 1_000)
+
+
+NOTES = (
+    "indicator,area,from,to,kind,text\n"
+    "da_victims_not_supporting,,2023-10,,caveat,Body-worn video was introduced in October 2023\n"
+)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with casualties of a half-year and returns of three partners."""
+    folder = tmp_path_factory.mktemp("stories")
+    path = folder / "essex.duckdb"
+    files = write_half_year(folder / "stats19")
+    for name, rows in (("abuse", domestic_abuse()), ("drugs", drugs()), ("cohorts", cohorts())):
+        files.append(as_csv(folder / name, list(rows)))
+    (folder / "notes.csv").write_text(NOTES)
+    report = load([*files, folder / "notes.csv"], path)
+    assert not report.rejected, [map(str, one.problems) for one in report.rejected]
+    return path
+
+
+@pytest.fixture
+def open_page(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Open a page on it, with an address."""
+    monkeypatch.setenv("ESSEX_DATABASE", str(loaded))
+    monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
+
+    def opened(page: str, **address: str) -> AppTest:
+        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+        at.switch_page(f"pages/{page}.py")
+        for key, text in address.items():
+            at.query_params[key.rstrip("_")] = text
+        at.run()
+        assert not at.exception, at.exception[0].message
+        return at
+
+    return opened
+
+
+def pictures(at: AppTest) -> dict[str, str]:
+    """Return the alternative texts of the sections' pictures, by the name of the picture."""
+    return {
+        found.proto.id.split("-", 3)[-1].removeprefix("None-"): found.proto.alt
+        for found in at.get("vega_lite_chart")
+    }
+
+
+def table(at: AppTest, key: str) -> pd.DataFrame:
+    """Open the table behind a picture and return it."""
+    at.session_state[f"twin-{key}"] = True
+    at.run()
+    assert not at.exception, at.exception[0].message
+    return next(one.value for one in at.dataframe if f"table-{key}" in one.proto.id)
+
+
+# Domestic abuse -----------------------------------------------------------------------------------
+
+
+def test_the_solved_rate_is_told_by_its_two_numbers(open_page: Opener) -> None:
+    text = everything(open_page("domestic-abuse"))
+    assert (
+        "The domestic abuse solved rate fell from 44.3% to 40.6% because domestic abuse offences "
+        "recorded grew faster (+17.1%) than domestic abuse offences solved (+7.3%): 324 more were "
+        "solved." in text
+    )
+    assert "+725 come of the change in domestic abuse offences recorded and −401" in text
+
+
+def test_the_table_of_the_solved_rate_adds_up(open_page: Opener) -> None:
+    found = table(open_page("domestic-abuse"), "da-solved").set_index("")
+    solved = found["Domestic abuse offences solved"]
+    assert solved["Now"] - solved["Year before"] == solved["Difference"] == 324
+    assert solved["by volume"] + solved["by the rate"] == pytest.approx(324, abs=0.11)
+
+
+def test_repeats_and_risk_are_shares_of_incidents(open_page: Opener) -> None:
+    text = everything(open_page("domestic-abuse"))
+    assert "The share of incidents that were repeats stayed at 30.0%" in text
+    assert "The share of incidents that were high risk stayed at 10.0%" in text
+
+
+def test_before_and_after_body_worn_video_with_its_warning(open_page: Opener) -> None:
+    text = everything(open_page("domestic-abuse"))
+    # Six quarters before; of the quarter in which it began nothing; five after.
+    assert "in Essex: 40.0% before and 30.0% after, −10.0 percentage points" in text
+    assert "beyond chance" in text.split("−10.0 percentage points")[1][:60]
+    assert "does not show what caused it" in text
+    assert "the effect of the camera alone" in text
+
+
+def test_a_range_is_not_a_target(open_page: Opener) -> None:
+    text = everything(open_page("domestic-abuse"))
+    assert "within the national range of 11.0% to 60.0%" in text
+    assert "A range is not a target." in text
+
+
+def test_what_is_not_given_for_a_district_is_said_and_shown_for_essex(open_page: Opener) -> None:
+    text = everything(open_page("domestic-abuse", area=COLCHESTER, areas="districts"))
+    assert text.count("Not given for districts: shown is Essex.") >= 4
+
+
+def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
+    text = everything(open_page("domestic-abuse"))
+    assert "Disclosure Scheme applications: Not yet supplied by Essex Police." in text
+    text = everything(open_page("alcohol-drugs-mental-health"))
+    assert "Section 136 enactments: Not yet supplied by Essex Police." in text
+    text = everything(open_page("reoffending"))
+    assert "Offenders under 18 who reoffend: Not yet supplied by" in text
+
+
+# Road safety --------------------------------------------------------------------------------------
+
+
+def test_road_users_are_counted_and_do_not_add_up(open_page: Opener) -> None:
+    at = open_page("road-safety")
+    assert "they do not add up" in everything(at)
+    found = table(at, "ksi-groups").set_index("Road users")
+    assert found["Casualties"].to_dict() == {
+        "All": 7, "Motorcyclists": 1, "Young car drivers (17-25)": 2, "Pedestrians": 1,
+        "Cyclists": 1, "Children and young (0-17)": 3,
+    }  # fmt: skip
+    assert "Killed or seriously injured with a drink driver: Not yet supplied" in everything(at)
+
+
+def test_the_adjusted_count_stands_beside_the_unadjusted(open_page: Opener) -> None:
+    at = open_page("road-safety")
+    # Of 7 one was fatal; the others were serious by 0.8, 0.9, 0.7, 0.6, 0.5 and 0.4, the slight
+    # ones by 0.2 and 0.1.
+    found = table(at, "ksi-adjusted")
+    assert found["Unadjusted: casualties"].sum() == 7
+    assert found["Adjusted: casualties"].sum() == pytest.approx(1 + 3.9 + 0.3)
+    assert "They differ in 3 months of 6." in everything(at)
+
+
+def test_hours_and_weekdays_add_up(open_page: Opener) -> None:
+    at = open_page("road-safety")
+    found = table(at, "ksi-hours").set_index("Day")
+    assert found.loc["Friday", "8:00"] == 3
+    assert found.to_numpy().sum() == 6
+    text = everything(at)
+    assert "Of 1 the hour is not known." in text
+    assert "too few to tell the days of the week apart" in text
+
+
+def test_hours_follow_the_road_user_and_the_area(open_page: Opener) -> None:
+    text = everything(open_page("road-safety", indicator="ksi_child", area=COLCHESTER,
+                                areas="districts"))  # fmt: skip
+    assert "Children and young people killed or seriously injured in Colchester" in text
+    assert "(1 of 1)" in text
+
+
+def test_districts_and_road_users_add_up_to_essex(open_page: Opener) -> None:
+    at = open_page("road-safety")
+    found = next(
+        one.value for one in at.dataframe if "table-ksi-districts" in one.proto.id
+    ).set_index("District")  # fmt: skip
+    assert found["All"].iloc[0] == found["All"].iloc[1:].sum() == 7
+
+
+def test_a_break_in_how_severity_is_graded_is_drawn_and_only_the_adjusted_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Opener
+) -> None:
+    files = []
+    for year in (2022, 2023):
+        new = str(int(year == 2023))
+        rows = [collision(n, f"{n:02}/{n:02}/{year}", time="10:30") for n in range(1, 13)]
+        hurt = [
+            casualty(n, year=year, adjusted="0.9", casualty_injury_based=new) for n in range(1, 13)
+        ]
+        files += [write(tmp_path / str(year), one, when=str(year)) for one in (hurt, rows)]
+    path = tmp_path / "essex.duckdb"
+    assert not load(files, path).rejected
+    monkeypatch.setenv("ESSEX_DATABASE", str(path))
+    text = everything(open_page("road-safety", from_="2023-01", to="2023-12"))
+    assert "adjusted for severity stayed at 10.8 in Essex" in text
+    assert "Severity recorded by injury (CRASH) from January 2023" in text
+
+
+# Alcohol, drugs and mental health -----------------------------------------------------------------
+
+
+def test_seizures_have_number_quantity_with_unit_and_value(open_page: Opener) -> None:
+    at = open_page("alcohol-drugs-mental-health", indicator="drug_seizures")
+    alt = " ".join(pictures(at).values())
+    assert "Cannabis: 320 · 34.0 kg, 2,800 plants" in alt
+    assert "Crack: 100 · 800 g" in alt
+    assert "Crack: £120,000" in alt
+    assert "drugs do not add up" in everything(at)
+    found = table(at, "seizures").set_index("Drug")
+    assert found.loc["Cannabis", "Quantity a year before"] == "34.0 kg, 2,800 plants"
+    assert found.loc["Cannabis", "Verdict"] == "no real change"
+    assert "no test of chance fits this figure" in everything(at)
+
+
+def test_people_charged_stand_by_profile_for_one_quarter(open_page: Opener) -> None:
+    at = open_page("alcohol-drugs-mental-health")
+    assert "People charged with drug dealing stayed at 60 in Essex in Q4 2024/25" in everything(at)
+    found = table(at, "charged")
+    parts = ["Organised group: people", "Small group: people", "Individual: people"]
+    assert (found[parts].sum(axis=1) == found["All: people"]).all()
+
+
+def test_treatment_of_a_district_is_that_of_the_county(open_page: Opener) -> None:
+    page = "alcohol-drugs-mental-health"
+    text = everything(open_page(page, indicator="treatment_planned_exit"))
+    assert "planned exit 50.0% (0.0 points)" in text
+    within = everything(open_page(page, indicator="treatment_planned_exit", district=COLCHESTER))
+    assert "Not given for districts: shown is" in within
+
+
+# Reoffending --------------------------------------------------------------------------------------
+
+
+def test_cohorts_say_of_whom_how_long_and_from_when(open_page: Opener) -> None:
+    text = everything(open_page("reoffending"))
+    assert (
+        "Adults: offenders of the 12 months to December 2022, followed for 12 months and 6 months "
+        "more for the courts: complete from July 2024." in text
+    )
+    assert (
+        "those supervised on 31 March 2024, followed for 3 months: complete from July 2024." in text
+    )
+    assert "what it says is about then, not about now" in text
+
+
+def test_a_real_change_heads_the_cohorts(open_page: Opener) -> None:
+    text = everything(open_page("reoffending"))
+    assert "Adult offenders who reoffend rose to 25.0% in Essex" in text
+    assert "a real change, for the worse" in text
+
+
+# Everywhere ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page", ["domestic-abuse", "road-safety", "alcohol-drugs-mental-health", "reoffending"]
+)
+def test_every_picture_has_words_and_a_table_that_opens(page: str, open_page: Opener) -> None:
+    at = open_page(page)
+    told = [text for key, text in pictures(at).items() if text.startswith(("Lines", "Bars: ",
+            "Grid", "Spans"))]  # fmt: skip
+    assert len(told) >= 3
+    assert all(len(text) > 40 for text in told)
+    closed = [one for one in at.expander if one.label == "The figures as a table"]
+    assert len(closed) >= 3
+
+
+def test_a_warehouse_of_crime_alone_has_no_story_and_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.made import Made, build
+
+    monkeypatch.setenv("ESSEX_DATABASE", str(build(tmp_path / "essex.duckdb", Made())))
+    for page in ("domestic-abuse", "road-safety", "alcohol-drugs-mental-health", "reoffending"):
+        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+        at.switch_page(f"pages/{page}.py").run()
+        assert not at.exception
+        assert "Not yet supplied by" in everything(at)

@@ -1,0 +1,799 @@
+"""Victims: satisfaction by aspect, crime type, district and ethnic group; who is one again."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from math import ceil, floor
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analytics import sentences, victims, written
+from analytics.choices import Comparison
+from analytics.intervals import TOO_FEW
+from analytics.stories import Stories
+from analytics.victims import ASPECTS, FEWEST, Victims
+from geo.essex import FORCE
+from ui import controls, small, theme, vega
+from ui.about import About
+
+ROW = 34  # pixels of an aspect, or of a district
+SHORT = {
+    "contact": "Contact",
+    "action": "Action",
+    "informed": "Informed",
+    "treatment": "Treatment",
+    "overall": "Overall",
+}
+SHAPES = {"higher": "triangle-up", "lower": "triangle-down"}
+ARROWS = {"higher": "▲ ", "lower": "▼ "}
+TOGETHER = "All crime types"
+DEFINITION = (
+    "Of the victims interviewed, the share completely, very or fairly satisfied with each aspect. "
+    "Those who answered “don't know”, refused or were not asked are in neither number."
+)
+INTERVALS = {"higher": "rose", "lower": "fell", "no significant difference": "no real change"}
+
+
+# Satisfaction, five aspects by crime type ---------------------------------------------------------
+
+
+@small.section
+def satisfied(told: Stories, about: About) -> small.Parts:
+    """Show five aspects for each crime type, beside a year before, and whether they fell."""
+    yield small.Heading("Satisfaction of victims")
+    yield from small.lacking(told, *(f"satisfaction_{aspect}" for aspect in ASPECTS))
+    found = Victims(told)
+    if not found.key:
+        return
+    if found.month is None:
+        yield small.remark("Single months are not loaded, so nothing is put together by aspect.")
+        return
+    yield small.remark(found.instead)
+    fell = victims.fell(found.falls, found.who.name)
+    yield small.Text(fell.title, "said")
+    yield small.remark(fell.text.removeprefix(fell.title).strip())
+    rows = found.beside[found.beside["crime_group"].ne(victims.ALL)]
+    if rows.empty:
+        rows = found.beside
+    said = victims.changed(rows, found.who.name, found.when)
+    yield small.Finding(
+        said.title,
+        f"{found.who.name}, {found.when}: per cent satisfied of those who answered, with 95% "
+        "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
+        f"At 95%, one in 20 of these {len(rows)} comparisons would be called a change by chance.",
+    )
+    look, least = theme.look(), _floor(rows[["lower", "before"]])
+    panels = [
+        (_dots(own, str(group), least, look, said.title),)
+        for group, own in rows.groupby("crime_group", sort=True)
+    ]
+    yield small.Columns((1,) * len(panels), tuple(panels))
+    of = _about(told, found, about)
+    yield small.Twin(_by_aspect(found.beside), "Aspects and crime types", of, "victims-aspects")
+
+
+def _about(told: Stories, found: Victims, about: About) -> About:
+    """Say what a table of several aspects shows."""
+    of = small.about_of(told, found.key, about)
+    assert found.month is not None
+    first = (found.month - pd.DateOffset(months=11)).date()
+    one = replace(of.choice.indicator, name="victims satisfied", definition=DEFINITION)
+    periods = tuple(day for day in one.periods if first <= day <= found.month.date())
+    return replace(of, choice=replace(of.choice, indicator=one, compared=Comparison(periods)))
+
+
+def _floor(values: pd.DataFrame) -> int:
+    """Find where an axis of percentages begins: a ten below all of them."""
+    known = values.to_numpy(float)
+    known = known[~np.isnan(known)]
+    return max(0, min(90, floor(known.min() / 10) * 10)) if len(known) else 0
+
+
+def _share(value: float, n: float) -> str:
+    """Write a share with its n; of a few answers no percentage."""
+    if pd.isna(value):
+        return "no figure"
+    if n < FEWEST:
+        return f"too few: {written.counted(n, 'answer')}"
+    return f"{written.number(value, 1)}% of {written.number(n)}"
+
+
+def _dots(
+    rows: pd.DataFrame, group: str, least: int, look: theme.Look, finding: str
+) -> small.Picture:
+    shown = rows.assign(
+        order=rows["aspect"].map({one: place for place, one in enumerate(ASPECTS)})
+    ).sort_values("order")
+    enough = shown["denominator"].ge(FEWEST)
+    enough_before = shown["n_before"].ge(FEWEST) & shown["refused"].eq("")
+    labels = [
+        f"{ARROWS.get(verdict, '')}{_share(value, n)}"
+        for verdict, value, n in zip(
+            shown["verdict"], shown["value"], shown["denominator"], strict=True
+        )
+    ]
+    names = [_upper(ASPECTS[one]) for one in shown["aspect"]]
+    table = {
+        "place": list(range(len(shown))),
+        "name": names,
+        "value": shown["value"].where(enough).to_list(),
+        "low": shown["lower"].where(enough).to_list(),
+        "high": shown["upper"].where(enough).to_list(),
+        "before": shown["before"].where(enough_before).to_list(),
+        "label": labels,
+        "shape": [SHAPES.get(verdict, "circle") for verdict in shown["verdict"]],
+        "colour": [_tone(verdict, look) for verdict in shown["verdict"]],
+        "interval": [
+            f"{written.number(low, 1)}% to {written.number(high, 1)}%" if ok else "–"
+            for low, high, ok in zip(shown["lower"], shown["upper"], enough, strict=True)
+        ],
+        "was": [
+            _share(before, n) if refused == "" else f"cannot compare: {refused}"
+            for before, n, refused in zip(
+                shown["before"], shown["n_before"], shown["refused"], strict=True
+            )
+        ],
+        "verdict": [
+            _verdict(*pair) for pair in zip(shown["verdict"], shown["refused"], strict=True)
+        ],
+    }  # fmt: skip
+    told = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
+    return small.Picture(
+        group or TOGETHER,
+        "",
+        _table(table, {"value", "low", "high", "before"}),
+        _dots_specification(least, look),
+        ROW * len(shown) + 34,
+        f"victims-dots-{_key(group)}",
+        f"Dots with intervals, victims of {group.lower() or 'all crime types'}: {told}. {finding}",
+    )
+
+
+def _tone(verdict: str, look: theme.Look) -> str:
+    return {"higher": look.improving, "lower": look.worsening}.get(verdict, look.context)
+
+
+def _verdict(verdict: str, refused: str) -> str:
+    return "cannot compare" if refused else INTERVALS.get(verdict, verdict)
+
+
+def _table(columns: dict[str, list[Any]], numbers: set[str]) -> pa.Table:
+    """Make an Arrow table in which what has no figure is null, not a number that is none."""
+    return pa.table(
+        {
+            name: pa.array(values, pa.float64(), from_pandas=True) if name in numbers else values
+            for name, values in columns.items()
+        }
+    )
+
+
+@functools.lru_cache(maxsize=32)
+def _dots_specification(least: int, look: theme.Look) -> dict[str, Any]:
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y(
+            "name:N",
+            sort=alt.EncodingSortField("place", op="min"),
+            axis=alt.Axis(title=None, labelLimit=160, labelPadding=8),
+        )
+    )
+    scale = alt.Scale(domain=[least, 100], nice=False)
+
+    def x(field: str) -> alt.X:
+        axis = alt.Axis(title=None, values=_ticks(least, 100), labelExpr="datum.label + '%'")
+        return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+    told = vega.tooltip(
+        ("Aspect", "name"), ("Satisfied", "label"), ("95% interval", "interval"),
+        ("Year before", "was"), ("Change", "verdict"),
+    )  # fmt: skip
+    colour = alt.Color("colour:N", scale=None)
+    interval = base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", color=colour)
+    former = base.mark_point(size=70, color=look.ink, strokeWidth=1.5).encode(x=x("before"))
+    dot = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=told
+    )
+    label = base.mark_text(align="left", dx=8, color=look.ink).encode(
+        x=alt.XValue({"expr": "width"}), text="label:N"
+    )
+    chart = (
+        alt.layer(interval, former, dot, label)
+        .properties(padding={"left": 2, "right": 4, "top": 2, "bottom": 2})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)
+
+
+def _ticks(low: int, high: int) -> list[int]:
+    step = 10 if high - low <= 40 else 20
+    return list(range(ceil(low / step) * step, high + 1, step))
+
+
+def _by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
+    few, few_before = rows["denominator"].lt(FEWEST), rows["n_before"].lt(FEWEST)
+    return pd.DataFrame(
+        {
+            "Aspect": [_upper(ASPECTS[one]) for one in rows["aspect"]],
+            "Crime type": rows["crime_group"].replace("", TOGETHER),
+            "Satisfied": rows["numerator"].astype("Int64"),
+            "Answered": rows["denominator"].astype("Int64"),
+            "Per cent": rows["value"].mask(few).round(1),
+            "95% from": rows["lower"].mask(few).round(1),
+            "95% to": rows["upper"].mask(few).round(1),
+            "Year before, answered": rows["n_before"].astype("Int64"),
+            "Year before, %": rows["before"].mask(few_before).round(1),
+            "Points": rows["difference"].mask(few | few_before).round(1),
+            "Verdict": [
+                _verdict(*pair) for pair in zip(rows["verdict"], rows["refused"], strict=True)
+            ],
+            "Note": rows["refused"],
+        }
+    )
+
+
+# Of one crime type: through time, by district, by ethnic group ------------------------------------
+
+
+def in_detail(told: Stories, about: About) -> None:
+    """Choose a crime type, and show it through time, by district and by ethnic group."""
+    if not any(told.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
+        return
+    groups = victims.crime_groups(told.state)
+    small.Heading("Aspects through time, by district, by ethnic group").draw()
+    options = {"": TOGETHER, **{group: group for group in groups}}
+    group = controls.switch("victims_of", "Victims of", options, "")
+    for part in ("time", "areas"):
+        _detail(part, group)(told, about)
+
+
+@functools.lru_cache(maxsize=32)
+def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
+    make = {"time": _through_time, "areas": _by_place_and_group}[part]
+
+    def parts(told: Stories, about: About) -> small.Parts:
+        found = Victims(told)
+        if found.month is not None:
+            yield from make(told, about, found, group)
+
+    return small.section(parts)
+
+
+def _through_time(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+    own = found.beside[found.beside["crime_group"].eq(group)]
+    said = victims.changed(own, found.who.name, found.when)
+    courses = {aspect: found.course(aspect, group) for aspect in ASPECTS}
+    courses = {aspect: course for aspect, course in courses.items() if len(course)}
+    essex = {} if found.who.is_force else {
+        aspect: found.course(aspect, group, of_essex=True) for aspect in courses
+    }  # fmt: skip
+    whole = pd.concat(courses.values()) if courses else found.course("overall", group)
+    answered = whole["n"][whole["n"].gt(0)]
+    few = (
+        f" Single months have {written.number(answered.min())} to "
+        f"{written.number(answered.max())} answers each."
+        if len(answered)
+        else ""
+    )
+    beside = " Grey line: Essex, twelve months." if essex else ""
+    why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))
+    gap = f" Grey ground: no figure, {why}." if why else ""
+    broken = {
+        (day, str(text))
+        for day, text in zip(whole["month"], whole["broken"].fillna(""), strict=True)
+        if text
+    }
+    parted = "".join(
+        f" Dashed rule: {text} from {written.month(day.date())}." for day, text in sorted(broken)
+    )
+    yield small.Finding(
+        said.title,
+        f"{found.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
+        f"month with 95% intervals; dots, single months (provisional ones lighter).{few}{beside}"
+        f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level.",
+    )
+    if not courses:
+        return
+    look = theme.look()
+    least = _floor(
+        pd.concat([whole["single"].where(whole["n"].ge(FEWEST)), whole["lower"]]).to_frame()
+    )
+    panels = tuple(
+        (_course(aspect, course, essex.get(aspect), least, look),)
+        for aspect, course in courses.items()
+    )
+    yield small.Columns((1,) * len(panels), panels)
+    of = _about(told, found, about)
+    one = of.choice.indicator
+    of = replace(of, choice=replace(of.choice, compared=Comparison(one.periods)))
+    title = f"Aspects by month, {group.lower() or 'all crime types'}"
+    yield small.Twin(_by_month(courses), title, of, "victims-months")
+
+
+_COURSE = pa.schema(
+    {
+        "part": pa.string(),
+        "month": pa.date64(),  # milliseconds, which is how Vega counts time
+        "until": pa.date64(),
+        "value": pa.float64(),
+        "low": pa.float64(),
+        "high": pa.float64(),
+        "run": pa.int32(),
+        "figure": pa.string(),
+        "when": pa.string(),
+        "provisional": pa.bool_(),
+    }
+)
+
+
+def _course(
+    aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None, least: int, look: theme.Look
+) -> small.Picture:
+    rows = [*_year(course, "year"), *(_year(essex, "essex") if essex is not None else [])]
+    for row in course.to_dict("records"):
+        day = row["month"].date()
+        if row["why"] and isinstance(row["why"], str):
+            until = (row["month"] + pd.DateOffset(months=1)).date()
+            rows.append({"part": "gap", "month": day, "until": until})
+        if row["broken"] and isinstance(row["broken"], str):
+            rows.append({"part": "break", "month": day})
+        if row["n"] >= FEWEST:
+            rows.append(
+                {
+                    "part": "single",
+                    "month": day,
+                    "value": row["single"],
+                    "figure": _share(row["single"], row["n"]),
+                    "when": written.month(day),
+                    "provisional": bool(row["provisional"]),
+                }
+            )
+    last = course[course["value"].notna()].tail(1)
+    newest = "; no twelve months yet"
+    if len(last):
+        newest = f", {_share(last['value'].iloc[0], last['denominator'].iloc[0])}"
+    name = _upper(ASPECTS[aspect])
+    return small.Picture(
+        name,
+        _upper(newest.lstrip(",; ")),
+        pa.Table.from_pylist(rows, schema=_COURSE),
+        _course_specification(least, look),
+        190,
+        f"victims-course-{aspect}",
+        f"Twelve months to each month, and single months: {name}{newest} in the newest. The "
+        "figures are in the table below.",
+    )
+
+
+def _year(course: pd.DataFrame, part: str) -> list[dict[str, Any]]:
+    rows, run = [], 0
+    for row in course.to_dict("records"):
+        if np.isnan(row["value"]):
+            run += 1
+            continue
+        day = row["month"].date()
+        rows.append(
+            {
+                "part": part,
+                "month": day,
+                "value": row["value"],
+                "low": row["lower"],
+                "high": row["upper"],
+                "run": run,
+                "figure": _share(row["value"], row["denominator"]),
+                "when": f"12 months to {written.month(day)}",
+            }
+        )
+    return rows
+
+
+@functools.lru_cache(maxsize=32)
+def _course_specification(least: int, look: theme.Look) -> dict[str, Any]:
+    def layer(part: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData("rows")).transform_filter(f"datum.part === '{part}'")
+
+    axis = alt.Axis(
+        title=None,
+        grid=False,
+        format="%Y",
+        tickCount=alt.TimeIntervalStep(interval="year", step=1),
+        labelOverlap="greedy",
+    )
+    x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=axis)
+    scale = alt.Scale(domain=[least, 100], nice=False)
+    values = alt.Axis(title=None, values=_ticks(least, 100), labelExpr="datum.label + '%'")
+    y = alt.Y("value:Q", scale=scale, axis=values)
+    told = vega.tooltip(("When", "when"), ("Satisfied", "figure"))
+    gap = layer("gap").mark_rect(color=look.steady, opacity=0.5).encode(x=x, x2="until:T")
+    rule = layer("break").mark_rule(color=look.context, strokeDash=[4, 3]).encode(x=x)
+    band = layer("year").mark_area(color=look.changed, opacity=0.18).encode(
+        x=x, y=alt.Y("low:Q", scale=scale, axis=values), y2="high:Q", detail="run:N"
+    )  # fmt: skip
+    single = (
+        layer("single")
+        .mark_point(filled=True, size=16, color=look.context)
+        .encode(
+            x=x,
+            y=y,
+            # The newest figures may still change: drawn lighter.
+            opacity=alt.condition(alt.datum.provisional, alt.value(0.4), alt.value(1)),
+            tooltip=told,
+        )
+    )
+    essex = layer("essex").mark_line(color=look.context, strokeWidth=1.75).encode(
+        x=x, y=y, detail="run:N"
+    )  # fmt: skip
+    line = layer("year").mark_line(color=look.changed, strokeWidth=2.5, point=False).encode(
+        x=x, y=y, detail="run:N"
+    )  # fmt: skip
+    # What the pointer meets: wider than the line.
+    touch = layer("year").mark_point(opacity=0, filled=True, size=90).encode(
+        x=x, y=y, tooltip=told
+    )  # fmt: skip
+    chart = (
+        alt.layer(gap, rule, band, single, essex, line, touch)
+        .properties(padding={"left": 2, "right": 8, "top": 6, "bottom": 2})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)
+
+
+def _by_month(courses: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    table: dict[str, Any] = {}
+    for aspect, course in courses.items():
+        name = SHORT[aspect]
+        table.setdefault("Month", [written.month(day.date()) for day in course["month"]])
+        table[f"{name}: answered"] = course["n"].astype("Int64")
+        table[f"{name}: per cent"] = course["single"].where(course["n"].ge(FEWEST)).round(1)
+        table[f"{name}: 12 months, answered"] = course["denominator"].astype("Int64")
+        enough = course["denominator"].ge(FEWEST)
+        for column, title in (("value", "%"), ("lower", "95% from"), ("upper", "95% to")):
+            table[f"{name}: 12 months, {title}"] = course[column].where(enough).round(1)
+    return pd.DataFrame(table)
+
+
+def _by_place_and_group(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+    left = tuple(_districts(told, about, found, group))
+    right = tuple(_ethnic(told, about, found, group))
+    yield small.Columns((3, 2), (left, right))
+
+
+# Districts ----------------------------------------------------------------------------------------
+
+
+def _districts(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+    rows = found.districts(group)
+    areas = rows[rows["area"].ne(FORCE)]
+    if areas.empty:
+        yield small.remark("Satisfaction is not given by district.")
+        return
+    said = victims.standing(rows, found.names, found.when)
+    answered = areas["denominator"].dropna()
+    n = (
+        f" Each of {written.number(answered.min())} to {written.number(answered.max())} answers."
+        if len(answered)
+        else ""
+    )
+    yield _matrix(rows, found, said.title, f"{group or TOGETHER}, {found.when}: per cent "
+        f"satisfied, highest overall first. ▲ higher, ▼ lower than Essex beyond chance, allowing "
+        f"for all {len(areas)} comparisons.{n}", said.text)  # fmt: skip
+    of = _about(told, found, about)
+    title = f"Aspects by district, {group.lower() or 'all crime types'}"
+    yield small.Twin(_by_district(rows, found), title, of, "victims-districts")
+
+
+def _matrix(
+    rows: pd.DataFrame, found: Victims, finding: str, subtitle: str, text: str
+) -> small.Picture:
+    look = theme.look()
+    overall = rows[rows["aspect"].eq("overall")].set_index("area")["value"]
+    order = [FORCE, *overall.drop(FORCE, errors="ignore").sort_values(ascending=False).index]
+    order += [code for code in rows["area"].unique() if code not in order]
+    own = rows[rows["area"].isin(order)]
+    cells = [_cell(row) for row in own.itertuples()]
+    names = {code: "Essex" if code == FORCE else found.names.get(code, code) for code in order}
+    table: dict[str, list[Any]] = {
+        "place": [order.index(code) for code in own["area"]],
+        "name": [names[code] for code in own["area"]],
+        "column": [SHORT[one] for one in own["aspect"]],
+        "across": [list(SHORT).index(one) for one in own["aspect"]],
+        "aspect": [_upper(ASPECTS[one]) for one in own["aspect"]],
+        "text": cells,
+        "figure": [_share(*pair) for pair in zip(own["value"], own["denominator"], strict=True)],
+        "verdict": [verdict or "all of Essex" for verdict in own["verdict"]],
+        "colour": [
+            _tone(verdict, look) if verdict in SHAPES else look.ink for verdict in own["verdict"]
+        ],
+        "ground": [
+            look.steady if code == found.who.one and code != FORCE
+            else look.empty if code == FORCE
+            else look.background
+            for code in own["area"]
+        ],
+        "strong": [code == FORCE or verdict in SHAPES
+                   for code, verdict in zip(own["area"], own["verdict"], strict=True)],
+    }  # fmt: skip
+    return small.Picture(
+        finding,
+        subtitle,
+        _table(table, set()),
+        _matrix_specification(look),
+        26 * len(order) + 34,
+        "victims-districts",
+        f"Grid of districts by aspects. {text} The figures are in the table below.",
+    )
+
+
+def _cell(row: Any) -> str:
+    if pd.isna(row.value):
+        return "–"
+    if row.denominator < FEWEST:
+        return "few"
+    return f"{ARROWS.get(row.verdict, '')}{written.number(row.value, 1)}%"
+
+
+@functools.lru_cache(maxsize=4)
+def _matrix_specification(look: theme.Look) -> dict[str, Any]:
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y(
+            "name:N",
+            sort=alt.EncodingSortField("place", op="min"),
+            axis=alt.Axis(title=None, labelLimit=140, labelPadding=8),
+            scale=alt.Scale(paddingInner=0.06),
+        ),
+        x=alt.X(
+            "column:N",
+            sort=alt.EncodingSortField("across", op="min"),
+            axis=alt.Axis(title=None, orient="top", labelAngle=0, labelFontSize=12),
+            scale=alt.Scale(paddingInner=0),
+        ),
+    )
+    told = vega.tooltip(
+        ("Area", "name"), ("Aspect", "aspect"), ("Satisfied", "figure"), ("Beside Essex", "verdict")
+    )
+    ground = base.mark_rect().encode(fill=alt.Fill("ground:N", scale=None), tooltip=told)
+    plain = base.transform_filter("!datum.strong").mark_text(fontSize=12)
+    strong = base.transform_filter("datum.strong").mark_text(fontSize=12, fontWeight=700)
+    colour = alt.Color("colour:N", scale=None)
+    chart = (
+        alt.layer(
+            ground,
+            plain.encode(text="text:N", color=colour, tooltip=told),
+            strong.encode(text="text:N", color=colour, tooltip=told),
+        )
+        .properties(padding={"left": 2, "right": 4, "top": 2, "bottom": 2})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)
+
+
+def _by_district(rows: pd.DataFrame, found: Victims) -> pd.DataFrame:
+    few = rows["denominator"].lt(FEWEST)
+    place = rows["area"].map({code: i for i, code in enumerate(rows["area"].unique())})
+    table = pd.DataFrame(
+        {
+            "Area": [
+                "Essex" if code == FORCE else found.names.get(code, code) for code in rows["area"]
+            ],
+            "Aspect": [_upper(ASPECTS[one]) for one in rows["aspect"]],
+            "Satisfied": rows["numerator"].astype("Int64"),
+            "Answered": rows["denominator"].astype("Int64"),
+            "Per cent": rows["value"].mask(few).round(1),
+            "95% from": rows["lower"].mask(few).round(1),
+            "95% to": rows["upper"].mask(few).round(1),
+            "Beside Essex": rows["verdict"],
+            "Note": rows["reason"],
+        }
+    )
+    first = np.lexsort((place, rows["area"].ne(FORCE)))
+    return table.iloc[first].reset_index(drop=True)
+
+
+# Ethnic groups ------------------------------------------------------------------------------------
+
+
+def _ethnic(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+    rows = found.gaps(group)
+    where = found.who.name
+    if group:
+        where += f" among victims of {group.lower()}"
+    said = victims.gap_said(rows, where, found.when)
+    subtitle = (
+        f"{found.who.name}, {group.lower() or 'all crime types'}, {found.when}: BME less white "
+        "victims, percentage points, with 95% intervals. Who refused or was not asked for an "
+        "ethnic group is in neither."
+    )
+    if rows.empty:
+        yield small.Finding(said.title, subtitle)
+        return
+    told_rows = rows.to_dict("records")
+    if rows["gap"].isna().all():
+        yield small.Finding(said.title, subtitle)
+        each = [f"{_upper(ASPECTS[row['aspect']])}: {victims.one_gap(row)}." for row in told_rows]
+        yield small.remark(" ".join(each))
+    else:
+        yield _gaps(rows, said.title, subtitle, said.text)
+    of = _about(told, found, about)
+    title = f"White and BME victims, {group.lower() or 'all crime types'}"
+    yield small.Twin(_by_ethnic_group(rows), title, of, "victims-ethnic")
+
+
+def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> small.Picture:
+    look = theme.look()
+    ends = rows[["lower", "upper"]].abs().max().max()
+    bound = max(10, ceil(ends / 10) * 10)
+    apart = rows["verdict"].isin(["higher", "lower"])
+    labels = [
+        _gap_label(verdict, n) for verdict, n in zip(rows["verdict"], rows["n_bme"], strict=True)
+    ]
+    table: dict[str, list[Any]] = {
+        "place": list(range(len(rows))),
+        "name": [_upper(ASPECTS[one]) for one in rows["aspect"]],
+        # White less BME turned about, so that left of nought is less satisfied.
+        "value": (-rows["gap"]).to_list(),
+        "low": (-rows["upper"]).to_list(),
+        "high": (-rows["lower"]).to_list(),
+        "label": labels,
+        "shape": ["diamond" if one else "circle" for one in apart],
+        "colour": [look.changed if one else look.context for one in apart],
+        "figure": [victims.one_gap(row) for row in rows.to_dict("records")],
+    }
+    return small.Picture(
+        finding,
+        subtitle,
+        _table(table, {"value", "low", "high"}),
+        _gaps_specification(bound, look),
+        ROW * len(rows) + 34,
+        "victims-ethnic",
+        f"Dots with intervals by aspect. {text}",
+    )
+
+
+def _gap_label(verdict: str, n: float) -> str:
+    if pd.isna(n):
+        return "no figure"
+    said = {"higher": "beyond chance", "lower": "beyond chance", TOO_FEW: "too few to say"}
+    return f"{said.get(verdict, 'could be chance')}, n {written.number(n)}"
+
+
+@functools.lru_cache(maxsize=16)
+def _gaps_specification(bound: int, look: theme.Look) -> dict[str, Any]:
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y(
+            "name:N",
+            sort=alt.EncodingSortField("place", op="min"),
+            axis=alt.Axis(title=None, labelLimit=160, labelPadding=8),
+        )
+    )
+    scale = alt.Scale(domain=[-bound, bound], nice=False)
+    step = 10 if bound <= 20 else 20
+    ticks = [one for one in range(-bound, bound + 1) if one % step == 0]
+    axis = alt.Axis(title=None, values=ticks, labelExpr="format(datum.value, '+d')")
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+    colour = alt.Color("colour:N", scale=None)
+    told = vega.tooltip(("Aspect", "name"), ("BME and white victims", "figure"))
+    nought = base.mark_rule(color=look.ink, strokeWidth=1).encode(
+        x=alt.XDatum(0, scale=scale, axis=axis), y=alt.YValue(0), y2=alt.Y2Value({"expr": "height"})
+    )
+    interval = base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", color=colour)
+    dot = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=told
+    )
+    label = base.mark_text(align="left", dx=8, color=look.ink).encode(
+        x=alt.XValue({"expr": "width"}), text="label:N", tooltip=told
+    )
+    chart = (
+        alt.layer(nought, interval, dot, label)
+        .properties(padding={"left": 2, "right": 4, "top": 2, "bottom": 2})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)
+
+
+def _by_ethnic_group(rows: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame({"Aspect": [_upper(ASPECTS[one]) for one in rows["aspect"]]})
+    for side, name in (("white", "White"), ("bme", "BME")):
+        answered = rows[f"n_{side}"]
+        table[f"{name}: answered"] = answered.astype("Int64")
+        table[f"{name}: per cent"] = rows[side].where(answered.ge(FEWEST)).round(1)
+    table["BME less white, points"] = -rows["gap"].round(1)
+    table["95% from"], table["95% to"] = -rows["upper"].round(1), -rows["lower"].round(1)
+    said = {"higher": "BME below white", "lower": "BME above white"}
+    table["Verdict"] = rows["verdict"].replace(said)
+    table["Note"] = rows["reason"]
+    return table
+
+
+# Repeat victims -----------------------------------------------------------------------------------
+
+
+@small.section
+def repeats(told: Stories, about: About) -> small.Parts:
+    """Show repeat victims month by month, and by district."""
+    yield small.Heading("Repeat victims")
+    yield from small.lacking(told, victims.REPEATS)
+    if not told.has(victims.REPEATS):
+        return
+    yield small.remark(told.instead(victims.REPEATS))
+    left = tuple(_repeats_by_month(told, about))
+    right = tuple(_repeats_by_district(told, about))
+    yield small.Columns((3, 2), (left, right)) if right else small.Columns((1,), (left,))
+
+
+def _repeats_by_month(told: Stories, about: About) -> small.Parts:
+    series, found = told.series(victims.REPEATS), told.beside(victims.REPEATS)
+    line = small.Line(series, "Victims")
+    yield small.courses(
+        [line],
+        sentences.beside_year_before(series, found).title,
+        f"{series.name}: people who were a victim in the month and in the twelve months before. "
+        "Months do not add up: the same person may be in several.",
+        "victims-repeats",
+    )
+    of = small.about_of(told, victims.REPEATS, about)
+    yield small.Twin(small.by_period([line]), "Repeat victims by month", of, "victims-repeats")
+
+
+def _repeats_by_district(told: Stories, about: About) -> small.Parts:
+    rows, now = victims.repeats_by_district(told), told.figure(victims.REPEATS)
+    if rows.empty or now is None:
+        return
+    when = written.during(now.start, now.end)
+    said = victims.repeats_said(rows, when)
+    look, per_head = theme.look(), bool(rows["rate"].notna().all())
+    compared = rows["before"].notna().any()
+    shown = [
+        small.Bar(
+            row["name"],
+            row["rate"] if per_head else row["value"],
+            _repeat_label(row, per_head),
+            low=row["rate_lower"] if per_head else float("nan"),
+            high=row["rate_upper"] if per_head else float("nan"),
+            colour=theme.tone(row["among"], "worse", look),
+        )
+        for row in rows.to_dict("records")
+    ]
+    unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
+    also = (
+        "; in brackets victims, and how many more or fewer than a year before" if compared else ""
+    )
+    yield small.bars(shown, said.title, f"All districts, {when}: {unit}{also}.", "victims-repeats")
+    table = pd.DataFrame(
+        {
+            "Area": rows["name"],
+            "Victims": rows["value"].astype("Int64"),
+            "Per 1,000": rows["rate"].round(2),
+            "95% from": rows["rate_lower"].round(2),
+            "95% to": rows["rate_upper"].round(2),
+            "Year before": rows["before"].astype("Int64"),
+            "Change": rows["difference"].astype("Int64"),
+            "Verdict among all": rows["among"],
+        }
+    )
+    of = small.about_of(told, victims.REPEATS, about, told.beside(victims.REPEATS))
+    yield small.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
+
+
+def _repeat_label(row: dict[str, Any], per_head: bool) -> str:
+    count = written.number(row["value"])
+    if not pd.isna(row["difference"]):
+        count += f", {written.signed(row['difference'])}"
+    return f"{written.number(row['rate'], 2)} ({count})" if per_head else count
+
+
+# Small words --------------------------------------------------------------------------------------
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _key(text: str) -> str:
+    return text.lower().replace(" ", "-") or "all"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import questions, sentences
-from analytics.change import FEWER, MORE, SMALLEST_BASE
+from analytics.change import FEWER, MORE
 from analytics.choices import DISTRICTS, WARDS, Contents, Indicator
 from analytics.freshness import Entry, entries
 from analytics.funnel import NO_DIFFERENT, Kind, compare_areas
@@ -26,14 +26,13 @@ from analytics.memory import remembered
 from analytics.questions.many_areas import Asked
 from analytics.scores import false_discovery, two_sided
 from analytics.series import PROVISIONAL, Series
-from analytics.signals import CANNOT_SAY, IMPROVING, REAL_CHANGE, WORSENING, Signal, signal
+from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signal
 from data import catalogue
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
 TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"
 SPANS = {TWELVE: twelve_months, TO_DATE: year_to_date, NEWEST: latest}
-FEWEST_A_PERIOD = 5  # events, on average, below which a control chart gives false alarms
 COURSE = 36  # months that a spark shows
 PER = 1000  # residents
 ALPHA = 0.05  # share of the marks in a grid that may be chance
@@ -74,7 +73,7 @@ class Row:
     least : float
         By how much it changed at least, as `least_change`.
     state, side
-        Of the newest value, as of `signals.Signal`; 'cannot say' also where `too_few`.
+        Of the newest value, as of `signals.Signal`; one of `signals.STATES`.
     signal : str
         That in a sentence.
     course : tuple of (int, float, bool)
@@ -132,8 +131,6 @@ def row(series: Series, found: Signal, span: str) -> Row:
     figure, instead = spanned(series, span)
     beside = year_before(series, figure)
     said = sentences.beside_year_before(series, beside).title
-    few = too_few(series, found)
-    sure = f"{sentences.what(series)} in {series.name}: no control chart, {few}."
     return Row(
         series.indicator,
         figure,
@@ -141,9 +138,9 @@ def row(series: Series, found: Signal, span: str) -> Row:
         instead,
         " ".join(part for part in (said, beside.caution if beside else "") if part),
         0.0 if beside is None else least_change(beside, series.indicator),
-        CANNOT_SAY if few else found.state,
-        0 if few else found.side,
-        "" if series.last < 0 else sure if few else sentences.signal(series, found).title,
+        found.state,
+        found.side,
+        "" if series.last < 0 else sentences.signal(series, found).title,
         _course(series),
         tuple(_month(series.values["start"].iloc[place]) for place in series.breaks),
     )
@@ -159,27 +156,6 @@ def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
             break
         why = why or figure.why
     return figure, why
-
-
-def too_few(series: Series, found: Signal) -> str:
-    """Say why so few events or answers give no signal; '' where there are enough.
-
-    Limits of a control chart are those of numbers that vary about a middle. Of few events most
-    months lie on one side of it: seven in a row below the mean come by chance at 8% of the months
-    where 1.1 are expected, at 3% where 5.1 are, against 1% of what lies evenly (Poisson). And
-    a share of fewer than 20 is given nowhere.
-    """
-    one = series.indicator
-    if found.place < 0 or found.state == CANNOT_SAY:
-        return ""
-    period = sentences.UNITS[one.step]
-    if one.is_share:
-        few = series.values["denominator"].iloc[found.place] < SMALLEST_BASE
-        return f"fewer than {SMALLEST_BASE} in its newest {period}" if few else ""
-    since = max((place for place in series.breaks if place <= found.place), default=0)
-    mean = series.values["value"].iloc[since : found.place + 1].mean()
-    few = one.events and mean < FEWEST_A_PERIOD
-    return f"fewer than {FEWEST_A_PERIOD} a {period} on average" if few else ""
 
 
 def least_change(found: Beside, one: Indicator) -> float:

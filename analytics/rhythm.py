@@ -87,7 +87,7 @@ def rhythm(counts: pd.DataFrame, start: date, end: date) -> Rhythm:
 
 
 def _differ(by_day: np.ndarray, start: date, end: date) -> bool | None:
-    weekdays = pd.date_range(start, end).dayofweek
+    weekdays = pd.date_range(start, end).day_of_week
     days = np.bincount(weekdays, minlength=7)
     expected = by_day.sum() * days / days.sum()
     if expected.min() < LEAST_EXPECTED:
@@ -116,20 +116,15 @@ def told(found: Rhythm, what: str, where: str, when: str) -> Said:
         most = f"between {hours} ({written.number(found.in_hours)} of {of})"
     else:
         most = "at hours that are not known"
+    title = f"{what} in {where} {when}: most {most}; "
     if found.differ is None:
-        title = (
-            f"{what} in {where} {when}: most {most}; too few to tell the days of the week apart."
-        )
-        return Said(title, title)
-    sure = (
-        "beyond chance"
-        if found.differ
-        else "but the days differ by no more than chance would bring"
-    )
-    title = (
-        f"{what} in {where} {when}: most {most}; of the days most on "
-        f"{DAYS[found.day - 1]}s ({written.number(found.on_day)}), {sure}."
-    )
+        title += "too few to tell the days of the week apart."
+    else:
+        sure = "beyond chance"
+        if not found.differ:
+            sure = "but the days differ by no more than chance would bring"
+        day, many = DAYS[found.day - 1], written.number(found.on_day)
+        title += f"of the days most on {day}s ({many}), {sure}."
     text = title
     if found.hour_unknown:
         text += f" Of {written.number(found.hour_unknown)} the hour is not known."

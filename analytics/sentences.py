@@ -270,7 +270,7 @@ def signal(series: Series, found: Signal) -> Said:
     unit = UNITS.get(one.step, "period")
     when = written.span(row["start"].date(), row["end"].date())
     value = amount(row["value"], one)
-    band = f"{amount(row['lower'], one)} to {amount(row['upper'], one)}"
+    band = _band(row, one)
     side = "above" if found.side > 0 else "below"
     usual = amount(row["expected"] if one.is_share else round(row["expected"]), one)
     rule = {
@@ -298,6 +298,20 @@ def signal(series: Series, found: Signal) -> Said:
     if found.caution:
         text.append(f"{found.caution[:1].upper()}{found.caution[1:]}.")
     return Said(title, " ".join([*text, *tail]))
+
+
+def _band(row: pd.Series, one: Indicator) -> str:
+    """Write limits: whole numbers for counts, unless the value would then seem to lie on one."""
+    limits = [float(row["lower"]), float(row["upper"])]
+    rounded = [round(limit) for limit in limits]
+    on_a_limit = any(
+        (row["value"] > limit) != (row["value"] > whole)
+        or (row["value"] < limit) != (row["value"] < whole)
+        for limit, whole in zip(limits, rounded, strict=True)
+    )
+    if not one.is_share and not on_a_limit:
+        limits = [float(whole) for whole in rounded]
+    return " to ".join(amount(limit, one) for limit in limits)
 
 
 def _run(series: Series, found: Signal) -> list[str]:

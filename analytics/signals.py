@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.change import SMALLEST_BASE
 from analytics.control import FEWEST, NO_LIMITS, Run, Seasonality, run, seasonality, xmr
 from analytics.intervals import Floats
 from analytics.level import OVERLAP
@@ -17,6 +18,7 @@ IMPROVING, WORSENING, REAL_CHANGE = "improving", "worsening", "real change"
 NO_SPECIAL_CAUSE, CANNOT_SAY = "no special cause", "cannot say"
 STATES = (IMPROVING, WORSENING, REAL_CHANGE, NO_SPECIAL_CAUSE, CANNOT_SAY)
 
+FEWEST_EVENTS = 5  # on average, for limits
 CUMULATED = "each value holds what the one before held"
 UNSETTLED = "months whose outcomes are still to come are not judged"
 
@@ -95,6 +97,12 @@ def signal(series: Series) -> Signal:
         floor=0,
         ceiling=one.scale if one.is_share else None,
     )
+    few = "" if found["limits"].iloc[place] == NO_LIMITS else _too_few(series, judged, place)
+    if few:
+        found = found.assign(
+            centre=np.nan, lower=np.nan, upper=np.nan, expected=np.nan, limits=NO_LIMITS,
+            rule="", side=0,
+        )  # fmt: skip
     # What is not judged is drawn all the same.
     chart = pd.concat(
         [values[["start", "end", "status", "why"]], found.assign(value=values["value"])], axis=1
@@ -103,14 +111,15 @@ def signal(series: Series) -> Signal:
     limits, rule, side = str(last["limits"]), str(last["rule"]), int(last["side"])
     behind = [one_break for one_break in breaks if one_break <= place]
     ending = _run(judged[: place + 1], behind, season.effects if season and seasonal else None)
-    why = ""
-    if limits == NO_LIMITS:
+    why, state = few, CANNOT_SAY
+    if few:
+        pass
+    elif limits == NO_LIMITS:
         many = int((known >= max(behind, default=0)).sum())
         why = f"only {many} value{'s' if many > 1 else ''} "
         why += "since what is counted last changed" if behind else "so far"
         if many >= FEWEST:
             why = "too few values that follow one another without a gap"
-        state = CANNOT_SAY
     elif not rule:
         state = NO_SPECIAL_CAUSE
     elif one.rise_is == "no judgement":
@@ -118,6 +127,22 @@ def signal(series: Series) -> Signal:
     else:
         state = IMPROVING if (side > 0) == (one.rise_is == "better") else WORSENING
     return Signal(chart, state, rule, side, place, limits, season, ending, why, caution)
+
+
+def _too_few(series: Series, judged: Floats, place: int) -> str:
+    """Say why so few events or answers give no limits; '' where there are enough.
+
+    Of few events most months lie on one side of the mean: seven in a row below it come by chance at
+    8% of the months where 1.1 are expected, at 3% where 5.1 are, against 1% of what lies evenly
+    (Poisson). And a share of fewer than 20 is given nowhere.
+    """
+    one = series.indicator
+    if one.is_share:
+        few = series.values["denominator"].iloc[place] < SMALLEST_BASE
+        return f"the newest figure is of fewer than {SMALLEST_BASE}" if few else ""
+    since = max((one_break for one_break in series.breaks if one_break <= place), default=0)
+    few = one.events and np.nanmean(judged[since : place + 1]) < FEWEST_EVENTS
+    return f"fewer than {FEWEST_EVENTS} at a time on average" if few else ""
 
 
 def _run(values: Floats, breaks: Sequence[int], effects: Floats | None) -> Run:

@@ -37,10 +37,9 @@ from analytics.questions import collisions, seizures
 from analytics.rhythm import Rhythm, rhythm
 from analytics.series import FINAL, PROVISIONAL, Series, added
 from data.warehouse import Snapshot
-from geo.essex import COUNTY, FORCE
+from geo.essex import COUNTY, COUNTY_NAME, FORCE
 
 MONTHS = 3  # of a quarter
-COUNTY_NAME = "the county of Essex"
 NARROWER = {WARDS: "wards", DISTRICTS: "districts"}
 
 
@@ -72,7 +71,7 @@ class Stories:
         self.choice = choice
         self.who = who
         self.indicators = contents.indicators
-        self._of: dict[str, Subject] = {}
+        self._of: dict[tuple[str, ...], Subject] = {}
 
     def has(self, *keys: str) -> bool:
         """Whether something is loaded of every one of these indicators."""
@@ -80,27 +79,28 @@ class Stories:
 
     # Of whom
 
-    def of(self, key: str) -> Subject:
-        """The area in view, or the smallest around it that the indicator is given for."""
-        if key not in self._of:
-            self._of[key] = self._smallest(key)
-        return self._of[key]
+    def of(self, *keys: str) -> Subject:
+        """The area in view, or the smallest around it that all of these indicators have."""
+        if keys not in self._of:
+            self._of[keys] = self._smallest(keys)
+        return self._of[keys]
 
-    def _smallest(self, key: str) -> Subject:
-        essex, finest = Subject("Essex", (FORCE,)), self.indicators[key].finest
-        if self.who.is_force or not finest:
+    def _smallest(self, keys: tuple[str, ...]) -> Subject:
+        essex = Subject("Essex", (FORCE,))
+        finest = {self.indicators[key].finest for key in keys}
+        if self.who.is_force or "" in finest:
             return essex
-        reaches = finest == WARDS or self.who.codes == (self._district,)
-        if reaches and all(self._held(key, code) for code in self.who.codes):
+        reaches = finest == {WARDS} or self.who.codes == (self._district,)
+        if reaches and self._held(keys, self.who.codes):
             return self.who
         for code in (self._district, COUNTY if self._district.startswith("E07") else ""):
-            if code and self._held(key, code):
+            if code and self._held(keys, (code,)):
                 name = questions.names(self.state, self.choice.ward_set).get(code, COUNTY_NAME)
                 return Subject(name, (code,))
         return essex
 
-    def _held(self, key: str, code: str) -> bool:
-        return self._all(key, code)[key, ""].last >= 0
+    def _held(self, keys: tuple[str, ...], codes: tuple[str, ...]) -> bool:
+        return all(self._all(key, code)[key, ""].last >= 0 for key in keys for code in codes)
 
     def _all(self, key: str, code: str) -> dict[tuple[str, str], Series]:
         """The whole of an indicator in an area, and its parts; others like it in one question."""
@@ -108,9 +108,9 @@ class Stories:
         alike = tuple(one for one in self.indicators.values() if one.breakdowns == parts)
         return questions.many_series(self.state, alike, code, self.choice.ward_set, ("", *parts))
 
-    def instead(self, key: str) -> str:
-        """Say that an indicator is not given for the area in view; '' where it is."""
-        of = self.of(key)
+    def instead(self, *keys: str) -> str:
+        """Say that indicators are not given for the area in view; '' where they are."""
+        of = self.of(*keys)
         if of.codes == self.who.codes:
             return ""
         asked = DISTRICTS if self.who.codes == (self._district,) else WARDS
@@ -126,11 +126,17 @@ class Stories:
 
     # How much, and since when
 
-    def series(self, key: str, breakdown: str = "") -> Series:
+    def series(self, key: str, breakdown: str = "", of: Subject | None = None) -> Series:
         """Follow an indicator, or a part of it, through all periods that are loaded."""
-        of = self.of(key)
-        found = [self._all(key, code)[key, breakdown] for code in of.codes]
-        return found[0] if len(found) == 1 else added(found, of.name)
+        of = of or self.of(key)
+        held = [self._all(key, code) for code in of.codes]
+        nothing = self._all(key, of.codes[0])[key, ""].values.iloc[:0]
+        found = [
+            own.get((key, breakdown))
+            or replace(own[key, ""], breakdown=breakdown, values=nothing, notes=())
+            for own in held
+        ]
+        return replace(found[0], name=of.name) if len(found) == 1 else added(found, of.name)
 
     @property
     def when(self) -> tuple[date, date] | None:
@@ -151,20 +157,21 @@ class Stories:
         """Set the same beside a year before."""
         return year_before(self.series(key, breakdown), self.figure(key, breakdown))
 
-    def rate_parts(self, part: str, whole: str) -> RateParts | None:
+    def rate_parts(self, part: str, whole: str, of: Subject) -> RateParts | None:
         """Explain the change of a share made of two counts; None where it cannot be compared."""
-        both = self.beside(part), self.beside(whole)
         numbers = []
-        for found in both:
+        for key in (part, whole):
+            series = self.series(key, of=of)
+            found = year_before(series, figure(series, self.when))
             if found is None or found.before is None or found.refused:
                 return None
             numbers.append((found.before.numerator, found.now.numerator))
         (x_before, x_after), (n_before, n_after) = numbers
         return explain_rate(x_before, n_before, x_after, n_after)
 
-    def ratio(self, part: str, whole: str) -> Series:
+    def ratio(self, part: str, whole: str, of: Subject) -> Series:
         """Make of two counts, one of which is part of the other, the share of it."""
-        return ratio(self.series(part), self.series(whole))
+        return ratio(self.series(part, of=of), self.series(whole, of=of))
 
     # Questions of single pages
 

@@ -325,7 +325,7 @@ def changed(found: pd.DataFrame, where: str, when: str) -> Said:
     least = known.loc[known["value"].idxmin()]
     lowest = (
         f"lowest is {ASPECTS[least['aspect']]}{_of(least['crime_group'], groups)}, "
-        f"{written.number(least['value'], 1)}% of {written.number(least['denominator'])}"
+        f"{written.number(least['value'], 1)}%"
     )
     compared = known[known["refused"].eq("")]
     if compared.empty:
@@ -342,9 +342,9 @@ def changed(found: pd.DataFrame, where: str, when: str) -> Said:
     if not told:
         few = compared["verdict"].eq(TOO_FEW).all()
         head = "too few answers to say what changed" if few else "no change beyond chance"
-        title = f"Satisfaction in {where} in {when}: {head} on a year before; {lowest}."
+        title = f"Satisfaction in {where}: {head} on a year before; {lowest}."
     else:
-        title = f"Satisfaction in {where} beside a year before, beyond chance: {'; '.join(told)}."
+        title = f"Satisfaction in {where}, beyond chance on a year before: {'; '.join(told)}."
     every = "; ".join(
         f"{ASPECTS[row.aspect]}{_of(row.crime_group, groups)} {written.number(row.value, 1)}% of "
         f"{written.number(row.denominator)}"
@@ -393,7 +393,7 @@ def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
     each = [f"{_upper(ASPECTS[row['aspect']])}: {one_gap(row)}." for row in rows]
     apart = [row for row in rows if row["verdict"] in (HIGHER, LOWER)]
     few = sum(row["verdict"] == TOO_FEW for row in rows)
-    if few == len(rows) or not apart:
+    if few == len(rows):
         overall = next((row for row in rows if row["aspect"] == "overall"), rows[-1])
         title = sentences.ethnic_gap(overall, where, when).title
         if overall["n_bme"] < FEWEST:
@@ -401,8 +401,11 @@ def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
                 f"Satisfaction by ethnic group in {where} in {when}: "
                 f"{written.counted(overall['n_bme'], 'answer')} by BME victims, too few to say."
             )
-        if few == len(rows) and overall["reason"] == "":
+        if overall["reason"] == "":
             title = title.rstrip(".") + ", and so for every aspect."
+    elif not apart:
+        title = f"BME and white victims in {where} differ beyond chance on no aspect."
+        title += " Too few to say for some." if few else ""
     else:
         told = written.joined([f"{ASPECTS[row['aspect']]} ({_points(row)})" for row in apart])
         title = f"BME and white victims in {where} differ beyond chance on {told}."

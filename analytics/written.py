@@ -11,10 +11,13 @@ import pandas as pd
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Write a number with thousands commas and a true minus; nothing known is a dash."""
+    """Write a number with thousands commas and a true minus; nothing known is a dash.
+
+    What rounds to nothing has no sign.
+    """
     if pd.isna(value):
         return "–"
-    return f"{value:,.{decimals}f}".replace("-", "−")
+    return f"{value:z,.{decimals}f}".replace("-", "−")
 
 
 def signed(value: float, decimals: int = 0) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from analytics import sentences, written
 from analytics.level import Beside, Figure
 from analytics.stories import Stories
-from ui import small, words
+from ui import courses, parts, small, words
 from ui.about import About
 
 SEIZURES, VALUE, QUANTITY = "drug_seizures", "drug_seizure_street_value", "drug_seizure_quantity"
@@ -24,18 +24,18 @@ UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "table
 # Seizures -----------------------------------------------------------------------------------------
 
 
-@small.section
-def seized(told: Stories, about: About) -> small.Parts:
+@parts.section
+def seized(told: Stories, about: About) -> parts.Parts:
     """Show seizures by drug: how many, how much in its own unit, and at what street value."""
-    yield small.Heading("Drug seizures")
-    if lacking := small.lacking(told, SEIZURES, VALUE):
+    yield parts.Heading("Drug seizures")
+    if lacking := parts.lacking(told, SEIZURES, VALUE):
         yield from lacking
     if not told.has(SEIZURES):
         return
     found = told.beside(SEIZURES)
-    yield small.remark(told.instead(SEIZURES))
+    yield parts.remark(told.instead(SEIZURES))
     if found is None or found.now.why:
-        yield small.Text(sentences.beside_year_before(told.series(SEIZURES), found).title, "said")
+        yield parts.Text(sentences.beside_year_before(told.series(SEIZURES), found).title, "said")
         return
     now = found.now
     numbers = told.by("drug", SEIZURES, now)
@@ -58,11 +58,11 @@ def seized(told: Stories, about: About) -> small.Parts:
         "before. A seizure of several drugs counts under each: drugs do not add up.",
         "seizures",
     )
-    yield small.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
+    yield parts.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
     yield _seizures_table(told, about, found, numbers, quantities)
 
 
-def _street_value(told: Stories, now: Figure) -> small.Parts:
+def _street_value(told: Stories, now: Figure) -> parts.Parts:
     if not told.has(VALUE):
         return
     series, found = told.series(VALUE), told.beside(VALUE)
@@ -102,7 +102,7 @@ def _seizures_table(
     found: Beside,
     numbers: pd.DataFrame,
     quantities: pd.DataFrame,
-) -> small.Twin:
+) -> parts.Twin:
     table = pd.DataFrame(
         {
             "Drug": numbers["part"],
@@ -121,55 +121,55 @@ def _seizures_table(
         worth = told.by("drug", VALUE, found.now).set_index("part")
         table["Street value, £"] = table["Drug"].map(worth["value"]).round().astype("Int64")
         table["Value a year before, £"] = table["Drug"].map(worth["before"]).round().astype("Int64")
-    of = small.about_of(told, SEIZURES, about, found)
-    return small.Twin(table, "Drug seizures by drug", of, "seizures")
+    of = parts.about_of(told, SEIZURES, about, found)
+    return parts.Twin(table, "Drug seizures by drug", of, "seizures")
 
 
 # People charged -----------------------------------------------------------------------------------
 
 
-@small.section
-def charged(told: Stories, about: About) -> small.Parts:
+@parts.section
+def charged(told: Stories, about: About) -> parts.Parts:
     """Show people charged with dealing by profile, quarter by quarter."""
-    yield small.Heading("People charged with dealing, by profile")
-    if lacking := small.lacking(told, CHARGED):
+    yield parts.Heading("People charged with dealing, by profile")
+    if lacking := parts.lacking(told, CHARGED):
         yield from lacking
         return
     series, found = told.series(CHARGED), told.beside(CHARGED)
-    yield small.remark(told.instead(CHARGED))
+    yield parts.remark(told.instead(CHARGED))
     lines = [
-        small.Line(part, value[:1].upper() + value[1:])
+        courses.Line(part, value[:1].upper() + value[1:])
         for value in ("organised group", "small group", "individual")
         if (part := told.series(CHARGED, f"profile={value}")).last >= 0
     ]
-    yield small.courses(
-        lines or [small.Line(series, "People")],
+    yield courses.picture(
+        lines or [courses.Line(series, "People")],
         sentences.beside_year_before(series, found).title,
         f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
         "do not add up: the same person may be charged in several. Charged is not convicted. "
         "Restricted: not for publication.",
         "charged",
     )
-    of = small.about_of(told, CHARGED, about)
-    table = small.by_period([*lines, small.Line(series, "All")])
-    yield small.Twin(table, "People charged with dealing", of, "charged")
+    of = parts.about_of(told, CHARGED, about)
+    table = courses.by_period([*lines, courses.Line(series, "All")])
+    yield parts.Twin(table, "People charged with dealing", of, "charged")
 
 
 # Treatment ----------------------------------------------------------------------------------------
 
 
-@small.section
-def treatment(told: Stories, about: About) -> small.Parts:
+@parts.section
+def treatment(told: Stories, about: About) -> parts.Parts:
     """Show how many stay in treatment, leave it as planned, and come into it from prison."""
-    yield small.Heading("Treatment")
+    yield parts.Heading("Treatment")
     keys = [key for key in TREATMENT if told.has(key)]
-    yield from small.lacking(told, *(key for key in TREATMENT if key not in keys))
+    yield from parts.lacking(told, *(key for key in TREATMENT if key not in keys))
     if not keys:
         return
-    yield small.remark(*dict.fromkeys(told.instead(key) for key in keys))
-    finding, full = small.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
-    lines = [small.Line(told.series(key), TREATMENT[key], intervals=True) for key in keys]
-    yield small.courses(
+    yield parts.remark(*dict.fromkeys(told.instead(key) for key in keys))
+    finding, full = parts.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
+    lines = [courses.Line(told.series(key), TREATMENT[key], intervals=True) for key in keys]
+    yield courses.picture(
         lines,
         finding,
         f"{lines[0].series.name}: per cent of those who began treatment, of those who left it, and "
@@ -178,41 +178,41 @@ def treatment(told: Stories, about: About) -> small.Parts:
         height=280,
         also=full,
     )
-    of = small.about_of(told, keys[0], about)
-    yield small.Twin(small.by_period(lines), "Treatment", of, "treatment")
+    of = parts.about_of(told, keys[0], about)
+    yield parts.Twin(courses.by_period(lines), "Treatment", of, "treatment")
 
 
 # Mental health ------------------------------------------------------------------------------------
 
 
-@small.section
-def section_136(told: Stories, about: About) -> small.Parts:
+@parts.section
+def section_136(told: Stories, about: About) -> parts.Parts:
     """Show uses of section 136 of the Mental Health Act, month by month."""
-    yield small.Heading("Section 136 of the Mental Health Act")
+    yield parts.Heading("Section 136 of the Mental Health Act")
     unit = "uses in the month, by where the person was found"
     yield from _one(told, about, SECTION_136, "Uses", unit)
 
 
-@small.section
-def positive_tests(told: Stories, about: About) -> small.Parts:
+@parts.section
+def positive_tests(told: Stories, about: About) -> parts.Parts:
     """Show the share of drug tests on arrest that were positive."""
-    yield small.Heading("Positive drug tests on arrest")
+    yield parts.Heading("Positive drug tests on arrest")
     unit = "per cent of tests taken in custody in the month"
     yield from _one(told, about, TESTS, "Positive", unit)
 
 
-def _one(told: Stories, about: About, key: str, name: str, unit: str) -> small.Parts:
-    if lacking := small.lacking(told, key):
+def _one(told: Stories, about: About, key: str, name: str, unit: str) -> parts.Parts:
+    if lacking := parts.lacking(told, key):
         yield from lacking
         return
     series, found = told.series(key), told.beside(key)
-    yield small.remark(told.instead(key))
-    line = small.Line(series, name)
-    yield small.courses(
+    yield parts.remark(told.instead(key))
+    line = courses.Line(series, name)
+    yield courses.picture(
         [line],
         sentences.beside_year_before(series, found).title,
         f"{series.name}: {unit}. {series.indicator.caveats}",
         key,
     )
-    of = small.about_of(told, key, about)
-    yield small.Twin(small.by_period([line]), series.indicator.name, of, key)
+    of = parts.about_of(told, key, about)
+    yield parts.Twin(courses.by_period([line]), series.indicator.name, of, key)

@@ -104,7 +104,7 @@ def _standing(found: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFra
         }
     )
     colours = dict(zip(maps.standing_words(about), _colours(about, look), strict=True))
-    names = {value: text.lstrip("▼▲ ") for value, text in maps.standing_words(about).items()}
+    names = maps.plain_words(about)
     drawn["colour"] = standings.map(colours).fillna(look.context)
     # Filled only where an area is beyond what areas ordinarily differ.
     drawn["fill"] = drawn["colour"].where(
@@ -149,7 +149,7 @@ def _said(answers: Answers, about: About, essex: float) -> sentences.Said:
         when = written.span_in_words(*answers.when)
         said = sentences.beside_essex(row, essex, many, about.kind, one, when)
         return sentences.Said(said.title.split(" in ", 1)[1], said.text)
-    return maps.beside(found, about)
+    return maps.beside(found, about.of_all)
 
 
 def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
@@ -262,7 +262,7 @@ def _tooltip() -> list[alt.Tooltip]:
 def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> None:
     """Explain the marks that are there, by shape, fill and colour."""
     found = standing["standing"]
-    names = {value: text.lstrip("▼▲ ") for value, text in maps.standing_words(about).items()}
+    names = maps.plain_words(about)
     signs = {-2.0: "▼", -1.0: "▽", 0.0: "●", 1.0: "△", 2.0: "▲"}
     colours = dict(zip(names, _colours(about, look), strict=True))
     items = [
@@ -339,7 +339,7 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
         key="funnel",
         on_select=functools.partial(on_pick, "funnel"),
         alt=f"Funnel: {about.what} by {about.kind} against {_size(about)}, {about.when}. {title}. "
-        f"{maps.beside(answers.everybody, about).text}",
+        f"{maps.beside(answers.everybody, about.of_all).text}",
     )
     items = [(f"background:{look.faint}", "within 95%"), (f"background:{look.empty}", "99.8%")]
     if found.tau > 0:
@@ -652,7 +652,7 @@ def _parts(
             "place": list(range(len(values))),
             "name": [*labels, f"{whole}, in all"],
             "value": values,
-            "figure": [_signed(value, one.is_share) for value in values],
+            "figure": [written.signed(value, 2 if one.is_share else 0) for value in values],
             "also": [*(words.VERDICTS.get(v, "") for v in short["verdict"]), "the sum"],
             "fill": [*fills, look.ink],
         }
@@ -662,11 +662,6 @@ def _parts(
     said = sentences.parts(found, one)
     tail = said.title.split(": ", 1)[1]
     return table, sentences.Said((tail[:1].upper() + tail[1:]).rstrip("."), said.text)
-
-
-def _signed(value: float, is_share: bool) -> str:
-    text = written.signed(value, 2 if is_share else 0)
-    return text if any(digit in text for digit in "123456789") else text.lstrip("−")
 
 
 def _names(rows: pd.DataFrame) -> list[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analytics import explain_rate, sentences, stories, written
+from analytics.choices import Subject
 from analytics.stories import Stories
-from ui import small
+from ui import courses, parts, small
 from ui.about import About
 
 SOLVED = "da_solved_rate"
 INCIDENTS, REPEATS, HIGH_RISK = "da_incidents", "da_repeat_incidents", "da_high_risk_incidents"
 OFFENDERS = "da_repeat_offenders"
 SHARE_OF_INCIDENTS = {
-    REPEATS: ("the share of incidents that were repeats", "repeat incidents"),
-    HIGH_RISK: ("the share of incidents that were high risk", "high-risk incidents"),
+    REPEATS: ("the share of incidents that were repeats", "repeat incidents", "repeats"),
+    HIGH_RISK: ("the share of incidents that were high risk", "high-risk incidents", "high risk"),
 }
 NOT_SUPPORTING = "da_victims_not_supporting"
 APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
@@ -23,21 +26,21 @@ APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
 # What is solved -----------------------------------------------------------------------------------
 
 
-@small.section
-def solved(told: Stories, about: About) -> small.Parts:
+@parts.section
+def solved(told: Stories, about: About) -> parts.Parts:
     """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
-    yield small.Heading("Recorded and solved")
-    if lacking := small.lacking(told, SOLVED):
+    yield parts.Heading("Recorded and solved")
+    if lacking := parts.lacking(told, SOLVED):
         yield from lacking
         return
     series, found = told.series(SOLVED), told.beside(SOLVED)
-    yield small.remark(told.instead(SOLVED))
+    yield parts.remark(told.instead(SOLVED))
     if found is None or found.before is None or found.refused:
-        yield small.Text(sentences.beside_year_before(series, found).title, "said")
+        yield parts.Text(sentences.beside_year_before(series, found).title, "said")
         return
     now, before, one = found.now, found.before, series.indicator
-    parts = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
-    told_so = sentences.rate_parts(parts, series, one.numerator, one.denominator)
+    split = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
+    heard = sentences.rate_parts(split, series, one.numerator, one.denominator)
     shown = [
         small.Bar(
             _upper(written.span(figure.start, figure.end)),
@@ -48,10 +51,10 @@ def solved(told: Stories, about: About) -> small.Parts:
         )
         for figure in (now, before)
     ]
-    effects = told_so.text.removeprefix(told_so.title).strip()
+    effects = heard.text.removeprefix(heard.title).strip()
     yield small.bars(
         shown,
-        told_so.title,
+        heard.title,
         f"{series.name}: {one.denominator}, and within them {one.numerator} (dark). {effects} "
         f"{found.caution}".strip(),
         "solved",
@@ -63,8 +66,8 @@ def solved(told: Stories, about: About) -> small.Parts:
                 before.denominator, now.denominator, now.denominator - before.denominator
             ),
             _upper(one.numerator): pd.array(
-                [before.numerator, now.numerator, parts.difference, parts.volume_effect,
-                 parts.rate_effect], dtype="float64",
+                [before.numerator, now.numerator, split.difference, split.volume_effect,
+                 split.rate_effect], dtype="float64",
             ),
             "Solved rate, %": [
                 round(before.value, 1), round(now.value, 1), round(now.value - before.value, 1),
@@ -72,8 +75,8 @@ def solved(told: Stories, about: About) -> small.Parts:
             ],
         }
     )  # fmt: skip
-    yield small.Twin(
-        table, "Recorded and solved", small.about_of(told, SOLVED, about, found), "da-solved"
+    yield parts.Twin(
+        table, "Recorded and solved", parts.about_of(told, SOLVED, about, found), "da-solved"
     )
 
 
@@ -84,28 +87,28 @@ def _whole(*values: float) -> pd.Series:
 # Repeats and risk ---------------------------------------------------------------------------------
 
 
-@small.section
-def repeats_and_risk(told: Stories, about: About) -> small.Parts:
+@parts.section
+def repeats_and_risk(told: Stories, about: About) -> parts.Parts:
     """Show which share of incidents are repeats or high risk, and how many offend again."""
-    yield small.Heading("Repeats and risk")
+    yield parts.Heading("Repeats and risk")
     both = tuple(_shares(told, about)), tuple(_offenders(told, about))
-    yield small.Columns((3, 2), both)
+    yield parts.Columns((3, 2), both)
 
 
-def _shares(told: Stories, about: About) -> small.Parts:
-    yield from small.lacking(told, INCIDENTS, REPEATS, HIGH_RISK)
+def _shares(told: Stories, about: About) -> parts.Parts:
+    yield from parts.lacking(told, INCIDENTS, REPEATS, HIGH_RISK)
     if not told.has(INCIDENTS):
         return
     named = {REPEATS: "Repeat", HIGH_RISK: "High risk"}
-    # Both beside incidents of the same area: high risk is not given for wards.
     keys = [key for key in named if told.has(key)]
-    keys = [key for key in keys if told.of(key) == told.of(INCIDENTS)] or keys[:1]
     if not keys:
         return
-    yield small.remark(*(told.instead(key) for key in named if told.has(key) and key not in keys))
-    lines = [small.Line(told.ratio(key, INCIDENTS), named[key]) for key in keys]
-    heard = [_share_said(told, key) for key in keys]
-    yield small.courses(
+    # Both of one area: high risk is not given for wards.
+    of = told.of(INCIDENTS, *keys)
+    yield parts.remark(told.instead(INCIDENTS, *keys))
+    lines = [courses.Line(told.ratio(key, INCIDENTS, of), named[key]) for key in keys]
+    heard = [_share_said(told, key, of) for key in keys]
+    yield courses.picture(
         lines,
         heard[0],
         f"{' '.join(heard[1:])} {lines[0].series.name}: per cent of incidents of domestic abuse, "
@@ -113,55 +116,55 @@ def _shares(told: Stories, about: About) -> small.Parts:
         "recognition.".strip(),
         "da-shares",
     )
-    of = small.about_of(told, INCIDENTS, about)
-    table = small.by_period([*lines, small.Line(told.series(INCIDENTS), "Incidents")])
-    yield small.Twin(table, "Repeat and high-risk incidents", of, "da-shares")
+    table = courses.by_period([*lines, courses.Line(told.series(INCIDENTS, of=of), "Incidents")])
+    shown = replace(parts.about_of(told, INCIDENTS, about), who=of)
+    yield parts.Twin(table, "Repeat and high-risk incidents", shown, "da-shares")
 
 
-def _share_said(told: Stories, key: str) -> str:
+def _share_said(told: Stories, key: str, of: Subject) -> str:
     """Say how large a share of incidents it is, beside a year before, and why it changed."""
-    share, counted = SHARE_OF_INCIDENTS[key]
-    parts = told.rate_parts(key, INCIDENTS)
-    if parts is None:
+    share, counted, done = SHARE_OF_INCIDENTS[key]
+    split = told.rate_parts(key, INCIDENTS, of)
+    if split is None:
         return sentences.beside_year_before(told.series(key), told.beside(key)).title
-    return parts.say(share, "incidents", counted, "")
+    return split.say(share, "incidents", counted, done)
 
 
-def _offenders(told: Stories, about: About) -> small.Parts:
-    if lacking := small.lacking(told, OFFENDERS):
+def _offenders(told: Stories, about: About) -> parts.Parts:
+    if lacking := parts.lacking(told, OFFENDERS):
         yield from lacking
         return
     series, found = told.series(OFFENDERS), told.beside(OFFENDERS)
-    yield small.remark(told.instead(OFFENDERS))
-    line = small.Line(series, "People")
-    yield small.courses(
+    yield parts.remark(told.instead(OFFENDERS))
+    line = courses.Line(series, "People")
+    yield courses.picture(
         [line],
         sentences.beside_year_before(series, found).title,
         f"{series.name}: people named in an incident who had been in another in the twelve months "
         "before. Months do not add up: the same person may be in several.",
         "da-offenders",
     )
-    of = small.about_of(told, OFFENDERS, about)
-    yield small.Twin(small.by_period([line]), "Repeat offenders", of, "da-offenders")
+    of = parts.about_of(told, OFFENDERS, about)
+    yield parts.Twin(courses.by_period([line]), "Repeat offenders", of, "da-offenders")
 
 
 # Victims' support ---------------------------------------------------------------------------------
 
 
-@small.section
-def supporting_prosecution(told: Stories, about: About) -> small.Parts:
+@parts.section
+def supporting_prosecution(told: Stories, about: About) -> parts.Parts:
     """Show the share of victims not supporting prosecution before and after body-worn video."""
-    yield small.Heading("Victims not supporting prosecution, before and after body-worn video")
-    if lacking := small.lacking(told, NOT_SUPPORTING):
+    yield parts.Heading("Victims not supporting prosecution, before and after body-worn video")
+    if lacking := parts.lacking(told, NOT_SUPPORTING):
         yield from lacking
         return
     series = told.series(NOT_SUPPORTING)
-    yield small.remark(told.instead(NOT_SUPPORTING))
-    lines = [small.Line(series, "All")]
+    yield parts.remark(told.instead(NOT_SUPPORTING))
+    lines = [courses.Line(series, "All")]
     for value, name in (("yes", "With video"), ("no", "Without video")):
         part = told.series(NOT_SUPPORTING, f"body_worn_video={value}")
         if part.last >= 0:
-            lines.append(small.Line(part, name, dashed=True))
+            lines.append(courses.Line(part, name, dashed=True))
     event = stories.event(series.notes, "body-worn video")
     rules, levels = [], []
     if event is None:
@@ -183,7 +186,7 @@ def supporting_prosecution(told: Stories, about: About) -> small.Parts:
                 first, last = side["start"].iloc[0].date(), side["start"].iloc[-1].date()
                 share = sentences.amount(series.indicator.scale * rate, series.indicator)
                 levels.append((first, last, series.indicator.scale * rate, f"{share} {name}"))
-    yield small.courses(
+    yield courses.picture(
         lines,
         title,
         f"{series.name}: per cent of domestic abuse offences decided in the quarter. {warning} "
@@ -193,27 +196,27 @@ def supporting_prosecution(told: Stories, about: About) -> small.Parts:
         levels=levels,
         height=280,
     )
-    of = small.about_of(told, NOT_SUPPORTING, about)
-    yield small.Twin(small.by_period(lines), "Victims not supporting prosecution", of, "da-video")
+    of = parts.about_of(told, NOT_SUPPORTING, about)
+    yield parts.Twin(courses.by_period(lines), "Victims not supporting prosecution", of, "da-video")
 
 
 # Disclosure ---------------------------------------------------------------------------------------
 
 
-@small.section
-def disclosure(told: Stories, about: About) -> small.Parts:
+@parts.section
+def disclosure(told: Stories, about: About) -> parts.Parts:
     """Show applications under the Disclosure Scheme, and the share authorised in its range."""
-    yield small.Heading("Disclosure Scheme (DVDS)")
+    yield parts.Heading("Disclosure Scheme (DVDS)")
     both = tuple(_authorised(told, about)), tuple(_applications(told, about))
-    yield small.Columns((3, 2), both)
+    yield parts.Columns((3, 2), both)
 
 
-def _authorised(told: Stories, about: About) -> small.Parts:
-    if lacking := small.lacking(told, AUTHORISED):
+def _authorised(told: Stories, about: About) -> parts.Parts:
+    if lacking := parts.lacking(told, AUTHORISED):
         yield from lacking
         return
     series, now = told.series(AUTHORISED), told.figure(AUTHORISED)
-    yield small.remark(told.instead(AUTHORISED))
+    yield parts.remark(told.instead(AUTHORISED))
     lowest, highest = (
         told.series(AUTHORISED, f"national={end}").values for end in ("lowest", "highest")
     )
@@ -226,8 +229,8 @@ def _authorised(told: Stories, about: About) -> small.Parts:
             title = sentences.in_range(
                 series, now, inside["value"].min(), inside["value_high"].max()
             ).title
-    line = small.Line(series, "Essex", intervals=True)
-    yield small.courses(
+    line = courses.Line(series, "Essex", intervals=True)
+    yield courses.picture(
         [line],
         title,
         "Per cent of applications decided in the quarter, with 95% intervals; grey: from the "
@@ -235,7 +238,7 @@ def _authorised(told: Stories, about: About) -> small.Parts:
         "da-dvds",
         band=[(row.start, row.value, row.value_high) for row in both.itertuples()],
     )
-    table = small.by_period([line])
+    table = courses.by_period([line])
     if len(both):
         span = [
             written.span(start.date(), end.date())
@@ -246,27 +249,27 @@ def _authorised(told: Stories, about: About) -> small.Parts:
              "National highest, %": both["value_high"]}
         )  # fmt: skip
         table = table.merge(national, on="Period", how="left")
-    of = small.about_of(told, AUTHORISED, about)
-    yield small.Twin(table, "Disclosures authorised", of, "da-dvds")
+    of = parts.about_of(told, AUTHORISED, about)
+    yield parts.Twin(table, "Disclosures authorised", of, "da-dvds")
 
 
-def _applications(told: Stories, about: About) -> small.Parts:
-    if lacking := small.lacking(told, APPLICATIONS):
+def _applications(told: Stories, about: About) -> parts.Parts:
+    if lacking := parts.lacking(told, APPLICATIONS):
         yield from lacking
         return
     series, found = told.series(APPLICATIONS), told.beside(APPLICATIONS)
-    yield small.remark(told.instead(APPLICATIONS))
-    line = small.Line(series, "Applications")
-    yield small.courses(
+    yield parts.remark(told.instead(APPLICATIONS))
+    line = courses.Line(series, "Applications")
+    yield courses.picture(
         [line],
         sentences.beside_year_before(series, found).title,
         f"{series.name}: applications received in the quarter. More can mean that the scheme is "
         "better known.",
         "da-applications",
     )
-    of = small.about_of(told, APPLICATIONS, about)
-    yield small.Twin(
-        small.by_period([line]), "Disclosure Scheme applications", of, "da-applications"
+    of = parts.about_of(told, APPLICATIONS, about)
+    yield parts.Twin(
+        courses.by_period([line]), "Disclosure Scheme applications", of, "da-applications"
     )
 
 

@@ -28,7 +28,7 @@ SETS = {WARDS: "wards", DISTRICTS: "districts"}  # where a set stands in the add
 FIRST = "recorded_crime"
 MOST_DRAWN = 6  # lines with a chart; the tables hold all
 MOST_SAID = 3
-MAP_HEIGHT, CHART_HEIGHT = 480, 190
+CHART_HEIGHT = 190
 MOST_PASTED = 20_000  # letters
 
 
@@ -199,6 +199,11 @@ def say(asked: Asked, found: pd.DataFrame) -> None:
     if more > 0:
         told.append(f"{more} more in the table.")
     st.html(f'<p class="said">{words.html(" ".join(told))}</p>')
+    unripe = {line.indicator.name for line in asked.lines if line.indicator.matures}
+    if unripe:
+        names = written.joined(sorted(unripe))
+        text = f"Outcomes of the newest months are still to come, so these can still rise: {names}."
+        st.html(f'<p class="subtitle">{words.html(text)}</p>')
 
 
 def _said(asked: Asked, row: Mapping[str, Any]) -> str:
@@ -284,17 +289,15 @@ def pictures(
     on_pick = functools.partial(_pick, SETS[asked.level])
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        pickmap.show(
-            answers.ranked, areas, answers.shapes, about, asked.codes, on_pick,
-            height=MAP_HEIGHT, key="map",
-        )  # fmt: skip
+        pickmap.show(answers.ranked, areas, answers.shapes, about, asked.codes, on_pick)
         hint = "A click adds an area to the set, or takes it out; so does the list above."
         st.html(f'<p class="foot">{hint}</p>')
     with right:
         own = answers.ranked
         if asked.codes:
             own = _of_set(own, asked.codes)
-        ranking.show(own, about, on_pick)
+        if len(own) > 1:
+            ranking.show(own, about, on_pick)
 
 
 @kept
@@ -331,12 +334,11 @@ def course(
         title = _finding(asked, told[place])
         with columns[turn % len(columns)]:
             vega.heading(title, _subtitle(line, asked, notes))
-            st.vega_lite_chart(
+            st.container(key=f"course-{turn}").vega_lite_chart(
                 _points(followed, asked, place),
                 _specification(line.indicator.is_share, look),
                 theme=None,
                 height=CHART_HEIGHT,
-                key=f"course-{turn}",
                 alt=f"Line by period: {explorer.name(line)} in {asked.name}. {title}. "
                 "The figures are in the table by period.",
             )

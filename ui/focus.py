@@ -76,7 +76,7 @@ def tables_behind(answers: Answers, about: About) -> None:
     population = foot.population(answers.view, about.of_all)
     by_area, by_period = st.tabs(["Table by area", "Table through time"])
     with by_area:
-        table = tables.by_area(answers.view, about)
+        table = tables.by_area(answers.view, about, answers.ranked)
         tables.show(table, f"Figures by {about.kind}", about, "areas", Population=population)
     with by_period:
         title = f"Figures of {about.who.name}"

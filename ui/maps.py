@@ -95,6 +95,11 @@ def standing_words(about: About) -> dict[float, str]:
     }
 
 
+def plain_words(about: About) -> dict[float, str]:
+    """Name the same in a sentence or a table, without the arrows."""
+    return {value: text.lstrip("▼▲ ") for value, text in standing_words(about).items()}
+
+
 SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
 
 
@@ -279,7 +284,7 @@ def _also(ranked: pd.DataFrame, about: About) -> list[str]:
     if measure == CHANGE:
         return [words.SURE.get(verdict, "no comparison") for verdict in ranked["verdict"]]
     if measure == BESIDE:
-        names = {value: name.lstrip("▼▲ ") for value, name in standing_words(about).items()}
+        names = plain_words(about)
         return [
             _together(figure, names.get(found, "too few to say") if figure else "")
             for figure, found in zip(_compared(ranked, about), standings(ranked), strict=True)
@@ -333,6 +338,7 @@ def _finding(ranked: pd.DataFrame, about: About) -> findings.Said:
     return findings.Said(title, f"{title}.")
 
 
+@kept
 def beside(ranked: pd.DataFrame, about: About) -> findings.Said:
     """Say how many areas are higher or lower than Essex, and which most of all."""
     found, kinds = standings(ranked), f"{about.kind}s"
@@ -539,7 +545,7 @@ def _specification(
         .add_params(vega.picking())
     )
     # Over the areas, whose colours show between the stripes.
-    count = 24 if large else 9  # stripes across an area, whatever its size
+    count = 16 if large else 9  # stripes across an area, whatever its size
     way = {"x1": 0, "y1": 1, "x2": 1, "y2": 0}
     dark, light = (_gradient(count, "rgba(0,0,0,0)", line, 0.82, way) for line in _lines(look))
     stripes = (

@@ -85,9 +85,8 @@ def last_four(answers: Answers, about: About) -> None:
         for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
     ]
     maps.legend([*items, ("", "no data")] if shown.gaps or not items else items)
-    tables.twin(
-        lambda: table(answers, about), f"The last quarters by {about.kind}", about, "multiples"
-    )
+    title = f"The last quarters by {about.kind}"
+    tables.twin(lambda: table(answers, about), title, about, "multiples", Period=_period(found))
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:
@@ -200,15 +199,18 @@ def _finding(drawn: pd.DataFrame, found: Recent, about: About) -> str:
 
 
 def _subtitle(found: Recent, about: About) -> str:
-    first, last = (written.span(*found.spans[place]) for place in (0, -1))
     per = " per 1,000 residents in each" if about.choice.measure == RATE else ""
     unit = about.unit.split(" per 1,000")[0]
-    text = f"{about.what} by {about.kind}, {first} to {last}; {unit}{per}; one scale for all."
+    text = f"{about.what} by {about.kind}, {_period(found)}; {unit}{per}; one scale for all."
     if about.choice.indicator.overlaps:
         text += " Each covers months of the one before."
     if found.since:
         text += f" Earlier ones are left out: {found.since}"
     return text
+
+
+def _period(found: Recent) -> str:
+    return " to ".join(written.span(*found.spans[place]) for place in (0, -1))
 
 
 def _months(found: Recent) -> int:

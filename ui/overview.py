@@ -140,7 +140,7 @@ def _headings(seen: Overview) -> None:
     named = ("How much", "On a year before", "Signal", "3 years", apart, "How fresh")
     with st.container(key="glance-head", horizontal=True, gap="small"):
         st.html("<span>Indicator</span>", width=NAME_WIDTH)
-        st.html(f'<div class="glance">{"".join(f"<div>{name}</div>" for name in named)}</div>')
+        st.html(f'<div class="glance">{"".join(f"<p>{name}" for name in named)}</div>')
 
 
 def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: theme.Look) -> None:
@@ -165,7 +165,7 @@ def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: 
             _apart(row, seen, names, look),
             _fresh(row, seen),
         )
-        st.html(f'<div class="glance">{"".join(f"<div>{part}</div>" for part in parts)}</div>')
+        st.html(f'<div class="glance">{"".join(f"<p>{part}" for part in parts)}</div>')
 
 
 def _missing(name: str, owner: str, confirmed: bool) -> str:
@@ -346,10 +346,9 @@ def spark(row: Row, newest: int, look: theme.Look) -> str:
             # By how much it moves: shorter than where to.
             paths[provisional] += f"l{x_to - x} {y_to - y}"
             ends[provisional] = (x_to, y_to)
+    fainter = " opacity='.45'"
     lines = "".join(
-        f"<path d='{path}' opacity='{0.45 if light else 1}'/>"
-        for light, path in paths.items()
-        if path
+        f"<path d='{path}'{fainter if light else ''}/>" for light, path in paths.items() if path
     )
     x, y = place(course[-1][0], course[-1][1])
     drawing = (
@@ -454,13 +453,18 @@ def _class(colour: str, look: theme.Look, *more: str) -> str:
 
 def tables(seen: Overview, names: Mapping[str, str], contents: Contents) -> None:
     """Show both as tables, and offer them as files that say what they are."""
-    by_indicator, by_district = st.tabs(["Table of indicators", "Table by district"])
+    # Only what is looked at is made and sent: the figures are all above already.
+    behind = st.expander("Tables behind this page", key="overview-tables", on_change="rerun")
+    if not behind.open:
+        return
+    with behind:
+        by_indicator, by_district = st.tabs(["Table of indicators", "Table by district"])
     with by_indicator:
-        table = of_indicators(seen, names)
-        _table(table, f"Headline indicators, {seen.name}", OVER[seen.span], "indicators", contents)
+        title = f"Headline indicators, {seen.name}"
+        _table(of_indicators(seen, names), title, OVER[seen.span], "indicators", contents)
     with by_district:
-        table = of_districts(seen, names)
-        _table(table, "Headline indicators by district", "As in each row", "districts", contents)
+        title = "Headline indicators by district"
+        _table(of_districts(seen, names), title, "As in each row", "districts", contents)
 
 
 def _table(table: pd.DataFrame, title: str, period: str, key: str, contents: Contents) -> None:
@@ -498,7 +502,7 @@ def of_indicators(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
 
 _COLUMNS = (
     "Area of Focus", "Indicator", "Figure", "Period", "Year before", "Change", "Verdict",
-    "Signal", "Stands out", "Fresh", "Finding",
+    "Signal", "Stands out", "Fresh",
 )  # fmt: skip
 
 
@@ -525,7 +529,6 @@ def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str
         "Signal": row.signal,
         "Stands out": apart,
         "Fresh": entry.state,
-        "Finding": row.said,
     }
 
 
@@ -573,9 +576,11 @@ def _style() -> None:
         .said p {{ margin: 0 0 .25rem; }}
         .said ol {{ margin: 0; padding-left: 1.4rem; max-width: 75rem; }}
         .focus {{ font-size: 1rem; margin: .7rem 0 .1rem; padding: 0; }}
-        .glance {{ display: grid; align-items: center; gap: 0 1rem; font-size: .875rem;
-            line-height: 1.25; grid-template-columns: 7.2rem minmax(0, 1.3fr) 8.2rem
-            {WIDE}px minmax(0, 1fr) 5.6rem; font-variant-numeric: tabular-nums; }}
+        .glance {{ display: grid; max-width: 70rem; align-items: center; gap: 0 1rem;
+            font-size: .875rem; line-height: 1.25; grid-template-columns: 7.2rem
+            minmax(0, 1.3fr) 8.2rem {WIDE}px minmax(0, 1fr) 5.6rem;
+            font-variant-numeric: tabular-nums; }}
+        .glance p {{ margin: 0; min-width: 0; font-size: inherit; }}
         .glance img {{ display: block; width: {WIDE}px; height: {HIGH}px; }}
         .glance small, .grid small {{ color: {look.context}; font-size: .8125rem; }}
         .good {{ color: {look.improving}; }} .bad {{ color: {look.worsening}; }}
@@ -610,6 +615,9 @@ def _style() -> None:
             [class*="st-key-glance-"] > div:nth-child(2) {{ min-width: 0; }} }}
         @media (max-width: 640px) {{
             .st-key-glance-head {{ display: none; }}
+            .grid th:first-child {{ width: 8.5rem; position: sticky; left: 0;
+                background: {look.background}; }}
+            .grid table {{ min-width: 54rem; }}
             [class*="st-key-glance-"] {{ padding: .5rem 0 .6rem; }}
             .glance {{ grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }} }}
         </style>"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -21,8 +22,8 @@ def show(
     chosen: Collection[str],
     on_pick: Callable[[str], None],
     *,
-    height: int,
-    key: str,
+    height: int | None = None,
+    key: str = "map",
 ) -> None:
     """Draw areas by their figures, those chosen with a strong outline.
 
@@ -38,8 +39,8 @@ def show(
         Codes that stand out.
     on_pick : callable
         Called with the key of the map when an area is clicked.
-    height : int
-        Pixels.
+    height : int, optional
+        Pixels; as the maps of the other pages unless given.
     key : str
         Of the map on the page.
     """
@@ -55,11 +56,14 @@ def show(
         st.error(f"The map cannot be drawn: its shapes cannot be written ({error}).")
         return
     outlines = maps._outlines(areas, about.choice.district)
-    st.vega_lite_chart(
+    place: Any = st
+    if height is None:
+        place = st.container(key="map-frame", height=maps.HEIGHT, border=False)
+    place.vega_lite_chart(
         _rows(maps._rows(shown, outlines, ""), frozenset(chosen)),
-        maps._specification(urls, about.kind, look),
+        maps._specification(urls, about.kind, len(shown.codes) <= maps.MANY, look),
         theme=None,
-        height=height,
+        height=height or "stretch",
         key=key,
         on_select=functools.partial(on_pick, key),
         alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} "

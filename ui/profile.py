@@ -366,7 +366,7 @@ def style() -> None:
             .profile tbody tr {{ display: grid; grid-template-columns: 1fr 1fr; gap: .15rem .8rem;
                 padding: .45rem 0; border-bottom: 1px solid {look.faint}; }}
             .profile tbody th, .profile tbody td {{ display: block; width: auto !important;
-                border: 0; padding: 0; text-align: left; }}
+                border: 0; padding: 0; text-align: left !important; }}
             .profile tbody th {{ grid-column: 1 / -1; font-weight: 600; }}
             .profile td[colspan] {{ grid-column: 1 / -1; }}
             .profile td:empty {{ display: none; }}

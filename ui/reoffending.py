@@ -6,7 +6,7 @@ import pandas as pd
 
 from analytics import cohorts, sentences
 from analytics.stories import Stories
-from ui import small, theme
+from ui import courses, parts, small, theme
 from ui.about import About
 
 COHORTS = {
@@ -29,12 +29,12 @@ ENTRANTS = "first_time_entrants"
 # Of whom, and from when ---------------------------------------------------------------------------
 
 
-@small.section
-def lag(told: Stories, about: About) -> small.Parts:
+@parts.section
+def lag(told: Stories, about: About) -> parts.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
-    yield small.Heading("Whom the figures are about")
+    yield parts.Heading("Whom the figures are about")
     keys = [key for key in COHORTS if told.has(key)]
-    yield from small.lacking(told, *(key for key in COHORTS if key not in keys))
+    yield from parts.lacking(told, *(key for key in COHORTS if key not in keys))
     if not keys:
         return
     look = theme.look()
@@ -66,7 +66,7 @@ def lag(told: Stories, about: About) -> small.Parts:
             }
         )
     if not shown:
-        yield small.Text("No cohort of offenders has a figure yet.", "said")
+        yield parts.Text("No cohort of offenders has a figure yet.", "said")
         return
     oldest = min(shown, key=lambda span: span.start)
     yield small.spans(
@@ -79,8 +79,8 @@ def lag(told: Stories, about: About) -> small.Parts:
         " ".join(f"{COHORTS[key]}: {_told(told, key)}" for key in keys),
         "cohorts",
     )
-    yield small.Twin(
-        pd.DataFrame(rows), "Cohorts of offenders", small.about_of(told, keys[0], about), "cohorts"
+    yield parts.Twin(
+        pd.DataFrame(rows), "Cohorts of offenders", parts.about_of(told, keys[0], about), "cohorts"
     )
 
 
@@ -98,10 +98,10 @@ def _span(told: Stories, oldest: small.Span) -> str:
 # How many reoffend --------------------------------------------------------------------------------
 
 
-@small.section
-def within_a_year(told: Stories, about: About) -> small.Parts:
+@parts.section
+def within_a_year(told: Stories, about: About) -> parts.Parts:
     """Show the share of a cohort who reoffend within a year, under 18 and adult."""
-    yield small.Heading("Reoffending within a year")
+    yield parts.Heading("Reoffending within a year")
     yield from _shares(
         told, about, WITHIN_A_YEAR, "cohorts-year",
         "per cent of the cohort, by the year in which it offended, with 95% intervals. Each point "
@@ -109,10 +109,10 @@ def within_a_year(told: Stories, about: About) -> small.Parts:
     )  # fmt: skip
 
 
-@small.section
-def under_supervision(told: Stories, about: About) -> small.Parts:
+@parts.section
+def under_supervision(told: Stories, about: About) -> parts.Parts:
     """Show the share of those supervised who reoffend within three months."""
-    yield small.Heading("Reoffending under supervision")
+    yield parts.Heading("Reoffending under supervision")
     yield from _shares(
         told, about, WITHIN_THREE_MONTHS, "cohorts-supervised",
         "per cent of those supervised on the last day of the quarter who reoffended in the three "
@@ -120,17 +120,17 @@ def under_supervision(told: Stories, about: About) -> small.Parts:
     )  # fmt: skip
 
 
-def _shares(told: Stories, about: About, of: tuple[str, ...], key: str, unit: str) -> small.Parts:
+def _shares(told: Stories, about: About, of: tuple[str, ...], key: str, unit: str) -> parts.Parts:
     keys = [one for one in of if told.has(one)]
-    yield from small.lacking(told, *(one for one in of if one not in keys))
+    yield from parts.lacking(told, *(one for one in of if one not in keys))
     if not keys:
         return
-    yield small.remark(*dict.fromkeys(told.instead(one) for one in keys))
-    finding, full = small.beside_each(told, {one: _within(COHORTS[one]) for one in keys})
-    lines = [small.Line(told.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
-    yield small.courses(lines, finding, f"{lines[0].series.name}: {unit}", key, also=full)
-    yield small.Twin(
-        small.by_period(lines), "Reoffending", small.about_of(told, keys[0], about), key
+    yield parts.remark(*dict.fromkeys(told.instead(one) for one in keys))
+    finding, full = parts.beside_each(told, {one: _within(COHORTS[one]) for one in keys})
+    lines = [courses.Line(told.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
+    yield courses.picture(lines, finding, f"{lines[0].series.name}: {unit}", key, also=full)
+    yield parts.Twin(
+        courses.by_period(lines), "Reoffending", parts.about_of(told, keys[0], about), key
     )
 
 
@@ -138,23 +138,23 @@ def _within(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-@small.section
-def entrants(told: Stories, about: About) -> small.Parts:
+@parts.section
+def entrants(told: Stories, about: About) -> parts.Parts:
     """Show first time entrants to youth justice, quarter by quarter."""
-    yield small.Heading("First time entrants to youth justice")
-    if lacking := small.lacking(told, ENTRANTS):
+    yield parts.Heading("First time entrants to youth justice")
+    if lacking := parts.lacking(told, ENTRANTS):
         yield from lacking
         return
     series, found = told.series(ENTRANTS), told.beside(ENTRANTS)
-    yield small.remark(told.instead(ENTRANTS))
-    line = small.Line(series, "Entrants")
-    yield small.courses(
+    yield parts.remark(told.instead(ENTRANTS))
+    line = courses.Line(series, "Entrants")
+    yield courses.picture(
         [line],
         sentences.beside_year_before(series, found).title,
         f"{series.name}: young people in the quarter. {series.indicator.caveats}",
         "entrants",
     )
-    yield small.Twin(
-        small.by_period([line]), "First time entrants", small.about_of(told, ENTRANTS, about),
+    yield parts.Twin(
+        courses.by_period([line]), "First time entrants", parts.about_of(told, ENTRANTS, about),
         "entrants",
     )  # fmt: skip

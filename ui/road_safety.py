@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analytics import compare_areas, rate, rhythm, sentences, written
-from analytics.level import Beside, Figure
+from analytics.choices import Subject
+from analytics.level import Beside
 from analytics.stories import Stories, by_quarter
-from ui import small, theme, words
+from ui import courses, parts, small, theme, words
 from ui.about import About
 
 TOTAL = "ksi_total"
@@ -35,77 +34,73 @@ RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of s
 # Who ----------------------------------------------------------------------------------------------
 
 
-@small.section
-def by_group(told: Stories, about: About) -> small.Parts:
+@parts.section
+def by_group(told: Stories, about: About) -> parts.Parts:
     """Show people killed or seriously injured by road user, beside a year before."""
-    yield small.Heading("Who is killed or seriously injured")
+    yield parts.Heading("Who is killed or seriously injured")
     keys = [key for key in GROUPS if told.has(key)]
-    yield from small.lacking(told, *(key for key in GROUPS if key not in keys))
+    yield from parts.lacking(told, *(key for key in GROUPS if key not in keys))
     if not keys:
         return
-    look, found = theme.look(), {key: told.beside(key) for key in keys}
-    shown = [
-        _bar(GROUPS[key], found[key], told, key, look)
-        for key in keys
-        if (beside := found[key]) is not None and not beside.now.why
-    ]
-    real = [
-        sentences.beside_year_before(told.series(key), found[key]).title
-        for key in keys
-        if (beside := found[key]) is not None and beside.verdict in ("more", "fewer")
-    ]
-    untold = [
-        f"{GROUPS[key]}: no figure, {beside.now.why.rstrip('.')}."
-        for key in keys
-        if (beside := found[key]) is not None and beside.now.why
-    ]
-    instead = [told.instead(key) for key in keys]
-    shared = {told.of(key).name for key in keys}
-    title = " ".join(real) or "No group of road users differs from a year before beyond chance."
-    when = [beside.now for beside in found.values() if beside is not None and not beside.now.why]
-    during = _each_when(when)
-    if shown:
+    found = {key: beside for key in keys if (beside := told.beside(key)) is not None}
+    area = told.of(TOTAL if told.has(TOTAL) else keys[0])
+    known = [key for key in found if told.of(key) == area and not found[key].now.why]
+    if known:
+        # One picture has one period: what comes by other periods is told in words.
+        now = found[known[0]].now
+        alike = [
+            key
+            for key in known
+            if (found[key].now.start, found[key].now.end) == (now.start, now.end)
+        ]
+        real = [
+            sentences.beside_year_before(told.series(key), found[key]).title
+            for key in alike
+            if found[key].verdict in ("more", "fewer")
+        ]
+        others = [_untold(told, key, found[key], area) for key in found if key not in alike]
+        look = theme.look()
         yield small.bars(
-            shown,
-            title,
-            f"{written.joined(sorted(shared))}, {during}: casualties with their 95% interval (thin "
-            "line), and a year before (thick mark). ▲ ▼ a real change; ● none beyond chance, or "
-            "too few to say. A casualty may be in several groups: they do not add up. "
-            + " ".join(dict.fromkeys([*untold, *(text for text in instead if text)])),
+            [_bar(told, key, found[key], look) for key in alike],
+            " ".join(real) or "No group of road users differs from a year before beyond chance.",
+            f"{area.name[:1].upper()}{area.name[1:]}, {written.during(now.start, now.end)}: "
+            "casualties with their 95% interval (thin line), and a year before (thick mark). "
+            "▲ ▼ a real change; ● none beyond chance, or too few to say. A casualty may be in "
+            f"several groups: they do not add up. {' '.join(others)}".strip(),
             "ksi-groups",
         )
     else:
-        yield small.remark(*untold)
+        yield parts.remark(*(_untold(told, key, found[key], area) for key in found))
     yield _groups_table(told, found, about)
 
 
-def _bar(name: str, found: Beside | None, told: Stories, key: str, look: theme.Look) -> small.Bar:
-    assert found is not None
+def _untold(told: Stories, key: str, found: Beside, area: Subject) -> str:
+    """Say of a group what the picture of the others does not show."""
+    if found.now.why:
+        return f"{GROUPS[key]}: no figure, {found.now.why.rstrip('.')}."
+    if told.of(key) != area:
+        return f"{GROUPS[key]}: not given for {area.name}."
+    return sentences.beside_year_before(told.series(key), found).title
+
+
+def _bar(told: Stories, key: str, found: Beside, look: theme.Look) -> small.Bar:
     one, now = told.indicators[key], found.now
-    before = found.before.value if found.before else float("nan")
     return small.Bar(
-        name,
+        GROUPS[key],
         now.value,
         f"{words.arrow(found.verdict)} {sentences.amount(now.value, one)}",
-        before,
+        found.before.value if found.before else float("nan"),
         now.lower,
         now.upper,
-        small.verdict_tone(found, one, look),
+        parts.verdict_tone(found, one, look),
     )
 
 
-def _each_when(figures: Sequence[Figure]) -> str:
-    named = list(dict.fromkeys(written.during(one.start, one.end) for one in figures))
-    return named[0] if len(named) == 1 else written.joined(named) if named else ""
-
-
-def _groups_table(told: Stories, found: dict[str, Beside | None], about: About) -> small.Twin:
+def _groups_table(told: Stories, found: dict[str, Beside], about: About) -> parts.Twin:
     rows = []
-    if told.has(TOTAL):
-        found = {TOTAL: told.beside(TOTAL), **found}
+    total = told.beside(TOTAL) if told.has(TOTAL) else None
+    found = {TOTAL: total, **found} if total else found
     for key, beside in found.items():
-        if beside is None:
-            continue
         now, before = beside.now, beside.before
         rows.append(
             {
@@ -126,8 +121,8 @@ def _groups_table(told: Stories, found: dict[str, Beside | None], about: About) 
         numbers = table[name].astype(float)
         table[name] = numbers.round().astype("Int64") if _whole(numbers) else numbers.round(1)
     first = TOTAL if told.has(TOTAL) else next(iter(found))
-    of = small.about_of(told, first, about, found[first])
-    return small.Twin(table, "Killed or seriously injured by road user", of, "ksi-groups")
+    of = parts.about_of(told, first, about, found[first])
+    return parts.Twin(table, "Killed or seriously injured by road user", of, "ksi-groups")
 
 
 def _whole(numbers: pd.Series) -> bool:
@@ -137,22 +132,22 @@ def _whole(numbers: pd.Series) -> bool:
 # How severity was graded --------------------------------------------------------------------------
 
 
-@small.section
-def adjusted(told: Stories, about: About) -> small.Parts:
+@parts.section
+def adjusted(told: Stories, about: About) -> parts.Parts:
     """Show the total as graded by the police beside the total adjusted for how it was graded."""
-    yield small.Heading("Adjusted and unadjusted")
-    if lacking := small.lacking(told, TOTAL):
+    yield parts.Heading("Adjusted and unadjusted")
+    if lacking := parts.lacking(told, TOTAL):
         yield from lacking
         return
     plain, corrected = told.series(TOTAL), told.series(TOTAL, "severity=adjusted")
     if corrected.last < 0:
-        yield small.Text(
+        yield parts.Text(
             "The files loaded give no severity adjustment: only the unadjusted is known.", "said"
         )
         return
     lines = [
-        small.Line(by_quarter(plain), "Unadjusted"),
-        small.Line(by_quarter(corrected), "Adjusted", dashed=True),
+        courses.Line(by_quarter(plain), "Unadjusted"),
+        courses.Line(by_quarter(corrected), "Adjusted", dashed=True),
     ]
     found = told.beside(TOTAL, "severity=adjusted")
     title = sentences.beside_year_before(corrected, found).title.replace(
@@ -165,7 +160,7 @@ def adjusted(told: Stories, about: About) -> small.Parts:
         if apart.empty and len(both)
         else f"They differ in {written.counted(len(apart), 'month')} of {len(both)}."
     )
-    yield small.courses(
+    yield courses.picture(
         lines,
         title,
         f"{plain.name}: people killed or seriously injured by quarter. Adjusted: the Department "
@@ -173,22 +168,22 @@ def adjusted(told: Stories, about: About) -> small.Parts:
         f"decided; over a change of system only that can be compared. {same}",
         "ksi-adjusted",
     )
-    of = small.about_of(told, TOTAL, about)
-    yield small.Twin(
-        small.by_period(lines), "Adjusted and unadjusted, by quarter", of, "ksi-adjusted"
+    of = parts.about_of(told, TOTAL, about)
+    yield parts.Twin(
+        courses.by_period(lines), "Adjusted and unadjusted, by quarter", of, "ksi-adjusted"
     )
 
 
 # When ---------------------------------------------------------------------------------------------
 
 
-@small.section
-def by_hour(told: Stories, about: About) -> small.Parts:
+@parts.section
+def by_hour(told: Stories, about: About) -> parts.Parts:
     """Show on which days and at which hours people are killed or seriously injured."""
-    yield small.Heading("By hour and weekday")
+    yield parts.Heading("By hour and weekday")
     key = about.choice.indicator.key
     key = key if key in RECORDS else TOTAL
-    if lacking := small.lacking(told, key):
+    if lacking := parts.lacking(told, key):
         yield from lacking
         return
     when = told.recorded(key)
@@ -207,19 +202,19 @@ def by_hour(told: Stories, about: About) -> small.Parts:
     )
     table = found.grid.rename(columns=lambda hour: f"{hour}:00").astype("Int64")
     table.insert(0, "Day", list(rhythm.DAYS))
-    of = small.about_of(told, key, about)
-    yield small.Twin(table, "By hour and weekday", of, "ksi-hours", {"Period": written.span(*when)})
+    of = parts.about_of(told, key, about)
+    yield parts.Twin(table, "By hour and weekday", of, "ksi-hours", {"Period": written.span(*when)})
 
 
 # Where --------------------------------------------------------------------------------------------
 
 
-@small.section
-def by_district(told: Stories, about: About) -> small.Parts:
+@parts.section
+def by_district(told: Stories, about: About) -> parts.Parts:
     """Show every district by road user: what no district holds is there too, so that it adds up."""
-    yield small.Heading("By district and road user")
+    yield parts.Heading("By district and road user")
     keys = tuple(key for key in (TOTAL, *GROUPS) if told.has(key))
-    if lacking := small.lacking(told, TOTAL):
+    if lacking := parts.lacking(told, TOTAL):
         yield from lacking
         return
     when = told.recorded(TOTAL)
@@ -236,15 +231,15 @@ def by_district(told: Stories, about: About) -> small.Parts:
             f"{written.number(top['value'], 1)} per 100,000 residents "
             f"({written.number(top[TOTAL])} casualties), {SURE[top['verdict_chance']]}."
         )
-    yield small.Finding(
+    yield parts.Finding(
         title,
         "Casualties by where the collision was, and the total per 100,000 residents with its 95% "
         "interval. Many who are hurt do not live there. A casualty may be in several columns; "
         "None: there is no figure for every month of the period.",
     )
-    of = small.about_of(told, TOTAL, about)
+    of = parts.about_of(told, TOTAL, about)
     table, during = _district_table(found, standing, keys), {"Period": written.span(start, end)}
-    yield small.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
+    yield parts.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
 
 
 def _beside_essex(found: pd.DataFrame) -> pd.DataFrame:

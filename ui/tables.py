@@ -10,16 +10,23 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analytics.choices import BESIDE, HOT, SMOOTHED
 from analytics.memory import kept
-from ui import export, words
+from ui import export, maps, words
 from ui.about import About
 
 ORDER = {"whole": 1, "area": 2, "remainder": 3}
 
 
-def by_area(view: pd.DataFrame, about: About) -> pd.DataFrame:
-    """Lay out areas: the one in view, the whole, the areas from high to low, what is left over."""
+def by_area(view: pd.DataFrame, about: About, ranked: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Lay out areas: the one in view, the whole, the areas from high to low, what is left over.
+
+    ``ranked`` adds what a map of smoothed rates, differences from Essex or hot spots shows.
+    """
     table, place = _by_area(view, about.of_all)
+    if ranked is not None and about.choice.measure in (SMOOTHED, BESIDE, HOT):
+        found = _mapped(ranked, about.of_all).reindex(list(place)).reset_index(drop=True)
+        table = table.join(found)
     first = place.get(about.who.one, 0)
     order = [first, *(i for i in range(len(table)) if i != first)]
     return table.take(order)
@@ -29,6 +36,8 @@ def by_area(view: pd.DataFrame, about: About) -> pd.DataFrame:
 def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, int]]:
     """Lay out areas in their own order, and say where each of them stands."""
     column = about.choice.column
+    if column not in view:  # of what is found of areas only: smoothed rates, hot spots
+        column = "value" if about.is_share else "rate"
     view = view.iloc[np.lexsort((-view[column].fillna(-np.inf), view["part"].map(ORDER)))]
     table = pd.DataFrame({"Area": view["name"]})
     if about.kind == "ward":
@@ -59,6 +68,27 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
     return table.reset_index(drop=True), place
 
 
+@kept
+def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
+    """Lay out what is found of each area, by code: it is not known of the whole."""
+    measure = about.choice.measure
+    if measure == SMOOTHED:
+        found = {"Smoothed": ranked["smoothed"].round(1)}
+    elif measure == BESIDE:
+        words_of = maps.plain_words(about)
+        found = {
+            "Standard deviations from Essex": ranked["z_adjusted"].round(1),
+            "Beside Essex": maps.standings(ranked).map(words_of).fillna("too few to say"),
+        }
+    else:
+        found = {
+            "Gi*": ranked["statistic"].round(1),
+            "Hot or cold": ranked["hotspot"].fillna("cannot say"),
+            "Lasting": ranked["lasting"].fillna(""),
+        }
+    return pd.DataFrame(found).set_axis(ranked["code"])
+
+
 def _whole(values: pd.Series) -> pd.Series:
     """Write counts as whole numbers; adjusted counts, money and weights with a decimal."""
     if values.dropna().mod(1).eq(0).all():
@@ -80,12 +110,12 @@ def show(table: pd.DataFrame, title: str, about: About, key: str, **also: str) -
     export.download("Download as CSV", table, facts, key)
 
 
-def twin(make: Callable[[], pd.DataFrame], title: str, about: About, key: str) -> None:
+def twin(make: Callable[[], pd.DataFrame], title: str, about: About, key: str, **also: str) -> None:
     """Offer the table behind a picture, made and sent only when somebody opens it."""
     closed = st.expander("The figures as a table", on_change="rerun", key=f"twin-{key}")
     if closed.open:
         with closed:
-            show(make(), title, about, key)
+            show(make(), title, about, key, **also)
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +14,7 @@ import streamlit as st
 from analytics import courses, sentences, written
 from analytics.answers import Answers
 from analytics.change import SMALLEST_BASE
-from analytics.choices import RATE, SMOOTHED, Indicator, Note
+from analytics.choices import RATE, SMOOTHED, Indicator
 from analytics.control import NO_LIMITS, TRIAL_LIMITS
 from analytics.courses import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.intervals import wilson_interval
@@ -25,13 +23,11 @@ from analytics.memory import kept
 from analytics.sentences import UNITS, Said, amount
 from analytics.series import PROVISIONAL, Series
 from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
-from ui import controls, theme, trendcharts, vega, words
+from ui import controls, theme, trendcharts, trendnotes, vega, words
 from ui.about import About
 
 LONG = 36  # months; beyond, the axis names years only
 MOST_YEARS = 5  # that are set beside each other
-WIDE = 0.1  # of the course: a gap that its reason can be written into
-NAMED = 3  # breaks and notes in the picture; what there is beyond is said below it
 CIRCLE, UP, DOWN = "circle", "triangle-up", "triangle-down"
 GLYPHS = {CIRCLE: "●", UP: "▲", DOWN: "▼"}
 
@@ -267,13 +263,8 @@ def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
     one, periods = about.choice.indicator, about.choice.compared.periods
     if not periods or len(periods) >= len(places) or one.length >= 12:
         return []
-    half = _half(one)
+    half = trendnotes.half(one)
     return [{"part": "view", "month": periods[0] - half, "until": periods[-1] + half}]
-
-
-def _half(one: Indicator) -> timedelta:
-    """Half of the way from one value to the next."""
-    return timedelta(days=15 * one.step)
 
 
 # Rolling twelve months --------------------------------------------------------------------------
@@ -323,17 +314,17 @@ def _through_time(
     series, one, look, places = asked.series, asked.one, asked.look, course.places
     own = _rows(asked, course)
     beside, in_words = _beside(asked, summed)
-    gaps, notes = _gaps(series.values), _touching(series)
+    gaps, notes = trendnotes.gaps(series.values), trendnotes.touching(series)
     drawn = [row for row in own if row["part"] in ("band", "line")]
     values = [row[key] for row in [*beside, *drawn] for key in ("value", "upper") if key in row]
     low, high = min(values), max(values)
     from_zero = _from_zero(low, high, one)
     ends = [*beside[-1:], *[row for row in drawn if row["part"] == "line"][-1:]]
-    rules = _rules(notes, one, places)
+    rules = trendnotes.rules(notes, one, places)
     extent = _extent(low, high, from_zero, one, words_on_top=bool(rules))
     room = [{"part": "extent", "month": places[-1], "value": value} for value in extent]
     names = _labels(ends, 0.075 * (extent[1] - extent[0]), look)
-    rows = [*_shaded(gaps, one, places), *beside, *own, *names, *rules, *chosen, *room]
+    rows = [*trendnotes.shaded(gaps, one, places), *beside, *own, *names, *rules, *chosen, *room]
     return Drawing(
         said.title,
         " ".join(text for text in (*subtitle, in_words) if text),
@@ -342,7 +333,7 @@ def _through_time(
         trendcharts.through_time(
             *_axis(one, places, summed or one.overlaps), from_zero, _signs(one), look
         ),
-        _below(notes, gaps, from_zero),
+        " ".join([*trendnotes.below(notes, gaps), *_scale_in_words(from_zero)]),
         f"Line through time: {said.text} The figures are in the table.",
     )
 
@@ -512,96 +503,6 @@ def _signs(one: Indicator) -> tuple[str, str]:
     return "£" if one.unit == "pounds" else "", "%" if one.is_share else ""
 
 
-# Gaps, breaks and notes -------------------------------------------------------------------------
-
-
-class _Gap(NamedTuple):
-    """A run of periods without a figure, and its reason."""
-
-    start: date
-    end: date
-    why: str
-
-
-def _gaps(values: pd.DataFrame) -> list[_Gap]:
-    found: list[_Gap] = []
-    before = -2
-    columns = (values["start"], values["end"], values["why"])
-    for place, (start, end, why) in enumerate(zip(*columns, strict=True)):
-        if why and found and before == place - 1 and found[-1].why == why:
-            found[-1] = found[-1]._replace(end=end.date())
-        elif why:
-            found.append(_Gap(start.date(), end.date(), why))
-        before = place if why else before
-    return found
-
-
-def _shaded(gaps: Sequence[_Gap], one: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
-    """Shade what has no figure; its reason is written into it where there is room."""
-    if one.length >= 12:
-        return []
-    first, last, half = places[0].date(), places[-1].date(), _half(one)
-    rows: list[Row] = []
-    for gap in gaps:
-        start, until = max(gap.start - half, first), min(gap.end - half, last)
-        if until <= start:
-            continue
-        rows.append({"part": "gap", "month": start, "until": until})
-        if (until - start) > WIDE * (last - first):
-            middle = start + (until - start) / 2
-            why = "\n".join(textwrap.wrap(gap.why.rstrip("."), 26))
-            rows.append({"part": "gap-name", "month": middle, "name": why})
-    return rows
-
-
-def _touching(series: Series) -> list[Note]:
-    """Choose what is known of the time drawn: breaks first, then by date."""
-    first = series.values["start"].iloc[0].date()
-    last = series.values["end"].iloc[-1].date()
-    found = [
-        note
-        for note in dict.fromkeys(series.notes)
-        if note.start <= last
-        and (note.start > first if note.kind == "break" else (note.end or last) >= first)
-    ]
-    return sorted(found, key=lambda note: (note.kind != "break", note.start))
-
-
-def _rules(notes: Sequence[Note], one: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
-    """Draw breaks and events as rules with their words at the top, one line each."""
-    rows: list[Row] = []
-    middle = (places[0] + (places[-1] - places[0]) / 2).date()
-    shown = [note for note in notes if note.kind != "gap" and note.start > places[0].date()]
-    for place, note in enumerate(shown):
-        day = note.start - _half(one)  # between the last value before and the first after
-        rows.append({"part": "break" if note.kind == "break" else "note", "month": day})
-        if place < NAMED:
-            side = "right" if day > middle else "left"
-            text = "\n" * place + note.text.rstrip(".")
-            rows.append({"part": f"name-{side}", "month": day, "name": text})
-    return rows
-
-
-def _below(notes: Sequence[Note], gaps: Sequence[_Gap], from_zero: bool) -> str:
-    """Say breaks, gaps and notes with their reasons: a rule or a shade alone does not."""
-    told = [_in_words(note) for note in notes]
-    reasons = {note.text for note in notes}
-    for why in dict.fromkeys(gap.why for gap in gaps if gap.why not in reasons):
-        when = [written.during(gap.start, gap.end) for gap in gaps if gap.why == why]
-        told.append(f"No figure {written.joined(when)}: {why.rstrip('.')}.")
-    if gaps:
-        told.append("What is missing is not zero.")
-    return " ".join([*told, *_scale_in_words(from_zero)])
-
-
-def _in_words(note: Note) -> str:
-    when = written.month(note.start)
-    if note.end and (note.end.year, note.end.month) > (note.start.year, note.start.month):
-        when += f" to {written.month(note.end)}"
-    kind = {"gap": "Known gap", "break": "Break"}.get(note.kind, "Note")
-    return f"{kind}, {when}: {note.text.rstrip('.')}."
-
-
 def _scale_in_words(from_zero: bool) -> list[str]:
     return [] if from_zero else ["The scale does not begin at 0."]
 
@@ -753,12 +654,14 @@ def _table(values: pd.DataFrame, series: Series, found: Signal, essex: Series) -
     if one.is_share:
         columns["Number"] = _whole(values["numerator"])
         columns["Out of"] = _whole(values["denominator"])
+    # Of large counts decimals of a limit tell nothing.
+    whole = not one.is_share and bool(values["value"].max() >= 100)
     if any(low == low for low in course.lower):
         kind = "Limits" if judged else "95%"
-        columns[f"{kind} from"] = _rounded(course.lower, one)
-        columns[f"{kind} to"] = _rounded(course.upper, one)
+        columns[f"{kind} from"] = _rounded(course.lower, whole)
+        columns[f"{kind} to"] = _rounded(course.upper, whole)
     if any(usual == usual for usual in course.expected):
-        columns["Usual"] = _rounded(course.expected, one)
+        columns["Usual"] = _rounded(course.expected, whole)
         told = zip(course.states, found.chart["rule"], course.lower, course.values, strict=True)
         columns["Signal"] = [
             f"{state}: {rule}" if state
@@ -786,10 +689,9 @@ def _whole(values: pd.Series) -> pd.Series:
     return values.round(1)
 
 
-def _rounded(values: Sequence[float], one: Indicator) -> pd.Series:
-    """Round limits to whole numbers where decimals tell nothing: of large counts."""
+def _rounded(values: Sequence[float], whole: bool) -> pd.Series:
     found = pd.Series(values, dtype=float)
-    return _whole(found.round() if not one.is_share and found.max() >= 100 else found)
+    return _whole(found.round() if whole else found)
 
 
 # Words ------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def years_beside(
 ) -> dict[str, Any]:
     """Specify one line a financial year over its months or quarters; as in `through_time`."""
     scale = alt.Scale(type="point", domain=list(places), padding=0.3)
-    axis = alt.Axis(title=None, grid=False, labelAngle=0)
+    axis = alt.Axis(title=None, grid=False, labelAngle=0, labelOverlap="parity", labelSeparation=4)
     x, y = alt.X("place:N", sort=None, scale=scale, axis=axis), _value(zero, signs)
     colour = alt.Color("colour:N", scale=None)
     told = vega.tooltip(("Area", "area"), ("When", "when"), ("Figure", "figure"))

@@ -22,6 +22,7 @@ from geo.essex import FORCE
 from ui import controls, small, theme, vega
 from ui.about import About
 
+SMALL = 100  # answers; below, n stands beside the share
 ROW = 34  # pixels of an aspect, or of a district
 SHORT = {
     "contact": "Contact",
@@ -32,12 +33,13 @@ SHORT = {
 }
 SHAPES = {"higher": "triangle-up", "lower": "triangle-down"}
 ARROWS = {"higher": "▲ ", "lower": "▼ "}
+WAYS = {"more": "higher", "fewer": "lower"}
 TOGETHER = "All crime types"
 DEFINITION = (
     "Of the victims interviewed, the share completely, very or fairly satisfied with each aspect. "
     "Those who answered “don't know”, refused or were not asked are in neither number."
 )
-INTERVALS = {"higher": "rose", "lower": "fell", "no significant difference": "no real change"}
+CHANGES = {"higher": "rose", "lower": "fell", "no significant difference": "no real change"}
 
 
 # Satisfaction, five aspects by crime type ---------------------------------------------------------
@@ -57,7 +59,8 @@ def satisfied(told: Stories, about: About) -> small.Parts:
     yield small.remark(found.instead)
     fell = victims.fell(found.falls, found.who.name)
     yield small.Text(fell.title, "said")
-    yield small.remark(fell.text.removeprefix(fell.title).strip())
+    if found.falls["fell"].any():
+        yield small.remark(fell.text.removeprefix(fell.title).strip())
     rows = found.beside[found.beside["crime_group"].ne(victims.ALL)]
     if rows.empty:
         rows = found.beside
@@ -66,7 +69,7 @@ def satisfied(told: Stories, about: About) -> small.Parts:
         said.title,
         f"{found.who.name}, {found.when}: per cent satisfied of those who answered, with 95% "
         "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
-        f"At 95%, one in 20 of these {len(rows)} comparisons would be called a change by chance.",
+        f"There are {len(rows)} comparisons; of 20 without any change, one is named by chance.",
     )
     look, least = theme.look(), _floor(rows[["lower", "before"]])
     panels = [
@@ -95,6 +98,12 @@ def _floor(values: pd.DataFrame) -> int:
     return max(0, min(90, floor(known.min() / 10) * 10)) if len(known) else 0
 
 
+def _short_share(value: float, n: float) -> str:
+    """Write a share, with n only where it is small."""
+    text = _share(value, n)
+    return text.split(" of ")[0] if n >= SMALL else text
+
+
 def _share(value: float, n: float) -> str:
     """Write a share with its n; of a few answers no percentage."""
     if pd.isna(value):
@@ -113,7 +122,7 @@ def _dots(
     enough = shown["denominator"].ge(FEWEST)
     enough_before = shown["n_before"].ge(FEWEST) & shown["refused"].eq("")
     labels = [
-        f"{ARROWS.get(verdict, '')}{_share(value, n)}"
+        f"{ARROWS.get(verdict, '')}{_short_share(value, n)}"
         for verdict, value, n in zip(
             shown["verdict"], shown["value"], shown["denominator"], strict=True
         )
@@ -127,6 +136,9 @@ def _dots(
         "high": shown["upper"].where(enough).to_list(),
         "before": shown["before"].where(enough_before).to_list(),
         "label": labels,
+        "figure": [
+            _share(*pair) for pair in zip(shown["value"], shown["denominator"], strict=True)
+        ],
         "shape": [SHAPES.get(verdict, "circle") for verdict in shown["verdict"]],
         "colour": [_tone(verdict, look) for verdict in shown["verdict"]],
         "interval": [
@@ -144,15 +156,26 @@ def _dots(
         ],
     }  # fmt: skip
     told = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
+    answered = shown["denominator"].dropna()
     return small.Picture(
         group or TOGETHER,
-        "",
+        _answers(answered, "aspect"),
         _table(table, {"value", "low", "high", "before"}),
-        _dots_specification(least, look),
+        _dots_specification(least, 100, True, look),
         ROW * len(shown) + 34,
         f"victims-dots-{_key(group)}",
         f"Dots with intervals, victims of {group.lower() or 'all crime types'}: {told}. {finding}",
     )
+
+
+def _answers(answered: pd.Series, each: str) -> str:
+    """Say how many answered: from the fewest to the most."""
+    known = answered[answered.gt(0)]
+    if known.empty:
+        return "Nobody answered."
+    fewest, most = written.number(known.min()), written.number(known.max())
+    span = fewest if fewest == most else f"{fewest} to {most}"
+    return f"{span} answers to each {each}."
 
 
 def _tone(verdict: str, look: theme.Look) -> str:
@@ -160,7 +183,7 @@ def _tone(verdict: str, look: theme.Look) -> str:
 
 
 def _verdict(verdict: str, refused: str) -> str:
-    return "cannot compare" if refused else INTERVALS.get(verdict, verdict)
+    return "cannot compare" if refused else CHANGES.get(verdict, verdict)
 
 
 def _table(columns: dict[str, list[Any]], numbers: set[str]) -> pa.Table:
@@ -174,7 +197,9 @@ def _table(columns: dict[str, list[Any]], numbers: set[str]) -> pa.Table:
 
 
 @functools.lru_cache(maxsize=32)
-def _dots_specification(least: int, look: theme.Look) -> dict[str, Any]:
+def _dots_specification(
+    least: float, most: float, percent: bool, look: theme.Look
+) -> dict[str, Any]:
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y(
             "name:N",
@@ -182,14 +207,17 @@ def _dots_specification(least: int, look: theme.Look) -> dict[str, Any]:
             axis=alt.Axis(title=None, labelLimit=160, labelPadding=8),
         )
     )
-    scale = alt.Scale(domain=[least, 100], nice=False)
+    scale = alt.Scale(domain=[least, most], nice=False)
+    if percent:
+        axis = alt.Axis(title=None, values=_ticks(least, most), labelExpr="datum.label + '%'")
+    else:
+        axis = alt.Axis(title=None, tickCount=4)
 
     def x(field: str) -> alt.X:
-        axis = alt.Axis(title=None, values=_ticks(least, 100), labelExpr="datum.label + '%'")
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
 
     told = vega.tooltip(
-        ("Aspect", "name"), ("Satisfied", "label"), ("95% interval", "interval"),
+        ("What", "name"), ("Figure", "figure"), ("95% interval", "interval"),
         ("Year before", "was"), ("Change", "verdict"),
     )  # fmt: skip
     colour = alt.Color("colour:N", scale=None)
@@ -209,9 +237,8 @@ def _dots_specification(least: int, look: theme.Look) -> dict[str, Any]:
     return vega.without_data(chart)
 
 
-def _ticks(low: int, high: int) -> list[int]:
-    step = 10 if high - low <= 40 else 20
-    return list(range(ceil(low / step) * step, high + 1, step))
+def _ticks(low: float, high: float, step: int = 20) -> list[int]:
+    return list(range(ceil(low / step) * step, int(high) + 1, step))
 
 
 def _by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
@@ -272,13 +299,7 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> sm
         aspect: found.course(aspect, group, of_essex=True) for aspect in courses
     }  # fmt: skip
     whole = pd.concat(courses.values()) if courses else found.course("overall", group)
-    answered = whole["n"][whole["n"].gt(0)]
-    few = (
-        f" Single months have {written.number(answered.min())} to "
-        f"{written.number(answered.max())} answers each."
-        if len(answered)
-        else ""
-    )
+    few = _answers(whole["n"].dropna(), "aspect in a month")
     beside = " Grey line: Essex, twelve months." if essex else ""
     why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))
     gap = f" Grey ground: no figure, {why}." if why else ""
@@ -293,7 +314,7 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> sm
     yield small.Finding(
         said.title,
         f"{found.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
-        f"month with 95% intervals; dots, single months (provisional ones lighter).{few}{beside}"
+        f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{beside}"
         f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level.",
     )
     if not courses:
@@ -472,15 +493,10 @@ def _districts(told: Stories, about: About, found: Victims, group: str) -> small
         yield small.remark("Satisfaction is not given by district.")
         return
     said = victims.standing(rows, found.names, found.when)
-    answered = areas["denominator"].dropna()
-    n = (
-        f" Each of {written.number(answered.min())} to {written.number(answered.max())} answers."
-        if len(answered)
-        else ""
-    )
+    few = _answers(areas["denominator"].dropna(), "aspect in a district")
     yield _matrix(rows, found, said.title, f"{group or TOGETHER}, {found.when}: per cent "
         f"satisfied, highest overall first. ▲ higher, ▼ lower than Essex beyond chance, allowing "
-        f"for all {len(areas)} comparisons.{n}", said.text)  # fmt: skip
+        f"for all {len(areas)} comparisons. {few}", said.text)  # fmt: skip
     of = _about(told, found, about)
     title = f"Aspects by district, {group.lower() or 'all crime types'}"
     yield small.Twin(_by_district(rows, found), title, of, "victims-districts")
@@ -672,7 +688,9 @@ def _gaps_specification(bound: int, look: theme.Look) -> dict[str, Any]:
     scale = alt.Scale(domain=[-bound, bound], nice=False)
     step = 10 if bound <= 20 else 20
     ticks = [one for one in range(-bound, bound + 1) if one % step == 0]
-    axis = alt.Axis(title=None, values=ticks, labelExpr="format(datum.value, '+d')")
+    axis = alt.Axis(
+        title=None, values=ticks, labelExpr="datum.value ? format(datum.value, '+d') : '0'"
+    )
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
@@ -749,22 +767,39 @@ def _repeats_by_district(told: Stories, about: About) -> small.Parts:
     said = victims.repeats_said(rows, when)
     look, per_head = theme.look(), bool(rows["rate"].notna().all())
     compared = rows["before"].notna().any()
-    shown = [
-        small.Bar(
-            row["name"],
-            row["rate"] if per_head else row["value"],
-            _repeat_label(row, per_head),
-            low=row["rate_lower"] if per_head else float("nan"),
-            high=row["rate_upper"] if per_head else float("nan"),
-            colour=theme.tone(row["among"], "worse", look),
-        )
-        for row in rows.to_dict("records")
+    labels = [_repeat_label(row, per_head) for row in rows.to_dict("records")]
+    drawn = [
+        rows[name if per_head else "value"].to_list()
+        for name in ("rate", "rate_lower", "rate_upper")
     ]
+    nothing = [None] * len(rows)
+    columns: dict[str, list[Any]] = {
+        "place": list(range(len(rows))),
+        "name": list(rows["name"]),
+        **dict(zip(("value", "low", "high"), drawn, strict=True)),
+        "before": nothing,
+        "label": labels,
+        "figure": labels,
+        "shape": [SHAPES.get(WAYS.get(one, ""), "circle") for one in rows["among"]],
+        "colour": [theme.tone(one, "worse", look) for one in rows["among"]],
+        "interval": [
+            f"{written.number(low, 2)} to {written.number(high, 2)}" if per_head else "–"
+            for low, high in zip(rows["rate_lower"], rows["rate_upper"], strict=True)
+        ],
+        "was": [written.number(one) for one in rows["before"]],
+        "verdict": [one or "cannot compare" for one in rows["among"]],
+    }
     unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
-    also = (
-        "; in brackets victims, and how many more or fewer than a year before" if compared else ""
+    also = "; in brackets victims, more or fewer than a year before" if compared else ""
+    yield small.Picture(
+        said.title,
+        f"All districts, {when}: {unit}{also}. ▲ rose, ▼ fell beyond chance among all districts.",
+        _table(columns, {"value", "low", "high", "before"}),
+        _dots_specification(0, _above(max(drawn[2])), False, look),
+        24 * len(rows) + 34,
+        "victims-repeats-districts",
+        f"Dots by district. {said.text}",
     )
-    yield small.bars(shown, said.title, f"All districts, {when}: {unit}{also}.", "victims-repeats")
     table = pd.DataFrame(
         {
             "Area": rows["name"],
@@ -781,11 +816,18 @@ def _repeats_by_district(told: Stories, about: About) -> small.Parts:
     yield small.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
 
 
+def _above(most: float) -> float:
+    """Find a round number above all that is drawn, where an axis ends."""
+    size = 10 ** floor(np.log10(most)) if most > 0 else 1.0
+    return float(next(one * size for one in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if one * size >= most))
+
+
 def _repeat_label(row: dict[str, Any], per_head: bool) -> str:
+    way = ARROWS.get(WAYS.get(row["among"], ""), "")
     count = written.number(row["value"])
     if not pd.isna(row["difference"]):
         count += f", {written.signed(row['difference'])}"
-    return f"{written.number(row['rate'], 2)} ({count})" if per_head else count
+    return f"{way}{written.number(row['rate'], 2)} ({count})" if per_head else f"{way}{count}"
 
 
 # Small words --------------------------------------------------------------------------------------

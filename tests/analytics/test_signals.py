@@ -12,7 +12,14 @@ import pytest
 from analytics.control import FALLING, NO_LIMITS, ONE_SIDE, OUTSIDE, TRIAL_LIMITS
 from analytics.level import OVERLAP
 from analytics.series import Series
-from analytics.signals import CUMULATED, STATES, UNSETTLED, signal
+from analytics.signals import (
+    CANNOT_SAY,
+    CUMULATED,
+    NO_SPECIAL_CAUSE,
+    STATES,
+    UNSETTLED,
+    signal,
+)
 from tests.followed import broken, followed, indicator
 
 NEW = "It is counted otherwise."
@@ -69,8 +76,18 @@ def test_every_state_is_one_of_those_told() -> None:
     )
 
 
+def test_rare_events_give_no_limits() -> None:
+    # Months of nothing and a single one: seven in a row below the mean, as they mostly are.
+    rare = signal(crime(([0] * 5 + [1]) * 4 + [0] * 9))
+    assert (rare.state, rare.rule, rare.limits) == (CANNOT_SAY, "", NO_LIMITS)
+    assert rare.why == "fewer than 5 at a time on average"
+    assert rare.chart["lower"].isna().all()
+    assert rare.chart["value"].notna().all()
+    assert signal(crime([6, 5, 7, 4, 6, 8] * 6)).state == NO_SPECIAL_CAUSE
+
+
 def test_limits_do_not_go_where_a_value_cannot() -> None:
-    found = signal(crime([0, 6] * 12))
+    found = signal(crime([0, 16] * 12))
     assert found.chart["lower"].min() == 0
     full = signal(shares("satisfaction_overall", [100, 90] * 12))
     assert full.chart["upper"].max() == 100

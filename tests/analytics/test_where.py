@@ -59,6 +59,16 @@ def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:
     assert where.standing(state, chosen(state, measure=c.BESIDE)) is first
 
 
+def test_a_district_in_view_is_still_set_beside_essex(state: Snapshot) -> None:
+    whole = where.standing(state, chosen(state)).set_index("code")
+    part = where.standing(state, chosen(state, district="E06000033")).set_index("code")
+    assert len(part) == 9
+    columns = ["z", "z_adjusted", "beyond_chance", "place", "place_upper", "smoothed", "compared"]
+    pd.testing.assert_frame_equal(part[columns], whole.loc[part.index, columns])
+    areas = where.areas_beside_essex(state, chosen(state, district="E06000033"))
+    assert areas is where.areas_beside_essex(state, chosen(state))
+
+
 def test_where_nobody_lives_nothing_is_compared(state: Snapshot) -> None:
     choice = chosen(state)
     money = replace(choice, indicator=replace(choice.indicator, events=False))

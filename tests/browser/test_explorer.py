@@ -15,7 +15,7 @@ PAGE = "/explorer?indicators=recorded_crime,solved_rate&from=2025-09&to=2025-09"
 
 
 def test_a_click_puts_an_area_into_the_set_and_takes_it_out_again(visit: Visit) -> None:
-    visitor = visit()
+    visitor = visit(1366, 1600)  # the map as a whole in view
     visitor.open(PAGE)
     for name, words in (
         ("Chelmsford 5", "in Chelmsford 5 in September 2025: 35 offences"),
@@ -23,12 +23,15 @@ def test_a_click_puts_an_area_into_the_set_and_takes_it_out_again(visit: Visit) 
         ("Chelmsford 5", "in Tendring 1 in September 2025: 13 offences"),
         ("Chelmsford 5", "in the 2 chosen wards in September 2025: 48 offences"),
     ):
+        visitor.wait_for_map()
         visitor.click_area(name)
         visitor.wait_until_said(words)
     visitor.page.wait_for_url(f"**wards={ward_code(12, 0)}%2C{ward_code(6, 4)}*")
     # Both stand out: as many strong outlines as there are areas in the set.
-    strong = visitor.page.locator(".st-key-map svg path[stroke-width='2.5']")
-    assert strong.count() == 2
+    visitor.page.wait_for_function(
+        """() => [...document.querySelectorAll(".st-key-map svg path[aria-label*='Area:']")]
+            .filter(one => getComputedStyle(one).strokeWidth === '2.5px').length === 2"""
+    )
 
 
 def test_every_line_is_drawn(visit: Visit) -> None:

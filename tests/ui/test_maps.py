@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 from analytics.choices import (
+    BESIDE,
     CHANGE,
     COUNT,
+    HOT,
     RATE,
     WARDS,
     Choice,
@@ -23,7 +25,7 @@ from analytics.choices import (
 )
 from ui import maps
 from ui.about import About
-from ui.theme import LIGHT
+from ui.theme import DARK, LIGHT
 
 
 def about(measure: str = COUNT, is_share: bool = False) -> About:
@@ -96,3 +98,103 @@ def test_shapes_are_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert written[0].stat().st_mtime_ns == before
     other = dict(maps._addresses("wards-2021", shapes.replace(b"1", b"2")))
     assert other["ward"] != addresses["ward"]
+
+
+# What is found of areas ---------------------------------------------------------------------------
+
+
+def ranked(**columns: object) -> pd.DataFrame:
+    """Make the rows of a map, as far as a test names them."""
+    many = max(len(values) for values in columns.values())  # type: ignore[arg-type]
+    rows = {
+        "code": [f"E0500000{place}" for place in range(many)],
+        "name": [f"Ward {place}" for place in range(many)],
+        "kind": "ward",
+        "district": "Maldon",
+        "verdict": "",
+        "value": np.nan,
+        "rate": np.nan,
+        "rate_lower": np.nan,
+        "rate_upper": np.nan,
+        "compared": 5.0,
+        "z_adjusted": 0.0,
+    }
+    return pd.DataFrame(rows | columns, index=range(many))
+
+
+BEYOND = {
+    "beyond_chance": ["higher", "higher", "no different", "lower", "too few to say", ""],
+    "beside_essex": ["higher", "no different", "no different", "no different", "", ""],
+    "z_adjusted": [4.0, 1.5, 0.1, -1.5, 0.2, np.nan],
+    "compared": [9.0, 7.0, 5.0, 3.0, 5.5, np.nan],
+}
+
+
+def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped() -> None:
+    shown = maps.picture(ranked(**BEYOND), about(BESIDE), LIGHT)
+    assert shown.fills == [
+        LIGHT.worsening, LIGHT.worsening_slightly, LIGHT.steady, LIGHT.improving_slightly,
+        LIGHT.steady, maps.NO_DATA,
+    ]  # fmt: skip
+    assert [bool(line) for line in shown.stripes] == [False] * 4 + [True, False]
+    assert shown.classes.labels[-1] == "▲ higher, by more than wards ordinarily differ (1)"
+    assert shown.classes.labels[2] == "no different (1)"  # not the one of which too few are known
+    assert shown.finding == "1 ward higher than Essex by more than wards ordinarily differ: Ward 0"
+    assert "2 of 5 wards are higher than Essex and 1 lower. Of 1 it is too few" in shown.text
+    assert shown.also[4] == "5.5 per 1,000 residents, too few to say"
+    assert shown.also[5] == ""
+
+
+def test_no_area_differs() -> None:
+    same = {"beyond_chance": ["no different"] * 3, "beside_essex": ["no different"] * 3}
+    said = maps.beside(ranked(**same), about(BESIDE))
+    assert said.title == "No ward differs from Essex by more than wards ordinarily differ"
+    few = {"beyond_chance": ["too few to say"] * 3, "beside_essex": ["too few to say"] * 3}
+    said = maps.beside(ranked(**few), about(BESIDE))
+    assert said.title == "Too few to say whether any ward differs from Essex"
+
+
+def test_hot_spots_have_their_colours_and_say_how_long_they_last() -> None:
+    rows = ranked(
+        hotspot=["hot spot", "cannot say", "not significant", "cold spot"],
+        lasting=["persistent hot spot", "cannot say", "", "new cold spot"],
+        statistic=[5.0, 2.0, 0.0, -4.0],
+    )
+    shown = maps.picture(rows, about(HOT), LIGHT)
+    # What cannot be said comes last, also where its statistic is high.
+    assert shown.fills == [LIGHT.worsening, LIGHT.steady, LIGHT.improving, maps.NO_DATA]
+    assert shown.also[0] == "5.0 per 1,000 residents, persistent hot spot"
+    assert shown.finding == "1 hot spot, Ward 0"
+    assert "1 cold spot." in shown.text
+
+
+def test_a_rate_of_few_is_striped_and_one_of_many_is_not() -> None:
+    rows = ranked(rate=[2.0, 1.0, 0.0], rate_lower=[1.8, 0.5, 0.0], rate_upper=[2.2, 1.6, 0.4])
+    assert [bool(line) for line in maps.picture(rows, about(RATE), LIGHT).stripes] == [
+        False, True, True,
+    ]  # fmt: skip
+    shares = ranked(value=[12.0, 50.0], lower=[10.0, 35.0], upper=[14.0, 65.0])
+    assert list(maps.unreliable(shares, about(COUNT, is_share=True))) == [False, True]
+    counts = ranked(value=[1.0, 2.0])
+    assert not maps.unreliable(counts, about(COUNT)).any()
+
+
+def test_a_change_of_few_is_striped_where_it_is_coloured() -> None:
+    few = "too few to say"
+    rows = ranked(difference=[60.0, 20.0, 3.0, 0.0], verdict=["more", few, few, few])
+    shown = maps.picture(rows, about(CHANGE), LIGHT)
+    assert [bool(line) for line in shown.stripes] == [False, True, False, False]
+    assert shown.fills[1:3] == [LIGHT.worsening_slightly, LIGHT.steady]
+
+
+def test_stripes_stand_out_from_every_colour() -> None:
+    for look in (LIGHT, DARK):
+        for colour in [*look.shades, look.steady, look.improving, look.worsening]:
+            assert maps._contrast(maps._line_on(colour, look), colour) >= 1.9
+
+
+def test_the_specification_does_not_depend_on_the_figures() -> None:
+    urls = (("ward", "app/static/w.json"), ("district", "app/static/d.json"))
+    first = maps._specification(urls, "ward", False, LIGHT)
+    assert maps._specification(urls, "ward", False, LIGHT) is first
+    assert not any("data" in layer for layer in first["layer"])

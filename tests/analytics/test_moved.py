@@ -1,0 +1,86 @@
+"""The parts of a change: each in the unit of the figure, adding up to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analytics.choices import DISTRICTS, Choice, Comparison
+from analytics.moved import in_short, moved, splits
+from tests.followed import indicator
+
+
+def rows(**columns: Sequence[float]) -> pd.DataFrame:
+    """Make the figures of parts."""
+    many = len(next(iter(columns.values())))
+    frame = pd.DataFrame(columns).astype(float)
+    return frame.assign(code=[f"E{place}" for place in range(many)], verdict="")
+
+
+def test_counts_move_the_whole_by_their_difference() -> None:
+    found = moved(
+        rows(numerator=[490, 300, 12], numerator_before=[400, 380, 12]), indicator("recorded_crime")
+    )
+    assert found is not None
+    assert found["moved"].tolist() == [90, -80, 0]
+
+
+def test_shares_move_the_whole_by_their_own_share_and_their_weight() -> None:
+    # Neither crime type is solved less; more is recorded of the one that is seldom solved.
+    found = moved(
+        rows(
+            numerator=[90, 180], denominator=[900, 200],
+            numerator_before=[60, 180], out_of_before=[600, 200],
+        ),
+        indicator("solved_rate"),
+    )  # fmt: skip
+    assert found is not None
+    whole = 100 * (270 / 1100 - 240 / 800)
+    assert found["moved"].sum() == pytest.approx(whole)
+    assert found["moved"].tolist() == pytest.approx([-1.2, -4.3], abs=0.05)
+
+
+def test_a_change_with_a_missing_part_is_not_shared_out() -> None:
+    one = indicator("recorded_crime")
+    nan = float("nan")
+    assert moved(rows(numerator=[490, nan], numerator_before=[400, 380]), one) is None
+    assert moved(rows(numerator=[490, 3], numerator_before=[400, nan]), one) is None
+    assert moved(rows(numerator=[1], numerator_before=[1]).iloc[:0], one) is None
+
+
+def test_a_long_list_keeps_what_moved_most_and_still_adds_up() -> None:
+    before = [100] * 8
+    after = [130, 99, 101, 60, 100, 102, 100, 97]
+    one = indicator("recorded_crime")
+    found = moved(rows(numerator=after, numerator_before=before), one)
+    assert found is not None
+    names = list("abcdefgh")
+    short = in_short(found, names, 4)
+    assert short["name"].tolist() == ["a", "h", "d", ""]
+    assert short["moved"].sum() == found["moved"].sum()
+    assert short["gathered"].tolist() == [1, 1, 1, 5]
+    every = in_short(found, names, 8)
+    assert len(every) == 8
+    assert every["moved"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "expected"),
+    [("", ("crime_group", "ethnicity")), ("crime_group=Violent crime", ("ethnicity",))],
+)
+def test_what_splits_the_whole_and_what_splits_a_part_further(
+    breakdown: str, expected: tuple[str, ...]
+) -> None:
+    one = indicator(
+        "satisfaction_overall",
+        breakdowns=(
+            "crime_group=Violent crime", "ethnicity=White", "outcome=awaiting",
+            "crime_group=Violent crime;ethnicity=White",
+        ),
+    )  # fmt: skip
+    compared = Comparison((date(2026, 9, 1),))
+    choice = Choice(one, breakdown, "count", DISTRICTS, "", "", (), compared)
+    assert splits(choice) == expected

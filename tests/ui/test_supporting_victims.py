@@ -1,0 +1,152 @@
+"""Supporting victims: satisfaction by aspect, crime type, district and ethnic group, in words."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import victims
+from data.loading import load
+from data.warehouse import snapshot
+from tests.made import Made, build
+from tests.ui.conftest import Opener, everything, said
+from ui import victims as pictures
+
+ESSEX, COLCHESTER, MALDON = "E23000028", "E07000071", "E07000074"
+ASPECTS = ("contact", "action", "informed", "treatment", "overall")
+FALL = {21: 8, 22: 6, 23: 4}  # satisfied of each ten, in the last three of 24 months; else 9
+MONTHS = pd.date_range("2013-10-01", periods=24, freq="MS")
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two years of it: each month 20 answers in each of two districts about two crime types.
+
+    Overall service falls three months running. In Colchester all are white victims but one in
+    twenty; so 24 BME victims answer there of each crime type and aspect in twelve months.
+    """
+    folder = tmp_path_factory.mktemp("survey")
+    rows = ["date,crime group,district,ethnic group," + ",".join(ASPECTS)]
+    for number, month in enumerate(MONTHS):
+        for group, district, one in product(
+            ("Dwelling burglary", "Vehicle crime"), ("Colchester", "Maldon"), range(20)
+        ):
+            ethnic = "BME" if one == 19 else "White"
+            overall = one % 10 < FALL.get(number, 9)
+            kept = ["very satisfied" if one % 10 < 8 else "very dissatisfied"] * 4
+            last = "fairly satisfied" if overall else "very dissatisfied"
+            rows.append(",".join([f"{month:%Y-%m}-05", group, district, ethnic, *kept, last]))
+    (folder / "survey.csv").write_text("\n".join(rows) + "\n")
+    path = build(folder / "essex.duckdb", Made())
+    assert [one.status for one in load([folder / "survey.csv"], path).files] == ["loaded"]
+    return path
+
+
+@pytest.fixture
+def opened(survey: Path, monkeypatch: pytest.MonkeyPatch, open_page: Opener) -> Opener:
+    monkeypatch.setenv("ESSEX_DATABASE", str(survey))
+    return partial(open_page, "supporting-victims", indicator="satisfaction_overall")
+
+
+def test_three_months_of_falling_are_said_and_how_unusual_that_is(opened: Opener) -> None:
+    at = opened()
+    assert (
+        "Satisfaction with overall service fell 3 months in a row in Essex, to September 2015: "
+        "beyond ordinary variation." in said(at)
+    )
+    assert "Overall service 90.0% of 80 to 40.0% of 80" in everything(at)
+
+
+def test_each_aspect_and_crime_type_stands_beside_a_year_before(opened: Opener) -> None:
+    # 9 in ten for nine months, then 8, 6 and 4: 99 of 120, where 108 of 120 were; four times over
+    at = opened()
+    assert (
+        "Satisfaction in Essex, beyond chance on a year before: overall service for dwelling "
+        "burglary down 7.5 percentage points to 82.5%; overall service for vehicle crime down 7.5 "
+        "percentage points to 82.5%." in everything(at)
+    )
+
+
+def test_a_crime_type_is_chosen_in_the_address_and_a_wrong_one_is_said(opened: Opener) -> None:
+    at = opened(victims_of="Vehicle crime")
+    assert "Satisfaction in Essex among victims of vehicle crime" in everything(at)
+    assert "Essex among victims of dwelling burglary" not in everything(at)
+    assert "victims of “Arson”, which is not there" in everything(opened(victims_of="Arson"))
+
+
+def test_too_few_of_an_ethnic_group_are_never_a_gap(opened: Opener) -> None:
+    at = opened(area=COLCHESTER, victims_of="Vehicle crime")
+    words = everything(at)
+    assert "12 answers by BME victims, too few to say, and so for every aspect." in words
+    assert "Making contact: too few to say, 12 answers by BME victims." in words
+    assert "percentage points" not in words.split("by BME victims")[-2]
+
+
+def test_a_gap_is_kept_back_where_too_few_answered(survey: Path) -> None:
+    rows = pd.DataFrame(
+        {
+            "aspect": ["action", "overall"],
+            "n_white": [600.0, 600.0], "n_bme": [43.0, 180.0],
+            "white": [82.3, 82.3], "bme": [74.4, 60.0],
+            "gap": [float("nan"), 22.3], "lower": [float("nan"), 14.9],
+            "upper": [float("nan"), 29.9],
+            "verdict": ["too few to say", "higher"], "reason": ["", ""],
+        }
+    )  # fmt: skip
+    title = victims.gap_said(rows, "Essex", "2014/15").title
+    assert title == (
+        "BME and white victims in Essex differ beyond chance on overall service (BME 22.3 "
+        "percentage points below). Too few to say for all others."
+    )
+    shown = pictures._by_ethnic_group(rows).set_index("Aspect")
+    assert pd.isna(shown.loc["Action taken", "BME less white, points"])
+    assert shown.loc["Overall service", "BME less white, points"] == -22.3
+    assert shown.loc["Overall service", "95% from"] == -29.9
+    assert shown.loc["Overall service", "Verdict"] == "BME below white"
+
+
+def test_districts_that_do_not_differ_are_not_named(opened: Opener, survey: Path) -> None:
+    assert "Satisfaction in no district differs from Essex beyond chance" in everything(opened())
+    state = snapshot(survey)
+    assert state is not None
+    found = victims.beside_essex(state, "", MONTHS[-1]).set_index(["area", "aspect"])
+    assert found.loc[(ESSEX, "overall"), "denominator"] == 960
+    assert found.loc[(MALDON, "overall"), "denominator"] == 480
+    assert found.loc[(MALDON, "overall"), "verdict"] == "no different"
+
+
+def test_what_cannot_be_said_did_not_not_fall() -> None:
+    rows = pd.DataFrame(
+        {
+            "aspect": ["action taken", "overall service"],
+            "month": [MONTHS[-1]] * 2, "fell": [False, False],
+            "first": [float("nan")] * 2, "n_first": [float("nan")] * 2,
+            "last": [80.0, 70.0], "n_last": [40.0, 40.0],
+            "verdict": ["did not fall", "cannot say"], "reason": ["", "no figure for May 2015"],
+        }
+    )  # fmt: skip
+    assert victims.fell(rows, "Essex").title == (
+        "Satisfaction in Essex did not fall 3 months in a row to September 2015. Whether "
+        "satisfaction with overall service fell three months in a row in Essex cannot be said: "
+        "no figure for May 2015."
+    )
+    assert "did not fall" not in victims.fell(rows.tail(1), "Essex").title
+
+
+def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:
+    at = opened()
+    charts = [one.proto for one in at.get("vega_lite_chart")]
+    told = " ".join(chart.alt for chart in charts if hasattr(chart, "alt"))
+    for name in ("victims of dwelling burglary", "Grid of districts by aspects"):
+        assert name in told
+    assert len([one for one in at.expander if one.label == "The figures as a table"]) >= 4
+
+
+def test_without_a_survey_the_page_says_who_has_not_sent_it(open_page: Opener) -> None:
+    at = open_page("supporting-victims")
+    assert "Not yet supplied by" in everything(at)
+    assert "% of" not in everything(at)

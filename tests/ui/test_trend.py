@@ -1,0 +1,365 @@
+"""The course of an indicator: what is drawn of it, what is said around it, and the switch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from analytics.answers import Answers
+from analytics.choices import COUNT, DISTRICTS, RATE, Choice, Comparison, Note, Subject, WardSet
+from analytics.courses import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.series import Series
+from analytics.signals import signal
+from geo import essex
+from tests.followed import broken, followed, indicator
+from tests.made import Made, build
+from tests.ui.conftest import Opener, everything
+from ui import trend
+from ui.about import About
+from ui.theme import DARK, LIGHT, Look
+
+COLCHESTER = "E07000071"
+STEADY = [100.0, 104.0] * 12  # from April 2013: two financial years
+QUIET = [(80.0, 100.0), (78.0, 100.0)] * 12
+
+
+def answers(series: Series, whole: Series | None = None) -> Answers:
+    """Answer with a series; beside Essex, if Essex is given."""
+    found = SimpleNamespace(series=series, essex=whole or series, signal=signal(series))
+    return cast(Answers, found)
+
+
+def about(
+    series: Series,
+    *,
+    measure: str = COUNT,
+    area: str = essex.FORCE,
+    periods: Sequence[date] = (),
+) -> About:
+    choice = Choice(
+        series.indicator, series.breakdown, measure, DISTRICTS, "wards-2021", "", (),
+        Comparison(tuple(periods)),
+    )  # fmt: skip
+    ward_set = WardSet("wards-2021", "Wards of 2021", False)
+    return About(choice, Subject(series.name, (area,)), ward_set, "", False)
+
+
+def crime(values: Sequence[float | None] = STEADY, **other: object) -> Series:
+    return followed(indicator("recorded_crime"), "2013-04", values, **other)  # type: ignore[arg-type]
+
+
+def satisfied(values: Sequence[tuple[float, float] | None] = QUIET, **other: object) -> Series:
+    one = indicator("satisfaction_overall")
+    return followed(one, "2013-04", values, **other)  # type: ignore[arg-type]
+
+
+def drawn(series: Series, view: str = PERIODS, look: Look = LIGHT, **more: Any) -> trend.Drawing:
+    whole = more.pop("essex", None)
+    return trend.drawing(answers(series, whole), about(series, **more), view, look)
+
+
+def rows(drawing: trend.Drawing, part: str) -> list[dict[str, Any]]:
+    assert drawing.rows is not None
+    return [row for row in drawing.rows.to_pylist() if row["part"] == part]
+
+
+# By month, with limits --------------------------------------------------------------------------
+
+
+def test_every_month_has_its_point_and_its_limits() -> None:
+    found = drawn(crime())
+    assert len(rows(found, "point")) == len(rows(found, "band")) == 24
+    assert [row["value"] for row in rows(found, "point")] == STEADY
+    first = rows(found, "point")[0]
+    assert first["when"] == "April 2013"
+    assert first["figure"] == "100"
+    assert first["said"] == "No special cause, final"
+    low, high = (rows(found, "band")[0][key] for key in ("value", "upper"))
+    assert low == pytest.approx(102 - 2.66 * 4)
+    assert high == pytest.approx(102 + 2.66 * 4)
+    assert "resting on April 2013 to March 2015 (24 months)" in found.subtitle
+
+
+def test_a_signal_is_told_by_shape_colour_and_word() -> None:
+    found = drawn(crime([*STEADY, 200.0, 10.0]))
+    up, down = rows(found, "point")[-2:]
+    assert (up["shape"], up["colour"]) == (trend.UP, LIGHT.worsening)
+    assert (down["shape"], down["colour"]) == (trend.DOWN, LIGHT.improving)
+    assert up["said"] == "Worsening, final"
+    assert {row["shape"] for row in rows(found, "point")[:-2]} == {trend.CIRCLE}
+    assert "▲</b>worsening, up" in found.legend
+    assert "▼</b>improving, down" in found.legend
+    assert "improving, 10 in May 2015 is below the limits" in found.title
+
+
+def test_no_judgement_has_a_colour_of_its_own() -> None:
+    one = followed(indicator("section_136"), "2013-04", [*STEADY, 200.0])
+    assert rows(drawn(one), "point")[-1]["colour"] == LIGHT.changed
+    assert "real change, up" in drawn(one).legend
+
+
+def test_what_is_provisional_is_lighter_and_said() -> None:
+    found = drawn(crime(provisional=2))
+    assert [row["provisional"] for row in rows(found, "point")][-3:] == [False, True, True]
+    lighter = [row for row in rows(found, "line") if row["provisional"]]
+    assert len(lighter) == 3  # it begins at the last final month
+    assert "provisional: may still change" in found.legend
+    assert "provisional" not in drawn(crime()).legend
+
+
+def test_a_break_parts_line_and_limits_and_is_named() -> None:
+    found = drawn(crime(notes=[broken(date(2014, 4, 1), "Counted anew.")]))
+    runs = [row["run"] for row in rows(found, "line")]
+    assert runs == [0] * 12 + [1] * 12
+    assert {row["run"] for row in rows(found, "band")} == {0, 1}
+    assert len(rows(found, "break")) == 1
+    names = rows(found, "name-left") + rows(found, "name-right")
+    assert [row["name"] for row in names] == ["Counted anew"]
+    assert "Break, April 2014: Counted anew." in found.below
+    assert "April 2013 to March 2014 (12 months) and 2014/15" not in found.subtitle
+    assert "(12 months) and" in found.subtitle
+
+
+def test_a_gap_stays_open_and_says_why() -> None:
+    values: list[float | None] = [*STEADY]
+    values[10:14] = [None] * 4
+    found = drawn(crime(values, why="Input problems."))
+    assert len(rows(found, "point")) == 20
+    assert [row["run"] for row in rows(found, "line")][9:11] != [0, 0]
+    gap = rows(found, "gap")[0]
+    assert gap["month"] < date(2014, 2, 1)
+    assert date(2014, 5, 1) < gap["until"] < date(2014, 6, 1)
+    assert rows(found, "gap-name")[0]["name"] == "Input problems"
+    assert "from February to May 2014: Input problems." in found.below
+    assert "not zero" in found.below
+
+
+def test_events_and_known_gaps_are_drawn_and_said() -> None:
+    notes = [
+        Note("", date(2014, 1, 1), None, "caveat", "Body-worn video"),
+        Note("", date(2013, 6, 1), date(2013, 7, 31), "gap", "Late return"),
+        Note("", date(2010, 6, 1), date(2010, 7, 31), "caveat", "Long ago"),
+    ]
+    found = drawn(crime(notes=notes))
+    assert len(rows(found, "note")) == 1
+    assert "Note, January 2014: Body-worn video." in found.below
+    assert "Known gap, June 2013 to July 2013: Late return." in found.below
+    assert "Long ago" not in found.below
+
+
+def test_few_values_have_trial_limits_and_fewer_none() -> None:
+    assert "trial limits" in drawn(crime(STEADY[:8])).subtitle
+    few = drawn(crime(STEADY[:4]))
+    assert rows(few, "band") == []
+    assert "No limits: only 4 values so far." in few.subtitle
+    assert "stood at 104" in few.title
+
+
+def test_rolling_figures_have_intervals_and_no_limits() -> None:
+    one = followed(indicator("reoffending_adult"), "2013-01", [(30.0, 100.0)] * 12)
+    found = drawn(one)
+    assert "95% interval of each figure" in found.subtitle
+    assert "No limits: each value covers twelve months" in found.subtitle
+    assert rows(found, "usual") == []
+    assert rows(found, "point")[1]["when"] == "12 months to March 2014"
+    assert rows(found, "point")[0]["figure"] == "30.0% (30 of 100)"
+
+
+def test_few_answers_have_no_percentage() -> None:
+    found = drawn(satisfied([(8.0, 10.0)] * 24))
+    assert rows(found, "point")[0]["figure"] == "8 of 10"
+    assert "a share of fewer than 20 says little" in found.subtitle
+
+
+def test_shares_may_begin_above_zero_and_say_so_and_counts_never() -> None:
+    assert "The scale does not begin at 0." in drawn(satisfied()).below
+    assert "scale" not in drawn(satisfied([(10.0, 100.0)] * 24)).below
+    assert min(row["value"] for row in rows(drawn(satisfied()), "extent")) > 50
+    counts = drawn(crime([1000.0, 1001.0] * 12))
+    assert min(row["value"] for row in rows(counts, "extent")) == 0
+    assert "scale" not in counts.below
+
+
+def test_the_period_in_view_is_marked_unless_it_is_all() -> None:
+    some = [date(2015, 1, 1), date(2015, 2, 1), date(2015, 3, 1)]
+    found = drawn(crime(), periods=some)
+    assert rows(found, "view")[0]["until"] > date(2015, 3, 1)
+    assert "period in view" in found.subtitle
+    every = [stamp.date() for stamp in crime().values["start"]]
+    assert rows(drawn(crime(), periods=every), "view") == []
+
+
+# Beside Essex -----------------------------------------------------------------------------------
+
+
+def test_essex_stands_beside_an_area_at_the_same_average() -> None:
+    own = crime([10.0, 20.0] * 12, name="Colchester")
+    found = drawn(own, essex=crime([300.0] * 24), area=COLCHESTER)
+    assert {row["value"] for row in rows(found, "essex")} == {15.0}
+    assert "Essex, scaled to the same average" in found.subtitle
+    assert {row["name"] for row in rows(found, "label")} == {"Colchester", "Essex, scaled"}
+    assert rows(drawn(crime()), "essex") == []
+
+
+def test_essex_stands_beside_an_area_at_its_rate() -> None:
+    own = crime([10.0, 20.0] * 12, name="Colchester", persons=1_000.0)
+    whole = crime([300.0] * 24, persons=50_000.0)
+    found = drawn(own, essex=whole, area=COLCHESTER, measure=RATE)
+    assert rows(found, "essex")[0]["value"] == pytest.approx(6)
+    assert "at Essex’s rate per resident (population of mid-2020)" in found.subtitle
+    unknown = drawn(replace(own, persons=float("nan")), essex=whole, area=COLCHESTER, measure=RATE)
+    assert "scaled to the same average" in unknown.subtitle
+
+
+def test_names_never_lie_on_each_other() -> None:
+    assert trend._spread([10, 10, 10], 2) == [8, 10, 12]
+    assert trend._spread([1, 10], 2) == [1, 10]
+    placed = trend._spread([10, 11, 11.5, 30], 2)
+    assert all(later - earlier >= 2 - 1e-9 for earlier, later in pairwise(placed))
+
+
+# The other courses ------------------------------------------------------------------------------
+
+
+def test_rolling_sums_have_no_limits() -> None:
+    found = drawn(crime(), ROLLING)
+    assert [row["value"] for row in rows(found, "point")] == [1224.0] * 13
+    assert rows(found, "band") == []
+    assert "No limits: neighbours share months." in found.subtitle
+    assert "stayed at 1,224 in Essex in 2014/15" in found.title
+    shares = drawn(satisfied(), ROLLING)
+    assert len(rows(shares, "band")) == 13
+    assert rows(shares, "point")[0]["figure"] == "79.0% (948 of 1,200)"
+
+
+def test_without_twelve_months_nothing_is_summed() -> None:
+    few = drawn(crime(STEADY[:6]), ROLLING)
+    assert few.rows is None
+    assert "fewer than 12 months are loaded" in few.title
+
+
+def test_years_stand_beside_each_other_and_the_newest_is_strong() -> None:
+    found = drawn(crime([*STEADY, 90.0, 95.0]), YEARS)
+    lines = rows(found, "line")
+    assert {row["name"] for row in lines} == {"2014/15", "2015/16"}
+    assert {row["width"] for row in lines if row["name"] == "2015/16"} == {3.0}
+    assert {row["colour"] for row in lines if row["name"] == "2014/15"} == {LIGHT.context}
+    older = [row for part in range(3) for row in rows(found, f"older-{part}")]
+    assert {row["name"] for row in older} == {"2013/14"}
+    assert [row["place"] for row in lines if row["name"] == "2015/16"] == ["Apr", "May"]
+    assert {row["name"] for row in rows(found, "label")} == {"2013/14", "2014/15", "2015/16"}
+
+
+def test_the_year_to_date_stands_beside_the_last() -> None:
+    found = drawn(crime([*STEADY, 90.0, 95.0]), TO_DATE)
+    lines = rows(found, "line")
+    assert {row["name"] for row in lines} == {"2014/15", "2015/16"}
+    assert [row["value"] for row in lines if row["name"] == "2015/16"] == [90, 185]
+    assert "fell to 185 in Essex from April to May 2015" in found.title
+    names = {row["name"] for row in rows(found, "label")}
+    assert names == {"2014/15: 1,224", "2015/16: 185"}
+
+
+@pytest.mark.parametrize("view", [YEARS, TO_DATE])
+def test_no_year_stands_beside_one_before_a_break(view: str) -> None:
+    notes = [broken(date(2014, 4, 1), "Counted anew.")]
+    found = drawn(crime(notes=notes), view)
+    assert {row["name"] for row in rows(found, "line")} == {"2014/15"}
+    assert "What lies before the break is left out: Counted anew." in found.below
+
+
+def test_a_last_year_that_is_not_whole_says_why() -> None:
+    values: list[float | None] = [*STEADY]
+    values[12] = None
+    found = drawn(crime([*values, 90.0]), TO_DATE)
+    assert "2014/15 is not drawn: April 2014: not loaded." in found.below
+
+
+def test_quarters_have_their_own_places_and_ticks() -> None:
+    one = followed(indicator("ksi_drink_driver"), "2013-04", [10.0, 12.0] * 6)
+    assert {row["place"] for row in rows(drawn(one, YEARS), "line")} == {"Q1", "Q2", "Q3", "Q4"}
+    assert rows(drawn(one), "point")[0]["when"] == "Q1 2013/14"
+    assert "each quarter" in drawn(one).subtitle
+
+
+@pytest.mark.parametrize("view", [PERIODS, ROLLING, YEARS, TO_DATE])
+def test_each_course_says_itself_to_those_who_cannot_see_it(view: str) -> None:
+    found = drawn(crime(), view, DARK)
+    assert found.alt.startswith(("Line through time: Recorded crime", "One line a financial year"))
+    assert "The figures are in the table." in found.alt
+    assert found.rows is not None
+    assert found.specification is not None
+    assert "data" not in found.specification
+
+
+def test_nothing_at_all_is_said_not_drawn() -> None:
+    nothing = replace(crime(), values=crime().values.iloc[:0])
+    assert drawn(nothing).rows is None
+    assert "no value" in drawn(nothing).title
+
+
+def test_a_drawing_is_kept_while_its_answers_are() -> None:
+    asked = answers(crime())
+    first = trend.drawing(asked, about(asked.series), PERIODS, LIGHT)
+    assert trend.drawing(asked, about(asked.series), PERIODS, LIGHT) is first
+    assert trend.drawing(asked, about(asked.series), PERIODS, DARK) is not first
+    assert trend.drawing(asked, about(asked.series), YEARS, LIGHT) is not first
+
+
+# The table --------------------------------------------------------------------------------------
+
+
+def test_the_table_holds_what_all_courses_draw() -> None:
+    own = crime([*STEADY, 200.0], name="Colchester", provisional=1)
+    table = trend.table(answers(replace(own, code=COLCHESTER), crime([300.0] * 25)))
+    last = table.iloc[-1]
+    assert last["Month"] == "April 2015"
+    assert last["Offences"] == 200
+    assert last["12 months"] == 1224 - 100 + 200
+    assert last["Year to date"] == 200
+    assert last["Signal"] == "worsening: outside the limits"
+    assert last["Essex"] == 300
+    assert last["Status"] == "provisional"
+    assert (last["Limits from"], last["Limits to"]) == (91, 113)
+    assert "Why there is none" not in table
+
+
+def test_the_table_says_why_there_is_no_figure() -> None:
+    table = trend.table(answers(crime([*STEADY, None, 100.0], why="Input problems")))
+    assert table["Why there is none"].iloc[-2] == "Input problems"
+    assert table["Offences"].isna().sum() == 1
+    assert table["Signal"].iloc[-2] == ""
+
+
+# On a page --------------------------------------------------------------------------------------
+
+
+def test_the_switch_is_followed_and_stands_in_the_address(open_page: Opener) -> None:
+    at = open_page()
+    assert at.query_params["course"] == PERIODS
+    at.button_group(key="course").set_value(ROLLING).run()
+    assert not at.exception
+    assert "No limits: neighbours share months." in everything(at)
+    assert at.query_params["course"] == ROLLING
+    again = open_page(course=ROLLING)
+    assert everything(again) == everything(at)
+
+
+def test_a_course_that_is_not_there_is_said_and_ignored(open_page: Opener) -> None:
+    at = open_page(course="sideways")
+    assert any("course “sideways”" in warning.value for warning in at.warning)
+    assert at.query_params["course"] == PERIODS
+
+
+def test_a_doubled_month_is_beyond_the_limits(warehouse: Path, open_page: Opener) -> None:
+    build(warehouse, Made(factor={date(2025, 9, 1): 2}))
+    at = open_page()
+    assert "Recorded crime in Essex: worsening, 9,473 in September 2025 is above" in everything(at)
+    assert "worsening, up" in everything(at)

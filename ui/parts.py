@@ -1,0 +1,229 @@
+"""What the sections of a page are made of: headings, sentences, pictures and their tables.
+
+A section is worked out once for what was chosen, and drawn in each rerun.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from analytics import sentences, written
+from analytics.choices import Comparison, Indicator
+from analytics.level import Beside
+from analytics.memory import remembered
+from analytics.stories import Stories, periods_within
+from data import catalogue
+from data.warehouse import Snapshot
+from ui import tables, theme, vega, words
+from ui.about import About
+
+# What a section is made of ------------------------------------------------------------------------
+
+
+class Part(Protocol):
+    """Something that a section puts on the page."""
+
+    def draw(self) -> None:
+        """Put it there."""
+
+
+Parts = Iterator[Part]
+
+
+def section(make: Callable[[Stories, About], Parts]) -> Callable[[Stories, About], None]:
+    """Make of the parts of a section a function that draws them, and keeps them meanwhile.
+
+    What a section shows follows from the state of the warehouse, what was chosen, and the theme:
+    for the same of these nothing is worked out again.
+    """
+
+    @remembered
+    def made(
+        state: Snapshot, indicators: tuple[str, ...], about: About, _: theme.Look
+    ) -> tuple[Part, ...]:
+        return tuple(make(Stories.on(state, indicators, about.choice, about.who), about))
+
+    @functools.wraps(make)
+    def draw(stories: Stories, about: About) -> None:
+        for part in made(stories.state, tuple(stories.indicators), about, theme.look()):
+            part.draw()
+
+    return draw
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a section."""
+
+    text: str
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        st.subheader(self.text, anchor=False)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Sentences; ``style`` is 'said' for findings, 'subtitle' for what must be said along."""
+
+    text: str
+    style: str = "subtitle"
+
+    def draw(self) -> None:
+        """Put them on the page; nothing where there are none."""
+        if self.text:
+            st.html(f'<p class="{self.style}">{words.html(self.text)}</p>')
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The heading of a table: what it shows, and below that where and when."""
+
+    finding: str
+    subtitle: str
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        vega.heading(self.finding, self.subtitle)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Parts side by side, one below the other on a phone."""
+
+    widths: tuple[int, ...]
+    parts: tuple[tuple[Part, ...], ...]
+
+    def draw(self) -> None:
+        """Put them on the page."""
+        columns = st.columns(list(self.widths), gap="medium")
+        for column, parts in zip(columns, self.parts, strict=True):
+            with column:
+                for part in parts:
+                    part.draw()
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A chart with its heading: rows for a specification that is made once."""
+
+    finding: str
+    subtitle: str
+    rows: pa.Table
+    specification: dict[str, Any]
+    height: int
+    key: str
+    alt: str
+    legend: tuple[tuple[str, str], ...] = ()
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        vega.heading(self.finding, self.subtitle)
+        st.container(key=self.key).vega_lite_chart(
+            self.rows, self.specification, theme=None, height=self.height, alt=self.alt
+        )
+        if self.legend:
+            items = "".join(
+                f'<span role="listitem"><i class="swatch" style="background:{colour}"></i>'
+                f"{words.html(label)}</span>"
+                for colour, label in self.legend
+            )
+            st.html(f'<div class="legend" role="list" aria-label="Legend">{items}</div>')
+
+
+@dataclass(frozen=True, eq=False)
+class Twin:
+    """The table behind a picture, closed until somebody wants it; only then is it sent."""
+
+    table: pd.DataFrame
+    title: str
+    about: About
+    key: str
+    also: Mapping[str, str] = field(default_factory=dict)
+    opened: bool = False
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        if self.opened:
+            self._show()
+            return
+        closed = st.expander(
+            "The figures as a table", type="compact", on_change="rerun", key=f"twin-{self.key}"
+        )
+        if closed.open:
+            with closed:
+                self._show()
+
+    def _show(self) -> None:
+        tables.show(self.table, self.title, self.about, self.key, **self.also)
+
+
+# Words around a picture ---------------------------------------------------------------------------
+
+
+def remark(*texts: str) -> Text:
+    """Say in small type what must be said along with a picture."""
+    return Text(" ".join(dict.fromkeys(text for text in texts if text)))
+
+
+def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
+    """Say in one sentence how several shares stand beside a year before, and in full.
+
+    Returns
+    -------
+    tuple of str
+        The finding, which names first what changed beyond chance; and a sentence for each.
+    """
+    real, same, full, when = [], [], [], set()
+    for key, name in names.items():
+        series, found = told.series(key), told.beside(key)
+        full.append(sentences.beside_year_before(series, found).title)
+        if found is None or found.refused or found.before is None:
+            real.append(full[-1])
+            continue
+        when.add(written.during(found.now.start, found.now.end))
+        figure = sentences.amount(found.now.value, series.indicator)
+        text = f"{name} {figure} ({written.signed(found.difference, 1)} points)"
+        if found.verdict in ("more", "fewer"):
+            real.append(full[-1])
+        else:
+            same.append(text)
+    if len(when) > 1:
+        return " ".join(full), ""
+    finding = " ".join(real)
+    if same:
+        also = "No real change in the others" if real else "No real change on a year before"
+        finding += f" {also} {''.join(when)}: {written.joined(same)}."
+    return finding.strip(), " ".join(full)
+
+
+def lacking(stories: Stories, *keys: str) -> tuple[Text, ...]:
+    """Say of each indicator of which nothing is loaded from whom it should come."""
+    known = catalogue.indicators()
+    return tuple(
+        remark(f"{known[key].name}: {words.not_supplied(known[key].owner)}")
+        for key in keys
+        if not stories.has(key)
+    )
+
+
+def about_of(stories: Stories, key: str, about: About, now: Beside | None = None) -> About:
+    """Say what a picture of another indicator of the page shows, for its table and its file."""
+    one = stories.indicators[key]
+    periods = periods_within(one, now.now) if now else one.periods
+    choice = replace(about.choice, indicator=one, breakdown="", compared=Comparison(periods))
+    published = stories.sources(key)
+    source = words.source_line(published, about.demonstration)
+    return replace(about, choice=choice, who=stories.of(key), source=source)
+
+
+def verdict_tone(found: Beside | None, one: Indicator, look: theme.Look) -> str:
+    """Return the colour of a figure beside a year before."""
+    return theme.tone(found.verdict if found else "", one.rise_is, look)

@@ -1,0 +1,114 @@
+"""What is known of a course: its gaps, breaks and events, drawn and in words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analytics import written
+from analytics.choices import Indicator, Note
+from analytics.series import Series
+
+LETTERS = 150  # from one side of a chart to the other
+WIDE = 0.08  # of the course: a gap that its reason can be written into
+NAMED = 3  # breaks and notes in the picture; what there is beyond is said below it
+
+Row = dict[str, Any]
+
+
+class Gap(NamedTuple):
+    """A run of periods without a figure, and its reason."""
+
+    start: date
+    end: date
+    why: str
+
+
+def gaps(values: pd.DataFrame) -> list[Gap]:
+    """Find the runs of periods without a figure."""
+    found: list[Gap] = []
+    before = -2
+    columns = (values["start"], values["end"], values["why"])
+    for place, (start, end, why) in enumerate(zip(*columns, strict=True)):
+        if why and found and before == place - 1 and found[-1].why == why:
+            found[-1] = found[-1]._replace(end=end.date())
+        elif why:
+            found.append(Gap(start.date(), end.date(), why))
+        before = place if why else before
+    return found
+
+
+def shaded(gaps: Sequence[Gap], one: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
+    """Shade what has no figure; its reason is written into it where there is room."""
+    if one.length >= 12:
+        return []
+    first, last, back = places[0].date(), places[-1].date(), half(one)
+    rows: list[Row] = []
+    for gap in gaps:
+        start, until = max(gap.start - back, first), min(gap.end - back, last)
+        if until <= start:
+            continue
+        rows.append({"part": "gap", "month": start, "until": until})
+        share = (until - start) / (last - first)
+        if share > WIDE:
+            middle = start + (until - start) / 2
+            why = "\n".join(textwrap.wrap(gap.why.rstrip("."), max(12, int(LETTERS * share))))
+            rows.append({"part": "gap-name", "month": middle, "name": why})
+    return rows
+
+
+def touching(series: Series) -> list[Note]:
+    """Choose what is known of the time drawn: breaks first, then by date."""
+    first = series.values["start"].iloc[0].date()
+    last = series.values["end"].iloc[-1].date()
+    found = [
+        note
+        for note in dict.fromkeys(series.notes)
+        if note.start <= last
+        and (note.start > first if note.kind == "break" else (note.end or last) >= first)
+    ]
+    return sorted(found, key=lambda note: (note.kind != "break", note.start))
+
+
+def rules(notes: Sequence[Note], one: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
+    """Draw breaks and events as rules with their words at the top, one line each."""
+    rows: list[Row] = []
+    middle = (places[0] + (places[-1] - places[0]) / 2).date()
+    shown = [note for note in notes if note.kind != "gap" and note.start > places[0].date()]
+    for place, note in enumerate(shown):
+        day = note.start - half(one)  # between the last value before and the first after
+        rows.append({"part": "break" if note.kind == "break" else "note", "month": day})
+        if place < NAMED:
+            side = "right" if day > middle else "left"
+            text = "\n" * place + note.text.rstrip(".")
+            rows.append({"part": f"name-{side}", "month": day, "name": text})
+    return rows
+
+
+def below(notes: Sequence[Note], gaps: Sequence[Gap]) -> list[str]:
+    """Say breaks, gaps and notes with their reasons: a rule or a shade alone does not."""
+    told = [_in_words(note) for note in notes]
+    reasons = {note.text for note in notes}
+    for why in dict.fromkeys(gap.why for gap in gaps if gap.why not in reasons):
+        when = [written.during(gap.start, gap.end) for gap in gaps if gap.why == why]
+        told.append(f"No figure {written.joined(when)}: {why.rstrip('.')}.")
+    if gaps:
+        told.append("What is missing is not zero.")
+    return told
+
+
+def _in_words(note: Note) -> str:
+    when = written.month(note.start)
+    if note.end and (note.end.year, note.end.month) > (note.start.year, note.start.month):
+        when += f" to {written.month(note.end)}"
+    kind = {"gap": "Known gap", "break": "Break"}.get(note.kind, "Note")
+    return f"{kind}, {when}: {note.text.rstrip('.')}."
+
+
+def half(one: Indicator) -> timedelta:
+    """Half of the way from one value to the next."""
+    return timedelta(days=15 * one.step)

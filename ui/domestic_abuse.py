@@ -57,7 +57,7 @@ def solved(told: Stories, about: About) -> parts.Parts:
         heard.title,
         f"{series.name}: {one.denominator}, and within them {one.numerator} (dark). {effects} "
         f"{found.caution}".strip(),
-        "solved",
+        "da-solved",
     )
     table = pd.DataFrame(
         {

@@ -100,13 +100,21 @@ class Stories:
         return essex
 
     def _held(self, keys: tuple[str, ...], codes: tuple[str, ...]) -> bool:
-        return all(self._all(key, code)[key, ""].last >= 0 for key in keys for code in codes)
+        return all(self._whole(key, code).last >= 0 for key in keys for code in codes)
 
-    def _all(self, key: str, code: str) -> dict[tuple[str, str], Series]:
-        """The whole of an indicator in an area, and its parts; others like it in one question."""
-        parts = self.indicators[key].breakdowns
-        alike = tuple(one for one in self.indicators.values() if one.breakdowns == parts)
-        return questions.many_series(self.state, alike, code, self.choice.ward_set, ("", *parts))
+    def _whole(self, key: str, code: str) -> Series:
+        """An indicator in an area: those of the page come in one question."""
+        every = tuple(self.indicators.values())
+        return questions.many_series(self.state, every, code, self.choice.ward_set)[key, ""]
+
+    def _part(self, key: str, code: str, breakdown: str) -> Series:
+        """A part of an indicator: all its parts come in one question; without values if none."""
+        one, whole = self.indicators[key], self._whole(key, code)
+        if breakdown not in one.breakdowns:
+            return replace(whole, breakdown=breakdown, values=whole.values.iloc[:0], notes=())
+        parts = one.breakdowns
+        found = questions.many_series(self.state, (one,), code, self.choice.ward_set, parts)
+        return found[key, breakdown]
 
     def instead(self, *keys: str) -> str:
         """Say that indicators are not given for the area in view; '' where they are."""
@@ -129,12 +137,9 @@ class Stories:
     def series(self, key: str, breakdown: str = "", of: Subject | None = None) -> Series:
         """Follow an indicator, or a part of it, through all periods that are loaded."""
         of = of or self.of(key)
-        held = [self._all(key, code) for code in of.codes]
-        nothing = self._all(key, of.codes[0])[key, ""].values.iloc[:0]
         found = [
-            own.get((key, breakdown))
-            or replace(own[key, ""], breakdown=breakdown, values=nothing, notes=())
-            for own in held
+            self._part(key, code, breakdown) if breakdown else self._whole(key, code)
+            for code in of.codes
         ]
         return replace(found[0], name=of.name) if len(found) == 1 else added(found, of.name)
 

@@ -152,23 +152,7 @@ class Victims:
             month; of the month single (per cent), n, why (there is no figure), broken,
             provisional; of the twelve months value, lower, upper, denominator, reason.
         """
-        nothing = _nothing(self.state)
-        months, years = _of_areas(self.state).get(FORCE if of_essex else self._code, nothing)
-        single, year = (
-            frame[
-                frame["aspect"].eq(aspect)
-                & frame["crime_group"].eq(crime_group)
-                & frame["ethnicity"].eq(ALL)
-            ]
-            for frame in (months, years)
-        )
-        single = satisfaction(single).rename(
-            columns={"value": "single", "denominator": "n", "reason": "why"}
-        )
-        single = single.assign(provisional=single["status"].eq("provisional"))
-        of_month = ["month", "single", "n", "why", "broken", "provisional"]
-        of_year = ["month", "value", "lower", "upper", "denominator", "reason"]
-        return year[of_year].merge(single[of_month], on="month", how="left")
+        return _course(self.state, FORCE if of_essex else self._code, aspect, crime_group)
 
     def districts(self, crime_group: str) -> pd.DataFrame:
         """Set every aspect in every district beside Essex: `beside_essex`."""
@@ -208,6 +192,26 @@ def _of_areas(state: Snapshot) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
 def _nothing(state: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
     none = questions.satisfaction_facts(state, "", "").head(0)
     return none, rolling_year(none)
+
+
+@remembered
+def _course(state: Snapshot, code: str, aspect: str, crime_group: str) -> pd.DataFrame:
+    months, years = _of_areas(state).get(code, _nothing(state))
+    single, year = (
+        frame[
+            frame["aspect"].eq(aspect)
+            & frame["crime_group"].eq(crime_group)
+            & frame["ethnicity"].eq(ALL)
+        ]
+        for frame in (months, years)
+    )
+    single = satisfaction(single).rename(
+        columns={"value": "single", "denominator": "n", "reason": "why"}
+    )
+    single = single.assign(provisional=single["status"].eq("provisional"))
+    of_month = ["month", "single", "n", "why", "broken", "provisional"]
+    of_year = ["month", "value", "lower", "upper", "denominator", "reason"]
+    return year[of_year].merge(single[of_month], on="month", how="left")
 
 
 @remembered

@@ -686,9 +686,9 @@ def _parts_specification(look: theme.Look) -> dict[str, Any]:
         y=alt.Y(
             "name:N",
             sort=alt.EncodingSortField("place", op="min"),
-            axis=alt.Axis(title=None, labelLimit=210, labelPadding=8),
+            axis=alt.Axis(title=None, labelLimit=170, labelPadding=8),
         ),
-        x=alt.X("value:Q", scale=alt.Scale(zero=True, padding=52), axis=None),
+        x=alt.X("value:Q", scale=alt.Scale(zero=True, padding=44), axis=None),
     )
     bars = base.mark_bar(height={"band": 0.7}, stroke=look.edge, strokeWidth=0.5).encode(
         fill=alt.Fill("fill:N", scale=None),

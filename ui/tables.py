@@ -112,7 +112,9 @@ def show(table: pd.DataFrame, title: str, about: About, key: str, **also: str) -
 
 def twin(make: Callable[[], pd.DataFrame], title: str, about: About, key: str, **also: str) -> None:
     """Offer the table behind a picture, made and sent only when somebody opens it."""
-    closed = st.expander("The figures as a table", on_change="rerun", key=f"twin-{key}")
+    closed = st.expander(
+        "The figures as a table", type="compact", on_change="rerun", key=f"twin-{key}"
+    )
     if closed.open:
         with closed:
             show(make(), title, about, key, **also)

@@ -69,7 +69,7 @@ def satisfied(told: Stories, about: About) -> small.Parts:
         said.title,
         f"{found.who.name}, {found.when}: per cent satisfied of those who answered, with 95% "
         "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
-        f"There are {len(rows)} comparisons; of 20 without any change, one is named by chance.",
+        f"There are {len(rows)} comparisons; of 20 where nothing changed, one is named by chance.",
     )
     look, least = theme.look(), _floor(rows[["lower", "before"]])
     panels = [
@@ -92,10 +92,10 @@ def _about(told: Stories, found: Victims, about: About) -> About:
 
 
 def _floor(values: pd.DataFrame) -> int:
-    """Find where an axis of percentages begins: a ten below all of them."""
+    """Find where an axis of percentages begins: one of five places, so that charts are reused."""
     known = values.to_numpy(float)
     known = known[~np.isnan(known)]
-    return max(0, min(90, floor(known.min() / 10) * 10)) if len(known) else 0
+    return max(0, min(80, floor(known.min() / 20) * 20)) if len(known) else 0
 
 
 def _short_share(value: float, n: float) -> str:
@@ -618,16 +618,17 @@ def _ethnic(told: Stories, about: About, found: Victims, group: str) -> small.Pa
     if group:
         where += f" among victims of {group.lower()}"
     said = victims.gap_said(rows, where, found.when)
+    drawn = rows["gap"].notna().any()
+    unit = ": BME less white victims, percentage points, with 95% intervals" if drawn else ""
     subtitle = (
-        f"{found.who.name}, {group.lower() or 'all crime types'}, {found.when}: BME less white "
-        "victims, percentage points, with 95% intervals. Who refused or was not asked for an "
-        "ethnic group is in neither."
+        f"{found.who.name}, {group.lower() or 'all crime types'}, {found.when}{unit}. Who refused "
+        "or was not asked for an ethnic group is in neither."
     )
     if rows.empty:
         yield small.Finding(said.title, subtitle)
         return
     told_rows = rows.to_dict("records")
-    if rows["gap"].isna().all():
+    if not drawn:
         yield small.Finding(said.title, subtitle)
         each = [f"{_upper(ASPECTS[row['aspect']])}: {victims.one_gap(row)}." for row in told_rows]
         yield small.remark(" ".join(each))

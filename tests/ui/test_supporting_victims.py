@@ -22,14 +22,12 @@ FALL = {21: 8, 22: 6, 23: 4}  # satisfied of each ten, in the last three of 24 m
 MONTHS = pd.date_range("2013-10-01", periods=24, freq="MS")
 
 
-@pytest.fixture(scope="module")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two years of it: each month 20 answers in each of two districts about two crime types.
+def interviewed(folder: Path) -> Path:
+    """Load two years: each month 20 answers in each of two districts about two crime types.
 
-    Overall service falls three months running. In Colchester all are white victims but one in
-    twenty; so 24 BME victims answer there of each crime type and aspect in twelve months.
+    Overall service falls three months running. One victim in twenty is BME: 12 answer in
+    Colchester of each crime type and aspect in twelve months.
     """
-    folder = tmp_path_factory.mktemp("survey")
     rows = ["date,crime group,district,ethnic group," + ",".join(ASPECTS)]
     for number, month in enumerate(MONTHS):
         for group, district, one in product(
@@ -44,6 +42,11 @@ def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = build(folder / "essex.duckdb", Made())
     assert [one.status for one in load([folder / "survey.csv"], path).files] == ["loaded"]
     return path
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return interviewed(tmp_path_factory.mktemp("survey"))
 
 
 @pytest.fixture

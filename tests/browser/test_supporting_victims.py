@@ -1,0 +1,37 @@
+"""Satisfaction of victims in a real browser: every picture holds its marks, nothing is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Server, Visitor, serving
+from tests.ui.test_supporting_victims import interviewed
+
+Visit = Callable[..., Visitor]
+MARKS = {
+    "victims-dots-vehicle-crime": 10,  # five aspects, and the year before of each
+    "victims-course-overall": 24,  # single months
+    "victims-districts": 15,  # the ground of cells: Essex and the two districts asked in
+}
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run the app on a survey that was loaded."""
+    with serving(interviewed(tmp_path_factory.mktemp("victims"))) as running:
+        yield running
+
+
+def test_every_picture_holds_its_marks(visit: Visit) -> None:
+    visitor = visit(390, 844)
+    visitor.page.goto(f"{visitor.server.address}/supporting-victims?indicator=satisfaction_overall")
+    for key, least in MARKS.items():
+        marks = f".st-key-{key} svg g[class*='mark-'] > path[aria-label]"
+        visitor.page.wait_for_selector(marks, timeout=30_000, state="attached")
+        visitor.page.wait_for_timeout(300)
+        assert visitor.page.locator(marks).count() >= least, key
+    wide = "document.querySelector('[data-testid=stMain]')"
+    assert visitor.page.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")

@@ -38,7 +38,8 @@ def test_the_map_is_not_empty(visit: Visit) -> None:
     visitor.open(PAGE)
     assert visitor.page.locator(".st-key-map svg path[aria-label*='Area:']").count() == 126
     assert colours(visitor) >= 6  # five classes and the ground
-    assert visitor.page.locator(".legend span[role=listitem]").count() == 5
+    legend = visitor.page.locator(".legend").first
+    assert legend.locator("span[role=listitem]").count() == 5
     visitor.page.wait_for_selector(".st-key-ranking svg path[aria-label*='Area:']")
     visitor.page.wait_for_selector(".st-key-trend svg path")
 
@@ -67,7 +68,7 @@ def test_a_click_selects_the_ward_under_it_and_the_page_follows(visit: Visit) ->
     visitor.open(PAGE)
     visitor.click_area("Chelmsford 5")
     visitor.wait_until_said("35 in Chelmsford 5 in September 2025")
-    visitor.page.wait_for_url("**area=E05000604")
+    visitor.page.wait_for_url("**area=E05000604**")
     visitor.page.wait_for_selector(".st-key-trend svg text:has-text('Chelmsford 5')")
     # A click on another area moves on; a click on the same area goes back to the whole.
     visitor.click_area("Tendring 1")
@@ -107,7 +108,7 @@ def test_the_address_brings_the_view_to_another_browser(visit: Visit) -> None:
         one.page.wait_for_timeout(400)
     one.click_area("Colchester 4")
     one.wait_until_said("in Colchester 4 from June to September 2025")
-    one.page.wait_for_timeout(400)
+    one.page.wait_for_url("**area=E0**")  # written when the page is done
     other = visit()
     other.open(one.page.url.removeprefix(one.server.address))
     assert other.said() == one.said()

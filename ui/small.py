@@ -20,47 +20,6 @@ import pyarrow as pa
 from analytics.bands import bands
 from analytics.rhythm import DAYS
 from ui import parts, theme, vega
-from ui.courses import Line, by_period
-from ui.courses import picture as courses
-from ui.parts import (
-    Columns,
-    Finding,
-    Heading,
-    Part,
-    Parts,
-    Picture,
-    Text,
-    Twin,
-    about_of,
-    beside_each,
-    lacking,
-    remark,
-    section,
-)
-
-__all__ = [
-    "Bar",
-    "Columns",
-    "Finding",
-    "Heading",
-    "Line",
-    "Part",
-    "Parts",
-    "Picture",
-    "Span",
-    "Text",
-    "Twin",
-    "about_of",
-    "bars",
-    "beside_each",
-    "by_period",
-    "courses",
-    "lacking",
-    "remark",
-    "section",
-    "spans",
-    "week",
-]
 
 ROW = 46  # pixels of a bar with its name
 

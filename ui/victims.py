@@ -19,7 +19,7 @@ from analytics.intervals import TOO_FEW
 from analytics.stories import Stories
 from analytics.victims import ASPECTS, FEWEST, Victims
 from geo.essex import FORCE
-from ui import controls, small, theme, vega
+from ui import controls, courses, parts, theme, vega
 from ui.about import About
 
 SMALL = 100  # answers; below, n stands beside the share
@@ -45,27 +45,27 @@ CHANGES = {"higher": "rose", "lower": "fell", "no significant difference": "no r
 # Satisfaction, five aspects by crime type ---------------------------------------------------------
 
 
-@small.section
-def satisfied(told: Stories, about: About) -> small.Parts:
+@parts.section
+def satisfied(told: Stories, about: About) -> parts.Parts:
     """Show five aspects for each crime type, beside a year before, and whether they fell."""
-    yield small.Heading("Satisfaction of victims")
-    yield from small.lacking(told, *(f"satisfaction_{aspect}" for aspect in ASPECTS))
+    yield parts.Heading("Satisfaction of victims")
+    yield from parts.lacking(told, *(f"satisfaction_{aspect}" for aspect in ASPECTS))
     found = Victims(told)
     if not found.key:
         return
     if found.month is None:
-        yield small.remark("Single months are not loaded, so nothing is put together by aspect.")
+        yield parts.remark("Single months are not loaded, so nothing is put together by aspect.")
         return
-    yield small.remark(found.instead)
+    yield parts.remark(found.instead)
     fell = victims.fell(found.falls, found.who.name)
-    yield small.Text(fell.title, "said")
+    yield parts.Text(fell.title, "said")
     if found.falls["fell"].any():
-        yield small.remark(fell.text.removeprefix(fell.title).strip())
+        yield parts.remark(fell.text.removeprefix(fell.title).strip())
     rows = found.beside[found.beside["crime_group"].ne(victims.ALL)]
     if rows.empty:
         rows = found.beside
     said = victims.changed(rows, found.who.name, found.when)
-    yield small.Finding(
+    yield parts.Finding(
         said.title,
         f"{found.who.name}, {found.when}: per cent satisfied of those who answered, with 95% "
         "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
@@ -76,14 +76,14 @@ def satisfied(told: Stories, about: About) -> small.Parts:
         (_dots(own, str(group), least, look, said.title),)
         for group, own in rows.groupby("crime_group", sort=True)
     ]
-    yield small.Columns((1,) * len(panels), tuple(panels))
+    yield parts.Columns((1,) * len(panels), tuple(panels))
     of = _about(told, found, about)
-    yield small.Twin(_by_aspect(found.beside), "Aspects and crime types", of, "victims-aspects")
+    yield parts.Twin(_by_aspect(found.beside), "Aspects and crime types", of, "victims-aspects")
 
 
 def _about(told: Stories, found: Victims, about: About) -> About:
     """Say what a table of several aspects shows."""
-    of = small.about_of(told, found.key, about)
+    of = parts.about_of(told, found.key, about)
     assert found.month is not None
     first = (found.month - pd.DateOffset(months=11)).date()
     one = replace(of.choice.indicator, name="victims satisfied", definition=DEFINITION)
@@ -115,7 +115,7 @@ def _share(value: float, n: float) -> str:
 
 def _dots(
     rows: pd.DataFrame, group: str, least: int, look: theme.Look, finding: str
-) -> small.Picture:
+) -> parts.Picture:
     shown = rows.assign(
         order=rows["aspect"].map({one: place for place, one in enumerate(ASPECTS)})
     ).sort_values("order")
@@ -157,7 +157,7 @@ def _dots(
     }  # fmt: skip
     told = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     answered = shown["denominator"].dropna()
-    return small.Picture(
+    return parts.Picture(
         group or TOGETHER,
         _answers(answered, "aspect"),
         _table(table, {"value", "low", "high", "before"}),
@@ -271,7 +271,7 @@ def in_detail(told: Stories, about: About) -> None:
     if not any(told.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
         return
     groups = victims.crime_groups(told.state)
-    small.Heading("Aspects through time, by district, by ethnic group").draw()
+    parts.Heading("Aspects through time, by district, by ethnic group").draw()
     options = {"": TOGETHER, **{group: group for group in groups}}
     group = controls.switch("victims_of", "Victims of", options, "")
     for part in ("time", "areas"):
@@ -282,23 +282,23 @@ def in_detail(told: Stories, about: About) -> None:
 def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
     make = {"time": _through_time, "areas": _by_place_and_group}[part]
 
-    def parts(told: Stories, about: About) -> small.Parts:
+    def made(told: Stories, about: About) -> parts.Parts:
         found = Victims(told)
         if found.month is not None:
             yield from make(told, about, found, group)
 
-    return small.section(parts)
+    return parts.section(made)
 
 
-def _through_time(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+def _through_time(told: Stories, about: About, found: Victims, group: str) -> parts.Parts:
     own = found.beside[found.beside["crime_group"].eq(group)]
     said = victims.changed(own, found.who.name, found.when)
-    courses = {aspect: found.course(aspect, group) for aspect in ASPECTS}
-    courses = {aspect: course for aspect, course in courses.items() if len(course)}
+    by_aspect = {aspect: found.course(aspect, group) for aspect in ASPECTS}
+    by_aspect = {aspect: course for aspect, course in by_aspect.items() if len(course)}
     essex = {} if found.who.is_force else {
-        aspect: found.course(aspect, group, of_essex=True) for aspect in courses
+        aspect: found.course(aspect, group, of_essex=True) for aspect in by_aspect
     }  # fmt: skip
-    whole = pd.concat(courses.values()) if courses else found.course("overall", group)
+    whole = pd.concat(by_aspect.values()) if by_aspect else found.course("overall", group)
     few = _answers(whole["n"].dropna(), "aspect in a month")
     beside = " Grey line: Essex, twelve months." if essex else ""
     why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))
@@ -311,13 +311,13 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> sm
     parted = "".join(
         f" Dashed rule: {text} from {written.month(day.date())}." for day, text in sorted(broken)
     )
-    yield small.Finding(
+    yield parts.Finding(
         said.title,
         f"{found.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
         f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{beside}"
         f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level.",
     )
-    if not courses:
+    if not by_aspect:
         return
     look = theme.look()
     least = _floor(
@@ -325,14 +325,14 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> sm
     )
     panels = tuple(
         (_course(aspect, course, essex.get(aspect), least, look),)
-        for aspect, course in courses.items()
+        for aspect, course in by_aspect.items()
     )
-    yield small.Columns((1,) * len(panels), panels)
+    yield parts.Columns((1,) * len(panels), panels)
     of = _about(told, found, about)
     one = of.choice.indicator
     of = replace(of, choice=replace(of.choice, compared=Comparison(one.periods)))
     title = f"Aspects by month, {group.lower() or 'all crime types'}"
-    yield small.Twin(_by_month(courses), title, of, "victims-months")
+    yield parts.Twin(_by_month(by_aspect), title, of, "victims-months")
 
 
 _COURSE = pa.schema(
@@ -353,7 +353,7 @@ _COURSE = pa.schema(
 
 def _course(
     aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None, least: int, look: theme.Look
-) -> small.Picture:
+) -> parts.Picture:
     rows = [*_year(course, "year"), *(_year(essex, "essex") if essex is not None else [])]
     for row in course.to_dict("records"):
         day = row["month"].date()
@@ -378,7 +378,7 @@ def _course(
     if len(last):
         newest = f", {_share(last['value'].iloc[0], last['denominator'].iloc[0])}"
     name = _upper(ASPECTS[aspect])
-    return small.Picture(
+    return parts.Picture(
         name,
         _upper(newest.lstrip(",; ")),
         pa.Table.from_pylist(rows, schema=_COURSE),
@@ -463,9 +463,9 @@ def _course_specification(least: int, look: theme.Look) -> dict[str, Any]:
     return vega.without_data(chart)
 
 
-def _by_month(courses: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _by_month(by_aspect: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table: dict[str, Any] = {}
-    for aspect, course in courses.items():
+    for aspect, course in by_aspect.items():
         name = SHORT[aspect]
         table.setdefault("Month", [written.month(day.date()) for day in course["month"]])
         table[f"{name}: answered"] = course["n"].astype("Int64")
@@ -477,20 +477,20 @@ def _by_month(courses: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _by_place_and_group(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+def _by_place_and_group(told: Stories, about: About, found: Victims, group: str) -> parts.Parts:
     left = tuple(_districts(told, about, found, group))
     right = tuple(_ethnic(told, about, found, group))
-    yield small.Columns((3, 2), (left, right))
+    yield parts.Columns((3, 2), (left, right))
 
 
 # Districts ----------------------------------------------------------------------------------------
 
 
-def _districts(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+def _districts(told: Stories, about: About, found: Victims, group: str) -> parts.Parts:
     rows = found.districts(group)
     areas = rows[rows["area"].ne(FORCE)]
     if areas.empty:
-        yield small.remark("Satisfaction is not given by district.")
+        yield parts.remark("Satisfaction is not given by district.")
         return
     said = victims.standing(rows, found.names, found.when)
     few = _answers(areas["denominator"].dropna(), "aspect in a district")
@@ -499,12 +499,12 @@ def _districts(told: Stories, about: About, found: Victims, group: str) -> small
         f"for all {len(areas)} comparisons. {few}", said.text)  # fmt: skip
     of = _about(told, found, about)
     title = f"Aspects by district, {group.lower() or 'all crime types'}"
-    yield small.Twin(_by_district(rows, found), title, of, "victims-districts")
+    yield parts.Twin(_by_district(rows, found), title, of, "victims-districts")
 
 
 def _matrix(
     rows: pd.DataFrame, found: Victims, finding: str, subtitle: str, text: str
-) -> small.Picture:
+) -> parts.Picture:
     look = theme.look()
     overall = rows[rows["aspect"].eq("overall")].set_index("area")["value"]
     order = [FORCE, *overall.drop(FORCE, errors="ignore").sort_values(ascending=False).index]
@@ -533,7 +533,7 @@ def _matrix(
         "strong": [code == FORCE or verdict in SHAPES
                    for code, verdict in zip(own["area"], own["verdict"], strict=True)],
     }  # fmt: skip
-    return small.Picture(
+    return parts.Picture(
         finding,
         subtitle,
         _table(table, set()),
@@ -612,7 +612,7 @@ def _by_district(rows: pd.DataFrame, found: Victims) -> pd.DataFrame:
 # Ethnic groups ------------------------------------------------------------------------------------
 
 
-def _ethnic(told: Stories, about: About, found: Victims, group: str) -> small.Parts:
+def _ethnic(told: Stories, about: About, found: Victims, group: str) -> parts.Parts:
     rows = found.gaps(group)
     where = found.who.name
     if group:
@@ -625,21 +625,21 @@ def _ethnic(told: Stories, about: About, found: Victims, group: str) -> small.Pa
         "or was not asked for an ethnic group is in neither."
     )
     if rows.empty:
-        yield small.Finding(said.title, subtitle)
+        yield parts.Finding(said.title, subtitle)
         return
     told_rows = rows.to_dict("records")
     if not drawn:
-        yield small.Finding(said.title, subtitle)
+        yield parts.Finding(said.title, subtitle)
         each = [f"{_upper(ASPECTS[row['aspect']])}: {victims.one_gap(row)}." for row in told_rows]
-        yield small.remark(" ".join(each))
+        yield parts.remark(" ".join(each))
     else:
         yield _gaps(rows, said.title, subtitle, said.text)
     of = _about(told, found, about)
     title = f"White and BME victims, {group.lower() or 'all crime types'}"
-    yield small.Twin(_by_ethnic_group(rows), title, of, "victims-ethnic")
+    yield parts.Twin(_by_ethnic_group(rows), title, of, "victims-ethnic")
 
 
-def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> small.Picture:
+def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> parts.Picture:
     look = theme.look()
     ends = rows[["lower", "upper"]].abs().max().max()
     bound = max(10, ceil(ends / 10) * 10)
@@ -659,7 +659,7 @@ def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> small.P
         "colour": [look.changed if one else look.context for one in apart],
         "figure": [victims.one_gap(row) for row in rows.to_dict("records")],
     }
-    return small.Picture(
+    return parts.Picture(
         finding,
         subtitle,
         _table(table, {"value", "low", "high"}),
@@ -733,34 +733,34 @@ def _by_ethnic_group(rows: pd.DataFrame) -> pd.DataFrame:
 # Repeat victims -----------------------------------------------------------------------------------
 
 
-@small.section
-def repeats(told: Stories, about: About) -> small.Parts:
+@parts.section
+def repeats(told: Stories, about: About) -> parts.Parts:
     """Show repeat victims month by month, and by district."""
-    yield small.Heading("Repeat victims")
-    yield from small.lacking(told, victims.REPEATS)
+    yield parts.Heading("Repeat victims")
+    yield from parts.lacking(told, victims.REPEATS)
     if not told.has(victims.REPEATS):
         return
-    yield small.remark(told.instead(victims.REPEATS))
+    yield parts.remark(told.instead(victims.REPEATS))
     left = tuple(_repeats_by_month(told, about))
     right = tuple(_repeats_by_district(told, about))
-    yield small.Columns((3, 2), (left, right)) if right else small.Columns((1,), (left,))
+    yield parts.Columns((3, 2), (left, right)) if right else parts.Columns((1,), (left,))
 
 
-def _repeats_by_month(told: Stories, about: About) -> small.Parts:
+def _repeats_by_month(told: Stories, about: About) -> parts.Parts:
     series, found = told.series(victims.REPEATS), told.beside(victims.REPEATS)
-    line = small.Line(series, "Victims")
-    yield small.courses(
+    line = courses.Line(series, "Victims")
+    yield courses.picture(
         [line],
         sentences.beside_year_before(series, found).title,
         f"{series.name}: people who were a victim in the month and in the twelve months before. "
         "Months do not add up: the same person may be in several.",
         "victims-repeats",
     )
-    of = small.about_of(told, victims.REPEATS, about)
-    yield small.Twin(small.by_period([line]), "Repeat victims by month", of, "victims-repeats")
+    of = parts.about_of(told, victims.REPEATS, about)
+    yield parts.Twin(courses.by_period([line]), "Repeat victims by month", of, "victims-repeats")
 
 
-def _repeats_by_district(told: Stories, about: About) -> small.Parts:
+def _repeats_by_district(told: Stories, about: About) -> parts.Parts:
     rows, now = victims.repeats_by_district(told), told.figure(victims.REPEATS)
     if rows.empty or now is None:
         return
@@ -792,7 +792,7 @@ def _repeats_by_district(told: Stories, about: About) -> small.Parts:
     }
     unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
     also = "; in brackets victims, more or fewer than a year before" if compared else ""
-    yield small.Picture(
+    yield parts.Picture(
         said.title,
         f"All districts, {when}: {unit}{also}. ▲ rose, ▼ fell beyond chance among all districts.",
         _table(columns, {"value", "low", "high", "before"}),
@@ -813,8 +813,8 @@ def _repeats_by_district(told: Stories, about: About) -> small.Parts:
             "Verdict among all": rows["among"],
         }
     )
-    of = small.about_of(told, victims.REPEATS, about, told.beside(victims.REPEATS))
-    yield small.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
+    of = parts.about_of(told, victims.REPEATS, about, told.beside(victims.REPEATS))
+    yield parts.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
 
 
 def _above(most: float) -> float:

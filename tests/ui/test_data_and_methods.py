@@ -218,7 +218,7 @@ def test_what_is_searched_for_cannot_write_html(show: Shower) -> None:
 
 def test_the_definition_follows_the_choice(show: Shower) -> None:
     at = show()
-    assert at.subheader[0].value == "Recorded crime"  # as on the page before
+    assert at.subheader[0].value == "Incidents of domestic abuse"  # the first of the catalogue
     at.selectbox(key="indicator").set_value("ksi_cyclist").run()
     assert at.subheader[0].value == "Cyclists killed or seriously injured"
     assert at.query_params["indicator"] == "ksi_cyclist"

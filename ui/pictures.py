@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal
@@ -214,7 +214,7 @@ def _values(rows: Rows) -> Iterator[dict[str, Any]]:
 def _plain(value: object) -> object:
     """Write a cell as the page's own charts get it: days are milliseconds of UTC."""
     if isinstance(value, datetime):
-        return 1000 * value.replace(tzinfo=value.tzinfo or timezone.utc).timestamp()  # noqa: UP017
+        return 1000 * value.replace(tzinfo=value.tzinfo or UTC).timestamp()
     if isinstance(value, date):
         return 86_400_000 * (value.toordinal() - date(1970, 1, 1).toordinal())
     if isinstance(value, float) and not math.isfinite(value):

@@ -25,7 +25,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import streamlit as st
 
-from ui import maps, theme, words
+from ui import theme, words
 from ui.about import About
 
 Rows = pa.Table
@@ -228,6 +228,8 @@ def _with_shapes(part: Any) -> Any:
         return [_with_shapes(one) for one in part]
     if not isinstance(part, Mapping):
         return part
+    from ui import maps  # which offers its pictures here
+
     url = part.get("url")
     if isinstance(url, str):
         if not url.startswith(SERVED):

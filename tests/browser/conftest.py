@@ -7,36 +7,23 @@ Without Chromium or Chrome these tests are skipped, and say so loudly; with
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.made import WARD_SET, Made, build, shapes
+from tests.serving import BROWSERS, FLAGS, Server, browser_path, serving
 from ui import maps
 
-PROJECT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # Streamlit's browser part looks below a page's address for the server first, and finds it above.
 EXPECTED = "404 (Not Found)"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly when nobody looked at the app."""
-    if _browser() is None:
+    if browser_path() is None:
         terminalreporter.write_line(
             "NOT RUN: the browser tests. Install chromium or Google Chrome to have them run.",
             red=True,
@@ -44,14 +31,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-def _browser() -> str | None:
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser that is installed."""
-    executable = _browser()
+    executable = browser_path()
     if executable is None:
         said = f"none of {', '.join(BROWSERS)} is installed"
         if os.environ.get("ESSEX_BROWSER_TESTS") == "required":
@@ -63,14 +46,6 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@dataclass
-class Server:
-    """A running app and the warehouse it shows."""
-
-    address: str
-    warehouse: Path
-
-
 @pytest.fixture(scope="module")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run the app, as a user does, on a made warehouse."""
@@ -79,44 +54,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
     for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
         (maps.STATIC / name).unlink(missing_ok=True)
-
-
-@contextmanager
-def serving(warehouse: Path, **environment: str) -> Iterator[Server]:
-    """Run the app on a warehouse, with settings of the environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "streamlit", "run", "app.py",
-            "--server.port", str(port), "--server.headless", "true",
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "ESSEX_DATABASE": str(warehouse), **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://localhost:{port}"
-    try:
-        _wait_until_up(f"{address}/_stcore/health")
-        yield Server(address, warehouse)
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _wait_until_up(address: str) -> None:
-    last: Exception | None = None
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-        except OSError as error:
-            last = error
-            time.sleep(0.25)
-        else:
-            return
-    raise TimeoutError(f"The app did not start: {last}")
 
 
 @dataclass

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page
 
 from data import warehouse
 from data.loading import load
-from tests.browser.conftest import Server, Visitor, serving
+from tests.browser.conftest import Visitor
 from tests.data.test_forgetting import everything
 from tests.published import COLCHESTER, NOWHERE, asb, crime, outcome, write
+from tests.serving import Server, serving
 
 Visit = Callable[..., Visitor]
 MONTH = [crime(1), crime(2, NOWHERE), asb(), asb()]

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from data.loading import load
-from tests.browser.conftest import Server, Visitor, serving
+from tests.browser.conftest import Visitor
 from tests.returned import as_csv
+from tests.serving import Server, serving
 from tests.stats19 import write_half_year
 from tests.ui.test_stories import NOTES, cohorts, domestic_abuse, drugs
 

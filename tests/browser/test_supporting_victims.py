@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Server, Visitor, serving
+from tests.browser.conftest import Visitor
+from tests.serving import Server, serving
 from tests.ui.test_supporting_victims import interviewed
 
 Visit = Callable[..., Visitor]

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Server, Visitor, serving
+from tests.browser.conftest import Visitor
 from tests.made import WARD_SET, Made, build, months, shapes
+from tests.serving import Server, serving
 from ui import maps
 from ui.theme import LIGHT
 

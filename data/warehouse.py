@@ -15,6 +15,8 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,25 @@ def default_path() -> Path:
     return Path(os.environ.get("ESSEX_DATABASE") or PROJECT / "essex.duckdb").absolute()
 
 
+@dataclass(frozen=True)
+class Release:
+    """What a public edition says of itself.
+
+    Attributes
+    ----------
+    number : int
+        Of the release, counted from 1.
+    as_at : datetime.date
+        No figure is of a later day.
+    released_at : datetime.datetime
+        In UTC.
+    """
+
+    number: int
+    as_at: date
+    released_at: datetime
+
+
 class Snapshot:
     """One committed state of the warehouse, unchanged for as long as somebody holds it.
 
@@ -50,6 +71,8 @@ class Snapshot:
         The warehouse file.
     generation : str
         Differs between any two states; fit as a key of a cache.
+    release : Release or None
+        None in an office warehouse.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,6 +88,17 @@ class Snapshot:
                 f"expected {SCHEMA_VERSION}). Move the file away and load the published files "
                 "again."
             )
+        self.release = self._release()
+
+    def _release(self) -> Release | None:
+        said = dict(self.query("select key, value from warehouse").fetchall())
+        if "public" not in said:
+            return None
+        return Release(
+            int(said["public"]),
+            date.fromisoformat(said["as_at"]),
+            datetime.fromisoformat(said["released_at"]),
+        )
 
     def query(
         self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()

@@ -35,12 +35,17 @@ class Server:
     warehouse: Path
 
 
-@contextmanager
-def serving(warehouse: Path, **environment: str) -> Iterator[Server]:
-    """Run the app on a warehouse, with settings of the environment."""
+def free_port() -> int:
+    """Find a port of this machine that nobody uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(warehouse: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+    """Run the app on a warehouse, with settings of the environment."""
+    port = port or free_port()
     process = subprocess.Popen(
         [
             sys.executable, "-m", "streamlit", "run", "app.py",

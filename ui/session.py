@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -45,23 +46,35 @@ def state() -> Snapshot:
     return held
 
 
-def opened() -> Snapshot:
-    """Return the newest state; where there is no warehouse, build the demonstration first.
+class Trouble(NamedTuple):
+    """Why there is nothing to show."""
+
+    title: str
+    text: str
+
+
+def newest() -> tuple[Snapshot | None, Trouble | None]:
+    """Return the newest state, None where there is no warehouse yet; or what is wrong with it.
 
     The catalogue is read before anything else: with a broken one no figure means anything.
     """
     try:
         catalogue.indicators()
-        return snapshot() or _demonstration()
+        return snapshot(), None
     except catalogue.CatalogueError as error:
-        st.error(str(error), title="The catalogue of indicators cannot be used")
-        st.stop()
+        return None, Trouble("The catalogue of indicators cannot be used", str(error))
     except WarehouseError as error:
-        st.error(str(error), title="The warehouse cannot be read")
+        return None, Trouble("The warehouse cannot be read", str(error))
+
+
+def stop_if(trouble: Trouble | None) -> None:
+    """Say what is wrong, and end the page there."""
+    if trouble:
+        st.error(trouble.text, title=trouble.title)
         st.stop()
 
 
-def _demonstration() -> Snapshot:
+def demonstration() -> Snapshot:
     """Build the demonstration; whoever else comes meanwhile waits, and then sees the same."""
     # Only here: what builds is heavy, and is needed once.
     from data.loading import build_demonstration

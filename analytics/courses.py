@@ -19,15 +19,14 @@ import pandas as pd
 
 from analytics.choices import Indicator
 from analytics.intervals import Floats, wilson_interval
-from analytics.level import NOBODY, NOT_A_SUM, OVERLAP
-from analytics.series import PROVISIONAL, Series
+from analytics.level import NOBODY, NOT_A_SUM, OVERLAP, missing
+from analytics.series import NOT_LOADED, PROVISIONAL, Series
 from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
-from analytics.written import month, span
+from analytics.written import span
 
 PERIODS, ROLLING, YEARS, TO_DATE = "periods", "rolling", "years", "to-date"
 A_YEAR = "each value is of a year already"
 NO_NUMBERS = "only shares are given, without their numbers"
-NOT_LOADED = "not loaded"
 
 
 # Which of them there are ------------------------------------------------------------------------
@@ -263,7 +262,7 @@ class _Given:
             return NOT_LOADED
         for place in range(first, last + 1):
             if self.lacking[place]:
-                return f"{month(self.start[place].date())}: {self.reason[place]}"
+                return missing(self.start[place].date(), self.reason[place])
         if parted := self.series.break_between(self.start[first].date(), self.end[last].date()):
             return parted
         return NO_NUMBERS if any(self.alone[first : last + 1]) else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
-from analytics.change import change
+from analytics.change import change_by_days
 from analytics.choices import Comparison, Indicator
 from analytics.intervals import gap_verdict, proportion_gap, rate, wilson_interval
 
@@ -25,7 +27,7 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
     before, difference, percent, z, verdict
         The same a year before and what changed: events, or percentage points. Where no events
         are counted (money, weight, time) chance gives neither interval nor z, and the verdict is
-        "cannot say".
+        "cannot say". The verdict allows for a 29 February in one of the two.
     """
     out = sums.assign(
         value=np.nan, lower=np.nan, upper=np.nan, rate=np.nan, rate_lower=np.nan,
@@ -42,12 +44,17 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         out.loc[placed, ["rate", "rate_lower", "rate_upper"]] = np.column_stack(rates)
     both = out["numerator"].notna() & out["before"].notna()
     if compared.allowed and both.any():
-        found = change(out.loc[both, "before"], out.loc[both, "numerator"])
+        days = [_days(indicator, periods) for periods in (compared.before, compared.periods)]
+        found = change_by_days(out.loc[both, "before"], out.loc[both, "numerator"], *days)
         columns = ["difference", "percent", "z", "verdict"]
         out.loc[both, columns] = found[columns]
         if not indicator.events:
             out.loc[both, ["z", "verdict"]] = [np.nan, CANNOT_SAY]
     return out
+
+
+def _days(indicator: Indicator, periods: tuple[date, ...]) -> int:
+    return sum((indicator.last_day(start) - start).days + 1 for start in periods)
 
 
 def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.change import change
+from analytics.change import change_by_days
 from analytics.intervals import (
     gap_verdict,
     poisson_interval,
@@ -17,7 +17,7 @@ from analytics.intervals import (
     wilson_interval,
 )
 from analytics.judged import CANNOT_SAY, SAME_WORDS
-from analytics.series import PROVISIONAL, Series
+from analytics.series import NOT_LOADED, PROVISIONAL, Series
 from analytics.written import month
 
 OVERLAP = "each value covers twelve months, most of which the next one covers too"
@@ -59,6 +59,11 @@ class Figure:
     rate_upper: float = np.nan
     provisional: bool = False
     why: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days the period has."""
+        return (self.end - self.start).days + 1
 
 
 @dataclass(frozen=True)
@@ -148,29 +153,33 @@ def _of_days(series: Series, start: date, last: int) -> Figure:
 
 def _figure(series: Series, first: int, last: int) -> Figure:
     """Sum the values of two positions and all between, both included."""
-    one, rows = series.indicator, series.values.iloc[first : last + 1]
-    start, end = rows["start"].iloc[0].date(), rows["end"].iloc[-1].date()
-    provisional = bool(rows["status"].eq(PROVISIONAL).any())
-    lacking = rows["value"].isna()
+    one, values = series.indicator, series.values
+
+    def rows(column: str) -> np.ndarray:  # a frame of a few rows is slow to cut and to sum
+        return values[column].array[first : last + 1].to_numpy(dtype=float, na_value=np.nan)
+
+    start, end = _day(series, first), values["end"].iloc[last].date()
+    provisional = PROVISIONAL in values["status"].array[first : last + 1].tolist()
+    lacking = np.isnan(rows("value"))
     if last > first:
-        lacking &= rows["denominator"].ne(0)  # nobody in one month adds nobody to a sum
+        lacking &= rows("denominator") != 0  # nobody in one month adds nobody to a sum
     why = ""
     if last > first and not one.periods_add_up:
         why = OVERLAP if one.overlaps else NOT_A_SUM
     elif lacking.any():
-        place = int(lacking.to_numpy().argmax())
-        why = f"{month(rows['start'].iloc[place])}: {rows['why'].iloc[place]}"
+        place = first + int(lacking.argmax())
+        why = missing(values["start"].iloc[place], values["why"].iloc[place])
     elif last > first and (parted := series.break_between(start, end)):
         why = parted
     if why:
         return Figure(start, end, provisional=provisional, why=why)
-    x = float(rows["numerator"].sum(min_count=len(rows)))
+    x = float(rows("numerator").sum())
     if one.is_share:
-        n = float(rows["denominator"].sum(min_count=len(rows)))
+        n = float(rows("denominator").sum())
         if n == 0:
             return Figure(start, end, x, n, provisional=provisional, why=NOBODY)
         if np.isnan(x) or not n > 0:  # reported as a value alone
-            alone = float(rows["value"].iloc[0]) if last == first else np.nan
+            alone = float(rows("value")[0]) if last == first else np.nan
             why = "" if last == first else "only shares are given, without their numbers"
             return Figure(start, end, x, n, alone, provisional=provisional, why=why)
         limits = wilson_interval(x, n) if one.events else (np.nan, np.nan)
@@ -192,8 +201,8 @@ def _figure(series: Series, first: int, last: int) -> Figure:
 def year_before(series: Series, now: Figure | None) -> Beside | None:
     """Set a figure beside that of the same period a year before, or say why that cannot be.
 
-    Counts are compared by Wheeler's z (`analytics.change`), shares by Newcombe's interval of the
-    gap (`analytics.gap_verdict`).
+    Counts are compared by Wheeler's z (`analytics.change.change_by_days`), shares by Newcombe's
+    interval of the gap (`analytics.gap_verdict`).
     """
     if now is None:
         return None
@@ -225,7 +234,7 @@ def _beside(series: Series, now: Figure, before: Figure) -> Beside:
     if not one.events:
         return Beside(now, before, difference, verdict=CANNOT_SAY, caution=caution)
     if not one.is_share:
-        found = change(before.numerator, now.numerator).iloc[0]
+        found = change_by_days(before.numerator, now.numerator, before.days, now.days).iloc[0]
         return Beside(
             now, before, difference, percent=float(found["percent"]), z=float(found["z"]),
             verdict=str(found["verdict"]), caution=caution,
@@ -240,6 +249,11 @@ def _beside(series: Series, now: Figure, before: Figure) -> Beside:
         now, before, difference, one.scale * float(low), one.scale * float(high),
         verdict=SAME_WORDS.get(said, said), caution=caution,
     )  # fmt: skip
+
+
+def missing(start: date, why: str) -> str:
+    """Say what a sum lacks: April 2024 is not loaded; or the month and the reason."""
+    return f"{month(start)} is {why}" if why == NOT_LOADED else f"{month(start)}: {why}"
 
 
 def _last_start(series: Series, now: Figure) -> date:

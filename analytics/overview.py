@@ -393,6 +393,9 @@ class Overview:
     ----------
     area, name : str
         Code and name.
+    district : str
+        Code of the district whose column of the grid is this area's: itself, or the one a ward
+        lies in; '' for Essex.
     span : str
         What is set beside a year before; see `rows`.
     rows : tuple of Row
@@ -410,6 +413,7 @@ class Overview:
 
     area: str
     name: str
+    district: str
     span: str
     rows: tuple[Row, ...]
     missing: tuple[catalogue.Indicator, ...]
@@ -446,6 +450,7 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
     return Overview(
         code,
         questions.names(state, ward_set).get(code, code),
+        _district(state, code, ward_set),
         span,
         rows(state, indicators, code, ward_set, span),
         tuple(known[key] for key in headline() if key not in contents.indicators),
@@ -453,3 +458,10 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
         {line.indicator.key: line for line in lines},
         {entry.indicator.indicator: entry for entry in entries(state, today)},
     )
+
+
+def _district(state: Snapshot, code: str, ward_set: str) -> str:
+    areas = questions.areas(state, ward_set).set_index("code")
+    if code not in areas.index or code == FORCE:
+        return ""
+    return str(areas.at[code, "parent"] if areas.at[code, "kind"] == "ward" else code)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics import written
 from analytics.before_after import BeforeAfter
+from analytics.change import SMALLEST_BASE
 from analytics.choices import Indicator
 from analytics.concentration import Concentration
 from analytics.control import FALLING, NEAR_A_LIMIT, ONE_SIDE, OUTSIDE, RISING, TRIAL_LIMITS
@@ -106,8 +107,8 @@ def _at_length(series: Series, figure: Figure) -> str:
         text += f" (95% interval {amount(figure.lower, one)} to {amount(figure.upper, one)})"
     if not pd.isna(figure.rate):
         text += (
-            f", {written.number(figure.rate, 1)} per 1,000 residents "
-            f"({written.number(figure.rate_lower, 1)} to {written.number(figure.rate_upper, 1)}; "
+            f", {written.rate(figure.rate)} per 1,000 residents "
+            f"({written.rate(figure.rate_lower)} to {written.rate(figure.rate_upper)}; "
             f"population of mid-{series.year})"
         )
     return f"{text}{', provisional' if figure.provisional else ''}."
@@ -127,21 +128,23 @@ def beside_year_before(series: Series, found: Beside | None) -> Said:
         return Said(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
     assert found.before is not None
     difference = gap(found.difference, one)
-    value = f"{amount(now.value, one)}{_few(now)}"
+    value = _briefly(now, one)
     where = f"in {series.name} {_during(now)}"
     sure = SURE[found.verdict] + judged(found, one)
-    if not difference:
+    few = one.is_share and min(now.denominator, found.before.denominator) < SMALLEST_BASE
+    if few:
+        before = f"{_briefly(found.before, one)} a year before"
+        title = f"{name} stood at {value} {where}, after {before}: {sure}."
+    elif not difference:
         title = f"{name} stayed at {value} {where}, the same as a year before: {sure}."
     else:
-        percent = (
-            "" if pd.isna(found.percent) else f" ({written.signed(found.percent, _places(found))}%)"
-        )
+        percent = "" if pd.isna(found.percent) else f" ({written.percentage(found.percent)})"
         way = "rose" if found.difference > 0 else "fell"
         title = (
             f"{name} {way} to {value} {where}, {difference}{percent} than a year before: {sure}."
         )
     text = [title, f"A year before: {_of(series, found.before)} {_during(found.before)}."]
-    if not pd.isna(found.lower):
+    if not pd.isna(found.lower) and not few:
         text.append(
             "The 95% interval of the difference runs from "
             f"{written.signed(found.lower, 1)} to {written.signed(found.upper, 1)} percentage "
@@ -152,6 +155,12 @@ def beside_year_before(series: Series, found: Beside | None) -> Said:
             f"The test of the two counts gives z = {written.signed(found.z, 1)}; beyond 3 either "
             "way is a real change."
         )
+        if now.days != found.before.days:
+            when = written.span_in_words(now.start, now.end)
+            text.append(
+                f"{when[:1].upper()}{when[1:]} had {now.days} days, a year before "
+                f"{found.before.days}: the test allows for that."
+            )
     if now.provisional:
         text.append("The newest figure is provisional.")
     if found.caution:
@@ -191,7 +200,7 @@ def beside_essex(
         title = f"{row['name']}: no figure to set beside Essex in {when}."
         return Said(title, title)
     own, all_ = (
-        f"{written.number(value, 1)}{'%' if indicator.is_share else unit}"
+        f"{written.number(value, 1)}%" if indicator.is_share else f"{written.rate(value)}{unit}"
         for value in (row["compared"], essex)
     )
     plain, wide = row["beyond_chance"], row["beside_essex"]
@@ -213,6 +222,8 @@ def beside_essex(
     )
     place = int(row["place"])
     standing = "highest" if place == 1 else f"{written.ordinal(place)} highest"
+    if place == many > 1:
+        standing = "lowest"
     return Said(title, f"{title} It is the {standing} of {many} {kind}s, {sure}.")
 
 
@@ -281,7 +292,7 @@ def signal(series: Series, found: Signal) -> Said:
             f"2 of the last 3 {unit}s near the {'upper' if found.side > 0 else 'lower'} limit, "
             f"{value} in {when}"
         ),
-        ONE_SIDE: f"7 {unit}s in a row {side} the usual {usual}, {value} in {when}",
+        ONE_SIDE: f"7 {unit}s in a row {side} the usual {usual}; {value} in {when}",
     }.get(found.rule, "")
     if found.state == NO_SPECIAL_CAUSE:
         title = f"{head}: no special cause, {value} in {when} is within its limits of {band}."
@@ -483,25 +494,35 @@ def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Said:
         why = f", {row['reason']}" if row.get("reason") else ""
         title = f"Satisfaction by ethnic group in {where} in {when}: no figure{why}."
         return Said(title, title)
-    white, bme = f"{written.number(row['white'], 1)}%", f"{written.number(row['bme'], 1)}%"
-    n_bme = written.counted(row["n_bme"], "answer")
-    head = f"Satisfaction among BME victims was {bme} of {n_bme} in {where} in {when}"
+    white, bme = (
+        f"{_share_of(row[who], row[f'n_{who}'])} answer{'' if row[f'n_{who}'] == 1 else 's'}"
+        for who in ("white", "bme")
+    )
+    head = f"Satisfaction among BME victims was {bme} in {where} in {when}"
     points = written.number(abs(row["gap"]), 1)
     if row["verdict"] == "too few to say":
         title = f"{head}: too few to say whether it differs."
     elif row["verdict"] == "no significant difference":
-        title = f"{head}, {white} among white victims: no difference beyond chance."
+        plain = f"{written.number(row['white'], 1)}%"
+        title = f"{head}, {plain} among white victims: no difference beyond chance."
     else:
         way = "below" if row["gap"] > 0 else "above"
         title = f"{head}, {points} percentage points {way} white victims: beyond chance."
-    n_white = written.counted(row["n_white"], "answer")
-    text = f"{title} Among white victims it was {white} of {n_white}."
+    text = f"{title} Among white victims it was {white}."
     if not pd.isna(row["lower"]) and row["verdict"] != "too few to say":
         text += (
             f" The 95% interval of the gap runs from {written.signed(row['lower'], 1)} to "
             f"{written.signed(row['upper'], 1)} percentage points, white less BME."
         )
     return Said(title, text)
+
+
+def _share_of(share: float, answers: float) -> str:
+    """Write a share with its answers; of fewer than 20 no percentage, but the number satisfied."""
+    of = written.number(answers)
+    if answers < SMALLEST_BASE:
+        return f"{written.number(share * answers / 100)} of {of}"
+    return f"{written.number(share, 1)}% of {of}"
 
 
 def falling(found: pd.DataFrame, where: str, months: int = 3) -> Said:
@@ -515,7 +536,20 @@ def falling(found: pd.DataFrame, where: str, months: int = 3) -> Said:
     when = written.month(found["month"].iloc[0])
     fell = found[found["fell"]]
     if fell.empty:
-        title = f"Satisfaction in {where} did not fall {months} months in a row to {when}."
+        unknown = found["verdict"].eq("cannot say")
+        if unknown.any():
+            which = (
+                "satisfaction" if unknown.all()
+                else f"satisfaction with {written.joined(list(found.loc[unknown, 'aspect']))}"
+            )  # fmt: skip
+            reason = next((why for why in found.loc[unknown, "reason"] if why), "")
+            also = "" if unknown.all() else "; with the other aspects it did not"
+            title = (
+                f"Whether {which} in {where} fell {months} months in a row to {when} cannot be "
+                f"said{f': {reason}' if reason else ''}{also}."
+            )
+        else:
+            title = f"Satisfaction in {where} did not fall {months} months in a row to {when}."
         return Said(title, " ".join([title, *_each_aspect(found)]))
     beyond = fell[fell["verdict"].eq("fell, beyond ordinary variation")]
     few = fell[fell["verdict"].eq("fell, too few to say")]
@@ -539,8 +573,7 @@ def falling(found: pd.DataFrame, where: str, months: int = 3) -> Said:
 
 def _each_aspect(found: pd.DataFrame) -> list[str]:
     told = [
-        f"{row.aspect} {written.number(row.first, 1)}% of {written.number(row.n_first)} to "
-        f"{written.number(row.last, 1)}% of {written.number(row.n_last)}"
+        f"{row.aspect} {_share_of(row.first, row.n_first)} to {_share_of(row.last, row.n_last)}"
         for row in found.itertuples()
         if not pd.isna(row.first) and not pd.isna(row.last)
     ]
@@ -555,25 +588,31 @@ def _of(series: Series, figure: Figure) -> str:
     """Write a value, a share with its two numbers."""
     text = amount(figure.value, series.indicator)
     if series.indicator.is_share and figure.denominator > 0:
-        many, all_ = (
-            written.number(number, 0 if float(number).is_integer() else 1)
-            for number in (figure.numerator, figure.denominator)
-        )
-        text += f" ({many} of {all_})"
+        if figure.denominator < SMALLEST_BASE:
+            return _in_numbers(figure)
+        text += f" ({_in_numbers(figure)})"
     return text
 
 
-def _few(figure: Figure) -> str:
-    """Name n beside a share of few."""
-    return f" of {written.number(figure.denominator)}" if figure.denominator < 100 else ""
+def _in_numbers(figure: Figure) -> str:
+    """Write a share as its two numbers: 6 of 15."""
+    many, all_ = (
+        written.number(number, 0 if float(number).is_integer() else 1)
+        for number in (figure.numerator, figure.denominator)
+    )
+    return f"{many} of {all_}"
+
+
+def _briefly(figure: Figure, one: Indicator) -> str:
+    """Write a value; n beside a share of few, and no percentage of fewer than 20."""
+    if one.is_share and figure.denominator < SMALLEST_BASE:
+        return _in_numbers(figure)
+    few = f" of {written.number(figure.denominator)}" if figure.denominator < 100 else ""
+    return f"{amount(figure.value, one)}{few}"
 
 
 def _during(figure: Figure) -> str:
     return written.during(figure.start, figure.end)
-
-
-def _places(found: Beside) -> int:
-    return 1 if abs(found.percent) < 1 else 0
 
 
 def _than(total: float) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from analytics.choices import Indicator, Note
 
 FINAL, PROVISIONAL = "final", "provisional"
+NOT_LOADED = "not loaded"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +99,7 @@ def added(several: Sequence[Series], name: str) -> Series:
             "denominator": np.where(given, n, np.nan),
             "value": np.where(given, value, np.nan),
             "status": grouped["status"].max().to_numpy(),  # provisional, if any of it is
-            "why": np.where(given, "", grouped["why"].max().replace("", "not loaded").to_numpy()),
+            "why": np.where(given, "", grouped["why"].max().replace("", NOT_LOADED).to_numpy()),
         }
     )
     notes = tuple(dict.fromkeys(note for one in several for note in one.notes))

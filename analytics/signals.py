@@ -71,6 +71,11 @@ def signal(series: Series) -> Signal:
 
     Limits rest on the first 24 values after a break and stay there. A series with a yearly pattern
     has limits that follow it, from three years. Rolling years have none.
+
+    After a gap of more than a year the limits begin anew, as after a break: a baseline is of one
+    process while it ran on (NHS England, Making Data Count: a baseline is of consecutive points),
+    and what came before and after such a gap may be two. Else a recorded crime figure of 2024 would
+    be judged by limits of 2014.
     """
     one, values = series.indicator, series.values
     judged = values["value"].to_numpy(dtype=float, copy=True)
@@ -78,7 +83,9 @@ def signal(series: Series) -> Signal:
     if one.matures and values["status"].eq(PROVISIONAL).any():
         judged[values["status"].eq(PROVISIONAL)] = np.nan
         caution = UNSETTLED
-    breaks, per_year = series.breaks, 12 // one.step
+    per_year = 12 // one.step
+    resumed = _resumed(judged, per_year)
+    breaks = tuple(sorted({*series.breaks, *resumed}))
     known = np.flatnonzero(~np.isnan(judged))
     place = int(known[-1]) if len(known) else -1
     nothing, still = values.iloc[:0], run([])
@@ -97,7 +104,11 @@ def signal(series: Series) -> Signal:
         floor=0,
         ceiling=one.scale if one.is_share else None,
     )
-    few = "" if found["limits"].iloc[place] == NO_LIMITS else _too_few(series, judged, place)
+    few = (
+        ""
+        if found["limits"].iloc[place] == NO_LIMITS
+        else _too_few(series, judged, place, max(_behind(breaks, place), default=0))
+    )
     if few:
         found = found.assign(
             centre=np.nan, lower=np.nan, upper=np.nan, expected=np.nan, limits=NO_LIMITS,
@@ -109,7 +120,7 @@ def signal(series: Series) -> Signal:
     )
     last = found.iloc[place]
     limits, rule, side = str(last["limits"]), str(last["rule"]), int(last["side"])
-    behind = [one_break for one_break in breaks if one_break <= place]
+    behind = _behind(breaks, place)
     ending = _run(judged[: place + 1], behind, season.effects if season and seasonal else None)
     why, state = few, CANNOT_SAY
     if few:
@@ -117,7 +128,9 @@ def signal(series: Series) -> Signal:
     elif limits == NO_LIMITS:
         many = int((known >= max(behind, default=0)).sum())
         why = f"only {many} value{'s' if many > 1 else ''} "
-        why += "since what is counted last changed" if behind else "so far"
+        after_a_gap = behind and behind[-1] in resumed and behind[-1] not in series.breaks
+        since = "a gap of more than a year" if after_a_gap else "what is counted last changed"
+        why += f"since {since}" if behind else "so far"
         if many >= FEWEST:
             why = "too few values that follow one another without a gap"
     elif not rule:
@@ -129,7 +142,17 @@ def signal(series: Series) -> Signal:
     return Signal(chart, state, rule, side, place, limits, season, ending, why, caution)
 
 
-def _too_few(series: Series, judged: Floats, place: int) -> str:
+def _behind(breaks: Sequence[int], place: int) -> list[int]:
+    return [one_break for one_break in breaks if one_break <= place]
+
+
+def _resumed(judged: Floats, per_year: int) -> list[int]:
+    """Positions of the first values after gaps of more than a year."""
+    known = np.flatnonzero(~np.isnan(judged))
+    return [int(place) for place in known[1:][np.diff(known) - 1 > per_year]]
+
+
+def _too_few(series: Series, judged: Floats, place: int, since: int) -> str:
     """Say why so few events or answers give no limits; '' where there are enough.
 
     Of few events most months lie on one side of the mean: seven in a row below it come by chance at
@@ -140,7 +163,6 @@ def _too_few(series: Series, judged: Floats, place: int) -> str:
     if one.is_share:
         few = series.values["denominator"].iloc[place] < SMALLEST_BASE
         return f"the newest figure is of fewer than {SMALLEST_BASE}" if few else ""
-    since = max((one_break for one_break in series.breaks if one_break <= place), default=0)
     few = one.events and np.nanmean(judged[since : place + 1]) < FEWEST_EVENTS
     return f"fewer than {FEWEST_EVENTS} at a time on average" if few else ""
 

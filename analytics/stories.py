@@ -37,7 +37,7 @@ from analytics.questions import collisions, seizures
 from analytics.rhythm import Rhythm, rhythm
 from analytics.series import FINAL, PROVISIONAL, Series, added
 from data.warehouse import Snapshot
-from geo.essex import COUNTY, COUNTY_NAME, FORCE
+from geo.essex import COUNTY, FORCE
 
 MONTHS = 3  # of a quarter
 NARROWER = {WARDS: "wards", DISTRICTS: "districts"}
@@ -95,7 +95,7 @@ class Stories:
             return self.who
         for code in (self._district, COUNTY if self._district.startswith("E07") else ""):
             if code and self._held(keys, (code,)):
-                name = questions.names(self.state, self.choice.ward_set).get(code, COUNTY_NAME)
+                name = questions.names(self.state, self.choice.ward_set)[code]
                 return Subject(name, (code,))
         return essex
 

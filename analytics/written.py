@@ -26,6 +26,17 @@ def signed(value: float, decimals: int = 0) -> str:
     return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
+def percentage(value: float) -> str:
+    """Write a relative change: +18%, −0.4%; under 0.1% where no digit would be left of it."""
+    text = signed(value, 1 if abs(value) < 1 else 0)
+    return f"{text}%" if value == 0 or any(digit in text for digit in "123456789") else "under 0.1%"
+
+
+def rate(value: float) -> str:
+    """Write a rate with as many decimals as its size asks for: 22.4, 0.13."""
+    return number(value, 2 if value < 1 else 1)
+
+
 def ordinal(place: int) -> str:
     """Write a place: 1st, 2nd, 3rd, 11th."""
     last = 0 if place % 100 in (11, 12, 13) else place % 10

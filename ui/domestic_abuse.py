@@ -30,8 +30,7 @@ APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
 def solved(told: Stories, about: About) -> parts.Parts:
     """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
     yield parts.Heading("Recorded and solved")
-    if lacking := parts.lacking(told, SOLVED):
-        yield from lacking
+    if not told.has(SOLVED):
         return
     series, found = told.series(SOLVED), told.beside(SOLVED)
     yield parts.remark(told.instead(SOLVED))
@@ -96,7 +95,6 @@ def repeats_and_risk(told: Stories, about: About) -> parts.Parts:
 
 
 def _shares(told: Stories, about: About) -> parts.Parts:
-    yield from parts.lacking(told, INCIDENTS, REPEATS, HIGH_RISK)
     if not told.has(INCIDENTS):
         return
     named = {REPEATS: "Repeat", HIGH_RISK: "High risk"}
@@ -131,8 +129,7 @@ def _share_said(told: Stories, key: str, of: Subject) -> str:
 
 
 def _offenders(told: Stories, about: About) -> parts.Parts:
-    if lacking := parts.lacking(told, OFFENDERS):
-        yield from lacking
+    if not told.has(OFFENDERS):
         return
     series, found = told.series(OFFENDERS), told.beside(OFFENDERS)
     yield parts.remark(told.instead(OFFENDERS))
@@ -155,8 +152,7 @@ def _offenders(told: Stories, about: About) -> parts.Parts:
 def supporting_prosecution(told: Stories, about: About) -> parts.Parts:
     """Show the share of victims not supporting prosecution before and after body-worn video."""
     yield parts.Heading("Victims not supporting prosecution, before and after body-worn video")
-    if lacking := parts.lacking(told, NOT_SUPPORTING):
-        yield from lacking
+    if not told.has(NOT_SUPPORTING):
         return
     series = told.series(NOT_SUPPORTING)
     yield parts.remark(told.instead(NOT_SUPPORTING))
@@ -212,8 +208,7 @@ def disclosure(told: Stories, about: About) -> parts.Parts:
 
 
 def _authorised(told: Stories, about: About) -> parts.Parts:
-    if lacking := parts.lacking(told, AUTHORISED):
-        yield from lacking
+    if not told.has(AUTHORISED):
         return
     series, now = told.series(AUTHORISED), told.figure(AUTHORISED)
     yield parts.remark(told.instead(AUTHORISED))
@@ -254,8 +249,7 @@ def _authorised(told: Stories, about: About) -> parts.Parts:
 
 
 def _applications(told: Stories, about: About) -> parts.Parts:
-    if lacking := parts.lacking(told, APPLICATIONS):
-        yield from lacking
+    if not told.has(APPLICATIONS):
         return
     series, found = told.series(APPLICATIONS), told.beside(APPLICATIONS)
     yield parts.remark(told.instead(APPLICATIONS))

@@ -15,7 +15,7 @@ def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -
     st.header(title, anchor=False)
     foot.edition(contents)
     if not contents.indicators and missing:
-        not_supplied(missing)
+        not_supplied(missing, "Of this Area of Focus")
     foot.stop_if_empty(contents)
 
 
@@ -87,11 +87,13 @@ def tables_behind(answers: Answers, about: About) -> None:
     foot.source(answers.view, about)
 
 
-def not_supplied(missing: tuple[tuple[str, str], ...]) -> None:
+def not_supplied(
+    missing: tuple[tuple[str, str], ...], head: str = "Also of this Area of Focus"
+) -> None:
     """List what belongs to the page and has not come yet, and from whom it should come."""
     if missing:
         listed = "".join(
             f"<li>{words.html(name)}: {words.html(words.not_supplied(owner))}</li>"
             for name, owner in missing
         )
-        st.html(f'<div class="foot">Also of this Area of Focus:<ul>{listed}</ul></div>')
+        st.html(f'<div class="foot">{head}:<ul>{listed}</ul></div>')

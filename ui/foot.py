@@ -20,7 +20,7 @@ def edition(contents: Contents) -> None:
 
 def stop_if_empty(contents: Contents) -> None:
     """Say what to do when there is nothing to show, and end the page there."""
-    if not contents.indicators or contents.ward_set not in contents.ward_sets:
+    if not contents.indicators:
         st.info(words.NOTHING_LOADED)
         st.stop()
 

@@ -90,12 +90,8 @@ def say(seen: Overview) -> None:
 
 
 def _nothing(seen: Overview) -> str:
-    found = [row.beside for row in seen.rows if row.beside is not None]
-    if not found:
-        return "Nothing is given for it."
-    if all(one.refused for one in found):
-        why = found[0].refused.rstrip(".")
-        return f"Nothing can be compared with a year before ({why})."
+    if not any(row.figure is not None for row in seen.rows):
+        return f"Nothing is given for {seen.name}."
     return "No newest value has left its limits."
 
 
@@ -106,10 +102,31 @@ def _summary(seen: Overview) -> str:
     worse, better = (sum(word in one for one in judged) for word in ("worse", "better"))
     states = [row.state for row in given]
     many = "none has" if not real else "1 has" if len(real) == 1 else f"{len(real)} have"
-    ways = f": {worse} for the worse, {better} for the better" if worse + better else ""
+    neither = len(real) - worse - better
+    ways = (
+        ": "
+        + ", ".join(
+            f"{count} {way}"
+            for count, way in (
+                (worse, "for the worse"),
+                (better, "for the better"),
+                (neither, "neither better nor worse"),
+            )
+            if count
+        )
+        if real
+        else ""
+    )
+    changed = f"{many} really changed against a year before{ways}"
+    refused = [row.beside.refused for row in given if row.beside and row.beside.refused]
+    if refused and len(refused) == len(given):
+        why = f" ({refused[0].rstrip('.')})" if len(set(refused)) == 1 else ""
+        changed = f"none can be compared with a year before{why}"
+    elif refused:
+        changed += f"; {len(refused)} cannot be compared"
     return (
-        f"Of the {written.counted(len(given), 'headline indicator')} given for {seen.name}, {many} "
-        f"really changed against a year before{ways}. Signals of the newest month or quarter: "
+        f"Of the {written.counted(len(given), 'headline indicator')} given for {seen.name}, "
+        f"{changed}. Signals of the newest month or quarter: "
         f"{states.count(WORSENING)} worsening, {states.count(IMPROVING)} improving."
     )
 
@@ -283,7 +300,7 @@ def figure(value: float, one: Indicator) -> str:
     """Write a rate with as many decimals as its size asks for, or a share."""
     if one.is_share:
         return f"{written.number(value, 1)}%"
-    return written.number(value, 2 if value < 1 else 1)
+    return written.rate(value)
 
 
 def _arrow(cell: Cell) -> str:
@@ -372,7 +389,7 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     vega.heading(_grid_finding(seen, names), _grid_subtitle(seen))
     codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
     head = "".join(
-        f'<th scope="col"{_class("", look, *(["own"] if code == seen.area else []))}>'
+        f'<th scope="col"{_class("", look, *(["own"] if code == seen.district else []))}>'
         f"{words.html(names[code])}</th>"
         for code in codes
     )
@@ -422,7 +439,7 @@ def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str
     also = ""
     if (line.start, line.end) != _common(seen):
         also = f" <small>{when(line.start, line.end)}</small>"
-    cells = "".join(_cell(line.cells.get(code), one, code == seen.area, look) for code in codes)
+    cells = "".join(_cell(line.cells.get(code), one, code == seen.district, look) for code in codes)
     return (
         f'<tr><th scope="row">{words.html(one.name)}{also}</th>'
         f"<td>{figure(line.together, one)}{cells}</tr>"

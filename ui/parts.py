@@ -19,7 +19,6 @@ from analytics.choices import Comparison, Indicator
 from analytics.level import Beside
 from analytics.memory import remembered
 from analytics.stories import Stories, periods_within
-from data import catalogue
 from data.warehouse import Snapshot
 from ui import tables, theme, vega, words
 from ui.about import About
@@ -41,14 +40,16 @@ def section(make: Callable[[Stories, About], Parts]) -> Callable[[Stories, About
     """Make of the parts of a section a function that draws them, and keeps them meanwhile.
 
     What a section shows follows from the state of the warehouse, what was chosen, and the theme:
-    for the same of these nothing is worked out again.
+    for the same of these nothing is worked out again. A section of which nothing is supplied is
+    left out with its heading: the foot of the page says from whom it should come.
     """
 
     @remembered
     def made(
         state: Snapshot, indicators: tuple[str, ...], about: About, _: theme.Look
     ) -> tuple[Part, ...]:
-        return tuple(make(Stories.on(state, indicators, about.choice, about.who), about))
+        shown = tuple(make(Stories.on(state, indicators, about.choice, about.who), about))
+        return shown if any(map(_says_something, shown)) else ()
 
     @functools.wraps(make)
     def draw(stories: Stories, about: About) -> None:
@@ -165,6 +166,12 @@ class Twin:
         tables.show(self.table, self.title, self.about, self.key, **self.also)
 
 
+def _says_something(part: Part) -> bool:
+    if isinstance(part, Columns):
+        return any(_says_something(one) for column in part.parts for one in column)
+    return not isinstance(part, Heading)
+
+
 # Words around a picture ---------------------------------------------------------------------------
 
 
@@ -202,16 +209,6 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
         also = "No real change in the others" if real else "No real change on a year before"
         finding += f" {also} {''.join(when)}: {written.joined(same)}."
     return finding.strip(), " ".join(full)
-
-
-def lacking(stories: Stories, *keys: str) -> tuple[Text, ...]:
-    """Say of each indicator of which nothing is loaded from whom it should come."""
-    known = catalogue.indicators()
-    return tuple(
-        remark(f"{known[key].name}: {words.not_supplied(known[key].owner)}")
-        for key in keys
-        if not stories.has(key)
-    )
 
 
 def about_of(stories: Stories, key: str, about: About, now: Beside | None = None) -> About:

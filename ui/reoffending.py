@@ -34,7 +34,6 @@ def lag(told: Stories, about: About) -> parts.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
     yield parts.Heading("Whom the figures are about")
     keys = [key for key in COHORTS if told.has(key)]
-    yield from parts.lacking(told, *(key for key in COHORTS if key not in keys))
     if not keys:
         return
     look = theme.look()
@@ -122,7 +121,6 @@ def under_supervision(told: Stories, about: About) -> parts.Parts:
 
 def _shares(told: Stories, about: About, of: tuple[str, ...], key: str, unit: str) -> parts.Parts:
     keys = [one for one in of if told.has(one)]
-    yield from parts.lacking(told, *(one for one in of if one not in keys))
     if not keys:
         return
     yield parts.remark(*dict.fromkeys(told.instead(one) for one in keys))
@@ -142,8 +140,7 @@ def _within(name: str) -> str:
 def entrants(told: Stories, about: About) -> parts.Parts:
     """Show first time entrants to youth justice, quarter by quarter."""
     yield parts.Heading("First time entrants to youth justice")
-    if lacking := parts.lacking(told, ENTRANTS):
-        yield from lacking
+    if not told.has(ENTRANTS):
         return
     series, found = told.series(ENTRANTS), told.beside(ENTRANTS)
     yield parts.remark(told.instead(ENTRANTS))

@@ -39,7 +39,6 @@ def by_group(told: Stories, about: About) -> parts.Parts:
     """Show people killed or seriously injured by road user, beside a year before."""
     yield parts.Heading("Who is killed or seriously injured")
     keys = [key for key in GROUPS if told.has(key)]
-    yield from parts.lacking(told, *(key for key in GROUPS if key not in keys))
     if not keys:
         return
     found = {key: beside for key in keys if (beside := told.beside(key)) is not None}
@@ -136,8 +135,7 @@ def _whole(numbers: pd.Series) -> bool:
 def adjusted(told: Stories, about: About) -> parts.Parts:
     """Show the total as graded by the police beside the total adjusted for how it was graded."""
     yield parts.Heading("Adjusted and unadjusted")
-    if lacking := parts.lacking(told, TOTAL):
-        yield from lacking
+    if not told.has(TOTAL):
         return
     plain, corrected = told.series(TOTAL), told.series(TOTAL, "severity=adjusted")
     if corrected.last < 0:
@@ -183,8 +181,7 @@ def by_hour(told: Stories, about: About) -> parts.Parts:
     yield parts.Heading("By hour and weekday")
     key = about.choice.indicator.key
     key = key if key in RECORDS else TOTAL
-    if lacking := parts.lacking(told, key):
-        yield from lacking
+    if not told.has(key):
         return
     when = told.recorded(key)
     if when is None:
@@ -214,8 +211,7 @@ def by_district(told: Stories, about: About) -> parts.Parts:
     """Show every district by road user: what no district holds is there too, so that it adds up."""
     yield parts.Heading("By district and road user")
     keys = tuple(key for key in (TOTAL, *GROUPS) if told.has(key))
-    if lacking := parts.lacking(told, TOTAL):
-        yield from lacking
+    if not told.has(TOTAL):
         return
     when = told.recorded(TOTAL)
     if when is None:

@@ -12,6 +12,7 @@ from analytics.answers import Answers
 from analytics.choices import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
 from analytics.explaining import explain_rate
 from analytics.level import Figure
+from analytics.series import NOT_LOADED
 from ui import words
 from ui.about import About
 
@@ -28,6 +29,10 @@ BY = {
 
 def say(answers: Answers, about: About) -> None:
     """Say how much there was and what changed, whether that is out of the ordinary, and where."""
+    if answers.series.last < 0 and answers.choice.indicator.finest and not about.who.is_force:
+        text = f"{about.what}: not given for {about.who.name} by itself. Choose a larger area."
+        st.html(f'<p class="said">{words.html(text)}</p>')
+        return
     said = [*level(answers, about), why(answers)]
     if answers.series.last >= 0:
         title = sentences.signal(answers.series, answers.signal).title
@@ -55,13 +60,15 @@ def level(answers: Answers, about: About) -> list[str]:
         return [text, _per_head(found.now, answers.series.year)]
     text = sentences.how_much(answers.series, found.now).title
     refusal = words.refusal(compared, about.choice.indicator)
+    if found.refused and not found.refused.endswith(NOT_LOADED):  # a known gap or break says more
+        refusal = f"Cannot compare with a year before: {found.refused}"
     return [text, _per_head(found.now, answers.series.year), f"{refusal.rstrip('.')}."]
 
 
 def _per_head(now: Figure, year: int | None) -> str:
     if pd.isna(now.rate):
         return ""
-    return f"That is {written.number(now.rate, 1)} per 1,000 residents (population of mid-{year})."
+    return f"That is {written.rate(now.rate)} per 1,000 residents (population of mid-{year})."
 
 
 def why(answers: Answers) -> str:
@@ -89,6 +96,8 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
             return ""
         place = int((values > own).sum()) + 1
         standing = "highest" if place == 1 else f"{written.ordinal(place)} highest"
+        if place == len(values):
+            standing = "lowest"
         return f"It is the {standing} of the {len(values)} {about.kind}s in view{by}."
     top = ranked.head(3)
     if len(set(values.head(3))) == 1:
@@ -107,8 +116,9 @@ def undecided(shares: Mapping[str, float | None], in_part: bool = False) -> str:
     still, none = written.number(100 * awaiting, 1), written.number(100 * unknown, 1)
     if still == none == "0.0":
         return ""
-    waiting = "" if still == "0.0" else f"{still}% still await an outcome and "
-    text = f"{of}{waiting}for {none}% none is published: the rate can still rise."
+    waits, lacks = f"{still}% still await an outcome", f"for {none}% no outcome is published"
+    parts = ([] if still == "0.0" else [waits]) + ([] if none == "0.0" else [lacks])
+    text = f"{of}{written.joined(parts)}: the rate can still rise."
     return text[:1].upper() + text[1:]
 
 

@@ -49,7 +49,6 @@ CHANGES = {"higher": "rose", "lower": "fell", "no significant difference": "no r
 def satisfied(told: Stories, about: About) -> parts.Parts:
     """Show five aspects for each crime type, beside a year before, and whether they fell."""
     yield parts.Heading("Satisfaction of victims")
-    yield from parts.lacking(told, *(f"satisfaction_{aspect}" for aspect in ASPECTS))
     found = Victims(told)
     if not found.key:
         return
@@ -737,7 +736,6 @@ def _by_ethnic_group(rows: pd.DataFrame) -> pd.DataFrame:
 def repeats(told: Stories, about: About) -> parts.Parts:
     """Show repeat victims month by month, and by district."""
     yield parts.Heading("Repeat victims")
-    yield from parts.lacking(told, victims.REPEATS)
     if not told.has(victims.REPEATS):
         return
     yield parts.remark(told.instead(victims.REPEATS))

@@ -20,8 +20,8 @@ LICENCE = (
     "Source: Office for National Statistics."
 )
 NOTHING_LOADED = (
-    "No crime data is loaded yet. Load the files of data.police.uk on the page Load data, or with: "
-    "python -m data load PATH"
+    "Nothing that belongs on this page is loaded yet. Load its files on the page Load data, or "
+    "with: python -m data load PATH"
 )
 ARROWS = {"more": "▲", "fewer": "▼"}
 SURE = {
@@ -85,7 +85,7 @@ def changed(row: Mapping[str, Any], is_share: bool) -> str:
     else:
         amount = f"{size} {'more' if difference > 0 else 'fewer'}"
         if not math.isnan(row["percent"]):
-            amount += f" ({written.signed(row['percent'])}%)"
+            amount += f" ({written.percentage(row['percent'])})"
     return f"{amount}: {SURE[row['verdict']]}"
 
 

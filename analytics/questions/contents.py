@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.choices import DISTRICTS, WARDS, Contents, Indicator, Note, WardSet
 from analytics.memory import remembered
 from data.warehouse import Snapshot
-from geo.essex import FORCE
+from geo.essex import COUNTY, COUNTY_NAME, FORCE
 
 
 @remembered
@@ -155,10 +155,14 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         row[0]: Indicator(*(*row[:16], tuple(row[16]), tuple(row[17] or ()), *row[18:]))
         for row in rows
     }
+    ward_set = settings.get("boundary_set", "")
+    ward_sets = {row[0]: WardSet(*row) for row in sets}
+    # Where no wards can be drawn, all the rest can still be shown.
+    ward_sets.setdefault(ward_set, WardSet(ward_set, "No ward boundaries are loaded", False))
     return Contents(
         demonstration=settings.get("edition") == "demonstration",
-        ward_sets={row[0]: WardSet(*row) for row in sets},
-        ward_set=settings.get("boundary_set", ""),
+        ward_sets=ward_sets,
+        ward_set=ward_set,
         indicators={key: known[key] for key in indicators if key in known},
     )
 
@@ -222,7 +226,7 @@ def geometry(state: Snapshot, ward_set: str, level: str) -> pd.DataFrame:
 def names(state: Snapshot, ward_set: str) -> dict[str, str]:
     """Name every area by its code."""
     known = areas(state, ward_set)
-    return dict(zip(known["code"], known["name"], strict=True))
+    return {COUNTY: COUNTY_NAME} | dict(zip(known["code"], known["name"], strict=True))
 
 
 @remembered

@@ -246,7 +246,7 @@ def values(
             indicator.unit,
             fact.status,
             fact.absent,
-            load.publisher || ': ' || load.file_name as source
+            concat_ws(': ', load.publisher, load.file_name) as source
         from fact
         join asked using (indicator, breakdown)
         join indicator using (indicator)

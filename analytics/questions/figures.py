@@ -12,6 +12,7 @@ from analytics.choices import DISTRICTS, WARDS, Choice, Comparison, Indicator, S
 from analytics.judged import judged
 from analytics.memory import remembered
 from analytics.questions.contents import names
+from analytics.questions.victims import not_whole
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -113,7 +114,8 @@ def by_area(
     -------
     DataFrame
         code, name, kind, parent, district, persons, year, and the figures of `judged`. With
-        wards, the rows of districts are there too, so that the parts can be checked.
+        wards, the rows of districts are there too, so that the parts can be checked. No figure
+        where a period is not given, or is `not_whole`.
     """
     figures = state.query(
         """
@@ -127,9 +129,11 @@ def by_area(
                 sum(denominator) filter (list_contains($before, period_start)) as out_of_before,
                 -- a sum without a period that was not given would look like a fall
                 count(numerator) filter (list_contains($periods, period_start))
-                    < len($periods::date[]) as lacks,
+                    < len($periods::date[])
+                    or list_has_any($periods::date[], $not_whole::date[]) as lacks,
                 count(numerator) filter (list_contains($before, period_start))
-                    < len($before::date[]) as lacked
+                    < len($before::date[])
+                    or list_has_any($before::date[], $not_whole::date[]) as lacked
             from fact
             where indicator = $indicator
                 and breakdown = $breakdown
@@ -171,7 +175,11 @@ def by_area(
             and not (area.kind in ('county', 'remainder') and counted.area is null)
         order by area.name, area.code
         """,
-        _figures(indicator, breakdown, compared) | {"fact_set": ward_set if level == WARDS else ""},
+        _figures(indicator, breakdown, compared)
+        | {
+            "fact_set": ward_set if level == WARDS else "",
+            "not_whole": list(not_whole(state, indicator, breakdown)),
+        },
     ).df()
     return judged(figures, indicator, compared)
 

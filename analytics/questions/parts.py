@@ -10,6 +10,7 @@ from analytics.choices import Comparison, Indicator
 from analytics.judged import judged
 from analytics.memory import remembered
 from analytics.questions.figures import parted
+from analytics.questions.victims import not_whole
 from data.warehouse import Snapshot
 
 NOT_STATED = "not stated"
@@ -147,7 +148,8 @@ def by_window(
     -------
     DataFrame, one row an area and window
         code, kind, parent, window (position), numerator, denominator, value, persons; no figure
-        where a month of the window was not given.
+        where a month of the window was not given, nor in a window before a break in the area that
+        lies before the end of the newest: the windows of an area may be compared.
     """
     found = state.query(
         """
@@ -157,7 +159,18 @@ def by_window(
                 unnest($start::date[]) as period_start
         ),
         wanted as (
-            select "window", count(*) as periods from asked group by "window"
+            select "window", count(*) as periods, min(period_start) as since,
+                list(period_start) as starts
+            from asked
+            group by "window"
+        ),
+        parted as (  -- the last break of an area, or of what it holds or is part of
+            select boundary_set, code, max(period_start) as counted_since
+            from broken
+            where indicator = $indicator
+                and coalesce(breakdown, $breakdown) = $breakdown
+                and period_start <= $until
+            group by all
         ),
         counted as (
             select
@@ -183,14 +196,18 @@ def by_window(
             area.kind,
             area.parent,
             wanted."window",
-            if(counted.periods = wanted.periods, numerator, null) as numerator,
-            if(counted.periods = wanted.periods, denominator, null) as denominator,
+            counted.periods = wanted.periods
+                and not list_has_any(wanted.starts, $not_whole::date[])
+                and (wanted."window" = $newest or coalesce(counted_since <= since, true)) as given,
+            if(given, numerator, null) as numerator,
+            if(given, denominator, null) as denominator,
             persons
         from area
         cross join wanted
         left join counted
             on counted.area = area.code and counted.boundary_set = area.boundary_set
             and counted."window" = wanted."window"
+        left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
         left join people on people.code = area.code and people.boundary_set = area.boundary_set
         where area.boundary_set in ('', $ward_set)
             and area.kind in ('district', 'unitary', 'ward')
@@ -203,12 +220,16 @@ def by_window(
             "ward_set": ward_set,
             "window": [place for place, starts in enumerate(windows) for _ in starts],
             "start": [start for starts in windows for start in starts],
+            "newest": len(windows) - 1,
+            "not_whole": list(not_whole(state, indicator, breakdown)),
+            "until": indicator.last_day(windows[-1][-1]) if windows else date.max,
         },
     ).df()
     share = (
         indicator.scale * found["numerator"] / found["denominator"].where(found["denominator"] > 0)
     )
-    return found.assign(value=share if indicator.is_share else found["numerator"])
+    value = share if indicator.is_share else found["numerator"]
+    return found.drop(columns="given").assign(value=value)
 
 
 def windows(

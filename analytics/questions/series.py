@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
+
 from analytics.choices import Indicator, Note
 from analytics.memory import remembered
 from analytics.questions.contents import names
+from analytics.questions.victims import not_whole
 from analytics.series import Series
 from data.warehouse import Snapshot
 from geo.essex import FORCE
@@ -177,6 +180,10 @@ def many_series(
     for one in indicators:
         for breakdown in breakdowns:
             values = held.get((one.key, breakdown), nothing)[shown].reset_index(drop=True)
+            for start, why in not_whole(state, one, breakdown).items():
+                at = values["start"].eq(pd.Timestamp(start))
+                values.loc[at, ["numerator", "denominator", "value"]] = float("nan")
+                values.loc[at, "why"] = why
             notes = tuple(
                 Note(*row[1:6])
                 for row in noted

@@ -94,7 +94,7 @@ def supplied(state: Snapshot) -> dict[str, Supplied]:
             periods,
             if(bool_and(final), 'final', 'provisional') as status,
             max(loaded_at)::date as loaded,
-            arg_max(publisher || ': ' || file_name, load_id) as source,
+            arg_max(concat_ws(': ', publisher, file_name), load_id) as source,
             count(*) as files,
             if(silent > last, silent, null) as silent
         from span

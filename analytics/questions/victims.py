@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from analytics.choices import Indicator
 from analytics.memory import remembered
 from data.warehouse import Snapshot
 from geo.essex import FORCE
@@ -129,3 +132,49 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             "force": FORCE,
         },
     ).df()
+
+
+@remembered
+def not_whole(state: Snapshot, indicator: Indicator, breakdown: str) -> dict[date, str]:
+    """List the periods in which all crime groups together are not all, and what they lack.
+
+    As in `satisfaction_facts`: a survey that was not held for a crime group in a month, though it
+    was in others, has no figure of all groups together for it. Empty for a crime group itself,
+    and for what is not told by crime group.
+
+    Returns
+    -------
+    dict
+        First day of the period to the reason: no interviews about Vehicle crime.
+    """
+    if "crime_group=" in breakdown or not indicator.values_of("crime_group"):
+        return {}
+    rows = state.query(
+        """
+        with held as (
+            select distinct
+                regexp_extract(breakdown, 'crime_group=([^;]*)', 1) as crime_group,
+                period_start
+            from fact
+            where indicator = $indicator
+                and area = $force
+                and boundary_set = ''
+                and denominator is not null
+                and datediff('month', period_start, period_end) + 1 = $length
+                and contains(breakdown, 'ethnicity=') = $by_ethnicity
+        )
+        select period_start, string_agg(crime_group, ', ' order by crime_group)
+        from (select distinct crime_group from held)
+        cross join (select distinct period_start from held)
+        anti join held using (crime_group, period_start)
+        where crime_group <> ''
+        group by period_start
+        """,
+        {
+            "indicator": indicator.key,
+            "force": FORCE,
+            "length": indicator.length,
+            "by_ethnicity": "ethnicity=" in breakdown,
+        },
+    ).fetchall()
+    return {start: f"no interviews about {lacking}" for start, lacking in rows}

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import poisson
 from statsmodels.stats.rates import test_poisson_2indep as poisson_two_sample
 
-from analytics import change
+from analytics.change import FEWER, MORE, NO_REAL_CHANGE, change, change_by_days
 
 SHEET = Path(__file__).parents[1] / "reference" / "wheeler_change.csv"
 COLUMNS = ["before", "after", "difference", "z", "percent", "verdict"]
@@ -182,3 +184,32 @@ def test_importing_analytics_brings_in_no_heavy_library() -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == ""
+
+
+# 29 February --------------------------------------------------------------------------------------
+
+
+def test_a_leap_day_alone_is_no_change() -> None:
+    found = change_by_days(15_000, 15_000 * 29 / 28, 28, 29).iloc[0]
+    assert change(15_000, 15_000 * 29 / 28)["verdict"].iloc[0] == MORE
+    assert (found["verdict"], found["z"]) == (NO_REAL_CHANGE, pytest.approx(0, abs=1e-9))
+    assert found["difference"] == pytest.approx(15_000 / 28)  # as it was published
+
+
+def test_nor_do_like_counts_of_unlike_days_fall() -> None:
+    found = change_by_days(15_000, 15_000, 28, 29).iloc[0]
+    assert change(15_000, 15_000, 28, 29)["verdict"].iloc[0] == FEWER
+    assert (found["verdict"], found["z"], found["difference"]) == (NO_REAL_CHANGE, 0, 0)
+
+
+@given(b=st.integers(0, 40_000), a=st.integers(0, 40_000), days=st.sampled_from([28, 29]))
+@settings(derandomize=True, deadline=None, database=None, max_examples=100)
+def test_a_change_is_real_only_if_it_is_by_day_and_as_counted(b: int, a: int, days: int) -> None:
+    found = change_by_days(b, a, days, 28).iloc[0]
+    plain, daily = change(b, a).iloc[0], change(b, a, days, 28).iloc[0]
+    real = found["verdict"] in (MORE, FEWER)
+    assert real == (plain["verdict"] == daily["verdict"] and plain["verdict"] in (MORE, FEWER))
+    assert abs(found["z"]) <= min(abs(plain["z"]), abs(daily["z"]))
+    if real:
+        assert (found["difference"] > 0) == (found["verdict"] == MORE)
+        assert abs(found["z"]) > 3

@@ -184,7 +184,7 @@ def test_a_year_ends_at_its_first_gap() -> None:
     values[2] = None
     found = courses.to_date(crime(values))
     assert found["value"].tolist()[:2] == [10, 30]
-    assert set(found["why"][2:12]) == {"June 2013: not loaded"}
+    assert set(found["why"][2:12]) == {"June 2013 is not loaded"}
     assert found["value"].tolist()[12:] == [130, 270, 420]
 
 

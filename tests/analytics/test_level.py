@@ -148,7 +148,7 @@ def test_any_run_of_months() -> None:
     assert found.value == 20 + 30 + 40
     assert between(series, date(2013, 4, 1), date(2013, 4, 30)).value == 10
     for first, last, why in (
-        (date(2013, 7, 1), date(2013, 9, 30), "August 2013: not loaded"),
+        (date(2013, 7, 1), date(2013, 9, 30), "August 2013 is not loaded"),
         (date(2013, 3, 1), date(2013, 4, 30), "March 2013 is not loaded"),
         (date(2014, 4, 1), date(2014, 6, 30), "June 2014 is not loaded"),
         (date(2014, 6, 1), date(2014, 6, 30), "June 2014 is not loaded"),
@@ -273,7 +273,7 @@ def test_what_has_no_figure_now_is_compared_with_nothing() -> None:
     series = crime([*RISING[:12], None, 140])
     found = year_before(series, year_to_date(series))
     assert found is not None
-    assert found.refused == "April 2014: not loaded"
+    assert found.refused == "April 2014 is not loaded"
 
 
 # Quarters, years, rolling years -------------------------------------------------------------------

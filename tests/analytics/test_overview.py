@@ -62,7 +62,7 @@ def test_a_shorter_span_stands_in_and_says_why() -> None:
     found = row(followed(indicator("recorded_crime"), TWO_YEARS, values))
     assert found.figure is not None
     assert found.figure.start == date(2025, 4, 1)
-    assert found.instead == "December 2024: not loaded"
+    assert found.instead == "December 2024 is not loaded"
 
 
 def test_what_cannot_be_added_up_is_given_for_its_newest_period() -> None:

@@ -256,3 +256,9 @@ def test_answers_are_remembered_until_the_warehouse_changes(tmp_path: Path) -> N
     assert months_now == tuple(months("2025-08", "2025-09"))
     # Whoever still holds the former state sees that, whole.
     assert len(q.contents(first, c.CRIME_PREVENTION).indicators["robbery"].periods) == 1
+
+
+def test_the_county_has_a_name(tmp_path: Path) -> None:
+    state = snapshot(build(tmp_path / "essex.duckdb", Made()))
+    assert state is not None
+    assert q.names(state, WARD_SET)[essex.COUNTY] == essex.COUNTY_NAME

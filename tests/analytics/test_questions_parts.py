@@ -409,6 +409,24 @@ def test_a_window_that_lacks_a_month_has_no_figure(state: Snapshot) -> None:
     assert q.by_window(state, one, "", WARD_SET, ()).empty
 
 
+def test_windows_before_a_break_in_an_area_have_no_figure_there(state: Snapshot) -> None:
+    one = known(state, "vehicle_crime")  # Southend changed in February 2025
+    runs = (day("2025-01"), day("2025-02"), day("2025-03"))
+    found = q.by_window(state, one, "", WARD_SET, runs).set_index(["code", "window"])["value"]
+    assert np.isnan(found[SOUTHEND, 0])
+    assert np.isnan(found[ward_code(0, 0), 0])
+    assert found[SOUTHEND].loc[[1, 2]].gt(0).all()
+    assert found[THURROCK].gt(0).all()
+
+
+def test_the_newest_window_stands_whatever_broke_within_it(state: Snapshot) -> None:
+    one = known(state, "vehicle_crime")
+    runs = (day("2024-11", "2024-12"), day("2025-01", "2025-02"))
+    found = q.by_window(state, one, "", WARD_SET, runs).set_index(["code", "window"])["value"]
+    assert np.isnan(found[SOUTHEND, 0])
+    assert found[SOUTHEND, 1] > 0
+
+
 def test_a_share_of_nobody_in_a_window(state: Snapshot) -> None:
     one = known(state, "emergency_response")
     found = q.by_window(state, one, "", WARD_SET, (day("2014-04"),)).set_index("code")["value"]

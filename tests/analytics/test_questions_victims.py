@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 import pandas as pd
 import pytest
 
+from analytics import questions
+from analytics.choices import DISTRICTS, Comparison
 from analytics.questions.victims import satisfaction_facts
 from analytics.satisfaction import ethnic_gap, falling, rolling_year
 from data.loading import load
 from data.warehouse import Snapshot, snapshot
 
 FORCE, COLCHESTER, TENDRING = "E23000028", "E07000071", "E07000076"
+BURGLARY = "crime_group=Dwelling burglary"
 ASPECTS = ["contact", "action", "informed", "treatment", "overall"]
 HEADER = "date,crime group,district,ethnic group," + ",".join(ASPECTS) + "\n"
 SATISFIED, NOT, UNASKED = "very satisfied", "very dissatisfied", ""
@@ -123,3 +128,21 @@ def test_the_facts_fit_all_functions_and_every_area(state: Snapshot) -> None:
     assert set(gaps["verdict"]) == {"too few to say"}
     assert len(falling(facts)) == len(rolling_year(facts)) // 14
     assert satisfaction_facts(state, "E05000001", "").empty
+
+
+@pytest.mark.parametrize(("breakdown", "given"), [("", False), (BURGLARY, True)])
+def test_every_question_gives_no_whole_without_a_crime_group(
+    state: Snapshot, breakdown: str, given: bool
+) -> None:
+    """The month in which vehicle crime was not asked about, as `satisfaction_facts` has it."""
+    known = questions.contents(state, ("satisfaction_overall",)).indicators["satisfaction_overall"]
+    month = date(2015, 1, 1)
+    compared = Comparison((month,), (date(2014, 1, 1),))
+    by_area = questions.by_area(state, known, breakdown, "", DISTRICTS, compared)
+    own = by_area.set_index("code").loc[FORCE]
+    assert pd.notna(own["value"]) == given
+    found = questions.series(state, known, FORCE, "", breakdown).values.set_index("start")
+    assert pd.notna(found.loc["2015-01-01", "value"]) == given
+    assert found.loc["2015-01-01", "why"] == ("" if given else "no interviews about Vehicle crime")
+    window = questions.by_window(state, known, breakdown, "", ((month,),)).set_index("code")
+    assert pd.notna(window.loc[COLCHESTER, "value"]) == given

@@ -222,7 +222,9 @@ def test_a_level_tells_count_rate_interval_and_that_it_may_change() -> None:
     )
     assert said.title.endswith("stood at 420 in Essex in June 2024.")
     assert "In June 2024: 420 (95% interval" in said.text
-    assert "0.2 per 1,000 residents (0.2 to 0.2; population of mid-2020), provisional." in said.text
+    assert (
+        "0.23 per 1,000 residents (0.21 to 0.25; population of mid-2020), provisional." in said.text
+    )
     assert "In Q1 2024/25: 1,230" in said.text
     assert "In the 12 months to June 2024: no figure, July 2023 is not loaded." in said.text
 
@@ -348,6 +350,9 @@ def test_an_area_has_its_place_and_how_sure_that_is() -> None:
     sure = row | {"place_lower": 2.0, "place_upper": 2.0}
     said = sentences.beside_essex(sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
     assert "chance leaves no doubt" in check(said).text
+    last = row | {"place": 14.0, "place_lower": 12.0, "place_upper": 14.0}
+    said = sentences.beside_essex(last, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    assert "It is the lowest of 14 districts" in check(said).text
 
 
 def test_other_forces_are_compared_by_change_alone() -> None:
@@ -368,3 +373,62 @@ def test_other_forces_are_compared_by_change_alone() -> None:
     assert "no year before is loaded" in check(sentences.beside_forces(none, one, "Q1")).title
     alone = check(sentences.beside_forces(found[:1], one, "Q1"))
     assert "no other force is loaded" in alone.title
+
+
+# What few, many and unlike days change in a sentence ----------------------------------------------
+
+
+def test_no_percentage_of_fewer_than_twenty() -> None:
+    one = indicator("treatment_planned_exit")
+    series = followed(one, "2013-04", [(9, 15), *[(40, 80)] * 3, (12, 16)])
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert said.title == (
+        "Leaving treatment in a planned way stood at 12 of 16 in Essex in Q1 2014/15, after 9 of "
+        "15 a year before: too few to say whether it changed."
+    )
+    assert "%" not in said.text
+    assert "percentage point" not in said.text
+    assert "%" not in check(sentences.how_much(series, latest(series))).text.split("(95%")[0]
+
+
+def test_no_percentage_of_fewer_than_twenty_by_ethnic_group_and_in_a_fall() -> None:
+    answers = pd.DataFrame(
+        {"ethnicity": ["White", "BME"], "numerator": [12, 1], "denominator": [19, 1]}
+    )
+    (row,) = ethnic_gap(answers).to_dict("records")
+    said = check(sentences.ethnic_gap(row, "Maldon", "the 12 months to January 2015"))
+    assert said.title.startswith("Satisfaction among BME victims was 1 of 1 answer in Maldon")
+    assert said.text.endswith("Among white victims it was 12 of 19 answers.")
+    assert "%" not in said.text
+    few = check(sentences.falling(falling(fall(14, 13, 12, 11, n=19)), "Maldon"))
+    assert "Contact 14 of 19 to 11 of 19;" in few.text
+    assert "%" not in few.text
+
+
+def test_what_cannot_be_said_is_not_said_not_to_have_fallen() -> None:
+    found = falling(fall(84, 83, 81))
+    said = check(sentences.falling(found, "Essex"))
+    assert said.title == (
+        "Whether satisfaction in Essex fell 3 months in a row to December 2014 cannot be said: "
+        "begins in October 2014."
+    )
+    some = found.assign(verdict=["cannot say", *["did not fall"] * 4])
+    assert check(sentences.falling(some, "Essex")).title == (
+        "Whether satisfaction with contact in Essex fell 3 months in a row to December 2014 cannot "
+        "be said: begins in October 2014; with the other aspects it did not."
+    )
+
+
+def test_a_leap_day_is_said_to_be_allowed_for() -> None:
+    one = indicator("recorded_crime")
+    series = followed(one, "2023-02", [15_000, *[15_000] * 11, 15_535])
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert said.title.endswith("535 more (+4%) than a year before: no real change.")
+    assert "February 2024 had 29 days, a year before 28: the test allows for that." in said.text
+
+
+def test_a_small_part_of_many_is_not_a_percentage_of_nothing() -> None:
+    one = indicator("recorded_crime")
+    series = followed(one, "2023-04", [15_000, *[15_000] * 11, 15_001])
+    said = check(sentences.beside_year_before(series, year_before(series, latest(series))))
+    assert "1 more (under 0.1%) than a year before" in said.title

@@ -283,3 +283,20 @@ def test_a_series_of_an_area_without_values() -> None:
     empty = crime([1.0])
     empty = replace(empty, values=empty.values.iloc[:0])
     assert (signal(empty).why, signal(empty).place) == ("no value", -1)
+
+
+# Gaps of years ------------------------------------------------------------------------------------
+
+
+def test_after_a_gap_of_more_than_a_year_the_limits_begin_anew() -> None:
+    """Limits of 2013 are none for 2018; a gap of a year or less does not part."""
+    found = signal(crime([*STEADY, *[None] * 13, *[300, 302] * 6]))
+    assert (found.state, found.limits) == ("no special cause", "limits")
+    assert set(found.chart["centre"].iloc[37:]) == {301}
+    assert signal(crime([*STEADY, *[None] * 12, *[300, 302] * 6])).state == "worsening"
+
+
+def test_too_few_after_such_a_gap_is_said() -> None:
+    found = signal(crime([*STEADY, *[None] * 20, 300, 302]))
+    assert found.state == CANNOT_SAY
+    assert found.why == "only 2 values since a gap of more than a year"

@@ -72,6 +72,13 @@ class Visitor:
     def wait_for_map(self) -> None:
         """Wait until the areas of the map are drawn."""
         self.page.wait_for_selector(".st-key-map svg path[aria-label*='Area:']", timeout=30_000)
+        self.wait_until_settled()
+
+    def wait_until_settled(self) -> None:
+        """Wait until the page is complete: what is drawn meanwhile moves what is clicked on."""
+        self.page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000
+        )
         self.page.wait_for_timeout(300)
 
     def said(self) -> str:

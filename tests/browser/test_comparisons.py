@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
 
@@ -17,7 +18,7 @@ def test_unreliable_wards_are_striped_and_can_still_be_clicked(visit: Visit) -> 
     visitor = visit()
     visitor.open(f"{PAGE}&indicator=robbery&measure=rate")
     striped = visitor.page.locator(".st-key-map svg path[fill^='url(']")
-    assert striped.count() == 126  # in a month no ward has 18 robberies
+    expect(striped).to_have_count(126, timeout=15_000)  # in a month no ward has 18 robberies
     assert "unreliable: 95% interval wider than the rate itself (126)" in (
         visitor.page.locator(".legend").first.inner_text()
     )
@@ -30,8 +31,9 @@ def test_the_last_four_quarters_are_drawn(visit: Visit) -> None:
     visitor.open(f"{PAGE}&compare_by=quarters")
     areas = ".st-key-multiples svg path[aria-label*='Area: Uttlesford 9']"
     visitor.page.wait_for_function(
-        "areas => document.querySelectorAll(areas).length === 4", arg=areas, timeout=15_000
+        "areas => document.querySelectorAll(areas).length === 4", arg=areas, timeout=30_000
     )
+    visitor.wait_until_settled()
     last = visitor.page.locator(".st-key-multiples [data-testid=stVegaLiteChart]").nth(3)
     picture = Image.open(io.BytesIO(last.screenshot()))
     found = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
@@ -41,9 +43,12 @@ def test_the_last_four_quarters_are_drawn(visit: Visit) -> None:
 def test_a_point_of_the_funnel_and_a_dot_of_the_list_can_be_clicked(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"{PAGE}&compare_by=funnel&areas=districts")
-    visitor.page.wait_for_selector(".st-key-funnel svg path[aria-label*='Area:']")
+    visitor.page.wait_for_selector(".st-key-funnel svg path[aria-label*='Area:']", timeout=30_000)
+    visitor.wait_until_settled()
     visitor.page.locator(".st-key-funnel svg path[aria-label*='Area: Uttlesford']").first.click()
     visitor.wait_until_said("in Uttlesford in September 2025")
     visitor.open(f"{PAGE}&compare_by=intervals&areas=districts")
+    visitor.page.wait_for_selector(".st-key-compare svg path[aria-label*='Area:']", timeout=30_000)
+    visitor.wait_until_settled()
     visitor.page.locator(".st-key-compare svg path[aria-label*='Area: Harlow']").first.click()
     visitor.wait_until_said("in Harlow in September 2025")

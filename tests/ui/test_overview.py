@@ -14,12 +14,13 @@ import pytest
 from analytics.overview import headline, row
 from analytics.signals import signal
 from data import catalogue, loading
+from geo.essex import DISTRICTS
 from tests.followed import broken, followed, indicator
 from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
 from ui import overview, theme, words
 
-UTTLESFORD = "E07000077"
+COLCHESTER, UTTLESFORD = "E07000071", "E07000077"
 DOUBLED = dict.fromkeys(months("2025-01", "2025-09"), 2)
 
 
@@ -63,7 +64,7 @@ def test_it_says_when_nothing_changed(open_page: Opener) -> None:
 def test_it_says_why_it_cannot_compare(warehouse: Path, open_page: Opener) -> None:
     build(warehouse, Made(months=months("2025-01", "2025-09")))
     at = open_page("overview")
-    assert "Nothing can be compared with a year before (April 2024 is not loaded)" in said(at)
+    assert "none can be compared with a year before (April 2024 is not loaded)" in said(at)
     assert "Cannot compare: April 2024 is not loaded" in everything(at)
 
 
@@ -154,6 +155,16 @@ def test_without_a_warehouse_the_demonstration_is_built(
     assert shares == [0.5]
     assert "every figure on this page is made up" in at.warning[0].value
     assert "given for Essex" in said(at)
+
+
+def test_the_column_of_a_wards_district_is_shaded(open_page: Opener) -> None:
+    place = list(DISTRICTS).index(COLCHESTER)
+    for area in (COLCHESTER, ward_code(place, 0)):
+        text = everything(open_page("overview", area=area))
+        head = re.search(r'<th scope="col" class="own">([^<]*)</th>', text)
+        assert head is not None, area
+        assert head.group(1) == "Colchester", area
+    assert 'class="own"' not in everything(open_page("overview"))
 
 
 # Words and lines ----------------------------------------------------------------------------------

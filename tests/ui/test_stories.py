@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.loading import load
 from tests.returned import Row, as_csv, value
 from tests.stats19 import casualty, collision, write, write_half_year
-from tests.ui.conftest import PROJECT, everything
+from tests.ui.conftest import PROJECT, everything, said
 from ui import maps
 
 COLCHESTER = "E07000071"
@@ -177,13 +177,22 @@ def test_what_is_not_given_for_a_district_is_said_and_shown_for_essex(open_page:
     assert text.count("Not given for districts: shown is Essex.") >= 4
 
 
+def test_what_the_county_alone_reports_is_not_said_to_be_missing(open_page: Opener) -> None:
+    at = open_page(
+        "alcohol-drugs-mental-health", indicator="treatment_planned_exit", district=COLCHESTER
+    )
+    assert "Leaving treatment in a planned way: not given for Colchester by itself." in said(at)
+    assert "not loaded" not in said(at)
+
+
 def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
     text = everything(open_page("domestic-abuse"))
-    assert "Disclosure Scheme applications: Not yet supplied by Essex Police." in text
-    text = everything(open_page("alcohol-drugs-mental-health"))
-    assert "Section 136 enactments: Not yet supplied by Essex Police." in text
+    assert text.count("Disclosure Scheme applications: Not yet supplied by Essex Police.") == 1
+    at = open_page("alcohol-drugs-mental-health")
+    assert everything(at).count("Section 136 enactments: Not yet supplied by Essex Police.") == 1
+    assert "Section 136 of the Mental Health Act" not in [one.value for one in at.subheader]
     text = everything(open_page("reoffending"))
-    assert "Offenders under 18 who reoffend: Not yet supplied by" in text
+    assert text.count("Offenders under 18 who reoffend: Not yet supplied by") == 1
 
 
 # Road safety --------------------------------------------------------------------------------------

@@ -279,7 +279,7 @@ def test_a_last_year_that_is_not_whole_says_why() -> None:
     values: list[float | None] = [*STEADY]
     values[12] = None
     found = drawn(crime([*values, 90.0]), TO_DATE)
-    assert "2014/15 is not drawn: April 2014: not loaded." in found.below
+    assert "2014/15 is not drawn: April 2014 is not loaded." in found.below
 
 
 def test_quarters_have_their_own_places_and_ticks() -> None:

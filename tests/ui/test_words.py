@@ -63,6 +63,16 @@ def test_runs_of_months() -> None:
             "88 fewer (−18%): a real change",
         ),
         (
+            {"difference": -3, "percent": -0.4, "verdict": "no real change"},
+            False,
+            "3 fewer (−0.4%): no real change",
+        ),
+        (
+            {"difference": -3, "percent": -0.004, "verdict": "no real change"},
+            False,
+            "3 fewer (under 0.1%): no real change",
+        ),
+        (
             {"difference": 9, "percent": float("nan"), "verdict": "too few to say"},
             False,
             "9 more: too few to say whether it changed",
@@ -99,3 +109,8 @@ def test_changes(row: dict[str, object], is_share: bool, text: str) -> None:
 )
 def test_a_period_is_written_as_the_office_names_it(start: date, end: date, expected: str) -> None:
     assert written.span(start, end) == expected
+
+
+@pytest.mark.parametrize(("value", "text"), [(22.44, "22.4"), (0.133, "0.13"), (1, "1.0")])
+def test_a_rate_under_1_has_two_decimals(value: float, text: str) -> None:
+    assert written.rate(value) == text

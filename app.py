@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import access, controls, session, theme
+from ui import access, controls, rubbish, session, theme
 
 st.set_page_config(page_title="Essex police performance", layout="wide")
 # The name of a page's file is its address, also where Streamlit looks into pages/ by itself.
@@ -77,3 +77,4 @@ session.stop_if(trouble)
 with session.holding(newest or session.demonstration()):
     page.run()
 controls.finish()
+rubbish.freeze()

@@ -140,6 +140,8 @@ def between(series: Series, start: date, end: date) -> Figure:
         return Figure(start, end, why=f"{month(start)} is not loaded")
     if last >= len(values) or values["end"].iloc[last].date() != end:
         return Figure(start, end, why=f"{month(end)} is not loaded")
+    if last < first:  # each value is of more months than are asked for
+        return Figure(start, end, why=OVERLAP)
     return _figure(series, first, last)
 
 

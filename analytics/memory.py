@@ -16,7 +16,9 @@ from data.warehouse import Snapshot
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
-MOST_ANSWERS = 128  # of one question; an answer is a frame of at most a few hundred rows
+# Of one question; an answer is a frame of at most a few hundred rows. Fewer would not hold every
+# district of every indicator, and going round more than there is room for finds nothing again.
+MOST_ANSWERS = 512
 
 
 class _Shelf(Generic[Answer]):

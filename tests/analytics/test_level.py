@@ -348,6 +348,11 @@ def test_rolling_years_are_never_added_up() -> None:
     to_date = year_to_date(series)
     assert to_date is not None
     assert to_date.why == OVERLAP
+    # A quarter begins where one value does and ends where another does, and is neither of them.
+    starts, ends = series.values["start"], series.values["end"]
+    quarter = between(series, starts.iloc[-1].date(), ends.iloc[0].date())
+    assert quarter.why == OVERLAP
+    assert np.isnan(quarter.value)
     assert np.isnan(to_date.value)
     found = year_before(series, year)
     assert found is not None

@@ -1,0 +1,72 @@
+"""Viewers without a browser: they see what a browser shows, and notice what is wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from benchmarks.viewers import Answer, Figures, Viewer, unlike
+from tests.made import Made, build
+from tests.serving import serving
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("viewed") / "essex.duckdb", Made())
+
+
+def said(text: str, *faults: str) -> Answer:
+    return Answer(0.1, 1, 1, text, list(faults))
+
+
+def test_figures_are_those_of_the_made_warehouse(warehouse: Path) -> None:
+    figures = Figures(warehouse)
+    # The fifth ward of the seventh district: 7 x 5 offences in every month.
+    assert figures.of("recorded_crime", "Chelmsford 5", "2025-09", "2025-09") == "35"
+    assert figures.of("recorded_crime", "Essex", "2025-09", "2025-09") == "4,748"
+    assert figures.of("recorded_crime", "Nowhere", "2025-09", "2025-09") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (said("Recorded crime stood at 35 in Chelmsford 5 ¶ more"), ""),
+        (said("Recorded crime stood at 36 in Chelmsford 5"), "not on the page"),
+        (said("Recorded crime stood at 2,035 in Chelmsford 5"), "not on the page"),
+        (said("Recorded crime stood at 35 ¶ Chelmsford 5"), "not on the page"),
+        (said("How is Chelmsford 5 doing ¶ 35 year to Sep 2025"), ""),
+        (said("35 in Chelmsford 5", "ValueError: no"), "fault shown"),
+        (said("  "), "empty page"),
+    ],
+)
+def test_a_wrong_or_empty_answer_is_noticed(answer: Answer, fault: str) -> None:
+    found = unlike(answer, "Chelmsford 5", "35")
+    assert fault in found
+    assert bool(fault) == bool(found)
+
+
+def test_a_viewer_follows_a_filter_as_a_browser_does(warehouse: Path) -> None:
+    figures = Figures(warehouse)
+
+    async def look(address: str) -> None:
+        asked = {"from": "2025-09", "to": "2025-09"}
+        viewer, first = await Viewer.coming(address, "crime-prevention", **asked)
+        assert unlike(first, "Essex", "4,748") == ""
+        district = await viewer.choose("District", "Chelmsford")
+        whole = figures.of("recorded_crime", "Chelmsford", "2025-09", "2025-09")
+        assert whole is not None
+        assert unlike(district, "Chelmsford", whole) == ""
+        assert "district=" in viewer.query
+        ward = await viewer.choose("Area in view", "Chelmsford 5 (Chelmsford)")
+        assert unlike(ward, "Chelmsford 5", "35") == ""
+        again = await viewer.click("map", "")  # a click on nothing lets the area go
+        assert unlike(again, "Chelmsford", whole) == ""
+        assert 0 < again.wire < again.bytes  # compressed
+        with pytest.raises(LookupError, match="no list “Colour”"):
+            await viewer.choose("Colour", "red")
+        await viewer.leave()
+
+    with serving(warehouse) as server:
+        asyncio.run(look(server.address))

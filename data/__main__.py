@@ -1,13 +1,15 @@
-"""The command ``python -m data``: load, check, status, forget, template, demo.
+"""The command ``python -m data``: load files, say what is held, and publish.
 
 Exit status: 0 all accepted, 1 something rejected or the warehouse cannot be used, 2 wrong usage.
 """
 
 from __future__ import annotations
 
+import getpass
 import json
 import signal
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from data.catalogue import CatalogueError
 from data.ledger import FileReport
 from data.loading import LoadReport
 from data.problems import WarehouseError
+from data.publishing.rules import RuleError
 from data.warehouse import default_path, snapshot
 
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -36,6 +39,21 @@ _instead = click.option(
     is_flag=True,
     help="Begin a new warehouse in place of one that holds the demonstration.",
 )
+
+
+_out = click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The public file; former releases are kept beside it.",
+)
+_by = click.option(
+    "--by",
+    default=getpass.getuser,
+    metavar="NAME",
+    help="Who answers for it; default: whoever is signed in on this machine.",
+)
+_day = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -131,6 +149,85 @@ def demo(as_json: bool) -> None:
             f"{default_path()}: there is a warehouse already. Set ESSEX_DATABASE to another file."
         )
     _say(report, as_json, dry_run=False)
+
+
+@main.command()
+@click.option("--as-at", required=True, type=_day, help="No figure of a later day is in it.")
+@_out
+@_by
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report to be signed off there; default: beside the public file.",
+)
+@click.option("--check", "only_check", is_flag=True, help="Write the report and nothing else.")
+@_as_json
+def publish(
+    as_at: datetime, out: Path, by: str, report: Path | None, only_check: bool, as_json: bool
+) -> None:
+    """Make the public edition: what may not be shown is not in it.
+
+    By the rules of data/publishing/disclosure.toml. It is made beside the public file, checked,
+    and put in its place in one step; whoever reads it meanwhile sees the old one or the new one.
+    """
+    if as_at.date() > date.today():
+        raise click.BadParameter("a day to come: nothing is known of it yet.", param_hint="--as-at")
+    from data.publishing import releases  # what it needs takes long to import
+
+    with _Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
+        made = releases.publish(out, as_at.date(), by, check=only_check, progress=bar.show)
+    place = report or out.with_name(f"{out.stem}.report-{made.number}.md")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(made.report, "utf-8")
+    if as_json:
+        said = {key: value for key, value in vars(made).items() if key != "report"}
+        click.echo(json.dumps(said | {"report": str(place)}, default=str, indent=2))
+        return
+    done = "would be" if only_check else "is"
+    click.echo(
+        f"Release {made.number} {done} {made.out}: {made.rows:,} rows, {made.hidden:,} of them "
+        f"not shown. To be signed off: {place}"
+    )
+
+
+@main.command()
+@_out
+@_by
+@_as_json
+def withdraw(out: Path, by: str, as_json: bool) -> None:
+    """Take the release away that stands; the one before it stands again."""
+    from data.publishing import releases  # what it needs takes long to import
+
+    gone, stands = releases.withdraw(out, by)
+    if as_json:
+        restored = stands.number if stands else None
+        click.echo(json.dumps({"withdrawn": gone.number, "restored": restored}, indent=2))
+        return
+    again = f"release {stands.number} stands again" if stands else "nothing is released any more"
+    click.echo(f"Release {gone.number} is withdrawn; {again}.")
+
+
+@main.command()
+@click.option("--until", type=_day, help="Nothing is released until this day is over.")
+@click.option("--lift", is_flag=True, help="Releases are free again.")
+@click.option("--reason", default="", help="Said to whoever tries to release meanwhile.")
+@_out
+@_by
+@_as_json
+def freeze(
+    until: datetime | None, lift: bool, reason: str, out: Path, by: str, as_json: bool
+) -> None:
+    """Release nothing until a day is over, as before an election."""
+    if lift == (until is not None):
+        raise click.UsageError("Say either --until DATE or --lift.")
+    from data.publishing import releases  # what it needs takes long to import
+
+    day = until.date() if until else None
+    releases.freeze(out, day, reason, by)
+    if as_json:
+        click.echo(json.dumps({"frozen_until": day, "reason": reason}, default=str, indent=2))
+        return
+    click.echo(f"Nothing is released until {day} is over." if day else "Releases are free again.")
 
 
 def _run(
@@ -274,7 +371,7 @@ def _run_command() -> int:
     except click.ClickException as wrong_usage:
         wrong_usage.show()
         return 2
-    except (WarehouseError, CatalogueError) as error:
+    except (WarehouseError, CatalogueError, RuleError) as error:
         click.echo(str(error), err=True)
         return 1
     except BaseException:

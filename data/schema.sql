@@ -12,7 +12,8 @@
 --    So a load can be taken back, and what it replaced stands again (data/versions.py).
 
 create table warehouse (
-    key   varchar primary key,      -- 'schema', 'edition', 'boundary_set'
+    key   varchar primary key,      -- 'schema', 'edition', 'boundary_set'; of a public edition
+                                    -- more: data/publishing/public.sql
     value varchar not null
 );
 
@@ -447,7 +448,7 @@ select
         )
     )                                                                     as value,
     fact.status,
-    load.publisher || ': ' || load.file_name                              as source
+    concat_ws(': ', load.publisher, load.file_name)                       as source
 from fact
 join indicator using (indicator)
 join load using (load_id)

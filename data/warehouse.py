@@ -10,10 +10,11 @@ next load clears away.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,22 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = "3"
 # Leaves room for Python and the shapes under the 1 GB that a load may take.
 LOAD_MEMORY = "600MB"
+# What pages ask for in either edition, and of what kind the figures in it are.
+ASKED_FOR = (
+    "area", "area_population", "boundary_set", "broken", "fact", "indicator", "indicator_values",
+    "load", "note", "warehouse",
+)  # fmt: skip
+COLUMNS = {
+    "fact": {
+        **dict.fromkeys(("indicator", "boundary_set", "area", "breakdown", "absent"), "VARCHAR"),
+        **dict.fromkeys(("period_start", "period_end"), "DATE"),
+        **dict.fromkeys(("numerator", "denominator", "value", "lower", "upper"), "DOUBLE"),
+    },
+    "area": {"code": "VARCHAR", "name": "VARCHAR", "kind": "VARCHAR", "geometry": "BLOB"},
+    "note": {"period_start": "DATE", "text": "VARCHAR"},
+    "indicator": {"indicator": "VARCHAR", "name": "VARCHAR", "published": "BOOLEAN"},
+    "indicator_values": {"indicator": "VARCHAR", "area_code": "VARCHAR", "value": "DOUBLE"},
+}
 # DuckDB would look for extensions on the network when a file is not what it seems.
 OFFLINE: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -82,6 +99,7 @@ class Snapshot:
         # connection of this process still has open under the same name.
         self._connection = duckdb.connect(config=OFFLINE)
         version = _attach(self._connection, path)
+        _require_tables(self._connection, path)
         if version != SCHEMA_VERSION:
             raise WarehouseError(
                 f"{path}: made by another version of this program (schema {version or 'unknown'}, "
@@ -94,11 +112,17 @@ class Snapshot:
         said = dict(self.query("select key, value from warehouse").fetchall())
         if "public" not in said:
             return None
-        return Release(
-            int(said["public"]),
-            date.fromisoformat(said["as_at"]),
-            datetime.fromisoformat(said["released_at"]),
-        )
+        try:
+            return Release(
+                int(said["public"]),
+                date.fromisoformat(said["as_at"]),
+                datetime.fromisoformat(said["released_at"]),
+            )
+        except (KeyError, ValueError) as error:
+            raise WarehouseError(
+                f"{self.path}: a public edition that does not say which release it is ({error}). "
+                "Publish it anew."
+            ) from error
 
     def query(
         self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()
@@ -117,10 +141,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> str | None:
     quoted = str(path).replace("'", "''")
     try:
         connection.execute(f"attach '{quoted}' as warehouse (read_only, type duckdb)")
+        # A file that somebody handed in may hold views that read other files, or ask a network.
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
         row = connection.execute(
             "select value from warehouse.main.warehouse where key = 'schema'"
         ).fetchone()
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.PermissionException) as error:
         raise WarehouseError(
             f"{path}: a DuckDB file, but not a warehouse of this program. "
             "Set ESSEX_DATABASE to another file."
@@ -138,6 +165,25 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> str | None:
     return row[0] if row else None
 
 
+def _require_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a file in which something that pages ask for is missing, or is not what it seems."""
+    try:
+        for name in ASKED_FOR:
+            found = connection.execute(f"describe warehouse.main.{name}").fetchall()
+            kinds = {column: kind for column, kind, *_ in found}
+            for column, kind in COLUMNS.get(name, {}).items():
+                if kinds.get(column) != kind:
+                    raise WarehouseError(
+                        f"{path}: '{name}.{column}' is {kinds.get(column, 'missing')}, expected "
+                        f"{kind}. Move the file away and load the published files again."
+                    )
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{path}: '{name}' cannot be read ({error}). Move the file away and load the published "
+            "files again."
+        ) from error
+
+
 def _holder(error: Exception) -> str:
     _, _, rest = str(error).partition("held in ")
     return rest.partition(". ")[0] or "unknown program"
@@ -149,6 +195,8 @@ def _signature(path: Path) -> str:
 
 
 _open: dict[Path, Snapshot] = {}
+_refused: dict[Path, str] = {}  # what was put in the place of a release, and cannot be read
+_log = logging.getLogger(__name__)
 _opening = threading.Lock()
 
 
@@ -169,13 +217,25 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
             return None
         if not path.exists():
             return None
-        _open[path] = Snapshot(path)
+        try:
+            _open[path] = Snapshot(path)
+        except WarehouseError as error:
+            if held is None or held.release is None:
+                raise
+            # The public keeps what it saw; whoever looks after the site finds this in the log.
+            if _refused.get(path) != _signature(path):
+                _refused[path] = _signature(path)
+                _log.error("The release that stands is still shown. %s", error)
         return _open[path]
 
 
 @contextmanager
 def preparation(
-    path: Path | None = None, *, rehearsal: bool = False, instead: str | None = None
+    path: Path | None = None,
+    *,
+    rehearsal: bool = False,
+    instead: str | None = None,
+    anew: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Prepare a new state of the warehouse: a connection inside one transaction.
 
@@ -192,6 +252,8 @@ def preparation(
     instead : str, optional
         Begin with nothing, in place of a warehouse of this edition; one of another is never
         replaced.
+    anew : callable, optional
+        Begin with nothing, whatever there is, and let this create the tables.
 
     Raises
     ------
@@ -204,7 +266,9 @@ def preparation(
             held = path.exists()
             if held:
                 state = Snapshot(path)  # readable, ours, and nobody is writing it
-                if instead is not None:
+                if anew is not None:
+                    held = False
+                elif instead is not None:
                     _require_edition(state, instead)
                     held = False
                 else:
@@ -215,7 +279,10 @@ def preparation(
             ) as connection:
                 connection.execute("begin")
                 if not held:
-                    _create(connection)
+                    (anew or _create)(connection)
+                    connection.execute(
+                        "insert into warehouse values ('schema', ?)", [SCHEMA_VERSION]
+                    )
                 yield connection
                 if rehearsal:
                     return
@@ -271,7 +338,6 @@ def _room(path: Path, rehearsal: bool) -> Iterator[Path]:
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(SCHEMA.read_text("utf-8"))
-    connection.execute("insert into warehouse values ('schema', ?)", [SCHEMA_VERSION])
 
 
 def _require_edition(state: Snapshot, edition: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data import demonstration
+from data import demonstration, loading
 
 THROUGH = date(2026, 11, 22)
 
@@ -34,6 +34,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
     yield Written(THROUGH, folder, paths, shares)
     # 220 MB, which pytest would keep for three runs.
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def loaded(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, loading.LoadReport]:
+    """Load the demonstration's files into a new warehouse; copy it before changing anything."""
+    path = tmp_path_factory.mktemp("loaded") / "essex.duckdb"
+    return path, loading.load([folder], path)
 
 
 @pytest.fixture(scope="session")

@@ -35,13 +35,6 @@ TABLES = ("collision", "vehicle", "casualty")
 
 
 @pytest.fixture(scope="module")
-def loaded(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LoadReport]:
-    """Load the files into a new warehouse."""
-    path = tmp_path_factory.mktemp("loaded") / "essex.duckdb"
-    return path, load([folder], path)
-
-
-@pytest.fixture(scope="module")
 def ask(loaded: tuple[Path, LoadReport]) -> Ask:
     """Return a function that puts a query to the demonstration."""
     held = snapshot(loaded[0])

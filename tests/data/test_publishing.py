@@ -1,0 +1,553 @@
+"""The public edition: what may not be shown is not in it, and does not follow from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from data import __main__ as command
+from data import catalogue, warehouse
+from data.loading import LoadReport
+from data.problems import WarehouseError
+from data.publishing import TOO_FEW, edition, releases
+from data.publishing.releases import Published, publish
+from data.publishing.suppression import Hidden, System
+from data.warehouse import Snapshot, snapshot
+from geo import essex
+from tests.data.attacker import Found, attack
+from tests.made import Made, build, months
+
+NEARLY = 1e-6
+LAST = date(2025, 9, 30)
+MARKER = "Zyx-planted"
+RESTRICTED = 9_173_264.0
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """Make an office edition: crime, returns of every kind, and markers of what must not go out."""
+    path = build(tmp_path / "office.duckdb", Made(months=months("2025-07", "2025-09")))
+    chance = np.random.default_rng(7)
+    rows: list[tuple[object, ...]] = []
+
+    def report(
+        indicator: str, area: str, start: date, end: date, above: float, below: float | None = None,
+        breakdown: str = "", absent: str | None = None,
+    ) -> None:  # fmt: skip
+        given = (None, None) if absent else (above, below)
+        rows.append(
+            (1, len(rows), indicator, area, start, end, breakdown, *given, None, None, None, absent,
+             "final", f"{MARKER} note of a row", None)
+        )  # fmt: skip
+
+    for number in range(3):
+        start = date(2025, 7 + number, 1)
+        end = (start + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        total = 0
+        for code in essex.DISTRICTS:
+            few = int(chance.integers(0, 12))
+            total += few
+            report("da_incidents", code, start, end, few)
+        report("da_incidents", essex.FORCE, start, end, total + 2)
+        report("da_incidents", essex.NO_DISTRICT, start, end, 2)
+        report("da_repeat_offenders", essex.FORCE, start, end, RESTRICTED)
+    # Rolling years: each shares three quarters with the next.
+    quarters = chance.integers(0, 9, size=(len(essex.DISTRICTS), 8))
+    for last in range(3, 8):
+        begin = date(2023 + (4 + last) // 4 - 1, 3 * ((4 + last - 3) % 4) + 1, 1)
+        first = date(2023, 10, 1)
+        month = 3 * (last - 3)
+        begin = _later(first, month)
+        finish = _later(begin, 12) - timedelta(days=1)
+        if finish > LAST:
+            break
+        for place, code in enumerate(essex.DISTRICTS):
+            above = int(quarters[place, last - 3 : last + 1].sum())
+            report("reoffending_under_18", code, begin, finish, above, above + 12)
+        whole = int(quarters[:, last - 3 : last + 1].sum())
+        report("reoffending_under_18", essex.FORCE, begin, finish, whole, whole + 12 * 14)
+    report("dvds_applications", essex.FORCE, date(2025, 7, 1), LAST, 0, absent="confidential")
+    notes = [
+        ("recorded_crime", "", date(2025, 8, 1), None, "gap", "A known reason", None, 1),
+        ("recorded_crime", "", date(2025, 8, 1), None, "caveat", f"{MARKER} caveat", None, 1),
+        ("da_repeat_offenders", "", date(2025, 8, 1), None, "gap", f"{MARKER} of restricted", None,
+         1),
+    ]  # fmt: skip
+    with duckdb.connect(path) as connection:
+        catalogue.write(connection)
+        connection.execute(_ADDED_UP)
+        connection.executemany(f"insert into reported values ({', '.join('?' * 16)})", rows)
+        connection.executemany("insert into loaded_note values (?, ?, ?, ?, ?, ?, ?, ?)", notes)
+        connection.execute(f"update load set file_name = '{MARKER}/' || file_name")
+        connection.execute(f"insert into load_remark values (1, '{MARKER} remark')")
+        connection.execute(
+            f"insert into place values (1, 0.5, 51.6, 'E01021237', '{MARKER}', '{MARKER}', null)"
+        )
+        connection.execute(
+            "insert into crime values (1, uuid(), '2025-07-01', 1, 'Burglary', null, ?)", [MARKER]
+        )
+    return path
+
+
+# As made, a third of a sum is not the sum of the thirds: districts and Essex are added up anew.
+_ADDED_UP = """
+create temp table lowest as
+select crime_count.*, coalesce(if(parent = 'E23000028', null, parent), 'E23000028') as above
+from crime_count join (from area where kind in ('ward', 'remainder')) as here
+    on here.code = crime_count.area and here.boundary_set = crime_count.boundary_set;
+delete from crime_count where area in (select code from area where kind in
+    ('force', 'county', 'district', 'unitary'));
+insert into crime_count
+select '', area, month, category, sum(recorded), sum(solved), sum(not_solved), sum(awaiting),
+    sum(not_known), any_value(load_id)
+from (
+    select * exclude (area, above), above as area from lowest
+    union all by name
+    select * exclude (area, above), 'E23000028' as area from lowest where above <> 'E23000028'
+)
+group by area, month, category
+"""
+
+
+def change(path: Path, *statements: str) -> None:
+    """Change a warehouse as a load does: in a copy that takes its place."""
+    copy = path.with_suffix(".changed")
+    shutil.copy(path, copy)
+    with duckdb.connect(copy) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    copy.replace(path)
+
+
+def _later(day: date, months_: int) -> date:
+    place = day.year * 12 + day.month - 1 + months_
+    return date(place // 12, place % 12 + 1, 1)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where the public edition goes."""
+    return tmp_path / "public" / "public.duckdb"
+
+
+@pytest.fixture
+def release(office: Path, out: Path) -> Callable[..., Published]:
+    """Return a function that publishes the made office edition."""
+
+    def run(as_at: date = LAST, by: str = "A tester", **also: bool) -> Published:
+        return publish(out, as_at, by, source=office, **also)
+
+    return run
+
+
+def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+    return Snapshot(path).query(sql).fetchall()
+
+
+def narrowest(found: list[Found]) -> float:
+    assert found, "nothing is hidden: there is nothing to find out"
+    return min(one.width for one in found)
+
+
+# What is in it and what is not -------------------------------------------------------------------
+
+
+def test_it_is_a_warehouse_that_says_what_it_is(
+    release: Callable[..., Published], out: Path
+) -> None:
+    made = release()
+    held = Snapshot(out)
+    assert held.release is not None
+    assert (held.release.number, held.release.as_at) == (1, LAST)
+    said = dict(rows(out, "from warehouse"))
+    assert said["edition"] == "published"
+    assert said["released_by"] == "A tester"
+    assert made.rows == rows(out, "select count(*) from fact")[0][0]
+    assert rows(out, "select count(*) from indicator_values")[0][0] == made.rows
+    tables = {name for (name,) in rows(out, "select table_name from duckdb_tables()")}
+    assert tables == {
+        "warehouse", "load", "boundary_set", "area", "area_population", "indicator", "fact", "note",
+    }  # fmt: skip
+
+
+def test_nothing_that_was_planted_is_among_its_bytes(
+    release: Callable[..., Published], office: Path, out: Path
+) -> None:
+    content = office.read_bytes()
+    number = np.float64(RESTRICTED).tobytes()
+    assert MARKER.encode() in content
+    assert number in content or str(int(RESTRICTED)).encode() in content
+    release()
+    for file in out.parent.iterdir():
+        content = file.read_bytes()
+        assert MARKER.encode() not in content, file
+        assert number not in content, file
+    assert rows(out, "select * from fact where indicator = 'da_repeat_offenders'") == []
+    assert rows(out, "select * from indicator where not published") == []
+    assert rows(out, "select kind, text from note") == [("gap", "A known reason")]
+    assert rows(out, "select distinct file_name from load") == [(None,)]
+
+
+def test_no_small_count_is_shown_and_nothing_is_made_up(
+    release: Callable[..., Published], office: Path, out: Path
+) -> None:
+    release()
+    shown = rows(
+        out,
+        "select indicator, area, period_start, breakdown, numerator, denominator from fact "
+        "where absent is null",
+    )
+    assert shown
+    truth = {
+        row[:4]: row[4:]
+        for row in rows(
+            office,
+            "select indicator, area, period_start, breakdown, numerator, denominator from fact",
+        )
+    }
+    for *key, above, below in shown:
+        assert truth.get(tuple(key), (0.0, None))[0] == above
+        for count in (above, below, None if below is None else below - above):
+            assert count is None or count == 0 or count >= 5, key
+    hidden = rows(out, f"select numerator, denominator, value from fact where absent = '{TOO_FEW}'")
+    assert set(hidden) == {(None, None, None)}
+
+
+def test_wards_have_what_the_rules_release_for_them_and_no_more(
+    release: Callable[..., Published], out: Path
+) -> None:
+    release()
+    held = rows(
+        out, "select distinct indicator, breakdown from fact where starts_with(area, 'E05')"
+    )
+    assert set(held) == {("recorded_crime", ""), ("asb_incidents", "")}
+
+
+def test_nothing_is_of_a_later_day(release: Callable[..., Published], out: Path) -> None:
+    release(as_at=date(2025, 8, 30))
+    assert rows(out, "select max(period_end) from fact") == [(date(2025, 7, 31),)]
+    assert rows(out, "select count(*) from area_population where year > 2025") == [(0,)]
+
+
+# What follows from it ----------------------------------------------------------------------------
+
+
+def test_nobody_can_work_out_what_is_hidden(release: Callable[..., Published], out: Path) -> None:
+    made = release()
+    found = attack(out)
+    assert len(found) > 100
+    assert narrowest(found) >= 5 - NEARLY
+    assert made.narrowest >= 1 - NEARLY
+
+
+def test_without_secondary_suppression_the_attacker_succeeds(
+    release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def primary_only(system: System, stays: np.ndarray) -> Hidden:
+        hidden = (system.in_rows @ system.secret.astype(float)) > 0
+        return Hidden(hidden | stays, np.zeros(len(system.value), bool), 0, 1.0)
+
+    monkeypatch.setattr(releases, "hide", primary_only)
+    release()
+    assert narrowest(attack(out)) < NEARLY
+
+
+def test_the_demonstration_keeps_its_secrets(
+    loaded: tuple[Path, LoadReport], tmp_path: Path
+) -> None:
+    out = tmp_path / "public.duckdb"
+    made = publish(out, date(2026, 9, 30), "A tester", source=loaded[0])
+    assert made.hidden < made.rows / 3, "what is left is of use"
+    found = attack(out, [date(2026, 3, 1)])
+    assert len(found) > 300
+    assert narrowest(found) >= 5 - NEARLY
+
+
+def test_what_the_last_release_shows_does_not_give_away_this_one(
+    release: Callable[..., Published], office: Path, out: Path
+) -> None:
+    release()
+    key = "indicator, boundary_set, area, period_start, period_end, breakdown"
+    hidden = set(rows(out, f"select {key} from fact where absent = '{TOO_FEW}'"))
+    shown = dict.fromkeys(rows(out, f"select {key} from fact where absent is null"))
+    # A district of August is revised, and with it what it is part of.
+    change(
+        office,
+        "update reported set numerator = numerator + 9 where indicator = 'da_incidents' "
+        "and area in ('E07000066', 'E23000028') and period_start = '2025-08-01'",
+    )
+    made = release()
+    assert made.last == 1
+    assert made.differences["newly shown"] == 0
+    assert set(rows(out, f"select {key} from fact where absent = '{TOO_FEW}'")) >= hidden
+    # Whoever has both files: what either shows of a figure that was not revised is known.
+    former = releases.Record(out).former(1)
+    combined = out.with_name("both.duckdb")
+    combined.write_bytes(out.read_bytes())
+    with duckdb.connect(combined) as connection:
+        connection.execute(f"attach '{former}' as former (read_only)")
+        connection.execute(
+            f"update fact set numerator = one.numerator, denominator = one.denominator, "
+            f"absent = null from former.fact as one where fact.absent = '{TOO_FEW}' "
+            "and one.absent is null and fact.period_start <> '2025-08-01' and "
+            + " and ".join(f"fact.{name} = one.{name}" for name in key.split(", "))
+        )
+    assert narrowest(attack(combined)) >= 5 - NEARLY
+    assert shown
+
+
+def test_a_confidential_value_does_not_follow_from_its_whole(
+    office: Path, out: Path, release: Callable[..., Published]
+) -> None:
+    change(
+        office,
+        "update reported set numerator = null, absent = 'confidential' where area = 'E07000074' "
+        "and indicator = 'da_incidents'",
+    )
+    release()
+    shown = rows(
+        out,
+        "select area, numerator from fact where indicator = 'da_incidents' and breakdown = '' "
+        "and period_start = '2025-07-01' and absent is null",
+    )
+    # With Essex, at least one more than the confidential one is not known.
+    assert len(shown) < 15
+
+
+# Releases ----------------------------------------------------------------------------------------
+
+
+def test_withdrawing_restores_the_last_release(
+    release: Callable[..., Published], out: Path
+) -> None:
+    release()
+    first = out.read_bytes()
+    release()
+    gone, stands = releases.withdraw(out, "A tester")
+    assert (gone.number, stands and stands.number) == (2, 1)
+    assert out.read_bytes() == first
+    assert release().number == 3  # no number is given twice
+    releases.withdraw(out, "A tester")
+    assert releases.withdraw(out, "A tester")[1] is None
+    assert snapshot(out) is None
+    with pytest.raises(WarehouseError, match="nothing is released"):
+        releases.withdraw(out, "A tester")
+
+
+def test_former_releases_are_kept_within_bounds(
+    release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "KEPT", 1)
+    for _ in range(3):
+        release()
+    assert releases.Record(out).kept() == [2]
+
+
+def test_nothing_is_released_while_releases_are_held(
+    release: Callable[..., Published], out: Path
+) -> None:
+    release()
+    before = out.read_bytes()
+    releases.freeze(out, date.today(), "pre-election period", "A tester")
+    with pytest.raises(WarehouseError, match=r"until .* is over \(pre-election period\)"):
+        release()
+    assert out.read_bytes() == before
+    assert not release(check=True).written  # looking ahead is not releasing
+    releases.freeze(out, None, "", "A tester")
+    assert release().number == 2
+    releases.freeze(out, date.today() - timedelta(days=1), "past", "A tester")
+    assert release().number == 3
+
+
+def test_a_failure_in_the_middle_leaves_the_release_that_stands(
+    release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release()
+    before, beside = out.read_bytes(), sorted(out.parent.iterdir())
+    monkeypatch.setattr(edition, "AS_IN_THE_OFFICE", (*edition.AS_IN_THE_OFFICE, "loaded_lookup"))
+    with pytest.raises(WarehouseError, match="not put in place: 'loaded_lookup' is in it"):
+        release()
+    assert out.read_bytes() == before
+    assert sorted(out.parent.iterdir()) == beside
+
+
+def test_a_check_writes_nothing_and_says_the_same(
+    release: Callable[..., Published], out: Path
+) -> None:
+    looked = release(check=True)
+    assert not out.exists()
+    assert list(out.parent.glob("*")) == [] if out.parent.exists() else True
+    made = release()
+    assert (looked.rows, looked.hidden, looked.by_rule) == (made.rows, made.hidden, made.by_rule)
+
+
+def test_only_an_office_edition_is_published_and_only_over_a_public_one(
+    release: Callable[..., Published], office: Path, out: Path, tmp_path: Path
+) -> None:
+    release()
+    with pytest.raises(WarehouseError, match="public edition itself"):
+        publish(tmp_path / "again.duckdb", LAST, "A tester", source=out)
+    other = build(tmp_path / "other.duckdb", Made(months=months("2025-07", "2025-07")))
+    with pytest.raises(WarehouseError, match="no public edition"):
+        publish(other, LAST, "A tester", source=office)
+    with pytest.raises(WarehouseError, match="its own public edition"):
+        publish(office, LAST, "A tester", source=office)
+
+
+def test_the_report_says_what_was_left_out_and_why(
+    release: Callable[..., Published], out: Path
+) -> None:
+    report = release(by="<b>A</b> | tester").report
+    assert "Release 1 of the public edition" in report
+    assert "30 September 2025: no figure is of a later day" in report
+    assert "would let another hidden count be worked out" in report
+    assert "Repeat offenders of domestic abuse" in report
+    assert "A known reason" in report
+    assert MARKER not in report
+    assert "<b>" not in report
+    assert release().report.count("Against release 1") == 1
+
+
+def test_rounding_keeps_what_is_hidden_hidden(
+    release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = releases.read_rules()
+    of = {key: replace(rule, round_to=5) for key, rule in rules.of.items()}
+    monkeypatch.setattr(releases, "read_rules", lambda: replace(rules, of=of))
+    release()
+    figures = rows(out, "select numerator, denominator from fact where absent is null")
+    assert all(count is None or count % 5 == 0 for row in figures for count in row)
+    assert "rounded to the nearest 5" in str(rows(out, "select caveats from indicator")[0][0])
+
+
+# Two who read while it is swapped ----------------------------------------------------------------
+
+READER = """
+import sys, time
+from pathlib import Path
+from data.warehouse import snapshot
+path, until = Path(sys.argv[1]), Path(sys.argv[2])
+seen = set()
+while True:
+    state = snapshot(path)
+    number = state.release.number
+    said = state.query("select distinct text from note").fetchall()
+    assert said == [(f"release {number}",)], (number, said)
+    seen.add(number)
+    time.sleep(0.005)  # two that never rest would leave no core for who writes
+    if until.exists():
+        break
+print(len(seen), max(seen))
+"""
+
+
+def test_two_readers_see_fifty_releases_and_never_half_of_one(
+    release: Callable[..., Published], office: Path, out: Path, tmp_path: Path
+) -> None:
+    release()
+    done = tmp_path / "done"
+    state = Snapshot(out)
+    held = edition.Content(
+        *(state.query(f"from {table}").df() for table in
+          ("fact", "load", "area", "boundary_set", "area_population", "indicator", "note"))
+    )  # fmt: skip
+    held = replace(
+        held, facts=held.facts.head(100), areas=held.areas.assign(geometry=None).head(20)
+    )
+
+    def put(number: int) -> None:
+        notes = held.notes.assign(text=f"release {number}")
+        settings = dict(rows(office, "from warehouse where key <> 'schema'")) | {
+            "public": str(number), "as_at": "2025-09-30", "released_at": "2025-10-10T09:00:00",
+            "released_by": "A tester",
+        }  # fmt: skip
+        with warehouse.preparation(out, anew=edition.create) as connection:
+            edition.write(connection, replace(held, notes=notes), settings)
+
+    put(1)
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READER, str(out), str(done)],
+            cwd=warehouse.PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=os.environ,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for number in range(2, 52):
+        put(number)
+    done.touch()
+    for reader in readers:
+        said, wrong = reader.communicate(timeout=60)
+        assert reader.returncode == 0, wrong
+        many, newest = map(int, said.split())
+        assert newest == 51
+        assert many > 1
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def call(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str]]:
+    """Return a function that runs ``python -m data`` in this process: exit status, and output."""
+
+    def run(*arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["data", *map(str, arguments)])
+        monkeypatch.setattr(command.signal, "signal", lambda *_: None)
+        status = command._run_command()
+        said = capsys.readouterr()
+        return status, said.out or said.err
+
+    return run
+
+
+def test_the_command_publishes_withdraws_and_freezes(
+    call: Callable[..., tuple[int, str]], office: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESSEX_DATABASE", str(office))
+    status, text = call("publish", "--as-at", LAST, "--out", out, "--by", "A tester", "--json")
+    assert status == 0, text
+    said = json.loads(text)
+    assert said["number"] == 1
+    assert Path(said["report"]).read_text("utf-8").startswith("# Release 1")
+    status, text = call("freeze", "--until", "2999-01-01", "--out", out, "--json")
+    assert (status, json.loads(text)["frozen_until"]) == (0, "2999-01-01")
+    status, text = call("publish", "--as-at", LAST, "--out", out)
+    assert status == 1
+    assert "Nothing is released until 01 January 2999 is over" in text
+    assert call("freeze", "--lift", "--out", out)[0] == 0
+    assert json.loads(call("withdraw", "--out", out, "--json")[1]) == {
+        "withdrawn": 1, "restored": None,
+    }  # fmt: skip
+    assert call("withdraw", "--out", out)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["publish", "--out", "x.duckdb"],
+        ["publish", "--as-at", "soon", "--out", "x.duckdb"],
+        ["publish", "--as-at", "2999-01-01", "--out", "x.duckdb"],
+        ["publish", "--as-at", "2025-09-30"],
+        ["freeze", "--out", "x.duckdb"],
+        ["freeze", "--lift", "--until", "2025-09-30", "--out", "x.duckdb"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(call: Callable[..., tuple[int, str]], arguments: list[str]) -> None:
+    status, said = call(*arguments)
+    assert status == 2
+    assert said

@@ -1,0 +1,74 @@
+"""The rules of what may be shown: as they stand, and what is said of broken ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data import catalogue
+from data.publishing.rules import DISCLOSURE, RuleError, rules
+
+
+def test_the_default_hides_one_to_four() -> None:
+    found = rules()
+    assert found.protection == 5
+    assert found.of["da_incidents"].threshold == 5
+    assert found.of["satisfaction_overall"].least_denominator == 50
+
+
+def test_restricted_indicators_have_no_rule() -> None:
+    restricted = {key for key, one in catalogue.indicators().items() if not one.published}
+    assert restricted
+    assert not restricted & set(rules().of)
+    assert not any(rules().releases(key, "force", "") for key in restricted)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "level", "breakdown", "released"),
+    [
+        ("recorded_crime", "ward", "", True),
+        ("recorded_crime", "ward", "crime_type=Burglary", False),
+        ("recorded_crime", "district", "crime_type=Burglary", True),
+        ("da_incidents", "district", "", True),
+        ("da_incidents", "ward", "", False),
+        ("ksi_cyclist", "district", "", False),
+        ("satisfaction_overall", "force", "crime_group=Violent crime;ethnicity=BME", True),
+        ("satisfaction_overall", "district", "crime_group=Violent crime", False),
+    ],
+)
+def test_what_is_released(indicator: str, level: str, breakdown: str, released: bool) -> None:
+    assert rules().releases(indicator, level, breakdown) is released
+
+
+def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    text = DISCLOSURE.read_text("utf-8").replace("ward = []", 'ward = ["crime_type"]')
+    path.write_text(text, "utf-8")
+    found = rules(path)
+    assert found.releases("recorded_crime", "ward", "crime_type=Burglary")
+    assert not found.releases("recorded_crime", "ward", "crime_type=Violence and sexual offences")
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("[indicators.burglery]\nthreshold = 3", r"line \d+: \[indicators.burglery\] is no indic"),
+        ("[indicators.da_repeat_offenders]\nthreshold = 3", "is restricted"),
+        ("[indicators.robbery]\nthreshhold = 3", "unknown rule 'threshhold'"),
+        ("[indicators.robbery]\nthreshold = -1", "threshold is -1, expected a whole number"),
+        ("[indicators.robbery]\nsmallest_area = 'street'", "'street' is none of"),
+        ("[indicators.da_solved_rate]\nsmallest_area = 'ward'", "is never shown for a ward"),
+        ("[indicators.section_136]\nsmallest_area = 'ward'", "'ward' is smaller than 'district'"),
+        ("[indicators.robbery]\nbreakdowns = { force = ['colour'] }", "'colour' is no breakdown"),
+        ("[indicators.robbery]\ncounted_by = 'robbery'", "is no other published indicator"),
+        ("[[relations]]\nwhole = 'robbery'\nparts = ['bribery']", "'bribery' is no indicator"),
+        ("[sometimes]\nward = 1", "is not known"),
+        ("[indicators.robbery", r"disclosure"),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_line(tmp_path: Path, added: str, said: str) -> None:
+    path = tmp_path / "disclosure.toml"
+    path.write_text(f"{DISCLOSURE.read_text('utf-8')}\n{added}\n", "utf-8")
+    with pytest.raises(RuleError, match=said):
+        rules(path)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import access, controls, rubbish, session, theme
+from ui.challenge import edition
 
 st.set_page_config(page_title="Essex police performance", layout="wide")
 # The name of a page's file is its address, also where Streamlit looks into pages/ by itself.
@@ -54,6 +55,11 @@ EVERYBODY = [
         help="Every indicator of one district or ward, on a page to print.",
     ),
     st.Page(
+        "pages/challenge.py",
+        title="Challenge",
+        help="The screens of the Essex Police Challenge, to look at, to read and to keep.",
+    ),
+    st.Page(
         "pages/data-and-methods.py",
         title="Data and methods",
         help="What every figure counts, how fresh it is, and what was revised.",
@@ -72,8 +78,9 @@ pages = EVERYBODY if access.is_public(newest) else [*EVERYBODY, *OFFICE]
 page = st.navigation(pages, position="top")
 theme.page_style()
 controls.begin()
-access.admit(access.edition(newest))
+access.admit(access.edition(newest), page.url_path)
 session.stop_if(trouble)
+edition.keep_up(newest)
 with session.holding(newest or session.demonstration()):
     page.run()
 controls.finish()

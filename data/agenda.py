@@ -1,0 +1,455 @@
+"""Agendas of the Essex Police Challenge: one readable file a meeting, checked when it is read.
+
+An agenda says what is shown, never a figure: figures come from the public edition when the display
+is made. It is TOML, so that a person can read and mend it. Agendas stand in the folder
+``challenge`` beside the warehouse; those opened to the audience, without what the office keeps to
+itself, in ``challenge/open`` in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from data import warehouse
+from data.problems import Problem, Rejected, quoted
+from data.whole_file import put
+
+TREND, MAP, COMPARE = "trend", "map", "compare"
+PICTURES = (TREND, MAP, COMPARE)
+FIRST = Path(__file__).with_name("challenge.toml")
+PROJECT_STATES = ("not begun", "under way", "delayed", "in use", "finished", "stopped")
+CHOSEN = 3  # questions from the public that are answered at a meeting
+LONGEST = {  # signs that are legible from the back row
+    "title": 60, "venue": 80, "topic": 50, "note": 110, "name": 60, "status": 20,
+    "text": 280, "breakdown": 120, "indicator": 60, "area": 20, "picture": 20,
+}  # fmt: skip
+MOST_ITEMS, MOST_QUESTIONS = 60, 2000
+LARGEST = 1024**2  # bytes of a file
+_NAME = re.compile(r"\d{4}-\d\d-\d\d(-[a-z0-9]+)*")
+_HEAD = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]\s*(?:#.*)?")
+_FIELD = re.compile(r"\s*(\w+)\s*=")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class View:
+    """An indicator on the screen: what, where, when, and drawn how.
+
+    Attributes
+    ----------
+    indicator, breakdown, area
+        As in the catalogue and the view `indicator_values`.
+    start, end : datetime.date or None
+        First and last day, the last included; None for the newest quarter (or the newest value, of
+        what comes less often) that the public edition holds.
+    picture : str
+        'trend', 'map' or 'compare'.
+    topic : str
+        The matter it belongs to, above the headline.
+    note : str
+        What must be said along with it, below the headline.
+    """
+
+    kind = "indicator"
+    indicator: str
+    area: str
+    picture: str = TREND
+    breakdown: str = ""
+    start: date | None = None
+    end: date | None = None
+    topic: str = ""
+    note: str = ""
+    minutes: int = 5
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence by itself."""
+
+    kind = "sentence"
+    text: str
+    topic: str = ""
+    minutes: int = 2
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question from the public, as it was put."""
+
+    kind = "question"
+    text: str
+    topic: str = ""
+    minutes: int = 8
+
+
+@dataclass(frozen=True)
+class Project:
+    """How a project stands: a state of `PROJECT_STATES` and a sentence."""
+
+    kind = "project"
+    name: str
+    status: str
+    text: str = ""
+    topic: str = ""
+    minutes: int = 4
+
+
+Item = View | Sentence | Question | Project
+KINDS: dict[str, type[Item]] = {one.kind: one for one in (View, Sentence, Question, Project)}
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A question as it came in; who put it is not kept."""
+
+    text: str
+    topic: str
+    submitted: date
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A meeting: when, where, and what is shown in which order.
+
+    Attributes
+    ----------
+    questions : tuple of Submitted
+        All that came in. Those that are items too were chosen. They stay in the office.
+    """
+
+    title: str
+    venue: str
+    on: date
+    items: tuple[Item, ...] = ()
+    questions: tuple[Submitted, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """Its name as a file: day and venue."""
+        plain = re.sub(r"[^a-z0-9]+", "-", self.venue.lower()).strip("-")
+        return f"{self.on:%Y-%m-%d}-{plain}".strip("-")[:60].strip("-")
+
+    @property
+    def minutes(self) -> int:
+        """How long all items take together."""
+        return sum(item.minutes for item in self.items)
+
+    def is_chosen(self, question: Submitted) -> bool:
+        """Whether a question that came in is on the agenda."""
+        return any(isinstance(i, Question) and i.text == question.text for i in self.items)
+
+    @property
+    def chosen(self) -> int:
+        """How many questions from the public are on the agenda."""
+        return sum(isinstance(item, Question) for item in self.items)
+
+
+def first(on: date, venue: str) -> Agenda:
+    """Begin an agenda as the first Challenge was: its matters and projects, no question yet."""
+    return replace(read(FIRST), on=on, venue=venue)
+
+
+# Changing one -------------------------------------------------------------------------------------
+
+
+def moved(agenda: Agenda, place: int, by: int) -> Agenda:
+    """Move an item up (−1) or down (+1)."""
+    items = list(agenda.items)
+    to = place + by
+    if not (0 <= place < len(items) and 0 <= to < len(items)):
+        return agenda
+    items[place], items[to] = items[to], items[place]
+    return replace(agenda, items=tuple(items))
+
+
+def without(agenda: Agenda, place: int) -> Agenda:
+    """Take an item off."""
+    return replace(agenda, items=agenda.items[:place] + agenda.items[place + 1 :])
+
+
+def for_next_quarter(agenda: Agenda) -> Agenda:
+    """Duplicate an agenda for the meeting a quarter later.
+
+    Views move to the newest figures there will be. Questions belong to their meeting and are left
+    out; so are projects that were finished or stopped.
+    """
+    items = tuple(
+        replace(item, start=None, end=None) if isinstance(item, View) else item
+        for item in agenda.items
+        if not isinstance(item, Question)
+        and not (isinstance(item, Project) and item.status in ("finished", "stopped"))
+    )
+    return replace(agenda, on=_quarter_later(agenda.on), items=items, questions=())
+
+
+def _quarter_later(day: date) -> date:
+    months = day.year * 12 + day.month - 1 + 3
+    year, month = divmod(months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def for_the_audience(agenda: Agenda) -> Agenda:
+    """Leave out what the office keeps to itself: the questions that were not chosen."""
+    return replace(agenda, questions=())
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def read(path: Path) -> Agenda:
+    """Read and check an agenda.
+
+    Raises
+    ------
+    Rejected
+        With every problem found, each naming file and line.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Rejected([Problem(path.name, "the file is over 1 MB", "No agenda is so long.")])
+        return parsed(path.read_bytes(), path.name)
+    except OSError as error:
+        problem = Problem(path.name, f"cannot be read: {error.strerror}", "Name another file.")
+        raise Rejected([problem]) from error
+
+
+def parsed(content: bytes, file: str) -> Agenda:
+    """Read and check what a file holds; see `read`."""
+    if len(content) > LARGEST:
+        raise Rejected([Problem(file, "the file is over 1 MB", "No agenda is so long.")])
+    try:
+        text = content.decode("utf-8-sig")
+        held = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problem = Problem(file, "a sign that is not UTF-8", "Save the file as UTF-8.", line)
+        raise Rejected([problem]) from error
+    except tomllib.TOMLDecodeError as error:
+        said, _, place = str(error).partition(" (at line ")
+        at = int(place.split(",")[0]) if place else text.count("\n") + 1
+        expected = "Write TOML as this program does: key = value, texts between quotation marks."
+        raise Rejected([Problem(file, said, expected, at)]) from error
+    return _Reader(held, text, file).agenda()
+
+
+class _Reader:
+    """Checks what stands in a file, and says where."""
+
+    def __init__(self, held: dict[str, Any], text: str, file: str) -> None:
+        self.held, self.file = held, file
+        self.lines = _lines(text)
+        self.problems: list[Problem] = []
+
+    def agenda(self) -> Agenda:
+        known = {"title", "venue", "date", "item", "question"}
+        self.unknown(self.held, known, ("", 0))
+        head = {
+            "title": self.text(self.held, "title", ("", 0)),
+            "venue": self.text(self.held, "venue", ("", 0), needed=False),
+            "on": self.day(self.held, "date", ("", 0)),
+        }
+        items = [self.item(*one) for one in self.tables("item", MOST_ITEMS)]
+        asked = [self.question(*one) for one in self.tables("question", MOST_QUESTIONS)]
+        chosen = sum(isinstance(item, Question) for item in items)
+        if chosen > CHOSEN:
+            self.wrong(("item", 1), "", f"{chosen} questions from the public are items",
+                       f"Choose {CHOSEN} at most.")  # fmt: skip
+        if self.problems:
+            raise Rejected(self.problems)
+        return Agenda(**head, items=tuple(items), questions=tuple(asked))  # type: ignore[arg-type]
+
+    def tables(self, name: str, most: int) -> Iterator[tuple[dict[str, Any], tuple[str, int]]]:
+        held = self.held.get(name, [])
+        if not isinstance(held, list) or not all(isinstance(one, dict) for one in held):
+            self.wrong((name, 1), "", f"'{name}' is no list of tables", f"Write [[{name}]].")
+            return
+        if len(held) > most:
+            self.wrong((name, most + 1), "", f"{len(held)} of [[{name}]]", f"Keep {most} at most.")
+            return
+        for number, one in enumerate(held, 1):
+            yield one, (name, number)
+
+    def item(self, held: dict[str, Any], at: tuple[str, int]) -> Item | None:
+        kind = held.get("kind")
+        if not isinstance(kind, str) or kind not in KINDS:
+            self.wrong(at, "kind", f"kind is {_shown(kind)}", f"Expected one of {_any(KINDS)}.")
+            return None
+        made = KINDS[kind]
+        wanted = {one.name for one in fields(made)} - {"start", "end"}
+        self.unknown(held, wanted | {"kind", *(("from", "to") if made is View else ())}, at)
+        found: dict[str, Any] = {}
+        for one in fields(made):
+            if one.name == "minutes":
+                found["minutes"] = self.minutes(held, at, one.default)
+            elif one.name not in ("start", "end"):
+                needed = one.name in ("indicator", "area", "name", "status") or (
+                    one.name == "text" and made is not Project
+                )
+                text = self.text(held, one.name, at, needed=needed)
+                found[one.name] = text or (one.default if one.name == "picture" else "")
+        if made is View:
+            found |= self.period(held, at)
+            self.one_of(found["picture"], "picture", PICTURES, at)
+        if made is Project:
+            self.one_of(found["status"], "status", PROJECT_STATES, at)
+        return made(**found)
+
+    def question(self, held: dict[str, Any], at: tuple[str, int]) -> Submitted:
+        self.unknown(held, {"text", "topic", "submitted"}, at)
+        return Submitted(
+            self.text(held, "text", at),
+            self.text(held, "topic", at, needed=False),
+            self.day(held, "submitted", at),
+        )
+
+    def period(self, held: dict[str, Any], at: tuple[str, int]) -> dict[str, date | None]:
+        if "from" not in held and "to" not in held:
+            return {"start": None, "end": None}
+        start, end = self.day(held, "from", at), self.day(held, "to", at)
+        if start > end:
+            self.wrong(at, "to", f"to is {end}, before from, {start}", "Turn them round.")
+        return {"start": start, "end": end}
+
+    def text(
+        self, held: Mapping[str, Any], key: str, at: tuple[str, int], needed: bool = True
+    ) -> str:
+        value = held.get(key, "")
+        if not isinstance(value, str):
+            self.wrong(at, key, f"{key} is {_shown(value)}", "Expected a text in quotation marks.")
+            return ""
+        if needed and not value.strip():
+            self.wrong(at, key, f"{key} is missing or empty", f'Write {key} = "…".')
+        if why := unfit(value, key):
+            self.wrong(at, key, f"{key} {why}", "Mend or shorten it.")
+        return value.strip()
+
+    def day(self, held: Mapping[str, Any], key: str, at: tuple[str, int]) -> date:
+        value = held.get(key)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            found = f"{key} is {_shown(value)}" if key in held else f"{key} is missing"
+            self.wrong(at, key, found, f"Write a day without quotation marks: {key} = 2015-03-12.")
+            return date.min
+        return value
+
+    def minutes(self, held: Mapping[str, Any], at: tuple[str, int], default: Any) -> int:
+        value = held.get("minutes", default)
+        if type(value) is not int or not 1 <= value <= 120:
+            self.wrong(at, "minutes", f"minutes is {_shown(value)}", "Expected 1 to 120.")
+            return 1
+        return value
+
+    def one_of(self, value: str, key: str, allowed: tuple[str, ...], at: tuple[str, int]) -> None:
+        if value and value not in allowed:
+            self.wrong(at, key, f"{key} is {_shown(value)}", f"Expected one of {_any(allowed)}.")
+
+    def unknown(self, held: Mapping[str, Any], known: set[str], at: tuple[str, int]) -> None:
+        for key in held:
+            if key not in known:
+                self.wrong(at, key, f"{quoted(key)} is nothing that belongs here",
+                           f"Expected {_any(sorted(known))}.")  # fmt: skip
+
+    def wrong(self, at: tuple[str, int], key: str, found: str, expected: str) -> None:
+        name, number = at
+        line = self.lines.get((name, number, key)) or self.lines.get((name, number, "")) or 1
+        where = f"{name} {number}: " if name else ""
+        self.problems.append(Problem(self.file, f"{where}{found}", expected, line))
+
+
+def unfit(text: str, key: str) -> str:
+    """Say why a text cannot stand in this field of an agenda; '' if it can."""
+    if _CONTROL.search(text):
+        return "holds a line break or a sign that cannot be shown"
+    most = LONGEST[key]
+    return f"has {len(text)} signs, more than {most}" if len(text) > most else ""
+
+
+def _lines(text: str) -> dict[tuple[str, int, str], int]:
+    """List the line of every [[table]] and of every key in it."""
+    stands: dict[tuple[str, int, str], int] = {}
+    seen: dict[str, int] = {}
+    at = ("", 0)
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := _HEAD.fullmatch(line):
+            seen[head[1]] = seen.get(head[1], 0) + 1
+            at = (head[1], seen[head[1]])
+            stands[(*at, "")] = number
+        elif key := _FIELD.match(line):
+            stands.setdefault((*at, key[1]), number)
+    return stands
+
+
+def _shown(value: object) -> str:
+    return "missing" if value is None else quoted(str(value))
+
+
+def _any(names: Any) -> str:
+    return ", ".join(names)
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def written(agenda: Agenda) -> str:
+    """Write an agenda as the text of a file."""
+    lines = [
+        "# An agenda of the Essex Police Challenge: what is shown, in which order. No figures:",
+        "# they come from the public edition when the display is made.",
+        *_pairs({"title": agenda.title, "venue": agenda.venue, "date": agenda.on}),
+    ]
+    for item in agenda.items:
+        held = {"kind": item.kind} | {one.name: getattr(item, one.name) for one in fields(item)}
+        if isinstance(item, View):
+            held = {{"start": "from", "end": "to"}.get(key, key): held[key] for key in held}
+        lines += ["", "[[item]]", *_pairs(held)]
+    for question in agenda.questions:
+        lines += ["", "[[question]]", *_pairs(vars(question))]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(held: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {toml(value)}" for key, value in held.items() if value not in ("", None)]
+
+
+def toml(value: str | int | date) -> str:
+    """Write a value as TOML does; what JSON escapes in a text, TOML reads."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+# The folder ---------------------------------------------------------------------------------------
+
+
+def folder(database: Path | None = None) -> Path:
+    """Where agendas stand: beside the warehouse."""
+    return (database or warehouse.default_path()).parent / "challenge"
+
+
+def opened(database: Path | None = None) -> Path:
+    """Where agendas stand that the audience may see."""
+    return folder(database) / "open"
+
+
+def listed(where: Path) -> dict[str, Path]:
+    """List the agendas of a folder by name, the newest meeting first."""
+    found = {path.stem: path for path in where.glob("*.toml") if _NAME.fullmatch(path.stem)}
+    return {name: found[name] for name in sorted(found, reverse=True)}
+
+
+def save(agenda: Agenda, where: Path) -> Path:
+    """Write an agenda into a folder under its name, whole or not at all."""
+    path = where / f"{agenda.name}.toml"
+    put(written(agenda).encode(), path)
+    return path

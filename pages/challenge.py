@@ -1,0 +1,39 @@
+"""The Essex Police Challenge: the screens of its meetings; and, in the office, preparing them."""
+
+import streamlit as st
+
+from analytics.challenge import NotPublic
+from ui import session, words
+from ui.challenge import edition, followup, prepare, present
+
+state = session.state()
+st.header("The Essex Police Challenge", anchor=False)
+try:
+    public = edition.public(state)
+except NotPublic as why:
+    st.warning(words.plain(str(why)))
+    st.stop()
+present.edition_of(public)
+
+# For everybody: the meetings that are open
+if state.release is not None:
+    present.meetings(public)
+    st.stop()
+
+# In the office
+screens, preparing, following = st.tabs(["Present", "Prepare", "Follow up"])
+with screens:
+    present.meetings(public, prepare.close)
+with preparing:
+    agenda = prepare.held()
+    if agenda is None:
+        prepare.choose(state)
+    else:
+        prepare.meeting(state, agenda)
+        refused = prepare.items(public, agenda)
+        prepare.open_to_the_audience(state, public, agenda, refused)
+        prepare.preview(public, agenda)
+        prepare.add(public, agenda)
+        prepare.questions(agenda)
+with following:
+    followup.follow_up(state, prepare.held())

@@ -1,0 +1,152 @@
+"""What an agenda shows: figures of the public edition, and a reason for whatever is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analytics import challenge
+from analytics.challenge import NotPublic
+from data.agenda import COMPARE, MAP, TREND, View
+from data.warehouse import Snapshot
+from geo.essex import FORCE
+from tests.challenge import COLCHESTER, public, state_of
+from tests.made import Made, months, ward_code
+
+SEVEN = ("E07000066", "E07000067", "E07000068", "E07000069", "E07000070", "E07000072", "E07000074")
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A made public edition to September 2025."""
+    return state_of(public(tmp_path_factory.mktemp("challenge") / "public.duckdb"))
+
+
+def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snapshot) -> None:
+    found = challenge.find(state, View("burglary", FORCE, TREND))
+    assert (found.view.start, found.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
+    assert found.said.title == (
+        "Burglary stayed at 4,746 in Essex in Q2 2025/26, the same as a year before: no real "
+        "change."
+    )
+    assert found.what == "Burglary, Essex: offences, each month"
+
+
+def test_districts_are_set_beside_each_other_by_rate(state: Snapshot) -> None:
+    found = challenge.find(state, View("recorded_crime", FORCE, MAP))
+    assert found.said.title.startswith("Recorded crime was highest in Uttlesford in Q2 2025/26: ")
+    assert "per 1,000 residents" in found.said.title
+    assert "Thurrock" in found.said.text
+    assert found.answers.ranked["name"].iloc[0] == "Uttlesford"
+
+
+def test_one_district_is_placed_among_the_others(state: Snapshot) -> None:
+    found = challenge.find(state, View("recorded_crime", COLCHESTER, COMPARE))
+    assert "Recorded crime in Colchester was the 7th highest of 14 districts" in found.said.title
+
+
+def test_without_residents_counts_are_shown(tmp_path: Path) -> None:
+    held = state_of(public(tmp_path / "public.duckdb", Made(population=False)))
+    found = challenge.find(held, View("burglary", FORCE, COMPARE))
+    assert found.answers.choice.column == "value"
+    assert "per 1,000" not in found.said.title
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (View("shed_burglary", FORCE), "'shed_burglary' is no indicator of the catalogue."),
+        (View("da_incidents", FORCE), "Incidents of domestic abuse is not in the public edition."),
+        (View("burglary", "E09000001"), "The area 'E09000001' is not in the public edition."),
+        (View("burglary", ward_code(7, 0)), "a ward is not legible from the back."),
+        (View("burglary", FORCE, TREND, "crime_type=Theft"), "by 'crime_type=Theft' is not in"),
+        (
+            View("burglary", FORCE, TREND, "", date(2025, 10, 1), date(2025, 10, 31)),
+            "Burglary for October 2025 is not in the public edition; its newest is September 2025.",
+        ),
+        (
+            View("burglary", FORCE, TREND, "", date(2025, 9, 2), date(2025, 9, 30)),
+            "is not in the public edition",
+        ),
+    ],
+)
+def test_what_is_not_in_the_public_edition_is_refused(
+    state: Snapshot, view: View, words: str
+) -> None:
+    with pytest.raises(NotPublic) as refused:
+        challenge.find(state, view)
+    assert words in str(refused.value)
+
+
+def test_a_figure_that_is_not_shown_is_refused(tmp_path: Path) -> None:
+    path = public(tmp_path / "public.duckdb")
+    _reported(path, ("E23000028", None), (COLCHESTER, None), *zip(SEVEN, range(5, 12), strict=True))
+    held = state_of(path)
+    with pytest.raises(NotPublic, match=r"Essex: not shown in the public edition,.* too few"):
+        challenge.find(held, View("section_136", FORCE))
+    with pytest.raises(NotPublic, match="Colchester: not shown in the public edition"):
+        challenge.find(held, View("section_136", COLCHESTER, COMPARE))
+    found = challenge.find(held, View("section_136", FORCE, COMPARE))
+    assert found.said.title.startswith("Section 136 was highest, of the 7 districts shown, in Mal")
+    why = challenge.without_figure(found.answers)
+    assert why["Colchester"] == "not shown: too few"
+    assert why["Uttlesford"] == "no figure"
+    assert "Colchester: not shown: too few." in found.said.text
+
+
+def test_districts_most_of_which_are_not_shown_are_not_compared(tmp_path: Path) -> None:
+    path = public(tmp_path / "public.duckdb")
+    _reported(path, ("E23000028", 40.0), *zip(SEVEN[:6], range(5, 11), strict=True))
+    with pytest.raises(NotPublic, match="only 6 of 14 are shown"):
+        challenge.find(state_of(path), View("section_136", FORCE, MAP))
+
+
+def _reported(path: Path, *values: tuple[str, float | None]) -> None:
+    """Put reported values of September 2025 into a public edition; None is not shown."""
+    with duckdb.connect(path) as connection:
+        connection.execute(
+            """
+            insert into indicator by name
+            select * replace ('section_136' as indicator, 'Section 136' as name, 'district' as
+                smallest_area, 'return' as computed_from)
+            from indicator where indicator = 'burglary'
+            """
+        )
+        for row, (area, value) in enumerate(values):
+            connection.execute(
+                """
+                insert into reported by name
+                select 1 as load_id, ? as row, 'section_136' as indicator, ? as area,
+                    date '2025-09-01' as period_start, date '2025-09-30' as period_end,
+                    '' as breakdown, ?::double as numerator, ? as absent, 'final' as status
+                """,
+                [row, area, value, None if value is not None else "too few"],
+            )
+
+
+def test_a_gap_in_the_months_is_not_summed_over(tmp_path: Path) -> None:
+    made = Made(months=months("2025-01", "2025-07") + months("2025-09", "2025-09"))
+    held = state_of(public(tmp_path / "public.duckdb", made))
+    found = challenge.find(held, View("burglary", FORCE))
+    assert (found.view.start, found.view.end) == (date(2025, 4, 1), date(2025, 6, 30))
+    across = View("burglary", FORCE, TREND, "", date(2025, 7, 1), date(2025, 9, 30))
+    with pytest.raises(NotPublic, match="August 2025"):
+        challenge.find(held, across)
+
+
+def test_times_to_choose_from_are_whole_quarters_then_months(state: Snapshot) -> None:
+    one = challenge.indicators(state)["burglary"]
+    names = list(challenge.spans(one))
+    assert names[:2] == ["Q2 2025/26", "Q1 2025/26"]
+    assert "September 2025" in names
+    for start, end in challenge.spans(one).values():
+        challenge.find(state, replace(View("burglary", FORCE), start=start, end=end))
+
+
+def test_no_place_but_essex_and_its_districts_can_be_chosen(state: Snapshot) -> None:
+    assert len(challenge.areas(state)) == 15
+    assert challenge.areas(state)[FORCE] == "Essex"

@@ -1,0 +1,87 @@
+"""Following up: questions become actions with an owner and a date, kept in the office."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from analytics import written
+from data import actions
+from data.actions import LONGEST, STATES, Action
+from data.agenda import Agenda, Question
+from data.problems import Rejected
+from data.warehouse import Snapshot
+from ui import words
+
+WHAT = "What is to be done, or what was answered"
+OTHER = "Something else that was asked"
+ROLE = "A role or an office: Chief Constable, Head of Roads Policing"
+
+
+def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
+    """Make actions of questions, and list those there are."""
+    path = actions.default_path(state.path)
+    if agenda is not None:
+        _new(agenda, path)
+    try:
+        held = actions.read(path)
+    except Rejected as rejected:
+        for problem in rejected.problems[:20]:
+            st.error(words.plain(str(problem)))
+        return
+    if not held:
+        st.write("No action is kept yet.")
+        return
+    today = date.today()
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Reference": [one.reference for one in held],
+                "Meeting": [one.matter for one in held],
+                "Question": [one.question for one in held],
+                "Action": [one.action for one in held],
+                "Owner": [one.owner for one in held],
+                "Due": [written.day(one.due) for one in held],
+                "Status": [
+                    f"{one.status}, overdue" if one.status == "open" and one.due < today
+                    else one.status
+                    for one in held
+                ],
+            }
+        ),
+        hide_index=True,
+        alt=f"Actions from the Challenge: {written.counted(len(held), 'action')}",
+    )  # fmt: skip
+    with st.form("status"):
+        left, right = st.columns(2)
+        reference = left.selectbox("Action", [one.reference for one in held])
+        status = right.selectbox("Status", STATES)
+        if st.form_submit_button("Change the status"):
+            actions.change(reference, status, path)
+            st.rerun()
+
+
+def _new(agenda: Agenda, path: Path) -> None:
+    asked = [item.text for item in agenda.items if isinstance(item, Question)]
+    with st.form("action", clear_on_submit=True):
+        question = st.selectbox("Question", [*asked, OTHER])
+        other = st.text_input(OTHER, max_chars=LONGEST["question"])
+        action = st.text_area(WHAT, max_chars=LONGEST["action"])
+        one, two, three = st.columns(3)
+        owner = one.text_input("Owner", max_chars=LONGEST["owner"], help=ROLE)
+        due = two.date_input("By", agenda.on + timedelta(days=28), format="DD/MM/YYYY")
+        status = three.selectbox("Status", STATES)
+        if not st.form_submit_button("Keep this action"):
+            return
+        matter = f"Challenge of {written.day(agenda.on)}"
+        text = other if question == OTHER else question
+        asked_, done, by = (" ".join(part.split()) for part in (text, action, owner))
+        new = Action("", matter, asked_, done, by, due, status)
+        if why := actions.unfit(new):
+            st.error(why)
+            return
+        kept = actions.add(new, path)
+    st.success(f"Kept as {kept.reference}.")

@@ -4,9 +4,11 @@ The count and the difference come first, the percentage second: a percentage of 
 is large whatever happened.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analytics.intervals import TOO_FEW, _counts
 
@@ -112,6 +114,18 @@ def change(
        before  after  difference    z  percent         verdict
     0   900.0  920.0         0.0  0.0      0.0  no real change
     """
+    columns = compared(before, after, exposure_before, exposure_after)
+    given = (before, after, exposure_before, exposure_after)
+    return _framed(columns, *given)
+
+
+def compared(
+    before: ArrayLike,
+    after: ArrayLike,
+    exposure_before: ArrayLike = 1,
+    exposure_after: ArrayLike = 1,
+) -> dict[str, NDArray[Any]]:
+    """Give the columns of `change` without a frame around them."""
     b, a, e_b, e_a = (
         np.atleast_1d(values)
         for values in _counts(
@@ -148,7 +162,7 @@ def change(
         [MORE, FEWER, NO_REAL_CHANGE],
         default=TOO_FEW,
     )
-    columns = {
+    return {
         "before": b,
         "after": a,
         "difference": difference,
@@ -156,10 +170,12 @@ def change(
         "percent": percent,
         "verdict": verdict,
     }
-    given = (before, after, exposure_before, exposure_after)
+
+
+def _framed(columns: dict[str, NDArray[Any]], *given: ArrayLike) -> pd.DataFrame:
     labels = [values.index for values in given if isinstance(values, pd.Series)]
     # A series of one, set against many, has no label for each of them.
-    index = labels[0] if labels and len(labels[0]) == len(b) else None
+    index = labels[0] if labels and len(labels[0]) == len(columns["before"]) else None
     return pd.DataFrame(columns, index=index)
 
 
@@ -200,16 +216,26 @@ def change_by_days(
         before    after  difference    z  percent         verdict
     0  15000.0  15535.0       535.0  0.0      3.6  no real change
     """
-    plain = change(before, after)
+    return _framed(compared_by_days(before, after, days_before, days_after), before, after)
+
+
+def compared_by_days(
+    before: ArrayLike, after: ArrayLike, days_before: int, days_after: int
+) -> dict[str, NDArray[Any]]:
+    """Give the columns of `change_by_days` without a frame around them."""
+    plain = compared(before, after)
     if days_before == days_after:
         return plain
-    daily = change(before, after, days_before, days_after)
-    same_way = np.sign(plain["z"]) == np.sign(daily["z"])
-    nearer = plain["z"].where(plain["z"].abs() <= daily["z"].abs(), daily["z"])
-    both = plain["verdict"].eq(daily["verdict"])
+    daily = compared(before, after, days_before, days_after)
+    z, verdict = plain["z"], plain["verdict"]
+    same_way = np.sign(z) == np.sign(daily["z"])
+    nearer = np.where(np.abs(z) <= np.abs(daily["z"]), z, daily["z"])
     # Of two verdicts that differ, one is real and the other not; if both are real, but opposite,
     # the days are all there is to it.
-    weaker = daily["verdict"].where(plain["verdict"].isin([MORE, FEWER]), plain["verdict"])
-    opposite = weaker.isin([MORE, FEWER])
-    weaker = weaker.mask(opposite, NO_REAL_CHANGE)
-    return plain.assign(z=nearer.where(same_way, 0.0), verdict=plain["verdict"].where(both, weaker))
+    weaker = np.where(np.isin(verdict, [MORE, FEWER]), daily["verdict"], verdict)
+    weaker = np.where(np.isin(weaker, [MORE, FEWER]), NO_REAL_CHANGE, weaker)
+    both = verdict == daily["verdict"]
+    return plain | {
+        "z": np.where(same_way, nearer, 0.0),
+        "verdict": np.where(both, verdict, weaker),
+    }

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from data import catalogue
+from data.warehouse import Release
 from geo.essex import FORCE
 
 WARDS, DISTRICTS = "wards", "districts"
@@ -29,13 +30,18 @@ def indicators_of(area_of_focus: str) -> tuple[str, ...]:
     return tuple(key for key, one in known.items() if one.area_of_focus == area_of_focus)
 
 
+def known(release: Release | None) -> dict[str, catalogue.Indicator]:
+    """Return the catalogue; for the public without what is restricted, of which no name is said."""
+    every = catalogue.indicators()
+    return {key: one for key, one in every.items() if one.published or release is None}
+
+
 def not_supplied(area_of_focus: str, contents: Contents) -> tuple[tuple[str, str], ...]:
     """List name and owner of the indicators of an Area of Focus of which nothing is loaded."""
-    known = catalogue.indicators()
     return tuple(
-        (known[key].name, known[key].owner)
-        for key in indicators_of(area_of_focus)
-        if key not in contents.indicators
+        (one.name, one.owner)
+        for key, one in known(contents.release).items()
+        if one.area_of_focus == area_of_focus and key not in contents.indicators
     )
 
 
@@ -139,6 +145,7 @@ class Contents:
     ward_sets: dict[str, WardSet]
     ward_set: str
     indicators: dict[str, Indicator]
+    release: Release | None = None
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,22 @@ def xmr(
     4   10.0    1.94  -0.72    4.6  outside the limits
     5    1.0    1.94  -0.72    4.6
     """
+    columns = lines(
+        values, breaks=breaks, baseline=baseline, season=season, floor=floor, ceiling=ceiling
+    )
+    return pd.DataFrame(columns, index=values.index if isinstance(values, pd.Series) else None)
+
+
+def lines(
+    values: ArrayLike,
+    *,
+    breaks: Iterable[int] = (),
+    baseline: int = 24,
+    season: int = 0,
+    floor: float | None = None,
+    ceiling: float | None = None,
+) -> dict[str, NDArray[Any]]:
+    """Give the columns of `xmr` without a frame around them."""
     x = _series(values)
     segment = _segments(x, breaks)
     if not _whole(baseline) or baseline < FEWEST:
@@ -225,21 +241,18 @@ def xmr(
         lower, upper, expected = (
             np.clip(line, floor, ceiling) for line in (lower, upper, expected)
         )
-    return pd.DataFrame(
-        {
-            "value": x,
-            "centre": centre,
-            "lower": lower,
-            "upper": upper,
-            "expected": expected,
-            "segment": segment,
-            "limits": said,
-            "baseline": base,
-            "rule": rule,
-            "side": side,
-        },
-        index=values.index if isinstance(values, pd.Series) else None,
-    )
+    return {
+        "value": x,
+        "centre": centre,
+        "lower": lower,
+        "upper": upper,
+        "expected": expected,
+        "segment": segment,
+        "limits": said,
+        "baseline": base,
+        "rule": rule,
+        "side": side,
+    }
 
 
 def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -> Seasonality:

@@ -214,7 +214,7 @@ def together(state: Snapshot, asked: Asked) -> pd.DataFrame:
         if not why:
             row |= questions.together(state, put, asked.who)
             if pd.isna(row["value"]):
-                why = "not given for all of it"
+                why = written.NOT_SHOWN if row["hidden"] else "not given for all of it"
         whole = questions.together(state, put, Subject("Essex", (FORCE,))) if periods else {}
         row |= {"essex": whole.get("value", np.nan), "essex_rate": whole.get("rate", np.nan)}
         rows.append(row | {"why": why})
@@ -244,21 +244,30 @@ def by_area(state: Snapshot, asked: Asked) -> pd.DataFrame:
     -------
     DataFrame
         code, name, kind, district, part ('whole' is Essex, 'remainder' what no area holds), and
-        for the line at position i: value_i, rate_i, denominator_i.
+        for the line at position i: value_i, rate_i, denominator_i, hidden_i (whether a public
+        edition does not show it).
     """
     every = [questions.in_view(state, choice(state, asked, line)) for line in asked.lines]
     codes = set(asked.codes)
     who: dict[str, tuple[Any, ...]] = {}
     figures: dict[str, dict[str, float]] = {}
     for place, view in enumerate(every):
-        columns = ("code", "name", "kind", "district", "part", "value", "rate", "denominator")
-        for code, *told, value, rate, n in zip(*(view[c].tolist() for c in columns), strict=True):
+        columns = (
+            "code", "name", "kind", "district", "part", "value", "rate", "denominator", "hidden",
+        )  # fmt: skip
+        cells = zip(*(view[column].tolist() for column in columns), strict=True)
+        for code, *told, value, rate, n, hidden in cells:
             # Of a set, what no area holds is left out: it is no part of it.
             if codes and code not in codes and told[-1] != "whole":
                 continue
             who.setdefault(code, tuple(told))
             row = figures.setdefault(code, {})
-            row |= {f"value_{place}": value, f"rate_{place}": rate, f"denominator_{place}": n}
+            row |= {
+                f"value_{place}": value,
+                f"rate_{place}": rate,
+                f"denominator_{place}": n,
+                f"hidden_{place}": hidden,
+            }
     order = {"whole": 0, "area": 1, "remainder": 2}
     known = sorted(who, key=lambda code: (order[who[code][3]], str(who[code][2]), who[code][0]))
     return pd.DataFrame(

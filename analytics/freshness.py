@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from analytics import choices
 from analytics.questions.supply import Supplied, supplied
-from data import catalogue
 from data.catalogue import Indicator
 from data.warehouse import Snapshot
 
@@ -111,10 +111,10 @@ def entries(
     today : datetime.date
         The day on which lateness is judged.
     indicators : mapping, optional
-        A catalogue; the project's own unless given.
+        A catalogue; unless given, the project's own as far as this edition names it.
     """
     held = supplied(state)
-    known = catalogue.indicators() if indicators is None else indicators
+    known = choices.known(state.release) if indicators is None else indicators
     return tuple(_entry(one, held.get(key), today) for key, one in known.items())
 
 

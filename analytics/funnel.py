@@ -194,6 +194,7 @@ def compare_areas(
     kind: Kind,
     per: float = 1000,
     alpha: float = 0.05,
+    whole: float | None = None,
 ) -> Areas:
     """Which areas differ from all of them together by more than areas ordinarily do.
 
@@ -209,6 +210,9 @@ def compare_areas(
         Rates are for each `per` of the population; not used for shares.
     alpha : float
         Share of the areas called higher or lower that may be so by mistake.
+    whole : float, optional
+        Events for each at risk, or fraction, of all together, where figures of some areas are kept
+        back: those that are not would give another. Left out, it is that of the areas.
 
     Returns
     -------
@@ -288,6 +292,7 @@ def compare_areas(
     x, n, index = figures(counts, sizes, kind)
     known = np.isfinite(x)
     pooled = float(x[known].sum() / n[known].sum()) if known.any() else float("nan")
+    pooled = pooled if whole is None else whole
 
     value = np.divide(x, n, out=np.full(x.shape, np.nan), where=known)
     expected = n * pooled

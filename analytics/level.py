@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from analytics.change import change_by_days
+from analytics.change import compared_by_days
 from analytics.intervals import (
     gap_verdict,
     poisson_interval,
@@ -17,7 +17,7 @@ from analytics.intervals import (
     wilson_interval,
 )
 from analytics.judged import CANNOT_SAY, SAME_WORDS
-from analytics.series import NOT_LOADED, PROVISIONAL, Series
+from analytics.series import NOT_LOADED, Series
 from analytics.written import month
 
 OVERLAP = "each value covers twelve months, most of which the next one covers too"
@@ -112,10 +112,10 @@ def year_to_date(series: Series) -> Figure | None:
     """Figure of the financial year up to the newest value: from April on."""
     if series.last < 0:
         return None
-    newest = _day(series, series.last)
+    newest = series.starts[series.last]
     april = date(newest.year - (newest.month < 4), 4, 1)
     if series.indicator.length >= 12 and newest != april:
-        end = series.values["end"].iloc[series.last].date()
+        end = series.ends[series.last]
         return Figure(april, end, why=OVERLAP if series.indicator.overlaps else OTHER_YEARS)
     return _of_days(series, april, series.last)
 
@@ -126,19 +126,18 @@ def twelve_months(series: Series) -> Figure | None:
         return None
     if series.indicator.length >= 12:
         return latest(series)
-    end = _day(series, series.last)
+    end = series.starts[series.last]
     months = end.year * 12 + end.month - 1 - (12 - series.indicator.length)
     return _of_days(series, date(months // 12, months % 12 + 1, 1), series.last)
 
 
 def between(series: Series, start: date, end: date) -> Figure:
     """Figure of all periods from the one that begins on ``start`` to the one ending on ``end``."""
-    values = series.values
-    first = int(np.searchsorted(values["start"], pd.Timestamp(start)))
-    last = int(np.searchsorted(values["end"], pd.Timestamp(end)))
-    if first >= len(values) or _day(series, first) != start:
+    starts, ends = series.starts, series.ends
+    first, last = bisect_left(starts, start), bisect_left(ends, end)
+    if first >= len(starts) or starts[first] != start:
         return Figure(start, end, why=f"{month(start)} is not loaded")
-    if last >= len(values) or values["end"].iloc[last].date() != end:
+    if last >= len(ends) or ends[last] != end:
         return Figure(start, end, why=f"{month(end)} is not loaded")
     if last < first:  # each value is of more months than are asked for
         return Figure(start, end, why=OVERLAP)
@@ -146,42 +145,37 @@ def between(series: Series, start: date, end: date) -> Figure:
 
 
 def _of_days(series: Series, start: date, last: int) -> Figure:
-    first = int(np.searchsorted(series.values["start"], pd.Timestamp(start)))
-    if first > last or _day(series, first) != start:
-        end = series.values["end"].iloc[last].date()
-        return Figure(start, end, why=f"{month(start)} is not loaded")
+    first = bisect_left(series.starts, start)
+    if first > last or series.starts[first] != start:
+        return Figure(start, series.ends[last], why=f"{month(start)} is not loaded")
     return _figure(series, first, last)
 
 
 def _figure(series: Series, first: int, last: int) -> Figure:
     """Sum the values of two positions and all between, both included."""
-    one, values = series.indicator, series.values
-
-    def rows(column: str) -> np.ndarray:  # a frame of a few rows is slow to cut and to sum
-        return values[column].array[first : last + 1].to_numpy(dtype=float, na_value=np.nan)
-
-    start, end = _day(series, first), values["end"].iloc[last].date()
-    provisional = PROVISIONAL in values["status"].array[first : last + 1].tolist()
-    lacking = np.isnan(rows("value"))
+    one, rows = series.indicator, slice(first, last + 1)
+    start, end = series.starts[first], series.ends[last]
+    provisional = any(series.provisional[rows])
+    lacking = np.isnan(series.y[rows])
     if last > first:
-        lacking &= rows("denominator") != 0  # nobody in one month adds nobody to a sum
+        lacking &= series.n[rows] != 0  # nobody in one month adds nobody to a sum
     why = ""
     if last > first and not one.periods_add_up:
         why = OVERLAP if one.overlaps else NOT_A_SUM
     elif lacking.any():
         place = first + int(lacking.argmax())
-        why = missing(values["start"].iloc[place], values["why"].iloc[place])
+        why = missing(series.starts[place], series.whys[place])
     elif last > first and (parted := series.break_between(start, end)):
         why = parted
     if why:
         return Figure(start, end, provisional=provisional, why=why)
-    x = float(rows("numerator").sum())
+    x = float(series.x[rows].sum())
     if one.is_share:
-        n = float(rows("denominator").sum())
+        n = float(series.n[rows].sum())
         if n == 0:
             return Figure(start, end, x, n, provisional=provisional, why=NOBODY)
         if np.isnan(x) or not n > 0:  # reported as a value alone
-            alone = float(rows("value")[0]) if last == first else np.nan
+            alone = float(series.y[first]) if last == first else np.nan
             why = "" if last == first else "only shares are given, without their numbers"
             return Figure(start, end, x, n, alone, provisional=provisional, why=why)
         limits = wilson_interval(x, n) if one.events else (np.nan, np.nan)
@@ -210,15 +204,13 @@ def year_before(series: Series, now: Figure | None) -> Beside | None:
         return None
     if now.why:
         return Beside(now, refused=now.why)
-    values = series.values
-    first, last = (
-        pd.Timestamp(day) - pd.DateOffset(years=1) for day in (now.start, _last_start(series, now))
-    )
-    starts = values["start"]
-    i, j = (int(np.searchsorted(starts, day)) for day in (first, last))
-    if i >= len(starts) or starts.iloc[i] != first or starts.iloc[j] != last:
+    starts = series.starts
+    newest = starts[bisect_left(series.ends, now.end)]
+    first, last = (day.replace(year=day.year - 1) for day in (now.start, newest))
+    i, j = (bisect_left(starts, day) for day in (first, last))
+    if i >= len(starts) or starts[i] != first or starts[j] != last:
         return Beside(now, refused=f"{month(first)} is not loaded")
-    parted = series.break_between(first.date(), now.end)
+    parted = series.break_between(first, now.end)
     if parted:
         return Beside(now, refused=parted)
     before = _figure(series, i, j)
@@ -236,11 +228,11 @@ def _beside(series: Series, now: Figure, before: Figure) -> Beside:
     if not one.events:
         return Beside(now, before, difference, verdict=CANNOT_SAY, caution=caution)
     if not one.is_share:
-        found = change_by_days(before.numerator, now.numerator, before.days, now.days).iloc[0]
+        found = compared_by_days(before.numerator, now.numerator, before.days, now.days)
+        percent, z, verdict = (found[name].item() for name in ("percent", "z", "verdict"))
         return Beside(
-            now, before, difference, percent=float(found["percent"]), z=float(found["z"]),
-            verdict=str(found["verdict"]), caution=caution,
-        )  # fmt: skip
+            now, before, difference, percent=percent, z=z, verdict=verdict, caution=caution
+        )
     four = (now.numerator, now.denominator, before.numerator, before.denominator)
     if any(not number >= 0 for number in four):
         without = "The number of answers was not given, so chance cannot be judged."
@@ -256,13 +248,3 @@ def _beside(series: Series, now: Figure, before: Figure) -> Beside:
 def missing(start: date, why: str) -> str:
     """Say what a sum lacks: April 2024 is not loaded; or the month and the reason."""
     return f"{month(start)} is {why}" if why == NOT_LOADED else f"{month(start)}: {why}"
-
-
-def _last_start(series: Series, now: Figure) -> date:
-    ends = series.values["end"]
-    return _day(series, int(np.searchsorted(ends, pd.Timestamp(now.end))))
-
-
-def _day(series: Series, place: int) -> date:
-    start: date = series.values["start"].iloc[place].date()
-    return start

@@ -16,8 +16,9 @@ from data.warehouse import Snapshot
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
-# Of one question; an answer is a frame of at most a few hundred rows. Fewer would not hold every
-# district of every indicator, and going round more than there is room for finds nothing again.
+# Of one question. An answer is mostly a frame of a few hundred rows; what is asked of all districts
+# at once has some thousand. Fewer would not hold every district of every indicator, and going round
+# more than there is room for finds nothing again.
 MOST_ANSWERS = 512
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import questions, sentences
 from analytics.change import FEWER, MORE
-from analytics.choices import DISTRICTS, WARDS, Contents, Indicator
+from analytics.choices import DISTRICTS, WARDS, Contents, Indicator, known
 from analytics.freshness import Entry, entries
 from analytics.funnel import NO_DIFFERENT, Kind, compare_areas
 from analytics.intervals import (
@@ -25,7 +25,7 @@ from analytics.level import Beside, Figure, latest, twelve_months, year_before, 
 from analytics.memory import remembered
 from analytics.questions.many_areas import Asked
 from analytics.scores import false_discovery, two_sided
-from analytics.series import PROVISIONAL, Series
+from analytics.series import Series
 from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signal
 from data import catalogue
 from data.warehouse import Snapshot
@@ -40,14 +40,14 @@ ALPHA = 0.05  # share of the marks in a grid that may be chance
 
 def headline() -> tuple[str, ...]:
     """List the headline indicators in the order of the catalogue."""
-    known = catalogue.indicators()
-    return tuple(key for key, one in known.items() if one.tier == "headline")
+    every = catalogue.indicators()
+    return tuple(key for key, one in every.items() if one.tier == "headline")
 
 
 def areas_of_focus() -> tuple[str, ...]:
     """List the Areas of Focus that have headline indicators, in the order of the catalogue."""
-    known = catalogue.indicators()
-    return tuple(dict.fromkeys(known[key].area_of_focus for key in headline()))
+    every = catalogue.indicators()
+    return tuple(dict.fromkeys(every[key].area_of_focus for key in headline()))
 
 
 # Rows: an indicator in an area --------------------------------------------------------------------
@@ -142,7 +142,7 @@ def row(series: Series, found: Signal, span: str) -> Row:
         found.side,
         "" if series.last < 0 else sentences.signal(series, found).title,
         _course(series),
-        tuple(_month(series.values["start"].iloc[place]) for place in series.breaks),
+        tuple(_month(series.starts[place]) for place in series.breaks),
     )
 
 
@@ -203,18 +203,14 @@ def most_changed(rows_: Iterable[Row], many: int = 3) -> tuple[tuple[Row, str], 
 
 
 def _course(series: Series) -> tuple[tuple[int, float, bool], ...]:
-    values = series.values
-    known = values["value"].notna().to_numpy()
-    months = values["end"].to_numpy().astype("datetime64[M]").astype(int)
-    if known.any():
-        known = known & (months > months[known][-1] - COURSE)
+    months = [_month(day) for day in series.ends]
+    newest = months[series.last] if series.last >= 0 else 0
     return tuple(
-        zip(
-            months[known].tolist(),
-            values["value"].to_numpy(dtype=float)[known].tolist(),
-            values["status"].eq(PROVISIONAL).to_numpy()[known].tolist(),
-            strict=True,
+        (month, value, provisional)
+        for month, value, provisional in zip(
+            months, series.y.tolist(), series.provisional, strict=True
         )
+        if month > newest - COURSE and value == value
     )
 
 
@@ -266,6 +262,8 @@ class Line:
         The figure of all areas together, which each is set beside.
     cells : dict
         Code of an area to `Cell`; areas without a figure are not there.
+    hidden : frozenset of str
+        Codes of the areas whose figure a public edition does not show.
     """
 
     indicator: Indicator
@@ -273,6 +271,7 @@ class Line:
     end: date
     together: float
     cells: dict[str, Cell]
+    hidden: frozenset[str] = frozenset()
 
     @property
     def stands_out(self) -> str:
@@ -324,7 +323,12 @@ def grid(
         (one, frame)
         for one in asked
         if one.indicator.key in given
-        and (frame := _beside_essex(given[one.indicator.key], one.indicator)) is not None
+        and (
+            frame := _beside_essex(
+                given[one.indicator.key], one.indicator, figures[one.indicator.key]
+            )
+        )
+        is not None
     ]
     if not compared:
         return ()
@@ -338,11 +342,13 @@ def grid(
         part = slice(first, first := first + len(frame))
         cells = _cells(frame.assign(chance=chance[part], wide=wide[part]))
         together = float(frame["together"].iloc[0])
-        lines.append(Line(one.indicator, one.start, one.end, together, cells))
+        own = given[one.indicator.key]
+        hidden = frozenset(own["code"][own["hidden"]])
+        lines.append(Line(one.indicator, one.start, one.end, together, cells, hidden))
     return tuple(lines)
 
 
-def _beside_essex(given: pd.DataFrame, one: Indicator) -> pd.DataFrame | None:
+def _beside_essex(given: pd.DataFrame, one: Indicator, essex: Figure | None) -> pd.DataFrame | None:
     if given["kind"].eq("district").any():
         # What the county holds is in its districts already.
         given = given[given["kind"].ne("county")]
@@ -350,7 +356,11 @@ def _beside_essex(given: pd.DataFrame, one: Indicator) -> pd.DataFrame | None:
     if (size.gt(0) & given["numerator"].notna()).sum() < 2:
         return None
     kind: Kind = "share" if one.is_share else "rate"
-    areas = compare_areas(given["numerator"], size, kind=kind, per=PER)
+    whole = None
+    if given["hidden"].any() and essex is not None:  # those that are shown are not all of Essex
+        figure = essex.value / one.scale if one.is_share else essex.rate / PER
+        whole = None if np.isnan(figure) else figure
+    areas = compare_areas(given["numerator"], size, kind=kind, per=PER, whole=whole)
     scale = one.scale if one.is_share else 1
     return pd.DataFrame(
         {
@@ -442,7 +452,6 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
         The day on which lateness is judged.
     """
     indicators, ward_set = tuple(contents.indicators.values()), contents.ward_set
-    known = catalogue.indicators()
     code = area or FORCE
     districts = grid(state, indicators, ward_set)
     wards = code.startswith("E05")
@@ -450,18 +459,15 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
     return Overview(
         code,
         questions.names(state, ward_set).get(code, code),
-        _district(state, code, ward_set),
+        questions.districts(state, ward_set).get(code, ""),
         span,
         rows(state, indicators, code, ward_set, span),
-        tuple(known[key] for key in headline() if key not in contents.indicators),
+        tuple(
+            one
+            for key, one in known(contents.release).items()
+            if one.tier == "headline" and key not in contents.indicators
+        ),
         districts,
         {line.indicator.key: line for line in lines},
         {entry.indicator.indicator: entry for entry in entries(state, today)},
     )
-
-
-def _district(state: Snapshot, code: str, ward_set: str) -> str:
-    areas = questions.areas(state, ward_set).set_index("code")
-    if code not in areas.index or code == FORCE:
-        return ""
-    return str(areas.at[code, "parent"] if areas.at[code, "kind"] == "ward" else code)

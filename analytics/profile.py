@@ -12,6 +12,7 @@ import pandas as pd
 from analytics import questions, sentences, written
 from analytics.answers import Answers, ask
 from analytics.choices import COUNT, DISTRICTS, RATE, WARDS, Indicator, What, Where
+from analytics.choices import known as catalogued
 from analytics.funnel import compare_areas
 from analytics.level import Beside, Figure, between, latest, year_before, year_to_date
 from analytics.level import twelve_months as last_twelve
@@ -107,7 +108,7 @@ def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
         'newest' for the newest value. Where a longer period has no figure (values that do not
         add up, a gap, a break) the newest value stands instead.
     """
-    known = catalogue.indicators()
+    known = catalogued(state.release)
     areas = questions.areas(state, ward_set).set_index("code")
     kind, district = areas.loc[area, ["kind", "district"]]
     loaded = questions.contents(state, tuple(known)).indicators

@@ -107,7 +107,9 @@ def _recent(state: Snapshot, choice: Choice) -> Recent | None:
     rate = float("nan")
     if one.events and not one.is_share:
         rate = PER * found["numerator"] / found["persons"].where(found["persons"] > 0)
-    columns = ["code", "name", "kind", "district", "window", "numerator", "denominator", "value"]
+    columns = [
+        "code", "name", "kind", "district", "window", "numerator", "denominator", "value", "hidden",
+    ]  # fmt: skip
     frame = found[columns].assign(rate=rate).reset_index(drop=True)
     figures = tuple(between(whole, *span) for span in spans)
     return Recent(frame, tuple(spans), figures, whole.name, since)

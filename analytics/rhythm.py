@@ -67,22 +67,25 @@ def rhythm(counts: pd.DataFrame, start: date, end: date) -> Rhythm:
     chance is somewhat larger than the one reckoned with.
     """
     known = counts[counts["hour"].notna()]
-    grid = pd.DataFrame(0, index=range(1, 8), columns=range(24))
-    for row in known.itertuples():
-        grid.loc[row.weekday, int(row.hour)] += int(row.casualties)
-    by_day = counts.groupby("weekday")["casualties"].sum().reindex(range(1, 8), fill_value=0)
+    weekday, hour, many = (
+        known[name].to_numpy(dtype=int) for name in ("weekday", "hour", "casualties")
+    )
+    table = np.zeros((7, 24), dtype=int)
+    np.add.at(table, (weekday - 1, hour), many)
+    grid = pd.DataFrame(table, index=range(1, 8), columns=range(24))
+    by_day = np.bincount(counts["weekday"] - 1, counts["casualties"], minlength=7)
     total = int(by_day.sum())
     if not total:
         return Rhythm(grid, 0, 0, 0, 0, 0, 0, None)
-    day = int(by_day.idxmax())
-    by_hour = grid.sum().to_numpy()
+    day = int(by_day.argmax()) + 1
+    by_hour = table.sum(axis=0)
     together = [
         int(np.take(by_hour, range(one, one + WINDOW), mode="wrap").sum()) for one in range(24)
     ]
     first = int(np.argmax(together))
     return Rhythm(
-        grid, total, total - int(grid.to_numpy().sum()), day, int(by_day[day]), first,
-        together[first], _differ(by_day.to_numpy(float), start, end),
+        grid, total, total - int(table.sum()), day, int(by_day[day - 1]), first,
+        together[first], _differ(by_day, start, end),
     )  # fmt: skip
 
 

@@ -277,9 +277,9 @@ def signal(series: Series, found: Signal) -> Said:
     if found.state == CANNOT_SAY:
         title = f"{head}: no control chart, {found.why}."
         return Said(title, " ".join([title, *tail]))
-    row = found.chart.iloc[found.place]
+    row = {name: column[found.place] for name, column in found.lines.items()}
     unit = UNITS.get(one.step, "period")
-    when = written.span(row["start"].date(), row["end"].date())
+    when = written.span(series.starts[found.place], series.ends[found.place])
     value = amount(row["value"], one)
     band = _band(row, one)
     side = "above" if found.side > 0 else "below"
@@ -311,7 +311,7 @@ def signal(series: Series, found: Signal) -> Said:
     return Said(title, " ".join([*text, *tail]))
 
 
-def _band(row: pd.Series, one: Indicator) -> str:
+def _band(row: Mapping[str, Any], one: Indicator) -> str:
     """Write limits: whole numbers for counts, unless the value would then seem to lie on one."""
     limits = [float(row["lower"]), float(row["upper"])]
     rounded = [round(limit) for limit in limits]
@@ -340,15 +340,18 @@ def _run(series: Series, found: Signal) -> list[str]:
 def gaps(series: Series) -> Said:
     """Name the periods without a figure and the reason of each run of them."""
     runs: list[list[Any]] = []
-    for row in series.values.itertuples():
-        if row.why and runs and runs[-1][0] == row.why and runs[-1][3] == row.Index - 1:
-            runs[-1][2:] = [row.end, row.Index]
-        elif row.why:
-            runs.append([row.why, row.start, row.end, row.Index])
+    for place, why in enumerate(series.whys):
+        if why and runs and runs[-1][0] == why and runs[-1][2] == place - 1:
+            runs[-1][2] = place
+        elif why:
+            runs.append([why, place, place])
     if not runs:
         title = f"{what(series)} in {series.name}: no gaps."
         return Said(title, title)
-    told = [f"{written.during(start.date(), end.date())} ({why})" for why, start, end, _ in runs]
+    told = [
+        f"{written.during(series.starts[first], series.ends[last])} ({why})"
+        for why, first, last in runs
+    ]
     title = f"{what(series)}: no figure for {series.name} {written.joined(told)}."
     return Said(title, f"{title} What is missing is not zero.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.choices import Indicator, Note
+from analytics.intervals import Floats
 
 FINAL, PROVISIONAL = "final", "provisional"
 NOT_LOADED = "not loaded"
@@ -49,18 +51,55 @@ class Series:
     persons: float
     year: int | None
 
+    # The columns of `values` as lists and arrays: a frame of a few rows is slow to cut and to sum.
+
+    @cached_property
+    def starts(self) -> list[date]:
+        """First day of each period."""
+        return _days(self.values["start"])
+
+    @cached_property
+    def ends(self) -> list[date]:
+        """Last day of each period."""
+        return _days(self.values["end"])
+
+    @cached_property
+    def x(self) -> Floats:
+        """The numerators."""
+        return _numbers(self.values["numerator"])
+
+    @cached_property
+    def n(self) -> Floats:
+        """The denominators."""
+        return _numbers(self.values["denominator"])
+
+    @cached_property
+    def y(self) -> Floats:
+        """The values, in the unit of the indicator."""
+        return _numbers(self.values["value"])
+
+    @cached_property
+    def provisional(self) -> list[bool]:
+        """Whether each may still change."""
+        return [status == PROVISIONAL for status in self.values["status"].tolist()]
+
+    @cached_property
+    def whys(self) -> list[str]:
+        """Why there is no value; '' where there is one."""
+        whys: list[str] = self.values["why"].tolist()
+        return whys
+
     @cached_property
     def breaks(self) -> tuple[int, ...]:
         """Positions of the values from which something else is counted than before."""
         days = [note.start for note in self.notes if note.kind == "break"]
-        starts = self.values["start"]
-        found = {int(np.searchsorted(starts, pd.Timestamp(day))) for day in days}
-        return tuple(sorted(place for place in found if 0 < place < len(starts)))
+        found = {bisect_left(self.starts, day) for day in days}
+        return tuple(sorted(place for place in found if 0 < place < len(self.starts)))
 
     @cached_property
     def last(self) -> int:
         """Position of the newest value; −1 where there is none."""
-        known = np.flatnonzero(self.values["value"].notna())
+        known = np.flatnonzero(~np.isnan(self.y))
         return int(known[-1]) if len(known) else -1
 
     def break_between(self, first: date, last: date) -> str:
@@ -69,6 +108,15 @@ class Series:
             if note.kind == "break" and first < note.start <= last:
                 return note.text
         return ""
+
+
+def _days(column: pd.Series) -> list[date]:
+    days: list[date] = column.to_numpy().astype("datetime64[D]").tolist()
+    return days
+
+
+def _numbers(column: pd.Series) -> Floats:
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def added(several: Sequence[Series], name: str) -> Series:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.change import SMALLEST_BASE
-from analytics.control import FEWEST, NO_LIMITS, Run, Seasonality, run, seasonality, xmr
+from analytics.control import FEWEST, NO_LIMITS, Run, Seasonality, lines, run, seasonality
 from analytics.intervals import Floats
 from analytics.level import OVERLAP
-from analytics.series import PROVISIONAL, Series
+from analytics.series import Series
 
 IMPROVING, WORSENING, REAL_CHANGE = "improving", "worsening", "real change"
 NO_SPECIAL_CAUSE, CANNOT_SAY = "no special cause", "cannot say"
@@ -29,8 +32,10 @@ class Signal:
 
     Attributes
     ----------
-    chart : DataFrame, one row a period
-        start, end, status, why, and the columns of `analytics.xmr`; empty where there is none.
+    values : DataFrame
+        Of the series.
+    lines : dict of arrays
+        The columns of `analytics.xmr`; empty where there is no chart.
     state : str
         Of the newest value judged: one of `STATES`. 'Real change' where a rise is neither better
         nor worse.
@@ -54,7 +59,8 @@ class Signal:
         What must be said along with it.
     """
 
-    chart: pd.DataFrame
+    values: pd.DataFrame
+    lines: dict[str, NDArray[Any]]
     state: str
     rule: str
     side: int
@@ -64,6 +70,13 @@ class Signal:
     run: Run
     why: str
     caution: str
+
+    @cached_property
+    def chart(self) -> pd.DataFrame:
+        """One row a period: start, end, status, why, and the lines; empty where there are none."""
+        if not self.lines:
+            return self.values.iloc[:0]
+        return self.values[["start", "end", "status", "why"]].assign(**self.lines)
 
 
 def signal(series: Series) -> Signal:
@@ -78,25 +91,26 @@ def signal(series: Series) -> Signal:
     be judged by limits of 2014.
     """
     one, values = series.indicator, series.values
-    judged = values["value"].to_numpy(dtype=float, copy=True)
+    judged = series.y.copy()
     caution = ""
-    if one.matures and values["status"].eq(PROVISIONAL).any():
-        judged[values["status"].eq(PROVISIONAL)] = np.nan
+    if one.matures and any(series.provisional):
+        judged[series.provisional] = np.nan
         caution = UNSETTLED
     per_year = 12 // one.step
     resumed = _resumed(judged, per_year)
     breaks = tuple(sorted({*series.breaks, *resumed}))
     known = np.flatnonzero(~np.isnan(judged))
     place = int(known[-1]) if len(known) else -1
-    nothing, still = values.iloc[:0], run([])
+    still = run([])
     if one.overlaps or one.adds_up == "nothing":
         why = OVERLAP if one.overlaps else CUMULATED
-        return Signal(nothing, CANNOT_SAY, "", 0, place, NO_LIMITS, None, still, why, "")
+        return Signal(values, {}, CANNOT_SAY, "", 0, place, NO_LIMITS, None, still, why, "")
     if place < 0:
-        return Signal(nothing, CANNOT_SAY, "", 0, -1, NO_LIMITS, None, still, "no value", caution)
+        why = "no value"
+        return Signal(values, {}, CANNOT_SAY, "", 0, -1, NO_LIMITS, None, still, why, caution)
     season = seasonality(judged, per_year, breaks=breaks) if per_year in (4, 12) else None
     seasonal = season is not None and bool(season.seasonal)
-    found = xmr(
+    found = lines(
         judged,
         breaks=breaks,
         season=per_year if seasonal else 0,
@@ -106,20 +120,15 @@ def signal(series: Series) -> Signal:
     )
     few = (
         ""
-        if found["limits"].iloc[place] == NO_LIMITS
+        if found["limits"][place] == NO_LIMITS
         else _too_few(series, judged, place, max(_behind(breaks, place), default=0))
     )
     if few:
-        found = found.assign(
-            centre=np.nan, lower=np.nan, upper=np.nan, expected=np.nan, limits=NO_LIMITS,
-            rule="", side=0,
-        )  # fmt: skip
-    # What is not judged is drawn all the same.
-    chart = pd.concat(
-        [values[["start", "end", "status", "why"]], found.assign(value=values["value"])], axis=1
-    )
-    last = found.iloc[place]
-    limits, rule, side = str(last["limits"]), str(last["rule"]), int(last["side"])
+        of_nothing = {"limits": NO_LIMITS, "rule": "", "side": 0}
+        unknown = dict.fromkeys(("centre", "lower", "upper", "expected"), np.nan)
+        found |= {key: np.full(len(judged), none) for key, none in (unknown | of_nothing).items()}
+    found["value"] = series.y  # what is not judged is drawn all the same
+    limits, rule, side = str(found["limits"][place]), found["rule"][place], found["side"][place]
     behind = _behind(breaks, place)
     ending = _run(judged[: place + 1], behind, season.effects if season and seasonal else None)
     why, state = few, CANNOT_SAY
@@ -139,7 +148,9 @@ def signal(series: Series) -> Signal:
         state = REAL_CHANGE
     else:
         state = IMPROVING if (side > 0) == (one.rise_is == "better") else WORSENING
-    return Signal(chart, state, rule, side, place, limits, season, ending, why, caution)
+    return Signal(
+        values, found, state, str(rule), int(side), place, limits, season, ending, why, caution
+    )
 
 
 def _behind(breaks: Sequence[int], place: int) -> list[int]:
@@ -161,7 +172,7 @@ def _too_few(series: Series, judged: Floats, place: int, since: int) -> str:
     """
     one = series.indicator
     if one.is_share:
-        few = series.values["denominator"].iloc[place] < SMALLEST_BASE
+        few = series.n[place] < SMALLEST_BASE
         return f"the newest figure is of fewer than {SMALLEST_BASE}" if few else ""
     few = one.events and np.nanmean(judged[since : place + 1]) < FEWEST_EVENTS
     return f"fewer than {FEWEST_EVENTS} at a time on average" if few else ""

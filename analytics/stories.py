@@ -15,7 +15,6 @@ from analytics.before_after import BeforeAfter, before_and_after
 from analytics.choices import (
     DISTRICTS,
     WARDS,
-    Choice,
     Comparison,
     Contents,
     Indicator,
@@ -24,6 +23,7 @@ from analytics.choices import (
 )
 from analytics.explaining import RateParts, explain_rate
 from analytics.level import (
+    NOBODY,
     NOT_A_SUM,
     OVERLAP,
     Beside,
@@ -41,6 +41,7 @@ from geo.essex import COUNTY, FORCE
 
 MONTHS = 3  # of a quarter
 NARROWER = {WARDS: "wards", DISTRICTS: "districts"}
+Span = tuple[date, date]
 
 
 class Stories:
@@ -55,21 +56,31 @@ class Stories:
     """
 
     def __init__(self, answers: Answers, contents: Contents) -> None:
-        self._begin(answers.state, contents, answers.choice, answers.who)
+        chosen, one = answers.choice.compared.periods, answers.choice.indicator
+        when = (chosen[0], one.last_day(chosen[-1])) if chosen else None
+        self._begin(answers.state, contents, answers.choice.ward_set, answers.who, when)
 
     @classmethod
     def on(
-        cls, state: Snapshot, indicators: tuple[str, ...], choice: Choice, who: Subject
+        cls,
+        state: Snapshot,
+        indicators: tuple[str, ...],
+        ward_set: str,
+        who: Subject,
+        when: Span | None,
     ) -> Stories:
         """Make the same of what can be kept: without holding on to a state."""
         made = cls.__new__(cls)
-        made._begin(state, questions.contents(state, indicators), choice, who)
+        made._begin(state, questions.contents(state, indicators), ward_set, who, when)
         return made
 
-    def _begin(self, state: Snapshot, contents: Contents, choice: Choice, who: Subject) -> None:
+    def _begin(
+        self, state: Snapshot, contents: Contents, ward_set: str, who: Subject, when: Span | None
+    ) -> None:
         self.state = state
-        self.choice = choice
+        self.ward_set = ward_set
         self.who = who
+        self.when = when  # first and last day of the period in view
         self.indicators = contents.indicators
         self._of: dict[tuple[str, ...], Subject] = {}
 
@@ -95,7 +106,7 @@ class Stories:
             return self.who
         for code in (self._district, COUNTY if self._district.startswith("E07") else ""):
             if code and self._held(keys, (code,)):
-                name = questions.names(self.state, self.choice.ward_set)[code]
+                name = questions.names(self.state, self.ward_set)[code]
                 return Subject(name, (code,))
         return essex
 
@@ -105,7 +116,7 @@ class Stories:
     def _whole(self, key: str, code: str) -> Series:
         """An indicator in an area: those of the page come in one question."""
         every = tuple(self.indicators.values())
-        return questions.many_series(self.state, every, code, self.choice.ward_set)[key, ""]
+        return questions.many_series(self.state, every, code, self.ward_set)[key, ""]
 
     def _part(self, key: str, code: str, breakdown: str) -> Series:
         """A part of an indicator: all its parts come in one question; without values if none."""
@@ -113,7 +124,7 @@ class Stories:
         if breakdown not in one.breakdowns:
             return replace(whole, breakdown=breakdown, values=whole.values.iloc[:0], notes=())
         parts = one.breakdowns
-        found = questions.many_series(self.state, (one,), code, self.choice.ward_set, parts)
+        found = questions.many_series(self.state, (one,), code, self.ward_set, parts)
         return found[key, breakdown]
 
     def instead(self, *keys: str) -> str:
@@ -127,10 +138,9 @@ class Stories:
     @property
     def _district(self) -> str:
         """The district that holds everybody in view; '' where none does."""
-        areas = questions.areas(self.state, self.choice.ward_set)
-        own = areas[areas["code"].isin(self.who.codes)]
-        found = set(own["code"].where(own["kind"].isin(["district", "unitary"]), own["parent"]))
-        return str(found.pop()) if len(found) == 1 else ""
+        within = questions.districts(self.state, self.ward_set)
+        found = {within[code] for code in self.who.codes if code in within}
+        return found.pop() if len(found) == 1 else ""
 
     # How much, and since when
 
@@ -142,12 +152,6 @@ class Stories:
             for code in of.codes
         ]
         return replace(found[0], name=of.name) if len(found) == 1 else added(found, of.name)
-
-    @property
-    def when(self) -> tuple[date, date] | None:
-        """First and last day of the period in view."""
-        chosen = self.choice.compared.periods
-        return (chosen[0], self.choice.indicator.last_day(chosen[-1])) if chosen else None
 
     def figure(self, key: str, breakdown: str = "") -> Figure | None:
         """Say how much there was: in the period in view, else in the newest that can be told.
@@ -191,7 +195,7 @@ class Stories:
         before = tuple(day.replace(year=day.year - 1) for day in periods)
         compared = Comparison(periods, before if set(before) <= set(one.periods) else ())
         rows = questions.by_breakdown(
-            self.state, one, breakdown, self.of(key).codes[0], self.choice.ward_set, compared
+            self.state, one, breakdown, self.of(key).codes[0], self.ward_set, compared
         )
         rows = rows[rows["value"].notna()]
         return rows.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
@@ -214,13 +218,16 @@ class Stories:
         months = inside or list(one.periods[-12 // one.step :])
         return months[0], one.last_day(months[-1])
 
-    def by_hour(self, key: str, start: date, end: date) -> Rhythm:
-        """When in the week people were hurt: `collisions.by_hour`, `rhythm.rhythm`."""
+    def by_hour(self, key: str, start: date, end: date) -> Rhythm | None:
+        """When in the week people were hurt: `collisions.by_hour`, `rhythm.rhythm`.
+
+        None of a public edition: it holds no records.
+        """
         counts = collisions.by_hour(
-            self.state, collisions.group_of(key), self.of(key).codes, self.choice.ward_set, start,
+            self.state, collisions.group_of(key), self.of(key).codes, self.ward_set, start,
             end,
         )  # fmt: skip
-        return rhythm(counts, start, end)
+        return None if counts is None else rhythm(counts, start, end)
 
     def by_district(self, keys: tuple[str, ...], start: date, end: date) -> pd.DataFrame:
         """Several indicators in every district: `collisions.by_district`."""
@@ -236,13 +243,10 @@ def figure(series: Series, when: tuple[date, date] | None) -> Figure | None:
     """Find the figure of a period, else of the twelve months, else the newest one."""
     if series.last < 0:
         return None
-    starts, ends = series.values["start"], series.values["end"]
-    if when is not None and not starts.empty:
-        first, last = pd.Timestamp(when[0]), pd.Timestamp(when[1])
-        if starts.eq(first).any() and ends.eq(last).any():
-            found = between(series, *when)
-            if found.why not in (NOT_A_SUM, OVERLAP):
-                return found
+    if when is not None and when[0] in series.starts and when[1] in series.ends:
+        found = between(series, *when)
+        if found.why not in (NOT_A_SUM, OVERLAP):
+            return found
     year = twelve_months(series)
     if year is not None and not year.why:
         return year
@@ -255,20 +259,17 @@ def ratio(part: Series, whole: Series) -> Series:
         part.indicator, denominator=whole.indicator.numerator, is_share=True, scale=100.0,
         unit="per cent", name=f"{part.indicator.name} out of all",
     )  # fmt: skip
-    both = part.values.merge(
-        whole.values[["start", "numerator", "why"]], on="start", how="inner", suffixes=("", "_of")
-    )
-    x, n = both["numerator"].to_numpy(float), both["numerator_of"].to_numpy(float)
+    of = {start: place for place, start in enumerate(whole.starts)}
+    at = [place for place, start in enumerate(part.starts) if start in of]
+    beside = [of[part.starts[place]] for place in at]
+    x, n = part.x[at], whole.x[beside]
     value = np.divide(100 * x, n, out=np.full(len(x), np.nan), where=n > 0)
-    values = both[["start", "end", "numerator", "status"]].assign(
-        denominator=n,
-        value=value,
-        why=np.where(
-            np.isnan(value),
-            both["why"].where(both["why"].ne(""), both["why_of"].replace("", "nobody to count")),
-            "",
-        ),
-    )
+    whys = [
+        (part.whys[i] or whole.whys[j] or NOBODY) if missing else ""
+        for i, j, missing in zip(at, beside, np.isnan(value), strict=True)
+    ]
+    values = part.values[["start", "end", "numerator", "status"]].iloc[at].reset_index(drop=True)
+    values = values.assign(denominator=n, value=value, why=whys)
     notes = tuple(dict.fromkeys((*part.notes, *whole.notes)))
     return Series(one, part.code, part.name, "", values, notes, float("nan"), None)
 
@@ -279,19 +280,18 @@ def by_quarter(series: Series) -> Series:
     A quarter that lacks a month, or in which something else came to be counted, has no value but
     a reason; one that is not complete yet is left out.
     """
-    values = series.values
     rows = []
     breaks = [note.start for note in series.notes if note.kind == "break"]
-    for quarter, own in values.groupby(values["start"].dt.to_period("Q"), sort=True):
-        start, end = quarter.start_time, quarter.end_time.normalize()
-        parted = [day for day in breaks if start.date() < day <= end.date()]
-        why = next((text for text in own["why"] if text), "")
-        if parted and not why:
+    first = next((place for place, day in enumerate(series.starts) if day.month % 3 == 1), 0)
+    for place in range(first, len(series.starts) - MONTHS + 1, MONTHS):
+        own = slice(place, place + MONTHS)
+        start, end = series.starts[place], series.ends[place + MONTHS - 1]
+        why = next((text for text in series.whys[own] if text), "")
+        if not why and any(start < day <= end for day in breaks):
             why = "what is counted changed within the quarter"
-        total = own["value"].sum() if len(own) == MONTHS and not why else np.nan
-        status = PROVISIONAL if own["status"].eq(PROVISIONAL).any() else FINAL
-        if len(own) == MONTHS:
-            rows.append((start, end, total, np.nan, total, status, why))
+        total = np.nan if why else series.y[own].sum()
+        status = PROVISIONAL if any(series.provisional[own]) else FINAL
+        rows.append((pd.Timestamp(start), pd.Timestamp(end), total, np.nan, total, status, why))
     columns = ["start", "end", "numerator", "denominator", "value", "status", "why"]
     indicator = replace(series.indicator, step=MONTHS, length=MONTHS)
     return replace(series, indicator=indicator, values=pd.DataFrame(rows, columns=columns))

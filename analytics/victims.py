@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import questions, sentences, written
-from analytics.choices import COUNT, DISTRICTS, Subject
+from analytics.choices import COUNT, DISTRICTS, Choice, Indicator, Subject
 from analytics.funnel import compare_areas
 from analytics.intervals import TOO_FEW, gap_verdict, proportion_gap
 from analytics.many import real_changes
@@ -36,6 +36,7 @@ HIGHER, LOWER, NO_DIFFERENT = "higher", "lower", "no different"
 ALPHA = 0.05
 FEWEST = 20  # answers; of fewer no percentage is given
 REPEATS = "repeat_victims"
+NOTHING = ("", "", "")  # the course of what nobody was asked
 
 
 class Victims:
@@ -62,11 +63,11 @@ class Victims:
         self.key = next((key for key in wanted if told.has(key)), "")
         self.who = told.of(self.key) if self.key else Subject("Essex", (FORCE,))
         self.instead = told.instead(self.key) if self.key else ""
-        self.names = questions.names(told.state, told.choice.ward_set)
-        months = self._facts["month"]
+        self.names = questions.names(told.state, told.ward_set)
+        months = _months(told.state).get(self._code, ())
         until = pd.Timestamp(told.when[1]) if told.when else pd.Timestamp.max
-        held = months[months <= until] if (months <= until).any() else months
-        self.month = held.max() if len(held) else None
+        held = [month for month in months if month <= until] or months
+        self.month = max(held, default=None)
 
     @property
     def when(self) -> str:
@@ -80,13 +81,9 @@ class Victims:
     def _code(self) -> str:
         return self.who.codes[0]
 
-    @property
-    def _facts(self) -> pd.DataFrame:
-        return _of_areas(self.state).get(self._code, _nothing(self.state))[0]
-
-    @property
-    def _years(self) -> pd.DataFrame:
-        return _of_areas(self.state).get(self._code, _nothing(self.state))[1]
+    def _own(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Of what is worked out once for all areas, that of this one."""
+        return found[found["area"].eq(self._code)].reset_index(drop=True)
 
     # Beside a year before
 
@@ -103,43 +100,14 @@ class Victims:
             verdict ('higher', 'lower', 'no significant difference', 'too few to say'; '' where
             not compared); refused (why not compared; else '').
         """
-        years, keys = self._years, ["aspect", "crime_group"]
-        years = years[years["ethnicity"].eq(ALL)]
-        now = years[years["month"].eq(self.month)].set_index(keys)
-        earlier = years[years["month"].eq(self.month - pd.DateOffset(years=1))].set_index(keys)
-        earlier = earlier.reindex(now.index)
-        out = now.assign(
-            before=earlier["value"], x_before=earlier["numerator"],
-            n_before=earlier["denominator"], difference=np.nan, difference_lower=np.nan,
-            difference_upper=np.nan, verdict="",
-        )  # fmt: skip
-        facts = self._facts
-        first = facts[facts["month"].eq(self.month - pd.DateOffset(months=11))]
-        broken = first[first["ethnicity"].eq(ALL)].set_index(keys)["broken"].reindex(now.index)
-        reason = earlier["reason"].fillna("not asked")
-        out["refused"] = np.select(
-            [out["reason"].ne(""), broken.fillna("").ne(""), reason.ne("")],
-            [out["reason"], broken, reason],
-            default="",
-        )
-        both = out["refused"].eq("")
-        if both.any():
-            four = [
-                out.loc[both, column].to_numpy(float)
-                for column in ("numerator", "denominator", "x_before", "n_before")
-            ]
-            columns = ["difference", "difference_lower", "difference_upper"]
-            out.loc[both, columns] = 100 * np.column_stack(proportion_gap(*four))
-            out.loc[both, "verdict"] = np.asarray(gap_verdict(*four))
-        return out.reset_index()
+        assert self.month is not None
+        return self._own(_beside(self.state, self.month))
 
     @cached_property
     def falls(self) -> pd.DataFrame:
         """Whether each aspect fell in the last months, all crime types together: `falling`."""
-        facts = self._facts
-        own = facts["ethnicity"].eq(ALL) & facts["crime_group"].eq(ALL)
-        found = falling(facts[own & facts["month"].le(self.month)])
-        return found.assign(aspect=found["aspect"].map(ASPECTS))
+        assert self.month is not None
+        return self._own(_falls(self.state, self.month))
 
     # Through time, by district, by ethnic group
 
@@ -152,7 +120,9 @@ class Victims:
             month; of the month single (per cent), n, why (there is no figure), broken,
             provisional; of the twelve months value, lower, upper, denominator, reason.
         """
-        return _course(self.state, FORCE if of_essex else self._code, aspect, crime_group)
+        courses = _courses(self.state)
+        code = FORCE if of_essex else self._code
+        return courses.get((code, aspect, crime_group), courses[NOTHING])
 
     def districts(self, crime_group: str) -> pd.DataFrame:
         """Set every aspect in every district beside Essex: `beside_essex`."""
@@ -164,54 +134,92 @@ class Victims:
 
         Where too few answered, there is no gap: columns gap, lower, upper are NaN.
         """
-        years = self._years
-        own = years["crime_group"].eq(crime_group) & years["month"].eq(self.month)
-        found = ethnic_gap(years[own])
-        few = found["verdict"].eq(TOO_FEW)
-        return found.assign(**{name: found[name].mask(few) for name in ("gap", "lower", "upper")})
+        assert self.month is not None
+        return self._own(_gaps(self.state, crime_group, self.month))
 
 
 @remembered
 def crime_groups(state: Snapshot) -> tuple[str, ...]:
     """List the crime types that victims anywhere in Essex were asked about."""
-    found = {group for facts, _ in _of_areas(state).values() for group in facts["crime_group"]}
-    return tuple(sorted(group for group in found if group))
+    return tuple(sorted(group for group in set(_survey(state)[0]["crime_group"]) if group))
 
 
 @remembered
-def _of_areas(state: Snapshot) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
-    """Single months, and twelve months to each, by area: asked once for all of them."""
+def _survey(state: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Single months, and twelve months to each, of all areas: asked once for all of them."""
     facts = questions.satisfaction_facts(state, "", "")
-    if facts.empty:
-        return {}
-    years = dict(iter(rolling_year(facts).groupby("area", sort=False)))
-    return {str(code): (own, years[code]) for code, own in facts.groupby("area", sort=False)}
+    return facts, rolling_year(facts)
 
 
 @remembered
-def _nothing(state: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
-    none = questions.satisfaction_facts(state, "", "").head(0)
-    return none, rolling_year(none)
+def _months(state: Snapshot) -> dict[str, tuple[pd.Timestamp, ...]]:
+    facts = _survey(state)[0].groupby("area", sort=False)["month"]
+    return {str(code): tuple(own.unique()) for code, own in facts}
 
 
 @remembered
-def _course(state: Snapshot, code: str, aspect: str, crime_group: str) -> pd.DataFrame:
-    months, years = _of_areas(state).get(code, _nothing(state))
-    single, year = (
-        frame[
-            frame["aspect"].eq(aspect)
-            & frame["crime_group"].eq(crime_group)
-            & frame["ethnicity"].eq(ALL)
-        ]
-        for frame in (months, years)
+def _falls(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
+    facts = _survey(state)[0]
+    own = facts["ethnicity"].eq(ALL) & facts["crime_group"].eq(ALL)
+    found = falling(facts[own & facts["month"].le(month)])
+    return found.assign(aspect=found["aspect"].map(ASPECTS))
+
+
+@remembered
+def _gaps(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.DataFrame:
+    years = _survey(state)[1]
+    own = years["crime_group"].eq(crime_group) & years["month"].eq(month)
+    found = ethnic_gap(years[own])
+    few = found["verdict"].eq(TOO_FEW)
+    return found.assign(**{name: found[name].mask(few) for name in ("gap", "lower", "upper")})
+
+
+@remembered
+def _beside(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
+    facts, years = _survey(state)
+    keys = ["area", "aspect", "crime_group"]
+    years = years[years["ethnicity"].eq(ALL)]
+    now = years[years["month"].eq(month)].set_index(keys)
+    earlier = years[years["month"].eq(month - pd.DateOffset(years=1))].set_index(keys)
+    earlier = earlier.reindex(now.index)
+    out = now.assign(
+        before=earlier["value"], x_before=earlier["numerator"],
+        n_before=earlier["denominator"], difference=np.nan, difference_lower=np.nan,
+        difference_upper=np.nan, verdict="",
+    )  # fmt: skip
+    first = facts[facts["month"].eq(month - pd.DateOffset(months=11))]
+    broken = first[first["ethnicity"].eq(ALL)].set_index(keys)["broken"].reindex(now.index)
+    reason = earlier["reason"].fillna("not asked")
+    out["refused"] = np.select(
+        [out["reason"].ne(""), broken.fillna("").ne(""), reason.ne("")],
+        [out["reason"], broken, reason],
+        default="",
     )
+    both = out["refused"].eq("")
+    if both.any():
+        four = [
+            out.loc[both, column].to_numpy(float)
+            for column in ("numerator", "denominator", "x_before", "n_before")
+        ]
+        columns = ["difference", "difference_lower", "difference_upper"]
+        out.loc[both, columns] = 100 * np.column_stack(proportion_gap(*four))
+        out.loc[both, "verdict"] = np.asarray(gap_verdict(*four))
+    return out.reset_index()
+
+
+@remembered
+def _courses(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
+    """What `Victims.course` tells, by area, aspect and crime type: put together once for all."""
+    single, year = (frame[frame["ethnicity"].eq(ALL)] for frame in _survey(state))
     single = satisfaction(single).rename(
         columns={"value": "single", "denominator": "n", "reason": "why"}
     )
     single = single.assign(provisional=single["status"].eq("provisional"))
-    of_month = ["month", "single", "n", "why", "broken", "provisional"]
-    of_year = ["month", "value", "lower", "upper", "denominator", "reason"]
-    return year[of_year].merge(single[of_month], on="month", how="left")
+    keys = ["area", "aspect", "crime_group"]
+    of_month = [*keys, "month", "single", "n", "why", "broken", "provisional"]
+    of_year = [*keys, "month", "value", "lower", "upper", "denominator", "reason"]
+    both = year[of_year].merge(single[of_month], on=[*keys, "month"], how="left")
+    return {NOTHING: both.iloc[:0], **dict(iter(both.groupby(keys, sort=False)))}
 
 
 @remembered
@@ -237,14 +245,15 @@ def beside_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.D
     --------
     analytics.funnel.compare_areas : the score, and how few are too few.
     """
-    of_areas = _of_areas(state)
-    parts = [years for code, (_, years) in of_areas.items() if code in (FORCE, *CODES)]
-    if not parts:
-        return pd.DataFrame(columns=["area", "aspect", "value", "verdict"])
-    every = pd.concat(parts)
+    every = _survey(state)[1]
     every = every[
-        every["crime_group"].eq(crime_group) & every["ethnicity"].eq(ALL) & every["month"].eq(month)
-    ].reset_index(drop=True)
+        every["area"].isin([FORCE, *CODES])
+        & every["crime_group"].eq(crime_group)
+        & every["ethnicity"].eq(ALL)
+        & every["month"].eq(month)
+    ].sort_values("area", kind="stable", ignore_index=True)
+    if every.empty:
+        return pd.DataFrame(columns=["area", "aspect", "value", "verdict"])
     score = pd.Series(np.nan, index=every.index)
     verdict = pd.Series("", index=every.index, dtype=object)
     for _, own in every[every["area"].ne(FORCE)].groupby("aspect", sort=False):
@@ -272,12 +281,16 @@ def repeats_by_district(told: Stories) -> pd.DataFrame:
     one, now = told.indicators[REPEATS], told.figure(REPEATS)
     if now is None or not one.finest:
         return pd.DataFrame()
-    compared = questions.comparison(told.state, one, now.start, now.end)
-    choice = replace(
-        told.choice, indicator=one, breakdown="", measure=COUNT, level=DISTRICTS, district="",
-        wards=(), compared=compared,
-    )  # fmt: skip
-    view = questions.in_view(told.state, choice)
+    return _repeats(told.state, one, now.start, now.end, told.ward_set)
+
+
+@remembered
+def _repeats(
+    state: Snapshot, one: Indicator, start: date, end: date, ward_set: str
+) -> pd.DataFrame:
+    compared = questions.comparison(state, one, start, end)
+    choice = Choice(one, "", COUNT, DISTRICTS, ward_set, "", (), compared)
+    view = questions.in_view(state, choice)
     found = view[view["part"].eq("area") & view["value"].notna()].reset_index(drop=True)
     if found.empty:
         return found

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import questions
-from analytics.choices import COUNT, Choice
+from analytics.choices import COUNT, Choice, Subject
 from analytics.concentration import Concentration, concentration
 from analytics.funnel import Areas, Kind, compare_areas
 from analytics.hotspots import Contiguity, contiguity, local_hotspots, persistence
@@ -17,6 +17,7 @@ from analytics.memory import remembered
 from analytics.ranks import ranks
 from analytics.smoothing import smooth_rates
 from data.warehouse import Snapshot
+from geo.essex import FORCE
 
 PER = 1000  # residents
 NOTHING = {
@@ -59,7 +60,7 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     one = choice.indicator
     if not one.events or found.empty:
         return found
-    areas = _areas(found, choice)
+    areas = _areas(state, found, choice)
     if areas is not None:
         count, size, kind = found["numerator"], _sizes(found, choice), _kind(choice)
         scale = one.scale if one.is_share else 1
@@ -88,7 +89,7 @@ def areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
 @remembered
 def _areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
     found = questions.ranked(state, choice)
-    return _areas(found, choice) if choice.indicator.events and len(found) else None
+    return _areas(state, found, choice) if choice.indicator.events and len(found) else None
 
 
 @remembered
@@ -160,13 +161,15 @@ def with_hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 
 def gathered(state: Snapshot, choice: Choice) -> Concentration | None:
-    """Say in how few of the areas in view half of it is; None of a share, or without figures."""
+    """Say in how few areas in view half of it is; None of a share, or where one is kept back."""
     return _gathered(state, _whatever_measure(choice))
 
 
 @remembered
 def _gathered(state: Snapshot, choice: Choice) -> Concentration | None:
     found = questions.ranked(state, choice)
+    if found["hidden"].any():  # half of what is shown is not half of it
+        return None
     known = found["numerator"].notna()
     if choice.indicator.is_share or not known.any():
         return None
@@ -182,11 +185,18 @@ def _all_areas(choice: Choice) -> Choice:
     return replace(choice, district="", wards=())
 
 
-def _areas(found: pd.DataFrame, choice: Choice) -> Areas | None:
+def _areas(state: Snapshot, found: pd.DataFrame, choice: Choice) -> Areas | None:
     size = _sizes(found, choice)
     if not (size.gt(0) & found["numerator"].notna()).any():
         return None
-    return compare_areas(found["numerator"], size, kind=_kind(choice), per=PER)
+    whole = None
+    if found["hidden"].any():  # the areas that are shown are not all of Essex
+        essex = questions.together(state, choice, Subject("Essex", (FORCE,)))
+        whole = (
+            essex["numerator"] / essex["denominator" if choice.indicator.is_share else "persons"]
+        )
+        whole = None if pd.isna(whole) else float(whole)
+    return compare_areas(found["numerator"], size, kind=_kind(choice), per=PER, whole=whole)
 
 
 def _sizes(found: pd.DataFrame, choice: Choice) -> pd.Series:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
+
+NOT_RELEASED = "Not part of the public edition."
+NOT_SHOWN = "not shown: too few"
+"""Of a figure that a public edition does not show, for whichever reason: they must look alike."""
 
 # Numbers ----------------------------------------------------------------------------------------
 
@@ -46,6 +51,7 @@ def ordinal(place: int) -> str:
 # Months -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)  # each chart writes some hundred of the same
 def month(day: date) -> str:
     """Write a month: September 2025."""
     return f"{day:%B %Y}"

@@ -409,7 +409,8 @@ def _words(page: str, name: str) -> list[list[str]]:
         return [["h2, h1", name]]
     if page == "explorer":
         return [[".said", f"in {name}"]]
-    return [[".said", f"in {name}"], [".st-key-trend svg, .st-key-trend [aria-label]", name]]
+    trend = ".st-key-trend-frame svg, .st-key-trend-frame [aria-label]"
+    return [[".said", f"in {name}"], [trend, name]]
 
 
 def _choose(page: Any, label: str, option: str, words: list[list[str]]) -> float:

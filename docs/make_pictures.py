@@ -19,8 +19,8 @@ FOLDER = Path(__file__).parent
 WIDE, HIGH = 1366, 900
 PICTURES = {  # name of the file: address, and what is drawn last
     "overview": ("/", "[data-testid=stMain] .foot"),
-    "crime-prevention": ("/crime-prevention?areas=wards", ".st-key-trend svg"),
-    "domestic-abuse": ("/domestic-abuse", ".st-key-trend svg"),
+    "crime-prevention": ("/crime-prevention?areas=wards", ".st-key-trend-frame svg"),
+    "domestic-abuse": ("/domestic-abuse", ".st-key-trend-frame svg"),
     "district-profile": ("/district-profile?area=E07000071", "[data-testid=stMain] .foot"),
 }
 

@@ -22,7 +22,7 @@ with controls.row("what"):
     shown = sheet.mapped(contents, district)
 area = ward or district or essex.FORCE
 found = profile.profile(state, area, contents.ward_set, over)
-source = words.source_line(explored.publishers(state), contents.demonstration)
+source = words.source_line(explored.publishers(state), contents.demonstration, state.release)
 
 # What changed, and where
 sheet.head(found)

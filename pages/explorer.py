@@ -26,7 +26,7 @@ if not lines:
 areas = questions.areas(state, ward_set)
 name = explorer.named(codes, level, given, questions.names(state, ward_set))
 asked = explorer.Asked(lines, level, ward_set, codes, name, start, end)
-source = words.source_line(explored.publishers(state), contents.demonstration)
+source = words.source_line(explored.publishers(state), contents.demonstration, state.release)
 facts = sheet.facts(asked, contents, areas, source)
 
 # What there is of the set
@@ -39,7 +39,7 @@ sheet.pictures(asked, partial(explorer.answers, state, asked), contents, areas)
 with remarks:
     controls.complaints()
 followed = explorer.course(state, asked)
-sheet.course(asked, found, followed, explorer.notes(state, asked))
+sheet.course(asked, found, followed, explorer.notes(state, asked), facts)
 
 # The figures behind the pictures, and every value as a file
 figures = explorer.by_area(state, asked)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import overview as glance
 from analytics import questions
-from ui import catalogue, controls, foot, overview, session
+from ui import catalogue, controls, foot, overview, session, words
 
 state = session.state()
 contents = questions.contents(state, glance.headline())
@@ -20,7 +20,7 @@ with controls.row("what"):
     span = overview.span()
 controls.complaints()
 seen = glance.overview(state, contents, area, span, catalogue.today())
-title.header(f"How is {seen.name} doing", anchor=False)
+title.header(f"How is {words.plain(seen.name)} doing", anchor=False)
 
 # What changed most, and every indicator by Area of Focus
 overview.say(seen)

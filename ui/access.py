@@ -8,19 +8,26 @@ who looked at which page is written down.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit import config
 
 from data import access_log
 from data.warehouse import Snapshot
+from ui import words
 
 OFFICE, PUBLIC = "office", "public"
 # What a reverse proxy adds: then this machine is not the only one that is served.
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
+FORWARDED = (
+    "Forwarded", "Via", "X-Client-Ip", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+    "X-Forwarded-Server", "X-Original-Host", "X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip",
+)  # fmt: skip
 SETTINGS = ".streamlit/secrets.toml"
+_log = logging.getLogger(__name__)
 
 
 def only_released() -> bool:
@@ -59,17 +66,31 @@ def edition(state: Snapshot | None) -> str:
             "This is a public edition",
             "ESSEX_EDITION says that the office's is to be shown. Set ESSEX_DATABASE to its file.",
         )
-    if held == PUBLIC and st.get_option("client.showErrorDetails") != "none":
-        st.set_option("client.showErrorDetails", "none")
+    if held == PUBLIC:
+        _close_what_only_the_office_needs()
     return held
 
 
-def admit(edition: str) -> None:
-    """Let in whoever may look at this edition; end the page for everybody else."""
-    if edition == PUBLIC or _this_machine_only():
+def _close_what_only_the_office_needs() -> None:
+    """Say nothing of errors, and take no files: Streamlit would, whether a page asks or not."""
+    for option, value in (("client.showErrorDetails", "none"), ("server.maxUploadSize", 0)):
+        if st.get_option(option) != value:
+            config.set_option(option, value)
+
+
+def admit(edition: str, page: str) -> None:
+    """Let in whoever may look at this page of this edition; end it for everybody else.
+
+    Where sign-in is set up everybody signs in, on this machine too: a proxy on it may not say that
+    it is one, and then whoever comes seems to be this machine.
+    """
+    if edition == PUBLIC:
         return
-    settings = _settings()
-    if not st.user.is_logged_in:
+    held = _secrets()
+    if "access" not in held and _this_machine_only():
+        return
+    settings = _allowed(held)
+    if not st.user.get("is_logged_in", False):
         st.title("Essex police performance", anchor=False)
         st.write("This is the office edition. It is for those who work with it.")
         st.button("Sign in", on_click=st.login, type="primary")
@@ -79,13 +100,13 @@ def admit(edition: str) -> None:
     if not who or not verified or who not in settings:
         st.title("Essex police performance", anchor=False)
         st.error(
-            f"{who or 'This account'} is not on the list of those who may look. Whoever looks "
-            f"after this site adds the address to 'allowed' in {SETTINGS}.",
+            f"{words.plain(who) or 'This account'} is not on the list of those who may look. "
+            f"Whoever looks after this site adds the address to 'allowed' in {SETTINGS}.",
             title="You are signed in, but not let in",
         )
         st.button("Sign out", on_click=st.logout)
         st.stop()
-    _write_down(who)
+    _write_down(who, page)
 
 
 def _this_machine_only() -> bool:
@@ -95,8 +116,16 @@ def _this_machine_only() -> bool:
     headers = st.context.headers
     if any(name in headers for name in FORWARDED):
         return False
-    host = headers.get("Host")
-    return host is None or _is_loopback(urlsplit(f"//{host}").hostname or "")
+    # A proxy that keeps quiet about itself still hands on where the page came from.
+    asked = (f"//{headers.get('Host', '')}", headers.get("Origin") or "//")
+    return all(_is_loopback(_host(one)) for one in asked if one != "//")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_loopback(name: str) -> bool:
@@ -108,15 +137,20 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
-def _settings() -> frozenset[str]:
-    """Return the addresses that may look; without sign-in and a list nobody may."""
+def _secrets() -> dict[str, Any]:
     try:
-        settings: Any = st.secrets.to_dict()
+        held: dict[str, Any] = st.secrets.to_dict()
     except FileNotFoundError:
-        settings = {}
-    allowed = settings.get("access", {}).get("allowed")
-    listed = isinstance(allowed, list) and all(isinstance(one, str) for one in allowed)
-    if "auth" not in settings or not listed or not allowed:
+        return {}
+    return held
+
+
+def _allowed(settings: dict[str, Any]) -> frozenset[str]:
+    """Return the addresses that may look; without sign-in and a list nobody may."""
+    access = settings.get("access")
+    allowed = access.get("allowed") if isinstance(access, dict) else None
+    listed = allowed if isinstance(allowed, list) else []
+    if "auth" not in settings or not listed or not all(isinstance(one, str) for one in listed):
         _refuse(
             "Not open to a network",
             "This is the office edition, and others than this machine can reach it. They must "
@@ -124,21 +158,25 @@ def _settings() -> frozenset[str]:
             "allowed = [addresses of those who may look]. See 'Serve it to others' in README. Or "
             'serve a public edition, or this machine only: server.address = "127.0.0.1".',
         )
-    return frozenset(one.strip().lower() for one in allowed)
+    return frozenset(one.strip().lower() for one in listed)
 
 
-def _write_down(who: str) -> None:
-    """Write down who looks at what; whoever's look cannot be written down does not look."""
-    looked = st.context.url or ""
-    parts = urlsplit(looked)
-    page = (parts.path or "/", st.query_params.to_dict())
-    if st.session_state.get("looked_at") == page:
+def _write_down(who: str, page: str) -> None:
+    """Write down who looks at what; whoever's look cannot be written down does not look.
+
+    The page is the one that is run and the choice the one that it follows: what the browser says
+    of either is only its claim.
+    """
+    choice = {key: text for key, text in st.session_state["choice"].items() if text}
+    looked = (f"/{page}", choice)
+    if st.session_state.get("looked_at") == looked:
         return
     try:
-        access_log.write(who, *page)
+        access_log.write(who, *looked)
     except OSError as error:
-        _refuse("Nothing is shown", f"Who looks cannot be written down: {error}")
-    st.session_state["looked_at"] = page
+        _log.error("The access log cannot be written", exc_info=error)
+        _refuse("Nothing is shown", "Who looks cannot be written down. The server's log says why.")
+    st.session_state["looked_at"] = looked
 
 
 def _refuse(title: str, why: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from analytics import sentences, written
@@ -148,7 +150,7 @@ def charged(told: Stories, about: About) -> parts.Parts:
         "charged",
     )
     of = parts.about_of(told, CHARGED, about)
-    table = courses.by_period([*lines, courses.Line(series, "All")])
+    table = partial(courses.by_period, [*lines, courses.Line(series, "All")])
     yield parts.Twin(table, "People charged with dealing", of, "charged")
 
 
@@ -175,7 +177,7 @@ def treatment(told: Stories, about: About) -> parts.Parts:
         also=full,
     )
     of = parts.about_of(told, keys[0], about)
-    yield parts.Twin(courses.by_period(lines), "Treatment", of, "treatment")
+    yield parts.Twin(partial(courses.by_period, lines), "Treatment", of, "treatment")
 
 
 # Mental health ------------------------------------------------------------------------------------
@@ -210,4 +212,4 @@ def _one(told: Stories, about: About, key: str, name: str, unit: str) -> parts.P
         key,
     )
     of = parts.about_of(told, key, about)
-    yield parts.Twin(courses.by_period([line]), series.indicator.name, of, key)
+    yield parts.Twin(partial(courses.by_period, [line]), series.indicator.name, of, key)

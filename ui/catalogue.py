@@ -14,7 +14,7 @@ from analytics import freshness, written
 from analytics.choices import Note
 from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry
 from data.catalogue import AREAS_OF_FOCUS, Indicator
-from ui import controls, export, words
+from ui import controls, export, session, words
 
 STATES = {UP_TO_DATE: "Up to date", LATE: "Late", NOT_SUPPLIED: "Not yet supplied"}
 EVERY = {"month": "every month", "quarter": "every quarter", "year": "every year"}
@@ -49,8 +49,9 @@ class Sheet:
 
 
 def today() -> date:
-    """Return the day as at which the page judges what is late."""
-    return date.today()
+    """Return the day as at which the page judges what is late: a release stands as it was."""
+    release = session.state().release
+    return release.as_at if release else date.today()
 
 
 # Which indicators ---------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from analytics.funnel import Areas, funnel_limits
 from analytics.memory import kept
 from analytics.moved import in_short, splits
 from ui import controls, maps, tables, theme, vega, words
+from ui import drawing as drawings
 from ui.about import About
+from ui.drawing import Drawing, Key
 
 MOST = 20  # areas drawn in a sorted list
 MOST_PARTS = 18  # bars of a change, those of all other parts together among them
@@ -36,6 +38,9 @@ NOTHING = {
 SHAPES = {-2.0: "triangle-down", -1.0: "triangle-down", 1.0: "triangle-up", 2.0: "triangle-up"}
 
 
+# There is no room on a phone for the places beside the intervals; they are in the table.
+PHONE = "(windowSize()[0] < 640)"
+
 # Sorted, with intervals ---------------------------------------------------------------------------
 
 
@@ -48,25 +53,46 @@ def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
     if essex is None:
         _nothing(about)
         return
-    look = theme.look()
-    standing = _standing(answers.standing, about.of_all, look)
-    shown = _shown(standing, about)
-    said = _said(answers, about, essex)
-    vega.heading(said.title.rstrip("."), _ranked_subtitle(len(shown), standing, about))
-    st.container(key="compare-frame").vega_lite_chart(
-        _ranked_rows(shown, essex, about, look),
-        _ranked_specification(about.is_share, look),
-        theme=None,
-        height=26 * len(shown) + 40,
-        key="compare",
-        on_select=functools.partial(on_pick, "compare"),
-        alt=f"Sorted with 95% intervals, from the highest: {about.what} by {about.kind}, "
-        f"{about.when}. {said.text}",
-    )
-    _legend(standing, about, look)
+    drawings.show(ranked_drawing(answers, about, theme.look()), about, "compare", on_select=on_pick)
     tables.twin(
         lambda: table(answers, about), f"Beside Essex, by {about.kind}", about, "compare-table"
     )
+
+
+def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
+    """Make the sorted areas that `ranked` shows; without rows where nothing is compared."""
+    essex = _essex(answers, about)
+    if essex is None:
+        return Drawing(NOTHING[not about.choice.indicator.events])
+    standing = _standing(answers.standing, about.of_all, look)
+    shown = _shown(standing, about)
+    said = _said(answers, about, essex)
+    return Drawing(
+        said.title.rstrip("."),
+        _ranked_subtitle(len(shown), standing, about),
+        _legend(standing, about, look),
+        _ranked_rows(shown, essex, about, look),
+        _ranked_specification(about.is_share, _decimals(essex, about), look),
+        _out_of(shown, about),
+        f"Sorted with 95% intervals, from the highest: {about.what} by {about.kind}, "
+        f"{about.when}. {said.text}",
+        26 * len(shown) + 40,
+        name="Sorted with intervals",
+    )
+
+
+def _out_of(standing: pd.DataFrame, about: About) -> str:
+    """Say of how many each figure is."""
+    low, high = (written.number(size) for size in (standing["size"].min(), standing["size"].max()))
+    many = low if low == high else f"{low} to {high}"
+    return f"n: {many} {_size(about)} in each {about.kind}."
+
+
+def _decimals(essex: float, about: About) -> int:
+    """Return as many decimals as a small rate needs to be told from others."""
+    if about.is_share or essex >= 2:
+        return 1
+    return 2 if essex >= 0.2 else 3
 
 
 def _essex(answers: Answers, about: About) -> float | None:
@@ -89,6 +115,10 @@ def _standing(found: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFra
     """Sort the areas by what is compared, and say of each how it is drawn."""
     limits = ("lower", "upper") if about.is_share else ("rate_lower", "rate_upper")
     standings = maps.standings(found)
+    sides = standings.tolist()
+    colours = dict(zip(maps.standing_words(about), _colours(about, look), strict=True))
+    names = maps.plain_words(about)
+    colour = [colours.get(side, look.context) for side in sides]
     drawn = pd.DataFrame(
         {
             "code": found["code"],
@@ -101,17 +131,16 @@ def _standing(found: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFra
             "standing": standings,
             "place": found["place"],
             "range": list(map(_places, found["place"], found["place_lower"], found["place_upper"])),
+            "colour": colour,
+            # Filled only where an area is beyond what areas ordinarily differ.
+            "fill": [
+                own if abs(side) in (0, 2) else look.background
+                for own, side in zip(colour, sides, strict=True)
+            ],
+            "shape": [SHAPES.get(side, "circle") for side in sides],
+            "said": [names.get(side, "too few to say") for side in sides],
         }
     )
-    colours = dict(zip(maps.standing_words(about), _colours(about, look), strict=True))
-    names = maps.plain_words(about)
-    drawn["colour"] = standings.map(colours).fillna(look.context)
-    # Filled only where an area is beyond what areas ordinarily differ.
-    drawn["fill"] = drawn["colour"].where(
-        standings.abs().ne(1) & standings.notna(), look.background
-    )
-    drawn["shape"] = standings.map(SHAPES).fillna("circle")
-    drawn["said"] = standings.map(names).fillna("too few to say")
     known = drawn[drawn["value"].notna()]
     return known.sort_values(["value", "name"], ascending=[False, True], ignore_index=True)
 
@@ -157,7 +186,7 @@ def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
     text = f"{about.what} by {about.kind}, {about.when}; {unit}, with 95% intervals."
     if drawn < len(standing):
         text += f" The {MOST // 2} highest and {MOST // 2} lowest of {len(standing)}."
-    return f"{text} Right: the place in Essex, and the places chance would allow."
+    return f"{text} With each, where there is room: its place in Essex, and those chance allows."
 
 
 def _unit(about: About) -> str:
@@ -178,7 +207,7 @@ def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Lo
         "place": list(range(len(shown))),
         "essex": [essex] * len(shown),
         "focus": [about.who.one] * len(shown),
-        "label": [f"Essex {written.number(essex, 1)}{'%' if about.is_share else ''}"] * len(shown),
+        "label": [_essex_in_words(essex, about)] * len(shown),
     }
     encoded = {name: pa.array(values) for name, values in table.items()}
     for repeated in ("colour", "fill", "shape", "said", "label", "focus"):
@@ -186,13 +215,19 @@ def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Lo
     return pa.table(encoded)
 
 
+def _essex_in_words(essex: float, about: About) -> str:
+    sign = "%" if about.is_share else ""
+    # Of what lies in an area: Essex as a whole counts what nobody could place, too.
+    return f"All {about.kind}s {written.number(essex, _decimals(essex, about))}{sign}"
+
+
 @functools.lru_cache(maxsize=8)
-def _ranked_specification(percent: bool, look: theme.Look) -> dict[str, Any]:
+def _ranked_specification(percent: bool, decimals: int, look: theme.Look) -> dict[str, Any]:
     sign = " + '%'" if percent else ""
     y = alt.Y(
         "name:N",
         sort=alt.EncodingSortField("place", op="min"),
-        axis=alt.Axis(title=None, labelLimit=190, labelPadding=8),
+        axis=alt.Axis(title=None, labelLimit=alt.expr(f"{PHONE} ? 130 : 190"), labelPadding=8),
     )
     axis = alt.Axis(
         title=None, tickCount=4, orient="bottom", labelExpr=f"format(datum.value, ',~g'){sign}"
@@ -212,7 +247,7 @@ def _ranked_specification(percent: bool, look: theme.Look) -> dict[str, Any]:
         strokeWidth=alt.condition(chosen, alt.value(4), alt.value(1.75)),
     )
     points = (
-        _worded(base, percent)
+        _worded(base, percent, decimals)
         .mark_point(opacity=1)
         .encode(
             x=x,
@@ -226,29 +261,26 @@ def _ranked_specification(percent: bool, look: theme.Look) -> dict[str, Any]:
         .add_params(vega.picking())
     )
     # In a column of their own, where no rule runs through them.
-    places = base.mark_text(align="left", dx=10).encode(
+    places = base.mark_text(align="left", dx=10, opacity=alt.expr(f"{PHONE} ? 0 : 1")).encode(
         x=alt.value(alt.expr("width")), text="range:N"
     )
-    chart = (
-        alt.layer(
-            essex.encode(x="essex:Q", y=alt.value(0), y2=alt.value(alt.expr("height"))),
-            essex_name.encode(x="essex:Q", y=alt.value(0), text="label:N"),
-            interval,
-            points,
-            places,
-        )
-        .properties(padding={"left": 2, "right": 112, "top": 20, "bottom": 2})
-        .configure(**vega.config(look))
-    )
-    return vega.without_data(chart)
+    chart = alt.layer(
+        essex.encode(x="essex:Q", y=alt.value(0), y2=alt.value(alt.expr("height"))),
+        essex_name.encode(x="essex:Q", y=alt.value(0), text="label:N"),
+        interval,
+        points,
+        places,
+    ).configure(**vega.config(look))
+    room = f"{{left: 2, right: {PHONE} ? 20 : 112, top: 20, bottom: 2}}"
+    return vega.without_data(chart) | {"padding": {"expr": room}}
 
 
-def _worded(chart: alt.Chart, percent: bool) -> alt.Chart:
+def _worded(chart: alt.Chart, percent: bool, decimals: int) -> alt.Chart:
     """Let the browser write figure and interval of each area: that is less to send."""
-    unit = "%" if percent else " per 1,000 residents"
+    unit, form = "%" if percent else " per 1,000 residents", f",.{decimals}f"
     return chart.transform_calculate(
-        figure=f"format(datum.value, ',.1f') + '{unit}'",
-        interval="format(datum.lower, ',.1f') + ' to ' + format(datum.upper, ',.1f')",
+        figure=f"format(datum.value, '{form}') + '{unit}'",
+        interval=f"format(datum.lower, '{form}') + ' to ' + format(datum.upper, '{form}')",
     )
 
 
@@ -259,7 +291,7 @@ def _tooltip() -> list[alt.Tooltip]:
     )  # fmt: skip
 
 
-def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> None:
+def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[Key, ...]:
     """Explain the marks that are there, by shape, fill and colour."""
     found = standing["standing"]
     names = maps.plain_words(about)
@@ -272,12 +304,7 @@ def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> None:
     ]
     if found.isna().any():
         items.append(("○", look.context, f"too few to say ({int(found.isna().sum())})"))
-    listed = "".join(
-        f'<span role="listitem"><b aria-hidden="true" style="color:{colour}">{sign}</b>'
-        f"{words.html(text)}</span>"
-        for sign, colour, text in items
-    )
-    st.html(f'<div class="legend" role="list" aria-label="Legend">{listed}</div>')
+    return tuple(Key(text, (colour,), sign) for sign, colour, text in items)
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:
@@ -313,47 +340,52 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
     The dashed limits are those of chance alone; the bands allow for how much areas ordinarily
     differ, where they differ by more than chance.
     """
-    essex, found = _essex(answers, about), answers.funnel
-    if essex is None or found is None:
+    drawn = funnel_drawing(answers, about, theme.look())
+    if drawn.rows is None:
         _nothing(about)
         return
-    look = theme.look()
-    standing = _standing(answers.everybody, about.of_all, look)
-    if len(standing) < 2:
-        _nothing(about)
-        return
-    drawn = _funnel(standing, _Limits(found, essex), about.of_all, look)
-    title = _spread(found, about)
-    vega.heading(
-        title,
-        f"{about.what} by {about.kind}, {about.when}; {_unit(about)}, against "
-        f"{_size(about)}. Every {about.kind} of Essex. Small areas swing more by chance, so their "
-        "limits are wider.",
-    )
-    points = drawn.append_column("focus", pa.array([about.who.one] * len(drawn)))
-    st.container(key="funnel-frame").vega_lite_chart(
-        points,
-        _funnel_specification(about.is_share, _size(about), look),
-        theme=None,
-        height=FUNNEL_HEIGHT,
-        key="funnel",
-        on_select=functools.partial(on_pick, "funnel"),
-        alt=f"Funnel: {about.what} by {about.kind} against {_size(about)}, {about.when}. {title}. "
-        f"{maps.beside(answers.everybody, about.of_all).text}",
-    )
-    items = [(f"background:{look.faint}", "within 95%"), (f"background:{look.empty}", "99.8%")]
-    if found.tau > 0:
-        items = [
-            (f"background:{look.faint}", f"95% of {about.kind}s, as they ordinarily differ"),
-            (f"background:{look.empty}", "99.8%"),
-        ]
-    line = f"background:repeating-linear-gradient(90deg, {look.context} 0 4px, transparent 4px 7px)"
-    maps.legend([*items, (f"{line};height:2px;border:0", "95% and 99.8% by chance alone")])
-    every = answers.everybody
+    drawings.show(drawn, about, "funnel", on_select=on_pick)
+    every, look = answers.everybody, theme.LIGHT
     tables.twin(
         lambda: _table(_standing(every, about.of_all, look), about.of_all).copy(deep=False),
         f"Every {about.kind} beside Essex", about, "funnel-table",
     )  # fmt: skip
+
+
+def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
+    """Make what `funnel` shows; without rows where nothing is compared."""
+    essex, found = _essex(answers, about), answers.funnel
+    nothing = Drawing(NOTHING[not about.choice.indicator.events])
+    if essex is None or found is None:
+        return nothing
+    standing = _standing(answers.everybody, about.of_all, look)
+    if len(standing) < 2:
+        return nothing
+    drawn = _funnel(standing, _Limits(found, essex), about.of_all, look)
+    title = _spread(found, about)
+    return Drawing(
+        title,
+        f"{about.what} by {about.kind}, {about.when}; {_unit(about)}, against "
+        f"{_size(about)}. Every {about.kind} of Essex. Small areas swing more by chance, so their "
+        "limits are wider.",
+        (
+            Key(
+                f"95% of {about.kind}s, as they ordinarily differ"
+                if found.tau > 0
+                else "within 95%",
+                (look.faint,),
+            ),
+            Key("99.8%", (look.empty,)),
+            Key("95% and 99.8% by chance alone", (look.context,), dashed=True),
+        ),
+        drawn.append_column("focus", pa.array([about.who.one] * len(drawn))),
+        _funnel_specification(about.is_share, _decimals(essex, about), _size(about), look),
+        _out_of(standing, about),
+        f"Funnel: {about.what} by {about.kind} against {_size(about)}, {about.when}. {title}. "
+        f"{maps.beside(answers.everybody, about.of_all).text}",
+        FUNNEL_HEIGHT,
+        name="Funnel",
+    )
 
 
 class _Limits:
@@ -417,7 +449,7 @@ def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.L
         }
         for row in standing.rename(columns={"size": "out_of"}).itertuples()
     ]  # fmt: skip
-    text = f"Essex {written.number(limits.essex, 1)}{'%' if about.is_share else ''}"
+    text = _essex_in_words(limits.essex, about)
     rows.append({"part": "essex", "size": grid[-1], "value": limits.essex, "label": text})
     return pa.Table.from_pylist(rows, schema=_FUNNEL)
 
@@ -452,7 +484,9 @@ def _named(standing: pd.DataFrame) -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=16)
-def _funnel_specification(percent: bool, size: str, look: theme.Look) -> dict[str, Any]:
+def _funnel_specification(
+    percent: bool, decimals: int, size: str, look: theme.Look
+) -> dict[str, Any]:
     def layer(test: str) -> alt.Chart:
         return alt.Chart(alt.NamedData("rows")).transform_filter(test).encode(x=x)
 
@@ -487,7 +521,7 @@ def _funnel_specification(percent: bool, size: str, look: theme.Look) -> dict[st
         color=look.context, strokeWidth=1.5, aria=False
     )
     points = (
-        _worded(layer("datum.part === 'point'"), percent)
+        _worded(layer("datum.part === 'point'"), percent, decimals)
         .mark_point(opacity=1)
         .encode(
             y=y,
@@ -559,16 +593,6 @@ def parts(answers: Answers, about: About) -> None:
             else:
                 name = answers.who.name if answers.who.one else "Essex"
                 _bars(rows, name, f"by {_in_words(key)}", "breakdown", about.of_all, look)
-    maps.legend(
-        [
-            (f"background:{theme.tone(verdict, about.choice.indicator.rise_is, look)}", text)
-            for verdict, text in (
-                ("more", "▲ a real rise of the part by itself"),
-                ("fewer", "▼ a real fall"),
-                ("", "no real change, or not judged"),
-            )
-        ]
-    )
 
 
 NO_PARTS = (
@@ -605,21 +629,46 @@ def _whole(answers: Answers, about: About) -> str:
 def _bars(
     rows: pd.DataFrame, whole: str, by: str, key: str, about: About, look: theme.Look
 ) -> None:
-    drawn, said = _parts(rows, whole, by, about, look)
-    vega.heading(said.title, f"{about.what} {by}, {about.when}; {_moved_unit(about)}.")
-    st.container(key=f"parts-{key}-frame").vega_lite_chart(
-        drawn,
-        _parts_specification(look),
-        theme=None,
-        height=27 * len(drawn) + 10,
-        key=f"parts-{key}",
-        alt=f"Bars of what made the change, {by}. {said.text}",
-    )
+    drawings.show(parts_drawing(rows, whole, by, about, look), about, f"parts-{key}")
     head = by.removeprefix("by ").capitalize()
     tables.twin(
         lambda: _parts_table(rows, head, about).copy(deep=False),
         f"What made the change, {by}", about, f"parts-{key}-table",
     )  # fmt: skip
+
+
+def parts_drawing(
+    rows: pd.DataFrame, whole: str, by: str, about: About, look: theme.Look
+) -> Drawing:
+    """Make the bars of what made a change.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As of `Answers.moved_by_area` or `Answers.moved_by`.
+    whole, by : str
+        What the parts add up to, and what they are: 'by ward'.
+    about : About
+    look : Look
+    """
+    drawn, said = _parts(rows, whole, by, about, look)
+    return Drawing(
+        said.title,
+        f"{about.what} {by}, {about.when}; {_moved_unit(about)}.",
+        tuple(
+            Key(text, (theme.tone(verdict, about.choice.indicator.rise_is, look),))
+            for verdict, text in (
+                ("more", "▲ a real rise of the part by itself"),
+                ("fewer", "▼ a real fall"),
+                ("", "no real change, or not judged"),
+            )
+        ),
+        drawn,
+        _parts_specification(look),
+        alt=f"Bars of what made the change, {by}. {said.text}",
+        height=27 * len(drawn) + 10,
+        name=f"What made the change {by}",
+    )
 
 
 def _moved_unit(about: About) -> str:

@@ -37,6 +37,9 @@ ALL = ""
 MOST_MONTHS = 12  # of the period shown first
 CRIME_TYPE = "crime_type="
 MOST_LETTERS = 80  # of words searched for
+# An address is anybody's claim. Every ward of Essex chosen one by one takes 3,000 letters.
+LONGEST_CLAIM = 6_000
+MOST_CLAIMS = 40
 
 
 # The choice and the address ---------------------------------------------------------------------
@@ -50,11 +53,21 @@ def begin() -> None:
     state["complaints"] = []
     state["asked"] = {}
     touched = state.pop("touched", False)
-    address = st.query_params.to_dict()
+    address = _bounded(st.query_params.to_dict())
     # After a click the browser may not have seen the last address yet: the click counts.
     if address and not touched and address != state.get("written"):
         state["choice"] = dict(address)
         state["asked"] = dict(address)
+
+
+def _bounded(address: Mapping[str, str]) -> dict[str, str]:
+    """Take of an address what somebody may have chosen here; pages check it against their lists."""
+    claims = list(address.items())[:MOST_CLAIMS]
+    return {
+        key: text
+        for key, text in claims
+        if len(key) <= MOST_LETTERS and len(text) <= LONGEST_CLAIM and text.isprintable()
+    }
 
 
 def finish() -> None:
@@ -69,7 +82,7 @@ def finish() -> None:
 def complaints() -> None:
     """Say which parts of the address could not be followed."""
     for text in st.session_state["complaints"]:
-        st.warning(text, icon=":material/link_off:")
+        st.warning(words.plain(text), icon=":material/link_off:")
 
 
 def held(**instead: str) -> dict[str, str]:
@@ -116,13 +129,18 @@ def _checked(key: str, label: str, options: Mapping[str, str], default: str) -> 
     if value not in options:
         if key in state["asked"]:
             state["complaints"].append(
-                f"The address asks for {label.lower()} “{value}”, which is not there. "
+                f"The address asks for {label.lower()} “{_short(value)}”, which is not there. "
                 f"Shown instead: {options.get(default, 'none')}."
             )
         value = default
     state["choice"][key] = value
     state["used"].append(key)
     return value
+
+
+def _short(claim: str) -> str:
+    """Repeat of an address no more than tells which part of it is meant."""
+    return claim if len(claim) <= MOST_LETTERS else f"{claim[:MOST_LETTERS]}…"
 
 
 def choose(
@@ -146,7 +164,7 @@ def switch(key: str, label: str, options: Mapping[str, str], default: str) -> st
     before = len(state["complaints"])
     state[key] = _checked(key, label, options, default)
     for text in state["complaints"][before:]:
-        st.warning(text, icon=":material/link_off:")
+        st.warning(words.plain(text), icon=":material/link_off:")
     del state["complaints"][before:]
     if len(options) < 2:
         return default
@@ -167,7 +185,7 @@ def choose_several(
     if len(known) < len(set(wanted)) and key in state["asked"]:
         unknown = ", ".join(code for code in wanted if code not in options)
         state["complaints"].append(
-            f"The address asks for {label.lower()} “{unknown}”, not there. Left out."
+            f"The address asks for {label.lower()} “{_short(unknown)}”, not there. Left out."
         )
     state["choice"][key] = ",".join(known)
     state["used"].append(key)

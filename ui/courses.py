@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from analytics import sentences, wilson_interval, written
 from analytics.choices import Indicator
-from analytics.series import PROVISIONAL, Series
+from analytics.series import Series
 from ui import parts, theme, vega
 
 HEIGHT = 240
@@ -81,7 +81,8 @@ def picture(
         What is told to those who cannot see the picture, beside the finding.
     """
     look = theme.look()
-    percent, pounds = lines[0].series.indicator.is_share, _in_pounds(lines[0].series.indicator)
+    first = lines[0].series
+    percent, pounds = first.indicator.is_share, _in_pounds(first.indicator)
     gaps = [_gap_words(line) for line in lines]
     subtitle = " ".join(text for text in [subtitle, *dict.fromkeys(gaps)] if text)
     subtitle = subtitle[:1].upper() + subtitle[1:]
@@ -91,18 +92,18 @@ def picture(
         rows += _course(line, hue)
     rows += _ends(rows)
     rows += [
-        {"part": "gap", "month": row.start, "until": row.end}
-        for line in lines[:1]
-        for row in line.series.values.itertuples()
-        if row.why
+        {"part": "gap", "month": start, "until": end}
+        for start, end, why in zip(first.starts, first.ends, first.whys, strict=True)
+        if why
     ]
-    broken = [(note.start, note.text) for note in lines[0].series.notes if note.kind == "break"]
+    broken = [(note.start, note.text) for note in first.notes if note.kind == "break"]
     rows += [{"part": "rule", "month": day, "name": text} for day, text in [*rules, *broken]]
-    for first, last, value, label in levels:
-        rows.append({"part": "level", "month": first, "until": last, "value": value, "name": label})
+    for since, until, value, label in levels:
+        rows.append(
+            {"part": "level", "month": since, "until": until, "value": value, "name": label}
+        )
     rows += [{"part": "band", "month": day, "low": low, "high": high} for day, low, high in band]
-    known = lines[0].series.values
-    months = (known["start"].iloc[-1] - known["start"].iloc[0]).days / 30 if len(known) else 0
+    months = (first.starts[-1] - first.starts[0]).days / 30 if first.starts else 0
     return parts.Picture(
         finding,
         subtitle,
@@ -120,40 +121,42 @@ def _in_pounds(one: Indicator) -> bool:
 
 
 def _gap_words(line: Line) -> str:
-    values = line.series.values
-    return sentences.gaps(line.series).title if values["why"].ne("").any() else ""
+    return sentences.gaps(line.series).title if any(line.series.whys) else ""
 
 
 def _course(line: Line, colour: str) -> list[dict[str, Any]]:
     """Rows of a line: a new run wherever a period is missing or something else is counted."""
     series, one = line.series, line.series.indicator
-    values = with_intervals(series) if line.intervals else series.values
+    limits: list[Sequence[float | None]] = [[None] * len(series.starts)] * 2
+    if line.intervals:
+        both = with_intervals(series)
+        limits = [both["lower"].tolist(), both["upper"].tolist()]
+    x, n, y = (numbers.tolist() for numbers in (series.x, series.n, series.y))
     broken = {*series.breaks}
     rows, run, gap = [], 0, False
-    for place, row in enumerate(values.to_dict("records")):
-        if np.isnan(row["value"]):
+    for place, value in enumerate(y):
+        if np.isnan(value):
             gap = True
             continue
         if gap or place in broken:
             run, gap = run + 1, False
-        figure = sentences.amount(row["value"], one)
-        if one.is_share and row["denominator"] > 0:
-            numbers = (written.number(row[part]) for part in ("numerator", "denominator"))
-            figure += " ({} of {})".format(*numbers)
+        figure = sentences.amount(value, one)
+        if one.is_share and n[place] > 0:
+            figure += f" ({written.number(x[place])} of {written.number(n[place])})"
         rows.append(
             {
                 "part": "line",
-                "month": row["start"],
-                "value": row["value"],
-                "low": row.get("lower"),
-                "high": row.get("upper"),
+                "month": series.starts[place],
+                "value": value,
+                "low": limits[0][place],
+                "high": limits[1][place],
                 "run": run,
                 "name": line.name,
                 "colour": colour,
                 "dashed": line.dashed,
                 "figure": figure,
-                "when": written.span(row["start"].date(), row["end"].date()),
-                "provisional": row["status"] == PROVISIONAL,
+                "when": written.span(series.starts[place], series.ends[place]),
+                "provisional": series.provisional[place],
             }
         )
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -114,7 +115,8 @@ def _shares(told: Stories, about: About) -> parts.Parts:
         "recognition.".strip(),
         "da-shares",
     )
-    table = courses.by_period([*lines, courses.Line(told.series(INCIDENTS, of=of), "Incidents")])
+    incidents = courses.Line(told.series(INCIDENTS, of=of), "Incidents")
+    table = partial(courses.by_period, [*lines, incidents])
     shown = replace(parts.about_of(told, INCIDENTS, about), who=of)
     yield parts.Twin(table, "Repeat and high-risk incidents", shown, "da-shares")
 
@@ -142,7 +144,7 @@ def _offenders(told: Stories, about: About) -> parts.Parts:
         "da-offenders",
     )
     of = parts.about_of(told, OFFENDERS, about)
-    yield parts.Twin(courses.by_period([line]), "Repeat offenders", of, "da-offenders")
+    yield parts.Twin(partial(courses.by_period, [line]), "Repeat offenders", of, "da-offenders")
 
 
 # Victims' support ---------------------------------------------------------------------------------
@@ -193,7 +195,9 @@ def supporting_prosecution(told: Stories, about: About) -> parts.Parts:
         height=280,
     )
     of = parts.about_of(told, NOT_SUPPORTING, about)
-    yield parts.Twin(courses.by_period(lines), "Victims not supporting prosecution", of, "da-video")
+    yield parts.Twin(
+        partial(courses.by_period, lines), "Victims not supporting prosecution", of, "da-video"
+    )
 
 
 # Disclosure ---------------------------------------------------------------------------------------
@@ -233,19 +237,24 @@ def _authorised(told: Stories, about: About) -> parts.Parts:
         "da-dvds",
         band=[(row.start, row.value, row.value_high) for row in both.itertuples()],
     )
-    table = courses.by_period([line])
-    if len(both):
-        span = [
-            written.span(start.date(), end.date())
-            for start, end in zip(both["start"], both["end"], strict=True)
-        ]
-        national = pd.DataFrame(
-            {"Period": span, "National lowest, %": both["value"],
-             "National highest, %": both["value_high"]}
-        )  # fmt: skip
-        table = table.merge(national, on="Period", how="left")
     of = parts.about_of(told, AUTHORISED, about)
-    yield parts.Twin(table, "Disclosures authorised", of, "da-dvds")
+    yield parts.Twin(partial(_beside_national, line, both), "Disclosures authorised", of, "da-dvds")
+
+
+def _beside_national(line: courses.Line, both: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the share authorised with the national range beside it."""
+    table = courses.by_period([line])
+    if both.empty:
+        return table
+    span = [
+        written.span(start.date(), end.date())
+        for start, end in zip(both["start"], both["end"], strict=True)
+    ]
+    national = pd.DataFrame(
+        {"Period": span, "National lowest, %": both["value"],
+         "National highest, %": both["value_high"]}
+    )  # fmt: skip
+    return table.merge(national, on="Period", how="left")
 
 
 def _applications(told: Stories, about: About) -> parts.Parts:
@@ -263,7 +272,7 @@ def _applications(told: Stories, about: About) -> parts.Parts:
     )
     of = parts.about_of(told, APPLICATIONS, about)
     yield parts.Twin(
-        courses.by_period([line]), "Disclosure Scheme applications", of, "da-applications"
+        partial(courses.by_period, [line]), "Disclosure Scheme applications", of, "da-applications"
     )
 
 

@@ -22,7 +22,9 @@ from analytics.explorer import Asked
 from analytics.memory import kept
 from analytics.questions.explored import Line
 from geo.essex import FORCE
-from ui import controls, export, focus, pickmap, ranking, theme, vega, words
+from ui import controls, export, focus, maps, ranking, theme, vega, words
+from ui import drawing as drawings
+from ui.drawing import Drawing
 
 SETS = {WARDS: "wards", DISTRICTS: "districts"}  # where a set stands in the address
 FIRST = "recorded_crime"
@@ -103,7 +105,7 @@ def where(
         _more(areas, level, key)
         given = controls.search("set", "Name of the set", "Town centres", 190)
     if said := st.session_state.pop("understood", ""):
-        st.info(said, icon=":material/playlist_add:")
+        st.info(words.plain(said), icon=":material/playlist_add:")
     return level, vintage, codes, given.strip()
 
 
@@ -219,7 +221,7 @@ def _finding(asked: Asked, row: Mapping[str, Any]) -> str:
 
 def _amount(one: Indicator, row: Mapping[str, Any]) -> str:
     if row["why"]:
-        return f"no figure, {row['why']}"
+        return row["why"] if row["why"] == written.NOT_SHOWN else f"no figure, {row['why']}"
     value = sentences.amount(row["value"], one)
     unit = "" if one.is_share or one.unit == "pounds" else f" {one.unit}"
     n = f" of {written.number(row['denominator'])}" if one.is_share else ""
@@ -289,7 +291,7 @@ def pictures(
     on_pick = functools.partial(_pick, SETS[asked.level])
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        pickmap.show(answers.ranked, areas, answers.shapes, about, asked.codes, on_pick)
+        maps.show(answers.ranked, areas, answers.shapes, about, on_pick, chosen=asked.codes)
         hint = "A click adds an area to the set, or takes it out; so does the list above."
         st.html(f'<p class="foot">{hint}</p>')
     with right:
@@ -317,6 +319,7 @@ def course(
     found: pd.DataFrame,
     followed: pd.DataFrame,
     notes: Mapping[str, Sequence[Note]],
+    facts: Mapping[str, str],
 ) -> None:
     """Draw each line through all periods loaded, beside Essex, a small chart each."""
     charted = [place for place in range(len(asked.lines)) if _points(followed, asked, place)]
@@ -333,15 +336,17 @@ def course(
         line = asked.lines[place]
         title = _finding(asked, told[place])
         with columns[turn % len(columns)]:
-            vega.heading(title, _subtitle(line, asked, notes))
-            st.container(key=f"course-{turn}").vega_lite_chart(
-                _points(followed, asked, place),
-                _specification(line.indicator.is_share, look),
-                theme=None,
-                height=CHART_HEIGHT,
+            chart = Drawing(
+                title,
+                _subtitle(line, asked, notes),
+                rows=_points(followed, asked, place),
+                specification=_specification(line.indicator.is_share, look),
                 alt=f"Line by period: {explorer.name(line)} in {asked.name}. {title}. "
                 "The figures are in the table by period.",
+                height=CHART_HEIGHT,
+                name=f"{explorer.name(line)} by period",
             )
+            drawings.show(chart, dict(facts) | {"Period": "All periods loaded"}, f"course-{turn}")
 
 
 UNITS = {1: "month", 3: "quarter", 12: "year"}
@@ -464,7 +469,7 @@ def tables_behind(
     with whole:
         st.write(
             "A row a value: indicator, breakdown, area, period, numerator, denominator, value, "
-            "status and the file it came from. Of the areas of the set and of Essex, in the period "
+            "status and where it came from. Of the areas of the set and of Essex, in the period "
             "chosen."
         )
         _downloads(facts, asked, save)
@@ -485,16 +490,35 @@ def _by_area(areas: pd.DataFrame, asked: Asked) -> pd.DataFrame:
             table[title] = _column(value.tolist())
             if rate.notna().any():
                 table[f"{title}, per 1,000"] = rate.round(1)
-    return table
+    hidden = [areas[f"hidden_{place}"].eq(True) for place in range(len(asked.lines))]
+    return _with_missing(table, hidden, asked)
+
+
+def _with_missing(
+    table: pd.DataFrame, hidden: Sequence[Sequence[bool]], asked: Asked
+) -> pd.DataFrame:
+    """Say in each row which of its figures a public edition does not show."""
+    said = []
+    for row in zip(*hidden, strict=True):
+        names = "; ".join(
+            explorer.name(asked.lines[place]) for place, is_so in enumerate(row) if is_so
+        )
+        which = f"{names}: " if len(asked.lines) > 1 else ""
+        said.append(f"{which}{written.NOT_SHOWN}" if names else "")
+    return table.assign(Missing=said) if any(said) else table
 
 
 @kept
 def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     own = followed[followed["of"].eq(explorer.SET)]
-    columns = ("line", "start", "end", "value", "denominator", "status")
+    columns = ("line", "start", "end", "value", "denominator", "status", "hidden")
     found: dict[tuple[Any, Any], dict[int, tuple[float, float]]] = {}
+    unseen: set[tuple[Any, Any, int]] = set()
     status: dict[tuple[Any, Any], str] = {}
-    for place, start, end, value, n, said in zip(*(own[c].tolist() for c in columns), strict=True):
+    cells = zip(*(own[column].tolist() for column in columns), strict=True)
+    for place, start, end, value, n, said, hidden in cells:
+        if hidden:
+            unseen.add((end, start, place))
         found.setdefault((end, start), {})[place] = (value, n)
         status[end, start] = max(said, status.get((end, start), ""))  # provisional, if any is
     every = sorted(found)
@@ -511,7 +535,8 @@ def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         else:
             table[title] = _column([value for value, _ in points])
     table["Status"] = [status[when] for when in every]
-    return pd.DataFrame(table)
+    kept_back = [[(*when, place) in unseen for when in every] for place in range(len(asked.lines))]
+    return _with_missing(pd.DataFrame(table), kept_back, asked)
 
 
 def _column(values: Sequence[float], counts: bool = True) -> Any:

@@ -21,7 +21,7 @@ def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -
 
 def about(answers: Answers, contents: Contents) -> About:
     """Say in words what a page shows: for everything that draws it or writes it to a file."""
-    source = words.source_line(answers.sources, contents.demonstration)
+    source = words.source_line(answers.sources, contents.demonstration, contents.release)
     ward_set = contents.ward_sets[answers.choice.ward_set]
     return About(answers.choice, answers.who, ward_set, source, contents.demonstration)
 
@@ -74,16 +74,20 @@ def beside_each_other(answers: Answers, about: About) -> None:
 def tables_behind(answers: Answers, about: About) -> None:
     """Show the tables behind the pictures, and what the page stands on."""
     population = foot.population(answers.view, about.of_all)
-    by_area, by_period = st.tabs(["Table by area", "Table through time"])
-    with by_area:
-        table = tables.by_area(answers.view, about, answers.ranked)
-        tables.show(table, f"Figures by {about.kind}", about, "areas", Population=population)
-    with by_period:
-        title = f"Figures of {about.who.name}"
-        tables.show(
-            trend.table(answers), title, about, "periods", Period="All loaded",
-            Population=population,
-        )  # fmt: skip
+    # Only the table that is looked at is made and sent.
+    names = ["Table by area", "Table through time"]
+    by_area, by_period = st.tabs(names, key="tables", on_change="rerun")
+    if by_area.open:
+        with by_area:
+            table = tables.by_area(answers.view, about, answers.ranked)
+            tables.show(table, f"Figures by {about.kind}", about, "areas", Population=population)
+    if by_period.open:
+        with by_period:
+            title = f"Figures of {about.who.name}"
+            tables.show(
+                trend.table(answers), title, about, "periods", Period="All loaded",
+                Population=population,
+            )  # fmt: skip
     foot.source(answers.view, about)
 
 

@@ -13,15 +13,17 @@ from ui.about import About
 
 
 def edition(contents: Contents) -> None:
-    """Say at the head of a page when its figures are made up."""
+    """Say at the head of a page when its figures are made up, and of which release they are."""
     if contents.demonstration:
         st.warning(words.DEMONSTRATION, icon=":material/science:")
+    if contents.release:
+        st.caption(words.released(contents.release))
 
 
 def stop_if_empty(contents: Contents) -> None:
     """Say what to do when there is nothing to show, and end the page there."""
     if not contents.indicators:
-        st.info(words.NOTHING_LOADED)
+        st.info(words.NOTHING_RELEASED if contents.release else words.NOTHING_LOADED)
         st.stop()
 
 

@@ -80,7 +80,7 @@ def drop(state: Snapshot, desk: Desk) -> None:
         _forget_bytes([file.file_id for file in dropped])
         st.rerun()
     if desk.trouble and not desk.at_loads:
-        st.error(desk.trouble)
+        st.error(words.plain(desk.trouble))
 
 
 def _forget_bytes(file_ids: list[str]) -> None:
@@ -205,9 +205,9 @@ def take_back(
     st.subheader("Take a load back", anchor=False)
     st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
     if desk.at_loads and desk.trouble:
-        st.error(desk.trouble)
+        st.error(words.plain(desk.trouble))
     elif desk.taken_back is not None:
-        st.info(f"{desk.taken_back} The pages show it now.")
+        st.info(words.plain(f"{desk.taken_back} The pages show it now."))
     busy = desk.job is not None or desk.checked is not None
     named = {
         load["load_id"]: f"{load['load_id']}: {load['file_name']}, "
@@ -225,7 +225,7 @@ def take_back(
     if busy or chosen is None or chosen not in named or desk.choice != chosen:
         desk.choice = None
     else:
-        st.info(reporting.foreseen(forgetting.foresee(state, chosen)))
+        st.info(words.plain(reporting.foreseen(forgetting.foresee(state, chosen))))
         with st.container(horizontal=True):
             st.button(
                 f"Take load {chosen} back", key="take-back-now", type="primary",

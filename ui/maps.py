@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,16 @@ from analytics.choices import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
 from analytics.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
 from analytics.memory import kept
 from geo.essex import COUNTY, FORCE
+from ui import drawing as drawings
 from ui import sentences, theme, vega, words
 from ui.about import About
+from ui.drawing import Drawing, Key
 
+NO_SHAPES = "The map cannot be drawn: its shapes cannot be written. The server's log says why."
+_log = logging.getLogger(__name__)
 STATIC = Path(__file__).resolve().parents[1] / "static"
 HEIGHT = 520
-NO_DATA = "none"
+NO_DATA, NOT_SHOWN = "none", "hidden"
 PARENTS = (FORCE, COUNTY)  # of districts and unitaries
 AREA = (("Area", "name"), ("Figure", "figure"), ("Also", "also"))  # said under the pointer
 MANY = 40  # areas; with fewer each is large on the map
@@ -257,15 +262,22 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     found = about.choice.measure in (BESIDE, HOT)
     made = _found_classes(drawn, int(few.sum()), about, look) if found else None
     made = made or classes(values, about, look)
-    fills = list(made.of(drawn, about.decimals))
+    hidden = not_shown(ranked, about) & drawn.isna()
+    fills = list(np.where(hidden, NOT_SHOWN, made.of(drawn, about.decimals)))
     said = _finding(ranked, about)
     # Grey says of a change that there is hardly any: no colour there to be doubted.
-    plain = (NO_DATA, look.steady) if about.choice.measure == CHANGE else (NO_DATA,)
+    plain = [NO_DATA, NOT_SHOWN, *([look.steady] if about.choice.measure == CHANGE else [])]
     return Picture(
         codes=list(ranked["code"]),
         names=list(map(words.area_name, ranked["name"], ranked["kind"], ranked["district"])),
-        figures=[about.figure(value) for value in values],
-        also=_also(ranked, about),
+        figures=[
+            written.NOT_SHOWN if unseen else about.figure(value)
+            for value, unseen in zip(values, hidden, strict=True)
+        ],
+        also=[
+            "" if unseen else also
+            for also, unseen in zip(_also(ranked, about), hidden, strict=True)
+        ],
         fills=fills,
         values=values.tolist(),
         stripes=[
@@ -276,6 +288,13 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
         finding=said.title,
         text=said.text,
     )
+
+
+def not_shown(ranked: pd.DataFrame, about: About) -> pd.Series:
+    """Mark the areas whose figure a public edition does not show."""
+    if about.choice.measure == CHANGE:
+        return ranked["hidden"] | ranked["hidden_before"]
+    return ranked["hidden"]
 
 
 def _also(ranked: pd.DataFrame, about: About) -> list[str]:
@@ -408,61 +427,138 @@ def show(
     shapes: bytes,
     about: About,
     on_pick: Callable[[str], None],
+    *,
+    chosen: Collection[str] | None = None,
+    height: int | None = None,
+    key: str = "map",
 ) -> None:
-    """Draw a map with its heading and legend; ``on_pick`` is called when an area is clicked."""
-    look = theme.look()
+    """Draw a map with its heading and legend; ``on_pick`` is called when an area is clicked.
+
+    Parameters
+    ----------
+    ranked, areas, shapes
+        The areas drawn, as of `Answers`; those of the ward set, and their shapes.
+    about : About
+        What the colours show.
+    on_pick : callable
+        Called with the key of the map.
+    chosen : collection of str, optional
+        Codes that stand out, instead of the area that the page follows.
+    height : int, optional
+        Pixels; without it no higher than wide on a phone.
+    key : str
+        Of the map on the page.
+    """
+    try:
+        drawn = drawing(
+            ranked, areas, shapes, about, theme.look(), chosen=chosen, height=height or HEIGHT
+        )
+    except OSError:
+        _log.exception("shapes of maps")  # where the folder is, is not for everybody
+        st.error(NO_SHAPES)
+        return
+    drawings.show(drawn, about, key, on_select=on_pick, framed=height is None)
+
+
+def drawing(
+    ranked: pd.DataFrame,
+    areas: pd.DataFrame,
+    shapes: bytes,
+    about: About,
+    look: theme.Look,
+    *,
+    chosen: Collection[str] | None = None,
+    height: int = HEIGHT,
+) -> Drawing:
+    """Make the map that `show` shows.
+
+    Raises
+    ------
+    OSError
+        If the shapes cannot be written where a browser finds them.
+    """
     shown = picture(ranked, about.of_all, look)
-    vega.heading(
+    urls = addresses(about.ward_set.key, shapes)
+    rows = _rows(shown, outlines(areas, about.choice.district), about.who.one)
+    outlined = ""
+    if chosen is not None:
+        rows = _outlining(rows, frozenset(chosen))
+        outlined = f"{len(chosen) or 'None'} outlined. "
+    hot = "cannot say: no figure, or too few neighbours"
+    return Drawing(
         about.refusal or shown.finding,
         f"{about.what} by {about.kind}, {about.when}; {about.unit}. {about.boundaries}."
         f"{_mostly_unreliable(shown, about)}",
-    )
-    try:
-        urls = _addresses(about.ward_set.key, shapes)
-    except OSError as error:
-        st.error(f"The map cannot be drawn: its shapes cannot be written to {STATIC} ({error}).")
-        return
-    st.container(key="map-frame", height=HEIGHT, border=False).vega_lite_chart(
-        _rows(shown, _outlines(areas, about.choice.district), about.who.one),
+        _legend(
+            shown,
+            look,
+            _why_unreliable(about) if any(shown.stripes) else "",
+            hot if about.choice.measure == HOT else "no data",
+        ),
+        rows,
         _specification(urls, about.kind, len(shown.codes) <= MANY, look),
-        theme=None,
-        height="stretch",
-        key="map",
-        on_select=functools.partial(on_pick, "map"),
-        alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} "
+        alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} {outlined}"
         "The same figures are in the table below.",
+        height=height,
+        name="Map",
     )
-    hot = "cannot say: no figure, or too few neighbours"
-    _legend(
-        shown,
-        _why_unreliable(about) if any(shown.stripes) else "",
-        hot if about.choice.measure == HOT else "no data",
-    )
+
+
+def _outlining(rows: pa.Table, chosen: frozenset[str]) -> pa.Table:
+    """Give every chosen area its own code as focus, which is what the map outlines.
+
+    To the others a stamp of the set: a second click on an area must differ from the first, or the
+    browser sends nothing.
+    """
+    stamp = f"{len(chosen)}-{hash(chosen) & 0xFFFF:x}"
+    codes, parts = rows["code"].to_pylist(), rows["part"].to_pylist()
+    focus = pa.array([code if code in chosen else stamp for code in codes]).dictionary_encode()
+    rows = rows.set_column(rows.column_names.index("focus"), "focus", focus)
+    # Drawn last, so that their neighbours do not cover their outlines.
+    order = [(part == "area" and code in chosen) for code, part in zip(codes, parts, strict=True)]
+    return rows.take(pa.array(sorted(range(len(codes)), key=order.__getitem__)))
 
 
 @kept
-def _outlines(areas: pd.DataFrame, district: str) -> list[str]:
+def outlines(areas: pd.DataFrame, district: str) -> list[str]:
+    """Return the districts whose borders are drawn: the one in view, or all."""
     return [district] if district else list(areas["code"][areas["parent"].isin(PARENTS)])
 
 
-def _legend(shown: Picture, unreliable: str = "", nothing: str = "no data") -> None:
-    items = [
-        (f"background:{colour}", label)
-        for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
-    ]
+def _legend(
+    shown: Picture, look: theme.Look, unreliable: str = "", nothing: str = "no data"
+) -> tuple[Key, ...]:
+    items = classes_legend(shown.classes)
     if unreliable:
-        look = theme.look()
         under = [fill for fill, line in zip(shown.fills, shown.stripes, strict=True) if line]
         most = max(dict.fromkeys(under), key=under.count)
-        items.append((f"background:{striped(most, look)}", f"{unreliable} ({len(under)})"))
+        items.append(Key(f"{unreliable} ({len(under)})", (most, _line_on(most, look))))
+    if NOT_SHOWN in shown.fills:
+        items.append(not_shown_key(look))
     if not items or NO_DATA in shown.fills:
-        items.append(("", nothing))
-    legend(items)
+        items.append(Key(nothing))
+    return tuple(items)
+
+
+def not_shown_key(look: theme.Look) -> Key:
+    """Name the pattern of areas whose figure a public edition does not show."""
+    return Key(written.NOT_SHOWN, (look.background, look.edge), barred=True)
+
+
+def classes_legend(found: Classes) -> list[Key]:
+    """Name the colour of each class."""
+    return [
+        Key(label, (colour,)) for colour, label in zip(found.colours, found.labels, strict=True)
+    ]
 
 
 def _mostly_unreliable(shown: Picture, about: About) -> str:
     """Say what tells more, where most of the areas have too few events."""
-    known = [line for fill, line in zip(shown.fills, shown.stripes, strict=True) if fill != NO_DATA]
+    known = [
+        line
+        for fill, line in zip(shown.fills, shown.stripes, strict=True)
+        if fill not in (NO_DATA, NOT_SHOWN)
+    ]
     few = sum(line != "" for line in known)
     if about.choice.measure != RATE or 2 * few <= len(known):
         return ""
@@ -471,22 +567,6 @@ def _mostly_unreliable(shown: Picture, about: About) -> str:
         f" Most {about.kind}s have too few events for a rate of their own: the smoothed rate says "
         f"more{other}."
     )
-
-
-def legend(items: Sequence[tuple[str, str]]) -> None:
-    """Write a legend: the style of each swatch ('' for the hatch of no data), and its words."""
-    listed = "".join(
-        f'<span role="listitem"><i class="swatch{"" if style else " hatch"}" style="{style}"></i>'
-        f"{words.html(label)}</span>"
-        for style, label in items
-    )
-    st.html(f'<div class="legend" role="list" aria-label="Legend">{listed}</div>')
-
-
-def striped(colour: str, look: theme.Look) -> str:
-    """Return the CSS ground of a colour not to be relied on."""
-    line = _line_on(colour, look)
-    return f"repeating-linear-gradient(-45deg, {colour} 0 4px, {line} 4px 6px)"
 
 
 @functools.lru_cache(maxsize=16)
@@ -500,7 +580,7 @@ def _files(ward_set: str, shapes: bytes) -> dict[str, tuple[str, bytes]]:
     return files
 
 
-def _addresses(ward_set: str, shapes: bytes) -> tuple[tuple[str, str], ...]:
+def addresses(ward_set: str, shapes: bytes) -> tuple[tuple[str, str], ...]:
     """Return where a browser finds each kind of shape; write them there the first time."""
     files = _files(ward_set, shapes)
     for name, content in files.values():
@@ -513,9 +593,9 @@ def _addresses(ward_set: str, shapes: bytes) -> tuple[tuple[str, str], ...]:
     return tuple((kind, f"app/static/{name}") for kind, (name, _) in files.items())
 
 
-def layer(addresses: tuple[tuple[str, str], ...], part: str, of: str, **mark: Any) -> alt.Chart:
+def layer(urls: tuple[tuple[str, str], ...], part: str, of: str, **mark: Any) -> alt.Chart:
     """Draw the shapes of one part of the rows: of wards, or of districts."""
-    shapes = alt.UrlData(url=dict(addresses)[of], format=alt.JsonDataFormat(type="json"))
+    shapes = alt.UrlData(url=dict(urls)[of], format=alt.JsonDataFormat(type="json"))
     return (
         alt.Chart(alt.NamedData("rows"))
         .transform_filter(f"datum.part === '{part}'")
@@ -570,9 +650,16 @@ def _specification(
 
 
 def filled(look: theme.Look) -> Any:
-    """Fill an area with its colour, or with the hatch of no data."""
-    return alt.condition(
-        alt.datum.fill == NO_DATA, alt.value(_stripes(look)), alt.Fill("fill:N", scale=None)
+    """Fill an area with its colour, with the hatch of no data, or the bars of what is not shown."""
+    bars = _gradient(12, look.background, look.edge, 0.7, {"x1": 0, "y1": 0, "x2": 0, "y2": 1})
+    patterns = {NO_DATA: _stripes(look), NOT_SHOWN: bars}
+    return alt.Fill(
+        "fill:N",
+        scale=None,
+        condition=[
+            {"test": f"datum.fill === '{fill}'", "value": pattern}
+            for fill, pattern in patterns.items()
+        ],
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -17,22 +19,15 @@ from analytics.answers import Answers
 from analytics.choices import BESIDE, COUNT, HOT, RATE, SMOOTHED
 from analytics.memory import kept
 from analytics.recent import Recent
+from ui import drawing as drawings
 from ui import maps, tables, theme, vega, words
 from ui.about import About
+from ui.drawing import Drawing, Key, Panel
 
+_log = logging.getLogger(__name__)
 HEIGHT = 200
 NUMBERS = {2: "two", 3: "three", 4: "four"}
 PERIODS = {1: "month", 3: "quarter", 12: "year"}
-
-
-@dataclass(frozen=True)
-class _Quarter:
-    """What one small map shows."""
-
-    title: str
-    total: str
-    rows: pa.Table
-    alt: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class _Pictures:
 
     finding: str
     subtitle: str
-    quarters: tuple[_Quarter, ...]
+    quarters: tuple[Panel, ...]
     classes: maps.Classes
     gaps: bool
 
@@ -52,41 +47,46 @@ def last_four(answers: Answers, about: About) -> None:
     if found is None or len(found.spans) < 2:
         st.html(f'<p class="subtitle">{words.html(_why_not(found))}</p>')
         return
-    about = _plain(about)
-    look = theme.look()
-    outlines = tuple(maps._outlines(answers.areas, about.choice.district))
-    shown = _pictures(found.frame, found, outlines, about, look)
-    vega.heading(shown.finding, shown.subtitle)
     try:
-        urls = maps._addresses(about.ward_set.key, answers.shapes)
-    except OSError as error:
-        st.error(f"The maps cannot be drawn: their shapes cannot be written ({error}).")
+        drawn = drawing(answers, found, about, theme.look())
+    except OSError:
+        _log.exception("shapes of small maps")
+        st.error(maps.NO_SHAPES)
         return
-    specification = _specification(urls, about.kind, look)
-    frame = st.container(key="multiples")
-    for place, (column, quarter) in enumerate(
-        zip(frame.columns(len(shown.quarters), gap="small"), shown.quarters, strict=True)
-    ):
-        with column:
-            st.html(
-                f'<div class="small-title">{words.html(quarter.title)}</div>'
-                f'<div class="subtitle">{words.html(quarter.total)}</div>'
-            )
-            st.vega_lite_chart(
-                quarter.rows,
-                specification,
-                theme=None,
-                height=HEIGHT,
-                key=f"multiple-{place}",
-                alt=quarter.alt,
-            )
-    items = [
-        (f"background:{colour}", label)
-        for colour, label in zip(shown.classes.colours, shown.classes.labels, strict=True)
-    ]
-    maps.legend([*items, ("", "no data")] if shown.gaps or not items else items)
+    about = _plain(about)
+    drawings.show(drawn, about, "multiples")
     title = f"The last quarters by {about.kind}"
     tables.twin(lambda: table(answers, about), title, about, "multiples", Period=_period(found))
+
+
+def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> Drawing:
+    """Make the small maps that `last_four` shows.
+
+    Raises
+    ------
+    OSError
+        If the shapes cannot be written where a browser finds them.
+    """
+    about = _plain(about)
+    outlines = tuple(maps.outlines(answers.areas, about.choice.district))
+    shown = _pictures(found.frame, found, outlines, about, look)
+    keys = maps.classes_legend(shown.classes)
+    return Drawing(
+        shown.finding,
+        shown.subtitle,
+        (
+            *keys,
+            *([maps.not_shown_key(look)] if found.frame["hidden"].any() else []),
+            *([Key("no data")] if shown.gaps or not keys else []),
+        ),
+        specification=_specification(
+            maps.addresses(about.ward_set.key, answers.shapes), about.kind, look
+        ),
+        height=HEIGHT,
+        panels=shown.quarters,
+        name="Small maps",
+        provisional=any(whole.provisional for whole in found.whole),
+    )
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:
@@ -112,6 +112,9 @@ def _table(frame: pd.DataFrame, found: Recent, about: About) -> pd.DataFrame:
         title = written.span(*span)
         out[f"{title}{unit}"] = values.astype("Int64") if whole else values
     last = out.columns[-1]
+    unseen = frame["hidden"].groupby(frame["code"]).any()
+    if unseen.any():
+        out["Missing"] = np.where(unseen.reindex(out.index), written.NOT_SHOWN, "")
     return out.sort_values([last, "Area"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -139,9 +142,13 @@ def _pictures(
 ) -> _Pictures:
     values = frame[_column(about)]
     made = maps.classes(values, about, look)
+    hidden = (frame["hidden"] & values.isna()).to_numpy()
     drawn = frame.assign(
-        fill=made.of(values, about.decimals),
-        figure=[about.figure(value) for value in values],
+        fill=np.where(hidden, maps.NOT_SHOWN, made.of(values, about.decimals)),
+        figure=[
+            written.NOT_SHOWN if unseen else about.figure(value)
+            for value, unseen in zip(values, hidden, strict=True)
+        ],
         full=list(map(words.area_name, frame["name"], frame["kind"], frame["district"])),
     )
     one = about.choice.indicator
@@ -152,7 +159,7 @@ def _pictures(
         figure = "no figure" if whole.why else sentences.amount(whole.value, one)
         total = f"{found.name}: {figure}{', provisional' if whole.provisional else ''}"
         quarters.append(
-            _Quarter(
+            Panel(
                 title,
                 total,
                 _rows(rows, outlines),

@@ -405,6 +405,8 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
         "purple where neither is better. Framed: also beyond how districts ordinarily differ. "
         "· no different, ○ too few to say, – not given."
     )
+    if any(line.hidden for line in seen.districts):
+        text += f" ▤ {written.NOT_SHOWN}."
     if only:
         text += f" Given for Essex only: {written.joined(only)}."
     st.html(f'<p class="subtitle">{words.html(text)}</p>')
@@ -439,14 +441,17 @@ def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str
     also = ""
     if (line.start, line.end) != _common(seen):
         also = f" <small>{when(line.start, line.end)}</small>"
-    cells = "".join(_cell(line.cells.get(code), one, code == seen.district, look) for code in codes)
+    cells = "".join(
+        _cell(line.cells.get(code), one, code == seen.district, look, code in line.hidden)
+        for code in codes
+    )
     return (
         f'<tr><th scope="row">{words.html(one.name)}{also}</th>'
         f"<td>{figure(line.together, one)}{cells}</tr>"
     )
 
 
-def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look) -> str:
+def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look, hidden: bool) -> str:
     """Write a cell; its end need not be written in HTML, and there are some 400."""
     more = ["own"] if own else []
     if cell is not None and cell.marked:
@@ -454,7 +459,7 @@ def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look) -> str
         more += ["all"] if cell.beyond_all else []
         side = _class(theme.tone(way, one.rise_is, look), look, *more)
         return f"<td{side}>{_arrow(cell)} {figure(cell.value, one)}"
-    sign = "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
+    sign = "▤" if hidden else "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
     return f"<td{_class(look.context, look, *more)}>{sign}"
 
 
@@ -551,7 +556,10 @@ def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str
 
 def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
     """Lay out the grid with every figure and every verdict in words."""
-    codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
+    codes = sorted(
+        {code for line in seen.districts for code in (*line.cells, *line.hidden)},
+        key=names.__getitem__,
+    )
     rows = []
     for line in seen.districts:
         one = line.indicator
@@ -563,7 +571,8 @@ def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
         }
         for code in codes:
             cell = line.cells.get(code)
-            row[names[code]] = f"{figure(cell.value, one)}, {cell.verdict}" if cell else "not given"
+            missing = written.NOT_SHOWN if code in line.hidden else "not given"
+            row[names[code]] = f"{figure(cell.value, one)}, {cell.verdict}" if cell else missing
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -578,7 +587,7 @@ def source(seen: Overview, contents: Contents) -> None:
             loaded[publisher] = max(held.loaded, loaded.get(publisher, held.loaded))
     lines = [
         words.DEMONSTRATION if contents.demonstration else "",
-        words.source_line(sorted(loaded.items()), contents.demonstration),
+        words.source_line(sorted(loaded.items()), contents.demonstration, contents.release),
     ]
     paragraphs = [" ".join(line for line in lines if line), words.LICENCE]
     st.html("".join(f'<p class="foot">{words.html(text)}</p>' for text in paragraphs))

@@ -6,7 +6,7 @@ A section is worked out once for what was chosen, and drawn in each rerun.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -15,13 +15,15 @@ import pyarrow as pa
 import streamlit as st
 
 from analytics import sentences, written
-from analytics.choices import Comparison, Indicator
+from analytics.choices import COUNT, Choice, Comparison, Indicator
 from analytics.level import Beside
 from analytics.memory import remembered
-from analytics.stories import Stories, periods_within
+from analytics.stories import Span, Stories, periods_within
 from data.warehouse import Snapshot
+from ui import drawing as drawings
 from ui import tables, theme, vega, words
 from ui.about import About
+from ui.drawing import Drawing, Key
 
 # What a section is made of ------------------------------------------------------------------------
 
@@ -36,24 +38,45 @@ class Part(Protocol):
 Parts = Iterator[Part]
 
 
-def section(make: Callable[[Stories, About], Parts]) -> Callable[[Stories, About], None]:
+Section = Callable[[Stories, About], None]
+
+
+def section(make: Callable[[Stories, About], Parts]) -> Section:
     """Make of the parts of a section a function that draws them, and keeps them meanwhile.
 
-    What a section shows follows from the state of the warehouse, what was chosen, and the theme:
-    for the same of these nothing is worked out again. A section of which nothing is supplied is
-    left out with its heading: the foot of the page says from whom it should come.
+    What a section shows follows from the state of the warehouse, the area and the period in view,
+    and the theme: for the same of these nothing is worked out again, whichever indicator was
+    chosen and however it is mapped. A section of which nothing is supplied is left out with its
+    heading: the foot of the page says from whom it should come.
     """
+    return _section(make, lambda stories: next(iter(stories.indicators.values())))
 
+
+def section_of_indicator(make: Callable[[Stories, About], Parts]) -> Section:
+    """Make a section that follows the indicator chosen too."""
+    return _section(make, None)
+
+
+def _section(
+    make: Callable[[Stories, About], Parts], stands_in: Callable[[Stories], Indicator] | None
+) -> Section:
     @remembered
     def made(
-        state: Snapshot, indicators: tuple[str, ...], about: About, _: theme.Look
+        state: Snapshot, indicators: tuple[str, ...], about: About, when: Span | None, _: theme.Look
     ) -> tuple[Part, ...]:
-        shown = tuple(make(Stories.on(state, indicators, about.choice, about.who), about))
+        told = Stories.on(state, indicators, about.choice.ward_set, about.who, when)
+        shown = _with_facts(make(told, about), about)
         return shown if any(map(_says_something, shown)) else ()
 
     @functools.wraps(make)
     def draw(stories: Stories, about: About) -> None:
-        for part in made(stories.state, tuple(stories.indicators), about, theme.look()):
+        if not stories.indicators:
+            return
+        one = stands_in(stories) if stands_in else about.choice.indicator
+        level, ward_set = about.choice.level, about.choice.ward_set
+        plain = Choice(one, "", COUNT, level, ward_set, "", (), Comparison(()))
+        of = replace(about, choice=plain, source="")
+        for part in made(stories.state, tuple(stories.indicators), of, stories.when, theme.look()):
             part.draw()
 
     return draw
@@ -123,27 +146,32 @@ class Picture:
     key: str
     alt: str
     legend: tuple[tuple[str, str], ...] = ()
+    about: About | Mapping[str, str] = field(default_factory=dict)
 
     def draw(self) -> None:
         """Put it on the page."""
-        vega.heading(self.finding, self.subtitle)
-        st.container(key=self.key).vega_lite_chart(
-            self.rows, self.specification, theme=None, height=self.height, alt=self.alt
+        drawings.show(self.drawing, self.about, self.key)
+
+    @property
+    def drawing(self) -> Drawing:
+        """The same, ready to be shown or written to a file."""
+        return Drawing(
+            self.finding,
+            self.subtitle,
+            tuple(Key(label, (colour,)) for colour, label in self.legend),
+            self.rows,
+            self.specification,
+            alt=self.alt,
+            height=self.height,
+            name=self.key.replace("-", " "),
         )
-        if self.legend:
-            items = "".join(
-                f'<span role="listitem"><i class="swatch" style="background:{colour}"></i>'
-                f"{words.html(label)}</span>"
-                for colour, label in self.legend
-            )
-            st.html(f'<div class="legend" role="list" aria-label="Legend">{items}</div>')
 
 
 @dataclass(frozen=True, eq=False)
 class Twin:
-    """The table behind a picture, closed until somebody wants it; only then is it sent."""
+    """The table behind a picture, closed until somebody wants it; only then is it made and sent."""
 
-    table: pd.DataFrame
+    table: pd.DataFrame | Callable[[], pd.DataFrame]
     title: str
     about: About
     key: str
@@ -163,7 +191,26 @@ class Twin:
                 self._show()
 
     def _show(self) -> None:
-        tables.show(self.table, self.title, self.about, self.key, **self.also)
+        table = self.table() if callable(self.table) else self.table
+        tables.show(table, self.title, self.about, self.key, **self.also)
+
+
+def _with_facts(found: Iterable[Part], about: About) -> tuple[Part, ...]:
+    """Let each picture say in its file what the table that follows it says: source and period."""
+    facts: About | Mapping[str, str] = about
+    out: list[Part] = []
+    for part in reversed(tuple(found)):
+        if isinstance(part, Twin):
+            facts = part.about.facts(part.title) | dict(part.also)
+        elif isinstance(part, Heading):
+            facts = about
+        if isinstance(part, Picture):
+            part = replace(part, about=facts)
+        elif isinstance(part, Columns):
+            own = tuple(_with_facts(column, about) for column in part.parts)
+            part = replace(part, parts=own)
+        out.append(part)
+    return tuple(reversed(out))
 
 
 def _says_something(part: Part) -> bool:
@@ -217,7 +264,7 @@ def about_of(stories: Stories, key: str, about: About, now: Beside | None = None
     periods = periods_within(one, now.now) if now else one.periods
     choice = replace(about.choice, indicator=one, breakdown="", compared=Comparison(periods))
     published = stories.sources(key)
-    source = words.source_line(published, about.demonstration)
+    source = words.source_line(published, about.demonstration, stories.state.release)
     return replace(about, choice=choice, who=stories.of(key), source=source)
 
 

@@ -10,7 +10,7 @@ from analytics import sentences, written
 from analytics.answers import Answers
 from analytics.choices import Contents, Indicator
 from analytics.profile import NEWEST, TO_DATE, TWELVE_MONTHS, Profile, Row
-from ui import controls, export, focus, pickmap, theme, words
+from ui import controls, export, focus, maps, theme, words
 from ui.theme import LIGHT
 
 FIRST = "recorded_crime"  # on the map
@@ -70,7 +70,7 @@ def head(found: Profile) -> None:
     """Name the area, and the day up to which it is known."""
     kind = {"force": "Profile", "ward": "Ward profile"}.get(found.kind, "District profile")
     name = f"{found.name}, {found.district}" if found.district else found.name
-    st.header(f"{kind}: {name}", anchor=False)
+    st.header(words.plain(f"{kind}: {name}"), anchor=False)
     newest = profiles.as_at(found)
     told = f"As at {written.day(newest)}. " if newest else ""
     paper = "To print on A4: Ctrl+P (⌘P), or Print in the menu of the browser."
@@ -89,9 +89,9 @@ def small_map(answers: Answers, contents: Contents, ward: str) -> None:
     """Draw the wards of a district, or the districts; a click leads to the profile of one."""
     about = focus.about(answers, contents)
     on_pick = controls.pick_area if about.kind == "ward" else controls.pick_district
-    pickmap.show(
-        answers.ranked, answers.areas, answers.shapes, about, {ward} - {""}, on_pick,
-        height=MAP_HEIGHT, key="map",
+    maps.show(
+        answers.ranked, answers.areas, answers.shapes, about, on_pick,
+        chosen={ward} - {""}, height=MAP_HEIGHT,
     )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pyarrow as pa
-import streamlit as st
 
 from analytics.choices import BESIDE, CHANGE, HOT
-from ui import maps, theme, vega, words
+from ui import drawing as drawings
+from ui import maps, theme, vega
 from ui.about import About
+from ui.drawing import Drawing
 
 MOST_RANKED = 14
 SIGNED = (CHANGE, BESIDE, HOT)  # measures above or below something
@@ -24,18 +25,23 @@ SIGNED = (CHANGE, BESIDE, HOT)  # measures above or below something
 
 def show(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> None:
     """Draw the highest areas as bars; a click on one does what a click on the map does."""
-    look = theme.look()
+    drawn = drawing(ranked, about, theme.look())
+    if drawn.rows is not None:
+        drawings.show(drawn, about, "ranking", on_select=on_pick)
+
+
+def drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Drawing:
+    """Make the bars that `show` shows: without rows where no area has a figure."""
     shown = maps.picture(ranked, about.of_all, look)
-    known = sum(fill != maps.NO_DATA for fill in shown.fills)
-    places, title = _shown_places(known, about)
+    known = sum(fill not in (maps.NO_DATA, maps.NOT_SHOWN) for fill in shown.fills)
+    places, title = _shown_places(known, about, maps.NOT_SHOWN in shown.fills)
     if (
         about.who.one in shown.codes[:known]
         and (own := shown.codes.index(about.who.one)) not in places
     ):
         places = sorted([*places[:-1], own])
     if not places:
-        return
-    st.html(f'<div class="subtitle">{title} {about.kind}s; {words.html(about.unit)}</div>')
+        return Drawing("", f"No {about.kind} has a figure")
     rows = {
         "place": places,
         "code": [shown.codes[i] for i in places],
@@ -46,26 +52,28 @@ def show(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> 
         "fill": [shown.fills[i] for i in places],
         "focus": [about.who.one] * len(places),
     }
-    st.vega_lite_chart(
-        pa.table(rows),
-        _ranking_specification(about.choice.measure in SIGNED, look),
-        theme=None,
-        height=27 * len(places) + 10,
-        key="ranking",
-        on_select=functools.partial(on_pick, "ranking"),
+    return Drawing(
+        "",
+        f"{title}; {about.unit}",
+        rows=pa.table(rows),
+        specification=_ranking_specification(about.choice.measure in SIGNED, look),
         alt=f"Bars: {about.what} by {about.kind}, from the highest. {shown.finding}.",
+        height=27 * len(places) + 10,
+        name="Ranking",
     )
 
 
-def _shown_places(known: int, about: About) -> tuple[list[int], str]:
+def _shown_places(known: int, about: About, only_some: bool) -> tuple[list[int], str]:
     """Choose which places of a ranking are drawn, and say so; of differences, both ends matter."""
+    kinds = f"{about.kind}s{' shown' if only_some else ''}"
     if known <= MOST_RANKED:
-        return list(range(known)), f"All {known}"
+        every = f"The only {about.kind} with a figure" if known == 1 else f"All {known} {kinds}"
+        return list(range(known)), every
     if about.choice.measure not in SIGNED:
-        return list(range(MOST_RANKED)), f"The {MOST_RANKED} highest of {known}"
+        return list(range(MOST_RANKED)), f"The {MOST_RANKED} highest of {known} {kinds}"
     half = MOST_RANKED // 2
     both = [*range(half), *range(known - half, known)]
-    return both, f"The {half} highest and the {half} lowest of {known}"
+    return both, f"The {half} highest and the {half} lowest of {known} {kinds}"
 
 
 @functools.lru_cache(maxsize=4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from analytics import cohorts, sentences
@@ -128,7 +130,7 @@ def _shares(told: Stories, about: About, of: tuple[str, ...], key: str, unit: st
     lines = [courses.Line(told.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
     yield courses.picture(lines, finding, f"{lines[0].series.name}: {unit}", key, also=full)
     yield parts.Twin(
-        courses.by_period(lines), "Reoffending", parts.about_of(told, keys[0], about), key
+        partial(courses.by_period, lines), "Reoffending", parts.about_of(told, keys[0], about), key
     )
 
 
@@ -152,6 +154,6 @@ def entrants(told: Stories, about: About) -> parts.Parts:
         "entrants",
     )
     yield parts.Twin(
-        courses.by_period([line]), "First time entrants", parts.about_of(told, ENTRANTS, about),
-        "entrants",
+        partial(courses.by_period, [line]), "First time entrants",
+        parts.about_of(told, ENTRANTS, about), "entrants",
     )  # fmt: skip

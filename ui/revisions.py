@@ -16,9 +16,12 @@ from ui.catalogue import HIGHEST, Sheet
 MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
 
 
-def show(found: pd.DataFrame, shown: Sequence[Entry], sheet: Sheet) -> None:
+def show(found: pd.DataFrame | None, shown: Sequence[Entry], sheet: Sheet) -> None:
     """List what partners reported and later reported otherwise, of the indicators shown."""
     st.subheader("Reported, and later reported otherwise", anchor=False)
+    if found is None:
+        st.html(f'<p class="said">{written.NOT_RELEASED}</p>')
+        return
     by_key = {entry.indicator.indicator: entry.indicator for entry in shown}
     rows = found[found["indicator"].isin(by_key)]
     if rows.empty:

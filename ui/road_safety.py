@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from analytics import compare_areas, rate, rhythm, sentences, written
 from analytics.choices import Subject
 from analytics.level import Beside
+from analytics.memory import kept
 from analytics.stories import Stories, by_quarter
 from ui import courses, parts, small, theme, words
 from ui.about import About
@@ -151,12 +154,15 @@ def adjusted(told: Stories, about: About) -> parts.Parts:
     title = sentences.beside_year_before(corrected, found).title.replace(
         "injured, adjusted", "injured, adjusted for severity"
     )
-    both = plain.values.merge(corrected.values, on="start", suffixes=("", "_adjusted"))
-    apart = both[(both["value"] - both["value_adjusted"]).abs() > 0.05]
+    other = dict(zip(corrected.starts, corrected.y, strict=True))
+    both = [
+        (y, other[start]) for start, y in zip(plain.starts, plain.y, strict=True) if start in other
+    ]
+    apart = sum(abs(y - adjusted_y) > 0.05 for y, adjusted_y in both)
     same = (
         "In every month loaded the two are the same: severity followed from the injury."
-        if apart.empty and len(both)
-        else f"They differ in {written.counted(len(apart), 'month')} of {len(both)}."
+        if both and not apart
+        else f"They differ in {written.counted(apart, 'month')} of {len(both)}."
     )
     yield courses.picture(
         lines,
@@ -168,14 +174,14 @@ def adjusted(told: Stories, about: About) -> parts.Parts:
     )
     of = parts.about_of(told, TOTAL, about)
     yield parts.Twin(
-        courses.by_period(lines), "Adjusted and unadjusted, by quarter", of, "ksi-adjusted"
+        partial(courses.by_period, lines), "Adjusted and unadjusted, by quarter", of, "ksi-adjusted"
     )
 
 
 # When ---------------------------------------------------------------------------------------------
 
 
-@parts.section
+@parts.section_of_indicator
 def by_hour(told: Stories, about: About) -> parts.Parts:
     """Show on which days and at which hours people are killed or seriously injured."""
     yield parts.Heading("By hour and weekday")
@@ -188,6 +194,9 @@ def by_hour(told: Stories, about: About) -> parts.Parts:
         return
     one, who, during = told.indicators[key], told.of(key), written.during(*when)
     found = told.by_hour(key, *when)
+    if found is None:
+        yield parts.remark(written.NOT_RELEASED)
+        return
     heard = rhythm.told(found, one.name, who.name, during)
     unknown = heard.text.removeprefix(heard.title).strip()
     yield small.week(
@@ -234,10 +243,11 @@ def by_district(told: Stories, about: About) -> parts.Parts:
         "None: there is no figure for every month of the period.",
     )
     of = parts.about_of(told, TOTAL, about)
-    table, during = _district_table(found, standing, keys), {"Period": written.span(start, end)}
+    table, during = _district_table(found, keys), {"Period": written.span(start, end)}
     yield parts.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
 
 
+@kept
 def _beside_essex(found: pd.DataFrame) -> pd.DataFrame:
     """Compare the rates of the districts with all of them; no rows where there are no residents."""
     rows = found[found["kind"].isin(["district", "unitary"])]
@@ -250,9 +260,9 @@ def _beside_essex(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _district_table(
-    found: pd.DataFrame, standing: pd.DataFrame, keys: tuple[str, ...]
-) -> pd.DataFrame:
+@kept
+def _district_table(found: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    standing = _beside_essex(found)
     order = found["kind"].map({"force": 0, "district": 1, "unitary": 1}).fillna(2)
     rows = found.assign(order=order).sort_values(["order", "name"])
     table = pd.DataFrame({"District": rows["name"]})

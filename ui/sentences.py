@@ -98,13 +98,20 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
         standing = "highest" if place == 1 else f"{written.ordinal(place)} highest"
         if place == len(values):
             standing = "lowest"
-        return f"It is the {standing} of the {len(values)} {about.kind}s in view{by}."
+        which = "shown" if _some_not_shown(ranked) else "in view"
+        return f"It is the {standing} of the {len(values)} {about.kind}s {which}{by}."
     top = ranked.head(3)
     if len(set(values.head(3))) == 1:
         return ""
     first, second, third = map(words.area_name, top["name"], top["kind"], top["district"])
     most = "Rose most" if about.choice.measure == CHANGE else f"Highest{by}"
-    return f"{most}: {first}, then {second} and {third}."
+    among = f" of the {len(values)} {about.kind}s shown" if _some_not_shown(ranked) else ""
+    return f"{most}{among}: {first}, then {second} and {third}."
+
+
+def _some_not_shown(ranked: pd.DataFrame) -> bool:
+    """Whether a public edition keeps some of the areas back: one of them may be the highest."""
+    return bool(ranked["hidden"].any())
 
 
 def undecided(shares: Mapping[str, float | None], in_part: bool = False) -> str:
@@ -126,10 +133,14 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
     """Head a map with what it shows."""
     known = ranked[ranked[about.choice.column].notna()]
     if not len(known):
+        if ranked["hidden"].all() and len(ranked):
+            return f"{written.NOT_SHOWN.capitalize()} in every {about.kind}"
         if about.choice.measure in (RATE, SMOOTHED):
             return f"No rates: no population is loaded for these {about.kind}s"
         return f"No figures by {about.kind}"
     name, value = known["name"].iloc[0], known[about.choice.column].iloc[0]
+    if _some_not_shown(ranked) and len(known) > 1:
+        name += f", of the {len(known)} {about.kind}s shown"
     if about.choice.measure == CHANGE:
         sure = words.SURE.get(known["verdict"].iloc[0], "")
         way = "Rose most" if value > 0 else "Fell least"

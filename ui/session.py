@@ -15,6 +15,7 @@ import streamlit as st
 from data import catalogue
 from data.problems import WarehouseError
 from data.warehouse import Snapshot, snapshot
+from ui import words
 
 ROUTER = Path(__file__).resolve().parents[1] / "app.py"
 _held: ContextVar[Snapshot | None] = ContextVar("warehouse", default=None)
@@ -70,7 +71,7 @@ def newest() -> tuple[Snapshot | None, Trouble | None]:
 def stop_if(trouble: Trouble | None) -> None:
     """Say what is wrong, and end the page there."""
     if trouble:
-        st.error(trouble.text, title=trouble.title)
+        st.error(words.plain(trouble.text), title=trouble.title)
         st.stop()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analytics import written
 from analytics.choices import BESIDE, HOT, SMOOTHED
 from analytics.memory import kept
 from ui import export, maps, words
@@ -64,6 +65,9 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
             table["Change"] = _whole(view["difference"])
             table["Change, %"] = view["percent"].round(1)
         table["Verdict"] = [words.VERDICTS.get(said, "") for said in view["verdict"]]
+    hidden = view["hidden"] | view["hidden_before"] & about.choice.compared.allowed
+    if hidden.any():
+        table["Missing"] = np.where(hidden, written.NOT_SHOWN, "")
     place = {code: i for i, code in enumerate(view["code"])}
     return table.reset_index(drop=True), place
 

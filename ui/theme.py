@@ -160,8 +160,8 @@ def page_style() -> None:
         @media (max-width: 640px) {{
             .st-key-filters-what > div, .st-key-filters-where > div {{
                 flex: 1 1 9.5rem !important; width: auto !important; }}
-            .st-key-multiples [data-testid="stHorizontalBlock"] {{ flex-wrap: wrap; }}
-            .st-key-multiples [data-testid="stColumn"] {{
+            .st-key-multiples-frame [data-testid="stHorizontalBlock"] {{ flex-wrap: wrap; }}
+            .st-key-multiples-frame [data-testid="stColumn"] {{
                 flex: 1 1 calc(50% - 1rem); min-width: calc(50% - 1rem); }}
             .definition {{ grid-template-columns: 1fr; gap: .1rem; }}
             .definition dd {{ margin-bottom: .6rem; }} }}

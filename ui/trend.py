@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import streamlit as st
 
 from analytics import courses, sentences, written
 from analytics.answers import Answers
@@ -23,8 +21,10 @@ from analytics.memory import kept
 from analytics.sentences import UNITS, Said, amount
 from analytics.series import PROVISIONAL, Series
 from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
-from ui import controls, theme, trendcharts, trendnotes, vega, words
+from ui import controls, theme, trendcharts, trendnotes
+from ui import drawing as drawings
 from ui.about import About
+from ui.drawing import Drawing, Key
 
 LONG = 36  # months; beyond, the axis names years only
 MOST_YEARS = 5  # that are set beside each other
@@ -32,33 +32,6 @@ CIRCLE, UP, DOWN = "circle", "triangle-up", "triangle-down"
 GLYPHS = {CIRCLE: "●", UP: "▲", DOWN: "▼"}
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """A chart and the words around it, ready to be shown.
-
-    Attributes
-    ----------
-    title, subtitle, below : str
-        The finding; what is drawn; what is known of gaps, breaks and scale.
-    legend : str
-        The shapes that are drawn, as HTML; '' where one line needs no key.
-    rows : Table or None
-        What is drawn; None where there is nothing to draw.
-    specification : dict
-        How.
-    alt : str
-        The same for those who cannot see it.
-    """
-
-    title: str
-    subtitle: str = ""
-    legend: str = ""
-    rows: pa.Table | None = None
-    specification: dict[str, Any] | None = None
-    below: str = ""
-    alt: str = ""
 
 
 def show(answers: Answers, about: About) -> None:
@@ -82,20 +55,9 @@ def show(answers: Answers, about: About) -> None:
     offered = {key: name for key, name in names.items() if not refused[key]}
     view = controls.switch("course", "Course", offered, PERIODS)
     drawn = drawing(answers, about, view, theme.look())
-    vega.heading(drawn.title, drawn.subtitle)
-    if drawn.rows is None:
-        return
-    if drawn.legend:
-        st.html(drawn.legend)
-    st.container(key="trend").vega_lite_chart(
-        drawn.rows,
-        drawn.specification,
-        theme=None,
-        height=trendcharts.HEIGHT,
-        alt=drawn.alt,
-    )
-    if drawn.below:
-        st.html(f'<p class="subtitle">{words.html(drawn.below)}</p>')
+    # The chart shows more than the period in view.
+    facts = about.facts(drawn.title) | {"Period": "All periods loaded"}
+    drawings.show(drawn, facts, "trend")
 
 
 def drawing(answers: Answers, about: About, view: str, look: theme.Look) -> Drawing:
@@ -335,6 +297,7 @@ def _through_time(
         ),
         " ".join([*trendnotes.below(notes, gaps), *_scale_in_words(from_zero)]),
         f"Line through time: {said.text} The figures are in the table.",
+        name="Course",
     )
 
 
@@ -444,7 +407,7 @@ def _spread(values: Sequence[float], apart: float) -> list[float]:
     ]
 
 
-def _legend(rows: Sequence[Row], look: theme.Look) -> str:
+def _legend(rows: Sequence[Row], look: theme.Look) -> tuple[Key, ...]:
     """Name the shapes that are drawn: colour alone says nothing."""
     points = [row for row in rows if row["part"] == "point"]
     named = {tone: state for state, tone in _tones(look).items()}
@@ -457,12 +420,7 @@ def _legend(rows: Sequence[Row], look: theme.Look) -> str:
         items += [("●", look.ink, "no special cause"), ("┄", look.context, "the usual")]
     if any(row["provisional"] for row in points):
         items.append(("○", look.ink, "provisional: may still change"))
-    listed = "".join(
-        f'<span role="listitem"><b aria-hidden="true" style="color:{colour}">{glyph}</b>'
-        f"{words.html(text)}</span>"
-        for glyph, colour, text in items
-    )
-    return f'<div class="legend" role="list" aria-label="Legend">{listed}</div>' if items else ""
+    return tuple(Key(text, (colour,), glyph) for glyph, colour, text in items)
 
 
 def _axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int, str]:
@@ -563,7 +521,7 @@ def _beside_years(
     return Drawing(
         said.title,
         " ".join(text for text in (*subtitle, _out_of(known["denominator"], one)) if text),
-        "",
+        (),
         pa.Table.from_pylist([*rows, *labels, *room], schema=trendcharts.BY_PLACE),
         trendcharts.years_beside(places, from_zero, _signs(one), look),
         " ".join([*_left_out(asked, frame, shown), *_scale_in_words(from_zero)]),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from math import ceil, floor
 from typing import Any
 
@@ -77,7 +78,9 @@ def satisfied(told: Stories, about: About) -> parts.Parts:
     ]
     yield parts.Columns((1,) * len(panels), tuple(panels))
     of = _about(told, found, about)
-    yield parts.Twin(_by_aspect(found.beside), "Aspects and crime types", of, "victims-aspects")
+    yield parts.Twin(
+        partial(_by_aspect, found.beside), "Aspects and crime types", of, "victims-aspects"
+    )
 
 
 def _about(told: Stories, found: Victims, about: About) -> About:
@@ -331,7 +334,7 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> pa
     one = of.choice.indicator
     of = replace(of, choice=replace(of.choice, compared=Comparison(one.periods)))
     title = f"Aspects by month, {group.lower() or 'all crime types'}"
-    yield parts.Twin(_by_month(by_aspect), title, of, "victims-months")
+    yield parts.Twin(partial(_by_month, by_aspect), title, of, "victims-months")
 
 
 _COURSE = pa.schema(
@@ -354,22 +357,23 @@ def _course(
     aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None, least: int, look: theme.Look
 ) -> parts.Picture:
     rows = [*_year(course, "year"), *(_year(essex, "essex") if essex is not None else [])]
-    for row in course.to_dict("records"):
-        day = row["month"].date()
-        if row["why"] and isinstance(row["why"], str):
-            until = (row["month"] + pd.DateOffset(months=1)).date()
+    columns = ("month", "why", "broken", "single", "n", "provisional")
+    for month, why, broken, single, n, provisional in _rows(course, *columns):
+        day = month.date()
+        if why and isinstance(why, str):
+            until = (month + pd.DateOffset(months=1)).date()
             rows.append({"part": "gap", "month": day, "until": until})
-        if row["broken"] and isinstance(row["broken"], str):
+        if broken and isinstance(broken, str):
             rows.append({"part": "break", "month": day})
-        if row["n"] >= FEWEST:
+        if n >= FEWEST:
             rows.append(
                 {
                     "part": "single",
                     "month": day,
-                    "value": row["single"],
-                    "figure": _share(row["single"], row["n"]),
+                    "value": single,
+                    "figure": _share(single, n),
                     "when": written.month(day),
-                    "provisional": bool(row["provisional"]),
+                    "provisional": bool(provisional),
                 }
             )
     last = course[course["value"].notna()].tail(1)
@@ -391,24 +395,29 @@ def _course(
 
 def _year(course: pd.DataFrame, part: str) -> list[dict[str, Any]]:
     rows, run = [], 0
-    for row in course.to_dict("records"):
-        if np.isnan(row["value"]):
+    columns = ("month", "value", "lower", "upper", "denominator")
+    for month, value, low, high, n in _rows(course, *columns):
+        if np.isnan(value):
             run += 1
             continue
-        day = row["month"].date()
+        day = month.date()
         rows.append(
             {
                 "part": part,
                 "month": day,
-                "value": row["value"],
-                "low": row["lower"],
-                "high": row["upper"],
+                "value": value,
+                "low": low,
+                "high": high,
                 "run": run,
-                "figure": _share(row["value"], row["denominator"]),
+                "figure": _share(value, n),
                 "when": f"12 months to {written.month(day)}",
             }
         )
     return rows
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(frame[name].tolist() for name in columns), strict=True)
 
 
 @functools.lru_cache(maxsize=32)
@@ -498,7 +507,7 @@ def _districts(told: Stories, about: About, found: Victims, group: str) -> parts
         f"for all {len(areas)} comparisons. {few}", said.text)  # fmt: skip
     of = _about(told, found, about)
     title = f"Aspects by district, {group.lower() or 'all crime types'}"
-    yield parts.Twin(_by_district(rows, found), title, of, "victims-districts")
+    yield parts.Twin(partial(_by_district, rows, found), title, of, "victims-districts")
 
 
 def _matrix(
@@ -635,7 +644,7 @@ def _ethnic(told: Stories, about: About, found: Victims, group: str) -> parts.Pa
         yield _gaps(rows, said.title, subtitle, said.text)
     of = _about(told, found, about)
     title = f"White and BME victims, {group.lower() or 'all crime types'}"
-    yield parts.Twin(_by_ethnic_group(rows), title, of, "victims-ethnic")
+    yield parts.Twin(partial(_by_ethnic_group, rows), title, of, "victims-ethnic")
 
 
 def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> parts.Picture:
@@ -755,7 +764,9 @@ def _repeats_by_month(told: Stories, about: About) -> parts.Parts:
         "victims-repeats",
     )
     of = parts.about_of(told, victims.REPEATS, about)
-    yield parts.Twin(courses.by_period([line]), "Repeat victims by month", of, "victims-repeats")
+    yield parts.Twin(
+        partial(courses.by_period, [line]), "Repeat victims by month", of, "victims-repeats"
+    )
 
 
 def _repeats_by_district(told: Stories, about: About) -> parts.Parts:

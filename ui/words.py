@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
@@ -12,6 +13,7 @@ import pandas as pd
 
 from analytics import written
 from analytics.choices import Comparison, Indicator
+from data.warehouse import Release
 
 DEMONSTRATION = "Demonstration: every figure on this page is made up."
 LICENCE = (
@@ -23,6 +25,7 @@ NOTHING_LOADED = (
     "Nothing that belongs on this page is loaded yet. Load its files on the page Load data, or "
     "with: python -m data load PATH"
 )
+NOTHING_RELEASED = "Nothing that belongs on this page is in this release."
 ARROWS = {"more": "▲", "fewer": "▼"}
 SURE = {
     "more": "a real change",
@@ -45,6 +48,17 @@ def html(text: str) -> str:
     return escape(text, quote=True)
 
 
+def plain(text: str) -> str:
+    """Keep Markdown from taking signs of a text for its own: no link, picture or formula of it.
+
+    Addresses become links, and names of icons icons, whatever is escaped: so a sign of no width
+    parts them.
+    """
+    text = re.sub(r"([\\`*_\[\]<>~$&|])", r"\\\1", text)
+    text = re.sub(r"(?m)^(\s*)([#+\-=]|\d+(?=[.)]))", "\\1\u2060\\2", text)
+    return re.sub(r"(?i)(:(?=[a-z+/])|www|@)", "\\1\u2060", text)
+
+
 # Names ------------------------------------------------------------------------------------------
 
 
@@ -59,8 +73,19 @@ def not_supplied(owner: str) -> str:
     return f"Not yet supplied by {'the ' if named else ''}{owner}."
 
 
-def source_line(sources: Sequence[tuple[str, date]], made_up: bool) -> str:
-    """Name the publishers and when their files were loaded."""
+def released(release: Release) -> str:
+    """Name a release: Release 3 of the public edition, as at 30 September 2025."""
+    return f"Release {release.number} of the public edition, as at {written.day(release.as_at)}."
+
+
+def source_line(
+    sources: Sequence[tuple[str, date]], made_up: bool, release: Release | None = None
+) -> str:
+    """Name the publishers and when their files were loaded; or of which release they are."""
+    if release:
+        publishers = "; ".join(dict.fromkeys(publisher for publisher, _ in sources))
+        layout = "made up, in the layout of " if made_up else ""
+        return " ".join([f"Source: {layout}{publishers}." if publishers else "", released(release)])
     named = "; ".join(f"{publisher}, loaded {written.day(loaded)}" for publisher, loaded in sources)
     if made_up:
         return f"Source: made up, in the layout of {named}."

@@ -10,7 +10,16 @@ Rules
 7. Parts and remainders add up to the whole, and all three are in the answer.
 """
 
-from analytics.questions.contents import areas, contents, geometry, names, notes, shapes, sources
+from analytics.questions.contents import (
+    areas,
+    contents,
+    districts,
+    geometry,
+    names,
+    notes,
+    shapes,
+    sources,
+)
 from analytics.questions.figures import (
     by_area,
     comparison,
@@ -36,6 +45,7 @@ __all__ = [
     "by_window",
     "comparison",
     "contents",
+    "districts",
     "forces",
     "geometry",
     "in_view",

@@ -22,7 +22,7 @@ def group_of(indicator: str) -> str:
 @remembered
 def by_hour(
     state: Snapshot, group: str, codes: tuple[str, ...], ward_set: str, start: date, end: date
-) -> pd.DataFrame:
+) -> pd.DataFrame | None:
     """Count people killed or seriously injured by weekday and hour of the collision.
 
     Parameters
@@ -40,8 +40,11 @@ def by_hour(
     -------
     DataFrame
         weekday (1 Monday to 7 Sunday), hour (0 to 23; missing where not known), casualties. No
-        row where there are none; no rows at all where no day of the period is loaded.
+        row where there are none; no rows at all where no day of the period is loaded. None of a
+        public edition, which holds no records.
     """
+    if state.release:
+        return None
     return state.query(
         f"""
         with hurt as (

@@ -164,6 +164,7 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         ward_sets=ward_sets,
         ward_set=ward_set,
         indicators={key: known[key] for key in indicators if key in known},
+        release=state.release,
     )
 
 
@@ -227,6 +228,15 @@ def names(state: Snapshot, ward_set: str) -> dict[str, str]:
     """Name every area by its code."""
     known = areas(state, ward_set)
     return {COUNTY: COUNTY_NAME} | dict(zip(known["code"], known["name"], strict=True))
+
+
+@remembered
+def districts(state: Snapshot, ward_set: str) -> dict[str, str]:
+    """Name for every area the code of its district: its own of a district; of Essex, nothing."""
+    known = areas(state, ward_set)
+    own = known["kind"].isin(["district", "unitary"])
+    district = known["code"].where(own, known["parent"].fillna(""))
+    return dict(zip(known["code"], district, strict=True))
 
 
 @remembered

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analytics import written
 from analytics.choices import WARDS, Indicator
 from analytics.memory import remembered
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 
 
@@ -46,7 +48,8 @@ def courses(
     -------
     DataFrame, one row a line and period
         line (position), start, end, numerator, denominator, value (in the unit of the indicator),
-        status, run (counts the breaks before it). A period that any of the areas lacks has no
+        status, hidden (whether a public edition does not show it), run (counts the breaks before
+        it). A period that any of the areas lacks has no
         figure.
     """
     found = state.query(
@@ -78,7 +81,8 @@ def courses(
                 sum(denominator) as denominator,
                 any_value(value) as alone,
                 max(status) as status,  -- provisional, if any of it is
-                count(coalesce(numerator, value)) as areas
+                count(coalesce(numerator, value)) as areas,
+                bool_or(absent = $too_few) as hidden
             from fact
             join asked using (indicator, breakdown)
             where boundary_set in ('', $ward_set)
@@ -97,6 +101,7 @@ def courses(
                 else scale * numerator / nullif(denominator, 0)
             end as value,
             status,
+            coalesce(hidden, false) as hidden,
             (
                 select count(*) from parted
                 where parted.line = summed.line and period_start <= start
@@ -111,6 +116,7 @@ def courses(
             "length": [one.length for one, _ in lines],
             "scale": [one.scale if one.is_share else None for one, _ in lines],
             "ward_set": ward_set,
+            "too_few": TOO_FEW,
             "codes": list(codes),
             "many": len(codes),
         },
@@ -125,8 +131,9 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
     Returns
     -------
     DataFrame, one row an indicator and area
-        indicator, code, numerator, denominator, persons; no figure where a period of the window
-        is missing.
+        indicator, code, numerator, denominator, persons, hidden (whether there is no figure
+        because a public edition does not show it); no figure where a period of the window is
+        missing.
     """
     return state.query(
         """
@@ -149,7 +156,8 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
                 sum(numerator) as numerator,
                 sum(denominator) as denominator,
                 count(numerator) as periods,
-                any_value(many) as many
+                any_value(many) as many,
+                bool_or(absent = $too_few) as hidden
             from fact
             join asked using (indicator)
             where boundary_set = $drawn
@@ -162,7 +170,8 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
             indicator, area.code,
             if(periods = many, numerator, null) as numerator,
             if(periods = many, denominator, null) as denominator,
-            persons
+            persons,
+            coalesce(hidden, false) as hidden
         from counted
         join area using (code, boundary_set)
         left join people using (code, boundary_set)
@@ -175,6 +184,7 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
             "last": [end for _, _, end in windows],
             "length": [one.length for one, _, _ in windows],
             "many": [_periods(window) for window in windows],
+            "too_few": TOO_FEW,
             "drawn": ward_set if level == WARDS else "",
             "kinds": ["ward"] if level == WARDS else ["district", "unitary"],
         },
@@ -211,6 +221,8 @@ def values(
         "breakdown": [breakdown for _, breakdown in lines],
         "length": [one.length for one, _ in lines],
         "ward_set": ward_set,
+        "too_few": TOO_FEW,
+        "not_shown": written.NOT_SHOWN,
         "codes": list(codes),
         "first": first,
         "last": last,
@@ -245,7 +257,7 @@ def values(
             ) as value,
             indicator.unit,
             fact.status,
-            fact.absent,
+            if(fact.absent = $too_few, $not_shown, fact.absent) as absent,
             concat_ws(': ', load.publisher, load.file_name) as source
         from fact
         join asked using (indicator, breakdown)

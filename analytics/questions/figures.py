@@ -13,6 +13,7 @@ from analytics.judged import judged
 from analytics.memory import remembered
 from analytics.questions.contents import names
 from analytics.questions.victims import not_whole
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -113,7 +114,8 @@ def by_area(
     Returns
     -------
     DataFrame
-        code, name, kind, parent, district, persons, year, and the figures of `judged`. With
+        code, name, kind, parent, district, persons, year, hidden and hidden_before (whether there
+        is none because a public edition does not show it), and the figures of `judged`. With
         wards, the rows of districts are there too, so that the parts can be checked. No figure
         where a period is not given, or is `not_whole`.
     """
@@ -133,7 +135,10 @@ def by_area(
                     or list_has_any($periods::date[], $not_whole::date[]) as lacks,
                 count(numerator) filter (list_contains($before, period_start))
                     < len($before::date[])
-                    or list_has_any($before::date[], $not_whole::date[]) as lacked
+                    or list_has_any($before::date[], $not_whole::date[]) as lacked,
+                bool_or(absent = $too_few and list_contains($periods, period_start)) as hidden,
+                bool_or(absent = $too_few and list_contains($before, period_start))
+                    as hidden_before
             from fact
             where indicator = $indicator
                 and breakdown = $breakdown
@@ -162,7 +167,9 @@ def by_area(
             if(lacked or parted.code is not null, null, before) as before,
             if(lacked or parted.code is not null, null, out_of_before) as out_of_before,
             persons,
-            year
+            year,
+            coalesce(hidden, false) as hidden,
+            coalesce(hidden_before, false) as hidden_before
         from area
         left join area as district
             on district.code = area.parent and district.boundary_set = ''
@@ -233,6 +240,7 @@ def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
         # before is a share by now: add up what it was made of
         own = own.assign(before=own["numerator_before"])
         sums = own[columns].sum(min_count=len(own)).to_frame().T.assign(year=own["year"].max())
+        sums = sums.assign(**own[["hidden", "hidden_before"]].any())
         own = judged(sums, choice.indicator, choice.compared)
     return {str(name): value for name, value in own.iloc[0].items()}
 
@@ -264,7 +272,14 @@ def outcomes(
         return {}
     rows = state.query(
         """
-        select substr(breakdown, 9) as outcome, sum(numerator) / nullif(sum(denominator), 0)
+        select
+            substr(breakdown, 9) as outcome,
+            -- a share of what is shown alone would be another
+            if(
+                count(numerator) = count(*),
+                sum(numerator) / nullif(sum(denominator), 0),
+                null
+            )
         from fact
         where indicator = $indicator
             and breakdown like 'outcome=%'
@@ -295,4 +310,5 @@ def _figures(indicator: Indicator, breakdown: str, compared: Comparison) -> dict
         "first": min(periods, default=date.min),
         "last": max(periods, default=date.min),
         "until": indicator.last_day(max(periods, default=date.min)),
+        "too_few": TOO_FEW,
     }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.choices import WARDS, Indicator
 from analytics.memory import remembered
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 
 
@@ -38,7 +39,8 @@ def many_by_area(
     Returns
     -------
     DataFrame, by indicator and name
-        indicator, code, name, kind, numerator, denominator, persons. No figure where a period was
+        indicator, code, name, kind, numerator, denominator, persons, hidden (whether there is no
+        figure because a public edition does not show it). No figure where a period was
         not given, or where a break in the area parts the periods.
     """
     return state.query(
@@ -67,7 +69,8 @@ def many_by_area(
                 indicator, boundary_set, area,
                 count(numerator) = any_value(many) as whole,
                 sum(numerator) as numerator,
-                sum(denominator) as denominator
+                sum(denominator) as denominator,
+                bool_or(absent = $too_few) as hidden
             from fact
             join asked using (indicator)
             where breakdown = ''
@@ -80,7 +83,8 @@ def many_by_area(
             counted.indicator, area.code, area.name, area.kind,
             if(whole and parted.code is null, numerator, null)::double as numerator,
             if(whole and parted.code is null, denominator, null)::double as denominator,
-            persons::double as persons
+            persons::double as persons,
+            coalesce(hidden, false) as hidden
         from counted
         join area on area.code = counted.area and area.boundary_set = counted.boundary_set
         left join people on people.code = area.code and people.boundary_set = area.boundary_set
@@ -97,6 +101,7 @@ def many_by_area(
             "last": [one.end for one in asked],
             "many": [_periods(one) for one in asked],
             "ward_set": ward_set,
+            "too_few": TOO_FEW,
             "kinds": ["ward"] if level == WARDS else ["county", "district", "unitary"],
         },
     ).df()

@@ -11,6 +11,7 @@ from analytics.judged import judged
 from analytics.memory import remembered
 from analytics.questions.figures import parted
 from analytics.questions.victims import not_whole
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 
 NOT_STATED = "not stated"
@@ -42,7 +43,8 @@ def by_breakdown(
     Returns
     -------
     DataFrame
-        part (the value of the breakdown; 'not stated' for what is left of the whole), adds_up
+        part (the value of the breakdown; 'not stated' for what is left of the whole), hidden and
+        hidden_before (as in `by_area`), adds_up
         (whether the parts are known to be parts of the whole, the same in every row: one seizure
         may be of two drugs, and a national range is no part of Essex), and the figures of
         `judged`. Where a part misses a figure, so does what is left.
@@ -76,7 +78,13 @@ def by_breakdown(
             count(numerator) filter (list_contains($periods, period_start)) as held,
             count(numerator) filter (list_contains($before, period_start)) as held_before,
             bool_or(numerator is null and list_contains($periods, period_start)) as lacks,
-            bool_or(numerator is null and list_contains($before, period_start)) as lacked
+            bool_or(numerator is null and list_contains($before, period_start)) as lacked,
+            coalesce(bool_or(
+                absent = $too_few and list_contains($periods, period_start)
+            ), false) as hidden,
+            coalesce(bool_or(
+                absent = $too_few and list_contains($before, period_start)
+            ), false) as hidden_before
         from named
         where part is not null and not contains(part, ';')
         group by part
@@ -90,6 +98,7 @@ def by_breakdown(
             "within": within,
             "head": head,
             "key": f"{key}=",
+            "too_few": TOO_FEW,
             "tail": tail,
             "periods": list(compared.periods),
             "before": list(compared.before) or [date.min],
@@ -119,10 +128,12 @@ def by_breakdown(
         over = whole[columns].iloc[0] - parts[columns].sum()
         adds_up = not over.lt(-1e-6).any() and bool(left.notna().any())
         if adds_up and left.gt(1e-6).any():
-            extra = pd.DataFrame([{"part": NOT_STATED, **left.to_dict()}])
+            extra = pd.DataFrame(
+                [{"part": NOT_STATED, **left.to_dict(), "hidden": False, "hidden_before": False}]
+            )
             parts = pd.concat([parts, extra], ignore_index=True)
     sums = (
-        parts[["part", *columns]]
+        parts[["part", *columns, "hidden", "hidden_before"]]
         .reset_index(drop=True)
         .assign(persons=float("nan"), adds_up=adds_up)
     )
@@ -147,9 +158,10 @@ def by_window(
     Returns
     -------
     DataFrame, one row an area and window
-        code, kind, parent, window (position), numerator, denominator, value, persons; no figure
-        where a month of the window was not given, nor in a window before a break in the area that
-        lies before the end of the newest: the windows of an area may be compared.
+        code, kind, parent, window (position), numerator, denominator, value, persons, hidden (as
+        in `by_area`); no figure where a month of the window was not given, nor in a window before
+        a break in the area that lies before the end of the newest: the windows of an area may be
+        compared.
     """
     found = state.query(
         """
@@ -177,7 +189,8 @@ def by_window(
                 boundary_set, area, "window",
                 sum(numerator) as numerator,
                 sum(denominator) as denominator,
-                count(numerator) as periods
+                count(numerator) as periods,
+                bool_or(absent = $too_few) as hidden
             from fact
             join asked using (period_start)
             where indicator = $indicator
@@ -201,7 +214,8 @@ def by_window(
                 and (wanted."window" = $newest or coalesce(counted_since <= since, true)) as given,
             if(given, numerator, null) as numerator,
             if(given, denominator, null) as denominator,
-            persons
+            persons,
+            coalesce(hidden, false) as hidden
         from area
         cross join wanted
         left join counted
@@ -218,6 +232,7 @@ def by_window(
             "length": indicator.length,
             "breakdown": breakdown,
             "ward_set": ward_set,
+            "too_few": TOO_FEW,
             "window": [place for place, starts in enumerate(windows) for _ in starts],
             "start": [start for starts in windows for start in starts],
             "newest": len(windows) - 1,

@@ -9,7 +9,7 @@ from data.warehouse import Snapshot
 
 
 @remembered
-def revisions(state: Snapshot) -> pd.DataFrame:
+def revisions(state: Snapshot) -> pd.DataFrame | None:
     """List what partners reported and later reported otherwise, the newest first.
 
     Returns
@@ -18,8 +18,11 @@ def revisions(state: Snapshot) -> pd.DataFrame:
         indicator, area, period_start, period_end, breakdown; former_numerator,
         former_denominator, former_value, former_absent, former_status, former_loaded; numerator,
         denominator, value, absent, status, loaded, file. Values in the unit of the indicator;
-        where there was none, the reason stands in ``absent``.
+        where there was none, the reason stands in ``absent``. None of a public edition, which
+        holds no former values.
     """
+    if state.release:
+        return None
     return state.query(
         """
         select

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
+from analytics import written
 from analytics.choices import Indicator, Note
 from analytics.memory import remembered
 from analytics.questions.contents import names
 from analytics.questions.victims import not_whole
 from analytics.series import Series
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -43,42 +45,108 @@ def many_series(
     ward_set: str,
     breakdowns: tuple[str, ...] = ("",),
 ) -> dict[tuple[str, str], Series]:
-    """Follow several indicators in one area, each for each breakdown: two queries in all.
+    """Follow several indicators in one area, each for each breakdown.
+
+    Of all areas but wards it is asked in one question, which costs little more than that of one.
 
     Returns
     -------
     dict
         (key of the indicator, breakdown) to `Series`; one without any value has no rows.
     """
+    together = _larger_areas(state)
+    asked = together if area in together else (area,)
+    values, places, noted = _values(state, indicators, asked, ward_set, breakdowns)
+    persons, year = _people(state, ward_set).get(area, (float("nan"), None))
+    name = names(state, ward_set).get(area, area)
+    found = {}
+    for one in indicators:
+        for breakdown in breakdowns:
+            own = values.iloc[places.get((area, one.key, breakdown), slice(0))]
+            own = own.reset_index(drop=True)
+            for start, why in not_whole(state, one, breakdown).items():
+                at = own["start"].eq(pd.Timestamp(start))
+                own.loc[at, ["numerator", "denominator", "value"]] = float("nan")
+                own.loc[at, "why"] = why
+            notes = tuple(
+                Note(*row[2:7])
+                for row in noted
+                if row[:2] == (area, one.key) and row[7] in (None, breakdown)
+            )
+            found[one.key, breakdown] = Series(
+                one, area, name, breakdown, own, notes, persons, year
+            )
+    return found
+
+
+@remembered
+def _larger_areas(state: Snapshot) -> tuple[str, ...]:
+    rows = state.query(
+        "select code from area where boundary_set = '' and kind <> 'other force'"
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+@remembered
+def _people(state: Snapshot, ward_set: str) -> dict[str, tuple[float, int]]:
+    """Residents of every area, and of which year."""
+    rows = state.query(
+        """
+        select code, max_by(persons, year)::double, max(year)
+        from area_population
+        where boundary_set in ('', $ward_set)
+        group by code
+        """,
+        {"ward_set": ward_set},
+    ).fetchall()
+    return {code: (persons, year) for code, persons, year in rows}
+
+
+@remembered
+def _values(
+    state: Snapshot,
+    indicators: tuple[Indicator, ...],
+    areas: tuple[str, ...],
+    ward_set: str,
+    breakdowns: tuple[str, ...],
+) -> tuple[pd.DataFrame, dict[tuple[str, ...], slice], list[tuple[Any, ...]]]:
+    """The values of areas, where those of (area, indicator, breakdown) stand, and their notes."""
     asked = {
-        "area": area,
+        "areas": list(areas),
         "ward_set": ward_set,
         "force": FORCE,
         "indicators": [one.key for one in indicators],
     }
     noted = state.query(
         """
-        select note.indicator, note.area, period_start, period_end, kind, text, note.breakdown
+        with own as (
+            select code, any_value(parent) as parent, bool_or(kind = 'other force') as elsewhere
+            from area
+            where list_contains($areas, code) and boundary_set in ('', $ward_set)
+            group by code
+        )
+        select
+            asked.code, note.indicator, note.area, period_start, period_end, kind, text,
+            note.breakdown
         from note
+        cross join (select unnest($areas::varchar[]) as code) as asked
+        left join own using (code)
         where list_contains($indicators, note.indicator) and kind <> 'break' and (
-            note.area in ('', $area)
-            or note.area = $force
-                and $area not in (select code from area where kind = 'other force')
-            or note.area = (
-                select any_value(parent) from area
-                where code = $area and boundary_set in ('', $ward_set)
-            )
+            note.area in ('', asked.code)
+            or note.area = $force and not coalesce(elsewhere, false)
+            or note.area = parent
         )
         union
-        select indicator, code, period_start, null, 'break', text, breakdown
+        select code, indicator, code, period_start, null, 'break', text, breakdown
         from broken
         where list_contains($indicators, indicator)
-            and code = $area
+            and list_contains($areas, code)
             and boundary_set in ('', $ward_set)
         order by period_start, text
         """,
         asked,
     ).fetchall()
+    gaps = [row for row in noted if row[5] == "gap"]
     rows = state.query(
         """
         with asked as (
@@ -93,21 +161,22 @@ def many_series(
             from fact
             join asked using (indicator)
             where boundary_set in ('', $ward_set)
-                and area = $area
+                and list_contains($areas, area)
                 and list_contains($breakdowns, breakdown)
                 and datediff('month', period_start, period_end) + 1 = length
         ),
         every as (  -- also what is missing between the first period and the last
             select
-                indicator, breakdown, length,
+                area, indicator, breakdown, length,
                 unnest(generate_series(
                     min(period_start), max(period_start), to_months(any_value(step))
                 ))::date as period_start
             from held
-            group by indicator, breakdown, length
+            group by area, indicator, breakdown, length
         ),
         gap as (
             select
+                unnest($gap_in::varchar[]) as area,
                 unnest($gaps::varchar[]) as indicator,
                 unnest($gap_of::varchar[]) as of_breakdown,
                 unnest($gap_from::date[]) as since,
@@ -115,9 +184,9 @@ def many_series(
                 unnest($gap_text::varchar[]) as text
         ),
         explained as (
-            select indicator, breakdown, period_start, any_value(text) as text
+            select area, indicator, breakdown, period_start, any_value(text) as text
             from every
-            join gap using (indicator)
+            join gap using (area, indicator)
             where since <= last_day(period_start + to_months(length - 1))
                 and coalesce(until, period_start) >= period_start
                 and coalesce(of_breakdown, breakdown) = breakdown
@@ -125,6 +194,7 @@ def many_series(
         ),
         valued as (
             select
+                area,
                 indicator,
                 breakdown,
                 period_start as start,
@@ -142,66 +212,39 @@ def many_series(
                     when text is not null then text
                     when status is null then 'not loaded'
                     when absent = 'none' then 'none reported'
+                    when absent = $too_few then $not_shown
                     when absent is not null then absent
                     else 'nobody to count'
                 end as why
             from every
-            full join held using (indicator, breakdown, period_start)
-            left join explained using (indicator, breakdown, period_start)
+            full join held using (area, indicator, breakdown, period_start)
+            left join explained using (area, indicator, breakdown, period_start)
         )
         select * replace (if(value is null, why, '') as why)
         from valued
-        order by indicator, breakdown, start
+        order by area, indicator, breakdown, start
         """,
         {
-            "area": area,
+            "areas": list(areas),
             "ward_set": ward_set,
             "breakdowns": list(breakdowns),
             "indicators": [one.key for one in indicators],
             "steps": [one.step for one in indicators],
             "lengths": [one.length for one in indicators],
+            "too_few": TOO_FEW,
+            "not_shown": written.NOT_SHOWN,
             "scales": [one.scale if one.is_share else None for one in indicators],
-            **_gaps(noted),
+            "gap_in": [row[0] for row in gaps],
+            "gaps": [row[1] for row in gaps],
+            "gap_of": [row[7] for row in gaps],
+            "gap_from": [row[3] for row in gaps],
+            "gap_to": [row[4] for row in gaps],
+            "gap_text": [row[6] for row in gaps],
         },
     ).df()
-    people = state.query(
-        """
-        select max_by(persons, year), max(year)
-        from area_population
-        where code = $area and boundary_set in ('', $ward_set)
-        """,
-        {"area": area, "ward_set": ward_set},
-    ).fetchone()
-    persons, year = people or (None, None)
-    name = names(state, ward_set).get(area, area)
-    held = dict(iter(rows.groupby(["indicator", "breakdown"], sort=False)))
-    nothing, shown = rows.iloc[:0], rows.columns.drop(["indicator", "breakdown"])
-    found = {}
-    for one in indicators:
-        for breakdown in breakdowns:
-            values = held.get((one.key, breakdown), nothing)[shown].reset_index(drop=True)
-            for start, why in not_whole(state, one, breakdown).items():
-                at = values["start"].eq(pd.Timestamp(start))
-                values.loc[at, ["numerator", "denominator", "value"]] = float("nan")
-                values.loc[at, "why"] = why
-            notes = tuple(
-                Note(*row[1:6])
-                for row in noted
-                if row[0] == one.key and row[6] in (None, breakdown)
-            )
-            found[one.key, breakdown] = Series(
-                one, area, name, breakdown, values, notes,
-                float("nan") if persons is None else float(persons), year,
-            )  # fmt: skip
-    return found
-
-
-def _gaps(noted: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    gaps = [row for row in noted if row[4] == "gap"]
-    return {
-        "gaps": [row[0] for row in gaps],
-        "gap_of": [row[6] for row in gaps],
-        "gap_from": [row[2] for row in gaps],
-        "gap_to": [row[3] for row in gaps],
-        "gap_text": [row[5] for row in gaps],
-    }
+    keys = ["area", "indicator", "breakdown"]
+    places, first = {}, 0
+    for key, run in groupby(zip(*(rows[key].tolist() for key in keys), strict=True)):
+        last = first + sum(1 for _ in run)
+        places[key], first = slice(first, last), last
+    return rows.drop(columns=keys), places, noted

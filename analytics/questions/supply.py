@@ -50,7 +50,7 @@ class Supplied:
 def supplied(state: Snapshot) -> dict[str, Supplied]:
     """Say of every indicator with a value which periods there are, and from which load."""
     rows = state.query(
-        """
+        f"""
         with given as (
             select indicator, period_start, period_end, absent is null as valued, status, load_id
             from fact
@@ -58,8 +58,7 @@ def supplied(state: Snapshot) -> dict[str, Supplied]:
             union all
             -- a partner may report some districts or wards and no whole
             select indicator, period_start, period_end, absent is null, status, load_id
-            from reported
-            where superseded_by is null
+            from {"fact" if state.release else "reported where superseded_by is null"}
         ),
         span as (
             select

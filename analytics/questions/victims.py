@@ -6,8 +6,10 @@ from datetime import date
 
 import pandas as pd
 
+from analytics import written
 from analytics.choices import Indicator
 from analytics.memory import remembered
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -52,6 +54,7 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
                 regexp_extract(breakdown, 'ethnicity=([^;]*)', 1)   as ethnicity,
                 numerator,
                 denominator,
+                absent,
                 status
             from fact
             where indicator in (select unnest($indicators::varchar[]))
@@ -64,7 +67,7 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             select indicator, crime_group, ethnicity <> '' as by_ethnicity, month,
                 max(status) as status
             from told
-            where area = $force and denominator is not null
+            where area = $force and (denominator is not null or absent = $too_few)
             group by all
         ),
         -- crime groups not held in a month, of those that other months have
@@ -102,11 +105,14 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             wanted.ethnicity,
             wanted.area,
             wanted.month,
-            if(lacking.crime_groups is null, coalesce(numerator, 0), null)   as numerator,
-            if(lacking.crime_groups is null, coalesce(denominator, 0), null) as denominator,
+            coalesce(
+                'no interviews about ' || lacking.crime_groups,
+                if(absent = $too_few, $not_shown, '')
+            )                                      as reason,
+            if(reason = '', coalesce(numerator, 0), null)   as numerator,
+            if(reason = '', coalesce(denominator, 0), null) as denominator,
             coalesce(told.status, wanted.status)   as status,
-            coalesce(parted.text, '')              as broken,
-            coalesce('no interviews about ' || lacking.crime_groups, '') as reason
+            coalesce(parted.text, '')              as broken
         from (
             select groups.*, held.month, held.status
             from groups
@@ -130,6 +136,8 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             "area": area,
             "ward_set": ward_set,
             "force": FORCE,
+            "too_few": TOO_FEW,
+            "not_shown": written.NOT_SHOWN,
         },
     ).df()
 
@@ -159,7 +167,7 @@ def not_whole(state: Snapshot, indicator: Indicator, breakdown: str) -> dict[dat
             where indicator = $indicator
                 and area = $force
                 and boundary_set = ''
-                and denominator is not null
+                and (denominator is not null or absent = $too_few)
                 and datediff('month', period_start, period_end) + 1 = $length
                 and contains(breakdown, 'ethnicity=') = $by_ethnicity
         )
@@ -174,6 +182,7 @@ def not_whole(state: Snapshot, indicator: Indicator, breakdown: str) -> dict[dat
             "indicator": indicator.key,
             "force": FORCE,
             "length": indicator.length,
+            "too_few": TOO_FEW,
             "by_ethnicity": "ethnicity=" in breakdown,
         },
     ).fetchall()

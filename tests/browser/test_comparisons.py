@@ -29,12 +29,12 @@ def test_unreliable_wards_are_striped_and_can_still_be_clicked(visit: Visit) -> 
 def test_the_last_four_quarters_are_drawn(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"{PAGE}&compare_by=quarters")
-    areas = ".st-key-multiples svg path[aria-label*='Area: Uttlesford 9']"
+    areas = ".st-key-multiples-frame svg path[aria-label*='Area: Uttlesford 9']"
     visitor.page.wait_for_function(
         "areas => document.querySelectorAll(areas).length === 4", arg=areas, timeout=30_000
     )
     visitor.wait_until_settled()
-    last = visitor.page.locator(".st-key-multiples [data-testid=stVegaLiteChart]").nth(3)
+    last = visitor.page.locator(".st-key-multiples-frame [data-testid=stVegaLiteChart]").nth(3)
     picture = Image.open(io.BytesIO(last.screenshot()))
     found = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
     assert sum(pixels > 60 for pixels, _ in found) >= 6  # five classes and the ground

@@ -38,8 +38,9 @@ def test_every_line_is_drawn(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"{PAGE}&wards={ward_code(12, 0)}")
     for chart in ("course-0", "course-1"):
-        visitor.page.wait_for_selector(f".st-key-{chart} svg path[aria-label*='Of: Tendring 1']")
-        assert visitor.page.locator(f".st-key-{chart} svg g.mark-line path").count() == 2
+        drawn = f".st-key-{chart}-frame svg"
+        visitor.page.wait_for_selector(f"{drawn} path[aria-label*='Of: Tendring 1']")
+        assert visitor.page.locator(f"{drawn} g.mark-line path").count() == 2
 
 
 def test_every_value_can_be_saved_as_parquet(visit: Visit) -> None:

@@ -41,7 +41,7 @@ def test_the_map_is_not_empty(visit: Visit) -> None:
     legend = visitor.page.locator(".legend").first
     assert legend.locator("span[role=listitem]").count() == 5
     visitor.page.wait_for_selector(".st-key-ranking svg path[aria-label*='Area:']")
-    visitor.page.wait_for_selector(".st-key-trend svg path")
+    visitor.page.wait_for_selector(".st-key-trend-frame svg path")
 
 
 @pytest.mark.parametrize("address", [PAGE])  # of the others their own tests
@@ -69,7 +69,7 @@ def test_a_click_selects_the_ward_under_it_and_the_page_follows(visit: Visit) ->
     visitor.click_area("Chelmsford 5")
     visitor.wait_until_said("35 in Chelmsford 5 in September 2025")
     visitor.page.wait_for_url("**area=E05000604**")
-    visitor.page.wait_for_selector(".st-key-trend svg text:has-text('Chelmsford 5')")
+    visitor.page.wait_for_selector(".st-key-trend-frame svg text:has-text('Chelmsford 5')")
     # A click on another area moves on; a click on the same area goes back to the whole.
     visitor.click_area("Tendring 1")
     visitor.wait_until_said("in Tendring 1 in September 2025")

@@ -16,7 +16,7 @@ from ui.theme import LIGHT
 
 Visit = Callable[..., Visitor]
 PAGE = "/crime-prevention?indicator=robbery"
-TREND = ".st-key-trend svg.marks"
+TREND = ".st-key-trend-frame svg.marks"
 POINTS = f"{TREND} path[aria-label*='Area:']"
 
 

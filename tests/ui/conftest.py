@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tests.made import Made, build
@@ -13,6 +14,16 @@ from ui import maps
 
 PROJECT = Path(__file__).resolve().parents[2]
 Opener = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_office() -> Iterator[None]:
+    """Undo what a public edition sets for its whole process, which is that of all tests here."""
+    options = ("client.showErrorDetails", "server.maxUploadSize")
+    before = {one: config.get_option(one) for one in options}
+    yield
+    for one, value in before.items():
+        config.set_option(one, value)
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import access_log
 from tests.ui.conftest import PROJECT, everything
+from ui import access
 
 
 def released(warehouse: Path) -> None:
@@ -96,3 +99,115 @@ def test_office_pages_are_not_there_in_public(
     at.run()
     with pytest.raises(ValueError, match="Known pages"):
         at.switch_page("pages/load-data.py")
+
+
+# The office edition, seen from elsewhere ----------------------------------------------------------
+
+
+class Came:
+    """How somebody came, as Streamlit would tell."""
+
+    def __init__(self, **headers: str) -> None:
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "figures.example.org"},
+        {"Host": "localhost.example.org"},
+        {"Host": "localhost", "Origin": "https://figures.example.org"},
+        {"Host": "localhost", "Origin": "null"},
+        {"Host": "localhost", "X_Forwarded_For": "127.0.0.1"},
+        {"Host": "localhost", "Via": "1.1 proxy"},
+        {"Host": "localhost", "Forwarded": "for=127.0.0.1"},
+        {"Host": "[not an address"},
+    ],
+)
+def test_who_comes_from_elsewhere_is_not_this_machine(
+    headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access.st, "get_option", lambda _: "127.0.0.1")
+    monkeypatch.setattr(access.st, "context", Came(**headers))
+    assert not access._this_machine_only()
+    here = Came(Host="localhost:8501", Origin="http://127.0.0.1:8501")
+    monkeypatch.setattr(access.st, "context", here)
+    assert access._this_machine_only()
+
+
+def test_where_sign_in_is_set_up_this_machine_signs_in_too(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = {"auth": {"client_id": "x"}, "access": {"allowed": ["analyst@essex.example"]}}
+    monkeypatch.setattr(access, "_secrets", lambda: held)
+    at = opened()
+    assert [one.label for one in at.button] == ["Sign in"]
+    assert 'class="said"' not in everything(at)
+
+
+@pytest.mark.parametrize("allowed", [[], "analyst@essex.example", [5], None])
+def test_a_list_that_is_none_lets_nobody_in(
+    allowed: object, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = {"auth": {"client_id": "x"}, "access": {"allowed": allowed}}
+    monkeypatch.setattr(access, "_secrets", lambda: held)
+    assert "They must sign in" in refused(opened())
+
+
+def test_no_line_of_the_log_can_be_forged(warehouse: Path) -> None:
+    forged = '"}\n{"at": "2026-01-01", "who": "other@essex.example"\u2028\u0085\u202e\ud800\x00'
+    access_log.write("analyst@essex.example", "/", {"search": forged})
+    access_log.write(forged, "/explorer", {})
+    text = access_log.path().read_bytes()
+    assert text.isascii()
+    lines = text.decode("ascii").splitlines()
+    assert len(lines) == 2
+    assert json.loads(lines[0])["who"] == "analyst@essex.example"
+    assert json.loads(lines[0])["asked"]["search"] == forged
+
+
+def test_what_is_written_down_is_what_was_looked_at(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a choice made on the page too, and before it is shown."""
+    monkeypatch.setattr(access, "_this_machine_only", lambda: False)
+    monkeypatch.setattr(access, "_allowed", lambda _: frozenset(["analyst@essex.example"]))
+    signed_in = {"is_logged_in": True, "email": "Analyst@Essex.Example", "email_verified": True}
+    monkeypatch.setattr(access.st, "user", signed_in)
+    at = opened("crime-prevention")
+    at.selectbox(key="areas").set_value("districts").run()
+    looked = [json.loads(one) for one in access_log.path().read_text("ascii").splitlines()]
+    assert {one["who"] for one in looked} == {"analyst@essex.example"}
+    assert looked[-1]["page"] == "/crime-prevention"
+    assert looked[-1]["asked"]["areas"] == "districts"
+
+
+def test_a_look_that_cannot_be_written_down_is_refused_and_names_no_path(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "_this_machine_only", lambda: False)
+    monkeypatch.setattr(access, "_allowed", lambda _: frozenset(["analyst@essex.example"]))
+    signed_in = {"is_logged_in": True, "email": "analyst@essex.example"}
+    monkeypatch.setattr(access.st, "user", signed_in)
+    access_log.path().mkdir()
+    said = refused(opened())
+    assert "cannot be written down" in said
+    assert str(warehouse.parent) not in said
+
+
+# What stands on public pages ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["", "crime-prevention", "explorer", "data-and-methods",
+                                  "district-profile", "road-safety"])  # fmt: skip
+def test_public_pages_name_their_release_and_speak_to_the_public(
+    page: str, warehouse: Path
+) -> None:
+    released(warehouse)
+    at = opened(page)
+    assert "Release 3 of the public edition, as at 30 September 2025." in [
+        one.value for one in at.caption
+    ]
+    words = everything(at)
+    for office in ("Load data", "python -m", "ESSEX_", "essex.duckdb", "Repeat offenders"):
+        assert office not in words

@@ -89,14 +89,14 @@ def test_nothing_changed() -> None:
 def test_shapes_are_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
     shapes = json.dumps({"ward": [{"a": 1}], "district": []}).encode()
-    addresses = dict(maps._addresses("wards-2021", shapes))
+    addresses = dict(maps.addresses("wards-2021", shapes))
     assert set(addresses) == {"ward", "district"}
     written = sorted((tmp_path / "static").iterdir())
     assert [f"app/static/{file.name}" for file in written] == sorted(addresses.values())
     before = written[0].stat().st_mtime_ns
-    maps._addresses("wards-2021", shapes)
+    maps.addresses("wards-2021", shapes)
     assert written[0].stat().st_mtime_ns == before
-    other = dict(maps._addresses("wards-2021", shapes.replace(b"1", b"2")))
+    other = dict(maps.addresses("wards-2021", shapes.replace(b"1", b"2")))
     assert other["ward"] != addresses["ward"]
 
 
@@ -118,6 +118,8 @@ def ranked(**columns: object) -> pd.DataFrame:
         "rate_upper": np.nan,
         "compared": 5.0,
         "z_adjusted": 0.0,
+        "hidden": False,
+        "hidden_before": False,
     }
     return pd.DataFrame(rows | columns, index=range(many))
 
@@ -143,6 +145,25 @@ def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped(
     assert "2 of 5 wards are higher than Essex and 1 lower. Of 1 it is too few" in shown.text
     assert shown.also[4] == "5.5 per 1,000 residents, too few to say"
     assert shown.also[5] == ""
+
+
+def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
+    rows = ranked(
+        value=[5.0, 9.0, np.nan, np.nan],
+        hidden=[False, False, True, False],
+        hidden_before=[False, True, True, False],
+    )
+    shown = maps.picture(rows, about(COUNT), LIGHT)
+    assert shown.fills[2:] == [maps.NOT_SHOWN, maps.NO_DATA]
+    assert shown.figures == ["5", "9", "not shown: too few", "–"]
+    labels = [key.label for key in maps._legend(shown, LIGHT)]
+    assert labels[-2:] == ["not shown: too few", "no data"]
+    changes = rows.assign(difference=[1.0, np.nan, np.nan, np.nan])
+    assert maps.picture(changes, about(CHANGE), LIGHT).figures[1] == "not shown: too few"
+    filled = maps.filled(LIGHT).to_dict()
+    assert [one["test"] for one in filled["condition"]] == [
+        "datum.fill === 'none'", "datum.fill === 'hidden'",
+    ]  # fmt: skip
 
 
 def test_no_area_differs() -> None:

@@ -23,6 +23,7 @@ from tests.made import Made, build
 from tests.ui.conftest import Opener, everything
 from ui import trend
 from ui.about import About
+from ui.drawing import Drawing
 from ui.theme import DARK, LIGHT, Look
 
 COLCHESTER = "E07000071"
@@ -60,12 +61,16 @@ def satisfied(values: Sequence[tuple[float, float] | None] = QUIET, **other: obj
     return followed(one, "2013-04", values, **other)  # type: ignore[arg-type]
 
 
-def drawn(series: Series, view: str = PERIODS, look: Look = LIGHT, **more: Any) -> trend.Drawing:
+def drawn(series: Series, view: str = PERIODS, look: Look = LIGHT, **more: Any) -> Drawing:
     whole = more.pop("essex", None)
     return trend.drawing(answers(series, whole), about(series, **more), view, look)
 
 
-def rows(drawing: trend.Drawing, part: str) -> list[dict[str, Any]]:
+def signs(drawing: Drawing) -> list[tuple[str, str]]:
+    return [(key.sign, key.label) for key in drawing.legend]
+
+
+def rows(drawing: Drawing, part: str) -> list[dict[str, Any]]:
     assert drawing.rows is not None
     return [row for row in drawing.rows.to_pylist() if row["part"] == part]
 
@@ -94,15 +99,15 @@ def test_a_signal_is_told_by_shape_colour_and_word() -> None:
     assert (down["shape"], down["colour"]) == (trend.DOWN, LIGHT.improving)
     assert up["said"] == "Worsening, final"
     assert {row["shape"] for row in rows(found, "point")[:-2]} == {trend.CIRCLE}
-    assert "▲</b>worsening, up" in found.legend
-    assert "▼</b>improving, down" in found.legend
+    assert ("▲", "worsening, up") in signs(found)
+    assert ("▼", "improving, down") in signs(found)
     assert "improving, 10 in May 2015 is below the limits" in found.title
 
 
 def test_no_judgement_has_a_colour_of_its_own() -> None:
     one = followed(indicator("section_136"), "2013-04", [*STEADY, 200.0])
     assert rows(drawn(one), "point")[-1]["colour"] == LIGHT.changed
-    assert "real change, up" in drawn(one).legend
+    assert "real change, up" in dict(signs(drawn(one))).values()
 
 
 def test_what_is_provisional_is_lighter_and_said() -> None:
@@ -110,8 +115,8 @@ def test_what_is_provisional_is_lighter_and_said() -> None:
     assert [row["provisional"] for row in rows(found, "point")][-3:] == [False, True, True]
     lighter = [row for row in rows(found, "line") if row["provisional"]]
     assert len(lighter) == 3  # it begins at the last final month
-    assert "provisional: may still change" in found.legend
-    assert "provisional" not in drawn(crime()).legend
+    assert ("○", "provisional: may still change") in signs(found)
+    assert "○" not in dict(signs(drawn(crime())))
 
 
 def test_a_break_parts_line_and_limits_and_is_named() -> None:

@@ -1,0 +1,209 @@
+"""A picture and the words around it: made without Streamlit, shown and saved in one way."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from ui import pictures, theme, vega, words
+from ui.about import About
+
+HEIGHT = 320
+
+
+@dataclass(frozen=True)
+class Key:
+    """An item of a legend.
+
+    Attributes
+    ----------
+    label : str
+        Its words.
+    colours : tuple of str
+        Of its swatch: one, two for stripes, none for the hatch of no data.
+    sign : str
+        A shape instead of a swatch: '▲'.
+    dashed : bool
+        A line instead of a swatch.
+    barred : bool
+        Level bars of the two colours: what a public edition does not show.
+    """
+
+    label: str
+    colours: tuple[str, ...] = ()
+    sign: str = ""
+    dashed: bool = False
+    barred: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One of several small charts beside each other, on one scale."""
+
+    title: str
+    subtitle: str
+    rows: pa.Table
+    alt: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A chart and the words around it, ready to be shown or written to a file.
+
+    Attributes
+    ----------
+    title, subtitle, below : str
+        The finding; what is drawn; what is known of gaps, breaks and scale.
+    legend : tuple of Key
+        Empty where one line needs no key.
+    rows : Table or None
+        What is drawn; None where there is nothing to draw.
+    specification : dict
+        How; of each panel where there are some.
+    alt : str
+        The same for those who cannot see it.
+    height : int
+        Of the chart, in pixels.
+    panels : tuple of Panel
+        Small charts beside each other instead of ``rows``.
+    name : str
+        What its file is called: 'Map'.
+    provisional : bool
+        Whether figures may still change; what the rows say of themselves need not be repeated.
+    """
+
+    title: str
+    subtitle: str = ""
+    legend: tuple[Key, ...] = ()
+    rows: pa.Table | None = None
+    specification: dict[str, Any] | None = None
+    below: str = ""
+    alt: str = ""
+    height: int = HEIGHT
+    panels: tuple[Panel, ...] = ()
+    name: str = "Chart"
+    provisional: bool = False
+
+
+def show(
+    drawing: Drawing,
+    about: About | Mapping[str, str],
+    key: str,
+    *,
+    on_select: Callable[[str], None] | None = None,
+    framed: bool = False,
+) -> None:
+    """Put a drawing on the page: heading, legend, chart, what is said below it, and its files.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    about : About or mapping
+        What the page shows; or the facts that stand above its tables.
+    key : str
+        Of the chart on the page.
+    on_select : callable, optional
+        Called with ``key`` when a mark is clicked.
+    framed : bool
+        Whether the chart fills a frame that is no higher than wide on a phone.
+    """
+    if drawing.title:
+        vega.heading(drawing.title, drawing.subtitle)
+    else:
+        st.html(f'<div class="subtitle">{words.html(drawing.subtitle)}</div>')
+    if drawing.rows is None and not drawing.panels:
+        return
+    if drawing.legend:
+        st.html(legend(drawing.legend))
+    frame = st.container(
+        key=f"{key}-frame", height=drawing.height if framed else "content", border=False
+    )
+    if drawing.panels:
+        columns = frame.columns(len(drawing.panels), gap="small")
+        for place, (column, panel) in enumerate(zip(columns, drawing.panels, strict=True)):
+            column.html(
+                f'<div class="small-title">{words.html(panel.title)}</div>'
+                f'<div class="subtitle">{words.html(panel.subtitle)}</div>'
+            )
+            _chart(column, drawing, panel.rows, panel.alt, f"{key}-{place}", drawing.height)
+    else:
+        _chart(
+            frame,
+            drawing,
+            drawing.rows,
+            drawing.alt,
+            key,
+            "stretch" if framed else drawing.height,
+            **({"on_select": functools.partial(on_select, key)} if on_select else {}),
+        )
+    if drawing.below:
+        st.html(f'<p class="subtitle">{words.html(drawing.below)}</p>')
+    _offer(drawing, about, key)
+
+
+def _chart(
+    place: Any,
+    drawing: Drawing,
+    rows: pa.Table | None,
+    alt: str,
+    key: str,
+    height: int | str,
+    **selecting: Any,
+) -> None:
+    place.vega_lite_chart(
+        rows, drawing.specification, theme=None, height=height, key=key, alt=alt, **selecting
+    )
+
+
+def legend(keys: tuple[Key, ...]) -> str:
+    """Write a legend as HTML."""
+    listed = "".join(
+        f'<span role="listitem">{_mark(key)}{words.html(key.label)}</span>' for key in keys
+    )
+    return f'<div class="legend" role="list" aria-label="Legend">{listed}</div>'
+
+
+def _mark(key: Key) -> str:
+    if key.sign:
+        return f'<b aria-hidden="true" style="color:{key.colours[0]}">{key.sign}</b>'
+    if not key.colours:
+        return '<i class="swatch hatch" style=""></i>'
+    ground = key.colours[0]
+    if key.dashed:
+        ground = (
+            f"repeating-linear-gradient(90deg, {ground} 0 4px, transparent 4px 7px)"
+            ";height:2px;border:0"
+        )
+    elif key.barred:
+        ground = f"repeating-linear-gradient(0deg, {ground} 0 3px, {key.colours[1]} 3px 5px)"
+    elif len(key.colours) > 1:
+        ground = f"repeating-linear-gradient(-45deg, {ground} 0 4px, {key.colours[1]} 4px 6px)"
+    return f'<i class="swatch" style="background:{ground}"></i>'
+
+
+def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None:
+    """Offer the files of a drawing: drawn only when somebody asks, so that a rerun is not slowed.
+
+    What goes wrong then is said by the button itself.
+    """
+    look = theme.look()
+    if isinstance(about, About):
+        stem = pictures.file_name(f"{about.what} {drawing.name} {about.when}")
+    else:
+        stem = pictures.file_name(f"{drawing.title} {drawing.name} {about.get('Period', '')}")
+    with st.container(key=f"save-{key}", horizontal=True, gap="small"):
+        for form, mime in pictures.FORMS.items():
+            st.download_button(
+                f"Save as {form.upper()}",
+                data=functools.partial(pictures.as_file, form, drawing, about, look),
+                file_name=f"{stem}.{form}",
+                mime=mime,
+                key=f"{form}-{key}",
+                on_click="ignore",
+                type="tertiary",
+            )

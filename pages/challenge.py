@@ -7,7 +7,7 @@ from ui import session, words
 from ui.challenge import edition, followup, prepare, present
 
 state = session.state()
-st.header("The Essex Police Challenge", anchor=False)
+st.title("The Essex Police Challenge", anchor=False)
 try:
     public = edition.public(state)
 except NotPublic as why:

@@ -7,7 +7,7 @@ from ui import catalogue, controls, foot, revisions, session
 
 state = session.state()
 contents = questions.contents(state, choices.CRIME_PREVENTION)
-st.header("Data and methods", anchor=False)
+st.title("Data and methods", anchor=False)
 foot.edition(contents)
 today = catalogue.today()
 every = freshness.entries(state, today)

@@ -11,7 +11,7 @@ from ui import explorer as sheet
 
 state = session.state()
 contents = questions.contents(state, explorer.every_indicator())
-st.header("Explorer", anchor=False)
+st.title("Explorer", anchor=False)
 foot.edition(contents)
 foot.stop_if_empty(contents)
 

@@ -7,7 +7,7 @@ from ui.desk import desk as own_desk
 
 state = session.state()
 desk = own_desk()
-st.header("Load data", anchor=False)
+st.title("Load data", anchor=False)
 loading.edition(state)
 
 # Files in

@@ -9,7 +9,7 @@ from ui import catalogue, controls, foot, overview, session, words
 state = session.state()
 contents = questions.contents(state, glance.headline())
 title = st.empty()
-title.header("How is Essex doing", anchor=False)
+title.title("How is Essex doing", anchor=False)
 foot.edition(contents)
 foot.stop_if_empty(contents)
 areas = questions.areas(state, contents.ward_set)
@@ -20,7 +20,7 @@ with controls.row("what"):
     span = overview.span()
 controls.complaints()
 seen = glance.overview(state, contents, area, span, catalogue.today())
-title.header(f"How is {words.plain(seen.name)} doing", anchor=False)
+title.title(f"How is {words.plain(seen.name)} doing", anchor=False)
 
 # What changed most, and every indicator by Area of Focus
 overview.say(seen)

@@ -185,7 +185,7 @@ def choose(shown: Sequence[Entry], sheet: Sheet) -> Entry | None:
 def define(entry: Entry, notes: Sequence[Note]) -> None:
     """Write out an indicator: how fresh it is, what it counts, what it must not be taken for."""
     one = entry.indicator
-    st.subheader(one.name, anchor=False)
+    st.header(one.name, anchor=False)
     kind = f"{one.tier.capitalize()} indicator, {one.area_of_focus}"
     st.html(
         f'<p class="subtitle">{words.html(kind)} · {words.html(one.indicator)}</p>'

@@ -12,7 +12,7 @@ from ui.about import About
 
 def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -> None:
     """Head a page, say which edition it shows, and end it there if there is nothing to show."""
-    st.header(title, anchor=False)
+    st.title(title, anchor=False)
     foot.edition(contents)
     if not contents.indicators and missing:
         not_supplied(missing, "Of this Area of Focus")

@@ -17,7 +17,7 @@ def edition(contents: Contents) -> None:
     if contents.demonstration:
         st.warning(words.DEMONSTRATION, icon=":material/science:")
     if contents.release:
-        st.caption(words.released(contents.release))
+        st.html(f'<p class="subtitle">{words.released(contents.release)}</p>')
 
 
 def stop_if_empty(contents: Contents) -> None:

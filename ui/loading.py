@@ -99,7 +99,7 @@ def checked(state: Snapshot, desk: Desk) -> None:
     report = desk.checked
     if report is None:
         return
-    st.subheader("What the check says", anchor=False)
+    st.header("What the check says", anchor=False)
     _said(reporting.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
     count = sum(file.status == "loaded" for file in report.files)
     with st.container(horizontal=True):
@@ -121,9 +121,9 @@ def done(state: Snapshot, desk: Desk) -> None:
     if report is None:
         return
     if any(file.status == "loaded" for file in report.files):
-        st.subheader("Loaded. The pages show it now.", anchor=False)
+        st.header("Loaded. The pages show it now.", anchor=False)
     else:
-        st.subheader("Nothing was loaded.", anchor=False)
+        st.header("Nothing was loaded.", anchor=False)
     _said(reporting.total(report, dry_run=False))
     with st.container(key="onward"):
         st.page_link("pages/overview.py", label="Go to the overview")
@@ -140,7 +140,7 @@ def _said(text: str) -> None:
 def loads(state: Snapshot) -> list[dict[str, Any]]:
     """List the loads, newest first."""
     held = status.loads(state)[::-1]
-    st.subheader("Loads", anchor=False)
+    st.header("Loads", anchor=False)
     if not held:
         st.write("Nothing is loaded.")
         return held
@@ -202,7 +202,7 @@ def take_back(
     state: Snapshot, held: list[dict[str, Any]], desk: Desk
 ) -> st.delta_generator.DeltaGenerator:
     """Take a load back, once it is said what will happen; return where its progress is shown."""
-    st.subheader("Take a load back", anchor=False)
+    st.header("Take a load back", anchor=False)
     st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
     if desk.at_loads and desk.trouble:
         st.error(words.plain(desk.trouble))

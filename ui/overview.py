@@ -142,7 +142,7 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
     with st.container(key="overview", gap=None):
         _headings(seen)
         for focus in areas_of_focus():
-            st.html(f'<h3 class="focus">{words.html(focus)}</h3>')
+            st.html(f'<h2 class="focus">{words.html(focus)}</h2>')
             for row in seen.rows:
                 if row.indicator.area_of_focus == focus:
                     _row(row, seen, names, newest, look)
@@ -636,10 +636,10 @@ def _style() -> None:
         .grid th:first-child {{ text-align: left; white-space: normal; width: 17.5rem; }}
         .grid th:nth-child(2) {{ width: 3.3rem; }}
         .grid .own {{ background: {look.faint}; }}
-        @media (min-width: 641px) {{
+        @media (min-width: 901px) {{
             [class*="st-key-glance-"] {{ flex-wrap: nowrap !important; }}
             [class*="st-key-glance-"] > div:nth-child(2) {{ min-width: 0; }} }}
-        @media (max-width: 640px) {{
+        @media (max-width: 900px) {{
             .st-key-glance-head {{ display: none; }}
             .grid th:first-child {{ width: 8.5rem; position: sticky; left: 0;
                 background: {look.background}; }}

@@ -90,7 +90,7 @@ class Heading:
 
     def draw(self) -> None:
         """Put it on the page."""
-        st.subheader(self.text, anchor=False)
+        st.header(self.text, anchor=False)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def head(found: Profile) -> None:
     """Name the area, and the day up to which it is known."""
     kind = {"force": "Profile", "ward": "Ward profile"}.get(found.kind, "District profile")
     name = f"{found.name}, {found.district}" if found.district else found.name
-    st.header(words.plain(f"{kind}: {name}"), anchor=False)
+    st.title(words.plain(f"{kind}: {name}"), anchor=False)
     newest = profiles.as_at(found)
     told = f"As at {written.day(newest)}. " if newest else ""
     paper = "To print on A4: Ctrl+P (⌘P), or Print in the menu of the browser."
@@ -372,22 +372,11 @@ def style() -> None:
             .profile td:empty {{ display: none; }}
             .profile td::before {{ content: attr(data-head); display: block;
                 color: {look.context}; font-size: .75rem; }} }}
-        @page {{ size: A4 portrait; margin: 11mm 12mm; }}
         @media print {{
             {ink}
-            header, [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration],
-            [data-testid=stStatusWidget], [data-testid=stSidebar], [data-testid=stElementToolbar],
-            [class*=st-key-filters-], .st-key-not-printed, [data-testid=stDownloadButton],
-            .on-screen, iframe {{ display: none !important; }}
-            html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer],
-            [data-testid=stMain], section.stMain {{ display: block !important;
-                position: static !important; height: auto !important; overflow: visible !important;
-                background: #FFFFFF !important; color: {LIGHT.ink} !important; }}
-            .stMainBlockContainer, [data-testid=stMainBlockContainer] {{
-                padding: 0 !important; max-width: none !important; }}
-            .stMainBlockContainer *, .profile tbody th {{ color: {LIGHT.ink}; }}
+            .profile tbody th {{ color: {LIGHT.ink}; }}
             [data-testid=stVerticalBlock] {{ gap: 1.5mm !important; }}
-            h1, h2 [data-testid=stHeading] {{ font-size: 15pt !important; padding: 0 !important; }}
+            h1 {{ font-size: 15pt !important; padding: 0 !important; }}
             .said, .said li {{ font-size: 9.5pt !important; line-height: 1.3; max-width: none; }}
             .profile-said li {{ margin-bottom: .8mm; }}
             .finding {{ font-size: 9pt; }} .subtitle, .foot, .legend {{ font-size: 7pt;
@@ -411,11 +400,6 @@ def style() -> None:
             .st-key-map, .st-key-map > div, .st-key-map .vega-embed,
             .st-key-map [data-testid] {{
                 height: 55mm !important; min-height: 0 !important; }}
-            [data-testid=stAlert] *, [data-testid=stAlertContainer] {{ font-size: 8pt !important;
-                color: {LIGHT.ink} !important; background: #FFFFFF !important;
-                padding-top: 0 !important; padding-bottom: 0 !important;
-                min-height: 0 !important; }}
-            .swatch, svg {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
         }}
         </style>"""
     )

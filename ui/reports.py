@@ -71,7 +71,7 @@ def _downloads(report: LoadReport, facts: dict[str, str]) -> None:
 
 
 def _heading(text: str) -> None:
-    st.subheader(text, anchor=False)
+    st.header(text, anchor=False)
 
 
 def _table(head: Sequence[str], rows: Sequence[str], label: str) -> str:

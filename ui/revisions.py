@@ -18,7 +18,7 @@ MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
 
 def show(found: pd.DataFrame | None, shown: Sequence[Entry], sheet: Sheet) -> None:
     """List what partners reported and later reported otherwise, of the indicators shown."""
-    st.subheader("Reported, and later reported otherwise", anchor=False)
+    st.header("Reported, and later reported otherwise", anchor=False)
     if found is None:
         st.html(f'<p class="said">{written.NOT_RELEASED}</p>')
         return
@@ -73,7 +73,7 @@ def _value(
 
 def reconcile(compared: pd.DataFrame, sheet: Sheet) -> None:
     """Set official statistics of recorded crime beside the records counted here."""
-    st.subheader("Recorded crime beside official statistics", anchor=False)
+    st.header("Recorded crime beside official statistics", anchor=False)
     whole = compared[compared["counted"].notna()]
     said = _why_not(compared) if whole.empty else _how_far(whole)
     st.html(f'<p class="said">{words.html(said)}</p>')

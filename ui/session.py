@@ -82,7 +82,7 @@ def demonstration() -> Snapshot:
 
     place = st.empty()
     with place.container():
-        st.header("Preparing a demonstration", anchor=False)
+        st.title("Preparing a demonstration", anchor=False)
         st.write("No crime data is loaded yet. Made-up figures are being prepared instead.")
         bar = st.progress(0.0, "Starting")
 

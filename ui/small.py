@@ -68,16 +68,17 @@ def bars(shown: Sequence[Bar], finding: str, subtitle: str, key: str) -> parts.P
 @functools.lru_cache(maxsize=4)
 def _bars_specification(look: theme.Look) -> dict[str, Any]:
     below = 9  # pixels from the middle of a row; its label stands above it
-    base = alt.Chart(alt.NamedData("rows")).encode(
-        y=alt.Y("place:O", axis=None), tooltip=vega.tooltip(("Figure", "label"))
-    )
+    base = alt.Chart(alt.NamedData("rows")).encode(y=alt.Y("place:O", axis=None))
+    told = vega.tooltip(("Figure", "label"))
     scale = alt.Scale(zero=True, nice=False)
     colour = alt.Color("colour:N", scale=None)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=scale, axis=None)
 
-    bar = base.mark_bar(height=14, yOffset=below, opacity=0.55).encode(x=x("value"), color=colour)
+    bar = base.mark_bar(height=14, yOffset=below, opacity=0.55).encode(
+        x=x("value"), color=colour, tooltip=told
+    )
     part = base.mark_bar(height=14, yOffset=below).encode(x=x("part"), color=colour)
     interval = (
         base.transform_filter("isValid(datum.low)")

@@ -67,7 +67,7 @@ LIGHT = Look(
     shades=("#F1EEF6", "#C9BFE0", "#9E86C6", "#734BA8", "#46137E"),
     steady="#E5E7EB",
     empty="#F7F7F8",
-    edge="#A3A9B3",
+    edge="#878E99",
 )
 
 DARK = Look(
@@ -88,7 +88,7 @@ DARK = Look(
     shades=("#46137E", "#734BA8", "#9E86C6", "#C9BFE0", "#F1EEF6"),
     steady="#3A4754",
     empty="#142230",
-    edge="#5C6B7A",
+    edge="#606F7E",
 )
 
 FONT = "Source Sans, system-ui, sans-serif"
@@ -176,6 +176,39 @@ def page_style() -> None:
         .listing .file {{ min-width: 13.5rem; }}
         .listing .sum td {{ font-weight: 600; border-bottom: 0; }}
         .listing p {{ margin: 0 0 .25rem; }}
+        [data-testid=stAlertContainer] {{ padding: .4rem .8rem; min-height: 0; }}
+        /* Streamlit writes white on the colour of the theme, too pale for that in dark. */
+        [data-testid=stMultiSelect] span[title] {{ color: {colours.background} !important; }}
+        [class*=st-key-save-] {{ margin-top: -.6rem; }}
+        @media (prefers-reduced-motion: reduce) {{
+            *, *::before, *::after {{ animation-duration: .01ms !important;
+                animation-iteration-count: 1 !important; transition-duration: .01ms !important;
+                scroll-behavior: auto !important; }} }}
+        /* On paper: what was found, dark on white, without what is there to click. */
+        @page {{ size: A4 portrait; margin: 11mm 12mm; }}
+        @media print {{
+            header, [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration],
+            [data-testid=stStatusWidget], [data-testid=stSidebar], [data-testid=stElementToolbar],
+            [class*=st-key-filters-], [class*=st-key-save-], .st-key-not-printed,
+            [data-testid=stDownloadButton], [data-testid=stButton], [data-testid=stButtonGroup],
+            [data-testid=stExpander], .on-screen, iframe {{ display: none !important; }}
+            html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer],
+            [data-testid=stMain], section.stMain {{ display: block !important;
+                position: static !important; height: auto !important; overflow: visible !important;
+                background: #FFFFFF !important; color: {LIGHT.ink} !important; }}
+            .stMainBlockContainer, [data-testid=stMainBlockContainer] {{
+                padding: 0 !important; max-width: none !important; }}
+            .stMainBlockContainer * {{ color: {LIGHT.ink}; }}
+            .vega-embed svg text {{ fill: {LIGHT.ink} !important; }}
+            [data-testid=stVegaLiteChart], .finding, .subtitle, .said, h1, h2 {{
+                break-inside: avoid; }}
+            h1, h2, .finding, .legend {{ break-after: avoid; }}
+            .swatch, svg {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+            [data-testid=stAlert] *, [data-testid=stAlertContainer] {{ font-size: 8pt !important;
+                color: {LIGHT.ink} !important; background: #FFFFFF !important;
+                padding-top: 0 !important; padding-bottom: 0 !important;
+                min-height: 0 !important; }}
+        }}
         .st-key-indicators a, .st-key-onward a {{ padding-left: 0; }}
         .st-key-indicators a p, .st-key-onward a p {{
             text-decoration: underline; text-underline-offset: .2em; }}

@@ -83,12 +83,13 @@ class Visitor:
 
     def said(self) -> str:
         """Return the sentences of the page."""
-        return self.page.locator(".said").inner_text()
+        return "\n".join(self.page.locator(".said").all_inner_texts())
 
     def wait_until_said(self, words: str) -> None:
         """Wait until the sentences of the page hold these words."""
         self.page.wait_for_function(
-            "words => document.querySelector('.said')?.innerText.includes(words)",
+            """words => [...document.querySelectorAll('.said')]
+                .some(one => one.innerText.includes(words))""",
             arg=words,
             timeout=15_000,
         )

@@ -14,7 +14,7 @@ HEAD, ROW = 37, 35  # heights in the table, in pixels
 def test_a_click_on_a_row_shows_its_definition(visit: type[Visitor]) -> None:
     came = visit()
     came.page.goto(f"{came.server.address}/data-and-methods?focus=Improving+road+safety")
-    heading = came.page.get_by_role("heading", level=3).first
+    heading = came.page.get_by_role("heading", level=2).first
     expect(heading).to_have_text("People killed or seriously injured", timeout=30_000)
     table = came.page.get_by_test_id("stDataFrame").first.bounding_box()
     assert table is not None

@@ -60,5 +60,5 @@ def said(at: AppTest) -> str:
 
 def everything(at: AppTest) -> str:
     """Return all words of a page."""
-    blocks = [*at.html, *at.warning, *at.info, *at.error, *at.header, *at.markdown]
+    blocks = [*at.html, *at.warning, *at.info, *at.error, *at.title, *at.header, *at.markdown]
     return " ".join(str(block.value) for block in blocks)

@@ -241,6 +241,6 @@ def test_texts_from_outside_are_no_markdown(warehouse: Path, open_page: Opener) 
     agendas.save(replace(AGENDA, title=evil, venue=evil), agendas.opened(warehouse))
     (agendas.opened(warehouse) / "2026-06-10-a.toml").write_text(f'title = "a"\ndate = "{evil}"\n')
     at = open_page("challenge")
-    shown = [one.value for one in (*at.subheader, *at.error, *at.warning)]
+    shown = [one.value for one in (*at.header, *at.error, *at.warning)]
     assert len(shown) == 2
     assert not any("![x](" in text or ":red[" in text or "<b>" in text for text in shown)

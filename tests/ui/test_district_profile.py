@@ -54,7 +54,7 @@ def rows(at: AppTest) -> dict[str, list[str]]:
 
 def test_a_district_with_its_year_the_year_before_and_essex(open_page: Opener) -> None:
     at = open_page(PAGE, district=COLCHESTER)
-    assert at.header[0].value == "District profile: Colchester"
+    assert at.title[0].value == "District profile: Colchester"
     assert "As at 30 September 2025." in everything(at)
     # January to September 2024 are loaded, so that no year stands beside the last twelve months.
     cells = rows(at)["Recorded crime"]
@@ -95,7 +95,7 @@ def test_outcomes_still_to_come_are_not_judged(open_page: Opener) -> None:
 
 def test_a_ward_is_set_beside_the_wards_of_essex(open_page: Opener) -> None:
     at = open_page(PAGE, district=COLCHESTER, area=ward_code(7, 8))
-    assert at.header[0].value == "Ward profile: Colchester 9, Colchester"
+    assert at.title[0].value == "Ward profile: Colchester 9, Colchester"
     # 72 a month on 8,000 residents is the 8th highest of 126
     assert rows(at)["Recorded crime"][3] == "108.0"
     assert "1 outlined" in at.get("vega_lite_chart")[0].proto.alt
@@ -103,7 +103,7 @@ def test_a_ward_is_set_beside_the_wards_of_essex(open_page: Opener) -> None:
 
 def test_essex_stands_beside_nothing(open_page: Opener) -> None:
     at = open_page(PAGE)
-    assert at.header[0].value == "Profile: Essex"
+    assert at.title[0].value == "Profile: Essex"
     assert len(rows(at)["Recorded crime"]) == 3
     assert "by district" in at.get("vega_lite_chart")[0].proto.alt
 
@@ -125,7 +125,7 @@ def test_a_district_is_shown_by_its_wards_and_the_map_follows(open_page: Opener)
 def test_a_ward_of_another_district_is_let_go(open_page: Opener) -> None:
     at = open_page(PAGE, district=COLCHESTER, area=ward_code(7, 8))
     at.selectbox(key="district").set_value("E07000077").run()
-    assert at.header[0].value == "District profile: Uttlesford"
+    assert at.title[0].value == "District profile: Uttlesford"
     assert not at.warning
 
 

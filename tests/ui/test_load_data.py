@@ -88,7 +88,7 @@ def click(at: AppTest, key: str) -> AppTest:
 
 def written(at: AppTest) -> str:
     """Return all that the page says, styles left out."""
-    blocks = [*at.html, *at.subheader, *at.info, *at.error, *at.warning, *at.markdown]
+    blocks = [*at.html, *at.header, *at.info, *at.error, *at.warning, *at.markdown]
     return "\n".join(str(block.value) for block in blocks if "<style>" not in str(block.value))
 
 

@@ -80,7 +80,7 @@ def test_everything_is_about_the_district_chosen(open_page: Opener) -> None:
     at = open_page("overview")
     at.selectbox(key="district").set_value(UTTLESFORD).run()
     assert at.query_params["district"] == UTTLESFORD
-    assert at.header[0].value == "How is Uttlesford doing"
+    assert at.title[0].value == "How is Uttlesford doing"
     assert "given for Uttlesford" in said(at)
     assert "▲ higher" in everything(at)  # beside Essex
     assert "Uttlesford differs from Essex beyond chance on 1 of 2 indicators" in everything(at)
@@ -89,7 +89,7 @@ def test_everything_is_about_the_district_chosen(open_page: Opener) -> None:
 
 def test_a_ward_can_be_chosen_and_is_compared_with_wards(open_page: Opener) -> None:
     at = open_page("overview", area=ward_code(13, 8))
-    assert at.header[0].value == "How is Uttlesford 9 doing"
+    assert at.title[0].value == "How is Uttlesford 9 doing"
     assert "▲ higher" in everything(at)
     link: Any = at.get("page_link")[0]
     assert f"area={ward_code(13, 8)}" in link.query_string
@@ -98,13 +98,13 @@ def test_a_ward_can_be_chosen_and_is_compared_with_wards(open_page: Opener) -> N
 def test_an_area_chosen_on_another_page_is_kept(open_page: Opener) -> None:
     at = open_page(areas="districts", area=UTTLESFORD)
     at.switch_page("pages/overview.py").run()
-    assert at.header[0].value == "How is Uttlesford doing"
+    assert at.title[0].value == "How is Uttlesford doing"
 
 
 def test_a_wrong_area_is_said(open_page: Opener) -> None:
     at = open_page("overview", area="E09000001")
     assert "E09000001" in at.warning[0].value
-    assert at.header[0].value == "How is Essex doing"
+    assert at.title[0].value == "How is Essex doing"
 
 
 def test_the_grid_marks_only_what_differs(open_page: Opener) -> None:

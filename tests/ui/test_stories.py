@@ -190,7 +190,7 @@ def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
     assert text.count("Disclosure Scheme applications: Not yet supplied by Essex Police.") == 1
     at = open_page("alcohol-drugs-mental-health")
     assert everything(at).count("Section 136 enactments: Not yet supplied by Essex Police.") == 1
-    assert "Section 136 of the Mental Health Act" not in [one.value for one in at.subheader]
+    assert "Section 136 of the Mental Health Act" not in [one.value for one in at.header]
     text = everything(open_page("reoffending"))
     assert text.count("Offenders under 18 who reoffend: Not yet supplied by") == 1
 

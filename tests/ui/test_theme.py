@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from ui.theme import DARK, LIGHT, Look, tone, wings
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def luminance(colour: str) -> float:
@@ -26,6 +30,29 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("name", ["ink", "context", "improving", "worsening", "changed"])
 def test_text_stands_out_from_the_page(look: Look, name: str) -> None:
     assert contrast(getattr(look, name), look.background) >= 4.5
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_marks_stand_out_from_the_page(look: Look) -> None:
+    """WCAG 1.4.11: 3:1 for what a mark needs to be seen by.
+
+    Neighbouring classes of a map cannot all be that far apart: their borders are, and the class
+    is also told by legend, ranking, tooltip and table.
+    """
+    for name in ("improving", "worsening", "changed", "opposite", "context", "edge"):
+        assert contrast(getattr(look, name), look.background) >= 3, name
+    assert contrast(look.edge, look.empty) >= 3  # the stripes of no data
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_the_theme_of_streamlit_has_the_same_colours(look: Look) -> None:
+    theme = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    own = theme[look.name]
+    assert (own["backgroundColor"], own["textColor"]) == (look.background, look.ink)
+    for ground in ("backgroundColor", "secondaryBackgroundColor"):
+        assert contrast(own["textColor"], own[ground]) >= 4.5
+        assert contrast(own["linkColor"], own[ground]) >= 4.5
+        assert contrast(own["primaryColor"], own[ground]) >= 3  # the ring of the focus
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def items(public: Snapshot, agenda: Agenda) -> bool:
         Whether any of them cannot be shown.
     """
     total = f"{written.counted(len(agenda.items), 'item')}, {agenda.minutes} minutes"
-    st.subheader(f"Agenda: {total}", anchor=False)
+    st.header(f"Agenda: {total}", anchor=False)
     refused = False
     for place, item in enumerate(agenda.items):
         shown, why = _shown(public, item)
@@ -282,7 +282,7 @@ def _edit(agenda: Agenda, place: int, item: Item) -> None:
 
 def add(public: Snapshot, agenda: Agenda) -> None:
     """Add an item; what the public edition does not hold or show is refused, with the reason."""
-    st.subheader("Add an item", anchor=False)
+    st.header("Add an item", anchor=False)
     _said("add")
     kind = st.segmented_control(
         "Kind", list(KINDS), default=View.kind, format_func=KINDS.__getitem__, required=True
@@ -364,7 +364,7 @@ def _wrong(agenda: Agenda, item: Item) -> str:
 
 def questions(agenda: Agenda) -> None:
     """Take submitted questions in, and mark those that are chosen."""
-    st.subheader(f"Questions from the public: {agenda.chosen} of {CHOSEN} chosen", anchor=False)
+    st.header(f"Questions from the public: {agenda.chosen} of {CHOSEN} chosen", anchor=False)
     file = st.file_uploader("Submitted questions", type=["csv"], help=NO_NAMES, key=_turn("csv"))
     st.caption(f"{NO_NAMES} {READ_THEM}")
     if file is not None:
@@ -424,7 +424,7 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
 
 def preview(public: Snapshot, agenda: Agenda) -> None:
     """Show a screen as the hall will see it."""
-    st.subheader(ROOM, anchor=False)
+    st.header(ROOM, anchor=False)
     names = ["Opening"]
     for number, item in enumerate(agenda.items, 1):
         one = _shown(public, item)[0]

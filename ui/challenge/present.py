@@ -74,7 +74,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
 def _meeting(state: Snapshot, name: str, agenda: Agenda, address: str) -> None:
     where = f", {agenda.venue}" if agenda.venue else ""
     head = f"{agenda.title}: {written.day(agenda.on)}{where}"
-    st.subheader(words.plain(head), anchor=False)
+    st.header(words.plain(head), anchor=False)
     with st.container(horizontal=True, key=f"meeting-{name}"):
         st.link_button("Show the screens", f"{address}#screens", type="primary", help=FULL)
         st.link_button("Read them", f"{address}#reading")

@@ -1,0 +1,190 @@
+"""Whoever cannot see, point, or read small type: every page by axe-core, by keyboard, enlarged."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.serving import Server, serving
+from tests.ui.test_supporting_victims import interviewed
+
+PAGES = [
+    "", "domestic-abuse", "supporting-victims", "reoffending", "alcohol-drugs-mental-health",
+    "road-safety", "crime-prevention?areas=wards", "crime-prevention?compare_by=funnel",
+    "explorer", "district-profile", "challenge", "data-and-methods", "load-data",
+]  # fmt: skip
+GRAVE = {"serious", "critical"}
+EXPECTED = "404 (Not Found)"  # Streamlit looks below a page's address for its server first
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(interviewed(tmp_path_factory.mktemp("accessible"))) as running:
+        yield running
+
+
+def settled(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("h1").first.wait_for(timeout=30_000)
+    page.wait_for_function(
+        """() => document.querySelector('[data-testid=stApp]')
+            ?.dataset.testScriptState === 'notRunning'
+            && !document.querySelector('[data-stale=true]')""",
+        timeout=30_000,
+    )
+    page.wait_for_timeout(700)  # charts are drawn after the run
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: Any) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, color_scheme=look)
+    page, complaints = context.new_page(), []
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type == "error" and EXPECTED not in said.text
+            else None
+        ),
+    )
+    settled(page, f"{site.address}/{address}")
+    found = Axe().run(page).response["violations"]
+    broken = [
+        (one["id"], node["html"][:200], node["failureSummary"])
+        for one in found
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+    assert broken == []
+    assert page.locator("h1").count() == 1
+    levels = page.evaluate(
+        "() => [...document.querySelectorAll('h1, h2, h3')].map(one => +one.tagName[1])"
+    )
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+            .filter(one => ![one, ...one.querySelectorAll('[aria-label], [alt]')]
+                .some(part => (part.getAttribute('aria-label') || '').length > 20))
+            .map(one => one.outerHTML.slice(0, 200))"""
+    )
+    assert unnamed == []
+    assert complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["", "crime-prevention", "explorer"])
+def test_the_keyboard_reaches_everything(browser: Browser, site: Server, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    settled(page, f"{site.address}/{address}")
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] :is(input, button, a[href])')]
+            .filter(one => one.tabIndex >= 0 && one.offsetParent && !one.disabled)
+            .map((one, place) => (one.dataset.place = place, place))"""
+    )
+    reached: list[int] = []
+    for _ in range(len(wanted) * 2 + 60):
+        page.keyboard.press("Tab")
+        at = page.evaluate(
+            """() => { const one = document.activeElement;
+                if (!one || one === document.body) return null;
+                const style = getComputedStyle(one), box = one.closest('[data-baseweb]') || one;
+                const around = getComputedStyle(box);
+                return [one.dataset.place ?? null, style.outlineStyle, style.boxShadow,
+                    around.borderColor]; }"""
+        )
+        if at and at[0] is not None:
+            reached.append(int(at[0]))
+    # Of a group of choices the arrow keys reach the others.
+    alone = page.evaluate(
+        """() => [...document.querySelectorAll('[data-place]')]
+            .filter(one => !one.closest('[role=radiogroup], [role=tablist], [role=toolbar]'))
+            .map(one => +one.dataset.place)"""
+    )
+    assert len(alone) > 3
+    assert set(alone) <= set(reached)
+    first = list(dict.fromkeys(reached))
+    assert first == sorted(first)  # as they stand on the page
+    page.close()
+
+
+def test_an_area_is_chosen_without_a_mouse(browser: Browser, site: Server) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    settled(page, f"{site.address}/crime-prevention?areas=districts")
+    page.get_by_role("combobox", name="Area in view").focus()
+    page.keyboard.type("Colch")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.said').innerText.includes('Colchester')")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "dots"), [(683, 384, 2), (320, 640, 2)], ids=["at 200%", "at 320 pixels"]
+)
+@pytest.mark.parametrize("address", ["", "crime-prevention?areas=wards", "district-profile"])
+def test_enlarged_nothing_is_cut(
+    browser: Browser, site: Server, address: str, width: int, height: int, dots: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=dots
+    )
+    page = context.new_page()
+    settled(page, f"{site.address}/{address}")
+    wider = page.evaluate(
+        """() => { const main = document.querySelector('[data-testid=stMain]');
+            return main.scrollWidth - main.clientWidth; }"""
+    )
+    assert wider <= 1
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.said, .finding, .subtitle, .foot, h1, h2')]
+            .filter(one => one.scrollWidth > one.clientWidth + 1
+                && getComputedStyle(one).overflowX !== 'visible')
+            .map(one => one.innerText.slice(0, 80))"""
+    )
+    assert cut == []
+    context.close()
+
+
+def test_nothing_moves_for_those_who_asked_for_it(browser: Browser, site: Server) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    settled(page, f"{site.address}/")
+    longest = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll('*')].map(one => {
+            const style = getComputedStyle(one);
+            return Math.max(...(style.transitionDuration + ',' + style.animationDuration)
+                .split(',').map(parseFloat)); }))"""
+    )
+    assert longest <= 0.001
+    context.close()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_a_page_prints_dark_on_white_without_its_filters(
+    browser: Browser, site: Server, tmp_path: Path, look: Any
+) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, color_scheme=look)
+    page = context.new_page()
+    settled(page, f"{site.address}/crime-prevention")
+    page.emulate_media(media="print", color_scheme=look)
+    for unwanted in ("[data-testid=stSelectbox]", "[data-testid=stDownloadButton]"):
+        assert page.locator(unwanted).count() > 0
+        assert not any(one.is_visible() for one in page.locator(unwanted).all())
+    colours = page.evaluate(
+        """() => [...document.querySelectorAll('.said, h1, .vega-embed svg text')].map(one => {
+            const style = getComputedStyle(one);
+            return one.tagName === 'text' ? style.fill : style.color; })"""
+    )
+    assert len(colours) > 10
+    for colour in colours:
+        red, green, blue = map(int, colour.removeprefix("rgb(").removesuffix(")").split(","))
+        assert red + green + blue < 3 * 128
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    assert height > 1200  # all of it, not what fits into a window
+    context.close()

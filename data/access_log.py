@@ -35,4 +35,5 @@ def write(who: str, page: str, asked: Mapping[str, str]) -> None:
         if file.exists() and file.stat().st_size > LARGEST:
             file.rename(file.with_suffix(f".{now:%Y-%m-%dT%H%M%S}.jsonl"))
         with file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            # Only ASCII, all else as \u…: no sign of what somebody wrote ends a line or hides.
+            out.write(json.dumps(line) + "\n")

@@ -33,6 +33,7 @@ class Server:
 
     address: str
     warehouse: Path
+    pid: int
 
 
 def free_port() -> int:
@@ -59,7 +60,7 @@ def serving(warehouse: Path, port: int = 0, **environment: str) -> Iterator[Serv
     address = f"http://localhost:{port}"
     try:
         _wait_until_up(f"{address}/_stcore/health")
-        yield Server(address, warehouse)
+        yield Server(address, warehouse, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=10)

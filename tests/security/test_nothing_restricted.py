@@ -1,0 +1,241 @@
+"""The public file, and every byte that a public site sends, hold nothing that is restricted."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from geo import essex
+from tests import planted
+from tests.made import ward_code
+from tests.raw import Raw, Seen
+from tests.serving import PROJECT, Server
+
+PAGES = (
+    "", "domestic-abuse", "supporting-victims", "reoffending", "alcohol-drugs-mental-health",
+    "road-safety", "crime-prevention", "explorer", "district-profile", "challenge",
+    "data-and-methods",
+)  # fmt: skip
+# What a crawler makes of filters, besides what the page offers: links that somebody guesses.
+GUESSED = (
+    {"indicator": "da_repeat_offenders"},
+    {"indicator": "da_incidents", "areas": "wards", "district": planted.DISTRICT},
+    {"area": ward_code(0, 1), "areas": "wards", "measure": "rate"},
+    {"indicator": "section_136", "areas": "districts", "to": "2025-10"},
+)
+RESTRICTED_NAMES = ("Repeat offenders of domestic abuse", "People charged with drug dealing")
+
+
+# The file -----------------------------------------------------------------------------------------
+
+
+def test_the_marks_are_in_the_office(office: Path) -> None:
+    marks = planted.found(_everything(office))
+    words = {what for what in planted._MARKS if any(what.decode() in one.lower() for one in marks)}
+    assert words == set(planted._MARKS)
+    assert all(any(str(number) in one for one in marks) for number in planted.NUMBERS)
+
+
+def test_the_public_file_holds_none_of_them(public_file: Path) -> None:
+    assert planted.found(_everything(public_file)) == []
+    assert planted.found(public_file.read_bytes()) == []
+
+
+def test_what_lies_beside_it_says_nothing_of_them(public_file: Path) -> None:
+    beside = [one for one in public_file.parent.iterdir() if one != public_file]
+    assert beside
+    assert [planted.found(one.read_bytes()) for one in beside] == [[]] * len(beside)
+
+
+def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_path: Path) -> None:
+    """Two offices whose hidden counts are exchanged publish the same."""
+    truth, shown = _few(office), planted.released(office, tmp_path / "first.duckdb")
+    hidden = set(_few(shown, "absent is not null"))
+    month = planted.LAST
+    one, other = next(
+        (one, other)
+        for one in essex.DISTRICTS
+        for other in essex.DISTRICTS
+        if {(one, month), (other, month)} <= hidden
+        and truth[one, month] != truth[other, month]
+        and 0 < truth[one, month] < 5
+        and 0 < truth[other, month] < 5
+    )
+    changed = tmp_path / "office.duckdb"
+    changed.write_bytes(office.read_bytes())
+    with duckdb.connect(changed) as connection:
+        for area, number in ((one, truth[other, month]), (other, truth[one, month])):
+            connection.execute(
+                "update reported set numerator = ? where indicator = 'section_136' and area = ?"
+                " and period_start = ?", [number, area, month],
+            )  # fmt: skip
+    assert _few(changed) != truth
+    again = planted.released(changed, tmp_path / "second.duckdb")
+    assert _everything(again, but="released_at") == _everything(shown, but="released_at")
+
+
+def _few(path: Path, where: str = "true") -> dict[tuple[str, object], float]:
+    with duckdb.connect(path, read_only=True) as connection:
+        rows = connection.execute(
+            f"select area, period_start, numerator from fact where indicator = 'section_136'"
+            f" and {where}"
+        ).fetchall()
+    return {(area, start): number for area, start, number in rows}
+
+
+def _everything(path: Path, but: str = "") -> str:
+    """Write out every row of every table."""
+    with duckdb.connect(path, read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'main'"
+            " and table_type = 'BASE TABLE' order by 1"
+        ).fetchall()
+        return "\n".join(
+            str(row)
+            for (table,) in tables
+            for row in connection.execute(f"from {table} order by all").fetchall()
+            if not (but and but in row)
+        )
+
+
+# What is sent -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_restricted_is_sent(page: str, site: Server) -> None:
+    with Raw(site.address) as visitor:
+        looks = list(_crawl(visitor, page))
+    assert len(looks) > len(GUESSED)
+    assert any(b"Essex" in frame for frame in looks[0].frames)
+    for seen in looks:
+        assert planted.found(b"".join(seen.frames)) == []
+        assert planted.found(seen.decoded) == []
+        assert not any(name in seen.decoded for name in RESTRICTED_NAMES)
+        assert str(site.warehouse.parent) not in seen.decoded
+        # Streamlit itself tells every browser where the router lies, and nothing else may.
+        told = [m for m in seen.messages if m.WhichOneof("type") != "new_session"]
+        assert not any(str(PROJECT).encode() in m.SerializeToString() for m in told)
+        assert not any(one.WhichOneof("type") == "exception" for one in seen.elements)
+
+
+def _crawl(visitor: Raw, page: str) -> Iterator[Seen]:
+    """Open a page, everything on it that opens, and choose from every list of it."""
+    seen = visitor.look(page)
+    yield seen
+    for message in seen.messages:
+        block = message.delta.add_block
+        if block.WhichOneof("type") == "expandable" and block.expandable.id:
+            visitor.set(block.expandable.id, bool_value=True)
+    seen = visitor.look(page)
+    yield seen
+    for element in seen.elements:
+        options = list(element.selectbox.options)
+        if element.WhichOneof("type") == "selectbox" and len(options) > 1:
+            visitor.set(element.selectbox.id, string_value=options[len(options) // 2])
+            yield visitor.look(page)
+            visitor.states.pop(element.selectbox.id)
+    visitor.states.clear()
+    for query in GUESSED:
+        yield visitor.look(page, query)
+
+
+def test_no_figure_is_sent_of_a_ward_that_has_too_few(site: Server) -> None:
+    """By the address of the cells: what the file does not show, no table and no map shows."""
+    month = f"{planted.LAST:%Y-%m}"
+    with duckdb.connect(site.warehouse, read_only=True) as connection:
+        held = connection.execute(
+            """
+            select area.name, fact.numerator from fact
+            join area on area.code = fact.area and area.boundary_set = fact.boundary_set
+            where indicator = 'recorded_crime' and area.kind = 'ward' and breakdown = ''
+                and period_start = ?
+            """,
+            [planted.LAST],
+        ).fetchall()
+    shown = {name: number for name, number in held if number is not None}
+    hidden = {name for name, number in held if number is None} - set(shown)
+    assert hidden
+    asked = {"areas": "wards", "from": month, "to": month, "indicator": "recorded_crime"}
+    with Raw(site.address) as visitor:
+        seen = visitor.look("crime-prevention", asked)
+        tables = [rows for rows in seen.tables() if rows and {"Area", "Offences"} <= set(rows[0])]
+    assert len(tables) == 1
+    figures = {row["Area"]: row["Offences"] for row in tables[0]}
+    assert {name: figures[name] for name in shown if name in figures}
+    assert {figures.get(name) for name in hidden} == {None}
+    maps = [rows for rows in seen.tables() if rows and {"name", "figure", "fill"} <= set(rows[0])]
+    for rows in maps:
+        said = {row["name"]: row["figure"] for row in rows if row["name"] in hidden}
+        assert not any(re.search(r"\d", str(figure)) for figure in said.values())
+
+
+# What can be taken away ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["crime-prevention", "explorer", "district-profile"])
+def test_exports_hold_nothing_restricted(page: str, site: Server) -> None:
+    with Raw(site.address) as visitor:
+        seen = visitor.look(page, {"areas": "wards"})
+        files = dict(_exports(visitor, seen, site))
+    assert any("CSV" in name for name in files)
+    assert page != "explorer" or any("Parquet" in name for name in files)
+    assert page != "crime-prevention" or any("SVG" in name for name in files)
+    for name, body in files.items():
+        assert planted.found(body) == [], name
+        if "Parquet" in name:
+            table = pq.read_table(io.BytesIO(body))
+            assert planted.found(str(table.to_pylist())) == []
+            assert planted.found(str(table.schema.metadata)) == []
+            _only_what_is_shown(table.to_pandas(), site.warehouse)
+        else:
+            text = re.sub(r"</text><text[^>]*>", " ", body.decode("utf-8-sig"))
+            assert "Release 1 of the public edition, as at 30 September 2025" in text, name
+            assert not any(one in text for one in RESTRICTED_NAMES)
+
+
+def _exports(visitor: Raw, seen: Seen, site: Server) -> Iterator[tuple[str, bytes]]:
+    """Ask for every file that a page offers; pictures as drawings, which can be read."""
+    for element in seen.elements:
+        button = element.download_button
+        if element.WhichOneof("type") != "download_button" or "PNG" in button.label:
+            continue
+        address = button.url
+        if button.deferred_file_id:
+            message = BackMsg()
+            message.backend_operation_request.request_id = button.id
+            message.backend_operation_request.session_id = visitor.session
+            message.backend_operation_request.deferred_file.file_id = button.deferred_file_id
+            visitor.send(message)
+            address = visitor.answer().deferred_file.url
+        with urllib.request.urlopen(f"{site.address}{address}", timeout=30) as answer:
+            yield f"{button.label}: {address}", answer.read()
+
+
+def _only_what_is_shown(table: pd.DataFrame, public: Path) -> None:
+    """Compare every value that was exported with what the file shows."""
+    with duckdb.connect(public, read_only=True) as connection:
+        shown = connection.execute("select numerator from fact where numerator is not null").df()
+    numbers = table["numerator"].dropna()
+    assert len(numbers)
+    assert set(numbers) <= set(shown["numerator"])
+
+
+# What the server has open -------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_the_site_has_no_other_warehouse_open(site: Server) -> None:
+    with Raw(site.address) as visitor:
+        visitor.look("crime-prevention")
+    held = {os.path.realpath(one) for one in Path(f"/proc/{site.pid}/fd").iterdir()}
+    assert {one for one in held if one.endswith(".duckdb")} == {str(site.warehouse.resolve())}

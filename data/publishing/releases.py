@@ -176,7 +176,6 @@ def publish(
         "public": str(made.number),
         "as_at": as_at.isoformat(),
         "released_at": made.released_at,
-        "released_by": by,
     }  # fmt: skip
     held = edition.content(state, facts, rules, as_at)
     with preparation(out, anew=edition.create, rehearsal=check) as connection:

@@ -172,7 +172,7 @@ def test_it_is_a_warehouse_that_says_what_it_is(
     assert (held.release.number, held.release.as_at) == (1, LAST)
     said = dict(rows(out, "from warehouse"))
     assert said["edition"] == "published"
-    assert said["released_by"] == "A tester"
+    assert "A tester" not in said.values()  # who it was is not for everybody
     assert made.rows == rows(out, "select count(*) from fact")[0][0]
     assert rows(out, "select count(*) from indicator_values")[0][0] == made.rows
     tables = {name for (name,) in rows(out, "select table_name from duckdb_tables()")}

@@ -7,12 +7,18 @@ Chrome.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from data import loading
+from data import agenda, loading
+from data.publishing import releases
+from data.warehouse import snapshot
 from tests.serving import FLAGS, browser_path, serving
 
 FOLDER = Path(__file__).parent
@@ -21,7 +27,7 @@ PICTURES = {  # name of the file: address, and what is drawn last
     "overview": ("/", "[data-testid=stMain] .foot"),
     "crime-prevention": ("/crime-prevention?areas=wards", ".st-key-trend-frame svg"),
     "domestic-abuse": ("/domestic-abuse", ".st-key-trend-frame svg"),
-    "district-profile": ("/district-profile?area=E07000071", "[data-testid=stMain] .foot"),
+    "district-profile": ("/district-profile?district=E07000071", "[data-testid=stMain] .foot"),
 }
 
 
@@ -38,6 +44,27 @@ def main() -> None:
                 page.goto(f"{server.address}{address}")
                 photograph(page, last, FOLDER / f"{picture}.png")
             browser.close()
+        screen(warehouse)
+
+
+def screen(office: Path) -> None:
+    """Make a picture of a screen of the Challenge: the first map of the first agenda."""
+    held = snapshot(office)
+    assert held is not None
+    (newest,) = held.query(
+        "select max(period_end) from fact where indicator = 'house_burglary'"
+    ).fetchall()[0]
+    public, meeting = office.with_name("public.duckdb"), office.with_name("meeting.toml")
+    releases.publish(public, newest, "README")
+    meeting.write_text(agenda.written(agenda.first(date.today(), "Chelmsford")), "utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "ui.challenge", meeting, "--public", public, "--no-pdf",
+         "--out", office.with_name("hall")],
+        check=True,
+    )  # fmt: skip
+    third = sorted((office.with_name("hall") / "screens").glob("*.png"))[2]
+    with Image.open(third) as found:
+        found.resize((WIDE, WIDE * 9 // 16)).save(FOLDER / "challenge.png", optimize=True)
 
 
 def photograph(page: Page, last: str, path: Path) -> None:

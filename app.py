@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import access, controls, rubbish, session, theme
+from ui import access, controls, session, theme, turns
 from ui.challenge import edition
 
 st.set_page_config(page_title="Essex police performance", layout="wide")
@@ -81,7 +81,6 @@ controls.begin()
 access.admit(access.edition(newest), page.url_path)
 session.stop_if(trouble)
 edition.keep_up(newest)
-with session.holding(newest or session.demonstration()):
+with session.holding(newest or session.demonstration()), turns.taken():
     page.run()
 controls.finish()
-rubbish.freeze()

@@ -19,7 +19,7 @@ Answer = TypeVar("Answer")
 # Of one question. An answer is mostly a frame of a few hundred rows; what is asked of all districts
 # at once has some thousand. Fewer would not hold every district of every indicator, and going round
 # more than there is room for finds nothing again.
-MOST_ANSWERS = 512
+MOST_ANSWERS = 4096
 
 
 class _Shelf(Generic[Answer]):

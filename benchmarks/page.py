@@ -404,13 +404,12 @@ SETTLED = """
 def _words(page: str, name: str) -> list[list[str]]:
     """Say what must stand where once a page is about an area."""
     if page == "overview":
-        return [["h2", f"How is {name} doing"]]
+        return [["h1", f"How is {name} doing"]]
     if page == "district-profile":
-        return [["h2, h1", name]]
+        return [["h1", name]]
     if page == "explorer":
         return [[".said", f"in {name}"]]
-    trend = ".st-key-trend-frame svg, .st-key-trend-frame [aria-label]"
-    return [[".said", f"in {name}"], [trend, name]]
+    return [[".said", f"in {name}"], [".st-key-trend-frame path[aria-label]", f"Area: {name}"]]
 
 
 def _choose(page: Any, label: str, option: str, words: list[list[str]]) -> float:

@@ -14,6 +14,8 @@ from ui import pictures, theme, vega, words
 from ui.about import About
 
 HEIGHT = 320
+# The same of all: see `vega.unseen`.
+ALT = "Picture: the words before it say what it shows."
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,7 @@ def show(
     framed : bool
         Whether the chart fills a frame that is no higher than wide on a phone.
     """
-    if drawing.title:
-        vega.heading(drawing.title, drawing.subtitle)
-    else:
-        st.html(f'<div class="subtitle">{words.html(drawing.subtitle)}</div>')
+    vega.heading(drawing.title, drawing.subtitle, drawing.alt)
     if drawing.rows is None and not drawing.panels:
         return
     if drawing.legend:
@@ -129,14 +128,14 @@ def show(
             column.html(
                 f'<div class="small-title">{words.html(panel.title)}</div>'
                 f'<div class="subtitle">{words.html(panel.subtitle)}</div>'
+                f"{vega.unseen(panel.alt)}"
             )
-            _chart(column, drawing, panel.rows, panel.alt, f"{key}-{place}", drawing.height)
+            _chart(column, drawing, panel.rows, f"{key}-{place}", drawing.height)
     else:
         _chart(
             frame,
             drawing,
             drawing.rows,
-            drawing.alt,
             key,
             "stretch" if framed else drawing.height,
             **({"on_select": functools.partial(on_select, key)} if on_select else {}),
@@ -150,14 +149,30 @@ def _chart(
     place: Any,
     drawing: Drawing,
     rows: pa.Table | None,
-    alt: str,
     key: str,
     height: int | str,
     **selecting: Any,
 ) -> None:
     place.vega_lite_chart(
-        rows, drawing.specification, theme=None, height=height, key=key, alt=alt, **selecting
+        _light(rows),
+        drawing.specification,
+        theme=None,
+        height=height,
+        key=key,
+        alt=ALT,
+        **selecting,
     )
+
+
+def _light(rows: pa.Table | None) -> pa.Table | None:
+    """Take half the bytes of numbers: seven digits are more than a picture can show."""
+    if rows is None:
+        return None
+    fields = [
+        field.with_type(pa.float32()) if pa.types.is_float64(field.type) else field
+        for field in rows.schema
+    ]
+    return rows.cast(pa.schema(fields))
 
 
 def legend(keys: tuple[Key, ...]) -> str:

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from ui import turns
+
 Result = TypeVar("Result")
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is being done
 
@@ -51,12 +53,16 @@ class Job(Generic[Result]):
     def watch(self) -> None:
         """Show how far it is, until it is over."""
         place = st.empty()
-        while not concurrent.futures.wait([self._future], GLANCE).done:
+        while not self._over():
             if self._doing:
                 place.progress(self._share, f"{self.title}: {self._doing}")
             else:
                 place.markdown(f"{self.title} …")
         place.empty()
+
+    def _over(self) -> bool:
+        with turns.let_pass():
+            return bool(concurrent.futures.wait([self._future], GLANCE).done)
 
     def when_over(self, then: Callable[[], None]) -> None:
         """Do something when the work is over; at once, if it is."""

@@ -144,6 +144,8 @@ def page_style() -> None:
         .hatch {{ background: {hatch(colours)}; }}
         .subtitle, .foot {{ color: {colours.context}; font-size: .875rem; line-height: 1.45; }}
         .finding {{ font-weight: 600; font-size: 1.05rem; line-height: 1.3; }}
+        .unseen {{ position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0;
+            overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }}
         .small-title {{ font-weight: 600; }}
         .said {{ font-size: 1.1rem; line-height: 1.5; max-width: 60rem; }}
         .figure {{ font-size: 1.35rem; font-weight: 600; line-height: 1.2;

@@ -33,12 +33,22 @@ def config(look: Look) -> dict[str, Any]:
     }
 
 
-def heading(finding: str, subtitle: str) -> None:
-    """Put the finding above a picture, and below that what it shows, where and when."""
-    st.html(
-        f'<div class="finding">{words.html(finding)}</div>'
-        f'<div class="subtitle">{words.html(subtitle)}</div>'
-    )
+def heading(finding: str, subtitle: str, told: str = "") -> None:
+    """Put the finding above a picture, and below that what it shows, where and when.
+
+    ``told`` says what is drawn to those who cannot see it; nobody else sees that.
+    """
+    above = f'<div class="finding">{words.html(finding)}</div>' if finding else ""
+    st.html(f'{above}<div class="subtitle">{words.html(subtitle)}</div>{unseen(told)}')
+
+
+def unseen(told: str) -> str:
+    """Write as HTML what a picture shows, for those who cannot see it.
+
+    It stands beside the picture, not in it: a chart whose own description changes is thrown away
+    by the browser and drawn anew from the beginning at every choice of another area.
+    """
+    return f'<p class="unseen">{words.html(told)}</p>' if told else ""
 
 
 def picking() -> alt.Parameter:

@@ -69,10 +69,14 @@ def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: A
     )
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     unnamed = page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
-            .filter(one => ![one, ...one.querySelectorAll('[aria-label], [alt]')]
-                .some(part => (part.getAttribute('aria-label') || '').length > 20))
-            .map(one => one.outerHTML.slice(0, 200))"""
+        """() => {  // each picture has words of its own, which stand before it
+            const found = '.unseen, [data-testid=stVegaLiteChart]';
+            const order = [...document.querySelectorAll(found)];
+            return order.filter((one, place) => one.matches('[data-testid=stVegaLiteChart]')
+                && !(order[place - 1]?.matches('.unseen')
+                    && order[place - 1].textContent.length > 20))
+                .map(one => one.outerHTML.slice(0, 200));
+        }"""
     )
     assert unnamed == []
     assert complaints == []

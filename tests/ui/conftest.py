@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,7 +57,18 @@ def open_page(warehouse: Path) -> Opener:
 
 def said(at: AppTest) -> str:
     """Return the sentences of a page."""
-    return " ".join(html.value for html in at.html if 'class="said"' in html.value)
+    return " ".join(block.value for block in at.html if 'class="said"' in block.value)
+
+
+def alternatives(at: AppTest) -> list[str]:
+    """Return what is said of each picture to those who cannot see it, in the order of the page."""
+    told = [
+        html.unescape(found)
+        for block in at.html
+        for found in re.findall(r'<p class="unseen">(.*?)</p>', block.value)
+    ]
+    assert len(told) == len(at.get("vega_lite_chart"))
+    return told
 
 
 def everything(at: AppTest) -> str:

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.made import Made, build, months, ward_code
-from tests.ui.conftest import Opener, everything
+from tests.ui.conftest import Opener, alternatives, everything
 from ui import compare
 from ui.theme import LIGHT
 
@@ -20,10 +20,10 @@ TENDRING_5 = ward_code(12, 4)
 
 def picture(at: AppTest, begins: str) -> tuple[str, pd.DataFrame]:
     """Return the words and the rows of the chart whose alternative begins so."""
-    for one in at.get("vega_lite_chart"):
-        if one.proto.alt.startswith(begins):
+    for one, told in zip(at.get("vega_lite_chart"), alternatives(at), strict=True):
+        if told.startswith(begins):
             data = one.proto.datasets[0].data.data if one.proto.datasets else one.proto.data.data
-            return one.proto.alt, pa.ipc.open_stream(data).read_pandas()
+            return told, pa.ipc.open_stream(data).read_pandas()
     raise AssertionError(f"no chart begins with {begins!r}")
 
 

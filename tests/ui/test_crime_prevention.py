@@ -9,7 +9,7 @@ import pytest
 
 from geo import essex
 from tests.made import OTHER_SET, WARD_SET, Made, build, months, ward_code
-from tests.ui.conftest import Opener, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.words import plain
 
 COLCHESTER = "E07000071"  # made district number 7: its ward w has 8 (w + 1) offences a month
@@ -222,9 +222,9 @@ def test_a_broken_warehouse_is_explained(warehouse: Path, open_page: Opener) -> 
 
 def test_every_picture_and_table_has_a_text_alternative(open_page: Opener) -> None:
     at = open_page()
-    pictures = at.get("vega_lite_chart")
+    pictures = alternatives(at)
     assert len(pictures) == 4  # map, ranking, course, areas with intervals
-    assert all(len(picture.proto.alt) > 20 for picture in pictures)
+    assert all(len(told) > 20 for told in pictures)
     assert all(len(table.proto.alt) > 10 for table in at.dataframe)
 
 

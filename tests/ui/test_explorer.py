@@ -18,7 +18,7 @@ from analytics.choices import DISTRICTS, WARDS
 from data.warehouse import Snapshot, snapshot
 from geo import essex
 from tests.made import Made, build, months, ward_code
-from tests.ui.conftest import Opener, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, said
 from ui import explorer as sheet
 
 SOUTHEND_9, UTTLESFORD_1 = ward_code(0, 8), ward_code(13, 0)  # 9 and 14 offences a month
@@ -187,7 +187,7 @@ def test_a_wrong_address_is_said_and_ignored(
 def test_the_map_shows_everybody_and_the_ranking_the_set(opened: Opener) -> None:
     at = opened(wards=PAIR)
     ranking, a_map, course = sorted(
-        (picture.proto.alt for picture in at.get("vega_lite_chart")),
+        alternatives(at),
         key=lambda alt: ("Bars" not in alt, "Map" not in alt),
     )
     assert "2 outlined" in a_map
@@ -199,7 +199,7 @@ def test_the_map_shows_everybody_and_the_ranking_the_set(opened: Opener) -> None
 def test_every_line_has_a_chart_up_to_six(opened: Opener) -> None:
     keys = "recorded_crime,burglary,robbery,vehicle_crime,asb_incidents,solved_rate"
     at = opened(indicators=keys, parts="whole,crime_type=Burglary")
-    courses = [p for p in at.get("vega_lite_chart") if "Line by period" in p.proto.alt]
+    courses = [told for told in alternatives(at) if "Line by period" in told]
     assert len(courses) == 6
     assert "Charts of 6 of 8 lines; the tables hold all." in everything(at)
     assert len(table(at, 0)) == 8

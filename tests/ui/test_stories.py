@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.loading import load
 from tests.returned import Row, as_csv, value
 from tests.stats19 import casualty, collision, write, write_half_year
-from tests.ui.conftest import PROJECT, everything, said
+from tests.ui.conftest import PROJECT, alternatives, everything, said
 from ui import maps
 
 COLCHESTER = "E07000071"
@@ -110,11 +110,6 @@ def open_page(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return at
 
     return opened
-
-
-def pictures(at: AppTest) -> list[str]:
-    """Return the alternative texts of a page's pictures."""
-    return [found.proto.alt for found in at.get("vega_lite_chart")]
 
 
 def table(at: AppTest, key: str, title: str) -> pd.DataFrame:
@@ -268,7 +263,7 @@ def test_a_break_in_how_severity_is_graded_is_drawn_and_only_the_adjusted_compar
 
 def test_seizures_have_number_quantity_with_unit_and_value(open_page: Opener) -> None:
     at = open_page("alcohol-drugs-mental-health", indicator="drug_seizures")
-    alt = " ".join(pictures(at))
+    alt = " ".join(alternatives(at))
     assert "Cannabis: 320 · 34.0 kg, 2,800 plants" in alt
     assert "Crack: 100 · 800 g" in alt
     assert "Crack: £120,000" in alt
@@ -325,7 +320,9 @@ def test_a_real_change_heads_the_cohorts(open_page: Opener) -> None:
 )
 def test_every_picture_has_words_and_a_table_that_opens(page: str, open_page: Opener) -> None:
     at = open_page(page)
-    told = [text for text in pictures(at) if text.startswith(("Lines", "Bars: ", "Grid", "Spans"))]
+    told = [
+        text for text in alternatives(at) if text.startswith(("Lines", "Bars: ", "Grid", "Spans"))
+    ]
     assert len(told) >= 3
     assert all(len(text) > 40 for text in told)
     closed = [one for one in at.expander if one.label == "The figures as a table"]

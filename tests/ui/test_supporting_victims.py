@@ -13,7 +13,7 @@ from analytics import victims
 from data.loading import load
 from data.warehouse import snapshot
 from tests.made import Made, build
-from tests.ui.conftest import Opener, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, said
 from ui import victims as pictures
 
 ESSEX, COLCHESTER, MALDON = "E23000028", "E07000071", "E07000074"
@@ -142,8 +142,7 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
 
 def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:
     at = opened()
-    charts = [one.proto for one in at.get("vega_lite_chart")]
-    told = " ".join(chart.alt for chart in charts if hasattr(chart, "alt"))
+    told = " ".join(alternatives(at))
     for name in ("victims of dwelling burglary", "Grid of districts by aspects"):
         assert name in told
     assert len([one for one in at.expander if one.label == "The figures as a table"]) >= 4

@@ -608,11 +608,9 @@ def _style() -> None:
             font-variant-numeric: tabular-nums; }}
         .glance p {{ margin: 0; min-width: 0; font-size: inherit; }}
         .glance img {{ display: block; width: {WIDE}px; height: {HIGH}px; }}
-        .glance small, .grid small {{ color: {look.context}; font-size: .8125rem; }}
-        .good {{ color: {look.improving}; }} .bad {{ color: {look.worsening}; }}
-        .real {{ color: {look.changed}; }} .glance span:not([class]) {{ color: {look.context}; }}
-        .grid td.good {{ color: {look.improving}; }} .grid td.bad {{ color: {look.worsening}; }}
-        .grid td.real {{ color: {look.changed}; }} .grid td.all {{ font-weight: 700;
+        .glance small, .grid small {{ font-size: .8125rem; }}
+        {_tones(look)}
+        .grid td.all {{ font-weight: 700;
             outline: 1px solid; outline-offset: -3px; }}
         .glance b {{ font-weight: 600; font-size: .9375rem; }}
         [class*="st-key-glance-"] {{ border-bottom: 1px solid {look.faint}; padding: .15rem 0; }}
@@ -628,23 +626,36 @@ def _style() -> None:
         .grid table {{ border-collapse: collapse; width: 100%; font-size: .8125rem; margin: 0;
             font-variant-numeric: tabular-nums; line-height: 1.25; }}
         .grid th, .grid td {{ border: 0; border-bottom: 1px solid {look.faint};
-            padding: .25rem .3rem; text-align: center; font-weight: 400; color: {look.ink};
-            white-space: nowrap; }}
+            padding: .25rem .3rem; text-align: center; font-weight: 400; white-space: nowrap; }}
         .grid thead th {{ white-space: normal; vertical-align: bottom; color: {look.context};
             font-size: .75rem; padding: .25rem .1rem; }}
         .grid table {{ table-layout: fixed; min-width: 66rem; }}
         .grid th:first-child {{ text-align: left; white-space: normal; width: 17.5rem; }}
         .grid th:nth-child(2) {{ width: 3.3rem; }}
         .grid .own {{ background: {look.faint}; }}
-        @media (min-width: 901px) {{
+        @media print, (min-width: 901px) {{
             [class*="st-key-glance-"] {{ flex-wrap: nowrap !important; }}
             [class*="st-key-glance-"] > div:nth-child(2) {{ min-width: 0; }} }}
-        @media (max-width: 900px) {{
+        @media screen and (max-width: 900px) {{
             .st-key-glance-head {{ display: none; }}
             .grid th:first-child {{ width: 8.5rem; position: sticky; left: 0;
                 background: {look.background}; }}
             .grid table {{ min-width: 54rem; }}
             [class*="st-key-glance-"] {{ padding: .5rem 0 .6rem; }}
             .glance {{ grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }} }}
+        @media print {{
+            {_tones(theme.LIGHT)}
+            .grid table {{ min-width: 0; }} .grid .own {{ background: {theme.LIGHT.faint}; }}
+            .grid tr, [class*="st-key-glance-"] {{ break-inside: avoid; }} }}
         </style>"""
     )
+
+
+def _tones(look: theme.Look) -> str:
+    return f"""
+        .good, .grid td.good {{ color: {look.improving}; }}
+        .bad, .grid td.bad {{ color: {look.worsening}; }}
+        .real, .grid td.real {{ color: {look.changed}; }}
+        .grid th, .grid td {{ color: {look.ink}; }}
+        .glance small, .grid small, .glance span:not([class]) {{ color: {look.context}; }}
+        """

@@ -133,6 +133,14 @@ def wings(rise_is: str, colours: Look) -> tuple[str, str, str, str, str]:
     return fewer[0], fewer[1], colours.steady, more[1], more[0]
 
 
+# Nobody can click on paper.
+UNPRINTED = (
+    "[class*=st-key-filters-]", "[class*=st-key-save-]", ".st-key-not-printed",
+    "[data-testid=stDownloadButton]", "[data-testid=stButton]", "[data-testid=stButtonGroup]",
+    "[data-testid=stExpander]",
+)  # fmt: skip
+
+
 def page_style() -> None:
     """Style what the pages write as HTML, and take away what nobody needs."""
     colours = look()
@@ -191,9 +199,7 @@ def page_style() -> None:
         @media print {{
             header, [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration],
             [data-testid=stStatusWidget], [data-testid=stSidebar], [data-testid=stElementToolbar],
-            [class*=st-key-filters-], [class*=st-key-save-], .st-key-not-printed,
-            [data-testid=stDownloadButton], [data-testid=stButton], [data-testid=stButtonGroup],
-            [data-testid=stExpander], .on-screen, iframe {{ display: none !important; }}
+            {", ".join(UNPRINTED)}, .on-screen, iframe {{ display: none !important; }}
             html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer],
             [data-testid=stMain], section.stMain {{ display: block !important;
                 position: static !important; height: auto !important; overflow: visible !important;
@@ -201,11 +207,28 @@ def page_style() -> None:
             .stMainBlockContainer, [data-testid=stMainBlockContainer] {{
                 padding: 0 !important; max-width: none !important; }}
             .stMainBlockContainer * {{ color: {LIGHT.ink}; }}
-            .vega-embed svg text {{ fill: {LIGHT.ink} !important; }}
             [data-testid=stVegaLiteChart], .finding, .subtitle, .said, h1, h2 {{
                 break-inside: avoid; }}
-            h1, h2, .finding, .legend {{ break-after: avoid; }}
+            h1, h2, .finding, .subtitle, .small-title, .legend {{ break-after: avoid; }}
             .swatch, svg {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+            /* As wide as a desk, made smaller: charts and rows keep their shape. A page that is
+               made for paper (the profile) lays itself out. */
+            .stMainBlockContainer:not(:has(.profile)) {{ zoom: .68;
+                [data-testid=stVerticalBlock], [data-testid=stLayoutWrapper],
+                [data-testid=stElementContainer], [data-testid=stVegaLiteChart], .vega-embed {{
+                    display: block !important; height: auto !important; min-height: 0 !important;
+                    max-height: none !important; contain: none !important;
+                    overflow: visible !important; }}
+                [data-testid=stElementContainer] {{ margin-bottom: .6rem; }}
+                [data-testid=stHorizontalBlock] {{ display: flex !important;
+                    flex-wrap: nowrap !important; break-inside: avoid; }}
+                [data-testid=stColumn] {{ min-width: 0 !important; }}
+                svg.marks {{ max-width: 100%; height: auto !important; }}
+                {", ".join(UNPRINTED)}, .st-key-tables, [data-testid=stDataFrame],
+                [data-testid=stTabs] {{ display: none !important; }}
+                [data-testid=stElementContainer]:has(h1, h2, h3, .finding, .legend) {{
+                    break-after: avoid; }} }}
+            {_turned_light() if colours is DARK else ""}
             [data-testid=stAlert] *, [data-testid=stAlertContainer] {{ font-size: 8pt !important;
                 color: {LIGHT.ink} !important; background: #FFFFFF !important;
                 padding-top: 0 !important; padding-bottom: 0 !important;
@@ -216,6 +239,12 @@ def page_style() -> None:
             text-decoration: underline; text-underline-offset: .2em; }}
         </style>"""
     )
+
+
+def _turned_light() -> str:
+    """Style pictures that were drawn for a dark screen: on paper light becomes dark, hues stay."""
+    return """.vega-embed svg, .swatch, .legend b, .spark, .glance img {
+                filter: invert(1) hue-rotate(180deg); }"""
 
 
 def hatch(colours: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,5 +69,6 @@ def test_a_viewer_follows_a_filter_as_a_browser_does(warehouse: Path) -> None:
             await viewer.choose("Colour", "red")
         await viewer.leave()
 
-    with serving(warehouse) as server:
-        asyncio.run(look(server.address))
+    # In a thread: where browser tests ran before, this one has an event loop already.
+    with serving(warehouse) as server, ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, look(server.address)).result()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from tests.browser.conftest import Visitor
@@ -103,3 +104,34 @@ def test_dark_screens_print_dark_on_white(visit: Visit) -> None:
     )
     for colour in colours:
         assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, colours
+
+
+def test_a_page_of_an_area_of_focus_prints_its_charts_and_no_controls(
+    visit: Visit, tmp_path: Path
+) -> None:
+    visitor = visit()
+    visitor.open("/crime-prevention")
+    paper = tmp_path / "page.pdf"
+    visitor.page.pdf(path=paper, prefer_css_page_size=True)
+    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(paper).pages]
+    assert 2 <= len(sheets) <= 3
+    text = re.sub(r"\s+", " ", " ".join(sheets))
+    for drawn in ("Highest in Uttlesford 9", "1 Uttlesford 9", "Apr 2025", "All wards", "126th"):
+        assert drawn in text, drawn
+    for control in ("Area in view", "Save as PNG", "By month, with limits", "Download as CSV"):
+        assert control not in text, control
+    # The map is whole: what follows it stands as far below its heading as the map is high.
+    assert _height(paper, "Highest in Uttle") - _height(paper, "Recorded crime in Essex") > 260
+
+
+def _height(paper: Path, words: str) -> float:
+    """Return how high above the foot of the first sheet words stand, in points."""
+    found: list[float] = []
+
+    def look(text: str, outer: list[float], own: list[float], *_: object) -> None:
+        if words in text:
+            found.append(own[5] * outer[3] + outer[5])
+
+    pypdf.PdfReader(paper).pages[0].extract_text(visitor_text=look)
+    assert found, words
+    return found[0]

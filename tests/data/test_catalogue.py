@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -392,6 +393,7 @@ def test_a_broken_catalogue_is_told_by_every_command(
 
     monkeypatch.setattr(catalogue, "indicators", broken)
     monkeypatch.setattr("sys.argv", ["data", command, *(["."] if command == "load" else [])])
+    monkeypatch.delitem(sys.modules, "data.__main__", raising=False)
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("data", run_name="__main__", alter_sys=True)
     assert ended.value.code == 1

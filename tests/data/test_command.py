@@ -43,6 +43,7 @@ def call(
 
     def run(*arguments: object) -> Said:
         monkeypatch.setattr(sys, "argv", ["data", *map(str, arguments)])
+        monkeypatch.delitem(sys.modules, "data.__main__", raising=False)
         status = 0
         try:
             runpy.run_module("data", run_name="__main__", alter_sys=True)

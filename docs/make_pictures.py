@@ -23,11 +23,12 @@ from tests.serving import FLAGS, browser_path, serving
 
 FOLDER = Path(__file__).parent
 WIDE, HIGH = 1366, 900
-PICTURES = {  # name of the file: address, and what is drawn last
-    "overview": ("/", "[data-testid=stMain] .foot"),
-    "crime-prevention": ("/crime-prevention?areas=wards", ".st-key-trend-frame svg"),
-    "domestic-abuse": ("/domestic-abuse", ".st-key-trend-frame svg"),
-    "district-profile": ("/district-profile?district=E07000071", "[data-testid=stMain] .foot"),
+FOOT = "[data-testid=stMain] .foot"
+PICTURES = {  # name of the file: address, what is drawn last, what the picture begins with
+    "overview": ("/", FOOT, "h1"),
+    "crime-prevention": ("/crime-prevention?areas=wards", ".st-key-trend-frame svg", "h1"),
+    "domestic-abuse": ("/domestic-abuse", FOOT, "h2:has-text('Recorded and solved')"),
+    "district-profile": ("/district-profile?district=E07000071", FOOT, "h1"),
 }
 
 
@@ -40,15 +41,15 @@ def main() -> None:
         with serving(warehouse) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
-            for picture, (address, last) in PICTURES.items():
+            for picture, (address, last, first) in PICTURES.items():
                 page.goto(f"{server.address}{address}")
-                photograph(page, last, FOLDER / f"{picture}.png")
+                photograph(page, last, first, FOLDER / f"{picture}.png")
             browser.close()
         screen(warehouse)
 
 
 def screen(office: Path) -> None:
-    """Make a picture of a screen of the Challenge: the first map of the first agenda."""
+    """Make a picture of a screen of the Challenge: house burglary through time."""
     held = snapshot(office)
     assert held is not None
     (newest,) = held.query(
@@ -62,18 +63,20 @@ def screen(office: Path) -> None:
          "--out", office.with_name("hall")],
         check=True,
     )  # fmt: skip
-    third = sorted((office.with_name("hall") / "screens").glob("*.png"))[2]
-    with Image.open(third) as found:
+    second = sorted((office.with_name("hall") / "screens").glob("*.png"))[1]
+    with Image.open(second) as found:
         found.resize((WIDE, WIDE * 9 // 16)).save(FOLDER / "challenge.png", optimize=True)
 
 
-def photograph(page: Page, last: str, path: Path) -> None:
-    """Wait until a page has settled, and keep what is seen of it without scrolling."""
+def photograph(page: Page, last: str, first: str, path: Path) -> None:
+    """Wait until a page has settled, and keep what is seen of it from ``first`` on."""
     page.locator(last).first.wait_for(state="attached", timeout=60_000)
     page.wait_for_function(
         "() => !document.querySelector('[data-stale=true], [data-testid=stStatusWidget]')",
         timeout=60_000,
     )
+    if first != "h1":
+        page.locator(first).first.evaluate("one => one.scrollIntoView()")
     page.wait_for_timeout(1000)
     page.screenshot(path=path)
 

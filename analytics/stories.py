@@ -189,7 +189,10 @@ class Stories:
         return questions.sources(self.state, key)
 
     def by(self, breakdown: str, key: str, now: Figure) -> pd.DataFrame:
-        """The parts of a figure and of a year before, most first: `questions.by_breakdown`."""
+        """The parts of a figure and of a year before, most first: `questions.by_breakdown`.
+
+        Those without a figure are left out, but for what a public edition does not show (hidden).
+        """
         one = self.indicators[key]
         periods = periods_within(one, now)
         before = tuple(day.replace(year=day.year - 1) for day in periods)
@@ -197,7 +200,7 @@ class Stories:
         rows = questions.by_breakdown(
             self.state, one, breakdown, self.of(key).codes[0], self.ward_set, compared
         )
-        rows = rows[rows["value"].notna()]
+        rows = rows[rows["value"].notna() | rows["hidden"]]
         return rows.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
     def quantities(self, key: str, now: Figure) -> pd.DataFrame:

@@ -27,6 +27,8 @@ class About:
         Publisher and day of loading, as a sentence.
     demonstration
         Whether the figures are made up.
+    provisional
+        Whether figures of the period in view may still change.
     """
 
     choice: Choice
@@ -34,6 +36,7 @@ class About:
     ward_set: WardSet
     source: str
     demonstration: bool
+    provisional: bool = False
 
     @property
     def of_all(self) -> About:
@@ -124,6 +127,7 @@ class About:
             "Source": self.source.removeprefix("Source: "),
             "Definition": self.choice.indicator.definition,
             "Caveat": self.choice.indicator.caveats,
+            "Provisional": words.PROVISIONAL if self.provisional else "",
             "Edition": words.DEMONSTRATION if self.demonstration else "",
             "Licence": words.LICENCE,
         }

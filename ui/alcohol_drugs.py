@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from analytics import sentences, written
 from analytics.level import Beside, Figure
 from analytics.stories import Stories
-from ui import courses, parts, small, words
+from ui import courses, parts, small, tables, words
 from ui.about import About
 
 SEIZURES, VALUE, QUANTITY = "drug_seizures", "drug_seizure_street_value", "drug_seizure_quantity"
@@ -20,6 +21,7 @@ TREATMENT = {
     "custody_community_continuity": "Prison to treatment",
 }
 SECTION_136 = "section_136"
+VALUE_TITLE, VALUE_BEFORE = "Street value, £", "Value a year before, £"
 UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "tablets"}
 
 
@@ -46,9 +48,7 @@ def seized(told: Stories, about: About) -> parts.Parts:
             small.Bar(
                 row.part,
                 row.value,
-                " · ".join(
-                    text for text in (written.number(row.value), amounts.get(row.part, "")) if text
-                ),
+                " · ".join(text for text in (_shown(row), amounts.get(row.part, "")) if text),
                 row.before,
             )
             for row in numbers.itertuples()
@@ -69,7 +69,7 @@ def _street_value(told: Stories, now: Figure) -> parts.Parts:
     worth = told.by("drug", VALUE, now)
     yield small.bars(
         [
-            small.Bar(row.part, row.value, f"£{written.number(row.value)}", row.before)
+            small.Bar(row.part, row.value, _shown(row, "£"), row.before)
             for row in worth.itertuples()
         ],
         sentences.beside_year_before(series, found).title,
@@ -79,12 +79,19 @@ def _street_value(told: Stories, now: Figure) -> parts.Parts:
     )
 
 
+def _shown(row: Any, before: str = "") -> str:
+    """Write the figure of a part, or that it is not shown."""
+    return written.NOT_SHOWN if row.hidden else f"{before}{written.number(row.value)}"
+
+
 def _amounts(own: pd.DataFrame) -> str:
     """Write quantities, each in its unit: 34.0 kg, 3,749 plants."""
     return ", ".join(
-        f"{_quantity(row.quantity, row.unit)} {UNITS.get(row.unit, row.unit)}"
+        f"{UNITS.get(row.unit, row.unit)} {written.NOT_SHOWN}"
+        if row.hidden
+        else f"{_quantity(row.quantity, row.unit)} {UNITS.get(row.unit, row.unit)}"
         for row in own.itertuples()
-        if not pd.isna(row.quantity)
+        if row.hidden or not pd.isna(row.quantity)
     )
 
 
@@ -112,16 +119,23 @@ def _seizures_table(
         }
     )
     per_drug = {
-        drug: (_amounts(own), _amounts(own.assign(quantity=own["before"])))
+        drug: (
+            _amounts(own),
+            _amounts(own.assign(quantity=own["before"], hidden=own["hidden_before"])),
+        )
         for drug, own in quantities.groupby("drug", sort=False)
     }
     table["Quantity"] = [per_drug.get(drug, ("", ""))[0] for drug in table["Drug"]]
     table["Quantity a year before"] = [per_drug.get(drug, ("", ""))[1] for drug in table["Drug"]]
+    hidden = {"Seizures": numbers["hidden"], "Year before": numbers["hidden_before"]}
     if told.has(VALUE):
         worth = told.by("drug", VALUE, found.now).set_index("part")
-        table["Street value, £"] = table["Drug"].map(worth["value"]).round().astype("Int64")
-        table["Value a year before, £"] = table["Drug"].map(worth["before"]).round().astype("Int64")
+        table[VALUE_TITLE] = table["Drug"].map(worth["value"]).round().astype("Int64")
+        table[VALUE_BEFORE] = table["Drug"].map(worth["before"]).round().astype("Int64")
+        for name, column in ((VALUE_TITLE, "hidden"), (VALUE_BEFORE, "hidden_before")):
+            hidden[name] = table["Drug"].map(worth[column]).eq(True).tolist()
     of = parts.about_of(told, SEIZURES, about, found)
+    table = tables.with_missing(table, hidden)
     return parts.Twin(table, "Drug seizures by drug", of, "seizures")
 
 

@@ -78,6 +78,7 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         f"{about.when}. {said.text}",
         26 * len(shown) + 40,
         name="Sorted with intervals",
+        provisional=about.provisional,
     )
 
 
@@ -385,6 +386,7 @@ def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         f"{maps.beside(answers.everybody, about.of_all).text}",
         FUNNEL_HEIGHT,
         name="Funnel",
+        provisional=about.provisional,
     )
 
 
@@ -668,7 +670,18 @@ def parts_drawing(
         alt=f"Bars of what made the change, {by}. {said.text}",
         height=27 * len(drawn) + 10,
         name=f"What made the change {by}",
+        provisional=about.provisional,
+        counted=_counted(rows, about),
     )
+
+
+def _counted(rows: pd.DataFrame, about: About) -> str:
+    """Say how many made up the whole; parts are drawn only where each of them is known."""
+    one = about.choice.indicator
+    of = ("denominator", "out_of_before") if about.is_share else ("numerator", "numerator_before")
+    now, before = (written.number(rows[name].sum()) for name in of)
+    unit = one.denominator if about.is_share else one.unit
+    return f"n: {now} {unit} now, {before} a year before."
 
 
 def _moved_unit(about: About) -> str:

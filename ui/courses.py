@@ -113,7 +113,24 @@ def picture(
         f"courses-{key}",
         f"Lines: {written.joined([line.name for line in lines])}. {finding} {also} "
         "The figures are in the table below.",
+        counted=_counted(lines),
     )
+
+
+def _counted(lines: Sequence[Line]) -> str:
+    """Say out of how many shares are, where a share is shown; a count says it itself."""
+    said: dict[str, list[str]] = {}
+    for line in lines:
+        one, series = line.series.indicator, line.series
+        sizes = series.n[np.isfinite(series.y) & np.isfinite(series.n) & (series.n > 0)]
+        if not one.is_share or not len(sizes):
+            continue
+        low, high = written.number(float(sizes.min())), written.number(float(sizes.max()))
+        many = low if low == high else f"{low} to {high}"
+        said.setdefault(f"{many} {one.denominator} in each period", []).append(line.name)
+    if len(said) < 2:
+        return "".join(f"n: {many}." for many in said)
+    return f"n: {'; '.join(f'{written.joined(who)}, {many}' for many, who in said.items())}."
 
 
 def _in_pounds(one: Indicator) -> bool:

@@ -77,6 +77,10 @@ class Drawing:
         What its file is called: 'Map'.
     provisional : bool
         Whether figures may still change; what the rows say of themselves need not be repeated.
+    file_title : str
+        Heads the file where the page has its title elsewhere.
+    counted : str
+        Of how many the figures are, for the file; '' where ``rows`` or the words say it.
     """
 
     title: str
@@ -90,6 +94,13 @@ class Drawing:
     panels: tuple[Panel, ...] = ()
     name: str = "Chart"
     provisional: bool = False
+    file_title: str = ""
+    counted: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What heads its file."""
+        return self.file_title or self.title
 
 
 def show(
@@ -204,17 +215,23 @@ def _mark(key: Key) -> str:
 def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None:
     """Offer the files of a drawing: drawn only when somebody asks, so that a rerun is not slowed.
 
-    What goes wrong then is said by the button itself.
+    If it cannot be drawn, Streamlit says at the button, for five seconds and always in its own
+    words, that there is no file; the reason is in the log. A function that runs after the page is
+    made has no way to write on it.
+
+    The name of the chart stands in each label for those who cannot see which chart the button
+    belongs to; `theme` hides what is slanted here from the others.
     """
     look = theme.look()
     if isinstance(about, About):
         stem = pictures.file_name(f"{about.what} {drawing.name} {about.when}")
     else:
-        stem = pictures.file_name(f"{drawing.title} {drawing.name} {about.get('Period', '')}")
+        told = "" if drawing.heading == drawing.name else pictures.file_name(drawing.heading, 50)
+        stem = pictures.file_name(f"{told} {drawing.name} {about.get('Period', '')}", 130)
     with st.container(key=f"save-{key}", horizontal=True, gap="small"):
         for form, mime in pictures.FORMS.items():
             st.download_button(
-                f"Save as {form.upper()}",
+                f"Save as {form.upper()} *({words.plain(drawing.name)})*",
                 data=functools.partial(pictures.as_file, form, drawing, about, look),
                 file_name=f"{stem}.{form}",
                 mime=mime,

@@ -22,7 +22,7 @@ from analytics.explorer import Asked
 from analytics.memory import kept
 from analytics.questions.explored import Line
 from geo.essex import FORCE
-from ui import controls, export, focus, maps, ranking, theme, vega, words
+from ui import controls, export, focus, maps, ranking, tables, theme, vega, words
 from ui import drawing as drawings
 from ui.drawing import Drawing
 
@@ -490,22 +490,11 @@ def _by_area(areas: pd.DataFrame, asked: Asked) -> pd.DataFrame:
             table[title] = _column(value.tolist())
             if rate.notna().any():
                 table[f"{title}, per 1,000"] = rate.round(1)
-    hidden = [areas[f"hidden_{place}"].eq(True) for place in range(len(asked.lines))]
-    return _with_missing(table, hidden, asked)
-
-
-def _with_missing(
-    table: pd.DataFrame, hidden: Sequence[Sequence[bool]], asked: Asked
-) -> pd.DataFrame:
-    """Say in each row which of its figures a public edition does not show."""
-    said = []
-    for row in zip(*hidden, strict=True):
-        names = "; ".join(
-            explorer.name(asked.lines[place]) for place, is_so in enumerate(row) if is_so
-        )
-        which = f"{names}: " if len(asked.lines) > 1 else ""
-        said.append(f"{which}{written.NOT_SHOWN}" if names else "")
-    return table.assign(Missing=said) if any(said) else table
+    hidden = {
+        explorer.name(line): areas[f"hidden_{place}"].eq(True)
+        for place, line in enumerate(asked.lines)
+    }
+    return tables.with_missing(table, hidden)
 
 
 @kept
@@ -535,8 +524,11 @@ def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         else:
             table[title] = _column([value for value, _ in points])
     table["Status"] = [status[when] for when in every]
-    kept_back = [[(*when, place) in unseen for when in every] for place in range(len(asked.lines))]
-    return _with_missing(pd.DataFrame(table), kept_back, asked)
+    kept_back = {
+        explorer.name(line): [(*when, place) in unseen for when in every]
+        for place, line in enumerate(asked.lines)
+    }
+    return tables.with_missing(pd.DataFrame(table), kept_back)
 
 
 def _column(values: Sequence[float], counts: bool = True) -> Any:

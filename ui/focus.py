@@ -23,7 +23,22 @@ def about(answers: Answers, contents: Contents) -> About:
     """Say in words what a page shows: for everything that draws it or writes it to a file."""
     source = words.source_line(answers.sources, contents.demonstration, contents.release)
     ward_set = contents.ward_sets[answers.choice.ward_set]
-    return About(answers.choice, answers.who, ward_set, source, contents.demonstration)
+    return About(
+        answers.choice, answers.who, ward_set, source, contents.demonstration,
+        _may_change(answers),
+    )  # fmt: skip
+
+
+def _may_change(answers: Answers) -> bool:
+    """Say whether a figure of the period in view is provisional, here or in Essex as a whole."""
+    if not answers.choice.compared.periods:
+        return False
+    first, last = answers.when
+    return any(
+        provisional and first <= end <= last
+        for series in (answers.series, answers.essex)
+        for end, provisional in zip(series.ends, series.provisional, strict=True)
+    )
 
 
 def what_changed(answers: Answers, about: About) -> None:

@@ -290,6 +290,28 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     )
 
 
+@kept
+def counted(ranked: pd.DataFrame, about: About) -> str:
+    """Say of how many areas a map or a ranking tells, and of how many events, or out of how many.
+
+    Only areas whose figure is shown are counted: what is not shown does not follow.
+    """
+    seen = ~(not_shown(ranked, about) | ranked["hidden"]) & ranked[about.choice.column].notna()
+    known = ranked[seen]
+    if known.empty:
+        return ""
+    text = f"n: {written.counted(len(known), about.kind)} with a figure"
+    one = about.choice.indicator
+    if not about.is_share:
+        return f"{text}, {written.number(known['numerator'].sum())} {one.unit} in all."
+    sizes = known["denominator"].dropna()
+    if sizes.empty:
+        return f"{text}."
+    low, high = written.number(sizes.min()), written.number(sizes.max())
+    many = low if low == high else f"{low} to {high}"
+    return f"{text}, {many} {one.denominator} in each."
+
+
 def not_shown(ranked: pd.DataFrame, about: About) -> pd.Series:
     """Mark the areas whose figure a public edition does not show."""
     if about.choice.measure == CHANGE:
@@ -501,6 +523,8 @@ def drawing(
         "The same figures are in the table below.",
         height=height,
         name="Map",
+        provisional=about.provisional,
+        counted=counted(ranked, about.of_all),
     )
 
 

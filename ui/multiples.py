@@ -53,8 +53,8 @@ def last_four(answers: Answers, about: About) -> None:
         _log.exception("shapes of small maps")
         st.error(maps.NO_SHAPES)
         return
-    about = _plain(about)
-    drawings.show(drawn, about, "multiples")
+    about = replace(_plain(about), provisional=drawn.provisional)  # of these quarters
+    drawings.show(drawn, about.facts(drawn.title) | {"Period": _period(found)}, "multiples")
     title = f"The last quarters by {about.kind}"
     tables.twin(lambda: table(answers, about), title, about, "multiples", Period=_period(found))
 
@@ -86,7 +86,19 @@ def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> 
         panels=shown.quarters,
         name="Small maps",
         provisional=any(whole.provisional for whole in found.whole),
+        counted=_counted(found.frame, about),
     )
+
+
+def _counted(frame: pd.DataFrame, about: About) -> str:
+    """Say of how many the figures are; what is not shown is not counted."""
+    known = frame[~frame["hidden"] & frame[_column(about)].notna()]
+    sizes = known["denominator"].dropna()
+    if not about.is_share or sizes.empty:
+        many = written.counted(known["code"].nunique(), about.kind)
+        return f"n: {many} with a figure; the sums stand above the maps."
+    low, high = written.number(sizes.min()), written.number(sizes.max())
+    return f"n: {low} to {high} {about.choice.indicator.denominator} in each {about.kind}."
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:

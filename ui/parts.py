@@ -75,7 +75,7 @@ def _section(
         one = stands_in(stories) if stands_in else about.choice.indicator
         level, ward_set = about.choice.level, about.choice.ward_set
         plain = Choice(one, "", COUNT, level, ward_set, "", (), Comparison(()))
-        of = replace(about, choice=plain, source="")
+        of = replace(about, choice=plain, source="", provisional=False)
         for part in made(stories.state, tuple(stories.indicators), of, stories.when, theme.look()):
             part.draw()
 
@@ -147,6 +147,7 @@ class Picture:
     alt: str
     legend: tuple[tuple[str, str], ...] = ()
     about: About | Mapping[str, str] = field(default_factory=dict)
+    counted: str = ""
 
     def draw(self) -> None:
         """Put it on the page."""
@@ -163,8 +164,47 @@ class Picture:
             self.specification,
             alt=self.alt,
             height=self.height,
-            name=self.key.replace("-", " "),
+            name=self._name,
+            file_title=self._name if self._name.endswith(f", {self.finding}") else "",
+            counted=self.counted,
         )
+
+    @property
+    def _name(self) -> str:
+        """What its file is called; of several panels, each by what stands above it."""
+        for beginning, name in PANELS.items():
+            if self.key.startswith(beginning):
+                return f"{name}, {self.finding}"
+        return NAMES.get(self.key) or self.key.replace("-", " ")
+
+
+# What the files of pictures are called, by the key of the picture; of panels by its beginning.
+NAMES = {
+    "bars-da-solved": "Solved domestic abuse",
+    "bars-ksi-groups": "Casualties by road user",
+    "bars-seizures": "Seizures by drug",
+    "bars-street-value": "Street value by drug",
+    "courses-charged": "People charged over time",
+    "courses-cohorts-supervised": "Reoffending within three months",
+    "courses-cohorts-year": "Reoffending within a year",
+    "courses-da-applications": "Disclosure Scheme applications",
+    "courses-da-dvds": "Disclosures authorised",
+    "courses-da-offenders": "Repeat offenders over time",
+    "courses-da-shares": "Repeat incidents and risk",
+    "courses-da-video": "Victims not supporting prosecution",
+    "courses-entrants": "First time entrants",
+    "courses-ksi-adjusted": "Casualties adjusted and unadjusted",
+    "courses-positive_tests_on_arrest": "Positive drug tests",
+    "courses-section_136": "Uses of section 136",
+    "courses-treatment": "Treatment over time",
+    "courses-victims-repeats": "Repeat victims over time",
+    "spans-cohorts": "Cohorts of offenders",
+    "victims-districts": "Satisfaction by district",
+    "victims-ethnic": "Gap by ethnic group",
+    "victims-repeats-districts": "Repeat victims by district",
+    "week-ksi": "Casualties by hour and weekday",
+}
+PANELS = {"victims-dots-": "Satisfaction", "victims-course-": "Satisfaction over time"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,9 +235,11 @@ class Twin:
         tables.show(table, self.title, self.about, self.key, **self.also)
 
 
-def _with_facts(found: Iterable[Part], about: About) -> tuple[Part, ...]:
+def _with_facts(
+    found: Iterable[Part], about: About, follows: Mapping[str, str] | None = None
+) -> tuple[Part, ...]:
     """Let each picture say in its file what the table that follows it says: source and period."""
-    facts: About | Mapping[str, str] = about
+    facts: About | Mapping[str, str] = follows or about
     out: list[Part] = []
     for part in reversed(tuple(found)):
         if isinstance(part, Twin):
@@ -207,7 +249,8 @@ def _with_facts(found: Iterable[Part], about: About) -> tuple[Part, ...]:
         if isinstance(part, Picture):
             part = replace(part, about=facts)
         elif isinstance(part, Columns):
-            own = tuple(_with_facts(column, about) for column in part.parts)
+            below = None if isinstance(facts, About) else facts
+            own = tuple(_with_facts(column, about, below) for column in part.parts)
             part = replace(part, parts=own)
         out.append(part)
     return tuple(reversed(out))
@@ -265,7 +308,10 @@ def about_of(stories: Stories, key: str, about: About, now: Beside | None = None
     choice = replace(about.choice, indicator=one, breakdown="", compared=Comparison(periods))
     published = stories.sources(key)
     source = words.source_line(published, about.demonstration, stories.state.release)
-    return replace(about, choice=choice, who=stories.of(key), source=source)
+    provisional = bool(now and now.now.provisional)
+    return replace(
+        about, choice=choice, who=stories.of(key), source=source, provisional=provisional
+    )
 
 
 def verdict_tone(found: Beside | None, one: Indicator, look: theme.Look) -> str:

@@ -34,10 +34,12 @@ WIDTH = 976  # of a file; a PNG has twice as many dots
 MARGIN = 28
 GAP = 20  # between small charts beside each other
 SMALLEST = 12  # text in a chart or around it, before it is scaled
+ROOMY = 700  # a chart so wide has room for whole names beside it,
+LONGEST_NAME = 320  # of so many pixels
 LONGEST = 60  # seconds that a picture may take
 MADE_UP = "Demonstration: every figure in this picture is made up."
 SERVED = "app/static/"
-PROVISIONAL = "Some of the figures are provisional: they may still change."
+PROVISIONAL = words.PROVISIONAL
 
 _at_once = threading.BoundedSemaphore(2)  # each takes a processor and 90 MB while it runs
 
@@ -91,7 +93,7 @@ def svg(
     RuntimeError
         If it cannot be drawn; the message says why.
     """
-    facts = about.facts(drawing.title) if isinstance(about, About) else about
+    facts = about.facts(drawing.heading) if isinstance(about, About) else about
     wide = width / scale
     page = _Page(look, wide - 2 * MARGIN if framed else wide, 0 if not framed else MARGIN)
     high: float = drawing.height
@@ -111,7 +113,7 @@ def svg(
     else:
         page.panels(drawing, found)
     said = " ".join([drawing.subtitle, *below(drawing, facts)])
-    return page.svg(drawing.title or drawing.subtitle, drawing.alt or said, scale)
+    return page.svg(drawing.heading or drawing.subtitle, drawing.alt or said, scale)
 
 
 def png(
@@ -129,10 +131,10 @@ def png(
     return rendered("png", drawn.encode())
 
 
-def file_name(text: str) -> str:
+def file_name(text: str, longest: int = 90) -> str:
     """Make the stem of a file's name of text: short, and safe on any machine."""
     plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=\d),(?=\d)", "", text.lower())).strip("-")
-    return plain if len(plain) <= 90 else plain[:90].rsplit("-", 1)[0]
+    return plain if len(plain) <= longest else plain[:longest].rsplit("-", 1)[0]
 
 
 def below(drawing: Drawing, facts: Mapping[str, str]) -> list[str]:
@@ -141,11 +143,15 @@ def below(drawing: Drawing, facts: Mapping[str, str]) -> list[str]:
         rows for rows in (drawing.rows, *(one.rows for one in drawing.panels)) if rows is not None
     ]
     already = " ".join([*(key.label for key in drawing.legend), drawing.below, drawing.subtitle])
-    unsure = drawing.provisional or any(_any_true(rows, "provisional") for rows in found)
+    unsure = (
+        drawing.provisional
+        or bool(facts.get("Provisional"))
+        or any(_any_true(rows, "provisional") for rows in found)
+    )
     said = [drawing.below]
     if unsure and "provisional" not in already:
         said.append(PROVISIONAL)
-    said.append(_answers(found))
+    said.append(drawing.counted or _answers(found))
     told = [facts.get(fact, "") for fact in ("Period", "Boundaries")]
     said.append(". ".join(fact.rstrip(".") for fact in told if fact) + ".")
     if source := facts.get("Source"):
@@ -210,10 +216,25 @@ def with_rows(
 ) -> dict[str, Any]:
     """Return a specification that holds all it draws: rows, shapes and size."""
     whole = _with_shapes(specification) | {"data": {"values": list(_values(rows))}}
+    if width >= ROOMY:
+        whole = _with_whole_names(whole)
     if not whole.keys() & {"hconcat", "vconcat", "concat", "facet", "repeat"}:
         whole |= {"width": width, "height": height}
         whole["autosize"] = {"type": "fit", "contains": "padding"}
     return whole
+
+
+def _with_whole_names(part: Any) -> Any:
+    """Let names along an axis be longer than on a page: a file has no pointer to read them by."""
+    if isinstance(part, list):
+        return [_with_whole_names(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: LONGEST_NAME if name == "labelLimit" and one else _with_whole_names(one)
+        for name, one in part.items()
+        if name != "values"
+    } | ({"values": part["values"]} if "values" in part else {})
 
 
 def _values(rows: pa.Table) -> Iterator[dict[str, Any]]:
@@ -272,7 +293,7 @@ def _lay_out(
     """Put the words of a picture around its charts; without charts, leave no room for them."""
     if made_up := facts.get("Edition"):
         page.banner(MADE_UP if made_up == words.DEMONSTRATION else made_up)
-    page.write(drawing.title, 21, weight=600)
+    page.write(drawing.heading, 21, weight=600)
     page.write(drawing.subtitle, 14, quiet=True)
     page.down(6)
     page.keys(drawing.legend)

@@ -60,6 +60,9 @@ def drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Drawing:
         alt=f"Bars: {about.what} by {about.kind}, from the highest. {shown.finding}.",
         height=27 * len(places) + 10,
         name="Ranking",
+        provisional=about.provisional,
+        file_title=f"{shown.finding.rstrip('.')}. {about.what} by {about.kind}",
+        counted=maps.counted(ranked, about.of_all),
     )
 
 

@@ -12,7 +12,7 @@ from analytics.choices import Subject
 from analytics.level import Beside
 from analytics.memory import kept
 from analytics.stories import Stories, by_quarter
-from ui import courses, parts, small, theme, words
+from ui import courses, parts, small, tables, theme, words
 from ui.about import About
 
 TOTAL = "ksi_total"
@@ -240,11 +240,19 @@ def by_district(told: Stories, about: About) -> parts.Parts:
         title,
         "Casualties by where the collision was, and the total per 100,000 residents with its 95% "
         "interval. Many who are hurt do not live there. A casualty may be in several columns; "
-        "None: there is no figure for every month of the period.",
+        "None: there is no figure for every month of the period"
+        f"{_unseen(found, keys)}.",
     )
     of = parts.about_of(told, TOTAL, about)
     table, during = _district_table(found, keys), {"Period": written.span(start, end)}
     yield parts.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
+
+
+def _unseen(found: pd.DataFrame, keys: tuple[str, ...]) -> str:
+    """Say that some of the months are not shown, where that is why there is no figure."""
+    if not found[[f"hidden_{key}" for key in keys]].any(axis=None):
+        return ""
+    return f"; most often because some of its months are {written.NOT_SHOWN}"
 
 
 @kept
@@ -278,4 +286,5 @@ def _district_table(found: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
         table.loc[known, limits] = np.column_stack(rates).round(1)
     if len(standing):
         table["Beside Essex, by chance"] = standing["verdict_chance"].reindex(rows.index).fillna("")
-    return table.reset_index(drop=True)
+    hidden = {GROUPS.get(key, "All"): rows[f"hidden_{key}"] for key in keys}
+    return tables.with_missing(table, hidden).reset_index(drop=True)

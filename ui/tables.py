@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,22 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
         table["Missing"] = np.where(hidden, written.NOT_SHOWN, "")
     place = {code: i for i, code in enumerate(view["code"])}
     return table.reset_index(drop=True), place
+
+
+def with_missing(table: pd.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> pd.DataFrame:
+    """Say in each row which of its figures a public edition does not show.
+
+    Parameters
+    ----------
+    hidden : mapping of str to sequence of bool
+        By name of a figure, row by row.
+    """
+    said = []
+    for row in zip(*hidden.values(), strict=True):
+        names = "; ".join(name for name, is_so in zip(hidden, row, strict=True) if is_so)
+        which = f"{names}: " if len(hidden) > 1 else ""
+        said.append(f"{which}{written.NOT_SHOWN}" if names else "")
+    return table.assign(Missing=said) if any(said) else table
 
 
 @kept

@@ -190,6 +190,9 @@ def page_style() -> None:
         /* Streamlit writes white on the colour of the theme, too pale for that in dark. */
         [data-testid=stMultiSelect] span[title] {{ color: {colours.background} !important; }}
         [class*=st-key-save-] {{ margin-top: -.6rem; }}
+        /* Names the chart to those who do not see what the button stands below. */
+        [class*=st-key-save-] button em {{ position: absolute; width: 1px; height: 1px;
+            overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
         @media (prefers-reduced-motion: reduce) {{
             *, *::before, *::after {{ animation-duration: .01ms !important;
                 animation-iteration-count: 1 !important; transition-duration: .01ms !important;

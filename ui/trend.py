@@ -526,6 +526,7 @@ def _beside_years(
         trendcharts.years_beside(places, from_zero, _signs(one), look),
         " ".join([*_left_out(asked, frame, shown), *_scale_in_words(from_zero)]),
         f"One line a financial year: {said.text} The figures are in the table.",
+        name="Years beside each other",
     )
 
 

@@ -7,9 +7,14 @@ from typing import Any
 
 import altair as alt
 import streamlit as st
+from altair.utils import schemapi
 
 from ui import words
 from ui.theme import FONT, Look
+
+# Whether a specification keeps to the schema is asked by the tests, of each of them: to ask again
+# at every start takes a quarter of the time of the first looks.
+schemapi.disable_debug_mode()
 
 
 def config(look: Look) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def tooltip(*shown: tuple[str, str]) -> list[alt.Tooltip]:
 
 def without_data(chart: alt.LayerChart) -> dict[str, Any]:
     """Return a specification whose rows come with each rerun."""
-    specification: dict[str, Any] = json.loads(chart.to_json())
+    specification: dict[str, Any] = json.loads(chart.to_json(validate=schemapi.DEBUG_MODE))
     for part in (specification, *specification["layer"]):
         part.pop("data", None)
     for part in specification["layer"]:

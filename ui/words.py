@@ -16,6 +16,7 @@ from analytics.choices import Comparison, Indicator
 from data.warehouse import Release
 
 DEMONSTRATION = "Demonstration: every figure on this page is made up."
+PROVISIONAL = "Some of the figures are provisional: they may still change."
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Contains OS data © Crown copyright and database right. "

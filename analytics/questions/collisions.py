@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.memory import remembered
 from data import catalogue
 from data.derived.casualty_counts import DRIVER, GROUPS
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -92,7 +93,8 @@ def by_district(
     -------
     DataFrame
         code, name, kind, persons, and a column an indicator: the sum of its months; missing where
-        one of them has no figure.
+        one of them has no figure. Beside each a column ``hidden_…``: whether a public edition does
+        not show one of them.
     """
     rows = state.query(
         """
@@ -103,7 +105,8 @@ def by_district(
                     = datediff('month', $start, $end) + 1,
                 sum(numerator),
                 null
-            ) as number
+            ) as number,
+            bool_or(absent is not distinct from $too_few) as hidden
         from fact
         join (
             select code, name, kind from area
@@ -120,6 +123,7 @@ def by_district(
             "breakdown": breakdown,
             "start": start,
             "end": end,
+            "too_few": TOO_FEW,
         },
     ).df()
     people = state.query(
@@ -128,7 +132,12 @@ def by_district(
         from area_population where boundary_set = '' group by code
         """
     ).df()
-    table = rows.pivot(index=["code", "name", "kind"], columns="indicator", values="number")
-    table = table.reindex(columns=list(indicators)).astype(float).reset_index()
+    index = ["code", "name", "kind"]
+    table = rows.pivot(index=index, columns="indicator", values="number")
+    unseen = rows.pivot(index=index, columns="indicator", values="hidden")
+    table = table.reindex(columns=list(indicators)).astype(float)
+    for key in indicators:
+        table[f"hidden_{key}"] = unseen[key].eq(True) if key in unseen else False
+    table = table.reset_index()
     table.columns.name = None
     return table.merge(people, on="code", how="left")

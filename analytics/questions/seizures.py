@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from analytics.memory import remembered
+from data.publishing import TOO_FEW
 from data.warehouse import Snapshot
 from geo.essex import FORCE
 
@@ -19,7 +20,8 @@ def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd
     -------
     DataFrame
         drug, unit, quantity, before; missing where a quarter of the period has no figure for a
-        drug that others of its quarters have.
+        drug that others of its quarters have. hidden, hidden_before: whether a public edition does
+        not show one of them.
     """
     return state.query(
         """
@@ -29,7 +31,8 @@ def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd
                 regexp_extract(breakdown, 'quantity_unit=([^;]*)', 1) as unit,
                 period_start,
                 period_end,
-                numerator
+                numerator,
+                absent is not distinct from $too_few as hidden
             from fact
             where indicator = 'drug_seizure_quantity' and area = $area and boundary_set = ''
                 and contains(breakdown, 'quantity_unit=')
@@ -39,6 +42,7 @@ def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd
                 drug,
                 unit,
                 numerator,
+                hidden,
                 period_start >= $start and period_end <= $end as now,
                 period_start >= $start - interval 1 year
                     and period_end <= last_day($end - interval 1 year) as former
@@ -50,11 +54,13 @@ def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd
             if(bool_or(numerator is null) filter (now), null, sum(numerator) filter (now))
                 as quantity,
             if(bool_or(numerator is null) filter (former), null, sum(numerator) filter (former))
-                as before
+                as before,
+            coalesce(bool_or(hidden) filter (now), false) as hidden,
+            coalesce(bool_or(hidden) filter (former), false) as hidden_before
         from told
         where now or former
         group by drug, unit
         order by drug, unit
         """,
-        {"area": area, "start": start, "end": end},
+        {"area": area, "start": start, "end": end, "too_few": TOO_FEW},
     ).df()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from altair.utils import schemapi
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +17,13 @@ from ui import maps
 
 PROJECT = Path(__file__).resolve().parents[2]
 Opener = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _specifications_are_validated() -> Iterator[None]:
+    """Hold every specification against the schema of Vega-Lite, which the app does not."""
+    with schemapi.debug_mode(True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,13 +13,16 @@ from typing import Any
 from xml.etree import ElementTree
 
 import altair as alt
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from PIL import Image
 
 from tests.ui.conftest import Opener
+from tests.ui.test_maps import about
 from ui import drawing as drawings
-from ui import maps, pictures, theme, vega, words
+from ui import maps, parts, pictures, theme, vega, words
 from ui.about import About
 from ui.drawing import Drawing, Key, Panel
 
@@ -101,8 +104,10 @@ def test_each_chart_of_a_page_can_be_had(
         of, about = offered[name]
         drawn = svg(of, about)
         text = re.sub(r"\s+", " ", written(drawn))
-        assert of.title in text
+        assert of.heading
+        assert of.heading in text
         assert of.subtitle in text
+        assert "n: " in text or name == "Course"  # whose points are counts
         facts = about.facts(of.title) if isinstance(about, About) else about
         assert facts["Period"] in text
         assert f"Source: {facts['Source']}" in text
@@ -114,10 +119,58 @@ def test_each_chart_of_a_page_can_be_had(
 
 def test_a_page_offers_both_forms_of_each_chart(open_page: Opener) -> None:
     at = open_page()
-    keys = [one.proto.id for one in at.get("download_button")]
-    for chart in ("map", "ranking", "trend", "compare"):
+    offered = {one.proto.id: one.proto.label for one in at.get("download_button")}
+    names = {"map": "Map", "ranking": "Ranking", "trend": "Course", "compare": "Sorted with inte"}
+    for chart, name in names.items():
         for form in ("png", "svg"):
-            assert any(key.endswith(f"-{form}-{chart}") for key in keys), (form, chart)
+            (label,) = [offered[key] for key in offered if key.endswith(f"-{form}-{chart}")]
+            assert label.startswith(f"Save as {form.upper()} *({name}"), label
+    told = [label for label in offered.values() if label.startswith("Save as")]
+    assert len(told) == len(set(told)) == 8  # each can be told from the others by ear
+
+
+@pytest.mark.parametrize(("month", "is_provisional"), [("2025-09", True), ("2025-02", False)])
+def test_each_chart_says_that_figures_may_still_change(
+    month: str, is_provisional: bool, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: dict[str, tuple[Drawing, Any]] = {}
+
+    def offer(of: Drawing, about: Any, _: str) -> None:
+        offered[of.name] = (of, about)
+
+    monkeypatch.setattr(drawings, "_offer", offer)
+    for view in ("intervals", "funnel", "parts"):
+        open_page(compare_by=view, from_=month, to=month)
+    names = {"Map", "Ranking", "Sorted with intervals", "Funnel", "What made the change by ward"}
+    assert names <= set(offered)
+    for name in names:
+        of, about = offered[name]
+        said = pictures.below(of, about.facts(of.heading))
+        assert said.count(pictures.PROVISIONAL) == is_provisional, name
+
+
+def test_what_is_not_shown_is_not_counted() -> None:
+    ranked = pd.DataFrame(
+        {
+            "value": [40.0, 7.0, np.nan, np.nan],
+            "numerator": [40.0, 7.0, 3.0, np.nan],
+            "hidden": [False, False, True, False],
+            "hidden_before": False,
+        }
+    )
+    assert maps.counted(ranked, about()) == "n: 2 wards with a figure, 47 offences in all."
+    assert maps.counted(ranked[2:].copy(), about()) == ""
+    shares = ranked.assign(denominator=[90.0, 60.0, 2.0, 1.0])
+    told = maps.counted(shares, about(is_share=True))
+    assert told.startswith("n: 2 wards with a figure, 60 to 90 ")
+
+
+def test_every_picture_of_a_section_has_a_name_in_plain_words() -> None:
+    for key, name in parts.NAMES.items():
+        assert re.fullmatch(r"[A-Z][A-Za-z0-9 ]+", name), key
+    assert len(set(parts.NAMES.values())) == len(parts.NAMES)
+    panel = parts.Picture("Overall", "", ROWS, bars(), 100, "victims-dots-all", "").drawing
+    assert panel.name == panel.heading == "Satisfaction, Overall"
 
 
 # What is written around it ------------------------------------------------------------------------
@@ -221,6 +274,15 @@ def test_days_are_drawn_as_the_browser_gets_them() -> None:
     whole = pictures.with_rows({"layer": []}, days, 600, 100)
     assert whole["data"]["values"] == [{"month": 1_743_465_600_000, "value": None}]
     assert (whole["width"], whole["height"]) == (600, 100)
+
+
+def test_a_wide_picture_has_whole_names_and_a_narrow_one_those_of_the_page() -> None:
+    axis = {"y": {"field": "name", "axis": {"labelLimit": 170}}}
+    for width, limit in ((920, pictures.LONGEST_NAME), (500, 170)):
+        whole = pictures.with_rows({"layer": [{"encoding": axis}]}, ROWS, width, 100)
+        assert whole["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] == limit
+        assert whole["data"]["values"][0]["name"] == "Abbey"
+    assert axis["y"]["axis"] == {"labelLimit": 170}
 
 
 def test_the_specification_of_the_page_is_left_as_it_was() -> None:

@@ -481,17 +481,20 @@ def _seasons(x: Floats, segment: Ints, base: Flags, season: int) -> tuple[Floats
     if season not in (4, 12):
         raise ValueError(f"season must be 0, 4 or 12 values in a year, not {season}")
     known = np.flatnonzero(~np.isnan(x))
+    every, of_all = _first_years(known, base, season), np.zeros(0)
     for number in np.unique(segment[known]):
         rows = segment == number
-        used = _first_years(known[rows[known]], base, season)
-        if not len(used):  # too short for seasons of its own
-            used = _first_years(known, base, season)
+        own = _first_years(known[rows[known]], base, season)
+        used = own if len(own) else every  # else too short for seasons of its own
         if not len(used):
             raise ValueError(
                 f"season is {season}, but not every one of the {season} parts of the year has "
                 "two values: too short to tell the seasons"
             )
-        effects = _effects(x, segment, used, season)
+        if len(own):
+            effects = _effects(x, segment, used, season)
+        else:  # worked out once: a series with many gaps has many short segments
+            effects = of_all = of_all if len(of_all) else _effects(x, segment, used, season)
         adds[rows] = effects[np.flatnonzero(rows) % season]
         years = len(used) / season
         widened[rows] = np.sqrt((years + 1) / (years - 1))

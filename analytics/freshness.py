@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analytics import choices
-from analytics.questions.supply import Supplied, supplied
+from analytics.questions.supply import Supplied, smallest_areas, supplied
 from data.catalogue import Indicator
 from data.warehouse import Snapshot
 
@@ -115,6 +115,12 @@ def entries(
     """
     held = supplied(state)
     known = choices.known(state.release) if indicators is None else indicators
+    if state.release:  # it may reach less far than what the catalogue says comes in
+        reach = smallest_areas(state)
+        known = {
+            key: replace(one, smallest_area=reach.get(key, one.smallest_area))
+            for key, one in known.items()
+        }
     return tuple(_entry(one, held.get(key), today) for key, one in known.items())
 
 

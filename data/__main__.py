@@ -205,6 +205,12 @@ def withdraw(out: Path, by: str, as_json: bool) -> None:
         return
     again = f"release {stands.number} stands again" if stands else "nothing is released any more"
     click.echo(f"Release {gone.number} is withdrawn; {again}.")
+    click.echo(
+        "What was taken away before is not called back: displays of the Challenge that somebody "
+        "has open or on a stick, their PDF and pictures, files that were saved. Say publicly that "
+        "the release is withdrawn and why, hand out the displays anew, and have the old ones "
+        "deleted."
+    )
 
 
 @main.command()

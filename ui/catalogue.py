@@ -155,7 +155,7 @@ def _written_out(entry: Entry) -> dict[str, object]:
         "Each covers twelve months": "yes" if one.rolling else "no",
         "Adds up over": one.adds_up,
         "Late after days": one.due_days,
-        "Publication": "may be published" if one.published else "restricted",
+        "Publication": "in the public edition" if one.published else "restricted",
         "Broken down by": _breakdowns(one),
         "Caveats": one.caveats,
         "Breaks": "; ".join(f"{written.month(b.start)}: {b.reason}" for b in one.breaks),
@@ -276,7 +276,7 @@ def _how(one: Indicator) -> str:
 
 def _publication(one: Indicator) -> str:
     if one.published:
-        return "may be published"
+        return "in the public edition, as far as its rules allow"
     return "restricted: in the office edition only, never in the public edition"
 
 

@@ -108,6 +108,30 @@ def supplied(state: Snapshot) -> dict[str, Supplied]:
 
 
 @remembered
+def smallest_areas(state: Snapshot) -> dict[str, str]:
+    """Say of every indicator which is the smallest kind of area that has a row: as the catalogue.
+
+    A row that a public edition does not show counts: the area is in it, its figure is not.
+    """
+    rows = state.query(
+        """
+        select
+            indicator,
+            case
+                when bool_or(kind = 'ward') then 'ward'
+                when bool_or(kind in ('district', 'unitary')) then 'district'
+                else 'force'
+            end
+        from (select distinct indicator, area, boundary_set from fact) as held
+        join (select code, boundary_set, kind from area) as place
+            on place.code = held.area and place.boundary_set = held.boundary_set
+        group by indicator
+        """
+    ).fetchall()
+    return dict(rows)
+
+
+@remembered
 def notes_by_name(state: Snapshot, indicator: str) -> tuple[Note, ...]:
     """List known gaps, breaks and caveats of an indicator, with the names of areas."""
     rows = state.query(

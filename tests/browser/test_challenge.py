@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
@@ -229,6 +230,20 @@ def test_the_same_document_is_read_in_large_print(hall: Callable[..., Page]) -> 
     assert page.locator("section.shown svg.wide").is_visible()
     page.keyboard.press("r")
     assert page.locator("header").is_visible()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("at", ["", "#large"])
+def test_no_rule_of_accessibility_is_broken(hall: Callable[..., Page], at: str, look: str) -> None:
+    page = hall(1366, 900, at, color_scheme=look)
+    found = Axe().run(page).response["violations"]
+    broken = [
+        (one["id"], node["html"][:200], node["failureSummary"])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+    assert broken == []
 
 
 def test_a_phone_reads_first(hall: Callable[..., Page]) -> None:

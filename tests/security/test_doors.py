@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.raw import Raw
-from tests.serving import Server
+from tests.serving import Server, serving
 from ui import maps
 
 EVIL = "https://evil.example"
@@ -161,6 +161,15 @@ def _token(site: Server) -> str:
         found = re.search(rf"{XSRF}=([^;]+)", str(answer.headers["Set-Cookie"]))
     assert found
     return found[1]
+
+
+def test_an_upload_to_the_office_needs_the_token_of_its_own_page(office: Path) -> None:
+    """Another site in the same browser has the cookie sent, but cannot read it for the header."""
+    with serving(office) as running, Raw(running.address) as visitor:
+        seen = visitor.look("load-data")
+        assert any(one.WhichOneof("type") == "file_uploader" for one in seen.elements)
+        assert _upload(running, visitor, 10, None) == 403
+        assert _upload(running, visitor, 10, _token(running)) in (200, 204)
 
 
 def test_the_public_edition_takes_no_files(site: Server) -> None:

@@ -15,11 +15,17 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from analytics import freshness
+from analytics.challenge import NotPublic
+from analytics.questions import collisions
+from data.agenda import COMPARE, MAP, TREND, Agenda, View
+from data.warehouse import snapshot
 from geo import essex
 from tests import planted
 from tests.made import ward_code
 from tests.raw import Raw, Seen
 from tests.serving import PROJECT, Server
+from ui.challenge import edition
 
 PAGES = (
     "", "domestic-abuse", "supporting-victims", "reoffending", "alcohol-drugs-mental-health",
@@ -149,6 +155,24 @@ def _crawl(visitor: Raw, page: str) -> Iterator[Seen]:
         yield visitor.look(page, query)
 
 
+def test_questions_tell_what_is_hidden_from_what_is_not_there(public_file: Path) -> None:
+    held = snapshot(public_file)
+    assert held is not None
+    found = collisions.by_district(
+        held, ("section_136", "ksi_total"), planted.LAST, planted.AS_AT
+    ).set_index("code")
+    hidden = {area for area, month in _few(public_file, "absent is not null")
+              if month == planted.LAST}  # fmt: skip
+    assert set(found.index[found["hidden_section_136"]]) == hidden
+    assert hidden
+    assert found.loc[list(hidden), "section_136"].isna().all()
+    assert not found["hidden_ksi_total"].any()  # of which there is nothing
+    reach = {one.indicator.indicator: one.indicator.smallest_area
+             for one in freshness.entries(held, planted.AS_AT)}  # fmt: skip
+    assert reach["da_incidents"] == "district"  # by ward in the office only
+    assert reach["recorded_crime"] == "ward"
+
+
 def test_no_figure_is_sent_of_a_ward_that_has_too_few(site: Server) -> None:
     """By the address of the cells: what the file does not show, no table and no map shows."""
     month = f"{planted.LAST:%Y-%m}"
@@ -228,6 +252,28 @@ def _only_what_is_shown(table: pd.DataFrame, public: Path) -> None:
     numbers = table["numerator"].dropna()
     assert len(numbers)
     assert set(numbers) <= set(shown["numerator"])
+
+
+@pytest.mark.parametrize("look", ["", "dark"])
+def test_a_display_of_the_challenge_holds_nothing_restricted(look: str, public_file: Path) -> None:
+    """The document that is handed out: its screens, its tables, its words for those who listen."""
+    held = snapshot(public_file)
+    assert held is not None
+    views = [
+        View("section_136", essex.FORCE, TREND),
+        View("da_incidents", essex.FORCE, TREND),
+        View("recorded_crime", essex.FORCE, MAP),
+        View("recorded_crime", planted.DISTRICT, COMPARE),
+    ]
+    agenda = Agenda("Essex Police Challenge", "Chelmsford", planted.AS_AT, tuple(views))
+    document = edition.display(held, agenda, look)
+    assert "Section 136" in document
+    assert planted.found(document) == []
+    assert not any(name in document for name in RESTRICTED_NAMES)
+    assert str(public_file.parent) not in document
+    few = Agenda("Too few", "Chelmsford", planted.AS_AT, (View("section_136", essex.FORCE, MAP),))
+    with pytest.raises(NotPublic, match="only 4 of 14 are shown"):
+        edition.display(held, few, look)
 
 
 # What the server has open -------------------------------------------------------------------------

@@ -130,7 +130,8 @@ def test_the_whole_definition_is_written_out(warehouse: Path, show: Shower) -> N
         "Smallest area districts and unitaries",
         "New values every quarter; late 45 days after the end of the quarter",
         "Adds up over areas and periods", "Supplied by Essex Police, as a return",
-        "Publication may be published", "Break April 2013: The definition of domestic abuse was",
+        "Publication in the public edition, as far as its rules allow",
+        "Break April 2013: The definition of domestic abuse was",
     ):  # fmt: skip
         assert part in text
     rolling = definition(show(indicator="police_council_dealing"))
@@ -323,7 +324,7 @@ def test_the_file_holds_the_whole_catalogue() -> None:
     written = drawn._row(entry) | drawn._written_out(entry)
     assert written["Broken down by"] == "national (lowest, highest)"
     assert written["Definition"] == entry.indicator.definition
-    assert written["Publication"] == "may be published"
+    assert written["Publication"] == "in the public edition"
     facts = drawn.Sheet(TODAY, True).facts("Catalogue of indicators")
     assert facts["Period"] == "As at 20 December 2025"
     assert "made up" in facts["Edition"]

@@ -1,0 +1,26 @@
+"""Tables say which of their figures a public edition does not show."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ui import tables
+
+
+def test_each_row_names_what_is_not_shown() -> None:
+    table = pd.DataFrame({"All": [12, None], "Cyclists": [None, None]})
+    found = tables.with_missing(table, {"All": [False, True], "Cyclists": [True, True]})
+    assert found["Missing"].tolist() == [
+        "Cyclists: not shown: too few",
+        "All; Cyclists: not shown: too few",
+    ]
+
+
+def test_one_figure_needs_no_name() -> None:
+    found = tables.with_missing(pd.DataFrame({"All": [12, None]}), {"All": [False, True]})
+    assert found["Missing"].tolist() == ["", "not shown: too few"]
+
+
+def test_where_all_is_shown_there_is_no_column() -> None:
+    table = pd.DataFrame({"All": [12, 7]})
+    assert tables.with_missing(table, {"All": [False, False]}).equals(table)

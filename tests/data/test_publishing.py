@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -437,17 +438,19 @@ READER = """
 import sys, time
 from pathlib import Path
 from data.warehouse import snapshot
-path, until = Path(sys.argv[1]), Path(sys.argv[2])
+path, begun, until = map(Path, sys.argv[1:])
 seen = set()
 while True:
+    last = until.exists()  # asked before reading: what is read then is the last release
     state = snapshot(path)
     number = state.release.number
     said = state.query("select distinct text from note").fetchall()
     assert said == [(f"release {number}",)], (number, said)
     seen.add(number)
-    time.sleep(0.005)  # two that never rest would leave no core for who writes
-    if until.exists():
+    begun.touch()
+    if last:
         break
+    time.sleep(0.005)  # two that never rest would leave no core for who writes
 print(len(seen), max(seen))
 """
 
@@ -476,14 +479,18 @@ def test_two_readers_see_fifty_releases_and_never_half_of_one(
             edition.write(connection, replace(held, notes=notes), settings)
 
     put(1)
+    begun = [tmp_path / "first", tmp_path / "second"]
     readers = [
         subprocess.Popen(
-            [sys.executable, "-c", READER, str(out), str(done)],
+            [sys.executable, "-c", READER, str(out), str(mark), str(done)],
             cwd=warehouse.PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=os.environ,
         )
-        for _ in range(2)
+        for mark in begun
     ]  # fmt: skip
+    while not all(mark.exists() for mark in begun):
+        assert all(reader.poll() is None for reader in readers), "a reader ended before its time"
+        time.sleep(0.01)
     for number in range(2, 52):
         put(number)
     done.touch()

@@ -538,14 +538,14 @@ def _effects(x: Floats, segment: Ints, used: Ints, length: int) -> Floats:
     effects = np.zeros(length)
     # Levels from values without their seasons and seasons from values without their level, in
     # turn; one segment needs no second turn, because its level moves all the effects alike.
-    numbers = np.unique(of)
-    for _ in range(1 if len(numbers) == 1 else 50):
+    _, own, many = np.unique(of, return_inverse=True, return_counts=True)
+    first = np.cumsum(many) - many
+    for _ in range(1 if len(many) == 1 else 50):
         former = effects
         rest = y - effects[place]
-        level = np.zeros(len(used))
-        for number in numbers:
-            level[of == number] = np.median(rest[of == number])
-        table[place[order], column] = (y - level)[order]
+        rest = rest[np.lexsort((rest, own))]
+        level = (rest[first + (many - 1) // 2] + rest[first + many // 2]) / 2  # medians
+        table[place[order], column] = (y - level[own])[order]
         ranked = np.sort(table, axis=1)
         median = (ranked[month, (sizes - 1) // 2] + ranked[month, sizes // 2]) / 2
         # Of two values neither is the odd one. (Medians themselves would not do: a third of

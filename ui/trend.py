@@ -164,10 +164,9 @@ def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
 
 
 def _places(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
-    if one.step >= 12:
-        return [pd.Timestamp(end.year, 1, 1) for end in frame["end"]]
-    months = [12 * end.year + end.month - one.step for end in frame["end"]]
-    return [pd.Timestamp(month // 12, month % 12 + 1, 1) for month in months]
+    last = frame["end"].to_numpy().astype("datetime64[M]")
+    first = last.astype("datetime64[Y]") if one.step >= 12 else last - (one.step - 1)
+    return pd.DatetimeIndex(first.astype("datetime64[s]")).tolist()
 
 
 def _when(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
@@ -175,8 +174,8 @@ def _when(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
     if rolling:
         return [f"12 months to {written.month(end)}" for end in frame["end"]]
     return [
-        _upper(written.span(start.date(), end.date()))
-        for start, end in zip(frame["start"], frame["end"], strict=True)
+        _upper(written.span(start, end))
+        for start, end in zip(frame["start"].dt.date, frame["end"].dt.date, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from data import catalogue
 from data.publishing.periods import cut, overlapping
-from data.publishing.rules import LEVELS, Rules
+from data.publishing.rules import LEVELS, QUARTER, Rules
 from data.publishing.suppression import NEARLY, Marks, Numbers, Places, System
 from data.warehouse import Snapshot
 from geo import essex
@@ -100,7 +100,42 @@ def released(state: Snapshot, rules: Rules, as_at: date) -> pd.DataFrame:
             "as_at": as_at,
         },
     ).df()
-    return _with_nothing_left(rows)
+    return _by_quarter(_with_nothing_left(rows), rules)
+
+
+def _by_quarter(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Sum the months of indicators that are given by quarter.
+
+    A quarter is given when all its months are. Of a part of it (a crime type, an hour of the day) a
+    month without a row had nobody, where the whole of that month is given.
+    """
+    coarse = [key for key, rule in rules.of.items() if rule.period == QUARTER]
+    months = rows["period_start"].dt.to_period("M").eq(rows["period_end"].dt.to_period("M"))
+    summed = rows["indicator"].isin(coarse) & months
+    if not summed.any():
+        return rows
+    own = rows[summed].assign(quarter=rows["period_start"].dt.to_period("Q"))
+    place = ["indicator", "boundary_set", "area", "quarter"]
+    grouped = own.groupby([*place, "breakdown"], sort=False)
+    sums = grouped[["kind", "parent", "level", "absent"]].first()
+    many = grouped.size()
+    for figure in ("numerator", "denominator"):
+        sums[figure] = grouped[figure].sum().where(grouped[figure].count().eq(many))
+    sums["status"] = grouped["status"].max()  # "provisional" comes after "final"
+    sums["load_id"] = grouped["load_id"].max()
+    sums = sums.assign(many=many).reset_index()
+    whole = sums.loc[sums["breakdown"].eq("") & sums["many"].eq(3), place]
+    given = sums["many"].eq(3) | pd.MultiIndex.from_frame(sums[place]).isin(
+        pd.MultiIndex.from_frame(whole)
+    )
+    sums = sums[given].assign(
+        period_start=lambda found: found["quarter"].dt.start_time,
+        period_end=lambda found: found["quarter"].dt.end_time.dt.normalize(),
+    )
+    sums = sums.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
+    order = ["indicator", "breakdown", "boundary_set", "area", "period_start", "period_end"]
+    found = pd.concat([rows[~summed], sums], ignore_index=True)
+    return found.sort_values(order, ignore_index=True, kind="stable")
 
 
 def _with_nothing_left(rows: pd.DataFrame) -> pd.DataFrame:

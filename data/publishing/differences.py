@@ -24,8 +24,8 @@ class Differences:
     Attributes
     ----------
     stay_hidden : array of bool
-        Rows that it did not show. Shown now, they could tell what else it hid, and the other way
-        round.
+        Rows that it did not show, or of which it did not show a part, as of a quarter whose months
+        it has. Shown now, they could tell what else it hid, and the other way round.
     public : array of bool
         Rows that it shows, with the same figures.
     former : DataFrame
@@ -84,10 +84,22 @@ def compare(found: Cells, out: Path | None, state: Snapshot) -> Differences:
     gone = both[both["_merge"].eq("right_only")]
     held = both[~both["_merge"].eq("right_only")].sort_values("row").reset_index(drop=True)
     new = held["_merge"].eq("left_only").to_numpy()
-    stays = held["former_absent"].eq(TOO_FEW).to_numpy()
+    stays = held["former_absent"].eq(TOO_FEW).to_numpy() | _within_hidden(held, gone)
     same = np.ones(len(held), bool)
     for name in FIGURES:
         now, then = held[name].to_numpy(float), held[f"former_{name}"].to_numpy(float)
         same &= (np.abs(now - then) <= NEARLY) | (np.isnan(now) & np.isnan(then))
     shown = ~new & ~stays
     return Differences(stays, shown & same, held[shown & ~same], gone, new, False)
+
+
+def _within_hidden(held: pd.DataFrame, gone: pd.DataFrame) -> Marks:
+    """Mark rows over whose time another period was not shown that this release no longer has."""
+    series = ["indicator", "boundary_set", "area", "breakdown"]
+    unseen = gone.loc[gone["former_absent"].eq(TOO_FEW), [*series, "period_start", "period_end"]]
+    both = held[[*series, "period_start", "period_end"]].reset_index(names="place")
+    both = both.merge(unseen, on=series, suffixes=("", "_then"))
+    over = both["period_start"].le(both["period_end_then"]) & both["period_end"].ge(
+        both["period_start_then"]
+    )
+    return np.isin(np.arange(len(held)), both.loc[over, "place"])

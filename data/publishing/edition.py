@@ -15,7 +15,7 @@ import pandas as pd
 from data import catalogue
 from data.problems import WarehouseError
 from data.publishing import TOO_FEW
-from data.publishing.rules import LEVELS, Rules
+from data.publishing.rules import LEVELS, QUARTER, Rules
 from data.publishing.suppression import Marks
 from data.warehouse import SCHEMA, Release, Snapshot
 
@@ -147,10 +147,16 @@ def _indicators(state: Snapshot, rules: Rules) -> pd.DataFrame:
         for key in held["indicator"]
     ]
     for place, key in enumerate(held["indicator"]):
+        said = [held.loc[place, "caveats"]]
+        if rules.of[key].period == QUARTER:
+            held.loc[place, "frequency"] = QUARTER
+            said.append(
+                "In the public edition it is given by quarter: single months of a district are "
+                "often too few to show."
+            )
         if base := rules.of[key].round_to:
-            said = f"In the public edition every count is rounded to the nearest {base}."
-            caveats = held.loc[place, "caveats"]
-            held.loc[place, "caveats"] = f"{caveats} {said}".strip()
+            said.append(f"In the public edition every count is rounded to the nearest {base}.")
+        held.loc[place, "caveats"] = " ".join(filter(None, said))
     return held
 
 

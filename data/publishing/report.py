@@ -103,6 +103,7 @@ def _by_indicator(rows: pd.DataFrame, why: pd.Series, rules: Rules) -> str:
         by = ", ".join(rule.breakdowns[level]) or "whole only"
         least = f", {rule.least_denominator} answers" if rule.least_denominator else ""
         rounded = f", rounded to {rule.round_to}" if rule.round_to else ""
+        by += f", by {rule.period}" if rule.period else ""
         lines.append(
             f"| {known[indicator].name} | {level} | {by} | under {rule.threshold}{least}{rounded} "
             f"| {counts['rows']:,} | {counts['small']:,} | {counts['more'] - counts['small']:,} |"

@@ -16,8 +16,9 @@ DISCLOSURE = Path(__file__).with_name("disclosure.toml")
 LEVELS = ("force", "district", "ward")
 SMALLEST = ("none", *LEVELS)
 NOTES = ("gap", "break", "caveat")
+QUARTER = "quarter"
 _NUMBERS = ("threshold", "least_denominator", "round_to")
-_FIELDS = (*_NUMBERS, "smallest_area", "breakdowns", "counted_by")
+_FIELDS = (*_NUMBERS, "smallest_area", "breakdowns", "counted_by", "period")
 _TABLES = ("default", "never", "notes", "indicators", "relations")
 
 
@@ -35,6 +36,7 @@ class Rule:
     round_to: int
     breakdowns: dict[str, tuple[str, ...]]
     counted_by: str = ""
+    period: str = ""
 
     def releases(self, level: str, breakdown: str) -> bool:
         """Whether anything of a breakdown ('' for the whole) may be shown for a kind of area."""
@@ -140,7 +142,25 @@ class _Reader:
                     "a larger area",
                     "smallest_area",
                 )
+        for relation in found.relations:
+            self.same_period(relation, of)
         return found
+
+    def same_period(self, relation: Relation, of: dict[str, Rule]) -> None:
+        """Refuse parts by other periods than their whole: what they leave would be unprotected."""
+        known = catalogue.indicators()
+        whole = of.get(relation.whole)
+        for part in relation.parts:
+            rule = of.get(part)
+            if rule is None or whole is None or rule.period == whole.period:
+                continue
+            if known[part].frequency == known[relation.whole].frequency:
+                self.broken(
+                    f"indicators.{part}",
+                    f"is given by other periods than '{relation.whole}', of which it is a part: "
+                    "give both the same period",
+                    "period",
+                )
 
     def indicators(self, default: dict[str, Any]) -> dict[str, Rule]:
         known = catalogue.indicators()
@@ -156,6 +176,15 @@ class _Reader:
                     "public edition: take the rule out",
                 )
             self.fields(table, one)
+            if one.get("period") and (
+                known[key].frequency != "month" or "periods" not in known[key].adds_up
+            ):
+                self.broken(
+                    table,
+                    "cannot be given by quarter: that takes months which add up, see frequency and "
+                    "adds_up in data/catalogue.toml",
+                    "period",
+                )
             counting = one.get("counted_by")
             if counting is not None and (
                 counting not in known or not known[counting].published or counting == key
@@ -189,6 +218,7 @@ class _Reader:
             said.get("round_to", 0),
             {level: tuple(given.get(level, ())) for level in LEVELS},
             said.get("counted_by", ""),
+            said.get("period", ""),
         )
 
     def fields(self, table: str, one: Any) -> None:
@@ -201,6 +231,8 @@ class _Reader:
                 self.broken(table, f"{field} is {value!r}, expected a whole number", field)
             if field == "smallest_area" and value not in SMALLEST:
                 self.broken(table, f"{value!r} is none of: {', '.join(SMALLEST)}", field)
+            if field == "period" and (value != QUARTER or table == "default"):
+                self.broken(table, f'{value!r}: expected "{QUARTER}", of an indicator', "period")
             if field == "breakdowns":
                 self.breakdowns(table, value)
 

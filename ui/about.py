@@ -29,6 +29,8 @@ class About:
         Whether the figures are made up.
     provisional
         Whether figures of the period in view may still change.
+    by_county
+        Whether the county stands for its districts, as where public health alone reports.
     """
 
     choice: Choice
@@ -37,6 +39,7 @@ class About:
     source: str
     demonstration: bool
     provisional: bool = False
+    by_county: bool = False
 
     @property
     def of_all(self) -> About:
@@ -69,7 +72,9 @@ class About:
 
     @property
     def kind(self) -> str:
-        """One of the areas mapped: ward or district."""
+        """One of the areas mapped: ward or district; area, where the county is one of them."""
+        if self.by_county:
+            return "area"
         return "ward" if self.choice.level == WARDS else "district"
 
     @property
@@ -94,6 +99,11 @@ class About:
         """The boundary set, and that it is approximate where it is."""
         title = self.ward_set.title
         return f"{title.split(',')[0]}, approximate boundaries" if self.approximate else title
+
+    @property
+    def larger(self) -> str:
+        """What the areas are, where they are not wards."""
+        return "County and unitaries" if self.by_county else "Districts and unitaries"
 
     @property
     def approximate(self) -> bool:
@@ -123,7 +133,7 @@ class About:
         return {
             "Title": title,
             "Period": self.when,
-            "Boundaries": self.boundaries if self.kind == "ward" else "Districts and unitaries",
+            "Boundaries": self.boundaries if self.kind == "ward" else self.larger,
             "Source": self.source.removeprefix("Source: "),
             "Definition": self.choice.indicator.definition,
             "Caveat": self.choice.indicator.caveats,

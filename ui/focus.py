@@ -25,7 +25,7 @@ def about(answers: Answers, contents: Contents) -> About:
     ward_set = contents.ward_sets[answers.choice.ward_set]
     return About(
         answers.choice, answers.who, ward_set, source, contents.demonstration,
-        _may_change(answers),
+        _may_change(answers), answers.ranked["kind"].eq("county").any(),
     )  # fmt: skip
 
 

@@ -391,11 +391,9 @@ def beside(ranked: pd.DataFrame, about: About) -> findings.Said:
         return findings.Said(title, f"{title}.")
     high, low = int(found.ge(2).sum()), int(found.le(-2).sum())
     higher, lower = int(found.ge(1).sum()), int(found.le(-1).sum())
-    text = (
-        f"Beyond chance alone {higher} of {total} {kinds} are higher than Essex and {lower} lower."
-    )
-    if total > known:
-        text += f" Of {total - known} it is too few to say."
+    alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
+    text = [f"Beyond chance alone {alone}."]
+    few = [f"Of {total - known} it is too few to say."] if total > known else []
     ordinarily = f"by more than {kinds} ordinarily differ"
     if high + low:
         most = ranked.loc[ranked["z_adjusted"].abs().where(found.abs().ge(2)).idxmax(), "name"]
@@ -410,20 +408,30 @@ def beside(ranked: pd.DataFrame, about: About) -> findings.Said:
         title = (
             f"Too few to say of {total - known} of {total} {kinds}; no other differs {ordinarily}"
         )
+    elif higher + lower:
+        title, text = f"Beyond chance {alone}, but none {ordinarily}", []
     else:
-        title = f"No {about.kind} differs from Essex {ordinarily}"
-    return findings.Said(title, f"{title}. {text}")
+        title, text = f"No {about.kind} differs from Essex beyond chance", []
+    return findings.Said(title, " ".join([f"{title}.", *text, *few]))
 
 
-def _rows(shown: Picture, outlines: list[str], focus: str) -> pa.Table:
-    """Make the rows of a map: the areas, then the districts to be outlined."""
+def _rows(shown: Picture, outlines: list[str], focus: str, areas: pd.DataFrame) -> pa.Table:
+    """Make the rows of a map: the areas, then the districts to be outlined.
+
+    The county has no shape of its own: each of its districts is drawn as what is said of it.
+    """
     order = list(range(len(shown.codes)))
     if focus in shown.codes:
         # Drawn last, so that its neighbours do not cover its outline.
         order.append(order.pop(shown.codes.index(focus)))
+    codes = [shown.codes[i] for i in order]
+    if COUNTY in codes:
+        at, own = codes.index(COUNTY), list(areas["code"][areas["parent"].eq(COUNTY)])
+        codes[at : at + 1] = own
+        order[at : at + 1] = [order[at]] * len(own)
     blank = [""] * len(outlines)
     rows = {
-        "code": [shown.codes[i] for i in order] + outlines,
+        "code": codes + outlines,
         "name": [shown.names[i] for i in order] + blank,
         "figure": [shown.figures[i] for i in order] + blank,
         "also": [shown.also[i] for i in order] + blank,
@@ -501,7 +509,7 @@ def drawing(
     """
     shown = picture(ranked, about.of_all, look)
     urls = addresses(about.ward_set.key, shapes)
-    rows = _rows(shown, outlines(areas, about.choice.district), about.who.one)
+    rows = _rows(shown, outlines(areas, about.choice.district), about.who.one, areas)
     outlined = ""
     if chosen is not None:
         rows = _outlining(rows, frozenset(chosen))
@@ -518,7 +526,9 @@ def drawing(
             hot if about.choice.measure == HOT else "no data",
         ),
         rows,
-        _specification(urls, about.kind, len(shown.codes) <= MANY, look),
+        _specification(
+            urls, "ward" if about.kind == "ward" else "district", len(shown.codes) <= MANY, look
+        ),
         alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} {outlined}"
         "The same figures are in the table below.",
         height=height,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from analytics.choices import (
     Subject,
     WardSet,
 )
+from geo.essex import COUNTY, FORCE
 from ui import maps
 from ui.about import About
 from ui.theme import DARK, LIGHT
@@ -147,6 +149,20 @@ def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped(
     assert shown.also[5] == ""
 
 
+def test_the_districts_of_a_county_are_drawn_as_the_county() -> None:
+    rows = ranked(value=[9.0, 5.0], code=["E06000034", COUNTY], kind=["unitary", "county"])
+    areas = pd.DataFrame(
+        {"code": ["E06000034", "E07000066", "E07000067"], "parent": [FORCE, COUNTY, COUNTY]}
+    )
+    by_county = replace(about(COUNT), by_county=True)
+    shown = maps.picture(rows, by_county, LIGHT)
+    drawn = maps._rows(shown, [], "", areas).to_pylist()
+    assert [row["code"] for row in drawn] == ["E06000034", "E07000066", "E07000067"]
+    assert [row["figure"] for row in drawn] == ["9", "5", "5"]
+    assert drawn[1]["fill"] == drawn[2]["fill"] != drawn[0]["fill"]
+    assert by_county.kind == "area"
+
+
 def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
     rows = ranked(
         value=[5.0, 9.0, np.nan, np.nan],
@@ -169,7 +185,13 @@ def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
 def test_no_area_differs() -> None:
     same = {"beyond_chance": ["no different"] * 3, "beside_essex": ["no different"] * 3}
     said = maps.beside(ranked(**same), about(BESIDE))
-    assert said.title == "No ward differs from Essex by more than wards ordinarily differ"
+    assert said.text == "No ward differs from Essex beyond chance."
+    chance = same | {"beyond_chance": ["higher", "lower", "higher"]}
+    said = maps.beside(ranked(**chance), about(BESIDE))
+    assert said.title == (
+        "Beyond chance 2 of 3 wards are higher than Essex and 1 lower, "
+        "but none by more than wards ordinarily differ"
+    )
     few = {"beyond_chance": ["too few to say"] * 3, "beside_essex": ["too few to say"] * 3}
     said = maps.beside(ranked(**few), about(BESIDE))
     assert said.title == "Too few to say whether any ward differs from Essex"

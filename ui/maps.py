@@ -518,7 +518,7 @@ def drawing(
     return Drawing(
         about.refusal or shown.finding,
         f"{about.what} by {about.kind}, {about.when}; {about.unit}. {about.boundaries}."
-        f"{_mostly_unreliable(shown, about)}",
+        f"{_mostly_unreliable(shown, about)}{_mostly_not_shown(shown, about)}",
         _legend(
             shown,
             look,
@@ -600,6 +600,20 @@ def _mostly_unreliable(shown: Picture, about: About) -> str:
     return (
         f" Most {about.kind}s have too few events for a rate of their own: the smoothed rate says "
         f"more{other}."
+    )
+
+
+def _mostly_not_shown(shown: Picture, about: About) -> str:
+    """Say what shows more, where a public edition shows hardly any area in so long a period."""
+    unseen = sum(fill == NOT_SHOWN for fill in shown.fills)
+    periods = about.choice.compared.periods
+    if len(periods) < 2 or 2 * unseen <= len(shown.fills):
+        return ""
+    of_length = {1: "months", 3: "quarters", 12: "years"}
+    which = of_length.get(about.choice.indicator.length, "periods")
+    return (
+        f" Of {written.counted(unseen, about.kind)} one or more of the {len(periods)} {which} are "
+        "too few to show, and so is the sum: a shorter period shows more."
     )
 
 

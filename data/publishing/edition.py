@@ -151,7 +151,7 @@ def _indicators(state: Snapshot, rules: Rules) -> pd.DataFrame:
         if rules.of[key].period == QUARTER:
             held.loc[place, "frequency"] = QUARTER
             said.append(
-                "In the public edition it is given by quarter: single months of a district are "
+                "In the public edition it is given by quarter: single months of small areas are "
                 "often too few to show."
             )
         if base := rules.of[key].round_to:

@@ -182,6 +182,21 @@ def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
     ]  # fmt: skip
 
 
+def test_where_hardly_any_area_is_shown_a_shorter_period_is_named() -> None:
+    rows = ranked(value=[5.0, np.nan, np.nan], hidden=[False, True, True])
+    year = about(COUNT)
+    months = tuple(date(2025, month, 1) for month in range(1, 13))
+    year = replace(year, choice=replace(year.choice, compared=Comparison(months)))
+    shown = maps.picture(rows, year, LIGHT)
+    assert maps._mostly_not_shown(shown, year) == (
+        " Of 2 wards one or more of the 12 months are too few to show, and so is the sum: "
+        "a shorter period shows more."
+    )
+    assert maps._mostly_not_shown(shown, about(COUNT)) == ""  # of a single month nothing is shorter
+    more = maps.picture(ranked(value=[5.0, 6.0, np.nan], hidden=[False, False, True]), year, LIGHT)
+    assert maps._mostly_not_shown(more, year) == ""
+
+
 def test_no_area_differs() -> None:
     same = {"beyond_chance": ["no different"] * 3, "beside_essex": ["no different"] * 3}
     said = maps.beside(ranked(**same), about(BESIDE))

@@ -48,11 +48,11 @@ def office(folder: Path) -> Path:
         Made(months=months("2024-01", "2025-10"), notes=_notes()),
     )
     few = [
-        _month("section_136", district, month, 2 + (place + month.month) % 7)
+        _month("night_time_economy_crime", district, month, 2 + (place + month.month) % 7)
         for place, district in enumerate(essex.DISTRICTS)
         for month in MONTHS
     ]
-    force = [_month("section_136", essex.FORCE, month, 90.0) for month in MONTHS]
+    force = [_month("night_time_economy_crime", essex.FORCE, month, 90.0) for month in MONTHS]
     abuse = [_month("da_incidents", one, month, 40.0) for one in essex.DISTRICTS
              for month in MONTHS]  # fmt: skip
     send(path, "qzfolder/qzreturn.csv", date(2025, 10, 20), [

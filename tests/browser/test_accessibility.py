@@ -35,7 +35,9 @@ def settled(page: Page, address: str) -> None:
     page.wait_for_function(
         """() => document.querySelector('[data-testid=stApp]')
             ?.dataset.testScriptState === 'notRunning'
-            && !document.querySelector('[data-stale=true]')""",
+            && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+            && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+                .every(one => one.querySelector('svg'))""",
         timeout=30_000,
     )
     page.wait_for_timeout(700)  # charts are drawn after the run

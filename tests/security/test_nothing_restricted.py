@@ -37,7 +37,7 @@ GUESSED = (
     {"indicator": "da_repeat_offenders"},
     {"indicator": "da_incidents", "areas": "wards", "district": planted.DISTRICT},
     {"area": ward_code(0, 1), "areas": "wards", "measure": "rate"},
-    {"indicator": "section_136", "areas": "districts", "to": "2025-10"},
+    {"indicator": "night_time_economy_crime", "areas": "districts", "to": "2025-10"},
 )
 RESTRICTED_NAMES = ("Repeat offenders of domestic abuse", "People charged with drug dealing")
 
@@ -82,7 +82,7 @@ def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_pat
     with duckdb.connect(changed) as connection:
         for area, number in ((one, truth[other, month]), (other, truth[one, month])):
             connection.execute(
-                "update reported set numerator = ? where indicator = 'section_136' and area = ?"
+                "update reported set numerator = ? where indicator = 'night_time_economy_crime' and area = ?"
                 " and period_start = ?", [number, area, month],
             )  # fmt: skip
     assert _few(changed) != truth
@@ -93,7 +93,7 @@ def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_pat
 def _few(path: Path, where: str = "true") -> dict[tuple[str, object], float]:
     with duckdb.connect(path, read_only=True) as connection:
         rows = connection.execute(
-            f"select area, period_start, numerator from fact where indicator = 'section_136'"
+            f"select area, period_start, numerator from fact where indicator = 'night_time_economy_crime'"
             f" and {where}"
         ).fetchall()
     return {(area, start): number for area, start, number in rows}
@@ -159,13 +159,13 @@ def test_questions_tell_what_is_hidden_from_what_is_not_there(public_file: Path)
     held = snapshot(public_file)
     assert held is not None
     found = collisions.by_district(
-        held, ("section_136", "ksi_total"), planted.LAST, planted.AS_AT
+        held, ("night_time_economy_crime", "ksi_total"), planted.LAST, planted.AS_AT
     ).set_index("code")
     hidden = {area for area, month in _few(public_file, "absent is not null")
               if month == planted.LAST}  # fmt: skip
-    assert set(found.index[found["hidden_section_136"]]) == hidden
+    assert set(found.index[found["hidden_night_time_economy_crime"]]) == hidden
     assert hidden
-    assert found.loc[list(hidden), "section_136"].isna().all()
+    assert found.loc[list(hidden), "night_time_economy_crime"].isna().all()
     assert not found["hidden_ksi_total"].any()  # of which there is nothing
     reach = {one.indicator.indicator: one.indicator.smallest_area
              for one in freshness.entries(held, planted.AS_AT)}  # fmt: skip
@@ -260,18 +260,23 @@ def test_a_display_of_the_challenge_holds_nothing_restricted(look: str, public_f
     held = snapshot(public_file)
     assert held is not None
     views = [
-        View("section_136", essex.FORCE, TREND),
+        View("night_time_economy_crime", essex.FORCE, TREND),
         View("da_incidents", essex.FORCE, TREND),
         View("recorded_crime", essex.FORCE, MAP),
         View("recorded_crime", planted.DISTRICT, COMPARE),
     ]
     agenda = Agenda("Essex Police Challenge", "Chelmsford", planted.AS_AT, tuple(views))
     document = edition.display(held, agenda, look)
-    assert "Section 136" in document
+    assert "night-time economy" in document
     assert planted.found(document) == []
     assert not any(name in document for name in RESTRICTED_NAMES)
     assert str(public_file.parent) not in document
-    few = Agenda("Too few", "Chelmsford", planted.AS_AT, (View("section_136", essex.FORCE, MAP),))
+    few = Agenda(
+        "Too few",
+        "Chelmsford",
+        planted.AS_AT,
+        (View("night_time_economy_crime", essex.FORCE, MAP),),
+    )
     with pytest.raises(NotPublic, match="only 4 of 14 are shown"):
         edition.display(held, few, look)
 

@@ -490,7 +490,7 @@ class _Months:
             ],
             [
                 "parted in " + names[parted] + ": " + broken,
-                "no figure for any month",
+                "no figure for any month" + self.reason[:, -1:],
                 "no figure for " + text + " of the 12 months, the last of them " + missing,
                 "no figure for " + missing,
                 "begins in " + began,

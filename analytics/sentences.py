@@ -494,8 +494,8 @@ def before_after(found: BeforeAfter, series: Series, event: str) -> Said:
 def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Said:
     """Say whether satisfaction differs by ethnic group, or that too few answered to say."""
     if pd.isna(row["white"]) or pd.isna(row["bme"]):
-        why = f", {row['reason']}" if row.get("reason") else ""
-        title = f"Satisfaction by ethnic group in {where} in {when}: no figure{why}."
+        why = written.no_figure(str(row.get("reason") or ""))
+        title = f"Satisfaction by ethnic group in {where} in {when}: {why}."
         return Said(title, title)
     white, bme = (
         f"{_share_of(row[who], row[f'n_{who}'])} answer{'' if row[f'n_{who}'] == 1 else 's'}"

@@ -337,7 +337,7 @@ def changed(found: pd.DataFrame, where: str, when: str) -> Said:
             title = f"Satisfaction in {where} in {when}: too few answers to say."
             return Said(title, title)
         why = found["reason"].iloc[0] if len(found) else "nobody was asked"
-        title = f"Satisfaction in {where} in {when}: no figure, {why}."
+        title = f"Satisfaction in {where} in {when}: {written.no_figure(why)}."
         return Said(title, title)
     least = known.loc[known["value"].idxmin()]
     lowest = (
@@ -383,7 +383,9 @@ def standing(found: pd.DataFrame, names: Mapping[str, str], when: str) -> Said:
             )  # fmt: skip
             told.append(f"{side} in {names.get(str(code), str(code))} for {which}")
     if areas["value"].isna().all():
-        title = f"Satisfaction by district in {when}: no figures."
+        unseen = areas["reason"].str.contains(written.NOT_SHOWN, regex=False).any()
+        why = f", {written.NOT_SHOWN}" if unseen else ""
+        title = f"Satisfaction by district in {when}: no figures{why}."
     elif told:
         title = f"Satisfaction beside Essex, beyond chance: {'; '.join(told)}."
     else:
@@ -404,7 +406,7 @@ def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
         Of `Victims.gaps`.
     """
     if found.empty:
-        title = f"Satisfaction by ethnic group in {where} in {when}: no figure."
+        title = f"Satisfaction by ethnic group is not given for {where}."
         return Said(title, title)
     rows = found.to_dict("records")
     each = [f"{_upper(ASPECTS[row['aspect']])}: {one_gap(row)}." for row in rows]
@@ -471,7 +473,7 @@ def repeats_said(found: pd.DataFrame, when: str) -> Said:
 def one_gap(row: Mapping[str, Any]) -> str:
     """Say in a few words how one aspect differs by ethnic group; no number where too few."""
     if pd.isna(row["n_bme"]) or pd.isna(row["n_white"]):
-        return f"no figure, {row['reason']}"
+        return written.no_figure(row["reason"])
     answers = f"{written.counted(row['n_bme'], 'answer')} by BME victims"
     if row["verdict"] == TOO_FEW:
         return f"too few to say, {answers}"

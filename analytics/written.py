@@ -101,6 +101,11 @@ def during(start: date, end: date) -> str:
     return f"from {text}" if " to " in text and "12 months" not in text else f"in {text}"
 
 
+def no_figure(why: str = "") -> str:
+    """Say that there is no figure, and why; many reasons begin with that themselves."""
+    return why if why.startswith("no figure") else f"no figure{f', {why}' if why else ''}"
+
+
 def counted(number_: float, one: str, many: str = "") -> str:
     """Write a number with its noun in the right number: 1 ward, 2 wards, 3 people."""
     return f"{number(number_)} {one if number_ == 1 else many or f'{one}s'}"

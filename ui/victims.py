@@ -100,19 +100,24 @@ def _floor(values: pd.DataFrame) -> int:
     return max(0, min(80, floor(known.min() / 20) * 20)) if len(known) else 0
 
 
-def _short_share(value: float, n: float) -> str:
+def _short_share(value: float, n: float, reason: str = "") -> str:
     """Write a share, with n only where it is small."""
-    text = _share(value, n)
+    text = _share(value, n, reason)
     return text.split(" of ")[0] if n >= SMALL else text
 
 
-def _share(value: float, n: float) -> str:
+def _share(value: float, n: float, reason: str = "") -> str:
     """Write a share with its n; of a few answers no percentage."""
     if pd.isna(value):
-        return "no figure"
+        return written.NOT_SHOWN if _unseen(reason) else "no figure"
     if n < FEWEST:
         return f"too few: {written.counted(n, 'answer')}"
     return f"{written.number(value, 1)}% of {written.number(n)}"
+
+
+def _unseen(reason: Any) -> bool:
+    """Say whether there is no figure because a public edition does not show it."""
+    return isinstance(reason, str) and written.NOT_SHOWN in reason
 
 
 def _dots(
@@ -124,9 +129,9 @@ def _dots(
     enough = shown["denominator"].ge(FEWEST)
     enough_before = shown["n_before"].ge(FEWEST) & shown["refused"].eq("")
     labels = [
-        f"{ARROWS.get(verdict, '')}{_short_share(value, n)}"
-        for verdict, value, n in zip(
-            shown["verdict"], shown["value"], shown["denominator"], strict=True
+        f"{ARROWS.get(verdict, '')}{_short_share(value, n, reason)}"
+        for verdict, value, n, reason in zip(
+            shown["verdict"], shown["value"], shown["denominator"], shown["reason"], strict=True
         )
     ]
     names = [_upper(ASPECTS[one]) for one in shown["aspect"]]
@@ -139,7 +144,8 @@ def _dots(
         "before": shown["before"].where(enough_before).to_list(),
         "label": labels,
         "figure": [
-            _share(*pair) for pair in zip(shown["value"], shown["denominator"], strict=True)
+            _share(*one)
+            for one in zip(shown["value"], shown["denominator"], shown["reason"], strict=True)
         ],
         "shape": [SHAPES.get(verdict, "circle") for verdict in shown["verdict"]],
         "colour": [_tone(verdict, look) for verdict in shown["verdict"]],
@@ -158,10 +164,9 @@ def _dots(
         ],
     }  # fmt: skip
     told = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
-    answered = shown["denominator"].dropna()
     return parts.Picture(
         group or TOGETHER,
-        _answers(answered, "aspect"),
+        _answers(shown["denominator"], shown["reason"], "aspect"),
         _table(table, {"value", "low", "high", "before"}),
         _dots_specification(least, 100, True, look),
         ROW * len(shown) + 34,
@@ -170,11 +175,14 @@ def _dots(
     )
 
 
-def _answers(answered: pd.Series, each: str) -> str:
-    """Say how many answered: from the fewest to the most."""
+def _answers(answered: pd.Series, reasons: pd.Series, each: str) -> str:
+    """Say how many answered: from the fewest to the most; or why it is not known."""
     known = answered[answered.gt(0)]
-    if known.empty:
+    if known.empty and answered.notna().any():
         return "Nobody answered."
+    if known.empty:
+        why = next((text for text in reasons if isinstance(text, str) and text), "no figure")
+        return f"{_upper(why)}."
     fewest, most = written.number(known.min()), written.number(known.max())
     span = fewest if fewest == most else f"{fewest} to {most}"
     return f"{span} answers to each {each}."
@@ -301,7 +309,7 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> pa
         aspect: found.course(aspect, group, of_essex=True) for aspect in by_aspect
     }  # fmt: skip
     whole = pd.concat(by_aspect.values()) if by_aspect else found.course("overall", group)
-    few = _answers(whole["n"].dropna(), "aspect in a month")
+    few = _answers(whole["n"], whole["why"], "aspect in a month")
     beside = " Grey line: Essex, twelve months." if essex else ""
     why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))
     gap = f" Grey ground: no figure, {why}." if why else ""
@@ -378,6 +386,8 @@ def _course(
             )
     last = course[course["value"].notna()].tail(1)
     newest = "; no twelve months yet"
+    if course["reason"].map(_unseen).any():
+        newest = f"; no twelve months all of which are shown ({written.NOT_SHOWN})"
     if len(last):
         newest = f", {_share(last['value'].iloc[0], last['denominator'].iloc[0])}"
     name = _upper(ASPECTS[aspect])
@@ -501,7 +511,9 @@ def _districts(told: Stories, about: About, found: Victims, group: str) -> parts
         yield parts.remark("Satisfaction is not given by district.")
         return
     said = victims.standing(rows, found.names, found.when)
-    few = _answers(areas["denominator"].dropna(), "aspect in a district")
+    few = _answers(areas["denominator"], areas["reason"], "aspect in a district")
+    if areas["reason"].map(_unseen).any():
+        few += f" ▤ {written.NOT_SHOWN}, in one or more of the months."
     yield _matrix(rows, found, said.title, f"{group or TOGETHER}, {found.when}: per cent "
         f"satisfied, highest overall first. ▲ higher, ▼ lower than Essex beyond chance, allowing "
         f"for all {len(areas)} comparisons. {few}", said.text)  # fmt: skip
@@ -527,7 +539,10 @@ def _matrix(
         "across": [list(SHORT).index(one) for one in own["aspect"]],
         "aspect": [_upper(ASPECTS[one]) for one in own["aspect"]],
         "text": cells,
-        "figure": [_share(*pair) for pair in zip(own["value"], own["denominator"], strict=True)],
+        "figure": [
+            _share(*one)
+            for one in zip(own["value"], own["denominator"], own["reason"], strict=True)
+        ],
         "verdict": [verdict or "all of Essex" for verdict in own["verdict"]],
         "colour": [
             _tone(verdict, look) if verdict in SHAPES else look.ink for verdict in own["verdict"]
@@ -554,7 +569,7 @@ def _matrix(
 
 def _cell(row: Any) -> str:
     if pd.isna(row.value):
-        return "–"
+        return "▤" if _unseen(row.reason) else "–"
     if row.denominator < FEWEST:
         return "few"
     return f"{ARROWS.get(row.verdict, '')}{written.number(row.value, 1)}%"

@@ -82,8 +82,8 @@ def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_pat
     with duckdb.connect(changed) as connection:
         for area, number in ((one, truth[other, month]), (other, truth[one, month])):
             connection.execute(
-                "update reported set numerator = ? where indicator = 'night_time_economy_crime' and area = ?"
-                " and period_start = ?", [number, area, month],
+                "update reported set numerator = ? where area = ? and period_start = ?"
+                " and indicator = 'night_time_economy_crime'", [number, area, month],
             )  # fmt: skip
     assert _few(changed) != truth
     again = planted.released(changed, tmp_path / "second.duckdb")
@@ -93,8 +93,8 @@ def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_pat
 def _few(path: Path, where: str = "true") -> dict[tuple[str, object], float]:
     with duckdb.connect(path, read_only=True) as connection:
         rows = connection.execute(
-            f"select area, period_start, numerator from fact where indicator = 'night_time_economy_crime'"
-            f" and {where}"
+            "select area, period_start, numerator from fact "
+            f"where indicator = 'night_time_economy_crime' and {where}"
         ).fetchall()
     return {(area, start): number for area, start, number in rows}
 

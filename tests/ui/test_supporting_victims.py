@@ -140,6 +140,26 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
     assert "did not fall" not in victims.fell(rows.tail(1), "Essex").title
 
 
+def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
+    nothing, none = pd.Series([float("nan")] * 2), pd.Series([0.0, 0.0])
+    why = pd.Series(["", "no figure for any month (not shown: too few)"])
+    assert pictures._answers(none, why, "aspect") == "Nobody answered."
+    assert pictures._answers(nothing, why, "aspect") == (
+        "No figure for any month (not shown: too few)."
+    )
+    assert pictures._share(float("nan"), float("nan"), why[1]) == "not shown: too few"
+    assert pictures._share(float("nan"), float("nan"), "not asked") == "no figure"
+    rows = pd.DataFrame(
+        {"area": ["E23000028", "E07000066"], "aspect": "overall", "value": float("nan"),
+         "verdict": "", "reason": why}
+    )  # fmt: skip
+    assert victims.standing(rows, {}, "the year").title == (
+        "Satisfaction by district in the year: no figures, not shown: too few."
+    )
+    gap = {"n_bme": float("nan"), "n_white": 3.0, "reason": why[1]}
+    assert victims.one_gap(gap) == "no figure for any month (not shown: too few)"
+
+
 def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:
     at = opened()
     told = " ".join(alternatives(at))

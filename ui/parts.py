@@ -23,7 +23,7 @@ from data.warehouse import Snapshot
 from ui import drawing as drawings
 from ui import tables, theme, vega, words
 from ui.about import About
-from ui.drawing import Drawing, Key
+from ui.drawing import Drawing, Key, Panel
 
 # What a section is made of ------------------------------------------------------------------------
 
@@ -136,11 +136,14 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A chart with its heading: rows for a specification that is made once."""
+    """A chart with its heading: rows for a specification that is made once.
+
+    Instead of ``rows`` there may be ``panels``: small charts beside each other, saved as one.
+    """
 
     finding: str
     subtitle: str
-    rows: pa.Table
+    rows: pa.Table | None
     specification: dict[str, Any]
     height: int
     key: str
@@ -148,6 +151,7 @@ class Picture:
     legend: tuple[tuple[str, str], ...] = ()
     about: About | Mapping[str, str] = field(default_factory=dict)
     counted: str = ""
+    panels: tuple[Panel, ...] = ()
 
     def draw(self) -> None:
         """Put it on the page."""
@@ -164,21 +168,13 @@ class Picture:
             self.specification,
             alt=self.alt,
             height=self.height,
-            name=self._name,
-            file_title=self._name if self._name.endswith(f", {self.finding}") else "",
+            panels=self.panels,
+            name=NAMES.get(self.key) or self.key.replace("-", " "),
             counted=self.counted,
         )
 
-    @property
-    def _name(self) -> str:
-        """What its file is called; of several panels, each by what stands above it."""
-        for beginning, name in PANELS.items():
-            if self.key.startswith(beginning):
-                return f"{name}, {self.finding}"
-        return NAMES.get(self.key) or self.key.replace("-", " ")
 
-
-# What the files of pictures are called, by the key of the picture; of panels by its beginning.
+# What the files of pictures are called, by the key of the picture.
 NAMES = {
     "bars-da-solved": "Solved domestic abuse",
     "bars-ksi-groups": "Casualties by road user",
@@ -199,12 +195,13 @@ NAMES = {
     "courses-treatment": "Treatment over time",
     "courses-victims-repeats": "Repeat victims over time",
     "spans-cohorts": "Cohorts of offenders",
+    "victims-course": "Satisfaction over time",
     "victims-districts": "Satisfaction by district",
+    "victims-dots": "Satisfaction by aspect",
     "victims-ethnic": "Gap by ethnic group",
     "victims-repeats-districts": "Repeat victims by district",
     "week-ksi": "Casualties by hour and weekday",
 }
-PANELS = {"victims-dots-": "Satisfaction", "victims-course-": "Satisfaction over time"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ from analytics.victims import ASPECTS, FEWEST, Victims
 from geo.essex import FORCE
 from ui import controls, courses, parts, theme, vega
 from ui.about import About
+from ui.drawing import Panel
 
 SMALL = 100  # answers; below, n stands beside the share
 ROW = 34  # pixels of an aspect, or of a district
@@ -65,18 +66,20 @@ def satisfied(told: Stories, about: About) -> parts.Parts:
     if rows.empty:
         rows = found.beside
     said = victims.changed(rows, found.who.name, found.when)
-    yield parts.Finding(
+    look = theme.look()
+    groups = list(rows.groupby("crime_group", sort=True))
+    yield parts.Picture(
         said.title,
         f"{found.who.name}, {found.when}: per cent satisfied of those who answered, with 95% "
         "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
         f"There are {len(rows)} comparisons; of 20 where nothing changed, one is named by chance.",
+        None,
+        _dots_specification(_floor(rows[["lower", "before"]]), 100, True, look),
+        ROW * max(len(own) for _, own in groups) + 34,
+        "victims-dots",
+        "",
+        panels=tuple(_dots(own, str(group), look, said.title) for group, own in groups),
     )
-    look, least = theme.look(), _floor(rows[["lower", "before"]])
-    panels = [
-        (_dots(own, str(group), least, look, said.title),)
-        for group, own in rows.groupby("crime_group", sort=True)
-    ]
-    yield parts.Columns((1,) * len(panels), tuple(panels))
     of = _about(told, found, about)
     yield parts.Twin(
         partial(_by_aspect, found.beside), "Aspects and crime types", of, "victims-aspects"
@@ -120,9 +123,7 @@ def _unseen(reason: Any) -> bool:
     return isinstance(reason, str) and written.NOT_SHOWN in reason
 
 
-def _dots(
-    rows: pd.DataFrame, group: str, least: int, look: theme.Look, finding: str
-) -> parts.Picture:
+def _dots(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Panel:
     shown = rows.assign(
         order=rows["aspect"].map({one: place for place, one in enumerate(ASPECTS)})
     ).sort_values("order")
@@ -164,13 +165,10 @@ def _dots(
         ],
     }  # fmt: skip
     told = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
-    return parts.Picture(
+    return Panel(
         group or TOGETHER,
         _answers(shown["denominator"], shown["reason"], "aspect"),
         _table(table, {"value", "low", "high", "before"}),
-        _dots_specification(least, 100, True, look),
-        ROW * len(shown) + 34,
-        f"victims-dots-{_key(group)}",
         f"Dots with intervals, victims of {group.lower() or 'all crime types'}: {told}. {finding}",
     )
 
@@ -321,23 +319,29 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> pa
     parted = "".join(
         f" Dashed rule: {text} from {written.month(day.date())}." for day, text in sorted(broken)
     )
-    yield parts.Finding(
-        said.title,
+    subtitle = (
         f"{found.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
         f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{beside}"
-        f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level.",
+        f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level."
     )
     if not by_aspect:
+        yield parts.Finding(said.title, subtitle)
         return
-    look = theme.look()
     least = _floor(
         pd.concat([whole["single"].where(whole["n"].ge(FEWEST)), whole["lower"]]).to_frame()
     )
-    panels = tuple(
-        (_course(aspect, course, essex.get(aspect), least, look),)
-        for aspect, course in by_aspect.items()
+    yield parts.Picture(
+        said.title,
+        subtitle,
+        None,
+        _course_specification(least, theme.look()),
+        190,
+        "victims-course",
+        "",
+        panels=tuple(
+            _course(aspect, course, essex.get(aspect)) for aspect, course in by_aspect.items()
+        ),
     )
-    yield parts.Columns((1,) * len(panels), panels)
     of = _about(told, found, about)
     one = of.choice.indicator
     of = replace(of, choice=replace(of.choice, compared=Comparison(one.periods)))
@@ -361,9 +365,7 @@ _COURSE = pa.schema(
 )
 
 
-def _course(
-    aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None, least: int, look: theme.Look
-) -> parts.Picture:
+def _course(aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None) -> Panel:
     rows = [*_year(course, "year"), *(_year(essex, "essex") if essex is not None else [])]
     columns = ("month", "why", "broken", "single", "n", "provisional")
     for month, why, broken, single, n, provisional in _rows(course, *columns):
@@ -391,13 +393,10 @@ def _course(
     if len(last):
         newest = f", {_share(last['value'].iloc[0], last['denominator'].iloc[0])}"
     name = _upper(ASPECTS[aspect])
-    return parts.Picture(
+    return Panel(
         name,
         _upper(newest.lstrip(",; ")),
         pa.Table.from_pylist(rows, schema=_COURSE),
-        _course_specification(least, look),
-        190,
-        f"victims-course-{aspect}",
         f"Twelve months to each month, and single months: {name}{newest} in the newest. The "
         "figures are in the table below.",
     )
@@ -860,7 +859,3 @@ def _repeat_label(row: dict[str, Any], per_head: bool) -> str:
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _key(text: str) -> str:
-    return text.lower().replace(" ", "-") or "all"

@@ -13,8 +13,8 @@ from tests.ui.test_supporting_victims import interviewed
 
 Visit = Callable[..., Visitor]
 MARKS = {
-    "victims-dots-vehicle-crime": 5,  # five aspects
-    "victims-course-overall": 24,  # single months
+    "victims-dots": 10,  # five aspects of each of two crime types
+    "victims-course": 5 * 24,  # single months of five aspects
     "victims-districts": 15,  # the ground of cells: Essex and the two districts asked in
 }
 

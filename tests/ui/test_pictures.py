@@ -169,8 +169,10 @@ def test_every_picture_of_a_section_has_a_name_in_plain_words() -> None:
     for key, name in parts.NAMES.items():
         assert re.fullmatch(r"[A-Z][A-Za-z0-9 ]+", name), key
     assert len(set(parts.NAMES.values())) == len(parts.NAMES)
-    panel = parts.Picture("Overall", "", ROWS, bars(), 100, "victims-dots-all", "").drawing
-    assert panel.name == panel.heading == "Satisfaction, Overall"
+    panels = (Panel("Overall", "", ROWS, ""),)
+    found = parts.Picture("Fell", "", None, bars(), 100, "victims-dots", "", panels=panels).drawing
+    assert (found.name, found.heading) == ("Satisfaction by aspect", "Fell")
+    assert found.panels == panels
 
 
 # What is written around it ------------------------------------------------------------------------

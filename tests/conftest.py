@@ -35,6 +35,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Take away the shapes that made warehouses left for browsers, once nobody draws them.
+
+    Not sooner: tests that run side by side serve them from the one folder there is.
+    """
+    if hasattr(session.config, "workerinput"):
+        return
+    from tests.made import WARD_SET, shapes
+    from ui import maps
+
+    for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
+        (maps.STATIC / name).unlink(missing_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _no_warehouse_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test, also one that names no warehouse, away from the one in the project."""

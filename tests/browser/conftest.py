@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.made import WARD_SET, Made, build, shapes
+from tests.made import Made, build
 from tests.serving import BROWSERS, FLAGS, Server, browser_path, serving
-from ui import maps
 
 # Streamlit's browser part looks below a page's address for the server first, and finds it above.
 EXPECTED = "404 (Not Found)"
@@ -52,8 +51,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     warehouse = build(tmp_path_factory.mktemp("served") / "essex.duckdb", Made())
     with serving(warehouse) as running:
         yield running
-    for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
-        (maps.STATIC / name).unlink(missing_ok=True)
 
 
 @dataclass

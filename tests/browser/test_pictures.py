@@ -13,9 +13,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visitor
-from tests.made import WARD_SET, Made, build, shapes
+from tests.made import Made, build
 from tests.serving import Server, serving
-from ui import maps, pictures
+from ui import pictures
 
 Visit = Callable[..., Visitor]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,8 +27,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made = Made(edition="demonstration")
     with serving(build(tmp_path_factory.mktemp("saved") / "essex.duckdb", made)) as running:
         yield running
-    for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
-        (maps.STATIC / name).unlink(missing_ok=True)
 
 
 def saved(visitor: Visitor, name: str) -> tuple[str, Path]:

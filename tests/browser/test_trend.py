@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visitor
-from tests.made import WARD_SET, Made, build, months, shapes
+from tests.made import Made, build, months
 from tests.serving import Server, serving
-from ui import maps
 from ui.theme import LIGHT
 
 Visit = Callable[..., Visitor]
@@ -35,8 +34,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     warehouse = build(tmp_path_factory.mktemp("served") / "essex.duckdb", made)
     with serving(warehouse) as running:
         yield running
-    for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
-        (maps.STATIC / name).unlink(missing_ok=True)
 
 
 def test_months_limits_break_gap_and_signal_are_on_the_screen(visit: Visit) -> None:

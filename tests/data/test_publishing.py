@@ -38,9 +38,18 @@ RESTRICTED = 9_173_264.0
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Path:
+def office(made_office: Path, tmp_path: Path) -> Path:
+    """Return an office edition of the test's own."""
+    path = tmp_path / "office.duckdb"
+    shutil.copy(made_office, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make an office edition: crime, returns of every kind, and markers of what must not go out."""
-    path = build(tmp_path / "office.duckdb", Made(months=months("2025-07", "2025-09")))
+    folder = tmp_path_factory.mktemp("office")
+    path = build(folder / "office.duckdb", Made(months=months("2025-07", "2025-09")))
     chance = np.random.default_rng(7)
     rows: list[tuple[object, ...]] = []
 

@@ -168,7 +168,7 @@ def _compared(answers: Answers) -> Said:
 
 def _what(answers: Answers) -> str:
     one = answers.choice.indicator
-    each = {1: "month", 3: "quarter", 12: "year"}.get(one.step, "period")
+    each = sentences.UNITS.get(one.step, "period")
     unit = "per cent" if one.is_share else one.unit
     over = "rolling 12 months" if one.overlaps else f"each {each}"
     return f"{sentences.what(answers.series)}, {answers.who.name}: {unit}, {over}"

@@ -7,6 +7,7 @@ A missing figure (NaN) is a gap. It stays in its place, so that the seasons keep
 reaches across it: no moving range, no rule, no run.
 """
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import factorial
@@ -481,7 +482,8 @@ def _seasons(x: Floats, segment: Ints, base: Flags, season: int) -> tuple[Floats
     if season not in (4, 12):
         raise ValueError(f"season must be 0, 4 or 12 values in a year, not {season}")
     known = np.flatnonzero(~np.isnan(x))
-    every, of_all = _first_years(known, base, season), np.zeros(0)
+    every = _first_years(known, base, season)
+    of_all = functools.cache(lambda: _effects(x, segment, every, season))  # of many short segments
     for number in np.unique(segment[known]):
         rows = segment == number
         own = _first_years(known[rows[known]], base, season)
@@ -491,10 +493,7 @@ def _seasons(x: Floats, segment: Ints, base: Flags, season: int) -> tuple[Floats
                 f"season is {season}, but not every one of the {season} parts of the year has "
                 "two values: too short to tell the seasons"
             )
-        if len(own):
-            effects = _effects(x, segment, used, season)
-        else:  # worked out once: a series with many gaps has many short segments
-            effects = of_all = of_all if len(of_all) else _effects(x, segment, used, season)
+        effects = _effects(x, segment, own, season) if len(own) else of_all()
         adds[rows] = effects[np.flatnonzero(rows) % season]
         years = len(used) / season
         widened[rows] = np.sqrt((years + 1) / (years - 1))

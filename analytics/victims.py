@@ -383,7 +383,7 @@ def standing(found: pd.DataFrame, names: Mapping[str, str], when: str) -> Said:
             )  # fmt: skip
             told.append(f"{side} in {names.get(str(code), str(code))} for {which}")
     if areas["value"].isna().all():
-        unseen = areas["reason"].str.contains(written.NOT_SHOWN, regex=False).any()
+        unseen = areas["reason"].map(written.is_not_shown).any()
         why = f", {written.NOT_SHOWN}" if unseen else ""
         title = f"Satisfaction by district in {when}: no figures{why}."
     elif told:

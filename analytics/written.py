@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -104,6 +105,17 @@ def during(start: date, end: date) -> str:
 def no_figure(why: str = "") -> str:
     """Say that there is no figure, and why; many reasons begin with that themselves."""
     return why if why.startswith("no figure") else f"no figure{f', {why}' if why else ''}"
+
+
+def is_not_shown(why: object) -> bool:
+    """Say whether a reason for having no figure is that a public edition does not show it."""
+    return isinstance(why, str) and NOT_SHOWN in why
+
+
+def spread(sizes: Any) -> str:
+    """Write of numbers the least and the most: 43 to 600; 43 where all are the same."""
+    low, high = number(float(sizes.min())), number(float(sizes.max()))
+    return low if low == high else f"{low} to {high}"
 
 
 def counted(number_: float, one: str, many: str = "") -> str:

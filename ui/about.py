@@ -73,8 +73,11 @@ class About:
     @property
     def kind(self) -> str:
         """One of the areas mapped: ward or district; area, where the county is one of them."""
-        if self.by_county:
-            return "area"
+        return "area" if self.by_county else self.shapes
+
+    @property
+    def shapes(self) -> str:
+        """Of which kind the shapes are: the county is drawn as its districts."""
         return "ward" if self.choice.level == WARDS else "district"
 
     @property

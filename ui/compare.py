@@ -84,9 +84,7 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
 
 def _out_of(standing: pd.DataFrame, about: About) -> str:
     """Say of how many each figure is."""
-    low, high = (written.number(size) for size in (standing["size"].min(), standing["size"].max()))
-    many = low if low == high else f"{low} to {high}"
-    return f"n: {many} {_size(about)} in each {about.kind}."
+    return f"n: {written.spread(standing['size'])} {_size(about)} in each {about.kind}."
 
 
 def _decimals(essex: float, about: About) -> int:

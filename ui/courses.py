@@ -125,9 +125,9 @@ def _counted(lines: Sequence[Line]) -> str:
         sizes = series.n[np.isfinite(series.y) & np.isfinite(series.n) & (series.n > 0)]
         if not one.is_share or not len(sizes):
             continue
-        low, high = written.number(float(sizes.min())), written.number(float(sizes.max()))
-        many = low if low == high else f"{low} to {high}"
-        said.setdefault(f"{many} {one.denominator} in each period", []).append(line.name)
+        said.setdefault(f"{written.spread(sizes)} {one.denominator} in each period", []).append(
+            line.name
+        )
     if len(said) < 2:
         return "".join(f"n: {many}." for many in said)
     return f"n: {'; '.join(f'{written.joined(who)}, {many}' for many, who in said.items())}."

@@ -349,13 +349,11 @@ def course(
             drawings.show(chart, dict(facts) | {"Period": "All periods loaded"}, f"course-{turn}")
 
 
-UNITS = {1: "month", 3: "quarter", 12: "year"}
-
-
 def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> str:
     one = line.indicator
     unit = f"per cent of {one.denominator}" if one.is_share else one.unit
-    text = [f"{unit[:1].upper()}{unit[1:]} a {UNITS.get(one.step, 'period')}, all loaded."]
+    step = sentences.UNITS.get(one.step, "period")
+    text = [f"{unit[:1].upper()}{unit[1:]} a {step}, all loaded."]
     if asked.codes:
         text.append(f"Grey: Essex{'' if one.is_share else ', scaled to the same average'}.")
     near = {"", FORCE, *asked.codes}

@@ -307,9 +307,7 @@ def counted(ranked: pd.DataFrame, about: About) -> str:
     sizes = known["denominator"].dropna()
     if sizes.empty:
         return f"{text}."
-    low, high = written.number(sizes.min()), written.number(sizes.max())
-    many = low if low == high else f"{low} to {high}"
-    return f"{text}, {many} {one.denominator} in each."
+    return f"{text}, {written.spread(sizes)} {one.denominator} in each."
 
 
 def not_shown(ranked: pd.DataFrame, about: About) -> pd.Series:
@@ -526,9 +524,7 @@ def drawing(
             hot if about.choice.measure == HOT else "no data",
         ),
         rows,
-        _specification(
-            urls, "ward" if about.kind == "ward" else "district", len(shown.codes) <= MANY, look
-        ),
+        _specification(urls, about.shapes, len(shown.codes) <= MANY, look),
         alt=f"Map by {about.kind}: {about.what}, {about.when}. {shown.text} {outlined}"
         "The same figures are in the table below.",
         height=height,
@@ -609,10 +605,9 @@ def _mostly_not_shown(shown: Picture, about: About) -> str:
     periods = about.choice.compared.periods
     if len(periods) < 2 or 2 * unseen <= len(shown.fills):
         return ""
-    of_length = {1: "months", 3: "quarters", 12: "years"}
-    which = of_length.get(about.choice.indicator.length, "periods")
+    unit = findings.UNITS.get(about.choice.indicator.length, "period")
     return (
-        f" Of {written.counted(unseen, about.kind)} one or more of the {len(periods)} {which} are "
+        f" Of {written.counted(unseen, about.kind)} one or more of the {len(periods)} {unit}s are "
         "too few to show, and so is the sum: a shorter period shows more."
     )
 

@@ -27,7 +27,6 @@ from ui.drawing import Drawing, Key, Panel
 _log = logging.getLogger(__name__)
 HEIGHT = 200
 NUMBERS = {2: "two", 3: "three", 4: "four"}
-PERIODS = {1: "month", 3: "quarter", 12: "year"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> 
             *([Key("no data")] if shown.gaps or not keys else []),
         ),
         specification=_specification(
-            maps.addresses(about.ward_set.key, answers.shapes), about.kind, look
+            maps.addresses(about.ward_set.key, answers.shapes), about.shapes, look
         ),
         height=HEIGHT,
         panels=shown.quarters,
@@ -97,8 +96,8 @@ def _counted(frame: pd.DataFrame, about: About) -> str:
     if not about.is_share or sizes.empty:
         many = written.counted(known["code"].nunique(), about.kind)
         return f"n: {many} with a figure; the sums stand above the maps."
-    low, high = written.number(sizes.min()), written.number(sizes.max())
-    return f"n: {low} to {high} {about.choice.indicator.denominator} in each {about.kind}."
+    of = about.choice.indicator.denominator
+    return f"n: {written.spread(sizes)} {of} in each {about.kind}."
 
 
 def table(answers: Answers, about: About) -> pd.DataFrame:
@@ -205,7 +204,7 @@ def _highest(rows: pd.DataFrame, about: About) -> str:
 def _finding(drawn: pd.DataFrame, found: Recent, about: About) -> str:
     tops = [_highest(rows, about) for _, rows in drawn.groupby("window")]
     several = NUMBERS.get(len(found.spans), str(len(found.spans)))
-    unit = PERIODS.get(_months(found), "period")
+    unit = sentences.UNITS.get(_months(found), "period")
     if not any(tops):
         return f"No figures by {about.kind} in the last {several} {unit}s"
     name, times = Counter(top for top in tops if top).most_common(1)[0]

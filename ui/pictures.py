@@ -39,7 +39,6 @@ LONGEST_NAME = 320  # of so many pixels
 LONGEST = 60  # seconds that a picture may take
 MADE_UP = "Demonstration: every figure in this picture is made up."
 SERVED = "app/static/"
-PROVISIONAL = words.PROVISIONAL
 
 _at_once = threading.BoundedSemaphore(2)  # each takes a processor and 90 MB while it runs
 
@@ -150,7 +149,7 @@ def below(drawing: Drawing, facts: Mapping[str, str]) -> list[str]:
     )
     said = [drawing.below]
     if unsure and "provisional" not in already:
-        said.append(PROVISIONAL)
+        said.append(words.PROVISIONAL)
     said.append(drawing.counted or _answers(found))
     told = [facts.get(fact, "") for fact in ("Period", "Boundaries")]
     said.append(". ".join(fact.rstrip(".") for fact in told if fact) + ".")

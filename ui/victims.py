@@ -112,15 +112,10 @@ def _short_share(value: float, n: float, reason: str = "") -> str:
 def _share(value: float, n: float, reason: str = "") -> str:
     """Write a share with its n; of a few answers no percentage."""
     if pd.isna(value):
-        return written.NOT_SHOWN if _unseen(reason) else "no figure"
+        return written.NOT_SHOWN if written.is_not_shown(reason) else "no figure"
     if n < FEWEST:
         return f"too few: {written.counted(n, 'answer')}"
     return f"{written.number(value, 1)}% of {written.number(n)}"
-
-
-def _unseen(reason: Any) -> bool:
-    """Say whether there is no figure because a public edition does not show it."""
-    return isinstance(reason, str) and written.NOT_SHOWN in reason
 
 
 def _dots(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Panel:
@@ -181,9 +176,7 @@ def _answers(answered: pd.Series, reasons: pd.Series, each: str) -> str:
     if known.empty:
         why = next((text for text in reasons if isinstance(text, str) and text), "no figure")
         return f"{_upper(why)}."
-    fewest, most = written.number(known.min()), written.number(known.max())
-    span = fewest if fewest == most else f"{fewest} to {most}"
-    return f"{span} answers to each {each}."
+    return f"{written.spread(known)} answers to each {each}."
 
 
 def _tone(verdict: str, look: theme.Look) -> str:
@@ -388,7 +381,7 @@ def _course(aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None) -> Pa
             )
     last = course[course["value"].notna()].tail(1)
     newest = "; no twelve months yet"
-    if course["reason"].map(_unseen).any():
+    if course["reason"].map(written.is_not_shown).any():
         newest = f"; no twelve months all of which are shown ({written.NOT_SHOWN})"
     if len(last):
         newest = f", {_share(last['value'].iloc[0], last['denominator'].iloc[0])}"
@@ -511,7 +504,7 @@ def _districts(told: Stories, about: About, found: Victims, group: str) -> parts
         return
     said = victims.standing(rows, found.names, found.when)
     few = _answers(areas["denominator"], areas["reason"], "aspect in a district")
-    if areas["reason"].map(_unseen).any():
+    if areas["reason"].map(written.is_not_shown).any():
         few += f" ▤ {written.NOT_SHOWN}, in one or more of the months."
     yield _matrix(rows, found, said.title, f"{group or TOGETHER}, {found.when}: per cent "
         f"satisfied, highest overall first. ▲ higher, ▼ lower than Essex beyond chance, allowing "
@@ -568,7 +561,7 @@ def _matrix(
 
 def _cell(row: Any) -> str:
     if pd.isna(row.value):
-        return "▤" if _unseen(row.reason) else "–"
+        return "▤" if written.is_not_shown(row.reason) else "–"
     if row.denominator < FEWEST:
         return "few"
     return f"{ARROWS.get(row.verdict, '')}{written.number(row.value, 1)}%"

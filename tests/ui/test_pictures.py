@@ -146,7 +146,7 @@ def test_each_chart_says_that_figures_may_still_change(
     for name in names:
         of, about = offered[name]
         said = pictures.below(of, about.facts(of.heading))
-        assert said.count(pictures.PROVISIONAL) == is_provisional, name
+        assert said.count(words.PROVISIONAL) == is_provisional, name
 
 
 def test_what_is_not_shown_is_not_counted() -> None:
@@ -231,7 +231,7 @@ def test_provisional_is_said_once(
     rows: dict[str, list[Any]], subtitle: str, known: bool, said: bool
 ) -> None:
     of = drawing(rows=pa.table(rows), subtitle=subtitle, provisional=known)
-    assert (pictures.PROVISIONAL in pictures.below(of, FACTS)) == said
+    assert (words.PROVISIONAL in pictures.below(of, FACTS)) == said
 
 
 def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:

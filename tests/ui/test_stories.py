@@ -291,6 +291,14 @@ def test_treatment_of_a_district_is_that_of_the_county(open_page: Opener) -> Non
     assert "Essex County Council area: per cent of those who began treatment" in within
 
 
+def test_no_view_fails_where_the_county_alone_reports(open_page: Opener) -> None:
+    page = "alcohol-drugs-mental-health"
+    for view in ("intervals", "funnel", "parts", "quarters"):
+        at = open_page(page, indicator="treatment_planned_exit", compare_by=view)
+        assert not at.exception, view
+        assert "Leaving treatment in a planned way by area, " in everything(at)
+
+
 # Reoffending --------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from analytics import challenge, sentences, written
 from analytics.challenge import Found, NotPublic
 from analytics.memory import remembered
+from data import status
 from data.agenda import TREND, Agenda, Item, Project, Question, View
 from data.warehouse import Snapshot
 from ui import theme
@@ -184,8 +185,7 @@ def _of_view(state: Snapshot, view: View) -> Screen:
 
 def _as_at(state: Snapshot) -> tuple[str, str]:
     release = state.release
-    made_up = state.query("select value from warehouse where key = 'edition'").fetchall()
-    said = [MADE_UP] if made_up == [("demonstration",)] else []
+    said = [MADE_UP] if status.edition(state) == "demonstration" else []
     if release is not None:
         said.append(f"As at {_short_day(release.as_at)}.")
     return "", " ".join(said)

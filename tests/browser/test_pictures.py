@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Visitor
 from tests.made import Made, build
 from tests.serving import Server, serving
-from ui import pictures
+from ui import pictures, words
 
 Visit = Callable[..., Visitor]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,6 +64,6 @@ def test_the_ranking_is_saved_as_an_svg_that_says_what_it_shows(visit: Visit) ->
     )
     for said in (
         title, "Recorded crime by ward", "n: ", " offences in all.", "September 2025",
-        "Source: ", pictures.PROVISIONAL, pictures.MADE_UP,
+        "Source: ", words.PROVISIONAL, pictures.MADE_UP,
     ):  # fmt: skip
         assert said in text, said

@@ -28,7 +28,7 @@ from analytics.moved import moved
 from analytics.recent import Recent, recent
 from analytics.series import Series, added
 from analytics.signals import Signal, signal
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 

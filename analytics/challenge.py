@@ -18,8 +18,8 @@ from analytics.choices import COUNT, DISTRICTS, RATE, WARDS, Contents, Indicator
 from analytics.level import between
 from analytics.sentences import Said
 from data import catalogue
-from data.agenda import MAP, TREND, View
-from data.warehouse import Snapshot
+from data.challenge.agenda import MAP, TREND, View
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 TOO_FEW, NO_FIGURE = "not shown: too few", "no figure"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from data import catalogue
-from data.warehouse import Release
+from data.warehouse.snapshot import Release
 from geo.essex import FORCE
 
 WARDS, DISTRICTS = "wards", "districts"

@@ -18,7 +18,7 @@ from analytics.memory import kept, remembered
 from analytics.questions import explored
 from analytics.questions.explored import Line, courses
 from data import catalogue
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 WHOLE = "whole"  # the part that is no part

@@ -10,7 +10,7 @@ from datetime import date
 from analytics import choices
 from analytics.questions.supply import Supplied, smallest_areas, supplied
 from data.catalogue import Indicator
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 
 UP_TO_DATE, LATE, NOT_SUPPLIED = "up to date", "late", "not yet supplied"
 STATES = (UP_TO_DATE, LATE, NOT_SUPPLIED)

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import pandas as pd
 
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")

@@ -28,7 +28,7 @@ from analytics.scores import false_discovery, two_sided
 from analytics.series import Series
 from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signal
 from data import catalogue
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"

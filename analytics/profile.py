@@ -20,7 +20,7 @@ from analytics.memory import remembered
 from analytics.questions import explored
 from analytics.series import Series
 from data import catalogue
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 TWELVE_MONTHS, TO_DATE, NEWEST = "year", "to-date", "newest"

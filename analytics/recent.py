@@ -11,7 +11,7 @@ from analytics import questions
 from analytics.choices import COUNT, WARDS, Choice, Indicator
 from analytics.level import Figure, between
 from analytics.memory import remembered
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 MANY = 4

@@ -36,7 +36,7 @@ from analytics.level import (
 from analytics.questions import collisions, seizures
 from analytics.rhythm import Rhythm, rhythm
 from analytics.series import FINAL, PROVISIONAL, Series, added
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import COUNTY, FORCE
 
 MONTHS = 3  # of a quarter

@@ -20,7 +20,7 @@ from analytics.satisfaction import CANNOT_SAY, ethnic_gap, falling, rolling_year
 from analytics.scores import false_discovery, two_sided
 from analytics.sentences import Said
 from analytics.stories import Stories
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import DISTRICTS as CODES
 from geo.essex import FORCE
 

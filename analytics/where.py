@@ -16,7 +16,7 @@ from analytics.many import real_changes
 from analytics.memory import remembered
 from analytics.ranks import ranks
 from analytics.smoothing import smooth_rates
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 PER = 1000  # residents

@@ -29,8 +29,8 @@ from statistics import median, quantiles
 from playwright.sync_api import sync_playwright
 
 from benchmarks.viewers import Viewer
-from data import agenda as agendas
-from data.warehouse import snapshot
+from data.challenge import agenda as agendas
+from data.warehouse.snapshot import snapshot
 from tests.serving import FLAGS, browser_path, serving
 from ui import maps
 from ui.challenge import edition

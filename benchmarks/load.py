@@ -34,7 +34,7 @@ STREET = "crime_id month reported_by falls_within longitude latitude location ls
 
 def ours(extracted: Path, zips: Path, database: Path) -> Iterator[None]:
     """Load the zips with this project's loader."""
-    from data.loading import load
+    from data.loading.load_files import load
 
     shutil.copy(zips.parent / "wards.duckdb", database)
     yield
@@ -156,7 +156,7 @@ def main() -> None:
     if chosen.way:
         _child(chosen.way, chosen.extracted, chosen.zips)
         return
-    from data.loading import load
+    from data.loading.load_files import load
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -58,7 +58,7 @@ MOST = 14  # areas that are new, of a page
 
 def build(database: Path, folder: Path, copies: int) -> None:
     """Load boundaries, lookups, populations and ``copies`` times the real zips."""
-    from data.loading import load
+    from data.loading.load_files import load
 
     _, zips = prepare(folder, copies)
     paths = [
@@ -102,7 +102,7 @@ def _time_reruns(page: str, inline: bool) -> None:
     from streamlit.testing.v1 import AppTest
 
     from analytics import choices, questions
-    from data.warehouse import snapshot
+    from data.warehouse.snapshot import snapshot
     from ui import session
 
     if inline:

@@ -41,8 +41,8 @@ def main() -> None:
 
 
 def _publish(database: Path, folder: Path, turns: int) -> None:
-    from data.loading import build_demonstration
-    from data.publishing.releases import publish
+    from data.loading.load_files import build_demonstration
+    from data.publishing.release import publish
 
     build_demonstration()
     ours, plain = [], []

@@ -48,8 +48,8 @@ def main() -> None:
 
 def _ask_everything(database: Path, turns: int) -> None:
     from analytics import choices, questions
-    from data.loading import build_demonstration
-    from data.warehouse import snapshot
+    from data.loading.load_files import build_demonstration
+    from data.warehouse.snapshot import snapshot
 
     build_demonstration()
     state = snapshot(database)

@@ -44,7 +44,7 @@ def again(file: Path, database: Path) -> Iterator[None]:
 
 
 def _load(file: Path, database: Path, before: str) -> Iterator[None]:
-    from data.loading import load
+    from data.loading.load_files import load
 
     shutil.copy(file.with_name(before), database)
     yield
@@ -128,7 +128,7 @@ def main() -> None:
     if chosen.way:
         _child(chosen.way, chosen.file)
         return
-    from data.loading import load
+    from data.loading.load_files import load
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -40,7 +40,7 @@ MAY_TAKE_SECONDS, MAY_TAKE_MB = 10, 1024
 
 def ours(files: Path, database: Path) -> Iterator[None]:
     """Load the files with this project's loader."""
-    from data.loading import load
+    from data.loading.load_files import load
 
     shutil.copy(files / "wards.duckdb", database)
     yield
@@ -116,8 +116,8 @@ def _child(way: str, files: Path) -> None:
 
 def prepare(folder: Path) -> None:
     """Write the three files, and a warehouse that holds nothing but the wards."""
-    from data.loading import _furnish
-    from data.warehouse import preparation
+    from data.loading.load_files import _furnish
+    from data.warehouse.preparation import preparation
 
     database = folder / "wards.duckdb"
     with preparation(database) as connection:

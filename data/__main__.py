@@ -15,14 +15,16 @@ from typing import Any
 
 import click
 
-from data import catalogue, forgetting, loading, reporting, status
-from data import template as templates
+from data import catalogue
 from data.catalogue import CatalogueError
-from data.ledger import FileReport
-from data.loading import LoadReport
+from data.loading import load_files, report_words, undo_load
+from data.loading import return_template as templates
+from data.loading.load_files import LoadReport
+from data.loading.register_of_loads import FileReport
 from data.problems import WarehouseError
 from data.publishing.rules import RuleError
-from data.warehouse import default_path, snapshot
+from data.warehouse import status
+from data.warehouse.snapshot import default_path, snapshot
 
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -113,7 +115,7 @@ def forget(load_id: int, as_json: bool) -> None:
 
     LOAD is the number of the load, as `status` lists them.
     """
-    taken_back = forgetting.forget(load_id)
+    taken_back = undo_load.forget(load_id)
     click.echo(json.dumps(vars(taken_back), indent=2) if as_json else str(taken_back))
 
 
@@ -143,7 +145,7 @@ def template(area_of_focus: tuple[str, ...], out: Path | None) -> None:
 def demo(as_json: bool) -> None:
     """Build the demonstration: made-up data in a new warehouse."""
     with _Bar("Building the demonstration", hidden=as_json) as bar:
-        report = loading.build_demonstration(progress=bar.show)
+        report = load_files.build_demonstration(progress=bar.show)
     if report is None:
         raise WarehouseError(
             f"{default_path()}: there is a warehouse already. Set ESSEX_DATABASE to another file."
@@ -172,10 +174,10 @@ def publish(
     """
     if as_at.date() > date.today():
         raise click.BadParameter("a day to come: nothing is known of it yet.", param_hint="--as-at")
-    from data.publishing import releases  # what it needs takes long to import
+    from data.publishing import release  # what it needs takes long to import
 
     with _Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
-        made = releases.publish(out, as_at.date(), by, check=only_check, progress=bar.show)
+        made = release.publish(out, as_at.date(), by, check=only_check, progress=bar.show)
     place = report or out.with_name(f"{out.stem}.report-{made.number}.md")
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(made.report, "utf-8")
@@ -196,9 +198,9 @@ def publish(
 @_as_json
 def withdraw(out: Path, by: str, as_json: bool) -> None:
     """Take the release away that stands; the one before it stands again."""
-    from data.publishing import releases  # what it needs takes long to import
+    from data.publishing import release  # what it needs takes long to import
 
-    gone, stands = releases.withdraw(out, by)
+    gone, stands = release.withdraw(out, by)
     if as_json:
         restored = stands.number if stands else None
         click.echo(json.dumps({"withdrawn": gone.number, "restored": restored}, indent=2))
@@ -226,10 +228,10 @@ def freeze(
     """Release nothing until a day is over, as before an election."""
     if lift == (until is not None):
         raise click.UsageError("Say either --until DATE or --lift.")
-    from data.publishing import releases  # what it needs takes long to import
+    from data.publishing import release  # what it needs takes long to import
 
     day = until.date() if until else None
-    releases.freeze(out, day, reason, by)
+    release.freeze(out, day, reason, by)
     if as_json:
         click.echo(json.dumps({"frozen_until": day, "reason": reason}, default=str, indent=2))
         return
@@ -245,7 +247,7 @@ def _run(
     dry_run: bool,
 ) -> None:
     with _Bar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
-        report = loading.load(
+        report = load_files.load(
             paths,
             include_forces=forces,
             dry_run=dry_run,
@@ -298,11 +300,11 @@ def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
         )
         return
     for file in report.files:
-        for line in reporting.lines(file, dry_run):
+        for line in report_words.lines(file, dry_run):
             click.echo(line)
     for name in report.passed_over:
-        click.echo(f"passed over  {name}: {reporting.PASSED_OVER}")
-    click.echo(reporting.total(report, dry_run))
+        click.echo(f"passed over  {name}: {report_words.PASSED_OVER}")
+    click.echo(report_words.total(report, dry_run))
 
 
 def _as_dict(file: FileReport) -> dict[str, Any]:
@@ -356,7 +358,7 @@ def _indicators(indicators: list[dict[str, Any]]) -> list[str]:
                 if one["periods"]:
                     said = (
                         f"{one['first_period']} to {one['last_period']}, "
-                        f"{reporting.counted(one['periods'], 'period')}"
+                        f"{report_words.counted(one['periods'], 'period')}"
                     )
                 lines.append(f"  {one['indicator']:28} {said}")
     return lines[1:]

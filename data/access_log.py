@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.warehouse import default_path
+from data.warehouse.snapshot import default_path
 
 LARGEST = 5_000_000  # bytes; then it is put aside by the day, never thrown away
 _writing = threading.Lock()

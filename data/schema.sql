@@ -9,7 +9,7 @@
 --    has no fact at all.
 -- 5. No load takes away what an earlier one brought: rows that a later load replaces stay, and
 --    know by which (superseded_by). The views area, area_lookup and note show what stands.
---    So a load can be taken back, and what it replaced stands again (data/versions.py).
+--    So a load can be taken back, and what it replaced stands again (data/warehouse/superseding.py).
 
 create table warehouse (
     key   varchar primary key,      -- 'schema', 'edition', 'boundary_set'; of a public edition

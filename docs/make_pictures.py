@@ -16,9 +16,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from data import agenda, loading
-from data.publishing import releases
-from data.warehouse import snapshot
+from data.challenge import agenda
+from data.loading import load_files
+from data.publishing import release
+from data.warehouse.snapshot import snapshot
 from tests.serving import FLAGS, browser_path, serving
 
 FOLDER = Path(__file__).parent
@@ -37,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         warehouse = Path(name) / "essex.duckdb"
         os.environ["ESSEX_DATABASE"] = str(warehouse)
-        loading.build_demonstration()
+        load_files.build_demonstration()
         with serving(warehouse) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
@@ -56,7 +57,7 @@ def screen(office: Path) -> None:
         "select max(period_end) from fact where indicator = 'house_burglary'"
     ).fetchall()[0]
     public, meeting = office.with_name("public.duckdb"), office.with_name("meeting.toml")
-    releases.publish(public, newest, "README")
+    release.publish(public, newest, "README")
     meeting.write_text(agenda.written(agenda.first(date.today(), "Chelmsford")), "utf-8")
     subprocess.run(
         [sys.executable, "-m", "ui.challenge", meeting, "--public", public, "--no-pdf",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from data.agenda import COMPARE, MAP, TREND, Agenda, Project, Question, Sentence, View
-from data.warehouse import Snapshot, snapshot
+from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Project, Question, Sentence, View
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
 from tests.made import Made, build
 

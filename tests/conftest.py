@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import shapely
 
-from data import warehouse
-from data.loading import load
+from data.loading.load_files import load
 from data.sources import boundaries
+from data.warehouse import snapshot
 from geo.placing import Wards
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -58,7 +58,7 @@ def _no_warehouse_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="session", autouse=True)
 def _the_users_warehouse_is_left_alone() -> Iterator[None]:
     """Fail if a test made or changed the warehouse of the project."""
-    own = warehouse.PROJECT / "essex.duckdb"
+    own = snapshot.PROJECT / "essex.duckdb"
     before = own.stat() if own.exists() else None
     yield
     after = own.stat() if own.exists() else None
@@ -112,7 +112,7 @@ def ask(database: Path) -> Callable[..., list[tuple[Any, ...]]]:
     """Return a function that puts a query to the newest state of the test's warehouse."""
 
     def rows(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        held = warehouse.snapshot(database)
+        held = snapshot.snapshot(database)
         assert held is not None, "there is no warehouse yet"
         return held.query(sql, parameters).fetchall()
 

@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 import shapely
 
-from data.warehouse import SCHEMA, SCHEMA_VERSION
+from data.warehouse.snapshot import SCHEMA, SCHEMA_VERSION
 from geo import essex
 
 WARD_SET = "wards-2021"

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from data import catalogue
-from data.publishing import releases
+from data.publishing import release
 from geo import essex
 from tests.made import Made, build, months, ward_code
 from tests.sent import Sent, send
@@ -122,7 +122,7 @@ def _mark(connection: duckdb.DuckDBPyConnection) -> None:
 
 def released(office: Path, out: Path, as_at: date = AS_AT) -> Path:
     """Publish it."""
-    releases.publish(out, as_at, BY, source=office)
+    release.publish(out, as_at, BY, source=office)
     return out
 
 

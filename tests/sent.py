@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from data import catalogue, versions
+from data import catalogue
+from data.warehouse import superseding
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,6 @@ def send(path: Path, file: str, loaded: date, values: Sequence[Sent]) -> int:
                     one.status,
                 ],
             )
-        versions.replace_older(connection, "reported", load_id)
+        superseding.replace_older(connection, "reported", load_id)
     preparing.replace(path)
     return load_id

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit import config
 
 from data import access_log
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from ui import words
 
 OFFICE, PUBLIC = "office", "public"

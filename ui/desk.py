@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from data import forgetting, loading
 from data.catalogue import CatalogueError
-from data.forgetting import Forgotten
-from data.loading import LoadReport
+from data.loading import load_files, undo_load
+from data.loading.load_files import LoadReport
+from data.loading.undo_load import Forgotten
 from data.problems import WarehouseError
 from ui.jobs import Job
 from ui.uploads import Dropped, Named
@@ -68,7 +68,7 @@ class Desk:
         self._begin(
             "checked",
             "Checking",
-            lambda progress: loading.load(
+            lambda progress: load_files.load(
                 dropped.paths, dry_run=True, instead_of_demonstration=instead, progress=progress
             ),
         )
@@ -82,7 +82,7 @@ class Desk:
         self._begin(
             "loaded",
             "Loading",
-            lambda progress: loading.load(
+            lambda progress: load_files.load(
                 dropped.paths, instead_of_demonstration=instead, progress=progress
             ),
             after=dropped.clear,
@@ -96,7 +96,7 @@ class Desk:
         self._begin(
             "taken_back",
             f"Taking load {load_id} back",
-            lambda progress: forgetting.forget(load_id),
+            lambda progress: undo_load.forget(load_id),
         )
 
     def ask_about(self, load_id: int | None) -> None:

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics import written
-from data import forgetting, reporting, status
-from data.warehouse import Snapshot
+from data.loading import report_words, undo_load
+from data.warehouse import status
+from data.warehouse.snapshot import Snapshot
 from ui import controls, export, reports, words
 from ui.desk import Desk
 
@@ -100,12 +101,12 @@ def checked(state: Snapshot, desk: Desk) -> None:
     if report is None:
         return
     st.header("What the check says", anchor=False)
-    _said(reporting.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
+    _said(report_words.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
     count = sum(file.status == "loaded" for file in report.files)
     with st.container(horizontal=True):
         if count:
             st.button(
-                f"Load {reporting.counted(count, 'file')}",
+                f"Load {report_words.counted(count, 'file')}",
                 key="load", type="primary", on_click=desk.load,
             )  # fmt: skip
         st.button(
@@ -124,7 +125,7 @@ def done(state: Snapshot, desk: Desk) -> None:
         st.header("Loaded. The pages show it now.", anchor=False)
     else:
         st.header("Nothing was loaded.", anchor=False)
-    _said(reporting.total(report, dry_run=False))
+    _said(report_words.total(report, dry_run=False))
     with st.container(key="onward"):
         st.page_link("pages/overview.py", label="Go to the overview")
     reports.show(report, False, _facts(state, "What was loaded"))
@@ -175,14 +176,14 @@ def _book(held: list[dict[str, Any]]) -> pd.DataFrame:
             "Load": load["load_id"],
             "File": load["file_name"],
             "What it is": load["content"],
-            "Period": reporting.period(load["period_start"], load["period_end"]),
+            "Period": report_words.period(load["period_start"], load["period_end"]),
             "Rows read": load["rows_read"],
             "Kept": load["rows_kept"],
             "Set aside": load["rows_read"] - load["rows_kept"],
             "Loaded": load["loaded_at"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
             "Replaced by": f"load {load['superseded_by']}" if load["superseded_by"] else "",
             "What to know": "; ".join(
-                [f"set aside: {why}" for why in reporting.reasons(load["set_aside"])]
+                [f"set aside: {why}" for why in report_words.reasons(load["set_aside"])]
                 + load["remarks"]
             ),
         }
@@ -211,7 +212,7 @@ def take_back(
     busy = desk.job is not None or desk.checked is not None
     named = {
         load["load_id"]: f"{load['load_id']}: {load['file_name']}, "
-        + reporting.what(load["content"], load["period_start"], load["period_end"])
+        + report_words.what(load["content"], load["period_start"], load["period_end"])
         for load in held
     }
     with controls.row("load"):
@@ -225,7 +226,7 @@ def take_back(
     if busy or chosen is None or chosen not in named or desk.choice != chosen:
         desk.choice = None
     else:
-        st.info(words.plain(reporting.foreseen(forgetting.foresee(state, chosen))))
+        st.info(words.plain(report_words.foreseen(undo_load.foresee(state, chosen))))
         with st.container(horizontal=True):
             st.button(
                 f"Take load {chosen} back", key="take-back-now", type="primary",

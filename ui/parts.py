@@ -19,7 +19,7 @@ from analytics.choices import COUNT, Choice, Comparison, Indicator
 from analytics.level import Beside
 from analytics.memory import remembered
 from analytics.stories import Span, Stories, periods_within
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from ui import drawing as drawings
 from ui import tables, theme, vega, words
 from ui.about import About

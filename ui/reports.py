@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics import written
-from data import reporting
-from data.ledger import FileReport
-from data.loading import LoadReport
+from data.loading import report_words
+from data.loading.load_files import LoadReport
+from data.loading.register_of_loads import FileReport
 from data.problems import Problem
 from ui import export, words
 
@@ -47,14 +47,14 @@ def show(report: LoadReport, dry_run: bool, facts: dict[str, str]) -> None:
             [
                 (
                     file.file,
-                    ". ".join([f"{reporting.UNCHANGED}, as load {file.load_id}", *file.remarks]),
+                    ". ".join([f"{report_words.UNCHANGED}, as load {file.load_id}", *file.remarks]),
                 )
                 for file in by_status["unchanged"]
             ]
         )
     if report.passed_over:
         _heading("Passed over")
-        _listing([(name, reporting.PASSED_OVER) for name in report.passed_over])
+        _listing([(name, report_words.PASSED_OVER) for name in report.passed_over])
     _downloads(report, facts)
 
 
@@ -104,13 +104,13 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
     for file in files[:MOST_FILES]:
         cells: list[str | Sequence[str]] = [
             file.file,
-            reporting.what(file.content, file.period_start, file.period_end),
+            report_words.what(file.content, file.period_start, file.period_end),
             written.number(file.rows_read),
             written.number(file.rows_kept),
             written.number(sum(file.set_aside.values())),
             [
-                *(f"set aside: {reason}" for reason in reporting.reasons(file.set_aside)),
-                *reporting.consequences(file),
+                *(f"set aside: {reason}" for reason in report_words.reasons(file.set_aside)),
+                *report_words.consequences(file),
             ],
         ]
         rows.append(_row(head, cells if dry_run else [str(file.load_id), *cells]))
@@ -136,11 +136,11 @@ def _rejected(files: Sequence[FileReport]) -> None:
     for file in files[:MOST_FILES]:
         shown = file.problems[:MOST_PROBLEMS]
         for number, one in enumerate(shown):
-            place, found = _sentence(reporting.place(one)), _sentence(one.found)
+            place, found = _sentence(report_words.place(one)), _sentence(one.found)
             rows.append(_row(head, ["" if number else file.file, place, found, one.expected]))
         if more := len(file.problems) - len(shown):
             rows.append(
-                _row(head, ["", f"and {reporting.counted(more, 'place')} more", "", IN_ALL])
+                _row(head, ["", f"and {report_words.counted(more, 'place')} more", "", IN_ALL])
             )
     st.html(_table(head, rows, "What is wrong with the files"))
     _left_out(len(files), MOST_FILES, "file")
@@ -148,7 +148,7 @@ def _rejected(files: Sequence[FileReport]) -> None:
 
 def _left_out(there: int, shown: int, noun: str) -> None:
     if there > shown:
-        more = reporting.counted(there - shown, noun)
+        more = report_words.counted(there - shown, noun)
         st.html(f'<p class="subtitle">and {more} more. {IN_ALL}</p>')
 
 
@@ -192,7 +192,7 @@ def _as_row(file: FileReport) -> dict[str, Any]:
         "Rows read": file.rows_read,
         "Kept": file.rows_kept,
         "Set aside": sum(file.set_aside.values()),
-        "Set aside because": "; ".join(reporting.reasons(file.set_aside)),
-        "What to know": "; ".join(reporting.consequences(file)),
+        "Set aside because": "; ".join(report_words.reasons(file.set_aside)),
+        "What to know": "; ".join(report_words.consequences(file)),
         "Problems": len(file.problems),
     }

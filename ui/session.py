@@ -15,7 +15,7 @@ import streamlit as st
 
 from data import catalogue
 from data.problems import WarehouseError
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from ui import words
 
 # The frames of a page have some hundred rows: text that Arrow holds costs a page a fifth of its
@@ -82,7 +82,7 @@ def stop_if(trouble: Trouble | None) -> None:
 def demonstration() -> Snapshot:
     """Build the demonstration; whoever else comes meanwhile waits, and then sees the same."""
     # Only here: what builds is heavy, and is needed once.
-    from data.loading import build_demonstration
+    from data.loading.load_files import build_demonstration
 
     place = st.empty()
     with place.container():

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 from typing import IO, Protocol, cast
 
+from data.loading.scratch_folder import Scratch
 from data.problems import WarehouseError
 from data.reading.files import SIDECARS
-from data.scratch import Scratch
 
 LONGEST = 200  # bytes of a name; file systems allow 255
 

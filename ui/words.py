@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics import written
 from analytics.choices import Comparison, Indicator
-from data.warehouse import Release
+from data.warehouse.snapshot import Release
 
 DEMONSTRATION = "Demonstration: every figure on this page is made up."
 PROVISIONAL = "Some of the figures are provisional: they may still change."

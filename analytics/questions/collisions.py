@@ -10,7 +10,7 @@ from analytics.memory import remembered
 from data import catalogue
 from data.derived.casualty_counts import DRIVER, GROUPS
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.choices import DISTRICTS, WARDS, Contents, Indicator, Note, WardSet
 from analytics.memory import remembered
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import COUNTY, COUNTY_NAME, FORCE
 
 

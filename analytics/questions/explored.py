@@ -11,7 +11,7 @@ from analytics import written
 from analytics.choices import WARDS, Indicator
 from analytics.memory import remembered
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 
 
 class Line(NamedTuple):

@@ -14,7 +14,7 @@ from analytics.memory import remembered
 from analytics.questions.contents import names
 from analytics.questions.victims import not_whole
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 # Which periods may be compared ----------------------------------------------------------------

@@ -12,7 +12,7 @@ from analytics.memory import remembered
 from analytics.questions.figures import parted
 from analytics.questions.victims import not_whole
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 
 NOT_STATED = "not stated"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analytics.memory import remembered
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 
 
 @remembered

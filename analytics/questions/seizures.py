@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.memory import remembered
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 

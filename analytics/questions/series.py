@@ -14,7 +14,7 @@ from analytics.questions.contents import names
 from analytics.questions.victims import not_whole
 from analytics.series import Series
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 

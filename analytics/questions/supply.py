@@ -7,7 +7,7 @@ from datetime import date
 
 from analytics.choices import Note
 from analytics.memory import remembered
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 

@@ -10,7 +10,7 @@ from analytics import written
 from analytics.choices import Indicator
 from analytics.memory import remembered
 from data.publishing import TOO_FEW
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from data.areas import lsoa_shares, wards_of
+from data.warehouse.ward_sets import lsoa_shares, wards_of
 from geo import essex
 
 # So large a share of names must agree for a population table to be that of a boundary set.

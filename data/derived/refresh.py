@@ -9,18 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
-from data.areas import lsoa_shares, ward_sets, wards_of
-from data.carrying import carry
 from data.derived.casualty_counts import count_casualties, write_severity_break
 from data.derived.crime_counts import count_crime, write_measures
 from data.derived.interview_counts import count_interviews
+from data.derived.placements import _place
 from data.derived.populations import refresh_populations
 from data.derived.reported_values import add_up, one_value_a_ward, records_take_over
-from geo.placing import place
+from data.warehouse.ward_codes_of_other_years import carry
+from data.warehouse.ward_sets import ward_sets
 
 
 @dataclass
@@ -79,52 +76,3 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         records_take_over(connection)
         one_value_a_ward(connection, known[-1])
         add_up(connection, known)
-
-
-def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
-    places = connection.execute(
-        """
-        select place_id, longitude, latitude, lsoa_code, lsoa_name, district from place
-        anti join (from placement where boundary_set = ?) using (place_id)
-        order by place_id
-        """,
-        [boundary_set],
-    ).fetchnumpy()
-    if not len(places["place_id"]):
-        return
-    wards, _ = wards_of(connection, boundary_set)
-    shares = lsoa_shares(connection, boundary_set, wards).drop_duplicates("lsoa")
-    by_lsoa = dict(zip(shares.lsoa, shares.ward, strict=True))
-    lsoa_code = _text(places["lsoa_code"])
-    placed = place(
-        np.ma.filled(places["longitude"], np.nan),
-        np.ma.filled(places["latitude"], np.nan),
-        _text(places["lsoa_name"]),
-        np.array([by_lsoa.get(code) for code in lsoa_code], dtype=object),
-        wards,
-        _text(places["district"]),
-    )
-    # An Arrow table: pandas would look through every text first.
-    connection.register(
-        "placed",
-        pa.table(
-            {
-                "place_id": places["place_id"],
-                "district": pa.array(placed.district, pa.string()),
-                "ward": pa.array(placed.ward, pa.string()),
-                "method": pa.array(placed.method, pa.string()),
-            }
-        ),
-    )
-    connection.execute(
-        "insert into placement select ?, place_id, district, ward, method from placed",
-        [boundary_set],
-    )
-    connection.unregister("placed")
-
-
-def _text(column: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    # Not np.ma.filled: filling with None fills with '?'.
-    text: npt.NDArray[np.object_] = np.array(np.ma.getdata(column), dtype=object)
-    text[np.ma.getmaskarray(column)] = None
-    return text

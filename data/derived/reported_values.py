@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from data.versions import HIDDEN_BY_RECORDS
+from data.warehouse.superseding import HIDDEN_BY_RECORDS
 from geo import essex
 
 

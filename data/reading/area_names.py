@@ -7,10 +7,10 @@ from collections import defaultdict
 
 import duckdb
 
-from data.areas import ward_sets
-from data.carrying import successors
 from data.problems import LISTED, quoted
-from data.reading.nearest import nearest
+from data.reading.did_you_mean import nearest
+from data.warehouse.ward_codes_of_other_years import successors
+from data.warehouse.ward_sets import ward_sets
 from geo import essex
 
 _CODE = re.compile(r"[A-Za-z]\d{8}")

@@ -15,7 +15,7 @@ import pyarrow.csv
 
 from data.problems import Problem, Rejected, quoted
 from data.reading.files import InputFile
-from data.reading.partner_tables import (
+from data.reading.table_types import (
     LOOK_FOR_HEADER,
     Column,
     PartnerTable,

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from data.problems import Problem, Rejected, quoted
 from data.reading.files import InputFile, unsafe_archive
-from data.reading.partner_tables import (
+from data.reading.table_types import (
     LOOK_FOR_HEADER,
     Column,
     PartnerTable,

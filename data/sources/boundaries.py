@@ -12,10 +12,10 @@ import duckdb
 import pandas as pd
 import shapely
 
-from data.areas import wards_of
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import SHAPES, InputFile
+from data.warehouse.ward_sets import wards_of
 from geo import boundaries
 from geo.boundaries import BoundaryFile
 from geo.essex import DISTRICTS, no_ward

@@ -7,7 +7,7 @@ import re
 import duckdb
 import pandas as pd
 
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from geo.boundaries import name_column

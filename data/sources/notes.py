@@ -12,14 +12,14 @@ from datetime import date
 import duckdb
 
 from data import catalogue
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected, quoted
-from data.reading import partner_tables
+from data.reading import partner_tables, table_types
 from data.reading.area_names import AreaNames, UnknownArea
+from data.reading.did_you_mean import nearest
 from data.reading.files import InputFile
-from data.reading.nearest import nearest
-from data.reading.partner_tables import PartnerTable
 from data.reading.periods import UnreadablePeriod, period
+from data.reading.table_types import PartnerTable
 
 PUBLISHER = "Notes of the office"
 COLUMNS = {"indicator", "area", "from", "to", "kind", "text"}
@@ -46,7 +46,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
             table = partner_tables.read(file, COLUMNS.issubset)
             notes = _read(table, areas)
         except Rejected as rejected:
-            ledger.reject(file, partner_tables.listed(rejected.problems, file.name))
+            ledger.reject(file, table_types.listed(rejected.problems, file.name))
             continue
         if table.demonstration and not ledger.require_edition(file, "demonstration"):
             continue

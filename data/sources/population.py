@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from geo.essex import DISTRICTS

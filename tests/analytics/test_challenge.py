@@ -11,8 +11,8 @@ import pytest
 
 from analytics import challenge
 from analytics.challenge import NotPublic
-from data.agenda import COMPARE, MAP, TREND, View
-from data.warehouse import Snapshot
+from data.challenge.agenda import COMPARE, MAP, TREND, View
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 from tests.challenge import COLCHESTER, public, state_of
 from tests.made import Made, months, ward_code

@@ -9,8 +9,8 @@ import pytest
 
 from analytics import rhythm
 from analytics.questions import collisions
-from data.loading import load
-from data.warehouse import Snapshot, snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
 from tests.stats19 import BELHUS, write_half_year
 

@@ -12,7 +12,7 @@ from analytics import freshness, questions
 from analytics.choices import Note
 from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE
 from data import catalogue
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo import essex
 from tests.made import Made, build, ward_code
 from tests.sent import Sent, send

@@ -16,7 +16,7 @@ from analytics.overview import NEWEST, TO_DATE, TWELVE, Cell, Line
 from analytics.questions.many_areas import Asked
 from analytics.series import Series
 from analytics.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from tests.followed import broken, followed, indicator
 from tests.made import WARD_SET, Made, build
 

@@ -11,7 +11,7 @@ import pytest
 
 from analytics import choices as c
 from analytics import questions as q
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.made import OTHER_SET, PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code
 

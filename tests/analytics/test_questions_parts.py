@@ -13,7 +13,7 @@ import pytest
 from analytics import choices as c
 from analytics import questions as q
 from data import catalogue
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
 from tests.followed import indicator
 from tests.made import PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from analytics import questions
-from data.loading import load
-from data.warehouse import Snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import Snapshot
 from geo import essex
 from tests.made import Made, build, months
 from tests.sent import Sent, send

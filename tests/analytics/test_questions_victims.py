@@ -12,8 +12,8 @@ from analytics import questions
 from analytics.choices import DISTRICTS, Comparison
 from analytics.questions.victims import satisfaction_facts
 from analytics.satisfaction import ethnic_gap, falling, rolling_year
-from data.loading import load
-from data.warehouse import Snapshot, snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import Snapshot, snapshot
 
 FORCE, COLCHESTER, TENDRING = "E23000028", "E07000071", "E07000076"
 BURGLARY = "crime_group=Dwelling burglary"

@@ -10,7 +10,7 @@ import pytest
 from analytics import choices as c
 from analytics import questions as q
 from analytics.recent import quarters, recent
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.followed import indicator
 from tests.made import PER_WARD, WARD_SET, Made, build, months, ward_code

@@ -13,7 +13,7 @@ from analytics import questions as q
 from analytics.choices import Note
 from analytics.series import Series
 from data import catalogue
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from geo.essex import FORCE
 from tests.followed import broken, followed, indicator

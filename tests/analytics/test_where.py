@@ -13,7 +13,7 @@ from analytics import choices as c
 from analytics import questions as q
 from analytics import where
 from analytics.answers import Answers, ask
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
 from tests.made import WARD_SET, Made, build, months, ward_code
 

@@ -15,8 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from data import agenda as agendas
-from data.agenda import COMPARE, MAP, Question, View
+from data.challenge import agenda as agendas
+from data.challenge.agenda import COMPARE, MAP, Question, View
 from geo.essex import FORCE
 from tests.challenge import AGENDA, COLCHESTER, EVIL, public, state_of
 from tests.serving import Server, serving

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from data import warehouse
-from data.loading import load
+from data.loading.load_files import load
+from data.warehouse import snapshot
 from tests.browser.conftest import Visitor
 from tests.data.test_forgetting import everything
 from tests.published import COLCHESTER, NOWHERE, asb, crime, outcome, write
@@ -115,7 +115,7 @@ def test_from_a_dropped_file_to_the_page_and_back(
     page.get_by_role("link", name="Load data").click()
     page.get_by_role("heading", name="Take a load back").wait_for()
 
-    held = warehouse.snapshot(server.warehouse)
+    held = snapshot.snapshot(server.warehouse)
     assert held is not None
     new = held.query("select load_id, content from load where load_id > 1 order by 1").fetchall()
     for load_id, _ in reversed(new):
@@ -182,7 +182,7 @@ def test_a_click_elsewhere_does_not_stop_a_load_and_nobody_waits_for_it(
     other.goto(f"{server.address}/")
     other.get_by_role("heading", name="How is Essex doing").wait_for(timeout=30_000)
     for _ in range(600):
-        held = warehouse.snapshot(server.warehouse)
+        held = snapshot.snapshot(server.warehouse)
         assert held is not None
         if held.query("from load where rows_kept = 60000").fetchall():
             break

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from data.loading import load
+from data.loading.load_files import load
 from tests.browser.conftest import Visitor
 from tests.returned import as_csv
 from tests.serving import Server, serving

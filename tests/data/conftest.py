@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from data import demonstration, loading
+from data import demonstration
+from data.loading import load_files
 
 THROUGH = date(2026, 11, 22)
 
@@ -39,10 +40,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
 @pytest.fixture(scope="session")
 def loaded(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, loading.LoadReport]:
+) -> tuple[Path, load_files.LoadReport]:
     """Load the demonstration's files into a new warehouse; copy it before changing anything."""
     path = tmp_path_factory.mktemp("loaded") / "essex.duckdb"
-    return path, loading.load([folder], path)
+    return path, load_files.load([folder], path)
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ import pytest
 import shapely
 import shapely.affinity
 
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
 from geo import boundaries
 from geo.boundaries import NotBoundaries
 from geo.essex import DISTRICTS

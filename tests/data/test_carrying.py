@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from data.carrying import successors
-from data.loading import load
-from data.warehouse import preparation
+from data.loading.load_files import load
+from data.warehouse.preparation import preparation
+from data.warehouse.ward_codes_of_other_years import successors
 from tests.published import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]

@@ -14,8 +14,8 @@ import pytest
 from data import catalogue
 from data.catalogue_checks import line_of
 from data.derived import crime_counts
-from data.loading import load
-from data.warehouse import SCHEMA
+from data.loading.load_files import load
+from data.warehouse.snapshot import SCHEMA
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 SOUND = catalogue.CATALOGUE.read_text("utf-8")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from data import actions, warehouse
-from data.actions import Action
+from data.challenge import actions
+from data.challenge.actions import Action
 from data.problems import Rejected
+from data.warehouse import preparation
 from tests.made import build
 
 ASKED = Action("", "Challenge of 10 December 2026", 'Why "so"?', "Look into it", "Head of Roads",
@@ -43,7 +44,7 @@ def test_a_new_warehouse_leaves_them_alone(database: Path) -> None:
     build(database)
     path = actions.default_path()
     kept = actions.add(ASKED, path)
-    with warehouse.preparation() as connection:
+    with preparation.preparation() as connection:
         connection.execute("delete from crime_count")
     database.unlink()
     assert actions.read(path) == (kept,)

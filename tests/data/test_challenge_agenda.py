@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import agenda as agendas
 from data import catalogue
-from data.agenda import Agenda, Project, Question, Sentence, Submitted, View
+from data.challenge import agenda as agendas
+from data.challenge.agenda import Agenda, Project, Question, Sentence, Submitted, View
 from data.problems import Rejected
 from tests.challenge import AGENDA
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data import submitted
+from data.challenge import submitted_questions
 from data.problems import Rejected
 
 HEAD = "Question,Name,E-mail,Topic,Submitted on\n"
@@ -19,7 +19,7 @@ def test_names_and_addresses_are_dropped_and_that_is_said() -> None:
         "Ring me on 01245 491491 or +44 7700 900123 or write to a.person@example.org,B,c@d.uk,,"
         "2015-02-10\n"
     )
-    found = submitted.read(text.encode(), "q.csv")
+    found = submitted_questions.read(text.encode(), "q.csv")
     assert found.dropped == ("Name", "E-mail")
     assert found.taken_out == 3
     first, second = found.questions
@@ -33,21 +33,21 @@ def test_names_and_addresses_are_dropped_and_that_is_said() -> None:
 def test_numbers_that_are_no_telephone_stay() -> None:
     asked = "Why did 1200 of 12000 cost £1000000000 in 2014/15?"
     text = f"question,topic,submitted on\n{asked},,2015-02-10\n"
-    found = submitted.read(text.encode(), "q.csv")
+    found = submitted_questions.read(text.encode(), "q.csv")
     assert found.taken_out == 0
     assert "1200 of 12000 cost £1000000000" in found.questions[0].text
 
 
 def test_semicolons_other_orders_line_breaks_and_windows_1252_are_read() -> None:
     text = 'submitted_on;topic;question\n2015-02-10 09:30;;"Caf\xe9s\nat night?"\n\n;;\n'
-    found = submitted.read(text.encode("cp1252"), "q.csv")
+    found = submitted_questions.read(text.encode("cp1252"), "q.csv")
     assert found.questions[0].text == "Cafés at night?"
     assert found.dropped == ()
 
 
 def test_the_same_question_is_kept_once() -> None:
     text = HEAD + "Why?,A,,Cars,2015-02-10\nWhy?,B,,Roads,2015-02-11\n"
-    found = submitted.read(text.encode(), "q.csv")
+    found = submitted_questions.read(text.encode(), "q.csv")
     assert (len(found.questions), found.twice) == (1, 1)
 
 
@@ -71,5 +71,5 @@ def test_the_same_question_is_kept_once() -> None:
 )
 def test_what_is_wrong_is_said_with_its_place(text: str, words: str) -> None:
     with pytest.raises(Rejected) as rejected:
-        submitted.read(text.encode(), "q.csv")
+        submitted_questions.read(text.encode(), "q.csv")
     assert words in str(rejected.value.problems[0])

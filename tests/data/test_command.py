@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from data import catalogue, demonstration
-from data.loading import load
+from data.loading.load_files import load
 from tests.published import BABERGH, NOWHERE, asb, crime, outcome, put, write
 
 ROWS = [crime(1), crime(2, NOWHERE), crime(3, BABERGH), asb(), asb()]

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from data import catalogue
-from data.ledger import FileReport
-from data.loading import LoadReport, load
-from data.warehouse import snapshot
+from data.loading.load_files import LoadReport, load
+from data.loading.register_of_loads import FileReport
+from data.warehouse.snapshot import snapshot
 from geo.essex import FORCE
 from tests.published import crime, write
 

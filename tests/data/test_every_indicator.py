@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from data.catalogue import indicators
-from data.loading import load
-from data.warehouse import snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import snapshot
 from geo.essex import FORCE
 from tests.published import NOWHERE, asb, crime, put, write
 from tests.stats19 import casualty, collision, vehicle

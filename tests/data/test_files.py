@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from data.loading import load
+from data.loading.load_files import load
 from data.reading import files
 from data.reading.files import CHUNK, Found, gather
 from tests.published import asb, crime, pack, put, table, write

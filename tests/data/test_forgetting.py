@@ -10,10 +10,10 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from data import warehouse
-from data.forgetting import forget
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.undo_load import forget
 from data.problems import WarehouseError
+from data.warehouse import snapshot
 from geo import boundaries
 from geo.essex import DISTRICTS
 from tests.published import NOWHERE, asb, crime, outcome, put, write
@@ -24,7 +24,7 @@ Writer = Callable[[Path], Path]
 
 def everything(database: Path) -> dict[str, list[str]]:
     """Return every row of every table, and of the views that pages ask, in a fixed order."""
-    held = warehouse.snapshot(database)
+    held = snapshot.snapshot(database)
     assert held is not None
     names = held.query("select table_name from duckdb_tables() where database_name = 'warehouse'")
     tables = [row[0] for row in names.fetchall()]

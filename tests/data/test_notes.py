@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.catalogue import indicators
-from data.loading import load
-from data.warehouse import snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import snapshot
 from tests.published import MONTH, asb, crime, put, write
 
 HEADER = "indicator,area,from,to,kind,text\n"

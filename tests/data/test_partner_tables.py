@@ -16,8 +16,8 @@ import pytest
 from data.problems import Problem, Rejected
 from data.reading import partner_tables, text_tables, workbooks
 from data.reading.files import InputFile
-from data.reading.findings import Findings
-from data.reading.partner_tables import PartnerTable, normal
+from data.reading.row_problems import Findings
+from data.reading.table_types import PartnerTable, normal
 from tests.published import put
 from tests.returned import workbook
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from data.ledger import FileReport
-from data.loading import load
-from data.warehouse import snapshot
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
+from data.warehouse.snapshot import snapshot
 from geo import boundaries
 from geo.essex import DISTRICTS
 from tests.published import put

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from data.forgetting import forget
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
+from data.loading.undo_load import forget
 from geo.essex import DISTRICTS
 from geo.forces import FORCES, force_named
 from tests.published import put

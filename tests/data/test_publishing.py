@@ -19,14 +19,18 @@ import numpy as np
 import pytest
 
 from data import __main__ as command
-from data import catalogue, warehouse
-from data.loading import LoadReport
+from data import catalogue
+from data.loading.load_files import LoadReport
 from data.problems import WarehouseError
-from data.publishing import TOO_FEW, edition, releases
-from data.publishing.releases import Published, publish
+from data.publishing import TOO_FEW, public_file, release_record
+from data.publishing import release as releases
+from data.publishing.release import publish
+from data.publishing.release_record import Published
 from data.publishing.rules import rules as read_rules
 from data.publishing.suppression import Hidden, System
-from data.warehouse import Snapshot, snapshot
+from data.warehouse import preparation
+from data.warehouse import snapshot as warehouse_snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.data.attacker import Found, attack
 from tests.made import Made, build, months
@@ -382,7 +386,7 @@ def test_what_the_last_release_shows_does_not_give_away_this_one(
     assert made.differences["newly shown"] == 0
     assert set(rows(out, f"select {key} from fact where absent = '{TOO_FEW}'")) >= hidden
     # Whoever has both files: what either shows of a figure that was not revised is known.
-    former = releases.Record(out).former(1)
+    former = release_record.Record(out).former(1)
     combined = out.with_name("both.duckdb")
     combined.write_bytes(out.read_bytes())
     with duckdb.connect(combined) as connection:
@@ -441,7 +445,7 @@ def test_former_releases_are_kept_within_bounds(
     monkeypatch.setattr(releases, "KEPT", 1)
     for _ in range(3):
         release()
-    assert releases.Record(out).kept() == [2]
+    assert release_record.Record(out).kept() == [2]
 
 
 def test_nothing_is_released_while_releases_are_held(
@@ -465,7 +469,9 @@ def test_a_failure_in_the_middle_leaves_the_release_that_stands(
 ) -> None:
     release()
     before, beside = out.read_bytes(), sorted(out.parent.iterdir())
-    monkeypatch.setattr(edition, "AS_IN_THE_OFFICE", (*edition.AS_IN_THE_OFFICE, "loaded_lookup"))
+    monkeypatch.setattr(
+        public_file, "AS_IN_THE_OFFICE", (*public_file.AS_IN_THE_OFFICE, "loaded_lookup")
+    )
     with pytest.raises(WarehouseError, match="not put in place: 'loaded_lookup' is in it"):
         release()
     assert out.read_bytes() == before
@@ -550,7 +556,7 @@ def test_two_readers_see_fifty_releases_and_never_half_of_one(
     release()
     done = tmp_path / "done"
     state = Snapshot(out)
-    held = edition.Content(
+    held = public_file.Content(
         *(state.query(f"from {table}").df() for table in
           ("fact", "load", "area", "boundary_set", "area_population", "indicator", "note"))
     )  # fmt: skip
@@ -564,15 +570,16 @@ def test_two_readers_see_fifty_releases_and_never_half_of_one(
             "public": str(number), "as_at": "2025-09-30", "released_at": "2025-10-10T09:00:00",
             "released_by": "A tester",
         }  # fmt: skip
-        with warehouse.preparation(out, anew=edition.create) as connection:
-            edition.write(connection, replace(held, notes=notes), settings)
+        with preparation.preparation(out, anew=public_file.create) as connection:
+            public_file.write(connection, replace(held, notes=notes), settings)
 
     put(1)
     begun = [tmp_path / "first", tmp_path / "second"]
     readers = [
         subprocess.Popen(
             [sys.executable, "-c", READER, str(out), str(mark), str(done)],
-            cwd=warehouse.PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=warehouse_snapshot.PROJECT,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=os.environ,
         )
         for mark in begun

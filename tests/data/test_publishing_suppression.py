@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse
 from scipy.optimize import linprog
 
-from data.publishing.periods import cut, overlapping
+from data.publishing.overlapping_periods import cut, overlapping
 from data.publishing.suppression import Hidden, System, hide
 
 WIDTH = 5.0

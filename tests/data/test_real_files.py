@@ -19,8 +19,8 @@ from typing import Any
 import geopandas as gpd
 import pytest
 
-from data.loading import load
-from data.warehouse import Snapshot, snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import Snapshot, snapshot
 
 pytestmark = pytest.mark.real_files
 

@@ -9,9 +9,9 @@ from typing import Any
 import geopandas as gpd
 import pytest
 
-from data.forgetting import forget
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
+from data.loading.undo_load import forget
 from geo import boundaries
 from geo.essex import COUNTY, DISTRICTS, FORCE, NO_DISTRICT, no_ward
 from tests.data.test_forgetting import different, everything

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from data import reporting, warehouse
-from data.forgetting import Forgotten, foresee, forget
-from data.ledger import Change, FileReport
-from data.loading import load
+from data.loading import report_words
+from data.loading.load_files import load
+from data.loading.register_of_loads import Change, FileReport
+from data.loading.undo_load import Forgotten, foresee, forget
 from data.problems import Problem, WarehouseError
+from data.warehouse import snapshot
 from tests.published import crime, write
 
 
@@ -32,12 +33,12 @@ from tests.published import crime, write
 def test_a_period_is_named_as_people_name_it(
     start: tuple[int, int, int], end: tuple[int, int, int], said: str
 ) -> None:
-    assert reporting.period(date(*start), date(*end)) == said
-    assert reporting.what("survey", date(*start), date(*end)) == f"survey of {said}"
+    assert report_words.period(date(*start), date(*end)) == said
+    assert report_words.what("survey", date(*start), date(*end)) == f"survey of {said}"
 
 
 def test_what_has_no_period_has_none() -> None:
-    assert reporting.what("lookup", None, None) == "lookup"
+    assert report_words.what("lookup", None, None) == "lookup"
 
 
 def test_one_is_one() -> None:
@@ -45,7 +46,7 @@ def test_one_is_one() -> None:
         "a.csv", "loaded", "outcomes", 2, rows_read=1, rows_kept=0,
         set_aside={"exact repeat": 1}, remarks=["odd"], change=Change(1, 1, 2, 0),
     )  # fmt: skip
-    assert reporting.lines(file, dry_run=False) == [
+    assert report_words.lines(file, dry_run=False) == [
         "loaded       a.csv: outcomes, 1 row read = 0 kept + 1 set aside (1 exact repeat)",
         "             replaces load 1: 1 row added, 2 gone, 0 with a changed outcome",
         "             note: odd",
@@ -62,7 +63,7 @@ def test_one_is_one() -> None:
     ],
 )
 def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
-    assert reporting.place(problem) == place
+    assert report_words.place(problem) == place
 
 
 @pytest.mark.parametrize(
@@ -93,13 +94,13 @@ def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
     ],
 )
 def test_what_taking_a_load_back_will_do_is_said(taken_back: Forgotten, said: str) -> None:
-    assert reporting.foreseen(taken_back) == said
+    assert report_words.foreseen(taken_back) == said
 
 
 def test_what_is_foreseen_is_what_happens(tmp_path: Path, database: Path) -> None:
     for number in (1, 2, 3):
         load([write(tmp_path / str(number), [crime(i) for i in range(number)])])
-    held = warehouse.snapshot(database)
+    held = snapshot.snapshot(database)
     assert held is not None
     before = database.read_bytes()
     middle, last = foresee(held, 2), foresee(held, 3)
@@ -108,14 +109,14 @@ def test_what_is_foreseen_is_what_happens(tmp_path: Path, database: Path) -> Non
     assert (middle.rows, middle.restored_loads, middle.replaced) == (2, [], True)
     assert (last.rows, last.restored_loads, last.replaced) == (3, [2], False)
     assert forget(3) == last
-    held = warehouse.snapshot(database)
+    held = snapshot.snapshot(database)
     assert held is not None
     assert foresee(held, 2) == forget(2)
 
 
 def test_a_load_that_is_not_there_cannot_be_foreseen(tmp_path: Path, database: Path) -> None:
     load([write(tmp_path, [crime(1)])])
-    held = warehouse.snapshot(database)
+    held = snapshot.snapshot(database)
     assert held is not None
     with pytest.raises(WarehouseError, match="There is no load 7"):
         foresee(held, 7)

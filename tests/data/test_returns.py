@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from data import catalogue, warehouse
+from data import catalogue
 from data.catalogue import Indicator
-from data.forgetting import forget
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
+from data.loading.undo_load import forget
+from data.warehouse import snapshot
 from geo.boundaries import read_approximate
 from geo.essex import DISTRICTS
 from tests.published import put
@@ -99,7 +100,7 @@ def rows_of(entry: Indicator) -> list[Row]:
 @pytest.fixture(scope="module", params=LAYOUTS)
 def everything(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> warehouse.Snapshot:
+) -> snapshot.Snapshot:
     """Load one return with all indicators."""
     folder = tmp_path_factory.mktemp("everything")
     path = LAYOUTS[request.param](
@@ -108,14 +109,14 @@ def everything(
     (report,) = load([path], folder / "essex.duckdb").files
     assert report.problems == []
     assert report.rows_read == report.rows_kept > 100
-    held = warehouse.snapshot(folder / "essex.duckdb")
+    held = snapshot.snapshot(folder / "essex.duckdb")
     assert held is not None
     return held
 
 
 @pytest.mark.parametrize("indicator", [entry.indicator for entry in reported_indicators()])
 def test_each_indicator_goes_from_the_file_to_the_number(
-    indicator: str, everything: warehouse.Snapshot
+    indicator: str, everything: snapshot.Snapshot
 ) -> None:
     entry = catalogue.indicators()[indicator]
     area = {"ward": OLD_HARLOW, "district": HARLOW, "force": FORCE}[entry.smallest_area]

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
 from data.problems import LISTED, Problem
-from data.warehouse import snapshot
+from data.warehouse.snapshot import snapshot
 from tests.published import put
 from tests.returned import COLUMNS, Layout, Row, as_csv, as_workbook, csv_text, value, workbook
 

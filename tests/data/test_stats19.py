@@ -13,11 +13,12 @@ import pytest
 
 from data.catalogue import indicators
 from data.derived.casualty_counts import CARS, GROUPS, MOTORCYCLES, write_severity_break
-from data.forgetting import forget
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
+from data.loading.undo_load import forget
 from data.sources.stats19 import columns as stats19_columns
-from data.warehouse import preparation, snapshot
+from data.warehouse.preparation import preparation
+from data.warehouse.snapshot import snapshot
 from tests.data.test_forgetting import everything
 from tests.published import asb, crime, put
 from tests.published import write as write_street

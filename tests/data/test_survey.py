@@ -13,9 +13,9 @@ import pytest
 
 from analytics import gap_verdict, proportion_gap
 from data.catalogue import indicators
-from data.forgetting import forget
-from data.ledger import FileReport
-from data.loading import load
+from data.loading.load_files import load
+from data.loading.register_of_loads import FileReport
+from data.loading.undo_load import forget
 from data.sources.survey import cells as survey_cells
 from geo import boundaries
 from tests.published import put

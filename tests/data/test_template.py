@@ -10,8 +10,8 @@ import pytest
 
 from data import catalogue
 from data.catalogue import AREAS_OF_FOCUS
-from data.loading import load
-from data.template import SLUGS, UnknownAreaOfFocus, area_of_focus, template
+from data.loading.load_files import load
+from data.loading.return_template import SLUGS, UnknownAreaOfFocus, area_of_focus, template
 from tests.published import put
 
 AREA = {"ward": "Old Harlow", "district": "Harlow", "force": "Essex"}

@@ -7,8 +7,8 @@ import random
 import duckdb
 import pytest
 
-from data.versions import PARTS, replace_older, take_out
-from data.warehouse import SCHEMA
+from data.warehouse.snapshot import SCHEMA
+from data.warehouse.superseding import PARTS, replace_older, take_out
 
 YEARS = [2019, 2020, 2021, 2022]
 

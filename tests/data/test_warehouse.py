@@ -19,13 +19,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import warehouse
-from data.loading import load
+from data.loading.load_files import load
 from data.problems import WarehouseError
-from data.warehouse import preparation, snapshot
+from data.warehouse import snapshot as warehouse_snapshot
+from data.warehouse.preparation import preparation
+from data.warehouse.snapshot import snapshot
 from tests.published import asb, crime, put, table, write
 
-PROJECT = warehouse.PROJECT
+PROJECT = warehouse_snapshot.PROJECT
 # Whatever a test starts must end; nothing here takes a tenth of it.
 PATIENCE = 60
 
@@ -335,7 +336,7 @@ def test_readers_see_whole_states_only_while_another_program_loads(
     for reader in readers:
         reader.start()
     script = (
-        "import sys; from pathlib import Path; from data.loading import load\n"
+        "import sys; from pathlib import Path; from data.loading.load_files import load\n"
         "for path in sys.argv[1:]: assert load([Path(path)]).files[0].status == 'loaded'"
     )
     writer = subprocess.run(

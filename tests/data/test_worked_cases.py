@@ -16,8 +16,8 @@ import pytest
 from analytics import gap_verdict, proportion_gap
 from analytics import questions as q
 from analytics.choices import DISTRICTS, Comparison
-from data import warehouse
-from data.loading import load
+from data.loading.load_files import load
+from data.warehouse import snapshot
 from geo.essex import FORCE
 from tests.published import put
 
@@ -141,7 +141,7 @@ def test_6_what_is_missing_is_a_gap_with_its_reason(tmp_path: Path, ask: Ask) ->
         VALUES.format("numerator, value") + "order by period_start", "ksi_drink_driver", FORCE, ""
     )
     assert rows == [(7, 7), (None, None), (None, None), (0, 0)]
-    held = warehouse.snapshot()
+    held = snapshot.snapshot()
     assert held is not None
     (note,) = q.notes(held, "ksi_drink_driver")
     assert (note.kind, note.start, note.end) == ("gap", date(2014, 11, 1), date(2014, 12, 31))
@@ -156,7 +156,7 @@ def test_7_no_comparison_across_a_change_of_definition(tmp_path: Path, ask: Ask)
         "indicator,area,period,value,status\n"
         + "".join(f"da_incidents,Essex,{month},3000,final\n" for month in months),
     )
-    held = warehouse.snapshot()
+    held = snapshot.snapshot()
     assert held is not None
     one = q.contents(held, ("da_incidents",)).indicators["da_incidents"]
     asked = q.comparison(held, one, date(2013, 4, 1), date(2013, 6, 1))

@@ -18,8 +18,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from analytics import freshness
 from analytics.challenge import NotPublic
 from analytics.questions import collisions
-from data.agenda import COMPARE, MAP, TREND, Agenda, View
-from data.warehouse import snapshot
+from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, View
+from data.warehouse.snapshot import snapshot
 from geo import essex
 from tests import planted
 from tests.made import ward_code

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import warehouse
 from data.problems import WarehouseError
-from data.warehouse import Snapshot, snapshot
+from data.warehouse import snapshot as warehouse_snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from tests.made import Made, build
 
 Poison = Callable[[duckdb.DuckDBPyConnection, Path], object]
@@ -158,6 +158,6 @@ def test_the_office_is_told(good: Path, tmp_path: Path, secret: Path) -> None:
 
 def test_a_state_is_looked_through_once(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Path] = []
-    monkeypatch.setattr(warehouse, "_require_tables", lambda _, path: looked.append(path))
+    monkeypatch.setattr(warehouse_snapshot, "_require_tables", lambda _, path: looked.append(path))
     assert snapshot(good) is snapshot(good)
     assert looked in ([], [good])

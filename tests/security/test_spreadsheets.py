@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 
-from data.template import SLUGS, template
+from data.loading.return_template import SLUGS, template
 from ui import export
 
 # What Excel, LibreOffice and Sheets have taken for the beginning of a formula or a command; also

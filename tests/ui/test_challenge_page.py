@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import actions
-from data import agenda as agendas
-from data.agenda import Question, Sentence, Submitted
+from data.challenge import actions
+from data.challenge import agenda as agendas
+from data.challenge.agenda import Question, Sentence, Submitted
 from tests.challenge import AGENDA, ON, public
 from tests.ui.conftest import PROJECT, Opener
 from tests.ui.conftest import everything as everything_escaped

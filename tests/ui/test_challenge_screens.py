@@ -15,9 +15,9 @@ import pytest
 from pypdf import PdfReader
 
 from analytics.challenge import NotPublic
-from data import agenda as agendas
-from data.agenda import COMPARE, MAP, Project, Question, Sentence, View
-from data.warehouse import Snapshot
+from data.challenge import agenda as agendas
+from data.challenge.agenda import COMPARE, MAP, Project, Question, Sentence, View
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 from tests.challenge import AGENDA, COLCHESTER, EVIL, public, state_of
 from tests.made import Made, build

@@ -15,7 +15,7 @@ from analytics.answers import ask
 from analytics.choices import WARDS, What, Where
 from analytics.level import Beside, Figure
 from analytics.sentences import Said
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.followed import followed, indicator
 from tests.made import WARD_SET, Made, build, months, ward_code

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import explorer, questions
 from analytics.choices import DISTRICTS, WARDS
-from data.warehouse import Snapshot, snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said

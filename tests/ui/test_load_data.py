@@ -18,11 +18,12 @@ from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
-from data import reporting, status
-from data.ledger import FileReport
-from data.loading import LoadReport, load
+from data.loading import report_words
+from data.loading.load_files import LoadReport, load
+from data.loading.register_of_loads import FileReport
 from data.problems import Problem, WarehouseError
-from data.warehouse import Snapshot
+from data.warehouse import status
+from data.warehouse.snapshot import Snapshot
 from tests.data.test_forgetting import everything
 from tests.published import NOWHERE, asb, crime, outcome, pack, table, write
 from tests.ui.conftest import PROJECT
@@ -116,7 +117,7 @@ def test_the_check_says_what_the_command_says_and_writes_nothing(
     for file in load(
         [write(tmp_path / "again", [crime(1), crime(7)], "2025-02")], dry_run=True
     ).files:
-        for sentence in reporting.consequences(file):
+        for sentence in report_words.consequences(file):
             assert sentence in said
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from analytics.overview import headline, row
 from analytics.signals import signal
-from data import catalogue, loading
+from data import catalogue
+from data.loading import load_files
 from geo.essex import DISTRICTS
 from tests.followed import broken, followed, indicator
 from tests.made import Made, build, months, ward_code
@@ -150,7 +151,7 @@ def test_without_a_warehouse_the_demonstration_is_built(
         shares.append(0.5)
         build(warehouse, Made(edition="demonstration"))
 
-    monkeypatch.setattr(loading, "build_demonstration", built)
+    monkeypatch.setattr(load_files, "build_demonstration", built)
     at = open_page("overview")
     assert shares == [0.5]
     assert "every figure on this page is made up" in at.warning[0].value

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loading import load
+from data.loading.load_files import load
 from tests.returned import Row, as_csv, value
 from tests.stats19 import casualty, collision, write, write_half_year
 from tests.ui.conftest import PROJECT, alternatives, everything, said

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from analytics import victims
-from data.loading import load
-from data.warehouse import snapshot
+from data.loading.load_files import load
+from data.warehouse.snapshot import snapshot
 from tests.made import Made, build
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui import victims as pictures

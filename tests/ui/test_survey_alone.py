@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.loading import load
+from data.loading.load_files import load
 from tests.ui.conftest import PROJECT, everything, said
 from ui import maps
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 
 from analytics.challenge import NotPublic
-from data import agenda as agendas
+from data.challenge import agenda as agendas
+from data.loading.atomic_file import put
 from data.problems import Rejected, WarehouseError
-from data.warehouse import default_path, snapshot
-from data.whole_file import put
+from data.warehouse.snapshot import default_path, snapshot
 from ui import theme
 from ui.challenge import paper
 from ui.challenge.document import document

@@ -13,7 +13,7 @@ import pandas as pd
 from analytics import written
 from analytics.bands import bands
 from analytics.challenge import Found, figure, whole, without_figure
-from data.agenda import COMPARE
+from data.challenge.agenda import COMPARE
 from ui.challenge.canvas import LINE, Box, CannotDraw, Canvas
 
 CLASSES = 4

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analytics import written
-from data.agenda import Agenda
-from data.warehouse import Release
+from data.challenge.agenda import Agenda
+from data.warehouse.snapshot import Release
 from ui import theme, words
 from ui.challenge.canvas import colours, escaped
 from ui.challenge.screens import NARROW, WIDE, Screen, draw

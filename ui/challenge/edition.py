@@ -16,11 +16,11 @@ import threading
 from pathlib import Path
 
 from analytics.challenge import NotPublic
-from data import agenda as agendas
-from data.agenda import Agenda
+from data.challenge import agenda as agendas
+from data.challenge.agenda import Agenda
+from data.loading.atomic_file import put
 from data.problems import Rejected, WarehouseError
-from data.warehouse import Snapshot, snapshot
-from data.whole_file import put
+from data.warehouse.snapshot import Snapshot, snapshot
 from ui import maps
 from ui.challenge import paper
 from ui.challenge.document import document

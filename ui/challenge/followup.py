@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics import written
-from data import actions
-from data.actions import LONGEST, STATES, Action
-from data.agenda import Agenda, Question
+from data.challenge import actions
+from data.challenge.actions import LONGEST, STATES, Action
+from data.challenge.agenda import Agenda, Question
 from data.problems import Rejected
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from ui import words
 
 WHAT = "What is to be done, or what was answered"

@@ -10,9 +10,9 @@ import streamlit as st
 
 from analytics import challenge, written
 from analytics.challenge import NotPublic
-from data import agenda as agendas
-from data import submitted
-from data.agenda import (
+from data.challenge import agenda as agendas
+from data.challenge import submitted_questions
+from data.challenge.agenda import (
     CHOSEN,
     COMPARE,
     LONGEST,
@@ -29,7 +29,7 @@ from data.agenda import (
     without,
 )
 from data.problems import Rejected
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 from ui import theme, words
 from ui.challenge import edition
@@ -394,7 +394,7 @@ def questions(agenda: Agenda) -> None:
 
 def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
     try:
-        found = submitted.read(content, name)
+        found = submitted_questions.read(content, name)
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
             st.error(words.plain(str(problem)))

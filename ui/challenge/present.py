@@ -9,11 +9,11 @@ import streamlit as st
 
 from analytics import written
 from analytics.challenge import NotPublic
-from data import agenda as agendas
-from data import status
-from data.agenda import Agenda
+from data.challenge import agenda as agendas
+from data.challenge.agenda import Agenda
 from data.problems import Rejected
-from data.warehouse import Snapshot
+from data.warehouse import status
+from data.warehouse.snapshot import Snapshot
 from ui import words
 from ui.challenge import edition
 from ui.challenge.screens import titles

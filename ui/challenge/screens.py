@@ -10,9 +10,9 @@ import pandas as pd
 from analytics import challenge, sentences, written
 from analytics.challenge import Found, NotPublic
 from analytics.memory import remembered
-from data import status
-from data.agenda import TREND, Agenda, Item, Project, Question, View
-from data.warehouse import Snapshot
+from data.challenge.agenda import TREND, Agenda, Item, Project, Question, View
+from data.warehouse import status
+from data.warehouse.snapshot import Snapshot
 from ui import theme
 from ui.challenge import charts, districts, trend
 from ui.challenge.canvas import NAMED, Box, CannotDraw, Canvas

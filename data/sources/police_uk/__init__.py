@@ -15,7 +15,7 @@ from itertools import groupby
 import duckdb
 import pandas as pd
 
-from data.ledger import Change, FileReport, Ledger
+from data.loading.register_of_loads import Change, FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from data.sources.police_uk.rows import KEPT, MonthFile, stage, structural

@@ -13,13 +13,13 @@ from collections import Counter
 import duckdb
 import pyarrow as pa
 
-from data import versions
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Rejected
 from data.reading.files import InputFile
 from data.sources.published_tables import home_office as home_office_table
 from data.sources.published_tables import partnership as partnership_table
 from data.sources.published_tables.rows import Header, Table, find_header
+from data.warehouse import superseding
 from geo.forces import FORCES
 
 INDICATOR = "police_recorded_crime"
@@ -86,14 +86,14 @@ def _keep(
     )
     connection.unregister("brought")
     remarks = list(table.remarks)
-    if replaced := versions.replace_older(connection, "reported", load_id):
+    if replaced := superseding.replace_older(connection, "reported", load_id):
         remarks.append(f"{replaced:,} values of an earlier edition are replaced")
     for name in sorted(table.other_forces):
         connection.execute(
             "insert into loaded_area values (?, ?, 'other force', null, '', null, ?, ?, null)",
             [FORCES[name], name, FORCES[name], load_id],
         )
-    versions.replace_older(connection, "loaded_area", load_id)
+    superseding.replace_older(connection, "loaded_area", load_id)
     set_aside = Counter(table.set_aside)
     report = FileReport(
         file.name,

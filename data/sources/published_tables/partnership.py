@@ -13,7 +13,7 @@ from datetime import date
 
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
-from data.reading.partner_tables import listed
+from data.reading.table_types import listed
 from data.sources.published_tables.rows import (
     SHORTHAND,
     Header,

@@ -12,15 +12,15 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from data import versions
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Rejected
 from data.reading import partner_tables
 from data.reading.area_names import AreaNames
 from data.reading.files import InputFile
-from data.reading.findings import Findings
+from data.reading.row_problems import Findings
 from data.sources.returns.keys import brought, check_keys, check_standing
 from data.sources.returns.rows import REQUIRED, Rows, read_rows
+from data.warehouse import superseding
 from geo import essex
 
 SEVERAL_OWNERS = "Partners"
@@ -41,7 +41,8 @@ def _wanted(names: set[str]) -> bool:
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
     """Load returns, each whole or not at all; say whether any was loaded.
 
-    The table ``ward_carried`` has to be up to date (`data.carrying.carry`).
+    The table ``ward_carried`` has to be up to date
+    (`data.warehouse.ward_codes_of_other_years.carry`).
     """
     loaded = False
     names = AreaNames(connection) if files else None
@@ -73,7 +74,7 @@ def _keep(
         load_id = ledger.next_id()
         connection.execute(_INSERT, {"load_id": load_id})
         if compared:  # else nothing stands that could be replaced
-            versions.replace_older(connection, "reported", load_id)
+            superseding.replace_older(connection, "reported", load_id)
         more_than_whole = _more_than_whole(connection)
     repeats = len(rows) - len(kept)
     first, last = rows.start[kept].min(), rows.end[kept].max()

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from data.catalogue import Indicator
 from data.problems import quoted
-from data.reading.findings import Findings
-from data.reading.nearest import nearest
-from data.reading.partner_tables import PartnerTable
+from data.reading.did_you_mean import nearest
+from data.reading.row_problems import Findings
+from data.reading.table_types import PartnerTable
 
 Ints = npt.NDArray[np.int64]
 

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.reading.findings import Findings
+from data.reading.row_problems import Findings
 from data.sources.returns.rows import Ints, Rows
-from data.versions import HIDDEN_BY_RECORDS
+from data.warehouse.superseding import HIDDEN_BY_RECORDS
 
 
 def check_keys(rows: Rows, findings: Findings) -> Ints:

@@ -18,10 +18,10 @@ from data import catalogue
 from data.catalogue import Indicator
 from data.problems import quoted
 from data.reading.area_names import AreaNames, UnknownArea
-from data.reading.findings import Findings
-from data.reading.nearest import nearest
-from data.reading.partner_tables import Column, PartnerTable
+from data.reading.did_you_mean import nearest
 from data.reading.periods import UnreadablePeriod, period
+from data.reading.row_problems import Findings
+from data.reading.table_types import Column, PartnerTable
 from data.sources.returns.breakdowns import read_breakdowns
 from data.sources.returns.values import Values, read_values
 

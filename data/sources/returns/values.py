@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from data.catalogue import Indicator
 from data.problems import quoted
-from data.reading.findings import Findings
-from data.reading.partner_tables import Column, PartnerTable
+from data.reading.row_problems import Findings
+from data.reading.table_types import Column, PartnerTable
 from data.reading.written_numbers import ABSENT, is_date, number
 
 Floats = npt.NDArray[np.float64]

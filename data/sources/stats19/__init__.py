@@ -12,8 +12,7 @@ from datetime import date
 
 import duckdb
 
-from data import versions
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Rejected
 from data.reading.files import InputFile
 from data.sources.stats19 import columns as stats19_columns
@@ -21,6 +20,7 @@ from data.sources.stats19.checks import faults
 from data.sources.stats19.columns import ESSEX_POLICE, Table, read_head, rejection, said
 from data.sources.stats19.remarks import remark
 from data.sources.stats19.rows import add_places, stage_collisions, stage_parts
+from data.warehouse import superseding
 
 PUBLISHER = "Department for Transport"
 TABLES = {
@@ -88,7 +88,7 @@ def _keep(
     insert = f"insert into {TABLES[table.content]} by name {_KEPT[table.content]}"
     bound = {"load_id": load_id, "status": table.status}
     connection.execute(insert, {key: bound[key] for key in bound if f"${key}" in insert})
-    replaced = versions.replace_older(connection, TABLES[table.content], load_id)
+    replaced = superseding.replace_older(connection, TABLES[table.content], load_id)
     others = staged.rows - kept - sum(staged.set_aside.values())
     report = FileReport(
         table.file.name,

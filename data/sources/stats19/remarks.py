@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from data.ledger import FileReport
+from data.loading.register_of_loads import FileReport
 from data.sources.stats19.columns import said
 
 

@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from data import versions
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading import partner_tables
 from data.reading.files import InputFile
-from data.reading.partner_tables import PartnerTable, listed
+from data.reading.table_types import PartnerTable, listed
 from data.sources.survey import cells as means
+from data.warehouse import superseding
 
 PUBLISHER = "Victim satisfaction survey"
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")
@@ -177,7 +177,7 @@ def _keep(
         {"load_id": load_id},
     )
     connection.unregister("brought")
-    replaced = versions.replace_older(connection, "interview", load_id)
+    replaced = superseding.replace_older(connection, "interview", load_id)
     first, last = min(interviews["month"]), max(interviews["month"])
     report = FileReport(
         file.name,

@@ -10,14 +10,12 @@ from types import ModuleType
 import duckdb
 
 from data import catalogue
-from data.areas import ward_sets
-from data.carrying import carry
 from data.derived.refresh import Touched, refresh
 from data.derived.reported_values import hidden, stranded
-from data.ledger import FileReport, Ledger
+from data.loading.register_of_loads import FileReport, Ledger
+from data.loading.scratch_folder import Scratch
 from data.problems import Problem, Rejected
 from data.reading.files import TABLES, WORKBOOKS, Found, InputFile, gather
-from data.scratch import Scratch
 from data.sources import (
     boundaries,
     lookups,
@@ -29,7 +27,9 @@ from data.sources import (
     stats19,
     survey,
 )
-from data.warehouse import preparation
+from data.warehouse.preparation import preparation
+from data.warehouse.ward_codes_of_other_years import carry
+from data.warehouse.ward_sets import ward_sets
 from geo.essex import fixed_areas
 
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is being done
@@ -276,7 +276,7 @@ def build_demonstration(progress: Progress = lambda share, doing: None) -> LoadR
         None if somebody else has built it meanwhile.
     """
     from data import demonstration
-    from data.warehouse import default_path
+    from data.warehouse.snapshot import default_path
 
     if default_path().exists():
         return None

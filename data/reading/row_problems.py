@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.problems import LISTED, Problem, Rejected
-from data.reading.partner_tables import PartnerTable, listed
+from data.reading.table_types import PartnerTable, listed
 
 
 class Findings:

@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from data import versions
 from data.problems import Problem
 from data.reading.files import InputFile
+from data.warehouse import superseding
 
 
 @dataclass
@@ -102,7 +102,7 @@ class Ledger:
             [load_id],
         ).fetchall()[0]
         report = FileReport(file.name, "unchanged", content, load_id, start, end, read, kept)
-        rows, later = versions.replaced(self._connection, load_id)
+        rows, later = superseding.replaced(self._connection, load_id)
         if rows:
             loads = " and ".join(map(str, later))
             report.remarks.append(

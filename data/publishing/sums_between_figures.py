@@ -17,11 +17,11 @@ import pandas as pd
 from scipy import sparse
 
 from data import catalogue
-from data.publishing.periods import cut, overlapping
-from data.publishing.released import released
+from data.publishing.overlapping_periods import cut, overlapping
+from data.publishing.releasable_rows import released
 from data.publishing.rules import LEVELS, Rules
 from data.publishing.suppression import NEARLY, Marks, Numbers, Places, System
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo import essex
 
 # How much is lost with a figure of an area: what no ward or district holds is missed least.

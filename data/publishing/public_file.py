@@ -17,7 +17,7 @@ from data.problems import WarehouseError
 from data.publishing import TOO_FEW
 from data.publishing.rules import LEVELS, QUARTER, Rules
 from data.publishing.suppression import Marks
-from data.warehouse import SCHEMA, Release, Snapshot
+from data.warehouse.snapshot import SCHEMA, Release, Snapshot
 
 PUBLIC_SCHEMA = Path(__file__).with_name("public.sql")
 FIGURES = ["numerator", "denominator", "value", "lower", "upper"]

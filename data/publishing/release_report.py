@@ -10,8 +10,8 @@ from data import catalogue
 from data.publishing.rules import Rules
 
 if TYPE_CHECKING:
-    from data.publishing.edition import Content
-    from data.publishing.releases import Published
+    from data.publishing.public_file import Content
+    from data.publishing.release_record import Published
 
 LISTED = 50
 """Revised figures that are listed one by one; the rest are counted."""

@@ -17,9 +17,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from data import warehouse
+from data.loading.atomic_file import put
 from data.problems import Problem, Rejected, quoted
-from data.whole_file import put
+from data.warehouse import snapshot
 
 TREND, MAP, COMPARE = "trend", "map", "compare"
 PICTURES = (TREND, MAP, COMPARE)
@@ -434,7 +434,7 @@ def toml(value: str | int | date) -> str:
 
 def folder(database: Path | None = None) -> Path:
     """Where agendas stand: beside the warehouse."""
-    return (database or warehouse.default_path()).parent / "challenge"
+    return (database or snapshot.default_path()).parent / "challenge"
 
 
 def opened(database: Path | None = None) -> Path:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.publishing.rules import LEVELS, QUARTER, Rules
 from data.publishing.suppression import NEARLY
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 from geo import essex
 
 ORDER = ["indicator", "breakdown", "boundary_set", "area", "period_start", "period_end"]

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from data.forgetting import Forgotten
-from data.ledger import FileReport
-from data.loading import LoadReport
+from data.loading.load_files import LoadReport
+from data.loading.register_of_loads import FileReport
+from data.loading.undo_load import Forgotten
 from data.problems import Problem
 
 UNCHANGED = "the very same file is loaded already"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
 
 
 def describe(held: Snapshot) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from data.publishing import TOO_FEW
-from data.publishing.cells import Cells
+from data.publishing.sums_between_figures import Cells
 from data.publishing.suppression import NEARLY, Marks, System
-from data.status import edition
-from data.warehouse import Snapshot
+from data.warehouse.snapshot import Snapshot
+from data.warehouse.status import edition
 
 SAME = ["indicator", "boundary_set", "area", "period_start", "period_end", "breakdown"]
 FIGURES = ["numerator", "denominator", "value"]

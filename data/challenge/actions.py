@@ -17,9 +17,9 @@ from typing import Any
 
 import filelock
 
-from data import agenda
+from data.challenge import agenda
+from data.loading.atomic_file import put
 from data.problems import Problem, Rejected, WarehouseError, quoted
-from data.whole_file import put
 
 STATES = ("open", "answered", "closed")
 LONGEST = {"matter": 80, "question": 280, "action": 280, "owner": 80}

@@ -5,7 +5,7 @@ part (the same year, the same value …): these stay and are marked with the loa
 Taking a load out hands its mark on, as one takes a link out of a chain.
 
 Where a newer file always replaces an older one as a whole (a month of crime, a lookup, a
-population, notes), the mark is on the load itself: see `data.ledger`.
+population, notes), the mark is on the load itself: see `data.loading.register_of_loads`.
 """
 
 from __future__ import annotations

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import duckdb
 
-from data import catalogue, versions
+from data import catalogue
 from data.derived.refresh import Touched, refresh
 from data.problems import WarehouseError
 from data.sources import boundaries
-from data.warehouse import Snapshot, preparation
+from data.warehouse import superseding
+from data.warehouse.preparation import preparation
+from data.warehouse.snapshot import Snapshot
 
 Ask = Callable[..., duckdb.DuckDBPyConnection]
 
@@ -119,7 +121,10 @@ def _consequences(ask: Ask, load_id: int) -> Forgotten:
         kept,
         [name for _, name in restored],
         [number for number, _ in restored],
-        sum(ask(versions.restored(table), [load_id]).fetchall()[0][0] for table in versions.PARTS),
+        sum(
+            ask(superseding.restored(table), [load_id]).fetchall()[0][0]
+            for table in superseding.PARTS
+        ),
         later is not None,
     )
 
@@ -147,8 +152,8 @@ def _touched(connection: duckdb.DuckDBPyConnection, load_id: int, content: str) 
 
 
 def _take_out(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
-    for table in versions.PARTS:
-        versions.take_out(connection, table, load_id)
+    for table in superseding.PARTS:
+        superseding.take_out(connection, table, load_id)
     connection.execute(
         """
         update load set superseded_by = (select superseded_by from load where load_id = $load_id)

@@ -1,0 +1,1 @@
+"""What the Essex Police Challenge keeps: agendas, actions and questions put by the public."""

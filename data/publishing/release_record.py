@@ -1,0 +1,166 @@
+"""What is recorded of each release, and where."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from data.problems import WarehouseError
+from data.warehouse.snapshot import Release
+
+KEPT = 8
+"""Former releases that are kept beside the public file."""
+RECORDED = 200
+"""Lines of the record that are kept."""
+
+
+@dataclass
+class Published:
+    """A release, as it was made or would be.
+
+    Attributes
+    ----------
+    out : str
+        The public file.
+    number : int
+        Of the release.
+    as_at : datetime.date
+        No figure is of a later day.
+    released_at : str
+        In UTC.
+    released_by : str
+        Who answers for it.
+    written : bool
+        False for a check.
+    rows, hidden : int
+        Rows of figures in the file, and those of them that are not shown.
+    by_rule : dict
+        How many rows are not shown, by the rule; 'secondary': so that others do not follow.
+    protected : int
+        Counts that nobody can work out.
+    narrowest : float
+        The smallest proven distance between the least and the largest possible value of one of
+        them, in widths promised; at least 1.
+    public_already : int
+        Counts that the rules would not show, but that the last release does.
+    last : int or None
+        Number of the release before.
+    differences : dict
+        Against the release before: rows new, gone, revised, newly shown, newly hidden.
+    sha256 : str
+        Of the file; '' if nothing was written.
+    report : str
+        To be signed off, in Markdown.
+    """
+
+    out: str
+    number: int
+    as_at: date
+    released_at: str
+    released_by: str
+    written: bool
+    rows: int
+    hidden: int
+    by_rule: dict[str, int]
+    protected: int
+    narrowest: float
+    public_already: int
+    last: int | None
+    differences: dict[str, int]
+    sha256: str = ""
+    report: str = field(default="", repr=False)
+
+
+class Record:
+    """What lies beside a public file: former releases, who released what, until when none may.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        The public file.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.path = out.with_name(f"{out.stem}.releases.json")
+        self.said: dict[str, Any] = {"newest": 0, "frozen": None, "record": []}
+        if self.path.exists():
+            try:
+                self.said |= json.loads(self.path.read_text("utf-8"))
+            except ValueError as error:
+                raise WarehouseError(
+                    f"{self.path}: the record of releases cannot be read ({error}). Mend it, or "
+                    "move it away: then releases are counted from the file alone."
+                ) from error
+
+    @property
+    def newest(self) -> int:
+        """The highest number given to a release."""
+        return int(self.said["newest"])
+
+    def former(self, number: int) -> Path:
+        """Where a release lies that no longer stands."""
+        return self.out.with_name(f"{self.out.stem}.release-{number}{self.out.suffix}")
+
+    def kept(self) -> list[int]:
+        """List the former releases that lie beside the file, the newest first."""
+        head, tail = f"{self.out.stem}.release-", self.out.suffix
+        found = [
+            file.name.removeprefix(head).removesuffix(tail)
+            for file in self.out.parent.glob(f"{self.out.stem}.release-*{tail}")
+        ]
+        return sorted((int(number) for number in found if number.isdigit()), reverse=True)
+
+    def keep(self, out: Path, last: Release | None) -> None:
+        """Keep the release that stands, before another takes its place."""
+        if last is None:
+            return
+        place = self.former(last.number)
+        place.unlink(missing_ok=True)
+        os.link(out, place)
+        for number in self.kept()[KEPT:]:
+            self.former(number).unlink()
+
+    def note(self, what: str, number: int | None, by: str, **more: str) -> None:
+        """Write down what was done."""
+        now = datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()
+        self.said["record"].append({"what": what, "release": number, "by": by, "at": now, **more})
+        self.said["record"] = self.said["record"][-RECORDED:]
+        self.said["newest"] = max(self.newest, number or 0)
+        self._write()
+
+    def require_unfrozen(self) -> None:
+        """Refuse while releases are held."""
+        held = self.frozen
+        if held is None:
+            return
+        until, reason = held
+        raise WarehouseError(
+            f"Nothing is released until {until:%d %B %Y} is over"
+            f"{f' ({reason})' if reason else ''}. What stands stays. To lift this before: "
+            f"python -m data freeze --lift --out {self.out}"
+        )
+
+    @property
+    def frozen(self) -> tuple[date, str] | None:
+        """Until which day, that day included, nothing is released, and why."""
+        said = Record(self.out).said["frozen"] if self.path.exists() else self.said["frozen"]
+        if not said or date.fromisoformat(said["until"]) < date.today():
+            return None
+        return date.fromisoformat(said["until"]), said["reason"]
+
+    def freeze(self, until: date | None, reason: str, by: str) -> None:
+        """Release nothing until a day is over; None lifts it."""
+        self.said["frozen"] = until and {"until": until.isoformat(), "reason": reason}
+        more = {"until": until.isoformat(), "reason": reason} if until else {}
+        self.note("frozen" if until else "freeze lifted", None, by, **more)
+
+    def _write(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        copy = self.path.with_name(f".{self.path.name}.preparing")
+        copy.write_text(json.dumps(self.said, indent=2) + "\n", "utf-8")
+        os.replace(copy, self.path)

@@ -292,6 +292,7 @@ def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
                 {
                     "files": [_as_dict(file) for file in report.files],
                     "passed_over": report.passed_over,
+                    "recounted": report.recounted,
                     "dry_run": dry_run,
                 },
                 default=str,
@@ -302,6 +303,8 @@ def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
     for file in report.files:
         for line in report_words.lines(file, dry_run):
             click.echo(line)
+    if report.recounted:
+        click.echo(report.recounted)
     for name in report.passed_over:
         click.echo(f"passed over  {name}: {report_words.PASSED_OVER}")
     click.echo(report_words.total(report, dry_run))
@@ -317,6 +320,7 @@ def _status(held: dict[str, Any]) -> str:
     lines = [
         f"{held['database']}: {held['edition'] or 'no'} data, "
         f"wards in use: {held['boundary_set'] or 'none'}",
+        *([held["recounted"]] if held["recounted"] else []),
         "",
         "Loads",
     ]

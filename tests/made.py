@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 import shapely
 
-from data.warehouse.snapshot import SCHEMA, SCHEMA_VERSION
+from data.warehouse import schema
 from geo import essex
 
 WARD_SET = "wards-2021"
@@ -83,11 +83,11 @@ def build(path: Path, made: Made | None = None) -> Path:
     preparing = path.with_name(path.name + ".made")
     preparing.unlink(missing_ok=True)
     with duckdb.connect(preparing) as connection:
-        connection.execute(SCHEMA.read_text("utf-8"))
+        schema.create(connection)
         connection.executemany(
             "insert into warehouse values (?, ?)",
             [
-                ("schema", SCHEMA_VERSION),
+                ("schema", schema.VERSION),
                 ("edition", made.edition),
                 ("boundary_set", made.ward_sets[-1]),
             ],

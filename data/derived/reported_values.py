@@ -134,13 +134,15 @@ _WARDS = """
     from area where kind = 'ward'
 """
 
+# Official shapes of the districts are areas of a boundary set of their own, under the same codes:
+# only those of '' are counted.
 _DISTRICTS = f"""
     select '' as boundary_set, code, '{essex.FORCE}' as whole, '' as whole_set,
         '{essex.NO_DISTRICT}' as left_over
-    from area where kind in ('district', 'unitary')
+    from area where boundary_set = '' and kind in ('district', 'unitary')
     union all
     select '', code, '{essex.COUNTY}', '', null
-    from area where kind = 'district'
+    from area where boundary_set = '' and kind = 'district'
 """
 
 _SUM = """
@@ -212,7 +214,8 @@ anti join (from standing where boundary_set = '') as given
     and given.period_start = summed.period_start
     and given.period_end = summed.period_end
 where left_over is not null
-    and known.numerator > summed.numerator
+    and known.numerator >= summed.numerator
+    and (known.numerator > summed.numerator or known.denominator > summed.denominator)
     and (known.denominator is null) = (summed.denominator is null)
     and coalesce(known.denominator >= summed.denominator, true)
 """

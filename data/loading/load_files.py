@@ -10,8 +10,10 @@ from types import ModuleType
 import duckdb
 
 from data import catalogue
+from data.derived.recount import recount, recount_report
 from data.derived.refresh import Touched, refresh
 from data.derived.reported_values import hidden, stranded
+from data.derived.self_check import require_sums
 from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
 from data.problems import Problem, Rejected
@@ -48,10 +50,13 @@ class LoadReport:
         One a file, in the order in which they were dealt with.
     passed_over : list of str
         Files inside folders and zips that are of no kind that is read here.
+    recounted : str or None
+        What was counted again because an earlier version of this program counted it otherwise.
     """
 
     files: list[FileReport]
     passed_over: list[str]
+    recounted: str | None = None
 
     @property
     def rejected(self) -> list[FileReport]:
@@ -105,18 +110,22 @@ def load(
             lambda done, total: progress(_UNPACKED * done / (total or 1), "unpacking"),
         )
         reports: list[FileReport] = []
+        recounted: str | None = None
         try:
             instead = "demonstration" if instead_of_demonstration else None
             with preparation(database, rehearsal=dry_run, instead=instead) as connection:
                 ledger = _load_found(connection, found, include_forces, progress)
                 reports = ledger.reports
-                if dry_run or not ledger.changed:
+                recounted = recount_report(connection) if ledger.recounted else None
+                if ledger.changed or ledger.recounted:
+                    require_sums(connection.execute, "Nothing was changed.")
+                if dry_run or not (ledger.changed or ledger.recounted):
                     raise _Discard
                 progress(0.95, "committing")
         except _Discard:
             pass
     progress(1.0, "done")
-    return LoadReport(reports, found.passed_over)
+    return LoadReport(reports, found.passed_over, recounted)
 
 
 def _load_found(
@@ -139,6 +148,7 @@ def _load_found(
 
     ledger = Ledger(connection, include_forces, read)
     new_sets = _furnish(connection)
+    ledger.recounted = recount(connection)
     for problem in found.problems:
         ledger.reject(problem.file, [problem])
     once = {file.sha256: file for file in reversed(found.files)}

@@ -71,6 +71,7 @@ class Ledger:
         self._connection = connection
         self.include_forces = include_forces
         self.progress = progress
+        self.recounted = False  # whether figures of an earlier version were counted again
         self.reports: list[FileReport] = []
         self._entries: list[_Entry] = []
         self._editions: dict[str, str] = {}  # by hash, of the files that belong to one

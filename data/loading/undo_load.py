@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 
 from data import catalogue
+from data.derived.recount import recount
 from data.derived.refresh import Touched, refresh
+from data.derived.self_check import require_sums
 from data.problems import WarehouseError
 from data.sources import boundaries
 from data.warehouse import superseding
@@ -85,7 +87,9 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
         if not editions:
             connection.execute("delete from warehouse where key = 'edition'")
         catalogue.write_breaks(connection, editions[0][0] if editions else None)
-        refresh(connection, touched)
+        if not recount(connection):
+            refresh(connection, touched)
+        require_sums(connection.execute, "Nothing was changed.")
         return taken_back
 
 

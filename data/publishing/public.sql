@@ -1,5 +1,5 @@
 -- The public edition: one DuckDB file that the same app opens. What pages ask for is called as in
--- the office edition (data/schema.sql, from which the other tables and views are taken); but a
+-- the office edition (data/warehouse/schema, from which the other tables and views are taken); but a
 -- figure is only what was released, and there are no records, no file names and no former values.
 --
 -- warehouse: 'schema', 'edition', 'boundary_set', and of the release 'public' (its number), 'as_at',

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,8 @@ from data.problems import WarehouseError
 from data.publishing import TOO_FEW
 from data.publishing.rules import LEVELS, QUARTER, Rules
 from data.publishing.suppression import Marks
-from data.warehouse.snapshot import SCHEMA, Release, Snapshot
+from data.warehouse import schema
+from data.warehouse.snapshot import Release, Snapshot
 
 PUBLIC_SCHEMA = Path(__file__).with_name("public.sql")
 FIGURES = ["numerator", "denominator", "value", "lower", "upper"]
@@ -200,18 +200,9 @@ def _notes(state: Snapshot, facts: pd.DataFrame, rules: Rules, as_at: date) -> p
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables of a public edition in an empty file."""
-    office = SCHEMA.read_text("utf-8")
-    statements = {
-        found[1]: found[0]
-        for found in re.finditer(r"(?ms)^create (?:table|view) (\w+)\b.*?;$", office)
-    }
-    tables = [name for name in AS_IN_THE_OFFICE if not statements[name].startswith("create view")]
-    for name in tables:
-        connection.execute(statements[name])
+    schema.run(connection, "shared_tables")
     connection.execute(PUBLIC_SCHEMA.read_text("utf-8"))
-    for name in AS_IN_THE_OFFICE:
-        if name not in tables:
-            connection.execute(statements[name])
+    schema.run(connection, "shared_views")
 
 
 def write(

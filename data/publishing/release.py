@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from data.derived.self_check import require_sums
+from data.loading.recount_warehouse import bring_up_to_date
 from data.problems import WarehouseError
 from data.publishing import public_file
 from data.publishing.previous_release import Differences, compare
@@ -64,6 +66,8 @@ def publish(
     """
     rules = read_rules()
     out = out.resolve()
+    if not check:
+        bring_up_to_date(source)
     state = snapshot(source)
     if state is None:
         raise WarehouseError("There is no warehouse to release anything from. Load something.")
@@ -73,6 +77,7 @@ def publish(
         )
     if state.path.resolve() == out:
         raise WarehouseError(f"{out}: the office's warehouse cannot be its own public edition.")
+    require_sums(state.query, "Nothing was released.")
     last = public_file.release_of(out)
     record = Record(out)
     if not check:

@@ -14,7 +14,8 @@ import filelock
 
 from data.loading.scratch_folder import Scratch
 from data.problems import WarehouseError
-from data.warehouse.snapshot import OFFLINE, SCHEMA, SCHEMA_VERSION, Snapshot, default_path
+from data.warehouse import schema
+from data.warehouse.snapshot import OFFLINE, Snapshot, default_path
 
 # Leaves room for Python and the shapes under the 1 GB that a load may take.
 LOAD_MEMORY = "600MB"
@@ -54,9 +55,10 @@ def preparation(
     path = (path or default_path()).resolve()  # a link stays, and what it leads to is replaced
     try:
         with _room(path, rehearsal) as copy:
-            held = path.exists()
+            held, public = path.exists(), False
             if held:
                 state = Snapshot(path)  # readable, ours, and nobody is writing it
+                public = state.release is not None
                 if anew is not None:
                     held = False
                 elif instead is not None:
@@ -69,10 +71,12 @@ def preparation(
                 config={"memory_limit": LOAD_MEMORY, "preserve_insertion_order": False, **OFFLINE},
             ) as connection:
                 connection.execute("begin")
+                if held and not public:
+                    schema.create(connection)  # what an earlier version did not have yet
                 if not held:
-                    (anew or _create)(connection)
+                    (anew or schema.create)(connection)
                     connection.execute(
-                        "insert into warehouse values ('schema', ?)", [SCHEMA_VERSION]
+                        "insert into warehouse values ('schema', ?)", [schema.VERSION]
                     )
                 yield connection
                 if rehearsal:
@@ -125,10 +129,6 @@ def _room(path: Path, rehearsal: bool) -> Iterator[Path]:
             _remove(copy)
             with suppress(OSError):  # while it is still held, so that two never hold it
                 lock.unlink()
-
-
-def _create(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(SCHEMA.read_text("utf-8"))
 
 
 def _require_edition(state: Snapshot, edition: str) -> None:

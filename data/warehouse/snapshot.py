@@ -21,10 +21,9 @@ from typing import Any
 import duckdb
 
 from data.problems import WarehouseError
+from data.warehouse import schema
 
 PROJECT = Path(__file__).resolve().parents[2]
-SCHEMA = Path(__file__).resolve().parents[1] / "schema.sql"
-SCHEMA_VERSION = "3"
 # What pages ask for in either edition, and of what kind the figures in it are.
 ASKED_FOR = (
     "area", "area_population", "boundary_set", "broken", "fact", "indicator", "indicator_values",
@@ -93,10 +92,10 @@ class Snapshot:
         self._connection = duckdb.connect(config=OFFLINE)
         version = _attach(self._connection, path)
         _require_tables(self._connection, path)
-        if version != SCHEMA_VERSION:
+        if version != schema.VERSION:
             raise WarehouseError(
                 f"{path}: made by another version of this program (schema {version or 'unknown'}, "
-                f"expected {SCHEMA_VERSION}). Move the file away and load the published files "
+                f"expected {schema.VERSION}). Move the file away and load the published files "
                 "again."
             )
         self.release = self._release()

@@ -13,8 +13,9 @@ def describe(held: Snapshot) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``database``, ``edition``, ``boundary_set`` in use; ``loads`` (one a file, with rows read,
-        kept, and set aside by reason), ``whole`` (the same for all current loads together),
+        ``database``, ``edition``, ``boundary_set`` in use; ``recounted`` (what was counted again
+        because an earlier version counted it otherwise, or None); ``loads`` (one a file, with rows
+        read, kept, and set aside by reason), ``whole`` (the same for all current loads together),
         ``boundary_sets`` and ``indicators`` (all of the catalogue, with first and last period, and
         how many).
     """
@@ -23,6 +24,7 @@ def describe(held: Snapshot) -> dict[str, Any]:
         "database": str(held.path),
         "edition": settings.get("edition"),
         "boundary_set": settings.get("boundary_set"),
+        "recounted": settings.get("recounted"),
         "loads": loads(held),
         "whole": _rows(held, _WHOLE)[0],
         "placements": _rows(held, _PLACEMENTS),

@@ -9,7 +9,7 @@ import pytest
 
 from data.reading.area_names import AreaNames, UnknownArea
 from data.sources import boundaries
-from data.warehouse import snapshot
+from data.warehouse import schema
 from data.warehouse.ward_codes_of_other_years import carry
 from data.warehouse.ward_sets import ward_sets
 from geo.essex import COUNTY, DISTRICTS, FORCE, fixed_areas
@@ -21,7 +21,7 @@ OLD_HARLOW = "E05015688"
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """Return a warehouse in memory with the wards of 2025, and what became of some older ones."""
     with duckdb.connect() as connection:
-        connection.execute(snapshot.SCHEMA.read_text())
+        schema.create(connection)
         connection.executemany(
             "insert into loaded_area values (?, ?, ?, ?, '', null, null, null, null)",
             fixed_areas(),

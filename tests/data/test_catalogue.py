@@ -15,7 +15,7 @@ from data import catalogue
 from data.catalogue_checks import line_of
 from data.derived import crime_counts
 from data.loading.load_files import load
-from data.warehouse.snapshot import SCHEMA
+from data.warehouse import schema
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 SOUND = catalogue.CATALOGUE.read_text("utf-8")
@@ -177,7 +177,7 @@ def test_anti_social_behaviour_is_in_no_count_of_crime() -> None:
 
 def test_crime_is_broken_down_as_the_catalogue_says() -> None:
     with duckdb.connect() as connection:
-        connection.execute(SCHEMA.read_text("utf-8"))
+        schema.create(connection)
         crime_counts.write_measures(connection)
         rows = connection.execute("select indicator, breakdown from crime_measure").fetchall()
     expected = {
@@ -192,7 +192,7 @@ def test_crime_is_broken_down_as_the_catalogue_says() -> None:
 
 def test_the_warehouse_holds_the_whole_catalogue() -> None:
     with duckdb.connect() as connection:
-        connection.execute(SCHEMA.read_text("utf-8"))
+        schema.create(connection)
         catalogue.write(connection)
         rows = connection.execute(
             "select indicator, computed_from, rolling, adds_up, confirmed from indicator"

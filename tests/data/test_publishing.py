@@ -532,7 +532,7 @@ def test_rounding_keeps_what_is_hidden_hidden(
 READER = """
 import sys, time
 from pathlib import Path
-from data.warehouse import snapshot
+from data.warehouse.snapshot import snapshot
 path, begun, until = map(Path, sys.argv[1:])
 seen = set()
 while True:

@@ -7,7 +7,7 @@ import random
 import duckdb
 import pytest
 
-from data.warehouse.snapshot import SCHEMA
+from data.warehouse import schema
 from data.warehouse.superseding import PARTS, replace_older, take_out
 
 YEARS = [2019, 2020, 2021, 2022]
@@ -26,7 +26,7 @@ def standing(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
 def test_the_newest_load_that_is_left_stands(seed: int) -> None:
     dice = random.Random(seed)
     connection = duckdb.connect()
-    connection.execute(SCHEMA.read_text("utf-8"))
+    schema.create(connection)
     held: dict[int, list[int]] = {}
     for load_id in range(1, 13):
         years = dice.sample(YEARS, dice.randint(1, len(YEARS)))
@@ -51,7 +51,7 @@ def test_the_newest_load_that_is_left_stands(seed: int) -> None:
 
 def test_every_part_is_of_columns_that_the_table_has() -> None:
     connection = duckdb.connect()
-    connection.execute(SCHEMA.read_text("utf-8"))
+    schema.create(connection)
     for table, part in PARTS.items():
         columns = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
         assert {*part, "load_id", "superseded_by"} <= columns

@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 import shapely
 
+from data.derived.recount import COUNTING
 from data.warehouse import schema
 from geo import essex
 
@@ -89,6 +90,7 @@ def build(path: Path, made: Made | None = None) -> Path:
             [
                 ("schema", schema.VERSION),
                 ("edition", made.edition),
+                ("counting", COUNTING),
                 ("boundary_set", made.ward_sets[-1]),
             ],
         )

@@ -66,8 +66,7 @@ def publish(
     """
     rules = read_rules()
     out = out.resolve()
-    if not check:
-        bring_up_to_date(source)
+    bring_up_to_date(source)  # what a check says has to be what a release does
     state = snapshot(source)
     if state is None:
         raise WarehouseError("There is no warehouse to release anything from. Load something.")

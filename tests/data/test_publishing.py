@@ -442,7 +442,7 @@ def test_withdrawing_restores_the_last_release(
 def test_former_releases_are_kept_within_bounds(
     release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(releases, "KEPT", 1)
+    monkeypatch.setattr(release_record, "KEPT", 1)
     for _ in range(3):
         release()
     assert release_record.Record(out).kept() == [2]
@@ -469,9 +469,13 @@ def test_a_failure_in_the_middle_leaves_the_release_that_stands(
 ) -> None:
     release()
     before, beside = out.read_bytes(), sorted(out.parent.iterdir())
-    monkeypatch.setattr(
-        public_file, "AS_IN_THE_OFFICE", (*public_file.AS_IN_THE_OFFICE, "loaded_lookup")
-    )
+    create = public_file.create
+
+    def create_too_much(connection: duckdb.DuckDBPyConnection) -> None:
+        create(connection)
+        connection.execute("create table loaded_lookup (from_code varchar)")
+
+    monkeypatch.setattr(public_file, "create", create_too_much)
     with pytest.raises(WarehouseError, match="not put in place: 'loaded_lookup' is in it"):
         release()
     assert out.read_bytes() == before

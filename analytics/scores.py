@@ -127,6 +127,27 @@ def false_discovery(p: Floats) -> Floats:
     return q
 
 
+def false_discovery_threshold(p: Floats, alpha: float = 0.05) -> float:
+    """Give the probability up to which comparisons shown together are findings.
+
+    The largest p of Benjamini and Hochberg's rule, or alpha over their number where none is small
+    enough: what a further comparison of the same kind would have to reach. NaN is no comparison.
+
+    Notes
+    -----
+    If nothing has changed anywhere, any finding at all has the chance `alpha` (of comparisons that
+    rise and fall together no more: Benjamini & Yekutieli 2001, positive dependence). A threshold
+    rather than a verdict, so that a figure shown on two pages has one verdict.
+    """
+    known = np.sort(p[np.isfinite(p)])
+    if not len(known):
+        return alpha
+    reached = np.flatnonzero(known <= alpha * np.arange(1, len(known) + 1) / len(known))
+    return float(
+        max(known[reached[-1]], alpha / len(known)) if len(reached) else alpha / len(known)
+    )
+
+
 def by_area(**given: ArrayLike) -> tuple[tuple[Floats, ...], pd.Index | None]:
     """Numbers by area in one shape (n,), NaN kept where an area has no figure; and their labels.
 

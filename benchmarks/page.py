@@ -179,7 +179,7 @@ def _draw_inline() -> None:
         )
         st.altair_chart(chart, key="map")
 
-    maps.show = show
+    maps.show_map = show
 
 
 def report_server(database: Path) -> None:

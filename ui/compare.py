@@ -55,7 +55,7 @@ def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
         return
     drawings.show(ranked_drawing(answers, about, theme.look()), about, "compare", on_select=on_pick)
     tables.twin(
-        lambda: table(answers, about), f"Beside Essex, by {about.kind}", about, "compare-table"
+        lambda: areas_table(answers, about), f"Beside Essex, by {about.kind}", about, "compare-table"
     )
 
 
@@ -306,7 +306,7 @@ def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[Key
     return tuple(Key(text, (colour,), sign) for sign, colour, text in items)
 
 
-def table(answers: Answers, about: About) -> pd.DataFrame:
+def areas_table(answers: Answers, about: About) -> pd.DataFrame:
     """Lay out every area in view beside Essex: the figures behind `ranked`."""
     look = theme.LIGHT
     return _table(_standing(answers.standing, about.of_all, look), about.of_all).copy(deep=False)

@@ -291,7 +291,7 @@ def pictures(
     on_pick = functools.partial(_pick, SETS[asked.level])
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        maps.show(answers.ranked, areas, answers.shapes, about, on_pick, chosen=asked.codes)
+        maps.show_map(answers.ranked, areas, answers.shapes, about, on_pick, chosen=asked.codes)
         hint = "A click adds an area to the set, or takes it out; so does the list above."
         st.html(f'<p class="foot">{hint}</p>')
     with right:
@@ -299,7 +299,7 @@ def pictures(
         if asked.codes:
             own = _of_set(own, asked.codes)
         if len(own) > 1:
-            ranking.show(own, about, on_pick)
+            ranking.show_ranking(own, about, on_pick)
 
 
 @kept

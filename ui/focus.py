@@ -55,9 +55,9 @@ def where(answers: Answers, about: About) -> None:
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        maps.show(answers.ranked, answers.areas, answers.shapes, about, controls.pick_area)
+        maps.show_map(answers.ranked, answers.areas, answers.shapes, about, controls.pick_area)
     with right:
-        ranking.show(answers.ranked, about, controls.pick_area)
+        ranking.show_ranking(answers.ranked, about, controls.pick_area)
 
 
 def since_when(answers: Answers, about: About) -> None:

@@ -449,7 +449,7 @@ def _rows(shown: Picture, outlines: list[str], focus: str, areas: pd.DataFrame) 
 # Drawing ----------------------------------------------------------------------------------------
 
 
-def show(
+def show_map(
     ranked: pd.DataFrame,
     areas: pd.DataFrame,
     shapes: bytes,
@@ -478,7 +478,7 @@ def show(
         Of the map on the page.
     """
     try:
-        drawn = drawing(
+        drawn = map_drawing(
             ranked, areas, shapes, about, theme.look(), chosen=chosen, height=height or HEIGHT
         )
     except OSError:
@@ -488,7 +488,7 @@ def show(
     drawings.show(drawn, about, key, on_select=on_pick, framed=height is None)
 
 
-def drawing(
+def map_drawing(
     ranked: pd.DataFrame,
     areas: pd.DataFrame,
     shapes: bytes,

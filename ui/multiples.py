@@ -55,7 +55,7 @@ def last_four(answers: Answers, about: About) -> None:
     about = replace(_plain(about), provisional=drawn.provisional)  # of these quarters
     drawings.show(drawn, about.facts(drawn.title) | {"Period": _period(found)}, "multiples")
     title = f"The last quarters by {about.kind}"
-    tables.twin(lambda: table(answers, about), title, about, "multiples", Period=_period(found))
+    tables.twin(lambda: quarters_table(answers, about), title, about, "multiples", Period=_period(found))
 
 
 def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> Drawing:
@@ -100,7 +100,7 @@ def _counted(frame: pd.DataFrame, about: About) -> str:
     return f"n: {written.spread(sizes)} {of} in each {about.kind}."
 
 
-def table(answers: Answers, about: About) -> pd.DataFrame:
+def quarters_table(answers: Answers, about: About) -> pd.DataFrame:
     """Lay out the figures behind the small maps: one row an area, one column a quarter."""
     found = answers.recent
     if found is None:

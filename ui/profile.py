@@ -89,7 +89,7 @@ def small_map(answers: Answers, contents: Contents, ward: str) -> None:
     """Draw the wards of a district, or the districts; a click leads to the profile of one."""
     about = focus.about(answers, contents)
     on_pick = controls.pick_area if about.kind == "ward" else controls.pick_district
-    maps.show(
+    maps.show_map(
         answers.ranked, answers.areas, answers.shapes, about, on_pick,
         chosen={ward} - {""}, height=MAP_HEIGHT,
     )  # fmt: skip

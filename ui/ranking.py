@@ -23,14 +23,14 @@ SIGNED = (CHANGE, BESIDE, HOT)  # measures above or below something
 # Ranked areas -----------------------------------------------------------------------------------
 
 
-def show(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> None:
+def show_ranking(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> None:
     """Draw the highest areas as bars; a click on one does what a click on the map does."""
-    drawn = drawing(ranked, about, theme.look())
+    drawn = ranking_drawing(ranked, about, theme.look())
     if drawn.rows is not None:
         drawings.show(drawn, about, "ranking", on_select=on_pick)
 
 
-def drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Drawing:
+def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Drawing:
     """Make the bars that `show` shows: without rows where no area has a figure."""
     shown = maps.picture(ranked, about.of_all, look)
     known = sum(fill not in (maps.NO_DATA, maps.NOT_SHOWN) for fill in shown.fills)

@@ -4,25 +4,27 @@ Importing this package must stay cheap, since every page does it: heavy librarie
 inside the function that needs them.
 """
 
-from analytics.bands import bands
-from analytics.before_after import before_and_after
-from analytics.change import change
-from analytics.concentration import concentration
-from analytics.control import run, seasonality, xmr
-from analytics.explaining import contributions, explain_rate, explain_share
-from analytics.funnel import compare_areas, funnel_limits
-from analytics.hotspots import contiguity, local_hotspots, persistence
-from analytics.intervals import (
+from analytics.statistics.before_after import before_and_after
+from analytics.statistics.changes_of_many_areas import real_changes
+from analytics.statistics.concentration import concentration
+from analytics.statistics.control_chart import xmr
+from analytics.statistics.count_change import change
+from analytics.statistics.decomposition import contributions, explain_rate, explain_share
+from analytics.statistics.funnel import compare_areas, funnel_limits
+from analytics.statistics.hotspots import contiguity, local_hotspots, persistence
+from analytics.statistics.intervals import (
     gap_verdict,
     poisson_interval,
     proportion_gap,
     rate,
     wilson_interval,
 )
-from analytics.many import real_changes
-from analytics.ranks import ranks
-from analytics.satisfaction import ethnic_gap, falling, rolling_year, satisfaction
-from analytics.smoothing import smooth_rates
+from analytics.statistics.map_classes import bands
+from analytics.statistics.rank_intervals import ranks
+from analytics.statistics.runs import run
+from analytics.statistics.satisfaction import ethnic_gap, falling, rolling_year, satisfaction
+from analytics.statistics.seasonality import seasonality
+from analytics.statistics.smoothing import smooth_rates
 
 __all__ = [
     "bands",

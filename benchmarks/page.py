@@ -31,6 +31,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from analytics.model import indicators
 from benchmarks.load import SHARED, prepare
 from benchmarks.viewers import Viewer
 
@@ -101,7 +102,7 @@ def rerun_times(database: Path, page: str, *, inline: bool = False) -> dict[str,
 def _time_reruns(page: str, inline: bool) -> None:
     from streamlit.testing.v1 import AppTest
 
-    from analytics import choices, questions
+    from analytics import queries
     from data.warehouse.snapshot import snapshot
     from ui import session
 
@@ -111,7 +112,7 @@ def _time_reruns(page: str, inline: bool) -> None:
     assert held is not None
     chosen, _, _ = PAGES[page]
     if chosen == "indicator":
-        codes = list(questions.contents(held, choices.CRIME_PREVENTION).indicators)
+        codes = list(queries.contents(held, indicators.CRIME_PREVENTION).indicators)
     else:
         codes = _areas(held, "ward" if chosen == "area" else "district")
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)

@@ -5,7 +5,7 @@ Beside the view ``fact`` the same rows are asked for from one plain table made o
 costs that keeps no figure twice. Both take turns in one process, on one connection; the plain table
 has no index, as the view has none.
 
-- ``page``: `analytics.questions.by_area`, uncached: figures of all areas, judged, over a year.
+- ``page``: `analytics.queries.by_area`, uncached: figures of all areas, judged, over a year.
 - ``view``: one indicator, all areas, all periods, fetched into numpy arrays.
 - ``plain``: the same from the plain table.
 """
@@ -22,6 +22,8 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+
+from analytics.model import indicators
 
 ONE = """
 select area, period_start, period_end, breakdown, numerator, denominator, value, status
@@ -47,7 +49,7 @@ def main() -> None:
 
 
 def _ask_everything(database: Path, turns: int) -> None:
-    from analytics import choices, questions
+    from analytics import queries
     from data.loading.load_files import build_demonstration
     from data.warehouse.snapshot import snapshot
 
@@ -55,7 +57,7 @@ def _ask_everything(database: Path, turns: int) -> None:
     state = snapshot(database)
     assert state is not None
     keys = [row[0] for row in state.query("select distinct indicator from fact").fetchall()]
-    contents = questions.contents(state, tuple(keys))
+    contents = queries.contents(state, tuple(keys))
     plain = duckdb.connect()
     plain.execute(f"attach '{database}' as warehouse (read_only)")
     plain.execute("use warehouse")
@@ -64,7 +66,7 @@ def _ask_everything(database: Path, turns: int) -> None:
 
     times: dict[str, list[float]] = {"page": [], "view": [], "plain": []}
     slowest: dict[str, tuple[float, str]] = {}
-    ask_page = questions.by_area.__wrapped__  # type: ignore[attr-defined]
+    ask_page = queries.by_area.__wrapped__  # type: ignore[attr-defined]
     for turn in range(turns + 1):
         for key in keys:
             asked: dict[str, Callable[[], object]] = {
@@ -75,9 +77,9 @@ def _ask_everything(database: Path, turns: int) -> None:
             }
             if key in contents.indicators:
                 one = contents.indicators[key]
-                year = questions.comparison(state, one, one.periods[-12:][0], one.periods[-1])
+                year = queries.comparison(state, one, one.periods[-12:][0], one.periods[-1])
                 asked["page"] = lambda one=one, year=year: ask_page(
-                    state, one, "", contents.ward_set, choices.WARDS, year
+                    state, one, "", contents.ward_set, indicators.WARDS, year
                 )
             for way, ask in asked.items():
                 took = _milliseconds(ask)

@@ -2,20 +2,22 @@
 
 from functools import partial
 
-from analytics import answers as asked
-from analytics import choices, questions, stories
+from analytics import queries
+from analytics.findings import answers as asked
+from analytics.model import indicators
+from analytics.views import topic
 from ui import alcohol_drugs, controls, focus, session
 
 FOCUS = "Tackling the consequences of alcohol and drugs abuse and mental health issues"
 
 state = session.state()
-contents = questions.contents(state, choices.indicators_of(FOCUS))
-missing = choices.not_supplied(FOCUS, contents)
+contents = queries.contents(state, indicators.indicators_of(FOCUS))
+missing = indicators.not_supplied(FOCUS, contents)
 focus.head("Alcohol, drugs and mental health", contents, missing)
 
 # Where and when
 what = controls.what(contents)
-where = controls.where(contents, what.indicator, partial(questions.areas, state))
+where = controls.where(contents, what.indicator, partial(queries.areas, state))
 answers = asked.ask(state, what, where)
 about = focus.about(answers, contents)
 
@@ -26,7 +28,7 @@ focus.since_when(answers, about)
 focus.beside_each_other(answers, about)
 
 # What is behind it
-told = stories.Stories(answers, contents)
+told = topic.Stories(answers, contents)
 alcohol_drugs.seized(told, about)
 alcohol_drugs.charged(told, about)
 alcohol_drugs.treatment(told, about)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from analytics.challenge import NotPublic
-from ui import session, words
+from analytics.views.challenge import NotPublic
+from analytics.wording import phrases
+from ui import session
 from ui.challenge import edition, followup, prepare, present
 
 state = session.state()
@@ -11,7 +12,7 @@ st.title("The Essex Police Challenge", anchor=False)
 try:
     public = edition.public(state)
 except NotPublic as why:
-    st.warning(words.plain(str(why)))
+    st.warning(phrases.plain(str(why)))
     st.stop()
 present.edition_of(public)
 

@@ -2,20 +2,21 @@
 
 from functools import partial
 
-from analytics import answers as asked
-from analytics import choices, questions
+from analytics import queries
+from analytics.findings import answers as asked
+from analytics.model import indicators
 from ui import controls, focus, session
 
 FOCUS = "Improving crime prevention"
 
 state = session.state()
-contents = questions.contents(state, choices.indicators_of(FOCUS))
-missing = choices.not_supplied(FOCUS, contents)
+contents = queries.contents(state, indicators.indicators_of(FOCUS))
+missing = indicators.not_supplied(FOCUS, contents)
 focus.head("Improving crime prevention", contents, missing)
 
 # Where and when
 what = controls.what(contents)
-where = controls.where(contents, what.indicator, partial(questions.areas, state))
+where = controls.where(contents, what.indicator, partial(queries.areas, state))
 answers = asked.ask(state, what, where)
 about = focus.about(answers, contents)
 

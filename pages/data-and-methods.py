@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from analytics import choices, freshness, questions
+from analytics import queries
+from analytics.findings import freshness
+from analytics.model import indicators
 from ui import catalogue, controls, foot, revisions, session
 
 state = session.state()
-contents = questions.contents(state, choices.CRIME_PREVENTION)
+contents = queries.contents(state, indicators.CRIME_PREVENTION)
 st.title("Data and methods", anchor=False)
 foot.edition(contents)
 today = catalogue.today()
@@ -26,8 +28,8 @@ chosen = catalogue.choose(shown, sheet)
 with complaints:
     controls.complaints()
 if chosen:
-    catalogue.define(chosen, questions.notes_by_name(state, chosen.indicator.indicator))
+    catalogue.define(chosen, queries.notes_by_name(state, chosen.indicator.indicator))
 
 # What changed after it was reported, and what two sources say of the same
-revisions.show(questions.revisions(state), shown, sheet)
-revisions.reconcile(questions.reconciliation(state), sheet)
+revisions.show(queries.revisions(state), shown, sheet)
+revisions.reconcile(queries.reconciliation(state), sheet)

@@ -1,15 +1,17 @@
 """District profile: every indicator of one district or ward, on a page that can be printed."""
 
-from analytics import profile, questions
-from analytics.explorer import every_indicator
-from analytics.questions import explored
+from analytics import queries
+from analytics.queries import many_indicators
+from analytics.views import district_profile
+from analytics.views.explorer import every_indicator
+from analytics.wording import phrases
 from geo import essex
-from ui import controls, foot, session, words
+from ui import controls, foot, session
 from ui import profile as sheet
 
 state = session.state()
-contents = questions.contents(state, every_indicator())
-areas = questions.areas(state, contents.ward_set)
+contents = queries.contents(state, every_indicator())
+areas = queries.areas(state, contents.ward_set)
 sheet.style()
 foot.edition(contents)
 foot.stop_if_empty(contents)
@@ -21,8 +23,10 @@ with controls.row("what"):
     over = sheet.over()
     shown = sheet.mapped(contents, district)
 area = ward or district or essex.FORCE
-found = profile.profile(state, area, contents.ward_set, over)
-source = words.source_line(explored.publishers(state), contents.demonstration, state.release)
+found = district_profile.profile(state, area, contents.ward_set, over)
+source = phrases.source_line(
+    many_indicators.publishers(state), contents.demonstration, state.release
+)
 
 # What changed, and where
 sheet.head(found)
@@ -31,7 +35,7 @@ left, right = sheet.halves()
 with left:
     sheet.say(found)
 with right:
-    answers = profile.mapped(state, shown, district, contents.ward_set)
+    answers = district_profile.mapped(state, shown, district, contents.ward_set)
     sheet.small_map(answers, contents, ward)
 
 # Every indicator, and what the page stands on

@@ -4,29 +4,33 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import explorer, questions
-from analytics.questions import explored
-from ui import controls, foot, session, words
+from analytics import queries
+from analytics.queries import many_indicators
+from analytics.views import explorer
+from analytics.wording import phrases
+from ui import controls, foot, session
 from ui import explorer as sheet
 
 state = session.state()
-contents = questions.contents(state, explorer.every_indicator())
+contents = queries.contents(state, explorer.every_indicator())
 st.title("Explorer", anchor=False)
 foot.edition(contents)
 foot.stop_if_empty(contents)
 
 # What, when and where
 lines, start, end = sheet.what(contents)
-level, ward_set, codes, given = sheet.where(contents, partial(questions.areas, state))
+level, ward_set, codes, given = sheet.where(contents, partial(queries.areas, state))
 remarks = st.container()
 if not lines:
     controls.complaints()
     st.info("Choose one or more indicators.")
     st.stop()
-areas = questions.areas(state, ward_set)
-name = explorer.named(codes, level, given, questions.names(state, ward_set))
+areas = queries.areas(state, ward_set)
+name = explorer.named(codes, level, given, queries.names(state, ward_set))
 asked = explorer.Asked(lines, level, ward_set, codes, name, start, end)
-source = words.source_line(explored.publishers(state), contents.demonstration, state.release)
+source = phrases.source_line(
+    many_indicators.publishers(state), contents.demonstration, state.release
+)
 facts = sheet.facts(asked, contents, areas, source)
 
 # What there is of the set

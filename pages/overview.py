@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from analytics import overview as glance
-from analytics import questions
-from ui import catalogue, controls, foot, overview, session, words
+from analytics import queries
+from analytics.views import overview as glance
+from analytics.wording import phrases
+from ui import catalogue, controls, foot, overview, session
 
 state = session.state()
-contents = questions.contents(state, glance.headline())
+contents = queries.contents(state, glance.headline())
 title = st.empty()
 title.title("How is Essex doing", anchor=False)
 foot.edition(contents)
 foot.stop_if_empty(contents)
-areas = questions.areas(state, contents.ward_set)
+areas = queries.areas(state, contents.ward_set)
 
 # Where, and what is compared
 with controls.row("what"):
@@ -20,11 +21,11 @@ with controls.row("what"):
     span = overview.span()
 controls.complaints()
 seen = glance.overview(state, contents, area, span, catalogue.today())
-title.title(f"How is {words.plain(seen.name)} doing", anchor=False)
+title.title(f"How is {phrases.plain(seen.name)} doing", anchor=False)
 
 # What changed most, and every indicator by Area of Focus
 overview.say(seen)
-names = questions.names(state, contents.ward_set)
+names = queries.names(state, contents.ward_set)
 overview.indicators(seen, names)
 
 # Which districts differ from Essex

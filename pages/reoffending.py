@@ -2,20 +2,22 @@
 
 from functools import partial
 
-from analytics import answers as asked
-from analytics import choices, questions, stories
+from analytics import queries
+from analytics.findings import answers as asked
+from analytics.model import indicators
+from analytics.views import topic
 from ui import controls, focus, reoffending, session
 
 FOCUS = "Reducing youth offending and all types of re-offending"
 
 state = session.state()
-contents = questions.contents(state, choices.indicators_of(FOCUS))
-missing = choices.not_supplied(FOCUS, contents)
+contents = queries.contents(state, indicators.indicators_of(FOCUS))
+missing = indicators.not_supplied(FOCUS, contents)
 focus.head("Reducing youth offending and re-offending", contents, missing)
 
 # Where and when
 what = controls.what(contents)
-where = controls.where(contents, what.indicator, partial(questions.areas, state))
+where = controls.where(contents, what.indicator, partial(queries.areas, state))
 answers = asked.ask(state, what, where)
 about = focus.about(answers, contents)
 
@@ -26,7 +28,7 @@ focus.since_when(answers, about)
 focus.beside_each_other(answers, about)
 
 # Of whom the figures are, and how many reoffend
-told = stories.Stories(answers, contents)
+told = topic.Stories(answers, contents)
 reoffending.lag(told, about)
 reoffending.within_a_year(told, about)
 reoffending.under_supervision(told, about)

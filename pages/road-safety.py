@@ -2,20 +2,22 @@
 
 from functools import partial
 
-from analytics import answers as asked
-from analytics import choices, questions, stories
+from analytics import queries
+from analytics.findings import answers as asked
+from analytics.model import indicators
+from analytics.views import topic
 from ui import controls, focus, road_safety, session
 
 FOCUS = "Improving road safety"
 
 state = session.state()
-contents = questions.contents(state, choices.indicators_of(FOCUS))
-missing = choices.not_supplied(FOCUS, contents)
+contents = queries.contents(state, indicators.indicators_of(FOCUS))
+missing = indicators.not_supplied(FOCUS, contents)
 focus.head("Improving road safety", contents, missing)
 
 # Where and when
 what = controls.what(contents)
-where = controls.where(contents, what.indicator, partial(questions.areas, state))
+where = controls.where(contents, what.indicator, partial(queries.areas, state))
 answers = asked.ask(state, what, where)
 about = focus.about(answers, contents)
 
@@ -26,7 +28,7 @@ focus.since_when(answers, about)
 focus.beside_each_other(answers, about)
 
 # Who, how severity was graded, when, and where
-told = stories.Stories(answers, contents)
+told = topic.Stories(answers, contents)
 road_safety.by_group(told, about)
 road_safety.adjusted(told, about)
 road_safety.by_hour(told, about)

@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.choices import Indicator, Note
-from analytics.series import Series
+from analytics.model.indicators import Indicator, Note
+from analytics.model.series import Series
 from data import catalogue
 from geo.essex import FORCE
 

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit import config
 
+from analytics.wording import phrases
 from data import access_log
 from data.warehouse.snapshot import Snapshot
-from ui import words
 
 OFFICE, PUBLIC = "office", "public"
 # What a reverse proxy adds: then this machine is not the only one that is served.
@@ -100,7 +100,7 @@ def admit(edition: str, page: str) -> None:
     if not who or not verified or who not in settings:
         st.title("Essex police performance", anchor=False)
         st.error(
-            f"{words.plain(who) or 'This account'} is not on the list of those who may look. "
+            f"{phrases.plain(who) or 'This account'} is not on the list of those who may look. "
             f"Whoever looks after this site adds the address to 'allowed' in {SETTINGS}.",
             title="You are signed in, but not let in",
         )

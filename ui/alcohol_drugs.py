@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import sentences, written
-from analytics.level import Beside, Figure
-from analytics.stories import Stories
-from ui import courses, parts, small, tables, words
-from ui.about import About
+from analytics import as_text
+from analytics.model.figure import Beside, Figure
+from analytics.views.topic import Stories
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
+from ui import courses, parts, small, tables
 
 SEIZURES, VALUE, QUANTITY = "drug_seizures", "drug_seizure_street_value", "drug_seizure_quantity"
 CHARGED, TESTS = "people_charged_dealing", "positive_tests_on_arrest"
@@ -37,7 +38,7 @@ def seized(told: Stories, about: About) -> parts.Parts:
     found = told.beside(SEIZURES)
     yield parts.remark(told.instead(SEIZURES))
     if found is None or found.now.why:
-        yield parts.Text(sentences.beside_year_before(told.series(SEIZURES), found).title, "said")
+        yield parts.Text(levels.beside_year_before(told.series(SEIZURES), found).title, "said")
         return
     now = found.now
     numbers = told.by("drug", SEIZURES, now)
@@ -53,7 +54,7 @@ def seized(told: Stories, about: About) -> parts.Parts:
             )
             for row in numbers.itertuples()
         ],
-        sentences.beside_year_before(told.series(SEIZURES), found).title,
+        levels.beside_year_before(told.series(SEIZURES), found).title,
         f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
         "before. A seizure of several drugs counts under each: drugs do not add up.",
         "seizures",
@@ -72,7 +73,7 @@ def _street_value(told: Stories, now: Figure) -> parts.Parts:
             small.Bar(row.part, row.value, _shown(row, "£"), row.before)
             for row in worth.itertuples()
         ],
-        sentences.beside_year_before(series, found).title,
+        levels.beside_year_before(series, found).title,
         f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
         "be judged: one large seizure can make a quarter.",
         "street-value",
@@ -81,13 +82,13 @@ def _street_value(told: Stories, now: Figure) -> parts.Parts:
 
 def _shown(row: Any, before: str = "") -> str:
     """Write the figure of a part, or that it is not shown."""
-    return written.NOT_SHOWN if row.hidden else f"{before}{written.number(row.value)}"
+    return as_text.NOT_SHOWN if row.hidden else f"{before}{as_text.number(row.value)}"
 
 
 def _amounts(own: pd.DataFrame) -> str:
     """Write quantities, each in its unit: 34.0 kg, 3,749 plants."""
     return ", ".join(
-        f"{UNITS.get(row.unit, row.unit)} {written.NOT_SHOWN}"
+        f"{UNITS.get(row.unit, row.unit)} {as_text.NOT_SHOWN}"
         if row.hidden
         else f"{_quantity(row.quantity, row.unit)} {UNITS.get(row.unit, row.unit)}"
         for row in own.itertuples()
@@ -96,11 +97,11 @@ def _amounts(own: pd.DataFrame) -> str:
 
 
 def _quantity(value: float, unit: str) -> str:
-    return written.number(value, 1 if unit == "kg" or value < 10 else 0)
+    return as_text.number(value, 1 if unit == "kg" or value < 10 else 0)
 
 
 def _when(now: Figure) -> str:
-    return written.during(now.start, now.end)
+    return as_text.during(now.start, now.end)
 
 
 def _seizures_table(
@@ -115,7 +116,7 @@ def _seizures_table(
             "Drug": numbers["part"],
             "Seizures": numbers["value"].astype("Int64"),
             "Year before": numbers["before"].astype("Int64"),
-            "Verdict": [words.VERDICTS.get(said, "") for said in numbers["verdict"]],
+            "Verdict": [phrases.VERDICTS.get(said, "") for said in numbers["verdict"]],
         }
     )
     per_drug = {
@@ -157,7 +158,7 @@ def charged(told: Stories, about: About) -> parts.Parts:
     ]
     yield courses.picture(
         lines or [courses.Line(series, "People")],
-        sentences.beside_year_before(series, found).title,
+        levels.beside_year_before(series, found).title,
         f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
         "do not add up: the same person may be charged in several. Charged is not convicted. "
         "Restricted: not for publication.",
@@ -221,7 +222,7 @@ def _one(told: Stories, about: About, key: str, name: str, unit: str) -> parts.P
     line = courses.Line(series, name)
     yield courses.picture(
         [line],
-        sentences.beside_year_before(series, found).title,
+        levels.beside_year_before(series, found).title,
         f"{series.name}: {unit}. {series.indicator.caveats}",
         key,
     )

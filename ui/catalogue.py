@@ -10,11 +10,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from analytics import freshness, written
-from analytics.choices import Note
-from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry
+from analytics import as_text
+from analytics.findings import freshness
+from analytics.findings.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry
+from analytics.model.indicators import Note
+from analytics.wording import phrases
 from data.catalogue import AREAS_OF_FOCUS, Indicator
-from ui import controls, export, session, words
+from ui import controls, export, session
 
 STATES = {UP_TO_DATE: "Up to date", LATE: "Late", NOT_SUPPLIED: "Not yet supplied"}
 EVERY = {"month": "every month", "quarter": "every quarter", "year": "every year"}
@@ -41,10 +43,10 @@ class Sheet:
         """List what must stand above a table in a file."""
         return {
             "Title": title,
-            "Period": f"As at {written.day(self.today)}",
+            "Period": f"As at {as_text.day(self.today)}",
             **also,
-            "Edition": words.DEMONSTRATION if self.demonstration else "",
-            "Licence": words.LICENCE,
+            "Edition": phrases.DEMONSTRATION if self.demonstration else "",
+            "Licence": phrases.LICENCE,
         }
 
 
@@ -85,7 +87,7 @@ def say(shown: Sequence[Entry], every: Sequence[Entry]) -> None:
         parts = ["all " + next(state for state, count in counts.items() if count)]
     some = f" of {len(every)}" if len(shown) < len(every) else ""
     noun = "indicator" if len(every if some else shown) == 1 else "indicators"
-    st.html(f'<p class="said">{len(shown)}{some} {noun}: {written.joined(parts)}.</p>')
+    st.html(f'<p class="said">{len(shown)}{some} {noun}: {as_text.joined(parts)}.</p>')
 
 
 # How fresh they are -------------------------------------------------------------------------------
@@ -115,7 +117,7 @@ def overview(shown: Sequence[Entry], sheet: Sheet) -> None:
             "Loaded": st.column_config.DateColumn(format="D MMM YYYY"),
         },
         placeholder="",
-        alt=f"Freshness of {len(table)} indicators as at {written.day(sheet.today)}",
+        alt=f"Freshness of {len(table)} indicators as at {as_text.day(sheet.today)}",
     )
 
 
@@ -125,7 +127,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "Indicator": one.name,
         "Area of Focus": one.area_of_focus,
         "Supplied by": one.owner,
-        "Last period": written.span(held.start, held.end) if held else "",
+        "Last period": as_text.span(held.start, held.end) if held else "",
         "Status": held.status if held else "",
         "Loaded": held.loaded if held else None,
         "Freshness": _state(entry),
@@ -158,7 +160,7 @@ def _written_out(entry: Entry) -> dict[str, object]:
         "Publication": "in the public edition" if one.published else "restricted",
         "Broken down by": _breakdowns(one),
         "Caveats": one.caveats,
-        "Breaks": "; ".join(f"{written.month(b.start)}: {b.reason}" for b in one.breaks),
+        "Breaks": "; ".join(f"{as_text.month(b.start)}: {b.reason}" for b in one.breaks),
     }
 
 
@@ -188,8 +190,8 @@ def define(entry: Entry, notes: Sequence[Note]) -> None:
     st.header(one.name, anchor=False)
     kind = f"{one.tier.capitalize()} indicator, {one.area_of_focus}"
     st.html(
-        f'<p class="subtitle">{words.html(kind)} · {words.html(one.indicator)}</p>'
-        f'<p class="said">{words.html(" ".join(_how_fresh(entry)))}</p>'
+        f'<p class="subtitle">{phrases.html(kind)} · {phrases.html(one.indicator)}</p>'
+        f'<p class="said">{phrases.html(" ".join(_how_fresh(entry)))}</p>'
     )
     lines = [
         ("Definition", one.definition),
@@ -204,12 +206,14 @@ def define(entry: Entry, notes: Sequence[Note]) -> None:
         ("Adds up over", one.adds_up),
         ("Supplied by", f"{one.owner}, {_how(one)}"),
         ("Publication", _publication(one)),
-        *(("Break", f"{written.month(b.start)}: {b.reason}.") for b in one.breaks),
+        *(("Break", f"{as_text.month(b.start)}: {b.reason}.") for b in one.breaks),
         *((_KINDS[note.kind], _note(note)) for note in notes if not _of_catalogue(note, one)),
         ("Supplied so far", _so_far(entry)),
     ]
     rows = "".join(
-        f"<dt>{words.html(name)}</dt><dd>{words.html(text)}</dd>" for name, text in lines if text
+        f"<dt>{phrases.html(name)}</dt><dd>{phrases.html(text)}</dd>"
+        for name, text in lines
+        if text
     )
     st.html(f'<dl class="definition">{rows}</dl>')
 
@@ -221,19 +225,19 @@ def _how_fresh(entry: Entry) -> list[str]:
     one, held = entry.indicator, entry.supplied
     if held is None or entry.due is None:
         said = [] if one.confirmed else ["To be confirmed."]
-        return [*said, words.not_supplied(one.owner)]
+        return [*said, phrases.not_supplied(one.owner)]
     following = freshness.next_period_end(held.end, one.frequency)
-    awaited = written.span_in_words(_start_of(following, one), following)
+    awaited = as_text.span_in_words(_start_of(following, one), following)
     provisional = ", provisional" if held.status == "provisional" else ""
     late = entry.state == LATE
     said = [
-        f"The last period supplied is {written.span_in_words(held.start, held.end)}{provisional}; "
-        f"loaded {written.day(held.loaded)}.",
-        f"The next, {awaited}, {'was' if late else 'is'} due by {written.day(entry.due)}"
+        f"The last period supplied is {as_text.span_in_words(held.start, held.end)}{provisional}; "
+        f"loaded {as_text.day(held.loaded)}.",
+        f"The next, {awaited}, {'was' if late else 'is'} due by {as_text.day(entry.due)}"
         f"{': late' if late else ''}.",
     ]
     if held.silent:
-        said.append(f"To {written.day(held.silent)} it was reported without a value.")
+        said.append(f"To {as_text.day(held.silent)} it was reported without a value.")
     return said
 
 
@@ -286,9 +290,9 @@ def _of_catalogue(note: Note, one: Indicator) -> bool:
 
 
 def _note(note: Note) -> str:
-    when = f"from {written.month(note.start)}"
+    when = f"from {as_text.month(note.start)}"
     if note.end:
-        when = written.span(note.start, note.end)
+        when = as_text.span(note.start, note.end)
     where = f", {note.area}" if note.area else ""
     return f"{_capital(when)}{where}: {note.text.rstrip('.')}."
 
@@ -297,9 +301,9 @@ def _so_far(entry: Entry) -> str:
     held = entry.supplied
     if held is None:
         return ""
-    periods = "1 period" if held.periods == 1 else f"{written.number(held.periods)} periods"
+    periods = "1 period" if held.periods == 1 else f"{as_text.number(held.periods)} periods"
     more = f" and {held.files - 1} more files" if held.files > 1 else ""
     return (
-        f"{periods}, {written.day(held.first)} to {written.day(held.end)}; the last of them from "
+        f"{periods}, {as_text.day(held.first)} to {as_text.day(held.end)}; the last of them from "
         f"{held.source}{more}"
     )

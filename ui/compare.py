@@ -13,15 +13,18 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics import sentences, written
-from analytics.answers import Answers
-from analytics.choices import COUNT
-from analytics.funnel import Areas, funnel_limits
-from analytics.memory import kept
-from analytics.moved import in_short, splits
-from ui import controls, maps, tables, theme, vega, words
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings import area_standing
+from analytics.findings.answers import Answers
+from analytics.findings.change_by_part import in_short, splits
+from analytics.model import sentence
+from analytics.model.choice import COUNT
+from analytics.statistics.funnel import Areas, funnel_limits
+from analytics.wording import area_maps, phrases, reasons, where
+from analytics.wording.caption import About
+from ui import controls, tables, theme, vega
 from ui import drawing as drawings
-from ui.about import About
 from ui.drawing import Drawing, Key
 
 MOST = 20  # areas drawn in a sorted list
@@ -84,7 +87,7 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
 
 def _out_of(standing: pd.DataFrame, about: About) -> str:
     """Say of how many each figure is."""
-    return f"n: {written.spread(standing['size'])} {_size(about)} in each {about.kind}."
+    return f"n: {as_text.spread(standing['size'])} {_size(about)} in each {about.kind}."
 
 
 def _decimals(essex: float, about: About) -> int:
@@ -113,15 +116,15 @@ def _nothing(about: About) -> None:
 def _standing(found: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFrame:
     """Sort the areas by what is compared, and say of each how it is drawn."""
     limits = ("lower", "upper") if about.is_share else ("rate_lower", "rate_upper")
-    standings = maps.standings(found)
+    standings = area_standing.standings(found)
     sides = standings.tolist()
-    colours = dict(zip(maps.standing_words(about), _colours(about, look), strict=True))
-    names = maps.plain_words(about)
+    colours = dict(zip(area_maps.standing_words(about), _colours(about, look), strict=True))
+    names = area_maps.plain_words(about)
     colour = [colours.get(side, look.context) for side in sides]
     drawn = pd.DataFrame(
         {
             "code": found["code"],
-            "name": list(map(words.area_name, found["name"], found["kind"], found["district"])),
+            "name": list(map(phrases.area_name, found["name"], found["kind"], found["district"])),
             "value": found["compared"],
             "lower": found[limits[0]],
             "upper": found[limits[1]],
@@ -153,7 +156,7 @@ def _colours(about: About, look: theme.Look) -> tuple[str, ...]:
 def _places(place: float, low: float, high: float) -> str:
     if np.isnan(place):
         return ""
-    own = written.ordinal(int(place))
+    own = as_text.ordinal(int(place))
     return own if low == high else f"{own} ({int(low)}–{int(high)})"
 
 
@@ -167,17 +170,17 @@ def _shown(standing: pd.DataFrame, about: About) -> pd.DataFrame:
     return standing.loc[sorted({*wanted, *own})]
 
 
-def _said(answers: Answers, about: About, essex: float) -> sentences.Said:
+def _said(answers: Answers, about: About, essex: float) -> sentence.Said:
     """Say how the area in view stands, or how many areas differ."""
     found = answers.standing
     own = found[found["code"].eq(about.who.one)]
     if len(own):
         row = {str(name): value for name, value in own.iloc[0].items()}
         many, one = answers.funnel.n if answers.funnel else 0, about.choice.indicator
-        when = written.span_in_words(*answers.when)
-        said = sentences.beside_essex(row, essex, many, about.kind, one, when)
-        return sentences.Said(said.title.split(" in ", 1)[1], said.text)
-    return maps.beside(found, about.of_all)
+        when = as_text.span_in_words(*answers.when)
+        said = where.beside_essex(row, essex, many, about.kind, one, when)
+        return sentence.Said(said.title.split(" in ", 1)[1], said.text)
+    return area_maps.beside(found, about.of_all)
 
 
 def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
@@ -217,7 +220,7 @@ def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Lo
 def _essex_in_words(essex: float, about: About) -> str:
     sign = "%" if about.is_share else ""
     # Of what lies in an area: Essex as a whole counts what nobody could place, too.
-    return f"All {about.kind}s {written.number(essex, _decimals(essex, about))}{sign}"
+    return f"All {about.kind}s {as_text.number(essex, _decimals(essex, about))}{sign}"
 
 
 @functools.lru_cache(maxsize=8)
@@ -293,7 +296,7 @@ def _tooltip() -> list[alt.Tooltip]:
 def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[Key, ...]:
     """Explain the marks that are there, by shape, fill and colour."""
     found = standing["standing"]
-    names = maps.plain_words(about)
+    names = area_maps.plain_words(about)
     signs = {-2.0: "▼", -1.0: "▽", 0.0: "●", 1.0: "△", 2.0: "▲"}
     colours = dict(zip(names, _colours(about, look), strict=True))
     items = [
@@ -381,7 +384,7 @@ def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         _funnel_specification(about.is_share, _decimals(essex, about), _size(about), look),
         _out_of(standing, about),
         f"Funnel: {about.what} by {about.kind} against {_size(about)}, {about.when}. {title}. "
-        f"{maps.beside(answers.everybody, about.of_all).text}",
+        f"{area_maps.beside(answers.everybody, about.of_all).text}",
         FUNNEL_HEIGHT,
         name="Funnel",
         provisional=about.provisional,
@@ -414,7 +417,7 @@ def _spread(found: Areas, about: About) -> str:
         return f"Too few {kinds} to say how much they ordinarily differ"
     if not found.overdispersed:
         return f"{kinds.capitalize()} differ by no more than chance would make them"
-    times = written.number(np.sqrt(found.phi), 1 if found.phi < 100 else 0)
+    times = as_text.number(np.sqrt(found.phi), 1 if found.phi < 100 else 0)
     return f"{kinds.capitalize()} differ {times} times as much as chance alone would make them"
 
 
@@ -571,8 +574,8 @@ def _funnel_specification(
 def parts(answers: Answers, about: About) -> None:
     """Draw what made the change: its parts by area and by breakdown, with their sum."""
     if not about.choice.compared.allowed:
-        why = words.refusal(about.choice.compared, about.choice.indicator)
-        st.html(f'<p class="subtitle">{words.html(why)}</p>')
+        why = phrases.refusal(about.choice.compared, about.choice.indicator)
+        st.html(f'<p class="subtitle">{phrases.html(why)}</p>')
         return
     look, keys = theme.look(), splits(about.choice)
     by_area = answers.moved_by_area if about.choice.indicator.finest else None
@@ -609,7 +612,7 @@ def _split(keys: tuple[str, ...]) -> str:
 
 def _no_split(key: str) -> str:
     return (
-        f"What each {words.html(_in_words(key))} brought cannot be told: figures are missing, or "
+        f"What each {phrases.html(_in_words(key))} brought cannot be told: figures are missing, or "
         "one case may stand under several."
     )
 
@@ -622,7 +625,7 @@ def _whole(answers: Answers, about: About) -> str:
     """Name what the parts by area make up."""
     choice = about.choice
     if choice.wards:
-        return written.counted(len(choice.wards), "chosen ward")
+        return as_text.counted(len(choice.wards), "chosen ward")
     return answers.names.get(choice.district, "Essex")
 
 
@@ -677,7 +680,7 @@ def _counted(rows: pd.DataFrame, about: About) -> str:
     """Say how many made up the whole; parts are drawn only where each of them is known."""
     one = about.choice.indicator
     of = ("denominator", "out_of_before") if about.is_share else ("numerator", "numerator_before")
-    now, before = (written.number(rows[name].sum()) for name in of)
+    now, before = (as_text.number(rows[name].sum()) for name in of)
     unit = one.denominator if about.is_share else one.unit
     return f"n: {now} {unit} now, {before} a year before."
 
@@ -695,14 +698,14 @@ def _moved_unit(about: About) -> str:
 @kept
 def _parts(
     rows: pd.DataFrame, whole: str, by: str, about: About, look: theme.Look
-) -> tuple[pa.Table, sentences.Said]:
+) -> tuple[pa.Table, sentence.Said]:
     """Make the rows of the bars, and the sentence above them."""
     one = about.choice.indicator
     names = _names(rows)
     short = in_short(rows, names, MOST_PARTS)
     total = float(rows["moved"].sum())
     labels = [
-        row.name or f"{written.counted(row.gathered, 'other')} together"
+        row.name or f"{as_text.counted(row.gathered, 'other')} together"
         for row in short.itertuples()
     ]
     values = [*short["moved"], total]
@@ -712,22 +715,22 @@ def _parts(
             "place": list(range(len(values))),
             "name": [*labels, f"{whole}, in all"],
             "value": values,
-            "figure": [written.signed(value, 2 if one.is_share else 0) for value in values],
-            "also": [*(words.VERDICTS.get(v, "") for v in short["verdict"]), "the sum"],
+            "figure": [as_text.signed(value, 2 if one.is_share else 0) for value in values],
+            "also": [*(phrases.VERDICTS.get(v, "") for v in short["verdict"]), "the sum"],
             "fill": [*fills, look.ink],
         }
     )
     found = pd.DataFrame({"difference": list(rows["moved"])}, index=names)
     found = found.iloc[np.argsort(-found["difference"].abs(), kind="stable")]
-    said = sentences.parts(found, one)
+    said = reasons.parts(found, one)
     tail = said.title.split(": ", 1)[1]
-    return table, sentences.Said((tail[:1].upper() + tail[1:]).rstrip("."), said.text)
+    return table, sentence.Said((tail[:1].upper() + tail[1:]).rstrip("."), said.text)
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
     if "kind" not in rows:
         return list(rows["name"])
-    return list(map(words.area_name, rows["name"], rows["kind"], rows["district"]))
+    return list(map(phrases.area_name, rows["name"], rows["kind"], rows["district"]))
 
 
 @kept
@@ -736,7 +739,7 @@ def _parts_table(rows: pd.DataFrame, head: str, about: About) -> pd.DataFrame:
     out = pd.DataFrame({head: _names(rows), name: rows["moved"].round(2)})
     if not about.is_share and out[name].mod(1).eq(0).all():
         out[name] = out[name].astype("Int64")
-    out["By itself"] = [words.VERDICTS.get(said, "") for said in rows["verdict"]]
+    out["By itself"] = [phrases.VERDICTS.get(said, "") for said in rows["verdict"]]
     return out.sort_values(name, ascending=False).reset_index(drop=True)
 
 

@@ -15,23 +15,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.choices import (
-    BESIDE,
-    CHANGE,
-    COUNT,
-    DISTRICTS,
-    HOT,
-    RATE,
-    SMOOTHED,
-    WARDS,
-    Contents,
-    Indicator,
-    What,
-    Where,
-)
-from analytics.memory import kept
-from ui import words
+from analytics import as_text
+from analytics.cache import kept
+from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED, What, Where
+from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
+from analytics.wording import phrases
 
 ALL = ""
 MOST_MONTHS = 12  # of the period shown first
@@ -82,7 +70,7 @@ def finish() -> None:
 def complaints() -> None:
     """Say which parts of the address could not be followed."""
     for text in st.session_state["complaints"]:
-        st.warning(words.plain(text), icon=":material/link_off:")
+        st.warning(phrases.plain(text), icon=":material/link_off:")
 
 
 def held(**instead: str) -> dict[str, str]:
@@ -164,7 +152,7 @@ def switch(key: str, label: str, options: Mapping[str, str], default: str) -> st
     before = len(state["complaints"])
     state[key] = _checked(key, label, options, default)
     for text in state["complaints"][before:]:
-        st.warning(words.plain(text), icon=":material/link_off:")
+        st.warning(phrases.plain(text), icon=":material/link_off:")
     del state["complaints"][before:]
     if len(options) < 2:
         return default
@@ -299,7 +287,7 @@ def _period_name(chosen: Indicator, day: date) -> str:
     if chosen.length == 1:
         return f"{day:%b %Y}"
     end = chosen.last_day(day)
-    return f"Year to {end:%b %Y}" if chosen.length == 12 else written.span(day, end)
+    return f"Year to {end:%b %Y}" if chosen.length == 12 else as_text.span(day, end)
 
 
 def _first_shown(chosen: Indicator) -> int:
@@ -363,7 +351,7 @@ def where(contents: Contents, chosen: Indicator, areas_of: Callable[[str], pd.Da
 
 def _by_name(rows: pd.DataFrame) -> dict[str, str]:
     """Name areas so that no two read alike: Trinity (Chelmsford), Trinity (Braintree)."""
-    named = map(words.area_name, rows["name"], rows["kind"], rows["district"])
+    named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
     return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
 
 

@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics import sentences, wilson_interval, written
-from analytics.choices import Indicator
-from analytics.series import Series
+from analytics import as_text, wilson_interval
+from analytics.model.indicators import Indicator
+from analytics.model.series import Series
+from analytics.wording import levels as level_words
+from analytics.wording import trends
 from ui import parts, theme, vega
 
 HEIGHT = 240
@@ -111,7 +113,7 @@ def picture(
         _courses_specification(months > LONG, percent, pounds, look),
         height,
         f"courses-{key}",
-        f"Lines: {written.joined([line.name for line in lines])}. {finding} {also} "
+        f"Lines: {as_text.joined([line.name for line in lines])}. {finding} {also} "
         "The figures are in the table below.",
         counted=_counted(lines),
     )
@@ -125,12 +127,12 @@ def _counted(lines: Sequence[Line]) -> str:
         sizes = series.n[np.isfinite(series.y) & np.isfinite(series.n) & (series.n > 0)]
         if not one.is_share or not len(sizes):
             continue
-        said.setdefault(f"{written.spread(sizes)} {one.denominator} in each period", []).append(
+        said.setdefault(f"{as_text.spread(sizes)} {one.denominator} in each period", []).append(
             line.name
         )
     if len(said) < 2:
         return "".join(f"n: {many}." for many in said)
-    return f"n: {'; '.join(f'{written.joined(who)}, {many}' for many, who in said.items())}."
+    return f"n: {'; '.join(f'{as_text.joined(who)}, {many}' for many, who in said.items())}."
 
 
 def _in_pounds(one: Indicator) -> bool:
@@ -138,7 +140,7 @@ def _in_pounds(one: Indicator) -> bool:
 
 
 def _gap_words(line: Line) -> str:
-    return sentences.gaps(line.series).title if any(line.series.whys) else ""
+    return trends.gaps(line.series).title if any(line.series.whys) else ""
 
 
 def _course(line: Line, colour: str) -> list[dict[str, Any]]:
@@ -157,9 +159,9 @@ def _course(line: Line, colour: str) -> list[dict[str, Any]]:
             continue
         if gap or place in broken:
             run, gap = run + 1, False
-        figure = sentences.amount(value, one)
+        figure = level_words.amount(value, one)
         if one.is_share and n[place] > 0:
-            figure += f" ({written.number(x[place])} of {written.number(n[place])})"
+            figure += f" ({as_text.number(x[place])} of {as_text.number(n[place])})"
         rows.append(
             {
                 "part": "line",
@@ -172,7 +174,7 @@ def _course(line: Line, colour: str) -> list[dict[str, Any]]:
                 "colour": colour,
                 "dashed": line.dashed,
                 "figure": figure,
-                "when": written.span(series.starts[place], series.ends[place]),
+                "when": as_text.span(series.starts[place], series.ends[place]),
                 "provisional": series.provisional[place],
             }
         )
@@ -295,7 +297,7 @@ def by_period(lines: Sequence[Line]) -> pd.DataFrame:
             {
                 "start": values["start"],
                 "Period": [
-                    written.span(start.date(), end.date())
+                    as_text.span(start.date(), end.date())
                     for start, end in zip(values["start"], values["end"], strict=True)
                 ],
             }

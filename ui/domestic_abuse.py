@@ -7,11 +7,14 @@ from functools import partial
 
 import pandas as pd
 
-from analytics import explain_rate, sentences, stories, written
-from analytics.choices import Subject
-from analytics.stories import Stories
+from analytics import as_text, explain_rate
+from analytics.model.choice import Subject
+from analytics.views import topic
+from analytics.views.topic import Stories
+from analytics.wording import levels as level_words
+from analytics.wording import reasons, where
+from analytics.wording.caption import About
 from ui import courses, parts, small
-from ui.about import About
 
 SOLVED = "da_solved_rate"
 INCIDENTS, REPEATS, HIGH_RISK = "da_incidents", "da_repeat_incidents", "da_high_risk_incidents"
@@ -36,17 +39,17 @@ def solved(told: Stories, about: About) -> parts.Parts:
     series, found = told.series(SOLVED), told.beside(SOLVED)
     yield parts.remark(told.instead(SOLVED))
     if found is None or found.before is None or found.refused:
-        yield parts.Text(sentences.beside_year_before(series, found).title, "said")
+        yield parts.Text(level_words.beside_year_before(series, found).title, "said")
         return
     now, before, one = found.now, found.before, series.indicator
     split = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
-    heard = sentences.rate_parts(split, series, one.numerator, one.denominator)
+    heard = reasons.rate_parts(split, series, one.numerator, one.denominator)
     shown = [
         small.Bar(
-            _upper(written.span(figure.start, figure.end)),
+            as_text.upper_first(as_text.span(figure.start, figure.end)),
             figure.denominator,
-            f"{written.number(figure.numerator)} of {written.number(figure.denominator)}, "
-            f"{sentences.amount(figure.value, one)}",
+            f"{as_text.number(figure.numerator)} of {as_text.number(figure.denominator)}, "
+            f"{level_words.amount(figure.value, one)}",
             part=figure.numerator,
         )
         for figure in (now, before)
@@ -62,10 +65,10 @@ def solved(told: Stories, about: About) -> parts.Parts:
     table = pd.DataFrame(
         {
             "": ["Year before", "Now", "Difference", "by volume", "by the rate"],
-            _upper(one.denominator): _whole(
+            as_text.upper_first(one.denominator): _whole(
                 before.denominator, now.denominator, now.denominator - before.denominator
             ),
-            _upper(one.numerator): pd.array(
+            as_text.upper_first(one.numerator): pd.array(
                 [before.numerator, now.numerator, split.difference, split.volume_effect,
                  split.rate_effect], dtype="float64",
             ),
@@ -126,7 +129,7 @@ def _share_said(told: Stories, key: str, of: Subject) -> str:
     share, counted, done = SHARE_OF_INCIDENTS[key]
     split = told.rate_parts(key, INCIDENTS, of)
     if split is None:
-        return sentences.beside_year_before(told.series(key), told.beside(key)).title
+        return level_words.beside_year_before(told.series(key), told.beside(key)).title
     return split.say(share, "incidents", counted, done)
 
 
@@ -138,7 +141,7 @@ def _offenders(told: Stories, about: About) -> parts.Parts:
     line = courses.Line(series, "People")
     yield courses.picture(
         [line],
-        sentences.beside_year_before(series, found).title,
+        level_words.beside_year_before(series, found).title,
         f"{series.name}: people named in an incident who had been in another in the twelve months "
         "before. Months do not add up: the same person may be in several.",
         "da-offenders",
@@ -163,26 +166,26 @@ def supporting_prosecution(told: Stories, about: About) -> parts.Parts:
         part = told.series(NOT_SUPPORTING, f"body_worn_video={value}")
         if part.last >= 0:
             lines.append(courses.Line(part, name, dashed=True))
-    event = stories.event(series.notes, "body-worn video")
+    event = topic.event(series.notes, "body-worn video")
     rules, levels = [], []
     if event is None:
         found = told.beside(NOT_SUPPORTING)
-        title = sentences.beside_year_before(series, found).title
+        title = level_words.beside_year_before(series, found).title
         warning = "No date of introduction is noted, so nothing is set before and after it."
     else:
-        compared = stories.before_after(series, event.start)
-        heard = sentences.before_after(compared, series, event.text)
+        compared = topic.before_after(series, event.start)
+        heard = reasons.before_after(compared, series, event.text)
         title, warning = heard.title, heard.text.removeprefix(heard.title).strip()
         rules = [(event.start, "Body-worn video introduced")]
         for side, rate, name in zip(
-            stories.around(series, event.start),
+            topic.around(series, event.start),
             (compared.before, compared.after),
             ("before", "after"),
             strict=True,
         ):
             if len(side):
                 first, last = side["start"].iloc[0].date(), side["start"].iloc[-1].date()
-                share = sentences.amount(series.indicator.scale * rate, series.indicator)
+                share = level_words.amount(series.indicator.scale * rate, series.indicator)
                 levels.append((first, last, series.indicator.scale * rate, f"{share} {name}"))
     yield courses.picture(
         lines,
@@ -221,11 +224,11 @@ def _authorised(told: Stories, about: About) -> parts.Parts:
     )
     both = lowest.merge(highest, on="start", suffixes=("", "_high"))
     both = both[both["value"].notna() & both["value_high"].notna()]
-    title = sentences.how_much(series, now).title
+    title = level_words.how_much(series, now).title
     if now is not None and not now.why:
         inside = both[both["start"].between(pd.Timestamp(now.start), pd.Timestamp(now.end))]
         if len(inside):
-            title = sentences.in_range(
+            title = where.in_range(
                 series, now, inside["value"].min(), inside["value_high"].max()
             ).title
     line = courses.Line(series, "Essex", intervals=True)
@@ -247,7 +250,7 @@ def _beside_national(line: courses.Line, both: pd.DataFrame) -> pd.DataFrame:
     if both.empty:
         return table
     span = [
-        written.span(start.date(), end.date())
+        as_text.span(start.date(), end.date())
         for start, end in zip(both["start"], both["end"], strict=True)
     ]
     national = pd.DataFrame(
@@ -265,7 +268,7 @@ def _applications(told: Stories, about: About) -> parts.Parts:
     line = courses.Line(series, "Applications")
     yield courses.picture(
         [line],
-        sentences.beside_year_before(series, found).title,
+        level_words.beside_year_before(series, found).title,
         f"{series.name}: applications received in the quarter. More can mean that the scheme is "
         "better known.",
         "da-applications",
@@ -274,7 +277,3 @@ def _applications(told: Stories, about: About) -> parts.Parts:
     yield parts.Twin(
         partial(courses.by_period, [line]), "Disclosure Scheme applications", of, "da-applications"
     )
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from ui import pictures, theme, vega, words
-from ui.about import About
+from analytics.wording import phrases
+from analytics.wording.caption import About
+from ui import pictures, theme, vega
 
 HEIGHT = 320
 # The same of all: see `vega.unseen`.
@@ -137,8 +138,8 @@ def show(
         columns = frame.columns(len(drawing.panels), gap="small")
         for place, (column, panel) in enumerate(zip(columns, drawing.panels, strict=True)):
             column.html(
-                f'<div class="small-title">{words.html(panel.title)}</div>'
-                f'<div class="subtitle">{words.html(panel.subtitle)}</div>'
+                f'<div class="small-title">{phrases.html(panel.title)}</div>'
+                f'<div class="subtitle">{phrases.html(panel.subtitle)}</div>'
                 f"{vega.unseen(panel.alt)}"
             )
             _chart(column, drawing, panel.rows, f"{key}-{place}", drawing.height)
@@ -152,7 +153,7 @@ def show(
             **({"on_select": functools.partial(on_select, key)} if on_select else {}),
         )
     if drawing.below:
-        st.html(f'<p class="subtitle">{words.html(drawing.below)}</p>')
+        st.html(f'<p class="subtitle">{phrases.html(drawing.below)}</p>')
     _offer(drawing, about, key)
 
 
@@ -189,7 +190,7 @@ def _light(rows: pa.Table | None) -> pa.Table | None:
 def legend(keys: tuple[Key, ...]) -> str:
     """Write a legend as HTML."""
     listed = "".join(
-        f'<span role="listitem">{_mark(key)}{words.html(key.label)}</span>' for key in keys
+        f'<span role="listitem">{_mark(key)}{phrases.html(key.label)}</span>' for key in keys
     )
     return f'<div class="legend" role="list" aria-label="Legend">{listed}</div>'
 
@@ -231,7 +232,7 @@ def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None
     with st.container(key=f"save-{key}", horizontal=True, gap="small"):
         for form, mime in pictures.FORMS.items():
             st.download_button(
-                f"Save as {form.upper()} *({words.plain(drawing.name)})*",
+                f"Save as {form.upper()} *({phrases.plain(drawing.name)})*",
                 data=functools.partial(pictures.as_file, form, drawing, about, look),
                 file_name=f"{stem}.{form}",
                 mime=mime,

@@ -15,14 +15,16 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics import explorer, sentences, written
-from analytics.answers import Answers
-from analytics.choices import DISTRICTS, WARDS, Contents, Indicator, Note
-from analytics.explorer import Asked
-from analytics.memory import kept
-from analytics.questions.explored import Line
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings.answers import Answers
+from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note
+from analytics.queries.many_indicators import Line
+from analytics.views import explorer
+from analytics.views.explorer import Asked
+from analytics.wording import levels, phrases
 from geo.essex import FORCE
-from ui import controls, export, focus, maps, ranking, tables, theme, vega, words
+from ui import controls, export, focus, maps, ranking, tables, theme, vega
 from ui import drawing as drawings
 from ui.drawing import Drawing
 
@@ -105,7 +107,7 @@ def where(
         _more(areas, level, key)
         given = controls.search("set", "Name of the set", "Town centres", 190)
     if said := st.session_state.pop("understood", ""):
-        st.info(words.plain(said), icon=":material/playlist_add:")
+        st.info(phrases.plain(said), icon=":material/playlist_add:")
     return level, vintage, codes, given.strip()
 
 
@@ -113,7 +115,7 @@ def where(
 def _options(areas: pd.DataFrame, level: str) -> dict[str, str]:
     kinds = ["ward"] if level == WARDS else ["district", "unitary"]
     rows = areas[areas["kind"].isin(kinds)]
-    named = map(words.area_name, rows["name"], rows["kind"], rows["district"])
+    named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
     return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
 
 
@@ -157,9 +159,9 @@ def _add_pasted(areas: pd.DataFrame, level: str, key: str) -> None:
     new = [code for code in found.codes if code not in _held(key)]
     _hold(key, [*_held(key), *new])
     kind = level.removesuffix("s")
-    told = [f"{written.counted(len(new), kind)} added." if new or not found.unknown else ""]
+    told = [f"{as_text.counted(len(new), kind)} added." if new or not found.unknown else ""]
     if len(found.codes) > len(new):
-        told.append(f"{written.counted(len(found.codes) - len(new), kind)} already there.")
+        told.append(f"{as_text.counted(len(found.codes) - len(new), kind)} already there.")
     if found.unknown:
         told.append(f"Not a {kind} of this set of boundaries: {_some(found.unknown)}.")
     if found.ambiguous:
@@ -174,7 +176,7 @@ def _add_pasted(areas: pd.DataFrame, level: str, key: str) -> None:
 
 def _some(names: Sequence[str], most: int = 8) -> str:
     more = [f"{len(names) - most} more"] if len(names) > most else []
-    return written.joined([*(name[:60] for name in names[:most]), *more])
+    return as_text.joined([*(name[:60] for name in names[:most]), *more])
 
 
 def _clear(key: str) -> None:
@@ -200,17 +202,17 @@ def say(asked: Asked, found: pd.DataFrame) -> None:
     more = len(found) - MOST_SAID
     if more > 0:
         told.append(f"{more} more in the table.")
-    st.html(f'<p class="said">{words.html(" ".join(told))}</p>')
+    st.html(f'<p class="said">{phrases.html(" ".join(told))}</p>')
     unripe = {line.indicator.name for line in asked.lines if line.indicator.matures}
     if unripe:
-        names = written.joined(sorted(unripe))
+        names = as_text.joined(sorted(unripe))
         text = f"Outcomes of the newest months are still to come, so these can still rise: {names}."
-        st.html(f'<p class="subtitle">{words.html(text)}</p>')
+        st.html(f'<p class="subtitle">{phrases.html(text)}</p>')
 
 
 def _said(asked: Asked, row: Mapping[str, Any]) -> str:
     line = asked.lines[row["line"]]
-    when = f" {written.during(row['start'], row['end'])}" if row["start"] else ""
+    when = f" {as_text.during(row['start'], row['end'])}" if row["start"] else ""
     return f"{explorer.name(line)} in {asked.name}{when}: {_amount(line.indicator, row)}."
 
 
@@ -221,11 +223,11 @@ def _finding(asked: Asked, row: Mapping[str, Any]) -> str:
 
 def _amount(one: Indicator, row: Mapping[str, Any]) -> str:
     if row["why"]:
-        return row["why"] if row["why"] == written.NOT_SHOWN else f"no figure, {row['why']}"
-    value = sentences.amount(row["value"], one)
+        return row["why"] if row["why"] == as_text.NOT_SHOWN else f"no figure, {row['why']}"
+    value = levels.amount(row["value"], one)
     unit = "" if one.is_share or one.unit == "pounds" else f" {one.unit}"
-    n = f" of {written.number(row['denominator'])}" if one.is_share else ""
-    changed = words.changed(row, one.is_share)
+    n = f" of {as_text.number(row['denominator'])}" if one.is_share else ""
+    changed = phrases.changed(row, one.is_share)
     return f"{value}{unit}{n}{f', {changed}' if changed else ''}"
 
 
@@ -244,7 +246,7 @@ def _together(found: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 
     columns: dict[str, Any] = {
         "Indicator": [explorer.name(line) for line in shown],
-        "Period": [written.span(row["start"], row["end"]) if row["start"] else "" for row in rows],
+        "Period": [as_text.span(row["start"], row["end"]) if row["start"] else "" for row in rows],
         "Number": _column(numbers("numerator")),
         "Out of": _column(numbers("denominator")),
         "Figure": _column(numbers("value")),
@@ -255,7 +257,7 @@ def _together(found: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         "Year before": _column(numbers("before")),
         "Change": _column(numbers("difference")),
         "Change, %": _column(numbers("percent"), counts=False),
-        "Verdict": [words.VERDICTS.get(row.get("verdict", ""), "") for row in rows],
+        "Verdict": [phrases.VERDICTS.get(row.get("verdict", ""), "") for row in rows],
         "Essex": _column(numbers("essex")),
         "Essex, per 1,000": _column(numbers("essex_rate")),
         "Remark": [row["why"] for row in rows],
@@ -352,7 +354,7 @@ def course(
 def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> str:
     one = line.indicator
     unit = f"per cent of {one.denominator}" if one.is_share else one.unit
-    step = sentences.UNITS.get(one.step, "period")
+    step = levels.UNITS.get(one.step, "period")
     text = [f"{unit[:1].upper()}{unit[1:]} a {step}, all loaded."]
     if asked.codes:
         text.append(f"Grey: Essex{'' if one.is_share else ', scaled to the same average'}.")
@@ -360,7 +362,7 @@ def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> 
     for note in notes.get(one.key, ()):
         if note.area in near and note.kind in ("break", "gap"):
             kind = "Break" if note.kind == "break" else "Gap"
-            text.append(f"{kind}, {written.month(note.start)}: {note.text.rstrip('.')}.")
+            text.append(f"{kind}, {as_text.month(note.start)}: {note.text.rstrip('.')}.")
     return " ".join(text)
 
 
@@ -392,8 +394,8 @@ def _points(followed: pd.DataFrame, asked: Asked, place: int) -> pa.Table | None
         points["stretch"].append(stretch)
         points["of"].append(row.of)
         points["who"].append(asked.name if own else f"Essex{scaled}")
-        points["figure"].append(sentences.amount(row.value, one))
-        points["when"].append(written.span(start, row.end.date()))
+        points["figure"].append(levels.amount(row.value, one))
+        points["when"].append(as_text.span(start, row.end.date()))
         points["provisional"].append(row.status == "provisional")
         points["break"].append(own and same and former[1] != row.run)
         former = here
@@ -510,7 +512,7 @@ def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         status[end, start] = max(said, status.get((end, start), ""))  # provisional, if any is
     every = sorted(found)
     table: dict[str, Any] = {
-        "Period": [written.span(start.date(), end.date()) for end, start in every]
+        "Period": [as_text.span(start.date(), end.date()) for end, start in every]
     }
     nothing = (np.nan, np.nan)
     for place, line in enumerate(asked.lines):
@@ -566,14 +568,14 @@ def facts(asked: Asked, contents: Contents, areas: pd.DataFrame, source: str) ->
         "Title": asked.name,
         "Set": asked.name if asked.codes else "",
         "Areas": "; ".join(names.get(code, code) for code in asked.codes),
-        "Period": written.span(asked.start, one.last_day(asked.end) if one.length == 1 else last),
+        "Period": as_text.span(asked.start, one.last_day(asked.end) if one.length == 1 else last),
         "Boundaries": ward_set.title if asked.level == WARDS else "Districts and unitaries",
         "Source": source.removeprefix("Source: "),
         **{
             f"Definition of {name}": f"{it.definition} {it.caveats}" for name, it in defined.items()
         },
-        "Edition": words.DEMONSTRATION if contents.demonstration else "",
-        "Licence": words.LICENCE,
+        "Edition": phrases.DEMONSTRATION if contents.demonstration else "",
+        "Licence": phrases.LICENCE,
     }
 
 
@@ -616,12 +618,12 @@ def as_parquet(table: pd.DataFrame, facts: Mapping[str, str]) -> bytes:
 
 def foot(contents: Contents, asked: Asked, source: str) -> None:
     """Name definitions, boundaries, source and licence."""
-    lines = [words.DEMONSTRATION if contents.demonstration else ""]
+    lines = [phrases.DEMONSTRATION if contents.demonstration else ""]
     lines += [
         f"{one.name}: {one.definition} {one.caveats}"
         for one in dict.fromkeys(line.indicator for line in asked.lines)
     ]
     if asked.level == WARDS:
         lines.append(f"{contents.ward_sets[asked.ward_set].title}.")
-    lines += [source, words.LICENCE]
-    st.html("".join(f'<p class="foot">{words.html(line)}</p>' for line in lines if line))
+    lines += [source, phrases.LICENCE]
+    st.html("".join(f'<p class="foot">{phrases.html(line)}</p>' for line in lines if line))

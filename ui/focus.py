@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.answers import Answers
-from analytics.choices import Contents
-from ui import compare, controls, foot, maps, multiples, ranking, sentences, tables, trend, words
-from ui.about import About
+from analytics.findings.answers import Answers
+from analytics.model.indicators import Contents
+from analytics.wording import phrases
+from analytics.wording.caption import About
+from ui import compare, controls, foot, maps, multiples, ranking, sentences, tables, trend
 
 
 def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -> None:
@@ -21,7 +22,7 @@ def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -
 
 def about(answers: Answers, contents: Contents) -> About:
     """Say in words what a page shows: for everything that draws it or writes it to a file."""
-    source = words.source_line(answers.sources, contents.demonstration, contents.release)
+    source = phrases.source_line(answers.sources, contents.demonstration, contents.release)
     ward_set = contents.ward_sets[answers.choice.ward_set]
     return About(
         answers.choice, answers.who, ward_set, source, contents.demonstration,
@@ -112,7 +113,7 @@ def not_supplied(
     """List what belongs to the page and has not come yet, and from whom it should come."""
     if missing:
         listed = "".join(
-            f"<li>{words.html(name)}: {words.html(words.not_supplied(owner))}</li>"
+            f"<li>{phrases.html(name)}: {phrases.html(phrases.not_supplied(owner))}</li>"
             for name, owner in missing
         )
         st.html(f'<div class="foot">{head}:<ul>{listed}</ul></div>')

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.choices import Contents
-from analytics.memory import kept
-from ui import words
-from ui.about import About
+from analytics import as_text
+from analytics.cache import kept
+from analytics.model.indicators import Contents
+from analytics.wording import phrases
+from analytics.wording.caption import About
 
 
 def edition(contents: Contents) -> None:
     """Say at the head of a page when its figures are made up, and of which release they are."""
     if contents.demonstration:
-        st.warning(words.DEMONSTRATION, icon=":material/science:")
+        st.warning(phrases.DEMONSTRATION, icon=":material/science:")
     if contents.release:
-        st.html(f'<p class="subtitle">{words.released(contents.release)}</p>')
+        st.html(f'<p class="subtitle">{phrases.released(contents.release)}</p>')
 
 
 def stop_if_empty(contents: Contents) -> None:
     """Say what to do when there is nothing to show, and end the page there."""
     if not contents.indicators:
-        st.info(words.NOTHING_RELEASED if contents.release else words.NOTHING_LOADED)
+        st.info(phrases.NOTHING_RELEASED if contents.release else phrases.NOTHING_LOADED)
         st.stop()
 
 
@@ -31,15 +31,16 @@ def source(view: pd.DataFrame, about: About) -> None:
     """Name definition, population, boundaries, source and licence."""
     one = about.choice.indicator
     lines = [
-        words.DEMONSTRATION if about.demonstration else "",
+        phrases.DEMONSTRATION if about.demonstration else "",
         population(view, about.of_all),
         f"{about.boundaries}." if about.kind == "ward" else "",
         about.source,
     ]
     paragraphs = [
-        f"<b>{words.html(one.name)}.</b> {words.html(one.definition)} {words.html(one.caveats)}",
-        words.html(" ".join(line for line in lines if line)),
-        words.html(words.LICENCE),
+        f"<b>{phrases.html(one.name)}.</b> {phrases.html(one.definition)} "
+        f"{phrases.html(one.caveats)}",
+        phrases.html(" ".join(line for line in lines if line)),
+        phrases.html(phrases.LICENCE),
     ]
     st.html("".join(f'<p class="foot">{text}</p>' for text in paragraphs))
 
@@ -55,5 +56,5 @@ def population(view: pd.DataFrame, about: About) -> str:
         title = about.ward_set.title
         place = f"the {title[:1].lower()}{title[1:]}" if about.kind == "ward" else "the districts"
         return f"No population loaded for {place}: no rates can be given."
-    named = written.joined([f"mid-{year}" for year in years])
+    named = as_text.joined([f"mid-{year}" for year in years])
     return f"Rates are per 1,000 residents over the whole period; population of {named}."

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
-from analytics import written
+from analytics import as_text
+from analytics.wording import phrases
 from data.loading import report_words, undo_load
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
-from ui import controls, export, reports, words
+from ui import controls, export, reports
 from ui.desk import Desk
 
 INVITATION = (
@@ -81,7 +82,7 @@ def drop(state: Snapshot, desk: Desk) -> None:
         _forget_bytes([file.file_id for file in dropped])
         st.rerun()
     if desk.trouble and not desk.at_loads:
-        st.error(words.plain(desk.trouble))
+        st.error(phrases.plain(desk.trouble))
 
 
 def _forget_bytes(file_ids: list[str]) -> None:
@@ -132,7 +133,7 @@ def done(state: Snapshot, desk: Desk) -> None:
 
 
 def _said(text: str) -> None:
-    st.html(f'<p class="said">{words.html(text)}</p>')
+    st.html(f'<p class="said">{phrases.html(text)}</p>')
 
 
 # The loads so far -------------------------------------------------------------------------------
@@ -206,9 +207,9 @@ def take_back(
     st.header("Take a load back", anchor=False)
     st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
     if desk.at_loads and desk.trouble:
-        st.error(words.plain(desk.trouble))
+        st.error(phrases.plain(desk.trouble))
     elif desk.taken_back is not None:
-        st.info(words.plain(f"{desk.taken_back} The pages show it now."))
+        st.info(phrases.plain(f"{desk.taken_back} The pages show it now."))
     busy = desk.job is not None or desk.checked is not None
     named = {
         load["load_id"]: f"{load['load_id']}: {load['file_name']}, "
@@ -226,7 +227,7 @@ def take_back(
     if busy or chosen is None or chosen not in named or desk.choice != chosen:
         desk.choice = None
     else:
-        st.info(words.plain(report_words.foreseen(undo_load.foresee(state, chosen))))
+        st.info(phrases.plain(report_words.foreseen(undo_load.foresee(state, chosen))))
         with st.container(horizontal=True):
             st.button(
                 f"Take load {chosen} back", key="take-back-now", type="primary",
@@ -240,8 +241,8 @@ def _facts(state: Snapshot, title: str) -> dict[str, str]:
     made_up = status.edition(state) == "demonstration"
     return {
         "Title": title,
-        "Period": written.day(datetime.now(_zone())),
-        "Edition": words.DEMONSTRATION.replace(" on this page", "") if made_up else "",
+        "Period": as_text.day(datetime.now(_zone())),
+        "Edition": phrases.DEMONSTRATION.replace(" on this page", "") if made_up else "",
     }
 
 

@@ -22,16 +22,19 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics import sentences as findings
-from analytics import written
-from analytics.bands import bands
-from analytics.choices import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
-from analytics.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
-from analytics.memory import kept
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings.area_standing import not_shown, standings, unreliable
+from analytics.model.choice import BESIDE, CHANGE, HOT, RATE
+from analytics.statistics.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
+from analytics.statistics.map_classes import bands
+from analytics.wording import levels as findings
+from analytics.wording import phrases
+from analytics.wording.area_maps import _also, _finding, _why_unreliable, counted, standing_words
+from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
 from ui import drawing as drawings
-from ui import sentences, theme, vega, words
-from ui.about import About
+from ui import theme, vega
 from ui.drawing import Drawing, Key
 
 NO_SHAPES = "The map cannot be drawn: its shapes cannot be written. The server's log says why."
@@ -42,7 +45,6 @@ NO_DATA, NOT_SHOWN = "none", "hidden"
 PARENTS = (FORCE, COUNTY)  # of districts and unitaries
 AREA = (("Area", "name"), ("Figure", "figure"), ("Also", "also"))  # said under the pointer
 MANY = 40  # areas; with fewer each is large on the map
-WIDEST = 20  # percentage points of a 95% interval beyond which a share is unreliable
 
 
 # Classes ----------------------------------------------------------------------------------------
@@ -71,38 +73,6 @@ class Classes:
         place = np.searchsorted(np.array(self.limits) + 1e-9, values.round(decimals))
         colours = np.array(self.colours, dtype=object)[np.minimum(place, len(self.colours) - 1)]
         return np.where(values.isna(), NO_DATA, colours)
-
-
-def standings(ranked: pd.DataFrame) -> pd.Series:
-    """Say how each area lies beside Essex, from −2 to 2; NaN where it is too few to say.
-
-    2 is higher by more than areas ordinarily differ, 1 higher beyond chance alone, 0 no different.
-    """
-    plain, wide = ranked["beyond_chance"], ranked["beside_essex"]
-    found = np.select(
-        [wide.eq("higher"), wide.eq("lower"), plain.eq("higher"), plain.eq("lower"),
-         plain.eq("no different")],
-        [2.0, -2.0, 1.0, -1.0, 0.0],
-        default=np.nan,
-    )  # fmt: skip
-    return pd.Series(found, index=ranked.index)
-
-
-def standing_words(about: About) -> dict[float, str]:
-    """Name what `standings` tells apart, from low to high."""
-    kinds = f"{about.kind}s"
-    return {
-        -2.0: f"▼ lower, by more than {kinds} ordinarily differ",
-        -1.0: "▼ lower beyond chance",
-        0.0: "no different",
-        1.0: "▲ higher beyond chance",
-        2.0: f"▲ higher, by more than {kinds} ordinarily differ",
-    }
-
-
-def plain_words(about: About) -> dict[float, str]:
-    """Name the same in a sentence or a table, without the arrows."""
-    return {value: text.lstrip("▼▲ ") for value, text in standing_words(about).items()}
 
 
 SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
@@ -138,36 +108,6 @@ def _found_classes(found: pd.Series, few: int, about: About, look: theme.Look) -
     )
 
 
-def unreliable(ranked: pd.DataFrame, about: About) -> pd.Series:
-    """Mark the areas with too few events for their colour to be relied on.
-
-    A rate whose 95% interval is wider than the rate itself (fewer than 18 events), a share whose
-    interval is wider than 20 percentage points, a change or a difference from Essex of too few to
-    say. A count is what it is, and smoothing has dealt with few events in its own way.
-    """
-    measure = about.choice.measure
-    if measure == CHANGE:
-        return ranked["verdict"].eq("too few to say")
-    if measure == BESIDE:
-        return ranked["compared"].notna() & standings(ranked).isna()
-    if about.is_share and measure == COUNT:
-        return (ranked["upper"] - ranked["lower"]).gt(WIDEST)
-    if measure == RATE:
-        return (ranked["rate_upper"] - ranked["rate_lower"]).gt(ranked["rate"])
-    return pd.Series(False, index=ranked.index)
-
-
-def _why_unreliable(about: About) -> str:
-    measure = about.choice.measure
-    if measure == CHANGE:
-        return "too few to say whether it changed"
-    if measure == BESIDE:
-        return "too few to say"
-    if about.is_share:
-        return f"unreliable: 95% interval wider than {WIDEST} percentage points"
-    return "unreliable: 95% interval wider than the rate itself"
-
-
 def classes(values: pd.Series, about: About, look: theme.Look) -> Classes:
     """Divide the values of a map into at most five classes."""
     values = values.dropna().round(about.decimals)
@@ -188,7 +128,7 @@ def classes(values: pd.Series, about: About, look: theme.Look) -> Classes:
 
 def _between(low: float, high: float, about: About) -> str:
     last = about.figure(high)
-    first = written.number(low, about.decimals)
+    first = as_text.number(low, about.decimals)
     return last if low == high else f"{first} to {last}"
 
 
@@ -199,7 +139,7 @@ def _change_classes(values: pd.Series, about: About, look: theme.Look) -> Classe
     large = max(large, small + step)
 
     def text(size: float) -> str:
-        return written.number(size, about.decimals)
+        return as_text.number(size, about.decimals)
 
     down, up = ("points lower", "points higher") if about.is_share else ("fewer", "more")
     outer = f"more than {text(large)}"
@@ -258,20 +198,20 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     unknown = _of_classes(ranked, about).isna()
     ranked = ranked.iloc[np.argsort(unknown.to_numpy(), kind="stable")]
     values = ranked[about.choice.column]
-    drawn, few = _of_classes(ranked, about), unreliable(ranked, about)
+    drawn, few = _of_classes(ranked, about), unreliable(ranked, about.choice)
     found = about.choice.measure in (BESIDE, HOT)
     made = _found_classes(drawn, int(few.sum()), about, look) if found else None
     made = made or classes(values, about, look)
-    hidden = not_shown(ranked, about) & drawn.isna()
+    hidden = not_shown(ranked, about.choice) & drawn.isna()
     fills = list(np.where(hidden, NOT_SHOWN, made.of(drawn, about.decimals)))
     said = _finding(ranked, about)
     # Grey says of a change that there is hardly any: no colour there to be doubted.
     plain = [NO_DATA, NOT_SHOWN, *([look.steady] if about.choice.measure == CHANGE else [])]
     return Picture(
         codes=list(ranked["code"]),
-        names=list(map(words.area_name, ranked["name"], ranked["kind"], ranked["district"])),
+        names=list(map(phrases.area_name, ranked["name"], ranked["kind"], ranked["district"])),
         figures=[
-            written.NOT_SHOWN if unseen else about.figure(value)
+            as_text.NOT_SHOWN if unseen else about.figure(value)
             for value, unseen in zip(values, hidden, strict=True)
         ],
         also=[
@@ -288,129 +228,6 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
         finding=said.title,
         text=said.text,
     )
-
-
-@kept
-def counted(ranked: pd.DataFrame, about: About) -> str:
-    """Say of how many areas a map or a ranking tells, and of how many events, or out of how many.
-
-    Only areas whose figure is shown are counted: what is not shown does not follow.
-    """
-    seen = ~(not_shown(ranked, about) | ranked["hidden"]) & ranked[about.choice.column].notna()
-    known = ranked[seen]
-    if known.empty:
-        return ""
-    text = f"n: {written.counted(len(known), about.kind)} with a figure"
-    one = about.choice.indicator
-    if not about.is_share:
-        return f"{text}, {written.number(known['numerator'].sum())} {one.unit} in all."
-    sizes = known["denominator"].dropna()
-    if sizes.empty:
-        return f"{text}."
-    return f"{text}, {written.spread(sizes)} {one.denominator} in each."
-
-
-def not_shown(ranked: pd.DataFrame, about: About) -> pd.Series:
-    """Mark the areas whose figure a public edition does not show."""
-    if about.choice.measure == CHANGE:
-        return ranked["hidden"] | ranked["hidden_before"]
-    return ranked["hidden"]
-
-
-def _also(ranked: pd.DataFrame, about: About) -> list[str]:
-    """Write what else is known of each area: its interval, or how sure a finding is."""
-    measure = about.choice.measure
-    if measure == CHANGE:
-        return [words.SURE.get(verdict, "no comparison") for verdict in ranked["verdict"]]
-    if measure == BESIDE:
-        names = plain_words(about)
-        return [
-            _together(figure, names.get(found, "too few to say") if figure else "")
-            for figure, found in zip(_compared(ranked, about), standings(ranked), strict=True)
-        ]
-    if measure == HOT:
-        # How long it has been so says more than that it is so.
-        return [
-            _together(figure, lasting if isinstance(lasting, str) else "")
-            for figure, lasting in zip(_compared(ranked, about), ranked["lasting"], strict=True)
-        ]
-    if not about.is_share and measure == COUNT:
-        return [
-            "" if np.isnan(rate) else f"{written.number(rate, 1)} per 1,000 residents"
-            for rate in ranked["rate"]
-        ]
-    if measure == SMOOTHED:
-        return [
-            "" if np.isnan(rate) else f"{written.number(rate, 1)} before smoothing"
-            for rate in ranked["rate"]
-        ]
-    limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
-    sign = "%" if about.is_share else ""
-    return [
-        "" if np.isnan(low) else f"95%: {written.number(low, 1)} to {written.number(high, 1)}{sign}"
-        for low, high in zip(*(ranked[limit] for limit in limits), strict=True)
-    ]
-
-
-def _compared(ranked: pd.DataFrame, about: About) -> list[str]:
-    unit = "%" if about.is_share else " per 1,000 residents"
-    return [
-        "" if np.isnan(figure) else f"{written.number(figure, 1)}{unit}"
-        for figure in ranked["compared"]
-    ]
-
-
-def _together(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def _finding(ranked: pd.DataFrame, about: About) -> findings.Said:
-    """Say in one sentence, and at length, what a map shows."""
-    if about.choice.measure == BESIDE:
-        return beside(ranked, about)
-    if about.choice.measure == HOT:
-        found = ranked.assign(hotspot=ranked["hotspot"].fillna("cannot say"))
-        said = findings.hot_spots(found, about.kind, about.choice.indicator, about.when)
-        short = said.title.split(": ", 1)[1].rstrip(".")
-        return findings.Said(short[:1].upper() + short[1:], said.text)
-    title = sentences.finding(about, ranked)
-    return findings.Said(title, f"{title}.")
-
-
-@kept
-def beside(ranked: pd.DataFrame, about: About) -> findings.Said:
-    """Say how many areas are higher or lower than Essex, and which most of all."""
-    found, kinds = standings(ranked), f"{about.kind}s"
-    total, known = int(ranked["compared"].notna().sum()), int(found.notna().sum())
-    if not known:
-        title = f"Too few to say whether any {about.kind} differs from Essex"
-        if not total:
-            title = f"Nothing to compare: no figure for any {about.kind}"
-        return findings.Said(title, f"{title}.")
-    high, low = int(found.ge(2).sum()), int(found.le(-2).sum())
-    higher, lower = int(found.ge(1).sum()), int(found.le(-1).sum())
-    alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
-    text = [f"Beyond chance alone {alone}."]
-    few = [f"Of {total - known} it is too few to say."] if total > known else []
-    ordinarily = f"by more than {kinds} ordinarily differ"
-    if high + low:
-        most = ranked.loc[ranked["z_adjusted"].abs().where(found.abs().ge(2)).idxmax(), "name"]
-        told = [
-            f"{written.counted(many, about.kind)} {way}"
-            for many, way in ((high, "higher"), (low, "lower"))
-            if many
-        ]
-        title = f"{written.joined(told)} than Essex {ordinarily}"
-        title += f", {most} most of all" if high + low > 1 else f": {most}"
-    elif 2 * known < total:
-        title = (
-            f"Too few to say of {total - known} of {total} {kinds}; no other differs {ordinarily}"
-        )
-    elif higher + lower:
-        title, text = f"Beyond chance {alone}, but none {ordinarily}", []
-    else:
-        title, text = f"No {about.kind} differs from Essex beyond chance", []
-    return findings.Said(title, " ".join([f"{title}.", *text, *few]))
 
 
 def _rows(shown: Picture, outlines: list[str], focus: str, areas: pd.DataFrame) -> pa.Table:
@@ -572,7 +389,7 @@ def _legend(
 
 def not_shown_key(look: theme.Look) -> Key:
     """Name the pattern of areas whose figure a public edition does not show."""
-    return Key(written.NOT_SHOWN, (look.background, look.edge), barred=True)
+    return Key(as_text.NOT_SHOWN, (look.background, look.edge), barred=True)
 
 
 def classes_legend(found: Classes) -> list[Key]:
@@ -607,7 +424,7 @@ def _mostly_not_shown(shown: Picture, about: About) -> str:
         return ""
     unit = findings.UNITS.get(about.choice.indicator.length, "period")
     return (
-        f" Of {written.counted(unseen, about.kind)} one or more of the {len(periods)} {unit}s are "
+        f" Of {as_text.counted(unseen, about.kind)} one or more of the {len(periods)} {unit}s are "
         "too few to show, and so is the sum: a shorter period shows more."
     )
 

@@ -14,14 +14,15 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics import sentences, written
-from analytics.answers import Answers
-from analytics.choices import BESIDE, COUNT, HOT, RATE, SMOOTHED
-from analytics.memory import kept
-from analytics.recent import Recent
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings.answers import Answers
+from analytics.findings.last_quarters import Recent
+from analytics.model.choice import BESIDE, COUNT, HOT, RATE, SMOOTHED
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
 from ui import drawing as drawings
-from ui import maps, tables, theme, vega, words
-from ui.about import About
+from ui import maps, tables, theme, vega
 from ui.drawing import Drawing, Key, Panel
 
 _log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def last_four(answers: Answers, about: About) -> None:
     """Draw a small map of each of the last four quarters; nothing where there is only one."""
     found = answers.recent
     if found is None or len(found.spans) < 2:
-        st.html(f'<p class="subtitle">{words.html(_why_not(found))}</p>')
+        st.html(f'<p class="subtitle">{phrases.html(_why_not(found))}</p>')
         return
     try:
         drawn = drawing(answers, found, about, theme.look())
@@ -94,10 +95,10 @@ def _counted(frame: pd.DataFrame, about: About) -> str:
     known = frame[~frame["hidden"] & frame[_column(about)].notna()]
     sizes = known["denominator"].dropna()
     if not about.is_share or sizes.empty:
-        many = written.counted(known["code"].nunique(), about.kind)
+        many = as_text.counted(known["code"].nunique(), about.kind)
         return f"n: {many} with a figure; the sums stand above the maps."
     of = about.choice.indicator.denominator
-    return f"n: {written.spread(sizes)} {of} in each {about.kind}."
+    return f"n: {as_text.spread(sizes)} {of} in each {about.kind}."
 
 
 def quarters_table(answers: Answers, about: About) -> pd.DataFrame:
@@ -120,12 +121,12 @@ def _table(frame: pd.DataFrame, found: Recent, about: About) -> pd.DataFrame:
     for window, span in enumerate(found.spans):
         values = wide[window]
         whole = not unit and values.dropna().mod(1).eq(0).all()
-        title = written.span(*span)
+        title = as_text.span(*span)
         out[f"{title}{unit}"] = values.astype("Int64") if whole else values
     last = out.columns[-1]
     unseen = frame["hidden"].groupby(frame["code"]).any()
     if unseen.any():
-        out["Missing"] = np.where(unseen.reindex(out.index), written.NOT_SHOWN, "")
+        out["Missing"] = np.where(unseen.reindex(out.index), as_text.NOT_SHOWN, "")
     return out.sort_values([last, "Area"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -157,17 +158,17 @@ def _pictures(
     drawn = frame.assign(
         fill=np.where(hidden, maps.NOT_SHOWN, made.of(values, about.decimals)),
         figure=[
-            written.NOT_SHOWN if unseen else about.figure(value)
+            as_text.NOT_SHOWN if unseen else about.figure(value)
             for value, unseen in zip(values, hidden, strict=True)
         ],
-        full=list(map(words.area_name, frame["name"], frame["kind"], frame["district"])),
+        full=list(map(phrases.area_name, frame["name"], frame["kind"], frame["district"])),
     )
     one = about.choice.indicator
     quarters = []
     for window, (span, whole) in enumerate(zip(found.spans, found.whole, strict=True)):
         rows = drawn[drawn["window"].eq(window)]
-        title, top = written.span(*span), _highest(rows, about)
-        figure = "no figure" if whole.why else sentences.amount(whole.value, one)
+        title, top = as_text.span(*span), _highest(rows, about)
+        figure = "no figure" if whole.why else levels.amount(whole.value, one)
         total = f"{found.name}: {figure}{', provisional' if whole.provisional else ''}"
         quarters.append(
             Panel(
@@ -204,7 +205,7 @@ def _highest(rows: pd.DataFrame, about: About) -> str:
 def _finding(drawn: pd.DataFrame, found: Recent, about: About) -> str:
     tops = [_highest(rows, about) for _, rows in drawn.groupby("window")]
     several = NUMBERS.get(len(found.spans), str(len(found.spans)))
-    unit = sentences.UNITS.get(_months(found), "period")
+    unit = levels.UNITS.get(_months(found), "period")
     if not any(tops):
         return f"No figures by {about.kind} in the last {several} {unit}s"
     name, times = Counter(top for top in tops if top).most_common(1)[0]
@@ -228,7 +229,7 @@ def _subtitle(found: Recent, about: About) -> str:
 
 
 def _period(found: Recent) -> str:
-    return " to ".join(written.span(*found.spans[place]) for place in (0, -1))
+    return " to ".join(as_text.span(*found.spans[place]) for place in (0, -1))
 
 
 def _months(found: Recent) -> int:

@@ -11,26 +11,24 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from analytics import sentences, written
-from analytics.change import SMALLEST_BASE
-from analytics.choices import Contents, Indicator
-from analytics.freshness import LATE, NOT_SUPPLIED
-from analytics.intervals import HIGHER, TOO_FEW
-from analytics.level import Beside, Figure
-from analytics.overview import (
-    COURSE,
-    NEWEST,
-    TO_DATE,
-    TWELVE,
-    Cell,
-    Line,
-    Overview,
-    Row,
-    areas_of_focus,
-    most_changed,
+from analytics import as_text
+from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
+from analytics.findings.freshness import LATE, NOT_SUPPLIED
+from analytics.findings.indicator_grid import Cell, Line
+from analytics.findings.signals import (
+    CANNOT_SAY,
+    IMPROVING,
+    NO_SPECIAL_CAUSE,
+    REAL_CHANGE,
+    WORSENING,
 )
-from analytics.signals import CANNOT_SAY, IMPROVING, NO_SPECIAL_CAUSE, REAL_CHANGE, WORSENING
-from ui import controls, export, theme, vega, words
+from analytics.model.figure import Beside, Figure
+from analytics.model.indicators import Contents, Indicator
+from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.statistics.intervals import HIGHER, TOO_FEW
+from analytics.views.overview import COURSE, Overview, Row, areas_of_focus, most_changed
+from analytics.wording import levels, phrases
+from ui import controls, export, theme, vega
 
 PAGES = {
     "Reducing domestic abuse": "pages/domestic-abuse.py",
@@ -63,7 +61,7 @@ def area(areas: pd.DataFrame) -> str:
     if rows.empty and not held:
         return within
     # An area that was chosen on another page is kept; the wards of all districts are too many.
-    named = map(words.area_name, rows["name"], rows["kind"], rows["district"])
+    named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
     options = dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
     whole = "The district as a whole" if within else "All of Essex together"
     options = {controls.ALL: whole, **options}
@@ -82,11 +80,11 @@ def say(seen: Overview) -> None:
     """Say how many indicators there are and how they do, and the three that changed most."""
     most = most_changed(seen.rows)
     if most:
-        told = "".join(f"<li>{words.html(said)}</li>" for _, said in most)
+        told = "".join(f"<li>{phrases.html(said)}</li>" for _, said in most)
         rest = f" What changed most:</p><ol>{told}</ol>"
     else:
-        rest = f" {words.html(_nothing(seen))}</p>"
-    st.html(f'<div class="said"><p>{words.html(_summary(seen))}{rest}</div>')
+        rest = f" {phrases.html(_nothing(seen))}</p>"
+    st.html(f'<div class="said"><p>{phrases.html(_summary(seen))}{rest}</div>')
 
 
 def _nothing(seen: Overview) -> str:
@@ -97,8 +95,8 @@ def _nothing(seen: Overview) -> str:
 
 def _summary(seen: Overview) -> str:
     given = [row for row in seen.rows if row.figure is not None]
-    real = [row for row in given if row.beside and row.beside.verdict in words.ARROWS]
-    judged = [sentences.judged(row.beside, row.indicator) for row in real if row.beside]
+    real = [row for row in given if row.beside and row.beside.verdict in phrases.ARROWS]
+    judged = [levels.judged(row.beside, row.indicator) for row in real if row.beside]
     worse, better = (sum(word in one for one in judged) for word in ("worse", "better"))
     states = [row.state for row in given]
     many = "none has" if not real else "1 has" if len(real) == 1 else f"{len(real)} have"
@@ -125,7 +123,7 @@ def _summary(seen: Overview) -> str:
     elif refused:
         changed += f"; {len(refused)} cannot be compared"
     return (
-        f"Of the {written.counted(len(given), 'headline indicator')} given for {seen.name}, "
+        f"Of the {as_text.counted(len(given), 'headline indicator')} given for {seen.name}, "
         f"{changed}. Signals of the newest month or quarter: "
         f"{states.count(WORSENING)} worsening, {states.count(IMPROVING)} improving."
     )
@@ -142,7 +140,7 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
     with st.container(key="overview", gap=None):
         _headings(seen)
         for focus in areas_of_focus():
-            st.html(f'<h2 class="focus">{words.html(focus)}</h2>')
+            st.html(f'<h2 class="focus">{phrases.html(focus)}</h2>')
             for row in seen.rows:
                 if row.indicator.area_of_focus == focus:
                     _row(row, seen, names, newest, look)
@@ -172,7 +170,7 @@ def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: 
             width=NAME_WIDTH,
         )
         if row.figure is None:
-            st.html(f'<div class="subtitle">{words.html(_not_given(row.indicator, seen))}</div>')
+            st.html(f'<div class="subtitle">{phrases.html(_not_given(row.indicator, seen))}</div>')
             return
         parts = (
             _how_much(row, row.figure),
@@ -188,8 +186,8 @@ def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: 
 def _missing(name: str, owner: str, confirmed: bool) -> str:
     tbc = "" if confirmed else " What it counts is still to be confirmed."
     return (
-        f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">{words.html(name)}</span>'
-        f"<span>{words.html(words.not_supplied(owner))}{tbc}</span></div>"
+        f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">{phrases.html(name)}</span>'
+        f"<span>{phrases.html(phrases.not_supplied(owner))}{tbc}</span></div>"
     )
 
 
@@ -203,12 +201,12 @@ def _not_given(one: Indicator, seen: Overview) -> str:
 
 def _how_much(row: Row, figure: Figure) -> str:
     if figure.why:
-        return f"<small>No figure: {words.html(figure.why)}</small>"
-    value, of = sentences.amount(figure.value, row.indicator), ""
+        return f"<small>No figure: {phrases.html(figure.why)}</small>"
+    value, of = levels.amount(figure.value, row.indicator), ""
     if row.indicator.is_share and figure.denominator < 100:
-        of = f" of {written.number(figure.denominator)}"
+        of = f" of {as_text.number(figure.denominator)}"
         if figure.denominator < SMALLEST_BASE:  # no percentage of so few
-            value = written.number(figure.numerator)
+            value = as_text.number(figure.numerator)
     return f"<b>{value}</b>{of}<br><small>{when(figure.start, figure.end)}</small>"
 
 
@@ -218,7 +216,7 @@ def when(start: date, end: date) -> str:
     if months == 12:
         return f"year to {end:%b %Y}"
     if months == 3 and start.month % 3 == 1:
-        return written.span(start, end)
+        return as_text.span(start, end)
     first = f"{start:%b}" if start.year == end.year else f"{start:%b %Y}"
     return f"{end:%b %Y}" if months == 1 else f"{first} to {end:%b %Y}"
 
@@ -227,7 +225,7 @@ def _on_year_before(row: Row, look: theme.Look) -> str:
     found, one = row.beside, row.indicator
     if found is None or found.refused:
         why = found.refused if found else "no figure"
-        return f"<small>Cannot compare: {words.html(_shortened(why))}</small>"
+        return f"<small>Cannot compare: {phrases.html(_shortened(why))}</small>"
     return f"{_difference(found, one)}<br>{_verdict(found, one, look)}"
 
 
@@ -237,13 +235,13 @@ def _shortened(text: str, most: int = 48) -> str:
 
 def _difference(found: Beside, one: Indicator) -> str:
     if one.is_share and min(found.now.denominator, _of(found.before)) < SMALLEST_BASE:
-        return f"of {written.number(_of(found.before))} a year before"
-    text = sentences.gap(found.difference, one).replace("percentage point", "point")
+        return f"of {as_text.number(_of(found.before))} a year before"
+    text = levels.gap(found.difference, one).replace("percentage point", "point")
     if not text:
         return "the same"
     if pd.isna(found.percent):
         return text
-    return f"{text} ({written.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+    return f"{text} ({as_text.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
 
 
 def _of(before: Figure | None) -> float:
@@ -251,10 +249,10 @@ def _of(before: Figure | None) -> float:
 
 
 def _verdict(found: Beside, one: Indicator, look: theme.Look) -> str:
-    judged = sentences.judged(found, one).removeprefix(", for the ")
-    said = words.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
+    judged = levels.judged(found, one).removeprefix(", for the ")
+    said = phrases.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
     tone = _class(theme.tone(found.verdict, one.rise_is, look), look)
-    return f"<span{tone}>{words.arrow(found.verdict)} {said}</span>"
+    return f"<span{tone}>{phrases.arrow(found.verdict)} {said}</span>"
 
 
 SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
@@ -271,7 +269,7 @@ def _tone(state: str, look: theme.Look) -> str:
 def _signal(row: Row, look: theme.Look) -> str:
     shape = SHAPES.get(row.state) or ("▲" if row.side > 0 else "▼")
     tag = "span" if row.state in SHAPES else "b"
-    return f"<{tag}{_class(_tone(row.state, look), look)}>{shape} {words.html(row.state)}</{tag}>"
+    return f"<{tag}{_class(_tone(row.state, look), look)}>{shape} {phrases.html(row.state)}</{tag}>"
 
 
 def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look) -> str:
@@ -289,7 +287,7 @@ def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look)
     own = figure(cell.value, line.indicator)
     tone = theme.tone("more" if cell.verdict == HIGHER else "fewer", line.indicator.rise_is, look)
     all_ = figure(line.together, line.indicator)
-    who = words.html(names.get(code, code)) if seen.is_force else cell.verdict
+    who = phrases.html(names.get(code, code)) if seen.is_force else cell.verdict
     return (
         f"<span{_class(tone, look)}>{_arrow(cell)} {who}</span><br>"
         f"<small>{own}, Essex {all_}</small>"
@@ -299,8 +297,8 @@ def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look)
 def figure(value: float, one: Indicator) -> str:
     """Write a rate with as many decimals as its size asks for, or a share."""
     if one.is_share:
-        return f"{written.number(value, 1)}%"
-    return written.rate(value)
+        return f"{as_text.number(value, 1)}%"
+    return as_text.rate(value)
 
 
 def _arrow(cell: Cell) -> str:
@@ -390,7 +388,7 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
     head = "".join(
         f'<th scope="col"{_class("", look, *(["own"] if code == seen.district else []))}>'
-        f"{words.html(names[code])}</th>"
+        f"{phrases.html(names[code])}</th>"
         for code in codes
     )
     body = "".join(_line(line, codes, seen, look) for line in seen.districts)
@@ -406,10 +404,10 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
         "· no different, ○ too few to say, – not given."
     )
     if any(line.hidden for line in seen.districts):
-        text += f" ▤ {written.NOT_SHOWN}."
+        text += f" ▤ {as_text.NOT_SHOWN}."
     if only:
-        text += f" Given for Essex only: {written.joined(only)}."
-    st.html(f'<p class="subtitle">{words.html(text)}</p>')
+        text += f" Given for Essex only: {as_text.joined(only)}."
+    st.html(f'<p class="subtitle">{phrases.html(text)}</p>')
 
 
 def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
@@ -446,7 +444,7 @@ def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str
         for code in codes
     )
     return (
-        f'<tr><th scope="row">{words.html(one.name)}{also}</th>'
+        f'<tr><th scope="row">{phrases.html(one.name)}{also}</th>'
         f"<td>{figure(line.together, one)}{cells}</tr>"
     )
 
@@ -493,8 +491,8 @@ def _table(table: pd.DataFrame, title: str, period: str, key: str, contents: Con
     facts = {
         "Title": title,
         "Period": period,
-        "Edition": words.DEMONSTRATION if contents.demonstration else "",
-        "Licence": words.LICENCE,
+        "Edition": phrases.DEMONSTRATION if contents.demonstration else "",
+        "Licence": phrases.LICENCE,
     }
     st.dataframe(
         table,
@@ -513,7 +511,7 @@ def of_indicators(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
         {
             "Area of Focus": one.area_of_focus,
             "Indicator": one.name,
-            "Signal": words.not_supplied(one.owner),
+            "Signal": phrases.not_supplied(one.owner),
         }
         for one in seen.missing
     ]
@@ -541,11 +539,11 @@ def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str
     apart = f"{names.get(code, code)}: {cell.verdict}" if cell else ""
     entry = seen.entries[one.key]
     return out | {
-        "Figure": sentences.amount(now.value, one),
-        "Period": written.span(now.start, now.end),
-        "Year before": sentences.amount(before.value, one) if before and not refused else "",
+        "Figure": levels.amount(now.value, one),
+        "Period": as_text.span(now.start, now.end),
+        "Year before": levels.amount(before.value, one) if before and not refused else "",
         "Change": _difference(found, one) if found is not None and not refused else "",
-        "Verdict": words.VERDICTS[found.verdict]
+        "Verdict": phrases.VERDICTS[found.verdict]
         if found is not None and not refused
         else f"cannot compare: {refused}",
         "Signal": row.signal,
@@ -565,13 +563,13 @@ def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
         one = line.indicator
         row = {
             "Indicator": one.name,
-            "Period": written.span(line.start, line.end),
+            "Period": as_text.span(line.start, line.end),
             "Unit": "per cent" if one.is_share else f"{one.unit} per 1,000 residents",
             "Essex": figure(line.together, one),
         }
         for code in codes:
             cell = line.cells.get(code)
-            missing = written.NOT_SHOWN if code in line.hidden else "not given"
+            missing = as_text.NOT_SHOWN if code in line.hidden else "not given"
             row[names[code]] = f"{figure(cell.value, one)}, {cell.verdict}" if cell else missing
         rows.append(row)
     return pd.DataFrame(rows)
@@ -586,11 +584,11 @@ def source(seen: Overview, contents: Contents) -> None:
             publisher = held.source.split(": ", 1)[0]
             loaded[publisher] = max(held.loaded, loaded.get(publisher, held.loaded))
     lines = [
-        words.DEMONSTRATION if contents.demonstration else "",
-        words.source_line(sorted(loaded.items()), contents.demonstration, contents.release),
+        phrases.DEMONSTRATION if contents.demonstration else "",
+        phrases.source_line(sorted(loaded.items()), contents.demonstration, contents.release),
     ]
-    paragraphs = [" ".join(line for line in lines if line), words.LICENCE]
-    st.html("".join(f'<p class="foot">{words.html(text)}</p>' for text in paragraphs))
+    paragraphs = [" ".join(line for line in lines if line), phrases.LICENCE]
+    st.html("".join(f'<p class="foot">{phrases.html(text)}</p>' for text in paragraphs))
 
 
 def _style() -> None:

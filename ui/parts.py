@@ -14,15 +14,17 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics import sentences, written
-from analytics.choices import COUNT, Choice, Comparison, Indicator
-from analytics.level import Beside
-from analytics.memory import remembered
-from analytics.stories import Span, Stories, periods_within
+from analytics import as_text
+from analytics.cache import remembered
+from analytics.model.choice import COUNT, Choice, Comparison
+from analytics.model.figure import Beside
+from analytics.model.indicators import Indicator
+from analytics.views.topic import Span, Stories, periods_within
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
 from data.warehouse.snapshot import Snapshot
 from ui import drawing as drawings
-from ui import tables, theme, vega, words
-from ui.about import About
+from ui import tables, theme, vega
 from ui.drawing import Drawing, Key, Panel
 
 # What a section is made of ------------------------------------------------------------------------
@@ -103,7 +105,7 @@ class Text:
     def draw(self) -> None:
         """Put them on the page; nothing where there are none."""
         if self.text:
-            st.html(f'<p class="{self.style}">{words.html(self.text)}</p>')
+            st.html(f'<p class="{self.style}">{phrases.html(self.text)}</p>')
 
 
 @dataclass(frozen=True)
@@ -278,13 +280,13 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     real, same, full, when = [], [], [], set()
     for key, name in names.items():
         series, found = told.series(key), told.beside(key)
-        full.append(sentences.beside_year_before(series, found).title)
+        full.append(levels.beside_year_before(series, found).title)
         if found is None or found.refused or found.before is None:
             real.append(full[-1])
             continue
-        when.add(written.during(found.now.start, found.now.end))
-        figure = sentences.amount(found.now.value, series.indicator)
-        text = f"{name} {figure} ({written.signed(found.difference, 1)} points)"
+        when.add(as_text.during(found.now.start, found.now.end))
+        figure = levels.amount(found.now.value, series.indicator)
+        text = f"{name} {figure} ({as_text.signed(found.difference, 1)} points)"
         if found.verdict in ("more", "fewer"):
             real.append(full[-1])
         else:
@@ -294,7 +296,7 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     finding = " ".join(real)
     if same:
         also = "No real change in the others" if real else "No real change on a year before"
-        finding += f" {also} {''.join(when)}: {written.joined(same)}."
+        finding += f" {also} {''.join(when)}: {as_text.joined(same)}."
     return finding.strip(), " ".join(full)
 
 
@@ -304,7 +306,7 @@ def about_of(stories: Stories, key: str, about: About, now: Beside | None = None
     periods = periods_within(one, now.now) if now else one.periods
     choice = replace(about.choice, indicator=one, breakdown="", compared=Comparison(periods))
     published = stories.sources(key)
-    source = words.source_line(published, about.demonstration, stories.state.release)
+    source = phrases.source_line(published, about.demonstration, stories.state.release)
     provisional = bool(now and now.now.provisional)
     return replace(
         about, choice=choice, who=stories.of(key), source=source, provisional=provisional

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from ui import theme, words
-from ui.about import About
+from analytics.wording import phrases
+from analytics.wording.caption import About
+from ui import theme
 
 if TYPE_CHECKING:
     from ui.drawing import Drawing, Key
@@ -149,7 +150,7 @@ def below(drawing: Drawing, facts: Mapping[str, str]) -> list[str]:
     )
     said = [drawing.below]
     if unsure and "provisional" not in already:
-        said.append(words.PROVISIONAL)
+        said.append(phrases.PROVISIONAL)
     said.append(drawing.counted or _answers(found))
     told = [facts.get(fact, "") for fact in ("Period", "Boundaries")]
     said.append(". ".join(fact.rstrip(".") for fact in told if fact) + ".")
@@ -291,7 +292,7 @@ def _lay_out(
 ) -> None:
     """Put the words of a picture around its charts; without charts, leave no room for them."""
     if made_up := facts.get("Edition"):
-        page.banner(MADE_UP if made_up == words.DEMONSTRATION else made_up)
+        page.banner(MADE_UP if made_up == phrases.DEMONSTRATION else made_up)
     page.write(drawing.heading, 21, weight=600)
     page.write(drawing.subtitle, 14, quiet=True)
     page.down(6)
@@ -433,7 +434,7 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _escaped(text: str) -> str:
-    return words.html(NOT_IN_XML.sub("", text))
+    return phrases.html(NOT_IN_XML.sub("", text))
 
 
 def lines(text: str, inside: float, size: float, *, bold: bool = False) -> list[str]:

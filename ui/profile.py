@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import profile as profiles
-from analytics import sentences, written
-from analytics.answers import Answers
-from analytics.choices import Contents, Indicator
-from analytics.profile import NEWEST, TO_DATE, TWELVE_MONTHS, Profile, Row
-from ui import controls, export, focus, maps, theme, words
+from analytics import as_text
+from analytics.findings.answers import Answers
+from analytics.model.indicators import Contents, Indicator
+from analytics.views import district_profile as profiles
+from analytics.views.district_profile import NEWEST, TO_DATE, TWELVE_MONTHS, Profile, Row
+from analytics.wording import levels, phrases
+from ui import controls, export, focus, maps, theme
 from ui.theme import LIGHT
 
 FIRST = "recorded_crime"  # on the map
@@ -70,9 +71,9 @@ def head(found: Profile) -> None:
     """Name the area, and the day up to which it is known."""
     kind = {"force": "Profile", "ward": "Ward profile"}.get(found.kind, "District profile")
     name = f"{found.name}, {found.district}" if found.district else found.name
-    st.title(words.plain(f"{kind}: {name}"), anchor=False)
+    st.title(phrases.plain(f"{kind}: {name}"), anchor=False)
     newest = profiles.as_at(found)
-    told = f"As at {written.day(newest)}. " if newest else ""
+    told = f"As at {as_text.day(newest)}. " if newest else ""
     paper = "To print on A4: Ctrl+P (⌘P), or Print in the menu of the browser."
     st.html(
         f'<p class="subtitle">{told}All indicators of the Police and Crime Plan that are given for '
@@ -98,7 +99,7 @@ def small_map(answers: Answers, contents: Contents, ward: str) -> None:
 def say(found: Profile) -> None:
     """Say what changed most and where the area stands."""
     told = profiles.headlines(found)
-    items = "".join(f"<li>{words.html(one.title)}</li>" for one in told)
+    items = "".join(f"<li>{phrases.html(one.title)}</li>" for one in told)
     st.html(f'<div class="said"><ul class="profile-said">{items}</ul></div>')
 
 
@@ -113,27 +114,27 @@ def left_out(found: Profile) -> None:
     lines = []
     if found.not_given:
         kind = "Essex" if found.kind == "force" else f"a {found.kind}, or not for this one"
-        lines.append(f"Not given for {kind}: {written.joined(found.not_given)}.")
+        lines.append(f"Not given for {kind}: {as_text.joined(found.not_given)}.")
     for owner, names in found.not_supplied.items():
-        lines.append(f"{words.not_supplied(owner)} {written.joined(names)}.")
+        lines.append(f"{phrases.not_supplied(owner)} {as_text.joined(names)}.")
     if lines:
-        items = "".join(f"<li>{words.html(line)}</li>" for line in lines)
+        items = "".join(f"<li>{phrases.html(line)}</li>" for line in lines)
         st.html(f'<ul class="foot profile-left">{items}</ul>')
 
 
 def foot(source: str, contents: Contents) -> None:
     """Say what the marks mean, and where the figures come from."""
     text = [
-        words.DEMONSTRATION if contents.demonstration else "",
+        phrases.DEMONSTRATION if contents.demonstration else "",
         "A change is real where chance alone would hardly bring it about (counts: beyond 3 "
         "standard errors; shares: the 95% interval of the difference leaves out 0). “Beside "
         "Essex” allows for how much areas ordinarily differ and for their number. Rates are per "
         "1,000 residents over the period named; Essex is the same rate, or share. p: provisional. "
         "No percentage is given of fewer than 20.",
         f"{contents.ward_sets[contents.ward_set].title}. {source}",
-        words.LICENCE,
+        phrases.LICENCE,
     ]
-    st.html("".join(f'<p class="foot">{words.html(line)}</p>' for line in text if line))
+    st.html("".join(f'<p class="foot">{phrases.html(line)}</p>' for line in text if line))
 
 
 def download(found: Profile, source: str, contents: Contents, over_: str) -> None:
@@ -142,10 +143,10 @@ def download(found: Profile, source: str, contents: Contents, over_: str) -> Non
     facts = {
         "Title": f"Profile of {found.name}",
         "Period": SPANS[over_],
-        "As at": written.day(newest) if newest else "",
+        "As at": as_text.day(newest) if newest else "",
         "Source": source.removeprefix("Source: "),
-        "Edition": words.DEMONSTRATION if contents.demonstration else "",
-        "Licence": words.LICENCE,
+        "Edition": phrases.DEMONSTRATION if contents.demonstration else "",
+        "Licence": phrases.LICENCE,
     }
     export.download("Download as CSV", _frame(found), facts, "profile")
 
@@ -165,7 +166,7 @@ def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
     )
     body = "".join(_line(row, found.kind == "force") for row in rows)
     wide = "" if found.kind == "force" else " profile-wide"
-    title = words.html(area_of_focus)
+    title = phrases.html(area_of_focus)
     return (
         f'<div class="profile-part"><h2>{title}</h2>'
         f'<div class="profile-scroll" tabindex="0" role="region" aria-label="{title}">'
@@ -182,9 +183,9 @@ def _number(yes: bool) -> str:
 
 def _line(row: Row, is_force: bool) -> str:
     cells = [
-        f'<th scope="row" role="rowheader">{words.html(row.indicator.name)}</th>',
-        _cell(1, words.html(_when(row))),
-        _cell(2, words.html(_figure(row)), number=True),
+        f'<th scope="row" role="rowheader">{phrases.html(row.indicator.name)}</th>',
+        _cell(1, phrases.html(_when(row))),
+        _cell(2, phrases.html(_figure(row)), number=True),
         *_compared(row),
     ]
     if not is_force:
@@ -192,8 +193,8 @@ def _line(row: Row, is_force: bool) -> str:
         mark, word = BESIDE.get(row.stands, ("", ""))
         tone = "changed" if row.stands in ("higher", "lower") else "context"
         cells += [
-            _cell(5, words.html(own), number=True),
-            _cell(6, words.html(essex), number=True),
+            _cell(5, phrases.html(own), number=True),
+            _cell(6, phrases.html(essex), number=True),
             _cell(7, _marked(mark, word, tone)),
         ]
     return f'<tr role="row">{"".join(cells)}</tr>'
@@ -209,7 +210,7 @@ def _cell(place: int, content: str, *, number: bool = False, wide: bool = False)
 def _when(row: Row) -> str:
     """Write the period where there is little room: Year to Sep 2026, Apr to Sep 2026."""
     start, end = row.beside.now.start, row.beside.now.end
-    text = written.span(start, end)
+    text = as_text.span(start, end)
     if text.startswith("12 months"):
         return f"Year to {end:%b %Y}"
     return f"{start:%b} to {end:%b %Y}" if " to " in text else text
@@ -217,11 +218,11 @@ def _when(row: Row) -> str:
 
 def _figure(row: Row) -> str:
     now, one = row.beside.now, row.indicator
-    text = sentences.amount(now.value, one)
+    text = levels.amount(now.value, one)
     if one.is_share and now.denominator > 0:
-        n = written.number(now.denominator)
+        n = as_text.number(now.denominator)
         few = now.denominator < FEW
-        text = f"{written.number(now.numerator)} of {n}" if few else f"{text} of {n}"
+        text = f"{as_text.number(now.numerator)} of {n}" if few else f"{text} of {n}"
     return f"{text}{' p' if now.provisional else ''}"
 
 
@@ -230,19 +231,19 @@ def _compared(row: Row) -> list[str]:
     if row.beside.refused:
         why = f"cannot compare: {row.beside.refused.rstrip('.')}"
         return [_cell(3, _marked("–", why, "context"), wide=True)]
-    return [_cell(3, words.html(_change(row))), _cell(4, _verdict(row))]
+    return [_cell(3, phrases.html(_change(row))), _cell(4, _verdict(row))]
 
 
 def _change(row: Row) -> str:
     found = row.beside
     if row.indicator.is_share and found.verdict == "too few to say":
         return "–"  # a gap of few is no gap
-    text = sentences.gap(found.difference, row.indicator).replace("percentage point", "point")
+    text = levels.gap(found.difference, row.indicator).replace("percentage point", "point")
     if not text:
         return "the same"
     if pd.isna(found.percent):
         return text
-    return f"{text} ({written.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+    return f"{text} ({as_text.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
 
 
 def _verdict(row: Row) -> str:
@@ -264,7 +265,7 @@ def _verdict(row: Row) -> str:
 
 def _marked(mark: str, word: str, tone: str) -> str:
     return (
-        f'<span class="mark {tone}" aria-hidden="true">{mark}</span> {words.html(word)}'
+        f'<span class="mark {tone}" aria-hidden="true">{mark}</span> {phrases.html(word)}'
         if word
         else ""
     )
@@ -276,12 +277,12 @@ def _beside(row: Row) -> tuple[str, str]:
     if row.indicator.is_share:
         return "", "–" if essex is None else _share(essex.value)
     places = 2 if essex is not None and essex.rate < 1 else 1
-    own = written.number(now.rate, places)
-    return own, "–" if essex is None else written.number(essex.rate, places)
+    own = as_text.number(now.rate, places)
+    return own, "–" if essex is None else as_text.number(essex.rate, places)
 
 
 def _share(value: float) -> str:
-    return "–" if pd.isna(value) else f"{written.number(value, 1)}%"
+    return "–" if pd.isna(value) else f"{as_text.number(value, 1)}%"
 
 
 def _frame(found: Profile) -> pd.DataFrame:

@@ -10,10 +10,11 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from analytics.choices import BESIDE, CHANGE, HOT
+from analytics.model.choice import BESIDE, CHANGE, HOT
+from analytics.wording import area_maps
+from analytics.wording.caption import About
 from ui import drawing as drawings
 from ui import maps, theme, vega
-from ui.about import About
 from ui.drawing import Drawing
 
 MOST_RANKED = 14
@@ -62,7 +63,7 @@ def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Dra
         name="Ranking",
         provisional=about.provisional,
         file_title=f"{shown.finding.rstrip('.')}. {about.what} by {about.kind}",
-        counted=maps.counted(ranked, about.of_all),
+        counted=area_maps.counted(ranked, about.of_all),
     )
 
 

@@ -6,10 +6,11 @@ from functools import partial
 
 import pandas as pd
 
-from analytics import cohorts, sentences
-from analytics.stories import Stories
+from analytics.findings import reoffending_cohorts
+from analytics.views.topic import Stories
+from analytics.wording import levels
+from analytics.wording.caption import About
 from ui import courses, parts, small, theme
-from ui.about import About
 
 COHORTS = {
     "reoffending_under_18": "Under-18s",
@@ -48,7 +49,7 @@ def lag(told: Stories, about: About) -> parts.Parts:
     rows = []
     for key in keys:
         now = told.figure(key)
-        found = cohorts.cohort(key, now) if now is not None else None
+        found = reoffending_cohorts.cohort(key, now) if now is not None else None
         if now is None or found is None:
             continue
         name = COHORTS[key]
@@ -87,13 +88,13 @@ def lag(told: Stories, about: About) -> parts.Parts:
 
 def _told(told: Stories, key: str) -> str:
     now = told.figure(key)
-    found = cohorts.cohort(key, now) if now is not None else None
+    found = reoffending_cohorts.cohort(key, now) if now is not None else None
     return found.told[:1].lower() + found.told[1:] if found else "no figure."
 
 
 def _span(told: Stories, oldest: small.Span) -> str:
     key = next(key for key, name in COHORTS.items() if name == oldest.row)
-    return cohorts.of_whom(told.figure(key))
+    return reoffending_cohorts.of_whom(told.figure(key))
 
 
 # How many reoffend --------------------------------------------------------------------------------
@@ -149,7 +150,7 @@ def entrants(told: Stories, about: About) -> parts.Parts:
     line = courses.Line(series, "Entrants")
     yield courses.picture(
         [line],
-        sentences.beside_year_before(series, found).title,
+        levels.beside_year_before(series, found).title,
         f"{series.name}: young people in the quarter. {series.indicator.caveats}",
         "entrants",
     )

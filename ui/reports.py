@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import written
+from analytics import as_text
+from analytics.wording import phrases
 from data.loading import report_words
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
 from data.problems import Problem
-from ui import export, words
+from ui import export
 
 MOST_FILES = 100  # shown of one kind; the download has all
 MOST_PROBLEMS = 20  # shown of one file
@@ -75,9 +76,9 @@ def _heading(text: str) -> None:
 
 
 def _table(head: Sequence[str], rows: Sequence[str], label: str) -> str:
-    cells = "".join(f'<th scope="col"{_kind(name)}>{words.html(name)}</th>' for name in head)
+    cells = "".join(f'<th scope="col"{_kind(name)}>{phrases.html(name)}</th>' for name in head)
     return (
-        f'<div class="listing" role="region" tabindex="0" aria-label="{words.html(label)}">'
+        f'<div class="listing" role="region" tabindex="0" aria-label="{phrases.html(label)}">'
         f"<table><thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -92,7 +93,7 @@ def _row(head: Sequence[str], cells: Sequence[str | Sequence[str]]) -> str:
     out = []
     for name, cell in zip(head, cells, strict=True):
         lines = [cell] if isinstance(cell, str) else cell
-        out.append(f"<td{_kind(name)}>{'<br>'.join(map(words.html, lines))}</td>")
+        out.append(f"<td{_kind(name)}>{'<br>'.join(map(phrases.html, lines))}</td>")
     return f"<tr>{''.join(out)}</tr>"
 
 
@@ -105,9 +106,9 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
         cells: list[str | Sequence[str]] = [
             file.file,
             report_words.what(file.content, file.period_start, file.period_end),
-            written.number(file.rows_read),
-            written.number(file.rows_kept),
-            written.number(sum(file.set_aside.values())),
+            as_text.number(file.rows_read),
+            as_text.number(file.rows_kept),
+            as_text.number(sum(file.set_aside.values())),
             [
                 *(f"set aside: {reason}" for reason in report_words.reasons(file.set_aside)),
                 *report_words.consequences(file),
@@ -116,11 +117,11 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
         rows.append(_row(head, cells if dry_run else [str(file.load_id), *cells]))
     if len(files) > 1:
         whole: list[str | Sequence[str]] = [
-            f"All {written.number(len(files))} files",
+            f"All {as_text.number(len(files))} files",
             "",
-            written.number(sum(file.rows_read for file in files)),
-            written.number(sum(file.rows_kept for file in files)),
-            written.number(sum(sum(file.set_aside.values()) for file in files)),
+            as_text.number(sum(file.rows_read for file in files)),
+            as_text.number(sum(file.rows_kept for file in files)),
+            as_text.number(sum(sum(file.set_aside.values()) for file in files)),
             "",
         ]
         rows.append(
@@ -158,7 +159,8 @@ def _sentence(text: str) -> str:
 
 def _listing(said: Sequence[tuple[str, str]]) -> None:
     rows = [
-        f"<p><b>{words.html(name)}</b>: {words.html(text)}</p>" for name, text in said[:MOST_FILES]
+        f"<p><b>{phrases.html(name)}</b>: {phrases.html(text)}</p>"
+        for name, text in said[:MOST_FILES]
     ]
     st.html(f'<div class="listing">{"".join(rows)}</div>')
     _left_out(len(said), MOST_FILES, "file")

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.freshness import Entry
+from analytics import as_text
+from analytics.findings.freshness import Entry
+from analytics.wording import phrases
 from data.catalogue import Indicator
-from ui import export, words
+from ui import export
 from ui.catalogue import HIGHEST, Sheet
 
 MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
@@ -20,7 +21,7 @@ def show(found: pd.DataFrame | None, shown: Sequence[Entry], sheet: Sheet) -> No
     """List what partners reported and later reported otherwise, of the indicators shown."""
     st.header("Reported, and later reported otherwise", anchor=False)
     if found is None:
-        st.html(f'<p class="said">{written.NOT_RELEASED}</p>')
+        st.html(f'<p class="said">{as_text.NOT_RELEASED}</p>')
         return
     by_key = {entry.indicator.indicator: entry.indicator for entry in shown}
     rows = found[found["indicator"].isin(by_key)]
@@ -35,7 +36,7 @@ def show(found: pd.DataFrame | None, shown: Sequence[Entry], sheet: Sheet) -> No
             {
                 "Indicator": by_key[row.indicator].name,
                 "Area": row.area,
-                "Period": written.span(row.period_start.date(), row.period_end.date()),
+                "Period": as_text.span(row.period_start.date(), row.period_end.date()),
                 "Broken down by": str(row.breakdown).replace(";", "; "),
                 "Was": _value(by_key[row.indicator], row.former_numerator,
                               row.former_denominator, row.former_value, row.former_absent),
@@ -49,10 +50,10 @@ def show(found: pd.DataFrame | None, shown: Sequence[Entry], sheet: Sheet) -> No
             for row in rows.head(MOST_REVISIONS).itertuples()
         ]
     )  # fmt: skip
-    count = "1 value was" if len(rows) == 1 else f"{written.number(len(rows))} values were"
+    count = "1 value was" if len(rows) == 1 else f"{as_text.number(len(rows))} values were"
     order = "the newest stand first"
     if len(rows) > MOST_REVISIONS:
-        order = f"the newest {written.number(MOST_REVISIONS)} stand here"
+        order = f"the newest {as_text.number(MOST_REVISIONS)} stand here"
     st.html(f'<p class="said">{count} reported otherwise later; {order}.</p>')
     _show(table, "Values reported otherwise later", sheet, "revisions")
 
@@ -63,11 +64,11 @@ def _value(
     """Write a value as it was reported: 44.3% (4,430 of 10,000), 412, or why there is none."""
     if isinstance(absent, str):
         return absent
-    text = written.number(value, 0 if float(value).is_integer() and not one.is_share else 1)
+    text = as_text.number(value, 0 if float(value).is_integer() and not one.is_share else 1)
     if one.unit == "per cent":
         text += "%"
     if not pd.isna(numerator) and not pd.isna(denominator):
-        text += f" ({written.number(numerator)} of {written.number(denominator)})"
+        text += f" ({as_text.number(numerator)} of {as_text.number(denominator)})"
     return text
 
 
@@ -76,14 +77,14 @@ def reconcile(compared: pd.DataFrame, sheet: Sheet) -> None:
     st.header("Recorded crime beside official statistics", anchor=False)
     whole = compared[compared["counted"].notna()]
     said = _why_not(compared) if whole.empty else _how_far(whole)
-    st.html(f'<p class="said">{words.html(said)}</p>')
+    st.html(f'<p class="said">{phrases.html(said)}</p>')
     if whole.empty:
         return
     table = pd.DataFrame(
         {
             "Area": whole["area"],
             "Period": [
-                written.span(start.date(), end.date())
+                as_text.span(start.date(), end.date())
                 for start, end in zip(whole["period_start"], whole["period_end"], strict=True)
             ],
             "Official statistics": whole["official"].astype("Int64"),
@@ -98,17 +99,17 @@ def reconcile(compared: pd.DataFrame, sheet: Sheet) -> None:
 def _how_far(whole: pd.DataFrame) -> str:
     """Say how far apart the two are in the newest period, for the whole first."""
     first = whole.iloc[0]
-    when = written.span_in_words(first["period_start"].date(), first["period_end"].date())
+    when = as_text.span_in_words(first["period_start"].date(), first["period_end"].date())
     difference = abs(first["difference"])
     apart = "the same"
     if difference:
         less = "fewer" if first["difference"] < 0 else "more"
-        apart = f"{written.number(difference)} {less}"
+        apart = f"{as_text.number(difference)} {less}"
         if not pd.isna(first["percent"]):
-            apart += f" ({written.signed(first['percent'], 1)}%)"
+            apart += f" ({as_text.signed(first['percent'], 1)}%)"
     return (
-        f"{first['area']} in {when}: {written.number(first['official'])} offences in official "
-        f"statistics, {written.number(first['counted'])} in the records counted here: {apart}. "
+        f"{first['area']} in {when}: {as_text.number(first['official'])} offences in official "
+        f"statistics, {as_text.number(first['counted'])} in the records counted here: {apart}. "
         "Both are revised, at different times, and do not count exactly the same offences."
     )
 
@@ -118,7 +119,7 @@ def _why_not(compared: pd.DataFrame) -> str:
     if compared.empty:
         return "Nothing to compare: no table of official statistics of recorded crime is loaded."
     first = compared.sort_values("held", ascending=False, kind="stable").iloc[0]
-    when = written.span_in_words(first["period_start"].date(), first["period_end"].date())
+    when = as_text.span_in_words(first["period_start"].date(), first["period_end"].date())
     return (
         f"Nothing to compare: of {when}, for which official statistics are loaded, "
         f"{first['held']} of {first['months']} months of crime records are loaded. Only whole "

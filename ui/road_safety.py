@@ -7,13 +7,15 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analytics import compare_areas, rate, rhythm, sentences, written
-from analytics.choices import Subject
-from analytics.level import Beside
-from analytics.memory import kept
-from analytics.stories import Stories, by_quarter
-from ui import courses, parts, small, tables, theme, words
-from ui.about import About
+from analytics import as_text, compare_areas, rate
+from analytics.cache import kept
+from analytics.findings import hour_and_weekday
+from analytics.model.choice import Subject
+from analytics.model.figure import Beside
+from analytics.views.topic import Stories, by_quarter
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
+from ui import courses, parts, small, tables, theme
 
 TOTAL = "ksi_total"
 GROUPS = {
@@ -56,7 +58,7 @@ def by_group(told: Stories, about: About) -> parts.Parts:
             if (found[key].now.start, found[key].now.end) == (now.start, now.end)
         ]
         real = [
-            sentences.beside_year_before(told.series(key), found[key]).title
+            levels.beside_year_before(told.series(key), found[key]).title
             for key in alike
             if found[key].verdict in ("more", "fewer")
         ]
@@ -65,7 +67,7 @@ def by_group(told: Stories, about: About) -> parts.Parts:
         yield small.bars(
             [_bar(told, key, found[key], look) for key in alike],
             " ".join(real) or "No group of road users differs from a year before beyond chance.",
-            f"{area.name[:1].upper()}{area.name[1:]}, {written.during(now.start, now.end)}: "
+            f"{area.name[:1].upper()}{area.name[1:]}, {as_text.during(now.start, now.end)}: "
             "casualties with their 95% interval (thin line), and a year before (thick mark). "
             "▲ ▼ a real change; ● none beyond chance, or too few to say. A casualty may be in "
             f"several groups: they do not add up. {' '.join(others)}".strip(),
@@ -82,7 +84,7 @@ def _untold(told: Stories, key: str, found: Beside, area: Subject) -> str:
         return f"{GROUPS[key]}: no figure, {found.now.why.rstrip('.')}."
     if told.of(key) != area:
         return f"{GROUPS[key]}: not given for {area.name}."
-    return sentences.beside_year_before(told.series(key), found).title
+    return levels.beside_year_before(told.series(key), found).title
 
 
 def _bar(told: Stories, key: str, found: Beside, look: theme.Look) -> small.Bar:
@@ -90,7 +92,7 @@ def _bar(told: Stories, key: str, found: Beside, look: theme.Look) -> small.Bar:
     return small.Bar(
         GROUPS[key],
         now.value,
-        f"{words.arrow(found.verdict)} {sentences.amount(now.value, one)}",
+        f"{phrases.arrow(found.verdict)} {levels.amount(now.value, one)}",
         found.before.value if found.before else float("nan"),
         now.lower,
         now.upper,
@@ -108,13 +110,13 @@ def _groups_table(told: Stories, found: dict[str, Beside], about: About) -> part
             {
                 "Road users": GROUPS.get(key, "All"),
                 "Area": told.of(key).name,
-                "Period": written.span(now.start, now.end),
+                "Period": as_text.span(now.start, now.end),
                 "Casualties": now.value,
                 "95% from": now.lower,
                 "95% to": now.upper,
                 "Year before": before.value if before else None,
                 "Change": beside.difference,
-                "Verdict": words.VERDICTS.get(beside.verdict, ""),
+                "Verdict": phrases.VERDICTS.get(beside.verdict, ""),
                 "Note": now.why or beside.refused or ("provisional" if now.provisional else ""),
             }
         )
@@ -151,7 +153,7 @@ def adjusted(told: Stories, about: About) -> parts.Parts:
         courses.Line(by_quarter(corrected), "Adjusted", dashed=True),
     ]
     found = told.beside(TOTAL, "severity=adjusted")
-    title = sentences.beside_year_before(corrected, found).title.replace(
+    title = levels.beside_year_before(corrected, found).title.replace(
         "injured, adjusted", "injured, adjusted for severity"
     )
     other = dict(zip(corrected.starts, corrected.y, strict=True))
@@ -162,7 +164,7 @@ def adjusted(told: Stories, about: About) -> parts.Parts:
     same = (
         "In every month loaded the two are the same: severity followed from the injury."
         if both and not apart
-        else f"They differ in {written.counted(apart, 'month')} of {len(both)}."
+        else f"They differ in {as_text.counted(apart, 'month')} of {len(both)}."
     )
     yield courses.picture(
         lines,
@@ -192,12 +194,12 @@ def by_hour(told: Stories, about: About) -> parts.Parts:
     when = told.recorded(key)
     if when is None:
         return
-    one, who, during = told.indicators[key], told.of(key), written.during(*when)
+    one, who, during = told.indicators[key], told.of(key), as_text.during(*when)
     found = told.by_hour(key, *when)
     if found is None:
-        yield parts.remark(written.NOT_RELEASED)
+        yield parts.remark(as_text.NOT_RELEASED)
         return
-    heard = rhythm.told(found, one.name, who.name, during)
+    heard = hour_and_weekday.told(found, one.name, who.name, during)
     unknown = heard.text.removeprefix(heard.title).strip()
     yield small.week(
         found.grid,
@@ -207,9 +209,9 @@ def by_hour(told: Stories, about: About) -> parts.Parts:
         "ksi",
     )
     table = found.grid.rename(columns=lambda hour: f"{hour}:00").astype("Int64")
-    table.insert(0, "Day", list(rhythm.DAYS))
+    table.insert(0, "Day", list(hour_and_weekday.DAYS))
     of = parts.about_of(told, key, about)
-    yield parts.Twin(table, "By hour and weekday", of, "ksi-hours", {"Period": written.span(*when)})
+    yield parts.Twin(table, "By hour and weekday", of, "ksi-hours", {"Period": as_text.span(*when)})
 
 
 # Where --------------------------------------------------------------------------------------------
@@ -228,13 +230,13 @@ def by_district(told: Stories, about: About) -> parts.Parts:
     one, (start, end) = told.indicators[TOTAL], when
     found = told.by_district(keys, start, end)
     standing = _beside_essex(found)
-    title = f"{one.name} by district {written.during(start, end)}"
+    title = f"{one.name} by district {as_text.during(start, end)}"
     if len(standing):
         top = standing.loc[standing["value"].idxmax()]
         title = (
-            f"{one.name} {written.during(start, end)}: highest by rate in {top['name']}, "
-            f"{written.number(top['value'], 1)} per 100,000 residents "
-            f"({written.number(top[TOTAL])} casualties), {SURE[top['verdict_chance']]}."
+            f"{one.name} {as_text.during(start, end)}: highest by rate in {top['name']}, "
+            f"{as_text.number(top['value'], 1)} per 100,000 residents "
+            f"({as_text.number(top[TOTAL])} casualties), {SURE[top['verdict_chance']]}."
         )
     yield parts.Finding(
         title,
@@ -244,7 +246,7 @@ def by_district(told: Stories, about: About) -> parts.Parts:
         f"{_unseen(found, keys)}.",
     )
     of = parts.about_of(told, TOTAL, about)
-    table, during = _district_table(found, keys), {"Period": written.span(start, end)}
+    table, during = _district_table(found, keys), {"Period": as_text.span(start, end)}
     yield parts.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
 
 
@@ -252,7 +254,7 @@ def _unseen(found: pd.DataFrame, keys: tuple[str, ...]) -> str:
     """Say that some of the months are not shown, where that is why there is no figure."""
     if not found[[f"hidden_{key}" for key in keys]].any(axis=None):
         return ""
-    return f"; most often because some of its months are {written.NOT_SHOWN}"
+    return f"; most often because some of its months are {as_text.NOT_SHOWN}"
 
 
 @kept

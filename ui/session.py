@@ -13,10 +13,10 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from analytics.wording import phrases
 from data import catalogue
 from data.problems import WarehouseError
 from data.warehouse.snapshot import Snapshot, snapshot
-from ui import words
 
 # The frames of a page have some hundred rows: text that Arrow holds costs a page a fifth of its
 # time in calls, and saves memory that is not short.
@@ -75,7 +75,7 @@ def newest() -> tuple[Snapshot | None, Trouble | None]:
 def stop_if(trouble: Trouble | None) -> None:
     """Say what is wrong, and end the page there."""
     if trouble:
-        st.error(words.plain(trouble.text), title=trouble.title)
+        st.error(phrases.plain(trouble.text), title=trouble.title)
         st.stop()
 
 

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.bands import bands
-from analytics.rhythm import DAYS
+from analytics.findings.hour_and_weekday import DAYS
+from analytics.statistics.map_classes import bands
 from ui import parts, theme, vega
 
 ROW = 46  # pixels of a bar with its name

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics import written
-from analytics.choices import BESIDE, HOT, SMOOTHED
-from analytics.memory import kept
-from ui import export, maps, words
-from ui.about import About
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings import area_standing
+from analytics.model.choice import BESIDE, HOT, SMOOTHED
+from analytics.wording import area_maps, phrases
+from analytics.wording.caption import About
+from ui import export
 
 ORDER = {"whole": 1, "area": 2, "remainder": 3}
 
@@ -64,10 +66,10 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
             table["Year before"] = _whole(view["before"])
             table["Change"] = _whole(view["difference"])
             table["Change, %"] = view["percent"].round(1)
-        table["Verdict"] = [words.VERDICTS.get(said, "") for said in view["verdict"]]
+        table["Verdict"] = [phrases.VERDICTS.get(said, "") for said in view["verdict"]]
     hidden = view["hidden"] | view["hidden_before"] & about.choice.compared.allowed
     if hidden.any():
-        table["Missing"] = np.where(hidden, written.NOT_SHOWN, "")
+        table["Missing"] = np.where(hidden, as_text.NOT_SHOWN, "")
     place = {code: i for i, code in enumerate(view["code"])}
     return table.reset_index(drop=True), place
 
@@ -84,7 +86,7 @@ def with_missing(table: pd.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> p
     for row in zip(*hidden.values(), strict=True):
         names = "; ".join(name for name, is_so in zip(hidden, row, strict=True) if is_so)
         which = f"{names}: " if len(hidden) > 1 else ""
-        said.append(f"{which}{written.NOT_SHOWN}" if names else "")
+        said.append(f"{which}{as_text.NOT_SHOWN}" if names else "")
     return table.assign(Missing=said) if any(said) else table
 
 
@@ -95,10 +97,10 @@ def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
     if measure == SMOOTHED:
         found = {"Smoothed": ranked["smoothed"].round(1)}
     elif measure == BESIDE:
-        words_of = maps.plain_words(about)
+        words_of = area_maps.plain_words(about)
         found = {
             "Standard deviations from Essex": ranked["z_adjusted"].round(1),
-            "Beside Essex": maps.standings(ranked).map(words_of).fillna("too few to say"),
+            "Beside Essex": area_standing.standings(ranked).map(words_of).fillna("too few to say"),
         }
     else:
         found = {

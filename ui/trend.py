@@ -9,21 +9,25 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics import courses, sentences, written
-from analytics.answers import Answers
-from analytics.change import SMALLEST_BASE
-from analytics.choices import RATE, SMOOTHED, Indicator
-from analytics.control import NO_LIMITS, TRIAL_LIMITS
-from analytics.courses import PERIODS, ROLLING, TO_DATE, YEARS
-from analytics.intervals import wilson_interval
-from analytics.level import Figure, latest, twelve_months, year_before, year_to_date
-from analytics.memory import kept
-from analytics.sentences import UNITS, Said, amount
-from analytics.series import PROVISIONAL, Series
-from analytics.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings import views_over_time
+from analytics.findings.answers import Answers
+from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
+from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.model.choice import RATE, SMOOTHED
+from analytics.model.figure import Figure, latest, twelve_months, year_before, year_to_date
+from analytics.model.indicators import Indicator
+from analytics.model.sentence import Said
+from analytics.model.series import PROVISIONAL, Series
+from analytics.statistics.control_chart import NO_LIMITS, TRIAL_LIMITS
+from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.statistics.intervals import wilson_interval
+from analytics.wording import levels, trends
+from analytics.wording.caption import About
+from analytics.wording.levels import UNITS, amount
 from ui import controls, theme, trendcharts, trendnotes
 from ui import drawing as drawings
-from ui.about import About
 from ui.drawing import Drawing, Key
 
 LONG = 36  # months; beyond, the axis names years only
@@ -51,7 +55,7 @@ def show(answers: Answers, about: About) -> None:
         YEARS: "Year on year",
         TO_DATE: "Financial year to date",
     }
-    refused = courses.refused(one)
+    refused = views_over_time.refused(one)
     offered = {key: name for key, name in names.items() if not refused[key]}
     view = controls.switch("course", "Course", offered, PERIODS)
     drawn = drawing(answers, about, view, theme.look())
@@ -120,7 +124,7 @@ class _Course(NamedTuple):
 
 def _periods(asked: _Asked) -> Drawing:
     series, found, one = asked.series, asked.found, asked.one
-    said = sentences.signal(series, found)
+    said = trends.signal(series, found)
     if series.last < 0:
         in_parts = one.parts and not series.breakdown
         return Drawing(said.title, "Given in parts only: choose a category." if in_parts else "")
@@ -157,9 +161,9 @@ def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
         lower,
         upper,
         expected,
-        courses.states(found, one) or [""] * many,
+        views_over_time.states(found, one) or [""] * many,
         sides,
-        courses.runs([value == value for value in drawn], series.breaks),
+        views_over_time.runs([value == value for value in drawn], series.breaks),
     )
 
 
@@ -172,9 +176,9 @@ def _places(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
 def _when(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
     """Write each period; among twelve months to any date a financial year is one of them."""
     if rolling:
-        return [f"12 months to {written.month(end)}" for end in frame["end"]]
+        return [f"12 months to {as_text.month(end)}" for end in frame["end"]]
     return [
-        _upper(written.span(start, end))
+        as_text.upper_first(as_text.span(start, end))
         for start, end in zip(frame["start"].dt.date, frame["end"].dt.date, strict=True)
     ]
 
@@ -197,7 +201,7 @@ def _figures(frame: pd.DataFrame, one: Indicator) -> list[str]:
     for value, x, n in zip(*columns, strict=True):
         text = amount(value, one)
         if one.is_share and x + n > 0:
-            counts = f"{written.number(x)} of {written.number(n)}"
+            counts = f"{as_text.number(x)} of {as_text.number(n)}"
             text = f"{text} ({counts})" if n >= SMALLEST_BASE else counts
         written_.append(text)
     return written_
@@ -207,15 +211,17 @@ def _limits_in_words(series: Series, found: Signal) -> list[str]:
     """Say what is shaded, and what the limits rest on."""
     text = "Shaded: the limits of ordinary variation, resting on "
     unit = UNITS[series.indicator.step]
-    rest = [f"{when} ({written.counted(many, unit)})" for when, many in courses.baselines(found)]
-    text += written.joined(rest)
+    rest = [
+        f"{when} ({as_text.counted(many, unit)})" for when, many in views_over_time.baselines(found)
+    ]
+    text += as_text.joined(rest)
     if found.season is not None and found.season.seasonal:
         text += f", following the {unit}s of the year"
     said = [f"{text}."]
     if found.chart["limits"].eq(TRIAL_LIMITS).any():
         said.append("Limits that rest on fewer than 12 values are trial limits.")
     if found.caution:
-        said.append(f"{_upper(found.caution)}.")
+        said.append(f"{as_text.upper_first(found.caution)}.")
     return said
 
 
@@ -233,7 +239,7 @@ def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
 
 def _rolling(asked: _Asked) -> Drawing:
     series, one = asked.series, asked.one
-    frame = courses.rolling(series)
+    frame = views_over_time.rolling(series)
     known = frame["value"].notna().tolist()
     if not any(known):
         why = frame["why"].iloc[-1] if len(frame) else "fewer than 12 months are loaded"
@@ -251,7 +257,7 @@ def _rolling(asked: _Asked) -> Drawing:
         [float("nan")] * many,
         [""] * many,
         [0] * many,
-        courses.runs(known),
+        views_over_time.runs(known),
     )
     subtitle = [_what(asked, f"the 12 months to each {UNITS[one.step]}")]
     if frame["lower"].notna().any():
@@ -310,7 +316,7 @@ def _tones(look: theme.Look) -> dict[str, str]:
 def _rows(asked: _Asked, course: _Course) -> list[Row]:
     """Lay out what is drawn of the area in view: band, usual, line and points."""
     rows: list[Row] = []
-    one, tones, name = asked.one, _tones(asked.look), _upper(asked.about.who.name)
+    one, tones, name = asked.one, _tones(asked.look), as_text.upper_first(asked.about.who.name)
     last: Row = {}
     for place, value in enumerate(course.values):
         if value != value:
@@ -337,7 +343,7 @@ def _rows(asked: _Asked, course: _Course) -> list[Row]:
             "part": "point", "month": day, "value": value, "name": name,
             "colour": tones[state], "shape": CIRCLE, "size": 34,
             "when": course.when[place], "figure": course.figures[place], "limits": limits,
-            "said": _upper(f"{said}, {status}" if said else status), "provisional": provisional,
+            "said": as_text.upper_first(f"{said}, {status}" if said else status), "provisional": provisional,
         }  # fmt: skip
         if state:
             point |= {"shape": UP if course.sides[place] > 0 else DOWN, "size": 110}
@@ -351,9 +357,9 @@ def _beside(asked: _Asked, summed: bool) -> tuple[list[Row], str]:
     if about.who.is_force or essex.last < 0:
         return [], ""
     per_head = about.choice.measure in (RATE, SMOOTHED) and not about.is_share
-    by = courses.factor(series, essex, per_head)
+    by = views_over_time.factor(series, essex, per_head)
     if per_head and by != by:
-        per_head, by = False, courses.factor(series, essex)
+        per_head, by = False, views_over_time.factor(series, essex)
     if by != by:
         return [], ""
     if about.is_share:
@@ -363,9 +369,11 @@ def _beside(asked: _Asked, summed: bool) -> tuple[list[Row], str]:
         in_words = f"Grey: at Essex’s rate per resident (population of mid-{series.year})."
     else:
         name, in_words = "Essex, scaled", "Grey: Essex, scaled to the same average."
-    frame = courses.rolling(essex) if summed else essex.values
+    frame = views_over_time.rolling(essex) if summed else essex.values
     values = frame["value"].tolist()
-    runs = courses.runs([value == value for value in values], () if summed else essex.breaks)
+    runs = views_over_time.runs(
+        [value == value for value in values], () if summed else essex.breaks
+    )
     first = series.values["start"].iloc[0]
     rows = [
         {"part": "essex", "month": day, "run": run, "value": by * value, "name": name}
@@ -469,7 +477,7 @@ def _scale_in_words(from_zero: bool) -> list[str]:
 
 def _years(asked: _Asked) -> Drawing:
     series, one = asked.series, asked.one
-    frame = courses.by_year(series)
+    frame = views_over_time.by_year(series)
     said = _beside_year_before(series, latest(series))
     unit = UNITS[one.step]
     subtitle = [_what(asked, _each(one)), f"One line a financial year, {unit} beside {unit}."]
@@ -478,7 +486,7 @@ def _years(asked: _Asked) -> Drawing:
 
 def _to_date(asked: _Asked) -> Drawing:
     series = asked.series
-    frame = courses.to_date(series)
+    frame = views_over_time.to_date(series)
     said = _beside_year_before(series, year_to_date(series))
     subtitle = [_what(asked, "summed from April on"), "This financial year beside the last."]
     return _beside_years(asked, frame, 2, said, subtitle)
@@ -500,7 +508,7 @@ def _beside_years(
     ends: list[Row] = []
     for year in shown:
         lines = _of_year(asked, frame[frame["year"].eq(year)], places)
-        name, newest = courses.financial_year(year), year == this
+        name, newest = views_over_time.financial_year(year), year == this
         looks = {
             "part": "line" if year >= this - 1 else f"older-{year % len(trendcharts.DASHES)}",
             "name": name,
@@ -514,7 +522,7 @@ def _beside_years(
     from_zero = _from_zero(low, high, one)
     extent = _extent(low, high, from_zero, one)
     room = [{"part": "extent", "place": places[0], "value": value} for value in extent]
-    among = [row["value"] for row in rows if row["name"] != courses.financial_year(this)
+    among = [row["value"] for row in rows if row["name"] != views_over_time.financial_year(this)
              and row["place"] == ends[-1]["place"]]  # fmt: skip
     labels = _names_of_years(ends, among, 0.075 * (extent[1] - extent[0]))
     return Drawing(
@@ -533,14 +541,14 @@ def _of_year(asked: _Asked, of_year: pd.DataFrame, places: Sequence[str]) -> lis
     values = of_year["value"].tolist()
     columns = zip(
         values,
-        courses.runs([value == value for value in values]),
+        views_over_time.runs([value == value for value in values]),
         of_year["place"].tolist(),
         of_year["provisional"].tolist(),
         _when(of_year),
         _figures(of_year, asked.one),
         strict=True,
     )
-    area = _upper(asked.about.who.name)
+    area = as_text.upper_first(asked.about.who.name)
     return [
         {
             "place": places[place], "value": value, "run": run, "area": area, "when": when,
@@ -569,19 +577,19 @@ def _names_of_years(ends: Sequence[Row], among: Sequence[float], apart: float) -
 def _left_out(asked: _Asked, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
     """Say what is not drawn and why, and what may still change."""
     told = []
-    if parted := courses.broken(asked.series):
+    if parted := views_over_time.broken(asked.series):
         told.append(f"What lies before the break is left out: {parted.rstrip('.')}.")
     drawn = frame[frame["year"].isin(shown)]
     parts = dict(iter(drawn[drawn["why"].ne("")].groupby("why", sort=False)))
     for why, rows in parts.items():
         if why.rstrip(".") == parted.rstrip("."):
             continue
-        years = [courses.financial_year(int(year)) for year in rows["year"].unique()]
-        told.append(f"Not all of {written.joined(years)} is drawn: {why.rstrip('.')}.")
+        years = [views_over_time.financial_year(int(year)) for year in rows["year"].unique()]
+        told.append(f"Not all of {as_text.joined(years)} is drawn: {why.rstrip('.')}.")
     before = shown[-1] - 1
     if before not in shown and not parted:
         why = next((why for why in frame["why"][frame["year"].eq(before)] if why), "not loaded")
-        told.append(f"{courses.financial_year(before)} is not drawn: {why.rstrip('.')}.")
+        told.append(f"{views_over_time.financial_year(before)} is not drawn: {why.rstrip('.')}.")
     if drawn["provisional"].any():
         told.append("○ provisional: may still change.")
     return told
@@ -607,7 +615,7 @@ def _table(values: pd.DataFrame, series: Series, found: Signal, essex: Series) -
     course = _course(values, series, found)
     columns: dict[str, Any] = {
         UNITS[one.step].capitalize(): course.when,
-        "Per cent" if one.is_share else _upper(one.unit): _whole(values["value"]),
+        "Per cent" if one.is_share else as_text.upper_first(one.unit): _whole(values["value"]),
     }
     if one.is_share:
         columns["Number"] = _whole(values["numerator"])
@@ -627,8 +635,8 @@ def _table(values: pd.DataFrame, series: Series, found: Signal, essex: Series) -
             else ""
             for state, rule, low, value in told
         ]  # fmt: skip
-    for name, sums in (("12 months", courses.rolling(series)),
-                       ("Year to date", courses.to_date(series))):  # fmt: skip
+    for name, sums in (("12 months", views_over_time.rolling(series)),
+                       ("Year to date", views_over_time.to_date(series))):  # fmt: skip
         if sums["value"].notna().any():
             columns[name] = _whole(sums.set_index("end")["value"].reindex(values["end"]))
     if series.code != essex.code and essex.last >= 0:
@@ -658,8 +666,8 @@ def _rounded(values: Sequence[float], whole: bool) -> pd.Series:
 def _beside_year_before(series: Series, now: Figure | None) -> Said:
     """Say how a figure compares with a year before; one that is not there compares with nothing."""
     if now is None or now.why:
-        return sentences.how_much(series, now)
-    return sentences.beside_year_before(series, year_before(series, now))
+        return levels.how_much(series, now)
+    return levels.beside_year_before(series, year_before(series, now))
 
 
 def _who(asked: _Asked) -> str:
@@ -682,11 +690,7 @@ def _out_of(counts: Iterable[float], one: Indicator) -> str:
     known = [count for count in counts if count > 1]
     if not one.is_share or not known:
         return ""
-    few, many = written.number(min(known)), written.number(max(known))
+    few, many = as_text.number(min(known)), as_text.number(max(known))
     text = f"Out of {few} each" if few == many else f"Out of {few} to {many} each"
     little = ": a share of fewer than 20 says little" if min(known) < SMALLEST_BASE else ""
     return f"{text}{little}."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

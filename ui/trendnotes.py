@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analytics import written
-from analytics.choices import Indicator, Note
-from analytics.series import Series
+from analytics import as_text
+from analytics.model.indicators import Indicator, Note
+from analytics.model.series import Series
 
 LETTERS = 150  # from one side of a chart to the other
 WIDE = 0.08  # of the course: a gap that its reason can be written into
@@ -94,17 +94,17 @@ def below(notes: Sequence[Note], gaps: Sequence[Gap]) -> list[str]:
     told = [_in_words(note) for note in notes]
     reasons = {note.text for note in notes}
     for why in dict.fromkeys(gap.why for gap in gaps if gap.why not in reasons):
-        when = [written.during(gap.start, gap.end) for gap in gaps if gap.why == why]
-        told.append(f"No figure {written.joined(when)}: {why.rstrip('.')}.")
+        when = [as_text.during(gap.start, gap.end) for gap in gaps if gap.why == why]
+        told.append(f"No figure {as_text.joined(when)}: {why.rstrip('.')}.")
     if gaps:
         told.append("What is missing is not zero.")
     return told
 
 
 def _in_words(note: Note) -> str:
-    when = written.month(note.start)
+    when = as_text.month(note.start)
     if note.end and (note.end.year, note.end.month) > (note.start.year, note.start.month):
-        when += f" to {written.month(note.end)}"
+        when += f" to {as_text.month(note.end)}"
     kind = {"gap": "Known gap", "break": "Break"}.get(note.kind, "Note")
     return f"{kind}, {when}: {note.text.rstrip('.')}."
 

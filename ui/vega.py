@@ -9,7 +9,7 @@ import altair as alt
 import streamlit as st
 from altair.utils import schemapi
 
-from ui import words
+from analytics.wording import phrases
 from ui.theme import FONT, Look
 
 # Whether a specification keeps to the schema is asked by the tests, of each of them: to ask again
@@ -43,8 +43,8 @@ def heading(finding: str, subtitle: str, told: str = "") -> None:
 
     ``told`` says what is drawn to those who cannot see it; nobody else sees that.
     """
-    above = f'<div class="finding">{words.html(finding)}</div>' if finding else ""
-    st.html(f'{above}<div class="subtitle">{words.html(subtitle)}</div>{unseen(told)}')
+    above = f'<div class="finding">{phrases.html(finding)}</div>' if finding else ""
+    st.html(f'{above}<div class="subtitle">{phrases.html(subtitle)}</div>{unseen(told)}')
 
 
 def unseen(told: str) -> str:
@@ -53,7 +53,7 @@ def unseen(told: str) -> str:
     It stands beside the picture, not in it: a chart whose own description changes is thrown away
     by the browser and drawn anew from the beginning at every choice of another area.
     """
-    return f'<p class="unseen">{words.html(told)}</p>' if told else ""
+    return f'<p class="unseen">{phrases.html(told)}</p>' if told else ""
 
 
 def picking() -> alt.Parameter:

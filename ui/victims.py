@@ -14,17 +14,21 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics import sentences, victims, written
-from analytics.choices import Comparison
-from analytics.intervals import TOO_FEW
-from analytics.stories import Stories
-from analytics.victims import ASPECTS, FEWEST, Victims
+from analytics import as_text
+from analytics.model import survey
+from analytics.model.choice import Comparison
+from analytics.model.survey import ASPECTS, FEWEST
+from analytics.statistics.intervals import TOO_FEW
+from analytics.views import victim_satisfaction
+from analytics.views.topic import Stories
+from analytics.views.victim_satisfaction import Victims
+from analytics.wording import levels
+from analytics.wording.caption import About
+from analytics.wording.satisfaction_words import ARROWS, _answers, _cell, _share, _short_share
 from geo.essex import FORCE
 from ui import controls, courses, parts, theme, vega
-from ui.about import About
 from ui.drawing import Panel
 
-SMALL = 100  # answers; below, n stands beside the share
 ROW = 34  # pixels of an aspect, or of a district
 SHORT = {
     "contact": "Contact",
@@ -34,7 +38,6 @@ SHORT = {
     "overall": "Overall",
 }
 SHAPES = {"higher": "triangle-up", "lower": "triangle-down"}
-ARROWS = {"higher": "▲ ", "lower": "▼ "}
 WAYS = {"more": "higher", "fewer": "lower"}
 TOGETHER = "All crime types"
 DEFINITION = (
@@ -58,14 +61,14 @@ def satisfied(told: Stories, about: About) -> parts.Parts:
         yield parts.remark("Single months are not loaded, so nothing is put together by aspect.")
         return
     yield parts.remark(found.instead)
-    fell = victims.fell(found.falls, found.who.name)
+    fell = victim_satisfaction.fell(found.falls, found.who.name)
     yield parts.Text(fell.title, "said")
     if found.falls["fell"].any():
         yield parts.remark(fell.text.removeprefix(fell.title).strip())
-    rows = found.beside[found.beside["crime_group"].ne(victims.ALL)]
+    rows = found.beside[found.beside["crime_group"].ne(survey.ALL)]
     if rows.empty:
         rows = found.beside
-    said = victims.changed(rows, found.who.name, found.when)
+    said = victim_satisfaction.changed(rows, found.who.name, found.when)
     look = theme.look()
     groups = list(rows.groupby("crime_group", sort=True))
     yield parts.Picture(
@@ -103,21 +106,6 @@ def _floor(values: pd.DataFrame) -> int:
     return max(0, min(80, floor(known.min() / 20) * 20)) if len(known) else 0
 
 
-def _short_share(value: float, n: float, reason: str = "") -> str:
-    """Write a share, with n only where it is small."""
-    text = _share(value, n, reason)
-    return text.split(" of ")[0] if n >= SMALL else text
-
-
-def _share(value: float, n: float, reason: str = "") -> str:
-    """Write a share with its n; of a few answers no percentage."""
-    if pd.isna(value):
-        return written.NOT_SHOWN if written.is_not_shown(reason) else "no figure"
-    if n < FEWEST:
-        return f"too few: {written.counted(n, 'answer')}"
-    return f"{written.number(value, 1)}% of {written.number(n)}"
-
-
 def _dots(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Panel:
     shown = rows.assign(
         order=rows["aspect"].map({one: place for place, one in enumerate(ASPECTS)})
@@ -130,7 +118,7 @@ def _dots(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Pan
             shown["verdict"], shown["value"], shown["denominator"], shown["reason"], strict=True
         )
     ]
-    names = [_upper(ASPECTS[one]) for one in shown["aspect"]]
+    names = [as_text.upper_first(ASPECTS[one]) for one in shown["aspect"]]
     table = {
         "place": list(range(len(shown))),
         "name": names,
@@ -146,7 +134,7 @@ def _dots(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Pan
         "shape": [SHAPES.get(verdict, "circle") for verdict in shown["verdict"]],
         "colour": [_tone(verdict, look) for verdict in shown["verdict"]],
         "interval": [
-            f"{written.number(low, 1)}% to {written.number(high, 1)}%" if ok else "–"
+            f"{as_text.number(low, 1)}% to {as_text.number(high, 1)}%" if ok else "–"
             for low, high, ok in zip(shown["lower"], shown["upper"], enough, strict=True)
         ],
         "was": [
@@ -166,17 +154,6 @@ def _dots(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Pan
         _table(table, {"value", "low", "high", "before"}),
         f"Dots with intervals, victims of {group.lower() or 'all crime types'}: {told}. {finding}",
     )
-
-
-def _answers(answered: pd.Series, reasons: pd.Series, each: str) -> str:
-    """Say how many answered: from the fewest to the most; or why it is not known."""
-    known = answered[answered.gt(0)]
-    if known.empty and answered.notna().any():
-        return "Nobody answered."
-    if known.empty:
-        why = next((text for text in reasons if isinstance(text, str) and text), "no figure")
-        return f"{_upper(why)}."
-    return f"{written.spread(known)} answers to each {each}."
 
 
 def _tone(verdict: str, look: theme.Look) -> str:
@@ -246,7 +223,7 @@ def _by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
     few, few_before = rows["denominator"].lt(FEWEST), rows["n_before"].lt(FEWEST)
     return pd.DataFrame(
         {
-            "Aspect": [_upper(ASPECTS[one]) for one in rows["aspect"]],
+            "Aspect": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]],
             "Crime type": rows["crime_group"].replace("", TOGETHER),
             "Satisfied": rows["numerator"].astype("Int64"),
             "Answered": rows["denominator"].astype("Int64"),
@@ -271,7 +248,7 @@ def in_detail(told: Stories, about: About) -> None:
     """Choose a crime type, and show it through time, by district and by ethnic group."""
     if not any(told.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
         return
-    groups = victims.crime_groups(told.state)
+    groups = victim_satisfaction.crime_groups(told.state)
     parts.Heading("Aspects through time, by district, by ethnic group").draw()
     options = {"": TOGETHER, **{group: group for group in groups}}
     group = controls.switch("victims_of", "Victims of", options, "")
@@ -293,7 +270,7 @@ def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
 
 def _through_time(told: Stories, about: About, found: Victims, group: str) -> parts.Parts:
     own = found.beside[found.beside["crime_group"].eq(group)]
-    said = victims.changed(own, found.who.name, found.when)
+    said = victim_satisfaction.changed(own, found.who.name, found.when)
     by_aspect = {aspect: found.course(aspect, group) for aspect in ASPECTS}
     by_aspect = {aspect: course for aspect, course in by_aspect.items() if len(course)}
     essex = {} if found.who.is_force else {
@@ -310,7 +287,7 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> pa
         if text
     }
     parted = "".join(
-        f" Dashed rule: {text} from {written.month(day.date())}." for day, text in sorted(broken)
+        f" Dashed rule: {text} from {as_text.month(day.date())}." for day, text in sorted(broken)
     )
     subtitle = (
         f"{found.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
@@ -375,20 +352,20 @@ def _course(aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None) -> Pa
                     "month": day,
                     "value": single,
                     "figure": _share(single, n),
-                    "when": written.month(day),
+                    "when": as_text.month(day),
                     "provisional": bool(provisional),
                 }
             )
     last = course[course["value"].notna()].tail(1)
     newest = "; no twelve months yet"
-    if course["reason"].map(written.is_not_shown).any():
-        newest = f"; no twelve months all of which are shown ({written.NOT_SHOWN})"
+    if course["reason"].map(as_text.is_not_shown).any():
+        newest = f"; no twelve months all of which are shown ({as_text.NOT_SHOWN})"
     if len(last):
         newest = f", {_share(last['value'].iloc[0], last['denominator'].iloc[0])}"
-    name = _upper(ASPECTS[aspect])
+    name = as_text.upper_first(ASPECTS[aspect])
     return Panel(
         name,
-        _upper(newest.lstrip(",; ")),
+        as_text.upper_first(newest.lstrip(",; ")),
         pa.Table.from_pylist(rows, schema=_COURSE),
         f"Twelve months to each month, and single months: {name}{newest} in the newest. The "
         "figures are in the table below.",
@@ -412,7 +389,7 @@ def _year(course: pd.DataFrame, part: str) -> list[dict[str, Any]]:
                 "high": high,
                 "run": run,
                 "figure": _share(value, n),
-                "when": f"12 months to {written.month(day)}",
+                "when": f"12 months to {as_text.month(day)}",
             }
         )
     return rows
@@ -477,7 +454,7 @@ def _by_month(by_aspect: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table: dict[str, Any] = {}
     for aspect, course in by_aspect.items():
         name = SHORT[aspect]
-        table.setdefault("Month", [written.month(day.date()) for day in course["month"]])
+        table.setdefault("Month", [as_text.month(day.date()) for day in course["month"]])
         table[f"{name}: answered"] = course["n"].astype("Int64")
         table[f"{name}: per cent"] = course["single"].where(course["n"].ge(FEWEST)).round(1)
         table[f"{name}: 12 months, answered"] = course["denominator"].astype("Int64")
@@ -502,10 +479,10 @@ def _districts(told: Stories, about: About, found: Victims, group: str) -> parts
     if areas.empty:
         yield parts.remark("Satisfaction is not given by district.")
         return
-    said = victims.standing(rows, found.names, found.when)
+    said = victim_satisfaction.standing(rows, found.names, found.when)
     few = _answers(areas["denominator"], areas["reason"], "aspect in a district")
-    if areas["reason"].map(written.is_not_shown).any():
-        few += f" ▤ {written.NOT_SHOWN}, in one or more of the months."
+    if areas["reason"].map(as_text.is_not_shown).any():
+        few += f" ▤ {as_text.NOT_SHOWN}, in one or more of the months."
     yield _matrix(rows, found, said.title, f"{group or TOGETHER}, {found.when}: per cent "
         f"satisfied, highest overall first. ▲ higher, ▼ lower than Essex beyond chance, allowing "
         f"for all {len(areas)} comparisons. {few}", said.text)  # fmt: skip
@@ -529,7 +506,7 @@ def _matrix(
         "name": [names[code] for code in own["area"]],
         "column": [SHORT[one] for one in own["aspect"]],
         "across": [list(SHORT).index(one) for one in own["aspect"]],
-        "aspect": [_upper(ASPECTS[one]) for one in own["aspect"]],
+        "aspect": [as_text.upper_first(ASPECTS[one]) for one in own["aspect"]],
         "text": cells,
         "figure": [
             _share(*one)
@@ -557,14 +534,6 @@ def _matrix(
         "victims-districts",
         f"Grid of districts by aspects. {text} The figures are in the table below.",
     )
-
-
-def _cell(row: Any) -> str:
-    if pd.isna(row.value):
-        return "▤" if written.is_not_shown(row.reason) else "–"
-    if row.denominator < FEWEST:
-        return "few"
-    return f"{ARROWS.get(row.verdict, '')}{written.number(row.value, 1)}%"
 
 
 @functools.lru_cache(maxsize=4)
@@ -610,7 +579,7 @@ def _by_district(rows: pd.DataFrame, found: Victims) -> pd.DataFrame:
             "Area": [
                 "Essex" if code == FORCE else found.names.get(code, code) for code in rows["area"]
             ],
-            "Aspect": [_upper(ASPECTS[one]) for one in rows["aspect"]],
+            "Aspect": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]],
             "Satisfied": rows["numerator"].astype("Int64"),
             "Answered": rows["denominator"].astype("Int64"),
             "Per cent": rows["value"].mask(few).round(1),
@@ -632,7 +601,7 @@ def _ethnic(told: Stories, about: About, found: Victims, group: str) -> parts.Pa
     where = found.who.name
     if group:
         where += f" among victims of {group.lower()}"
-    said = victims.gap_said(rows, where, found.when)
+    said = victim_satisfaction.gap_said(rows, where, found.when)
     drawn = rows["gap"].notna().any()
     unit = ": BME less white victims, percentage points, with 95% intervals" if drawn else ""
     subtitle = (
@@ -645,7 +614,10 @@ def _ethnic(told: Stories, about: About, found: Victims, group: str) -> parts.Pa
     told_rows = rows.to_dict("records")
     if not drawn:
         yield parts.Finding(said.title, subtitle)
-        each = [f"{_upper(ASPECTS[row['aspect']])}: {victims.one_gap(row)}." for row in told_rows]
+        each = [
+            f"{as_text.upper_first(ASPECTS[row['aspect']])}: {victim_satisfaction.one_gap(row)}."
+            for row in told_rows
+        ]
         yield parts.remark(" ".join(each))
     else:
         yield _gaps(rows, said.title, subtitle, said.text)
@@ -664,7 +636,7 @@ def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> parts.P
     ]
     table: dict[str, list[Any]] = {
         "place": list(range(len(rows))),
-        "name": [_upper(ASPECTS[one]) for one in rows["aspect"]],
+        "name": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]],
         # White less BME turned about, so that left of nought is less satisfied.
         "value": (-rows["gap"]).to_list(),
         "low": (-rows["upper"]).to_list(),
@@ -672,7 +644,7 @@ def _gaps(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> parts.P
         "label": labels,
         "shape": ["diamond" if one else "circle" for one in apart],
         "colour": [look.changed if one else look.context for one in apart],
-        "figure": [victims.one_gap(row) for row in rows.to_dict("records")],
+        "figure": [victim_satisfaction.one_gap(row) for row in rows.to_dict("records")],
     }
     return parts.Picture(
         finding,
@@ -689,7 +661,7 @@ def _gap_label(verdict: str, n: float) -> str:
     if pd.isna(n):
         return "no figure"
     said = {"higher": "beyond chance", "lower": "beyond chance", TOO_FEW: "too few to say"}
-    return f"{said.get(verdict, 'could be chance')}, n {written.number(n)}"
+    return f"{said.get(verdict, 'could be chance')}, n {as_text.number(n)}"
 
 
 @functools.lru_cache(maxsize=16)
@@ -732,7 +704,7 @@ def _gaps_specification(bound: int, look: theme.Look) -> dict[str, Any]:
 
 
 def _by_ethnic_group(rows: pd.DataFrame) -> pd.DataFrame:
-    table = pd.DataFrame({"Aspect": [_upper(ASPECTS[one]) for one in rows["aspect"]]})
+    table = pd.DataFrame({"Aspect": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]]})
     for side, name in (("white", "White"), ("bme", "BME")):
         answered = rows[f"n_{side}"]
         table[f"{name}: answered"] = answered.astype("Int64")
@@ -752,36 +724,42 @@ def _by_ethnic_group(rows: pd.DataFrame) -> pd.DataFrame:
 def repeats(told: Stories, about: About) -> parts.Parts:
     """Show repeat victims month by month, and by district."""
     yield parts.Heading("Repeat victims")
-    if not told.has(victims.REPEATS):
+    if not told.has(victim_satisfaction.REPEATS):
         return
-    yield parts.remark(told.instead(victims.REPEATS))
+    yield parts.remark(told.instead(victim_satisfaction.REPEATS))
     left = tuple(_repeats_by_month(told, about))
     right = tuple(_repeats_by_district(told, about))
     yield parts.Columns((3, 2), (left, right)) if right else parts.Columns((1,), (left,))
 
 
 def _repeats_by_month(told: Stories, about: About) -> parts.Parts:
-    series, found = told.series(victims.REPEATS), told.beside(victims.REPEATS)
+    series, found = (
+        told.series(victim_satisfaction.REPEATS),
+        told.beside(victim_satisfaction.REPEATS),
+    )
     line = courses.Line(series, "Victims")
     yield courses.picture(
         [line],
-        sentences.beside_year_before(series, found).title,
+        levels.beside_year_before(series, found).title,
         f"{series.name}: people who were a victim in the month and in the twelve months before. "
         "Months do not add up: the same person may be in several.",
         "victims-repeats",
     )
-    of = parts.about_of(told, victims.REPEATS, about)
+    of = parts.about_of(told, victim_satisfaction.REPEATS, about)
     yield parts.Twin(
         partial(courses.by_period, [line]), "Repeat victims by month", of, "victims-repeats"
     )
 
 
 def _repeats_by_district(told: Stories, about: About) -> parts.Parts:
-    rows, now = victims.repeats_by_district(told), told.figure(victims.REPEATS)
+    rows, now = (
+        victim_satisfaction.repeats_by_district(told),
+        told.figure(victim_satisfaction.REPEATS),
+    )
     if rows.empty or now is None:
         return
-    when = written.during(now.start, now.end)
-    said = victims.repeats_said(rows, when)
+    when = as_text.during(now.start, now.end)
+    said = victim_satisfaction.repeats_said(rows, when)
     look, per_head = theme.look(), bool(rows["rate"].notna().all())
     compared = rows["before"].notna().any()
     labels = [_repeat_label(row, per_head) for row in rows.to_dict("records")]
@@ -800,10 +778,10 @@ def _repeats_by_district(told: Stories, about: About) -> parts.Parts:
         "shape": [SHAPES.get(WAYS.get(one, ""), "circle") for one in rows["among"]],
         "colour": [theme.tone(one, "worse", look) for one in rows["among"]],
         "interval": [
-            f"{written.number(low, 2)} to {written.number(high, 2)}" if per_head else "–"
+            f"{as_text.number(low, 2)} to {as_text.number(high, 2)}" if per_head else "–"
             for low, high in zip(rows["rate_lower"], rows["rate_upper"], strict=True)
         ],
-        "was": [written.number(one) for one in rows["before"]],
+        "was": [as_text.number(one) for one in rows["before"]],
         "verdict": [one or "cannot compare" for one in rows["among"]],
     }
     unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
@@ -829,7 +807,9 @@ def _repeats_by_district(told: Stories, about: About) -> parts.Parts:
             "Verdict among all": rows["among"],
         }
     )
-    of = parts.about_of(told, victims.REPEATS, about, told.beside(victims.REPEATS))
+    of = parts.about_of(
+        told, victim_satisfaction.REPEATS, about, told.beside(victim_satisfaction.REPEATS)
+    )
     yield parts.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
 
 
@@ -841,14 +821,10 @@ def _above(most: float) -> float:
 
 def _repeat_label(row: dict[str, Any], per_head: bool) -> str:
     way = ARROWS.get(WAYS.get(row["among"], ""), "")
-    count = written.number(row["value"])
+    count = as_text.number(row["value"])
     if not pd.isna(row["difference"]):
-        count += f", {written.signed(row['difference'])}"
-    return f"{way}{written.number(row['rate'], 2)} ({count})" if per_head else f"{way}{count}"
+        count += f", {as_text.signed(row['difference'])}"
+    return f"{way}{as_text.number(row['rate'], 2)} ({count})" if per_head else f"{way}{count}"
 
 
 # Small words --------------------------------------------------------------------------------------
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from analytics.bands import bands
+from analytics.statistics.map_classes import bands
 
 
 @pytest.mark.parametrize("seed", range(12))

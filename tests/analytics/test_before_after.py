@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import t as student
 
 from analytics import proportion_gap
-from analytics.before_after import before_and_after
-from analytics.intervals import _wilson
+from analytics.statistics.before_after import before_and_after
+from analytics.statistics.intervals import _wilson
 
 
 def months(

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics import challenge
-from analytics.challenge import NotPublic
+from analytics.views import challenge
+from analytics.views.challenge import NotPublic
 from data.challenge.agenda import COMPARE, MAP, TREND, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE

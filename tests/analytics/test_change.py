@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 from statsmodels.stats.rates import test_poisson_2indep as poisson_two_sample
 
-from analytics.change import FEWER, MORE, NO_REAL_CHANGE, change, change_by_days
+from analytics.statistics.count_change import FEWER, MORE, NO_REAL_CHANGE, change, change_by_days
 
 SHEET = Path(__file__).parents[1] / "reference" / "wheeler_change.csv"
 COLUMNS = ["before", "after", "difference", "z", "percent", "verdict"]

@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics import rhythm
-from analytics.questions import collisions
+from analytics.findings import hour_and_weekday
+from analytics.queries import collisions
 from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
@@ -125,29 +125,32 @@ def counts(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def test_the_busiest_hours_may_lie_about_midnight() -> None:
     rows = counts((5, 23, 4), (6, 0, 3), (6, 1, 2), (1, 12, 5))
-    found = rhythm.rhythm(rows, FIRST, LAST)
+    found = hour_and_weekday.rhythm(rows, FIRST, LAST)
     assert (found.first_hour, found.in_hours) == (23, 9)
     assert (found.day, found.on_day, found.total) == (1, 5, 14)
-    said = rhythm.told(found, "Casualties", "Essex", "in 2014/15").title
+    said = hour_and_weekday.told(found, "Casualties", "Essex", "in 2014/15").title
     assert "most between 23:00 and 2:00 (9 of 14)" in said
     assert "too few to tell the days of the week apart" in said
 
 
 def test_days_that_differ_and_days_that_do_not() -> None:
     alike = counts(*((day, 9, 20 + day % 2) for day in range(1, 8)))
-    assert rhythm.rhythm(alike, FIRST, LAST).differ is False
+    assert hour_and_weekday.rhythm(alike, FIRST, LAST).differ is False
     friday = counts(*((day, 9, 60 if day == 5 else 20) for day in range(1, 8)))
-    found = rhythm.rhythm(friday, FIRST, LAST)
+    found = hour_and_weekday.rhythm(friday, FIRST, LAST)
     assert found.differ is True
-    said = rhythm.told(found, "Casualties", "Essex", "in 2014/15")
+    said = hour_and_weekday.told(found, "Casualties", "Essex", "in 2014/15")
     assert "most on Fridays (60), beyond chance" in said.title
 
 
 def test_what_has_no_hour_is_counted_and_said() -> None:
-    found = rhythm.rhythm(counts((3, None, 2), (3, 4, 1)), FIRST, LAST)
+    found = hour_and_weekday.rhythm(counts((3, None, 2), (3, 4, 1)), FIRST, LAST)
     assert (found.total, found.hour_unknown, int(found.grid.to_numpy().sum())) == (3, 2, 1)
-    assert "Of 2 the hour is not known." in rhythm.told(found, "Casualties", "Essex", "x").text
-    nothing = rhythm.rhythm(counts(), FIRST, LAST)
-    assert rhythm.told(nothing, "Casualties", "Essex", "in May").title == (
+    assert (
+        "Of 2 the hour is not known."
+        in hour_and_weekday.told(found, "Casualties", "Essex", "x").text
+    )
+    nothing = hour_and_weekday.rhythm(counts(), FIRST, LAST)
+    assert hour_and_weekday.told(nothing, "Casualties", "Essex", "in May").title == (
         "Casualties: none in Essex in May."
     )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from analytics.concentration import concentration
+from analytics.statistics.concentration import concentration
 
 SHEET = Path(__file__).parents[1] / "reference" / "concentration.csv"
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=50).filter(any)

@@ -15,18 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from analytics.control import (
+from analytics.statistics.control_chart import (
     FALLING,
     NEAR_A_LIMIT,
     ONE_SIDE,
     OUTSIDE,
     RISING,
-    Run,
     _judged,
-    run,
-    seasonality,
     xmr,
 )
+from analytics.statistics.runs import Run, run
+from analytics.statistics.seasonality import seasonality
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 COLUMNS = [

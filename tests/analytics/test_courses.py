@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analytics import courses
-from analytics.courses import PERIODS, ROLLING, TO_DATE, YEARS
-from analytics.intervals import wilson_interval
-from analytics.level import NOBODY, NOT_A_SUM, OVERLAP, twelve_months, year_to_date
-from analytics.series import Series
-from analytics.signals import signal
+from analytics.findings import views_over_time
+from analytics.findings.signals import signal
+from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.model.figure import NOBODY, NOT_A_SUM, OVERLAP, twelve_months, year_to_date
+from analytics.model.series import Series
+from analytics.statistics.intervals import wilson_interval
 from tests.followed import broken, followed, indicator
 
 NEW = "It is counted otherwise."
@@ -49,30 +49,30 @@ def value_alone(series: Series, place: int, share: float) -> Series:
         ("ksi_drink_driver", "", ""),
         ("repeat_victims", NOT_A_SUM, ""),
         ("reoffending_adult", OVERLAP, OVERLAP),
-        ("police_recorded_crime", courses.A_YEAR, courses.A_YEAR),
+        ("police_recorded_crime", views_over_time.A_YEAR, views_over_time.A_YEAR),
     ],
 )
 def test_a_course_that_cannot_be_says_why(key: str, rolling: str, years: str) -> None:
     length = {"step": 12, "length": 12} if key == "police_recorded_crime" else {}
-    found = courses.refused(indicator(key, **length))
+    found = views_over_time.refused(indicator(key, **length))
     assert found == {PERIODS: "", ROLLING: rolling, YEARS: years, TO_DATE: rolling}
 
 
 def test_what_is_refused_has_no_rows() -> None:
     overlapping = followed(indicator("reoffending_adult"), "2013-01", [(1.0, 10.0)] * 9)
-    assert not len(courses.rolling(overlapping))
-    assert not len(courses.by_year(overlapping))
-    assert not len(courses.to_date(overlapping))
+    assert not len(views_over_time.rolling(overlapping))
+    assert not len(views_over_time.by_year(overlapping))
+    assert not len(views_over_time.to_date(overlapping))
     people = followed(indicator("repeat_victims"), "2013-04", RISING)
-    assert not len(courses.rolling(people))
-    assert len(courses.by_year(people)) == 15
+    assert not len(views_over_time.rolling(people))
+    assert len(views_over_time.by_year(people)) == 15
 
 
 # Rolling twelve months --------------------------------------------------------------------------
 
 
 def test_rolling_sums_of_months() -> None:
-    found = courses.rolling(crime(RISING, provisional=1))
+    found = views_over_time.rolling(crime(RISING, provisional=1))
     assert found["value"].tolist() == [780, 900, 1020, 1140]
     assert found["start"].dt.strftime("%Y-%m").tolist()[:2] == ["2013-04", "2013-05"]
     assert found["end"].dt.strftime("%Y-%m-%d").tolist()[:2] == ["2014-03-31", "2014-04-30"]
@@ -81,12 +81,14 @@ def test_rolling_sums_of_months() -> None:
 
 
 def test_rolling_sums_of_quarters() -> None:
-    found = courses.rolling(followed(indicator("ksi_drink_driver"), "2013-04", [1, 2, 3, 4, 5]))
+    found = views_over_time.rolling(
+        followed(indicator("ksi_drink_driver"), "2013-04", [1, 2, 3, 4, 5])
+    )
     assert found["value"].tolist() == [10, 14]
 
 
 def test_rolling_shares_are_summed_and_then_divided() -> None:
-    found = courses.rolling(satisfied(PAIRS))
+    found = views_over_time.rolling(satisfied(PAIRS))
     assert found["numerator"].tolist() == [90, 87]
     assert found["denominator"].tolist() == [140, 140]
     assert found["value"].tolist() == pytest.approx([100 * 90 / 140, 100 * 87 / 140])
@@ -98,7 +100,7 @@ def test_rolling_shares_are_summed_and_then_divided() -> None:
 def test_no_rolling_sum_reaches_across_a_gap() -> None:
     values: list[float | None] = [*RISING]
     values[1] = None
-    found = courses.rolling(crime(values, why="Input problems"))
+    found = views_over_time.rolling(crime(values, why="Input problems"))
     assert found["why"].tolist() == ["May 2013: Input problems"] * 2 + ["", ""]
     assert found["value"].isna().tolist() == [True, True, False, False]
     assert found["value"].iloc[2] == 1020
@@ -106,26 +108,26 @@ def test_no_rolling_sum_reaches_across_a_gap() -> None:
 
 def test_no_rolling_sum_reaches_across_a_break() -> None:
     notes = [broken(date(2013, 6, 1), NEW)]
-    found = courses.rolling(crime(RISING, notes=notes))
+    found = views_over_time.rolling(crime(RISING, notes=notes))
     assert found["why"].tolist() == [NEW, NEW, "", ""]
     assert found["value"].isna().tolist() == [True, True, False, False]
 
 
 def test_a_month_of_nobody_adds_nobody() -> None:
     one = satisfied([(8.0, 10.0)] * 11 + [(0.0, 0.0)])
-    found = courses.rolling(one)
+    found = views_over_time.rolling(one)
     assert (found["numerator"].item(), found["denominator"].item()) == (88, 110)
-    none = courses.rolling(satisfied([(0.0, 0.0)] * 12))
+    none = views_over_time.rolling(satisfied([(0.0, 0.0)] * 12))
     assert none["why"].item() == NOBODY
 
 
 def test_shares_without_their_numbers_are_not_added() -> None:
-    found = courses.rolling(value_alone(satisfied([(8.0, 10.0)] * 13), 0, 80.0))
-    assert found["why"].tolist() == [courses.NO_NUMBERS, ""]
+    found = views_over_time.rolling(value_alone(satisfied([(8.0, 10.0)] * 13), 0, 80.0))
+    assert found["why"].tolist() == [views_over_time.NO_NUMBERS, ""]
 
 
 def test_fewer_than_twelve_months_have_no_sum() -> None:
-    assert not len(courses.rolling(crime(RISING[:11])))
+    assert not len(views_over_time.rolling(crime(RISING[:11])))
 
 
 @pytest.mark.parametrize("many", range(12, 16))
@@ -134,10 +136,10 @@ def test_the_newest_sums_are_those_of_the_sentences(many: int) -> None:
         year, to_date = twelve_months(series), year_to_date(series)
         assert year is not None
         assert to_date is not None
-        last = courses.rolling(series).iloc[-1]
+        last = views_over_time.rolling(series).iloc[-1]
         assert last["value"] == pytest.approx(year.value)
         assert (last["start"].date(), last["end"].date()) == (year.start, year.end)
-        last = courses.to_date(series).iloc[-1]
+        last = views_over_time.to_date(series).iloc[-1]
         assert last["value"] == pytest.approx(to_date.value)
         assert (last["start"].date(), last["end"].date()) == (to_date.start, to_date.end)
 
@@ -146,35 +148,37 @@ def test_the_newest_sums_are_those_of_the_sentences(many: int) -> None:
 
 
 def test_each_month_has_its_place_in_its_year() -> None:
-    found = courses.by_year(crime(RISING, start="2014-02"))
+    found = views_over_time.by_year(crime(RISING, start="2014-02"))
     assert found["year"].tolist()[:3] == [2013, 2013, 2014]
     assert found["place"].tolist()[:4] == [10, 11, 0, 1]
     assert found["value"].tolist() == RISING
-    quarters = courses.by_year(followed(indicator("ksi_drink_driver"), "2014-01", [1, 2, 3]))
+    quarters = views_over_time.by_year(
+        followed(indicator("ksi_drink_driver"), "2014-01", [1, 2, 3])
+    )
     assert quarters["place"].tolist() == [3, 0, 1]
-    assert courses.financial_year(2014) == "2014/15"
-    assert courses.financial_year(1999) == "1999/00"
+    assert views_over_time.financial_year(2014) == "2014/15"
+    assert views_over_time.financial_year(1999) == "1999/00"
 
 
 def test_nothing_is_set_beside_what_lies_before_the_last_break() -> None:
     notes = [broken(date(2013, 6, 1), "Older."), broken(date(2013, 9, 1), NEW)]
     series = crime(RISING, notes=notes)
-    found = courses.by_year(series)
+    found = views_over_time.by_year(series)
     assert found["value"].isna().sum() == 5  # April to August
     assert found["why"].tolist()[:6] == [NEW] * 5 + [""]
-    assert courses.broken(series) == NEW
+    assert views_over_time.broken(series) == NEW
     assert series.values["value"].tolist() == RISING  # the series itself is left alone
 
 
 def test_a_year_to_date_begins_in_april() -> None:
-    found = courses.to_date(crime(RISING))
+    found = views_over_time.to_date(crime(RISING))
     assert found["value"].tolist()[:3] == [10, 30, 60]
     assert found["value"].tolist()[11:] == [780, 130, 270, 420]
     assert found["year"].tolist()[11:13] == [2013, 2014]
 
 
 def test_a_year_that_does_not_begin_in_april_has_no_year_to_date() -> None:
-    found = courses.to_date(crime(RISING, start="2013-05"))
+    found = views_over_time.to_date(crime(RISING, start="2013-05"))
     assert set(found["why"][:11]) == {"April 2013 is not loaded"}
     assert found["value"].tolist()[11:] == [120, 250, 390, 540]
 
@@ -182,17 +186,17 @@ def test_a_year_that_does_not_begin_in_april_has_no_year_to_date() -> None:
 def test_a_year_ends_at_its_first_gap() -> None:
     values: list[float | None] = [*RISING]
     values[2] = None
-    found = courses.to_date(crime(values))
+    found = views_over_time.to_date(crime(values))
     assert found["value"].tolist()[:2] == [10, 30]
     assert set(found["why"][2:12]) == {"June 2013 is not loaded"}
     assert found["value"].tolist()[12:] == [130, 270, 420]
 
 
 def test_a_year_with_a_break_in_it_is_no_year_to_date() -> None:
-    found = courses.to_date(crime(RISING, notes=[broken(date(2013, 9, 1), NEW)]))
+    found = views_over_time.to_date(crime(RISING, notes=[broken(date(2013, 9, 1), NEW)]))
     assert set(found["why"][:12]) == {NEW}
     assert found["value"].tolist()[12:] == [130, 270, 420]
-    from_april = courses.to_date(crime(RISING, notes=[broken(date(2014, 4, 1), NEW)]))
+    from_april = views_over_time.to_date(crime(RISING, notes=[broken(date(2014, 4, 1), NEW)]))
     assert from_april["value"].isna().tolist() == [True] * 12 + [False] * 3
 
 
@@ -202,18 +206,18 @@ def test_a_year_with_a_break_in_it_is_no_year_to_date() -> None:
 def test_essex_is_brought_to_the_same_average_of_the_months_that_both_have() -> None:
     own = crime([None, 10, 20, 30])
     essex = crime([1000, 100, 200, None])
-    assert courses.factor(own, essex) == pytest.approx(30 / 300)
-    assert np.isnan(courses.factor(own, crime([None, None])))
+    assert views_over_time.factor(own, essex) == pytest.approx(30 / 300)
+    assert np.isnan(views_over_time.factor(own, crime([None, None])))
 
 
 def test_essex_is_brought_to_the_residents_of_the_area() -> None:
     own, essex = crime([10.0], persons=8_000), crime([1000.0], persons=1_600_000)
-    assert courses.factor(own, essex, per_head=True) == pytest.approx(1 / 200)
-    assert np.isnan(courses.factor(own, crime([1000.0]), per_head=True))
+    assert views_over_time.factor(own, essex, per_head=True) == pytest.approx(1 / 200)
+    assert np.isnan(views_over_time.factor(own, crime([1000.0]), per_head=True))
 
 
 def test_shares_stand_beside_each_other_as_they_are() -> None:
-    assert courses.factor(satisfied(PAIRS), satisfied(PAIRS[:3])) == 1
+    assert views_over_time.factor(satisfied(PAIRS), satisfied(PAIRS[:3])) == 1
 
 
 def test_a_signal_is_judged_by_what_a_rise_means() -> None:
@@ -221,19 +225,25 @@ def test_a_signal_is_judged_by_what_a_rise_means() -> None:
     found = signal(crime(values))
     one = found.chart["side"].tolist()
     assert one[-2:] == [1, -1]
-    assert courses.states(found, indicator("recorded_crime"))[-2:] == ["worsening", "improving"]
-    assert courses.states(found, indicator("solved_rate"))[-2:] == ["improving", "worsening"]
-    assert courses.states(found, indicator("section_136"))[-2:] == ["real change"] * 2
-    assert courses.states(found, indicator("recorded_crime"))[0] == ""
+    assert views_over_time.states(found, indicator("recorded_crime"))[-2:] == [
+        "worsening",
+        "improving",
+    ]
+    assert views_over_time.states(found, indicator("solved_rate"))[-2:] == [
+        "improving",
+        "worsening",
+    ]
+    assert views_over_time.states(found, indicator("section_136"))[-2:] == ["real change"] * 2
+    assert views_over_time.states(found, indicator("recorded_crime"))[0] == ""
 
 
 def test_limits_say_what_they_rest_on() -> None:
     notes = [broken(date(2013, 10, 1), NEW)]
-    found = courses.baselines(signal(crime(RISING, notes=notes)))
+    found = views_over_time.baselines(signal(crime(RISING, notes=notes)))
     assert found == [("April to September 2013", 6), ("October 2013 to June 2014", 9)]
-    assert courses.baselines(signal(crime([1.0, 2.0]))) == []
+    assert views_over_time.baselines(signal(crime([1.0, 2.0]))) == []
 
 
 def test_lines_end_at_gaps_and_breaks() -> None:
-    assert courses.runs([True, True, False, True, True], [4]) == [0, 0, 1, 2, 3]
-    assert courses.runs([]) == []
+    assert views_over_time.runs([True, True, False, True, True], [4]) == [0, 0, 1, 2, 3]
+    assert views_over_time.runs([]) == []

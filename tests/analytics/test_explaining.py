@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.explaining import contributions, explain_rate, explain_share
+from analytics.statistics.decomposition import contributions, explain_rate, explain_share
 
 SHEET = Path(__file__).parents[1] / "reference" / "das_gupta_1993_share.csv"
 

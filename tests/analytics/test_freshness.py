@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from analytics import freshness, questions
-from analytics.choices import Note
-from analytics.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE
+from analytics import queries
+from analytics.findings import freshness
+from analytics.findings.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE
+from analytics.model.indicators import Note
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo import essex
@@ -90,7 +91,7 @@ def test_every_indicator_is_an_entry_supplied_or_not(path: Path) -> None:
     assert [one.indicator.indicator for one in found] == list(catalogue.indicators())
     by_key = {one.indicator.indicator: one for one in found}
     entrants = by_key["first_time_entrants"]
-    assert entrants.supplied == questions.Supplied(
+    assert entrants.supplied == queries.Supplied(
         Q2, Q2, Q2_END, 1, "provisional", date(2025, 11, 3), "Partner: youth.csv", 1, None
     )
     assert entrants.state == UP_TO_DATE
@@ -116,7 +117,7 @@ def test_a_period_without_a_value_is_not_the_last_one_supplied(path: Path) -> No
                  absent="none"),
         ],
     )  # fmt: skip
-    held = questions.supplied(Snapshot(path))
+    held = queries.supplied(Snapshot(path))
     assert held["section_136"].end == date(2025, 8, 31)
     assert held["section_136"].silent == date(2025, 9, 30)
     assert "night_time_economy_crime" not in held
@@ -127,7 +128,7 @@ def test_values_of_wards_alone_are_supplied_too(path: Path) -> None:
         path, "wards.csv", date(2025, 11, 3),
         [Sent("house_burglary", ward_code(6, 0), date(2025, 9, 1), date(2025, 9, 30), 2)],
     )  # fmt: skip
-    assert questions.supplied(Snapshot(path))["house_burglary"].end == date(2025, 9, 30)
+    assert queries.supplied(Snapshot(path))["house_burglary"].end == date(2025, 9, 30)
 
 
 def test_the_newest_period_of_two_that_end_together_is_the_shorter(path: Path) -> None:
@@ -142,7 +143,7 @@ def test_the_newest_period_of_two_that_end_together_is_the_shorter(path: Path) -
         path, "second.csv", date(2025, 11, 4),
         [Sent("police_recorded_crime", CHELMSFORD, Q2, Q2_END, 1_000)],
     )  # fmt: skip
-    held = questions.supplied(Snapshot(path))["police_recorded_crime"]
+    held = queries.supplied(Snapshot(path))["police_recorded_crime"]
     assert (held.first, held.start, held.end) == (date(2024, 10, 1), Q2, Q2_END)
     assert held.periods == 2
     assert held.status == "provisional"  # as long as any part of it is
@@ -194,7 +195,7 @@ def test_notes_name_their_area(tmp_path: Path) -> None:
         ("burglary", "", *when, "caveat", "Another indicator"),
     ]
     state = Snapshot(build(tmp_path / "essex.duckdb", Made(notes=list(rows))))
-    assert questions.notes_by_name(state, "robbery") == (
+    assert queries.notes_by_name(state, "robbery") == (
         Note("", date(2025, 1, 1), None, "break", "Counted anew"),
         Note("Chelmsford", *when, "gap", "Input problems"),
     )

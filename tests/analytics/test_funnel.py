@@ -12,8 +12,8 @@ from scipy.stats import norm, poisson
 from statsmodels.stats.meta_analysis import combine_effects
 
 from analytics import poisson_interval, wilson_interval
-from analytics.funnel import compare_areas, funnel_limits
-from analytics.scores import dispersion
+from analytics.statistics.area_scores import dispersion
+from analytics.statistics.funnel import compare_areas, funnel_limits
 
 SHEET = Path(__file__).parents[1] / "reference" / "funnel_limits.csv"
 LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]

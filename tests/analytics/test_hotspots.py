@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from libpysal import examples
 from scipy.stats import binom, false_discovery_control
 
-from analytics.hotspots import (
+from analytics.statistics.hotspots import (
     Contiguity,
     _over_deviation,
     contiguity,

@@ -9,8 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analytics.choices import Note
-from analytics.level import (
+from analytics.model.figure import (
     NOBODY,
     NOT_A_SUM,
     OTHER_YEARS,
@@ -22,7 +21,8 @@ from analytics.level import (
     year_before,
     year_to_date,
 )
-from analytics.series import Series
+from analytics.model.indicators import Note
+from analytics.model.series import Series
 from tests.followed import broken, followed, indicator
 
 NEW = "It is counted otherwise."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analytics import change
-from analytics.many import real_changes
+from analytics.statistics.changes_of_many_areas import real_changes
 
 SHEET = Path(__file__).parents[1] / "reference" / "two_counts.csv"
 

@@ -8,8 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.choices import DISTRICTS, Choice, Comparison
-from analytics.moved import in_short, moved, splits
+from analytics.findings.change_by_part import in_short, moved, splits
+from analytics.model.choice import Choice, Comparison
+from analytics.model.indicators import DISTRICTS
 from tests.followed import indicator
 
 

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from analytics import overview, questions
-from analytics.choices import DISTRICTS, WARDS, Note
-from analytics.level import twelve_months, year_before
-from analytics.overview import NEWEST, TO_DATE, TWELVE, Cell, Line
-from analytics.questions.many_areas import Asked
-from analytics.series import Series
-from analytics.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
+from analytics import queries
+from analytics.findings import indicator_grid
+from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
+from analytics.findings.indicator_grid import Cell, Line
+from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
+from analytics.model.figure import twelve_months, year_before
+from analytics.model.indicators import DISTRICTS, WARDS, Note
+from analytics.model.series import Series
+from analytics.queries.many_indicators import Asked
+from analytics.views import overview
 from data.warehouse.snapshot import Snapshot, snapshot
 from tests.followed import broken, followed, indicator
 from tests.made import WARD_SET, Made, build
@@ -189,8 +192,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def lines(state: Snapshot, level: str = DISTRICTS) -> dict[str, Line]:
-    contents = questions.contents(state, overview.headline())
-    found = overview.grid(state, tuple(contents.indicators.values()), WARD_SET, level)
+    contents = queries.contents(state, overview.headline())
+    found = indicator_grid.grid(state, tuple(contents.indicators.values()), WARD_SET, level)
     return {line.indicator.key: line for line in found}
 
 
@@ -222,17 +225,17 @@ def test_what_a_break_parts_is_not_summed(tmp_path: Path) -> None:
     assert state is not None
     # A break in a district is one in Essex too: the grid begins after it.
     assert lines(state)["recorded_crime"].start == date(2025, 4, 1)
-    one = questions.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    one = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     asked = (Asked(one, date(2025, 1, 1), date(2025, 6, 30)),)
-    found = questions.many_by_area(state, asked, WARD_SET, DISTRICTS).set_index("code")["numerator"]
+    found = queries.many_by_area(state, asked, WARD_SET, DISTRICTS).set_index("code")["numerator"]
     assert found.isna().sum() == 1
     assert found.isna()[LAST_DISTRICT]
 
 
 def test_a_period_that_is_not_loaded_leaves_no_sum(state: Snapshot) -> None:
-    one = questions.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    one = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     asked = (Asked(one, date(2025, 8, 1), date(2025, 10, 31)),)
-    found = questions.many_by_area(state, asked, WARD_SET, DISTRICTS)
+    found = queries.many_by_area(state, asked, WARD_SET, DISTRICTS)
     assert len(found) == 14
     assert found["numerator"].isna().all()
 
@@ -262,8 +265,8 @@ def test_what_stands_out_is_first_of_all_worse(rise_is: str, who: str) -> None:
 
 
 def test_a_ward_stands_among_wards_and_what_is_missing_is_named(state: Snapshot) -> None:
-    contents = questions.contents(state, overview.headline())
-    ward = questions.areas(state, WARD_SET).query("kind == 'ward'")["code"].iloc[0]
+    contents = queries.contents(state, overview.headline())
+    ward = queries.areas(state, WARD_SET).query("kind == 'ward'")["code"].iloc[0]
     seen = overview.overview(state, contents, ward, TWELVE, date(2025, 10, 1))
     assert ward in seen.among["recorded_crime"].cells
     assert len(seen.districts[0].cells) == 14

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import choices as c
-from analytics import questions as q
+from analytics import queries as q
+from analytics.model import choice as c
+from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.made import OTHER_SET, PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code
@@ -29,14 +30,14 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def choose(state: Snapshot, **wanted: object) -> c.Choice:
-    contents = q.contents(state, c.CRIME_PREVENTION)
+    contents = q.contents(state, indicators.CRIME_PREVENTION)
     start = wanted.pop("start", date(2025, 7, 1))
     end = wanted.pop("end", date(2025, 9, 1))
     indicator = contents.indicators[str(wanted.pop("indicator", "recorded_crime"))]
     chosen: dict[str, object] = {
         "breakdown": "",
         "measure": c.COUNT,
-        "level": c.WARDS,
+        "level": indicators.WARDS,
         "ward_set": WARD_SET,
         "district": "",
         "wards": (),
@@ -46,8 +47,8 @@ def choose(state: Snapshot, **wanted: object) -> c.Choice:
 
 
 def test_contents_list_what_can_be_chosen(state: Snapshot) -> None:
-    contents = q.contents(state, c.CRIME_PREVENTION)
-    assert list(contents.indicators) == list(c.CRIME_PREVENTION)
+    contents = q.contents(state, indicators.CRIME_PREVENTION)
+    assert list(contents.indicators) == list(indicators.CRIME_PREVENTION)
     assert contents.indicators["solved_rate"].is_share
     assert contents.indicators["recorded_crime"].categories == (
         "Burglary",
@@ -62,17 +63,21 @@ def test_an_indicator_without_facts_is_left_out(state: Snapshot) -> None:
     assert list(q.contents(state, ("recorded_crime", "ksi_total")).indicators) == ["recorded_crime"]
 
 
-@pytest.mark.parametrize("level", [c.WARDS, c.DISTRICTS])
+@pytest.mark.parametrize("level", [indicators.WARDS, indicators.DISTRICTS])
 @pytest.mark.parametrize("district", ["", SOUTHEND])
 def test_parts_and_remainder_add_up_to_the_whole(
     state: Snapshot, level: str, district: str
 ) -> None:
-    if level == c.DISTRICTS and district:
+    if level == indicators.DISTRICTS and district:
         pytest.skip("a district among districts is whole and part at once")
     view = q.in_view(state, choose(state, level=level, district=district))
     sums = view.groupby("part")["numerator"].sum()
     assert sums["area"] + sums["remainder"] == sums["whole"]
-    areas = {(c.WARDS, ""): 126, (c.WARDS, SOUTHEND): 9, (c.DISTRICTS, ""): 14}
+    areas = {
+        (indicators.WARDS, ""): 126,
+        (indicators.WARDS, SOUTHEND): 9,
+        (indicators.DISTRICTS, ""): 14,
+    }
     assert view["part"].eq("area").sum() == areas[level, district]
 
 
@@ -142,22 +147,22 @@ def test_ranking_goes_from_high_to_low(state: Snapshot) -> None:
 
 
 def test_the_same_months_a_year_before(state: Snapshot) -> None:
-    indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
+    indicator = q.contents(state, indicators.CRIME_PREVENTION).indicators["robbery"]
     compared = q.comparison(state, indicator, date(2025, 2, 1), date(2025, 3, 1))
     assert compared.periods == (date(2025, 2, 1), date(2025, 3, 1))
     assert compared.before == (date(2024, 2, 1), date(2024, 3, 1))
 
 
 def test_a_comparison_is_refused_when_a_month_is_missing(state: Snapshot) -> None:
-    indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
+    indicator = q.contents(state, indicators.CRIME_PREVENTION).indicators["robbery"]
     compared = q.comparison(state, indicator, date(2024, 12, 1), date(2025, 1, 1))
     assert not compared.allowed
     assert compared.missing == (date(2023, 12, 1),)
 
 
-def forgetful(state: Snapshot, indicator: str) -> tuple[c.Indicator, c.Comparison]:
+def forgetful(state: Snapshot, indicator: str) -> tuple[indicators.Indicator, c.Comparison]:
     """Compare two quarters as a page would that does not ask whether it may."""
-    one = q.contents(state, c.CRIME_PREVENTION).indicators[indicator]
+    one = q.contents(state, indicators.CRIME_PREVENTION).indicators[indicator]
     return one, c.Comparison(
         tuple(months("2025-07", "2025-09")), before=tuple(months("2024-07", "2024-09"))
     )
@@ -170,7 +175,7 @@ def test_no_page_can_forget_a_break(tmp_path: Path, area: str) -> None:
     assert state is not None
     for indicator, kept in (("robbery", False), ("burglary", True)):
         one, compared = forgetful(state, indicator)
-        for level in (c.WARDS, c.DISTRICTS):
+        for level in (indicators.WARDS, indicators.DISTRICTS):
             figures = q.by_area(state, one, "", WARD_SET, level, compared)
             assert figures["numerator"].notna().any()
             for column in ("before", "difference", "z"):
@@ -183,7 +188,7 @@ def test_a_break_in_a_district_parts_what_holds_it_and_what_it_holds(tmp_path: P
     state = snapshot(build(tmp_path / "essex.duckdb", made))
     assert state is not None
     one, compared = forgetful(state, "robbery")
-    figures = q.by_area(state, one, "", WARD_SET, c.WARDS, compared)
+    figures = q.by_area(state, one, "", WARD_SET, indicators.WARDS, compared)
     parted = set(figures.loc[figures["before"].isna(), "code"])
     own = set(figures.loc[figures["parent"].eq(SOUTHEND), "code"])
     assert len(own) == SIDE + 1  # its wards, and what lies in none
@@ -200,7 +205,7 @@ def test_a_break_after_or_before_both_parts_nothing(tmp_path: Path) -> None:
     state = snapshot(build(tmp_path / "essex.duckdb", Made(notes=notes)))
     assert state is not None
     one, compared = forgetful(state, "robbery")
-    figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, compared)
+    figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, compared)
     assert figures.loc[figures["kind"].ne("remainder"), "before"].notna().sum() == 15
 
 
@@ -210,7 +215,7 @@ def test_a_comparison_is_refused_across_a_break(tmp_path: Path) -> None:
     )
     state = snapshot(build(tmp_path / "essex.duckdb", broken))
     assert state is not None
-    indicator = q.contents(state, c.CRIME_PREVENTION).indicators["robbery"]
+    indicator = q.contents(state, indicators.CRIME_PREVENTION).indicators["robbery"]
     assert q.comparison(state, indicator, date(2025, 4, 1), date(2025, 4, 1)).broken
     assert not q.comparison(state, indicator, date(2025, 2, 1), date(2025, 3, 1)).broken
 
@@ -219,7 +224,7 @@ def test_a_ward_set_without_population_has_no_rates(tmp_path: Path) -> None:
     two = Made(months=months("2025-09", "2025-09"), ward_sets=(WARD_SET, OTHER_SET))
     state = snapshot(build(tmp_path / "essex.duckdb", two))
     assert state is not None
-    assert q.contents(state, c.CRIME_PREVENTION).ward_set == OTHER_SET
+    assert q.contents(state, indicators.CRIME_PREVENTION).ward_set == OTHER_SET
     old, new = (q.ranked(state, choose(state, ward_set=key)) for key in (WARD_SET, OTHER_SET))
     assert old["rate"].notna().all()
     assert new["rate"].isna().all()
@@ -232,7 +237,7 @@ def test_many_threads_get_the_same_answer(state: Snapshot) -> None:
 
     def ask() -> None:
         answers.append(q.by_area.__wrapped__(  # type: ignore[attr-defined]
-            state, choice.indicator, "", WARD_SET, c.WARDS, choice.compared
+            state, choice.indicator, "", WARD_SET, indicators.WARDS, choice.compared
         )["numerator"].sum())  # fmt: skip
 
     threads = [threading.Thread(target=ask) for _ in range(16)]
@@ -248,14 +253,16 @@ def test_answers_are_remembered_until_the_warehouse_changes(tmp_path: Path) -> N
     path = build(tmp_path / "essex.duckdb", Made(months=months("2025-08", "2025-08")))
     first = snapshot(path)
     assert first is not None
-    assert q.contents(first, c.CRIME_PREVENTION) is q.contents(first, c.CRIME_PREVENTION)
+    assert q.contents(first, indicators.CRIME_PREVENTION) is q.contents(
+        first, indicators.CRIME_PREVENTION
+    )
     build(path, Made(months=months("2025-08", "2025-09")))
     second = snapshot(path)
     assert second is not None
-    months_now = q.contents(second, c.CRIME_PREVENTION).indicators["robbery"].periods
+    months_now = q.contents(second, indicators.CRIME_PREVENTION).indicators["robbery"].periods
     assert months_now == tuple(months("2025-08", "2025-09"))
     # Whoever still holds the former state sees that, whole.
-    assert len(q.contents(first, c.CRIME_PREVENTION).indicators["robbery"].periods) == 1
+    assert len(q.contents(first, indicators.CRIME_PREVENTION).indicators["robbery"].periods) == 1
 
 
 def test_the_county_has_a_name(tmp_path: Path) -> None:

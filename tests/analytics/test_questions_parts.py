@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics import choices as c
-from analytics import questions as q
+from analytics import queries as q
+from analytics.model import choice as c
+from analytics.model import indicators
 from data import catalogue
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
@@ -172,7 +173,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return found
 
 
-def known(state: Snapshot, key: str) -> c.Indicator:
+def known(state: Snapshot, key: str) -> indicators.Indicator:
     return q.contents(state, tuple(catalogue.indicators())).indicators[key]
 
 
@@ -471,7 +472,7 @@ def test_no_break_is_forgotten_beside_other_forces(tmp_path: Path) -> None:
 def test_quarters_go_before_years(state: Snapshot) -> None:
     one = known(state, "first_time_entrants")
     assert (one.step, one.length, one.periods) == (3, 3, day("2013-04", "2014-04"))
-    figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, c.Comparison((NOW,)))
+    figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, c.Comparison((NOW,)))
     assert figures.loc[figures["code"].eq(FORCE), "numerator"].iloc[0] == 50  # and not 240
 
 
@@ -510,7 +511,7 @@ def test_a_break_within_the_last_period_refuses_too(state: Snapshot) -> None:
     assert q.comparison(state, rolling, date(2013, 4, 1), date(2013, 4, 1)).broken
     assert not q.comparison(state, rolling, date(2013, 1, 1), date(2013, 1, 1)).broken
     # and a page that forgets to ask is given nothing to compare with
-    figures = q.by_area(state, quarter, "", WARD_SET, c.DISTRICTS, beside(NOW))
+    figures = q.by_area(state, quarter, "", WARD_SET, indicators.DISTRICTS, beside(NOW))
     figures = figures[figures["code"].eq(FORCE)]
     assert figures["numerator"].tolist() == [50]
     assert figures["before"].isna().all()
@@ -520,7 +521,9 @@ def test_a_sum_that_lacks_a_month_is_no_sum(state: Snapshot) -> None:
     one = known(state, "section_136")
 
     def of(area: str, compared: c.Comparison) -> list[float]:
-        figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, compared).set_index("code")
+        figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, compared).set_index(
+            "code"
+        )
         return figures.loc[area, ["numerator", "before"]].tolist()
 
     both = beside(*day("2014-04", "2014-05"))
@@ -533,18 +536,22 @@ def test_a_sum_that_lacks_a_month_is_no_sum(state: Snapshot) -> None:
 def choose(state: Snapshot, key: str, wards: tuple[str, ...]) -> c.Choice:
     one = known(state, key)
     compared = c.Comparison(one.periods)
-    return c.Choice(one, "", c.COUNT, c.WARDS, WARD_SET, "", wards, compared)
+    return c.Choice(one, "", c.COUNT, indicators.WARDS, WARD_SET, "", wards, compared)
 
 
 def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
     one = known(state, "drug_seizure_street_value")
-    figures = q.by_area(state, one, "", WARD_SET, c.DISTRICTS, beside(NOW)).set_index("code")
+    figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, beside(NOW)).set_index(
+        "code"
+    )
     found = figures.loc[SOUTHEND]
     assert (found["value"], found["difference"], found["verdict"]) == (4000.5, 3000.5, "cannot say")
     assert found["persons"] == SIDE * PER_WARD
     assert found[["lower", "upper", "rate", "rate_lower", "z"]].isna().all()
     assert figures.loc[THURROCK, "verdict"] == ""
-    days = q.by_area(state, known(state, "sickness"), "", WARD_SET, c.DISTRICTS, beside(NOW))
+    days = q.by_area(
+        state, known(state, "sickness"), "", WARD_SET, indicators.DISTRICTS, beside(NOW)
+    )
     force = days.set_index("code").loc[FORCE]
     assert (force["value"], force["before"], force["verdict"]) == (9, 5, "cannot say")
     assert force[["lower", "upper", "percent"]].isna().all()
@@ -569,10 +576,10 @@ def test_what_is_parted(state: Snapshot) -> None:
 
 
 def test_shapes_of_a_set_without_any(state: Snapshot) -> None:
-    for level in (c.WARDS, c.DISTRICTS):
+    for level in (indicators.WARDS, indicators.DISTRICTS):
         found = q.geometry(state, "wards-1999", level)
         assert list(found.columns) == ["code", "geometry"]
         assert found.empty
-    assert len(q.geometry(state, WARD_SET, c.WARDS)) == 14 * SIDE
-    districts = q.geometry(state, WARD_SET, c.DISTRICTS)
+    assert len(q.geometry(state, WARD_SET, indicators.WARDS)) == 14 * SIDE
+    districts = q.geometry(state, WARD_SET, indicators.DISTRICTS)
     assert [round(shape.area / 1e6) for shape in districts["geometry"]] == [144] * 14

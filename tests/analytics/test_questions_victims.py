@@ -8,10 +8,11 @@ import duckdb
 import pandas as pd
 import pytest
 
-from analytics import questions
-from analytics.choices import DISTRICTS, Comparison
-from analytics.questions.victims import satisfaction_facts
-from analytics.satisfaction import ethnic_gap, falling, rolling_year
+from analytics import queries
+from analytics.model.choice import Comparison
+from analytics.model.indicators import DISTRICTS
+from analytics.queries.survey import satisfaction_facts
+from analytics.statistics.satisfaction import ethnic_gap, falling, rolling_year
 from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot
 
@@ -135,14 +136,14 @@ def test_every_question_gives_no_whole_without_a_crime_group(
     state: Snapshot, breakdown: str, given: bool
 ) -> None:
     """The month in which vehicle crime was not asked about, as `satisfaction_facts` has it."""
-    known = questions.contents(state, ("satisfaction_overall",)).indicators["satisfaction_overall"]
+    known = queries.contents(state, ("satisfaction_overall",)).indicators["satisfaction_overall"]
     month = date(2015, 1, 1)
     compared = Comparison((month,), (date(2014, 1, 1),))
-    by_area = questions.by_area(state, known, breakdown, "", DISTRICTS, compared)
+    by_area = queries.by_area(state, known, breakdown, "", DISTRICTS, compared)
     own = by_area.set_index("code").loc[FORCE]
     assert pd.notna(own["value"]) == given
-    found = questions.series(state, known, FORCE, "", breakdown).values.set_index("start")
+    found = queries.series(state, known, FORCE, "", breakdown).values.set_index("start")
     assert pd.notna(found.loc["2015-01-01", "value"]) == given
     assert found.loc["2015-01-01", "why"] == ("" if given else "no interviews about Vehicle crime")
-    window = questions.by_window(state, known, breakdown, "", ((month,),)).set_index("code")
+    window = queries.by_window(state, known, breakdown, "", ((month,),)).set_index("code")
     assert pd.notna(window.loc[COLCHESTER, "value"]) == given

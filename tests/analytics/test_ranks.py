@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, gamma, rankdata
 
-from analytics.ranks import ranks
+from analytics.statistics.rank_intervals import ranks
 
 
 def towns(n: int = 40) -> tuple[pd.Series, pd.Series]:

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from analytics import choices as c
-from analytics import questions as q
-from analytics.recent import quarters, recent
+from analytics import queries as q
+from analytics.findings.last_quarters import quarters, recent
+from analytics.model import choice as c
+from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.followed import indicator
@@ -32,9 +33,9 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 def asked(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.Choice:
     """Ask for an indicator by ward in September 2025."""
-    one = q.contents(state, c.CRIME_PREVENTION).indicators[key]
+    one = q.contents(state, indicators.CRIME_PREVENTION).indicators[key]
     compared = q.comparison(state, one, NEWEST, NEWEST)
-    choice = c.Choice(one, "", c.COUNT, c.WARDS, WARD_SET, "", (), compared)
+    choice = c.Choice(one, "", c.COUNT, indicators.WARDS, WARD_SET, "", (), compared)
     return replace(choice, **other)  # type: ignore[arg-type]
 
 
@@ -81,7 +82,7 @@ def test_of_a_district_or_of_chosen_wards(state: Snapshot) -> None:
     chosen = recent(state, asked(state, wards=(ward_code(0, 1),)))
     assert chosen is not None
     assert len(chosen.frame) == 4
-    districts = recent(state, asked(state, level=c.DISTRICTS))
+    districts = recent(state, asked(state, level=indicators.DISTRICTS))
     assert districts is not None
     assert set(districts.frame["kind"]) == {"district", "unitary"}
 

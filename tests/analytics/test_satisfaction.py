@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import gap_verdict, proportion_gap, wilson_interval
-from analytics.control import run
-from analytics.satisfaction import (
+from analytics.statistics.runs import run
+from analytics.statistics.satisfaction import (
     CANNOT_SAY,
     DID_NOT_FALL,
     FELL_BEYOND,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, norm, poisson
 
-from analytics.scores import (
+from analytics.statistics.area_scores import (
     TRIMMED_SQUARE,
     binomial_score,
     by_area,

@@ -9,9 +9,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from analytics import questions as q
-from analytics.choices import Note
-from analytics.series import Series
+from analytics import queries as q
+from analytics.model.indicators import Note
+from analytics.model.series import Series
 from data import catalogue
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex

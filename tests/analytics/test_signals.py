@@ -9,10 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analytics.control import FALLING, NO_LIMITS, ONE_SIDE, OUTSIDE, TRIAL_LIMITS
-from analytics.level import OVERLAP
-from analytics.series import Series
-from analytics.signals import (
+from analytics.findings.signals import (
     CANNOT_SAY,
     CUMULATED,
     NO_SPECIAL_CAUSE,
@@ -20,6 +17,9 @@ from analytics.signals import (
     UNSETTLED,
     signal,
 )
+from analytics.model.figure import OVERLAP
+from analytics.model.series import Series
+from analytics.statistics.control_chart import FALLING, NO_LIMITS, ONE_SIDE, OUTSIDE, TRIAL_LIMITS
 from tests.followed import broken, followed, indicator
 
 NEW = "It is counted otherwise."

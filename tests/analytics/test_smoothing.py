@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from libpysal import examples
 
-from analytics.smoothing import smooth_rates
+from analytics.statistics.smoothing import smooth_rates
 
 SHEET = Path(__file__).parents[1] / "reference" / "marshall_smoothing.csv"
 COLUMNS = ["rate", "smoothed", "weight"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import choices as c
-from analytics import questions as q
-from analytics import where
-from analytics.answers import Answers, ask
+from analytics import queries as q
+from analytics.findings import area_comparison
+from analytics.findings.answers import Answers, ask
+from analytics.model import choice as c
+from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
 from tests.made import WARD_SET, Made, build, months, ward_code
@@ -31,7 +32,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def chosen(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.Choice:
     one = q.contents(state, (key,)).indicators[key]
     fields: dict[str, object] = {
-        "breakdown": "", "measure": c.COUNT, "level": c.WARDS, "ward_set": WARD_SET,
+        "breakdown": "", "measure": c.COUNT, "level": indicators.WARDS, "ward_set": WARD_SET,
         "district": "", "wards": (),
         "compared": q.comparison(state, one, date(2025, 7, 1), date(2025, 9, 1)),
     }  # fmt: skip
@@ -39,11 +40,11 @@ def chosen(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.C
 
 
 def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
-    found = where.standing(state, chosen(state)).set_index("code")
+    found = area_comparison.standing(state, chosen(state)).set_index("code")
     ranked = q.ranked(state, chosen(state)).set_index("code")
     assert found["compared"].to_list() == pytest.approx(ranked["rate"].to_list())
     pooled = 1000 * ranked["numerator"].sum() / ranked["persons"].sum()
-    areas = where.areas_beside_essex(state, chosen(state))
+    areas = area_comparison.areas_beside_essex(state, chosen(state))
     assert areas is not None
     assert areas.pooled == pytest.approx(pooled)
     high, low = found.loc[ward_code(13, 8)], found.loc[ward_code(0, 0)]
@@ -55,32 +56,32 @@ def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
 
 
 def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:
-    first = where.standing(state, chosen(state))
-    assert where.standing(state, chosen(state, measure=c.BESIDE)) is first
+    first = area_comparison.standing(state, chosen(state))
+    assert area_comparison.standing(state, chosen(state, measure=c.BESIDE)) is first
 
 
 def test_a_district_in_view_is_still_set_beside_essex(state: Snapshot) -> None:
-    whole = where.standing(state, chosen(state)).set_index("code")
-    part = where.standing(state, chosen(state, district="E06000033")).set_index("code")
+    whole = area_comparison.standing(state, chosen(state)).set_index("code")
+    part = area_comparison.standing(state, chosen(state, district="E06000033")).set_index("code")
     assert len(part) == 9
     columns = ["z", "z_adjusted", "beyond_chance", "place", "place_upper", "smoothed", "compared"]
     pd.testing.assert_frame_equal(part[columns], whole.loc[part.index, columns])
-    areas = where.areas_beside_essex(state, chosen(state, district="E06000033"))
-    assert areas is where.areas_beside_essex(state, chosen(state))
+    areas = area_comparison.areas_beside_essex(state, chosen(state, district="E06000033"))
+    assert areas is area_comparison.areas_beside_essex(state, chosen(state))
 
 
 def test_where_nobody_lives_nothing_is_compared(state: Snapshot) -> None:
     choice = chosen(state)
     money = replace(choice, indicator=replace(choice.indicator, events=False))
-    found = where.standing(state, money)
+    found = area_comparison.standing(state, money)
     assert found["compared"].isna().all()
     assert set(found["beside_essex"]) == {""}
-    assert where.areas_beside_essex(state, money) is None
+    assert area_comparison.areas_beside_essex(state, money) is None
 
 
 def test_hot_spots_are_of_every_ward_and_of_the_quarters_before(state: Snapshot) -> None:
-    whole = where.hot_spots(state, chosen(state))
-    part = where.hot_spots(state, chosen(state, district="E06000033"))
+    whole = area_comparison.hot_spots(state, chosen(state))
+    part = area_comparison.hot_spots(state, chosen(state, district="E06000033"))
     assert list(whole["code"]) == list(part["code"])
     assert len(whole) == 126
     assert set(whole["hotspot"]) <= {"hot spot", "cold spot", "not significant", "cannot say"}
@@ -89,7 +90,7 @@ def test_hot_spots_are_of_every_ward_and_of_the_quarters_before(state: Snapshot)
     assert hot["value"].min() > whole["value"].median()
     # the same pattern every quarter
     assert set(hot["lasting"]) == {"persistent hot spot"}
-    mapped = where.with_hot_spots(state, chosen(state, measure=c.HOT))
+    mapped = area_comparison.with_hot_spots(state, chosen(state, measure=c.HOT))
     assert (
         mapped.set_index("code")["hotspot"].to_dict()
         == whole.set_index("code")["hotspot"].to_dict()
@@ -98,17 +99,17 @@ def test_hot_spots_are_of_every_ward_and_of_the_quarters_before(state: Snapshot)
 
 def test_no_period_has_no_hot_spots(state: Snapshot) -> None:
     with pytest.raises(ValueError, match="no period is chosen"):
-        where.hot_spots(state, chosen(state, compared=c.Comparison(())))
+        area_comparison.hot_spots(state, chosen(state, compared=c.Comparison(())))
 
 
 def test_half_of_it_is_in_the_fewest_wards(state: Snapshot) -> None:
-    found = where.gathered(state, chosen(state))
+    found = area_comparison.gathered(state, chosen(state))
     assert found is not None
     counts = q.ranked(state, chosen(state))["numerator"]
     assert found.total == counts.sum()
     named = q.ranked(state, chosen(state)).set_index("code")["numerator"].loc[list(found.areas)]
     assert named.sum() >= found.total / 2 > named.sum() - named.min()
-    assert where.gathered(state, chosen(state, "solved_rate")) is None
+    assert area_comparison.gathered(state, chosen(state, "solved_rate")) is None
 
 
 def answers(state: Snapshot, choice: c.Choice, *codes: str) -> Answers:
@@ -156,7 +157,7 @@ def test_areas_are_ranked_by_what_is_mapped(state: Snapshot, measure: str, colum
 def test_what_was_chosen_becomes_a_question(state: Snapshot) -> None:
     one = q.contents(state, ("burglary",)).indicators["burglary"]
     what = c.What(one, "", c.RATE, date(2025, 9, 1), date(2025, 9, 1))
-    found = ask(state, what, c.Where(WARD_SET, c.WARDS, "", (), ward_code(3, 4)))
+    found = ask(state, what, c.Where(WARD_SET, indicators.WARDS, "", (), ward_code(3, 4)))
     assert found.who.codes == (ward_code(3, 4),)
     assert found.choice.compared.periods == (date(2025, 9, 1),)
     assert isinstance(found.ranked, pd.DataFrame)

@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from analytics.wording import phrases
 from tests.browser.conftest import Visitor
 from tests.made import Made, build
 from tests.serving import Server, serving
-from ui import pictures, words
+from ui import pictures
 
 Visit = Callable[..., Visitor]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,6 +65,6 @@ def test_the_ranking_is_saved_as_an_svg_that_says_what_it_shows(visit: Visit) ->
     )
     for said in (
         title, "Recorded crime by ward", "n: ", " offences in all.", "September 2025",
-        "Source: ", words.PROVISIONAL, pictures.MADE_UP,
+        "Source: ", phrases.PROVISIONAL, pictures.MADE_UP,
     ):  # fmt: skip
         assert said in text, said

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from analytics import gap_verdict, proportion_gap
-from analytics import questions as q
-from analytics.choices import DISTRICTS, Comparison
+from analytics import queries as q
+from analytics.model.choice import Comparison
+from analytics.model.indicators import DISTRICTS
 from data.loading.load_files import load
 from data.warehouse import snapshot
 from geo.essex import FORCE

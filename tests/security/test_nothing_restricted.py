@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from analytics import freshness
-from analytics.challenge import NotPublic
-from analytics.questions import collisions
+from analytics.findings import freshness
+from analytics.queries import collisions
+from analytics.views.challenge import NotPublic
 from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, View
 from data.warehouse.snapshot import snapshot
 from geo import essex

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from analytics.challenge import NotPublic
+from analytics.views.challenge import NotPublic
 from data.challenge import agenda as agendas
 from data.challenge.agenda import COMPARE, MAP, Project, Question, Sentence, View
 from data.warehouse.snapshot import Snapshot

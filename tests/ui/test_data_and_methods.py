@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import freshness
+from analytics.findings import freshness
+from analytics.wording.phrases import plain
 from data import catalogue
 from geo import essex
 from tests.made import Made, build, months
@@ -21,7 +22,6 @@ from tests.sent import Sent, send
 from tests.ui.conftest import Opener, everything, said
 from ui import catalogue as drawn
 from ui import revisions
-from ui.words import plain
 
 PAGE = "data-and-methods"
 TODAY = date(2025, 12, 20)

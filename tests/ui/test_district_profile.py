@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import profile as profiles
-from analytics import questions, where
-from analytics.answers import ask
-from analytics.choices import WARDS, What, Where
-from analytics.level import Beside, Figure
-from analytics.sentences import Said
+from analytics import queries
+from analytics.findings import area_comparison
+from analytics.findings.answers import ask
+from analytics.model.choice import What, Where
+from analytics.model.figure import Beside, Figure
+from analytics.model.indicators import WARDS
+from analytics.model.sentence import Said
+from analytics.views import district_profile as profiles
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.followed import followed, indicator
@@ -184,10 +186,10 @@ def test_the_file_holds_every_row(state: Snapshot) -> None:
 
 
 def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None:
-    held = questions.contents(state, ("recorded_crime", "robbery")).indicators
+    held = queries.contents(state, ("recorded_crime", "robbery")).indicators
     start, end = date(2024, 10, 1), date(2025, 9, 1)
     for one in held.values():
-        found = where.standing(
+        found = area_comparison.standing(
             state, ask(state, What(one, "", "count", start, end), WARDS_OF_ESSEX).choice
         ).set_index("code")["beside_essex"]
         for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
@@ -220,7 +222,7 @@ def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
     found = profiles.profile(state, essex.FORCE, WARD_SET, profiles.NEWEST)
     missing = [name for names in found.not_supplied.values() for name in names]
     named = [row.indicator.name for row in found.every] + [*found.not_given, *missing]
-    known = questions.contents(state, ("recorded_crime",))
+    known = queries.contents(state, ("recorded_crime",))
     assert known.indicators["recorded_crime"].name in named
     from data import catalogue
 

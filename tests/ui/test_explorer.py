@@ -13,8 +13,9 @@ import pytest
 from pyarrow import parquet
 from streamlit.testing.v1 import AppTest
 
-from analytics import explorer, questions
-from analytics.choices import DISTRICTS, WARDS
+from analytics import queries
+from analytics.model.indicators import DISTRICTS, WARDS
+from analytics.views import explorer
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.made import Made, build, months, ward_code
@@ -139,7 +140,7 @@ def test_pasted_codes_and_names_are_said_back(opened: Opener) -> None:
 
 
 def test_what_is_understood_of_a_text(state: Snapshot) -> None:
-    areas = questions.areas(state, "wards-2021")
+    areas = queries.areas(state, "wards-2021")
     found = explorer.understand("E07000077, all harlow, E05999999", areas, WARDS)
     assert found.codes[:9] == tuple(ward_code(13, w) for w in range(9))
     assert len(found.codes) == 18
@@ -224,7 +225,7 @@ def test_the_table_by_period_adds_up_the_set(opened: Opener) -> None:
 def test_what_is_not_given_for_wards_is_said(
     warehouse: Path, state: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = questions.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     from dataclasses import replace
 
     for one, why in (
@@ -243,7 +244,7 @@ def test_what_is_not_given_for_wards_is_said(
 
 
 def test_no_period_in_the_time_chosen_is_said(state: Snapshot) -> None:
-    held = questions.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     asked = explorer.Asked(
         (explorer.Line(held),), WARDS, "wards-2021", (), "Essex", date(2019, 1, 1), date(2019, 9, 1)
     )
@@ -265,7 +266,7 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
     build(warehouse, Made(months=months("2025-01", "2025-03") + months("2025-06", "2025-09")))
     held = snapshot(warehouse)
     assert held is not None
-    one = questions.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
+    one = queries.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
     asked = explorer.Asked(
         (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9,), "one", one.periods[0],
         one.periods[-1],
@@ -282,13 +283,13 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
 
 
 def test_every_value_as_a_file(state: Snapshot) -> None:
-    held = questions.contents(state, ("recorded_crime", "solved_rate")).indicators
+    held = queries.contents(state, ("recorded_crime", "solved_rate")).indicators
     lines = explorer.lines(tuple(held.values()), ())
     asked = explorer.Asked(
         lines, WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two", date(2025, 8, 1),
         date(2025, 9, 1),
     )  # fmt: skip
-    areas = questions.areas(state, "wards-2021")
+    areas = queries.areas(state, "wards-2021")
     found = explorer.values(state, asked, areas)
     assert len(found) == 2 * 3 * 2  # indicators, areas with Essex, months
     own = found[found["area_code"].eq(UTTLESFORD_1) & found["indicator"].eq("recorded_crime")]
@@ -304,13 +305,13 @@ def test_every_value_as_a_file(state: Snapshot) -> None:
 
 
 def test_what_stands_above_a_file(state: Snapshot) -> None:
-    contents = questions.contents(state, ("recorded_crime",))
+    contents = queries.contents(state, ("recorded_crime",))
     one = contents.indicators["recorded_crime"]
     asked = explorer.Asked(
         (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
         date(2025, 9, 1),
     )  # fmt: skip
-    areas = questions.areas(state, "wards-2021")
+    areas = queries.areas(state, "wards-2021")
     facts = sheet.facts(asked, contents, areas, "Source: somebody.")
     assert facts["Set"] == "Pier"
     assert facts["Areas"] == "Southend-on-Sea 9 (Southend-on-Sea)"

@@ -11,22 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.choices import (
-    BESIDE,
-    CHANGE,
-    COUNT,
-    HOT,
-    RATE,
-    WARDS,
-    Choice,
-    Comparison,
-    Indicator,
-    Subject,
-    WardSet,
-)
+from analytics.findings import area_standing
+from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, Choice, Comparison, Subject
+from analytics.model.indicators import WARDS, Indicator, WardSet
+from analytics.wording import area_maps
+from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
 from ui import maps
-from ui.about import About
 from ui.theme import DARK, LIGHT
 
 
@@ -199,16 +190,16 @@ def test_where_hardly_any_area_is_shown_a_shorter_period_is_named() -> None:
 
 def test_no_area_differs() -> None:
     same = {"beyond_chance": ["no different"] * 3, "beside_essex": ["no different"] * 3}
-    said = maps.beside(ranked(**same), about(BESIDE))
+    said = area_maps.beside(ranked(**same), about(BESIDE))
     assert said.text == "No ward differs from Essex beyond chance."
     chance = same | {"beyond_chance": ["higher", "lower", "higher"]}
-    said = maps.beside(ranked(**chance), about(BESIDE))
+    said = area_maps.beside(ranked(**chance), about(BESIDE))
     assert said.title == (
         "Beyond chance 2 of 3 wards are higher than Essex and 1 lower, "
         "but none by more than wards ordinarily differ"
     )
     few = {"beyond_chance": ["too few to say"] * 3, "beside_essex": ["too few to say"] * 3}
-    said = maps.beside(ranked(**few), about(BESIDE))
+    said = area_maps.beside(ranked(**few), about(BESIDE))
     assert said.title == "Too few to say whether any ward differs from Essex"
 
 
@@ -232,9 +223,12 @@ def test_a_rate_of_few_is_striped_and_one_of_many_is_not() -> None:
         False, True, True,
     ]  # fmt: skip
     shares = ranked(value=[12.0, 50.0], lower=[10.0, 35.0], upper=[14.0, 65.0])
-    assert list(maps.unreliable(shares, about(COUNT, is_share=True))) == [False, True]
+    assert list(area_standing.unreliable(shares, about(COUNT, is_share=True).choice)) == [
+        False,
+        True,
+    ]
     counts = ranked(value=[1.0, 2.0])
-    assert not maps.unreliable(counts, about(COUNT)).any()
+    assert not area_standing.unreliable(counts, about(COUNT).choice).any()
 
 
 def test_a_change_of_few_is_striped_where_it_is_coloured() -> None:

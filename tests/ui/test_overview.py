@@ -11,15 +11,16 @@ from urllib.parse import unquote
 
 import pytest
 
-from analytics.overview import headline, row
-from analytics.signals import signal
+from analytics.findings.signals import signal
+from analytics.views.overview import headline, row
+from analytics.wording import phrases
 from data import catalogue
 from data.loading import load_files
 from geo.essex import DISTRICTS
 from tests.followed import broken, followed, indicator
 from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
-from ui import overview, theme, words
+from ui import overview, theme
 
 COLCHESTER, UTTLESFORD = "E07000071", "E07000077"
 DOUBLED = dict.fromkeys(months("2025-01", "2025-09"), 2)
@@ -33,9 +34,9 @@ def test_every_headline_indicator_is_there_with_a_link_or_who_owes_it(open_page:
     assert "indicator=recorded_crime" in links[0].query_string
     text, known = everything(at), catalogue.indicators()
     for key in headline():
-        assert words.html(known[key].name) in text
+        assert phrases.html(known[key].name) in text
         if key not in ("recorded_crime", "solved_rate"):
-            assert words.html(words.not_supplied(known[key].owner)) in text
+            assert phrases.html(phrases.not_supplied(known[key].owner)) in text
     assert "still to be confirmed" in text  # the share of spend on crime prevention
 
 

@@ -19,11 +19,12 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
+from analytics.wording import area_maps, phrases
+from analytics.wording.caption import About
 from tests.ui.conftest import Opener
 from tests.ui.test_maps import about
 from ui import drawing as drawings
-from ui import maps, parts, pictures, theme, vega, words
-from ui.about import About
+from ui import maps, parts, pictures, theme, vega
 from ui.drawing import Drawing, Key, Panel
 
 FACTS = {
@@ -31,8 +32,8 @@ FACTS = {
     "Period": "July to September 2025",
     "Boundaries": "Wards of 2025, approximate boundaries",
     "Source": "data.police.uk, loaded 1 October 2025",
-    "Edition": words.DEMONSTRATION,
-    "Licence": words.LICENCE,
+    "Edition": phrases.DEMONSTRATION,
+    "Licence": phrases.LICENCE,
 }
 ROWS = pa.table({"name": ["Abbey", "Q & <A>"], "value": [3.0, 5.0], "n": [43, 600]})
 SVG = "{http://www.w3.org/2000/svg}"
@@ -146,7 +147,7 @@ def test_each_chart_says_that_figures_may_still_change(
     for name in names:
         of, about = offered[name]
         said = pictures.below(of, about.facts(of.heading))
-        assert said.count(words.PROVISIONAL) == is_provisional, name
+        assert said.count(phrases.PROVISIONAL) == is_provisional, name
 
 
 def test_what_is_not_shown_is_not_counted() -> None:
@@ -158,10 +159,10 @@ def test_what_is_not_shown_is_not_counted() -> None:
             "hidden_before": False,
         }
     )
-    assert maps.counted(ranked, about()) == "n: 2 wards with a figure, 47 offences in all."
-    assert maps.counted(ranked[2:].copy(), about()) == ""
+    assert area_maps.counted(ranked, about()) == "n: 2 wards with a figure, 47 offences in all."
+    assert area_maps.counted(ranked[2:].copy(), about()) == ""
     shares = ranked.assign(denominator=[90.0, 60.0, 2.0, 1.0])
-    told = maps.counted(shares, about(is_share=True))
+    told = area_maps.counted(shares, about(is_share=True))
     assert told.startswith("n: 2 wards with a figure, 60 to 90 ")
 
 
@@ -231,7 +232,7 @@ def test_provisional_is_said_once(
     rows: dict[str, list[Any]], subtitle: str, known: bool, said: bool
 ) -> None:
     of = drawing(rows=pa.table(rows), subtitle=subtitle, provisional=known)
-    assert (words.PROVISIONAL in pictures.below(of, FACTS)) == said
+    assert (phrases.PROVISIONAL in pictures.below(of, FACTS)) == said
 
 
 def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:

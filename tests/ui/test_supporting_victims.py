@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import victims
+from analytics.views import victim_satisfaction
+from analytics.wording import satisfaction_words
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from tests.made import Made, build
@@ -100,7 +101,7 @@ def test_a_gap_is_kept_back_where_too_few_answered(survey: Path) -> None:
             "verdict": ["too few to say", "higher"], "reason": ["", ""],
         }
     )  # fmt: skip
-    title = victims.gap_said(rows, "Essex", "2014/15").title
+    title = victim_satisfaction.gap_said(rows, "Essex", "2014/15").title
     assert title == (
         "BME and white victims in Essex differ beyond chance on overall service (BME 22.3 "
         "percentage points below). Too few to say for all others."
@@ -116,7 +117,7 @@ def test_districts_that_do_not_differ_are_not_named(opened: Opener, survey: Path
     assert "Satisfaction in no district differs from Essex beyond chance" in everything(opened())
     state = snapshot(survey)
     assert state is not None
-    found = victims.beside_essex(state, "", MONTHS[-1]).set_index(["area", "aspect"])
+    found = victim_satisfaction.beside_essex(state, "", MONTHS[-1]).set_index(["area", "aspect"])
     assert found.loc[(ESSEX, "overall"), "denominator"] == 960
     assert found.loc[(MALDON, "overall"), "denominator"] == 480
     assert found.loc[(MALDON, "overall"), "verdict"] == "no different"
@@ -132,32 +133,32 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
             "verdict": ["did not fall", "cannot say"], "reason": ["", "no figure for May 2015"],
         }
     )  # fmt: skip
-    assert victims.fell(rows, "Essex").title == (
+    assert victim_satisfaction.fell(rows, "Essex").title == (
         "Satisfaction in Essex did not fall 3 months in a row to September 2015. Whether "
         "satisfaction with overall service fell three months in a row in Essex cannot be said: "
         "no figure for May 2015."
     )
-    assert "did not fall" not in victims.fell(rows.tail(1), "Essex").title
+    assert "did not fall" not in victim_satisfaction.fell(rows.tail(1), "Essex").title
 
 
 def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
     nothing, none = pd.Series([float("nan")] * 2), pd.Series([0.0, 0.0])
     why = pd.Series(["", "no figure for any month (not shown: too few)"])
-    assert pictures._answers(none, why, "aspect") == "Nobody answered."
-    assert pictures._answers(nothing, why, "aspect") == (
+    assert satisfaction_words._answers(none, why, "aspect") == "Nobody answered."
+    assert satisfaction_words._answers(nothing, why, "aspect") == (
         "No figure for any month (not shown: too few)."
     )
-    assert pictures._share(float("nan"), float("nan"), why[1]) == "not shown: too few"
-    assert pictures._share(float("nan"), float("nan"), "not asked") == "no figure"
+    assert satisfaction_words._share(float("nan"), float("nan"), why[1]) == "not shown: too few"
+    assert satisfaction_words._share(float("nan"), float("nan"), "not asked") == "no figure"
     rows = pd.DataFrame(
         {"area": ["E23000028", "E07000066"], "aspect": "overall", "value": float("nan"),
          "verdict": "", "reason": why}
     )  # fmt: skip
-    assert victims.standing(rows, {}, "the year").title == (
+    assert victim_satisfaction.standing(rows, {}, "the year").title == (
         "Satisfaction by district in the year: no figures, not shown: too few."
     )
     gap = {"n_bme": float("nan"), "n_white": 3.0, "reason": why[1]}
-    assert victims.one_gap(gap) == "no figure for any month (not shown: too few)"
+    assert victim_satisfaction.one_gap(gap) == "no figure for any month (not shown: too few)"
 
 
 def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:

@@ -12,17 +12,18 @@ from typing import Any, cast
 
 import pytest
 
-from analytics.answers import Answers
-from analytics.choices import COUNT, DISTRICTS, RATE, Choice, Comparison, Note, Subject, WardSet
-from analytics.courses import PERIODS, ROLLING, TO_DATE, YEARS
-from analytics.series import Series
-from analytics.signals import signal
+from analytics.findings.answers import Answers
+from analytics.findings.signals import signal
+from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.model.choice import COUNT, RATE, Choice, Comparison, Subject
+from analytics.model.indicators import DISTRICTS, Note, WardSet
+from analytics.model.series import Series
+from analytics.wording.caption import About
 from geo import essex
 from tests.followed import broken, followed, indicator
 from tests.made import Made, build
 from tests.ui.conftest import Opener, everything
 from ui import trend
-from ui.about import About
 from ui.drawing import Drawing
 from ui.theme import DARK, LIGHT, Look
 

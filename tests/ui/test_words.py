@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from analytics import written
+from analytics import as_text
+from analytics.wording import phrases
 from tests.made import months
-from ui import words
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from ui import words
     [(1234567, 0, "1,234,567"), (-12.34, 1, "−12.3"), (0, 0, "0"), (float("nan"), 0, "–")],
 )
 def test_numbers(value: float, decimals: int, text: str) -> None:
-    assert written.number(value, decimals) == text
+    assert as_text.number(value, decimals) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(5, "+5"), (-5, "−5"), (0, "0"), (0.2, "0")])
 def test_differences_have_their_sign(value: float, text: str) -> None:
-    assert written.signed(value) == text
+    assert as_text.signed(value) == text
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_differences_have_their_sign(value: float, text: str) -> None:
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (122, "122nd")],
 )
 def test_places(place: int, text: str) -> None:
-    assert written.ordinal(place) == text
+    assert as_text.ordinal(place) == text
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_places(place: int, text: str) -> None:
     ],
 )
 def test_periods(months_: list[date], text: str) -> None:
-    assert written.period(months_) == text
+    assert as_text.period(months_) == text
 
 
 def test_runs_of_months() -> None:
     days = [*months("2021-01", "2021-03"), *months("2021-05", "2021-05")]
-    assert written.listed(days) == "January to March 2021 and May 2021"
+    assert as_text.listed(days) == "January to March 2021 and May 2021"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_runs_of_months() -> None:
     ],
 )
 def test_changes(row: dict[str, object], is_share: bool, text: str) -> None:
-    assert words.changed(row, is_share) == text
+    assert phrases.changed(row, is_share) == text
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_changes(row: dict[str, object], is_share: bool, text: str) -> None:
     ],
 )
 def test_a_period_is_written_as_the_office_names_it(start: date, end: date, expected: str) -> None:
-    assert written.span(start, end) == expected
+    assert as_text.span(start, end) == expected
 
 
 @pytest.mark.parametrize(("value", "text"), [(22.44, "22.4"), (0.133, "0.13"), (1, "1.0")])
 def test_a_rate_under_1_has_two_decimals(value: float, text: str) -> None:
-    assert written.rate(value) == text
+    assert as_text.rate(value) == text

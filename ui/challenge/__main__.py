@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from analytics.challenge import NotPublic
+from analytics.views.challenge import NotPublic
 from data.challenge import agenda as agendas
 from data.loading.atomic_file import put
 from data.problems import Rejected, WarehouseError

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from ui import theme, words
+from analytics.wording import phrases
+from ui import theme
 from ui.challenge.lettering import LEADING, lines, wide
 
 # Colours that the document sets: one drawing serves the light and the dark look.
@@ -46,7 +47,7 @@ def colours(look: theme.Look) -> str:
 
 def escaped(text: str) -> str:
     """Make text safe in SVG and HTML."""
-    return words.html(_NOT_IN_XML.sub("", text))
+    return phrases.html(_NOT_IN_XML.sub("", text))
 
 
 @dataclass(frozen=True)

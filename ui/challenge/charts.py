@@ -7,7 +7,7 @@ They need nothing but the figures, so that the display can be made anywhere in a
 
 from __future__ import annotations
 
-from analytics.challenge import Found
+from analytics.views.challenge import Found
 from data.challenge.agenda import COMPARE, MAP
 from ui.challenge import districts, trend
 from ui.challenge.canvas import Box, Canvas

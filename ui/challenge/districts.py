@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics import written
-from analytics.bands import bands
-from analytics.challenge import Found, figure, whole, without_figure
+from analytics import as_text
+from analytics.statistics.map_classes import bands
+from analytics.views.challenge import Found, figure, whole, without_figure
 from data.challenge.agenda import COMPARE
 from ui.challenge.canvas import LINE, Box, CannotDraw, Canvas
 
@@ -278,10 +278,10 @@ def _key(
         )
         head = low if low == high else f"{low} to {high}"
         entries.append(
-            (head, canvas.wrapped(written.joined(list(own["name"])), width - canvas.small * 1.4))
+            (head, canvas.wrapped(as_text.joined(list(own["name"])), width - canvas.small * 1.4))
         )
     lacking = without_figure(found.answers)
     for head in dict.fromkeys(lacking.values()):
         names = [name for name, why in lacking.items() if why == head]
-        entries.append((head, canvas.wrapped(written.joined(names), width - canvas.small * 1.4)))
+        entries.append((head, canvas.wrapped(as_text.joined(names), width - canvas.small * 1.4)))
     return _Key(canvas.small, entries)

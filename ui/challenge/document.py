@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics import written
+from analytics import as_text
+from analytics.wording import phrases
 from data.challenge.agenda import Agenda
 from data.warehouse.snapshot import Release
-from ui import theme, words
+from ui import theme
 from ui.challenge.canvas import colours, escaped
 from ui.challenge.screens import NARROW, WIDE, Screen, draw
 
@@ -48,10 +49,10 @@ def document(agenda: Agenda, screens: Sequence[Screen], release: Release, look: 
     )
     sections = "".join(_section(place, len(screens), one) for place, one in enumerate(screens, 1))
     where = f"{agenda.venue}, " if agenda.venue else ""
-    about = f"{where}{written.day(agenda.on)}"
+    about = f"{where}{as_text.day(agenda.on)}"
     edition = (
-        f"Release {release.number} of the public edition, as at {written.day(release.as_at)}. "
-        f"{words.LICENCE}"
+        f"Release {release.number} of the public edition, as at {as_text.day(release.as_at)}. "
+        f"{phrases.LICENCE}"
     )
     hint = (
         "On the screens: arrow keys, page up and down or a presenter's remote go on and back; B "

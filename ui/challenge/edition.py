@@ -15,7 +15,7 @@ import os
 import threading
 from pathlib import Path
 
-from analytics.challenge import NotPublic
+from analytics.views.challenge import NotPublic
 from data.challenge import agenda as agendas
 from data.challenge.agenda import Agenda
 from data.loading.atomic_file import put

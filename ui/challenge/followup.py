@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from analytics import written
+from analytics import as_text
+from analytics.wording import phrases
 from data.challenge import actions
 from data.challenge.actions import LONGEST, STATES, Action
 from data.challenge.agenda import Agenda, Question
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
-from ui import words
 
 WHAT = "What is to be done, or what was answered"
 OTHER = "Something else that was asked"
@@ -30,7 +30,7 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
         held = actions.read(path)
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
-            st.error(words.plain(str(problem)))
+            st.error(phrases.plain(str(problem)))
         return
     if not held:
         st.write("No action is kept yet.")
@@ -44,7 +44,7 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
                 "Question": [one.question for one in held],
                 "Action": [one.action for one in held],
                 "Owner": [one.owner for one in held],
-                "Due": [written.day(one.due) for one in held],
+                "Due": [as_text.day(one.due) for one in held],
                 "Status": [
                     f"{one.status}, overdue" if one.status == "open" and one.due < today
                     else one.status
@@ -53,7 +53,7 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
             }
         ),
         hide_index=True,
-        alt=f"Actions from the Challenge: {written.counted(len(held), 'action')}",
+        alt=f"Actions from the Challenge: {as_text.counted(len(held), 'action')}",
     )  # fmt: skip
     with st.form("status"):
         left, right = st.columns(2)
@@ -76,7 +76,7 @@ def _new(agenda: Agenda, path: Path) -> None:
         status = three.selectbox("Status", STATES)
         if not st.form_submit_button("Keep this action"):
             return
-        matter = f"Challenge of {written.day(agenda.on)}"
+        matter = f"Challenge of {as_text.day(agenda.on)}"
         text = other if question == OTHER else question
         asked_, done, by = (" ".join(part.split()) for part in (text, action, owner))
         new = Action("", matter, asked_, done, by, due, status)

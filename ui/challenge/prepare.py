@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import challenge, written
-from analytics.challenge import NotPublic
+from analytics import as_text
+from analytics.views import challenge
+from analytics.views.challenge import NotPublic
+from analytics.wording import phrases
 from data.challenge import agenda as agendas
 from data.challenge import submitted_questions
 from data.challenge.agenda import (
@@ -31,7 +33,7 @@ from data.challenge.agenda import (
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
-from ui import theme, words
+from ui import theme
 from ui.challenge import edition
 from ui.challenge.screens import WIDE, Screen, draw, opening, screen
 
@@ -115,7 +117,7 @@ def _open(content: bytes, name: str) -> None:
         hold(agendas.parsed(content, name))
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
-            st.error(words.plain(str(problem)))
+            st.error(phrases.plain(str(problem)))
         return
     st.rerun()
 
@@ -143,7 +145,7 @@ def meeting(state: Snapshot, agenda: Agenda) -> None:
         )  # fmt: skip
         if st.button("Duplicate for the next quarter"):
             later = agendas.for_next_quarter(agenda)
-            hold(later, f"A copy for {written.day(later.on)}: the same matters, with the newest "
+            hold(later, f"A copy for {as_text.day(later.on)}: the same matters, with the newest "
                  "figures, without the questions. Check the date.")  # fmt: skip
             st.rerun()
         kept = _is_kept(state, agenda)
@@ -207,7 +209,7 @@ def items(public: Snapshot, agenda: Agenda) -> bool:
     bool
         Whether any of them cannot be shown.
     """
-    total = f"{written.counted(len(agenda.items), 'item')}, {agenda.minutes} minutes"
+    total = f"{as_text.counted(len(agenda.items), 'item')}, {agenda.minutes} minutes"
     st.header(f"Agenda: {total}", anchor=False)
     refused = False
     for place, item in enumerate(agenda.items):
@@ -247,9 +249,9 @@ def _line(place: int, item: Item, shown: Screen | None, why: str) -> None:
     kind = PICTURES[item.picture] if isinstance(item, View) else KINDS[item.kind]
     head = " · ".join(part for part in (kind, item.topic, f"{item.minutes} min") if part)
     st.text(f"{place + 1}. {shown.title if shown else _named(item)}")
-    st.caption(words.plain(head))
+    st.caption(phrases.plain(head))
     if why:
-        st.error(f"Cannot be shown: {words.plain(why)}")
+        st.error(f"Cannot be shown: {phrases.plain(why)}")
 
 
 def _named(item: Item) -> str:
@@ -271,7 +273,7 @@ def _edit(agenda: Agenda, place: int, item: Item) -> None:
         if st.form_submit_button("Change it"):
             new = replace(item, **changed)
             if why := _wrong(without(agenda, place), new):
-                st.error(words.plain(why))
+                st.error(phrases.plain(why))
                 return
             hold(replace(agenda, items=(*agenda.items[:place], new, *agenda.items[place + 1 :])))
             st.rerun()
@@ -297,7 +299,7 @@ def add(public: Snapshot, agenda: Agenda) -> None:
         return
     why = _wrong(agenda, item) or _shown(public, item)[1]
     if why:
-        st.error(f"Not put on the agenda: {words.plain(why)}")
+        st.error(f"Not put on the agenda: {phrases.plain(why)}")
         return
     hold(
         replace(agenda, items=(*agenda.items, item)), "Put on the agenda, as the last item.", "add"
@@ -322,7 +324,7 @@ def _view(public: Snapshot) -> View:
     minutes = three.number_input("Minutes", 1, 120, 5)
     topic = one.text_input("Matter, above the headline", max_chars=LONGEST["topic"])
     note = two.text_input("Note below the headline", max_chars=LONGEST["note"])
-    st.caption(words.plain(f"{indicator.definition} {indicator.caveats}"))
+    st.caption(phrases.plain(f"{indicator.definition} {indicator.caveats}"))
     start, end = spans.get(when, (None, None))
     return View(key, area, picture, part, start, end, topic.strip(), note.strip(), int(minutes))
 
@@ -377,7 +379,9 @@ def questions(agenda: Agenda) -> None:
                 st.text(question.text)
                 topic = f"{question.topic}, " if question.topic else ""
                 mark = "Chosen. " if chosen else ""
-                st.caption(words.plain(f"{mark}{topic}submitted {written.day(question.submitted)}"))
+                st.caption(
+                    phrases.plain(f"{mark}{topic}submitted {as_text.day(question.submitted)}")
+                )
             if chosen:
                 kept = tuple(
                     item for item in agenda.items
@@ -397,23 +401,23 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
         found = submitted_questions.read(content, name)
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
-            st.error(words.plain(str(problem)))
+            st.error(phrases.plain(str(problem)))
         return
     known = {question.text for question in agenda.questions}
     new = tuple(question for question in found.questions if question.text not in known)
-    told = [f"{written.counted(len(new), 'question')} taken in"]
+    told = [f"{as_text.counted(len(new), 'question')} taken in"]
     if len(new) < len(found.questions):
         told.append(f"{len(found.questions) - len(new)} were here already")
     if found.dropped:
         told.append(f"dropped without being kept: {', '.join(found.dropped)}")
     if found.taken_out:
         told.append(
-            f"{written.counted(found.taken_out, 'address or number', 'addresses or numbers')} "
+            f"{as_text.counted(found.taken_out, 'address or number', 'addresses or numbers')} "
             "taken out of the questions"
         )
     hold(
         replace(agenda, questions=(*agenda.questions, *new)),
-        words.plain(f"{'; '.join(told)}."),
+        phrases.plain(f"{'; '.join(told)}."),
         "questions",
     )
     st.rerun()
@@ -433,6 +437,6 @@ def preview(public: Snapshot, agenda: Agenda) -> None:
     try:
         shown = screen(public, agenda.items[place - 1]) if place else opening(public, agenda)
     except (NotPublic, IndexError) as why:
-        st.error(words.plain(str(why)))
+        st.error(phrases.plain(str(why)))
         return
     st.image(draw(shown, WIDE, theme.look()).whole, width=960, alt=f"{shown.title} {shown.alt}")

@@ -7,14 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import written
-from analytics.challenge import NotPublic
+from analytics import as_text
+from analytics.views.challenge import NotPublic
+from analytics.wording import phrases
 from data.challenge import agenda as agendas
 from data.challenge.agenda import Agenda
 from data.problems import Rejected
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
-from ui import words
 from ui.challenge import edition
 from ui.challenge.screens import titles
 
@@ -31,9 +31,9 @@ def edition_of(public: Snapshot) -> None:
     release = public.release
     assert release is not None, "only a public edition is presented"
     if status.edition(public) == "demonstration":
-        st.warning(words.DEMONSTRATION, icon=":material/science:")
+        st.warning(phrases.DEMONSTRATION, icon=":material/science:")
     st.caption(
-        f"From release {release.number} of the public edition, as at {written.day(release.as_at)}."
+        f"From release {release.number} of the public edition, as at {as_text.day(release.as_at)}."
     )
 
 
@@ -63,18 +63,18 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
             address = edition.handed_out(state, name, agenda)
         except Rejected as rejected:
             for problem in rejected.problems[:3]:
-                st.error(words.plain(str(problem)))
+                st.error(phrases.plain(str(problem)))
             continue
         except NotPublic as why:
-            st.warning(words.plain(f"{name}: not shown with the present release. {why}"))
+            st.warning(phrases.plain(f"{name}: not shown with the present release. {why}"))
             continue
         _meeting(state, name, agenda, address)
 
 
 def _meeting(state: Snapshot, name: str, agenda: Agenda, address: str) -> None:
     where = f", {agenda.venue}" if agenda.venue else ""
-    head = f"{agenda.title}: {written.day(agenda.on)}{where}"
-    st.header(words.plain(head), anchor=False)
+    head = f"{agenda.title}: {as_text.day(agenda.on)}{where}"
+    st.header(phrases.plain(head), anchor=False)
     with st.container(horizontal=True, key=f"meeting-{name}"):
         st.link_button("Show the screens", f"{address}#screens", type="primary", help=FULL)
         st.link_button("Read them", f"{address}#reading")
@@ -95,5 +95,5 @@ def _meeting(state: Snapshot, name: str, agenda: Agenda, address: str) -> None:
             key=f"pdf-{name}",
             on_click="ignore",
         )
-    items = "".join(f"<li>{words.html(title)}</li>" for title in titles(state, agenda))
+    items = "".join(f"<li>{phrases.html(title)}</li>" for title in titles(state, agenda))
     st.html(f"<ol>{items}</ol>")

@@ -7,9 +7,11 @@ from datetime import date
 
 import pandas as pd
 
-from analytics import challenge, sentences, written
-from analytics.challenge import Found, NotPublic
-from analytics.memory import remembered
+from analytics import as_text
+from analytics.cache import remembered
+from analytics.views import challenge
+from analytics.views.challenge import Found, NotPublic
+from analytics.wording import levels, trends
 from data.challenge.agenda import TREND, Agenda, Item, Project, Question, View
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
@@ -130,7 +132,7 @@ def titles(state: Snapshot, agenda: Agenda) -> tuple[str, ...]:
 def opening(state: Snapshot, agenda: Agenda) -> Screen:
     """Head the meeting."""
     where = f"{agenda.venue}, " if agenda.venue else ""
-    return Screen(agenda.title, what=f"{where}{written.day(agenda.on)}", foot=_as_at(state))
+    return Screen(agenda.title, what=f"{where}{as_text.day(agenda.on)}", foot=_as_at(state))
 
 
 def screen(state: Snapshot, item: Item) -> Screen:
@@ -173,8 +175,8 @@ def _of_view(state: Snapshot, view: View) -> Screen:
             if note.kind == "break" and not drawn.empty and not start.overlaps
             and pd.Timestamp(note.start) > drawn["start"].iloc[0]
         ]  # fmt: skip
-    gaps = [sentences.gaps(answers.series).title] if view.picture == TREND else []
-    sources = written.joined([publisher for publisher, _ in answers.sources])
+    gaps = [trends.gaps(answers.series).title] if view.picture == TREND else []
+    sources = as_text.joined([publisher for publisher, _ in answers.sources])
     as_at = _as_at(state)
     return Screen(
         found.said.title, view.topic, what, tuple(note for note in notes if note),
@@ -202,9 +204,9 @@ def _table(found: Found) -> pd.DataFrame:
         rows = trend.drawn(found).tail(LAST_VALUES)
         return pd.DataFrame(
             {
-                "Period": [written.span(start.date(), end.date())
+                "Period": [as_text.span(start.date(), end.date())
                            for start, end in zip(rows["start"], rows["end"], strict=True)],
-                one.name: [sentences.amount(v, one) if not why else f"no figure: {why}"
+                one.name: [levels.amount(v, one) if not why else f"no figure: {why}"
                            for v, why in zip(rows["value"], rows["why"], strict=True)],
             }
         )  # fmt: skip
@@ -333,7 +335,7 @@ def _in_words(shown: Screen, canvas: Canvas, box: Box, why: str) -> None:
     if found is not None and not pd.isna(found.now.value):
         size = min(box.height * 0.3, 160)
         assert shown.found is not None
-        value = sentences.amount(found.now.value, shown.found.answers.choice.indicator)
+        value = levels.amount(found.now.value, shown.found.answers.choice.indicator)
         top = canvas.paragraph([value], box.x, top, size, bold=True)
     broken = lines(f"{NO_PICTURE} {why}", box.width, canvas.small)
     canvas.paragraph(broken, box.x, top + canvas.small, canvas.small)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import sentences, written
-from analytics.challenge import Found
-from analytics.choices import Indicator
+from analytics import as_text
+from analytics.model.indicators import Indicator
+from analytics.views.challenge import Found
+from analytics.wording import levels
 from ui import theme
 from ui.challenge.canvas import FINE, LINE, STRONG, Box, CannotDraw, Canvas
 
@@ -115,7 +116,7 @@ def _scale(values: Sequence[float], one: Indicator) -> tuple[float, list[float]]
 
 
 def _tick(value: float, one: Indicator) -> str:
-    text = written.number(value, 0 if float(value).is_integer() else 1)
+    text = as_text.number(value, 0 if float(value).is_integer() else 1)
     return f"{text}%" if one.is_share else f"£{text}" if one.unit == "pounds" else text
 
 
@@ -129,7 +130,7 @@ def _years(
     if one.step >= 12 or one.overlaps:
         spare = -math.inf
         for at, end in reversed(list(zip(rows["at"], rows["end"], strict=True))):
-            name = f"{end:%b %Y}" if one.length > 12 or one.overlaps else written.span(
+            name = f"{end:%b %Y}" if one.length > 12 or one.overlaps else as_text.span(
                 date(at // 12, at % 12 + 1, 1), end.date()
             )  # fmt: skip
             middle, width = x(at), canvas.wide(name)
@@ -224,7 +225,7 @@ def _spoken_of(
         canvas.course(own, colour, STRONG, "2 18" if now.provisional else "")
         for point in own:
             canvas.dot(*point, colour, STRONG, hollow=now.provisional)
-        value = sentences.amount(now.value, one)
+        value = levels.amount(now.value, one)
         name = _short(now.start, now.end)
         room = max(canvas.wide(value, size, bold=True), canvas.wide(name))
         middle = (own[0][0] + own[-1][0]) / 2

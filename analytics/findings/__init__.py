@@ -1,0 +1,1 @@
+"""What figures mean: comparisons, signals, change by part, standing of areas, freshness."""

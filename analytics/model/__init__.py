@@ -1,0 +1,1 @@
+"""The records that all share: indicator, choice, series, figure, survey."""

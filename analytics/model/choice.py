@@ -1,0 +1,130 @@
+"""What can be chosen and what was: the records that questions take and give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from analytics.model.indicators import Indicator
+from geo.essex import FORCE
+
+COUNT, RATE, SMOOTHED, CHANGE = "count", "rate", "smoothed", "change"
+BESIDE, HOT = "beside", "hot"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The months (quarters, years) of a period beside the same ones a year before.
+
+    Attributes
+    ----------
+    periods : tuple of datetime.date
+        First days of the loaded ones.
+    before : tuple of datetime.date
+        Those of the same ones a year before; empty when a comparison is refused.
+    missing : tuple of datetime.date
+        Those a year before that are not loaded.
+    broken : str
+        What changed between the two, when a break lies between them.
+    """
+
+    periods: tuple[date, ...]
+    before: tuple[date, ...] = ()
+    missing: tuple[date, ...] = ()
+    broken: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the two may be compared."""
+        return bool(self.before)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody wants to see: the key of every answer below.
+
+    Attributes
+    ----------
+    indicator, breakdown
+        What is counted; the breakdown is '' for the whole, else 'key=value' pairs joined by ';'.
+    measure : str
+        'count' (for a share, the share itself), 'rate', 'smoothed' (a rate drawn towards that of
+        all where an area is small), 'change', 'beside' (higher or lower than Essex) or 'hot' (hot
+        and cold spots).
+    level, ward_set
+        'wards' of that set, or 'districts'.
+    district, wards
+        Only the areas of a district, or only these wards; empty for all.
+    compared
+        The periods counted, and those set beside them.
+    """
+
+    indicator: Indicator
+    breakdown: str
+    measure: str
+    level: str
+    ward_set: str
+    district: str
+    wards: tuple[str, ...]
+    compared: Comparison
+
+    @property
+    def column(self) -> str:
+        """The column of the figures that is mapped and ranked."""
+        plain = "value" if self.indicator.is_share else "rate"
+        return {
+            COUNT: "value", RATE: plain, SMOOTHED: "smoothed", CHANGE: "difference",
+            BESIDE: "z_adjusted", HOT: "statistic",
+        }[self.measure]  # fmt: skip
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the breakdown picks: Burglary, or Vehicle crime and White."""
+        return tuple(pair.split("=", 1)[1] for pair in self.breakdown.split(";") if pair)
+
+
+class What(NamedTuple):
+    """What somebody wants to see, and the first days of the first and last period of it."""
+
+    indicator: Indicator
+    breakdown: str
+    measure: str
+    start: date
+    end: date
+
+
+class Where(NamedTuple):
+    """Of which areas of a ward set, and which of them the page follows: '' for all together."""
+
+    ward_set: str
+    level: str
+    district: str
+    wards: tuple[str, ...]
+    area: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The area or areas that a page follows.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in a sentence.
+    codes : tuple of str
+        The areas; more than one when a set of wards was chosen.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+
+    @property
+    def is_force(self) -> bool:
+        """Whether it is the force area as a whole."""
+        return self.codes == (FORCE,)
+
+    @property
+    def one(self) -> str:
+        """The code, if it is one area; else nothing."""
+        return self.codes[0] if len(self.codes) == 1 else ""

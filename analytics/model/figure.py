@@ -1,0 +1,250 @@
+"""How much there is of something, and how that compares with a year before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from analytics.as_text import month
+from analytics.model.series import NOT_LOADED, Series
+from analytics.model.verdict_words import CANNOT_SAY, SAME_WORDS
+from analytics.statistics.count_change import compared_by_days
+from analytics.statistics.intervals import (
+    gap_verdict,
+    poisson_interval,
+    proportion_gap,
+    rate,
+    wilson_interval,
+)
+
+OVERLAP = "each value covers twelve months, most of which the next one covers too"
+NOT_A_SUM = "values of several periods cannot be added up"
+NOBODY = "nobody to count"
+OTHER_YEARS = "each value covers twelve months that do not begin in April"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How much there was in a period.
+
+    Attributes
+    ----------
+    start, end : datetime.date
+        First and last day.
+    numerator, denominator : float
+        The count; or those with the attribute and n, all who could have it.
+    value, lower, upper : float
+        In the unit of the indicator, with its 95% interval: Wilson's of a share, Poisson's of a
+        count; NaN where chance gives none.
+    rate, rate_lower, rate_upper : float
+        Events per 1,000 residents in the period, counts only.
+    provisional : bool
+        Whether any of it may still change.
+    why : str
+        Why there is no value; '' where there is one.
+    """
+
+    start: date
+    end: date
+    numerator: float = np.nan
+    denominator: float = np.nan
+    value: float = np.nan
+    lower: float = np.nan
+    upper: float = np.nan
+    rate: float = np.nan
+    rate_lower: float = np.nan
+    rate_upper: float = np.nan
+    provisional: bool = False
+    why: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days the period has."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure beside that of the same period a year before.
+
+    Attributes
+    ----------
+    now, before : Figure
+        The two; ``before`` is None where there is none.
+    difference, lower, upper : float
+        Events; or percentage points with Newcombe's 95% interval.
+    percent : float
+        Of a count of 20 and more.
+    z : float
+        Of a count.
+    verdict : str
+        'more', 'fewer', 'no real change', 'too few to say', or 'cannot say' of money and weight.
+    refused : str
+        Why nothing is compared; '' where something is.
+    caution : str
+        What must be said along with it.
+    """
+
+    now: Figure
+    before: Figure | None = None
+    difference: float = np.nan
+    lower: float = np.nan
+    upper: float = np.nan
+    percent: float = np.nan
+    z: float = np.nan
+    verdict: str = ""
+    refused: str = ""
+    caution: str = ""
+
+
+# How much -----------------------------------------------------------------------------------------
+
+
+def latest(series: Series) -> Figure | None:
+    """Figure of the newest period that has a value; None where none has."""
+    return _figure(series, series.last, series.last) if series.last >= 0 else None
+
+
+def year_to_date(series: Series) -> Figure | None:
+    """Figure of the financial year up to the newest value: from April on."""
+    if series.last < 0:
+        return None
+    newest = series.starts[series.last]
+    april = date(newest.year - (newest.month < 4), 4, 1)
+    if series.indicator.length >= 12 and newest != april:
+        end = series.ends[series.last]
+        return Figure(april, end, why=OVERLAP if series.indicator.overlaps else OTHER_YEARS)
+    return _of_days(series, april, series.last)
+
+
+def twelve_months(series: Series) -> Figure | None:
+    """Figure of the twelve months up to the newest value."""
+    if series.last < 0:
+        return None
+    if series.indicator.length >= 12:
+        return latest(series)
+    end = series.starts[series.last]
+    months = end.year * 12 + end.month - 1 - (12 - series.indicator.length)
+    return _of_days(series, date(months // 12, months % 12 + 1, 1), series.last)
+
+
+def between(series: Series, start: date, end: date) -> Figure:
+    """Figure of all periods from the one that begins on ``start`` to the one ending on ``end``."""
+    starts, ends = series.starts, series.ends
+    first, last = bisect_left(starts, start), bisect_left(ends, end)
+    if first >= len(starts) or starts[first] != start:
+        return Figure(start, end, why=f"{month(start)} is not loaded")
+    if last >= len(ends) or ends[last] != end:
+        return Figure(start, end, why=f"{month(end)} is not loaded")
+    if last < first:  # each value is of more months than are asked for
+        return Figure(start, end, why=OVERLAP)
+    return _figure(series, first, last)
+
+
+def _of_days(series: Series, start: date, last: int) -> Figure:
+    first = bisect_left(series.starts, start)
+    if first > last or series.starts[first] != start:
+        return Figure(start, series.ends[last], why=f"{month(start)} is not loaded")
+    return _figure(series, first, last)
+
+
+def _figure(series: Series, first: int, last: int) -> Figure:
+    """Sum the values of two positions and all between, both included."""
+    one, rows = series.indicator, slice(first, last + 1)
+    start, end = series.starts[first], series.ends[last]
+    provisional = any(series.provisional[rows])
+    lacking = np.isnan(series.y[rows])
+    if last > first:
+        lacking &= series.n[rows] != 0  # nobody in one month adds nobody to a sum
+    why = ""
+    if last > first and not one.periods_add_up:
+        why = OVERLAP if one.overlaps else NOT_A_SUM
+    elif lacking.any():
+        place = first + int(lacking.argmax())
+        why = missing(series.starts[place], series.whys[place])
+    elif last > first and (parted := series.break_between(start, end)):
+        why = parted
+    if why:
+        return Figure(start, end, provisional=provisional, why=why)
+    x = float(series.x[rows].sum())
+    if one.is_share:
+        n = float(series.n[rows].sum())
+        if n == 0:
+            return Figure(start, end, x, n, provisional=provisional, why=NOBODY)
+        if np.isnan(x) or not n > 0:  # reported as a value alone
+            alone = float(series.y[first]) if last == first else np.nan
+            why = "" if last == first else "only shares are given, without their numbers"
+            return Figure(start, end, x, n, alone, provisional=provisional, why=why)
+        limits = wilson_interval(x, n) if one.events else (np.nan, np.nan)
+        low, high = (one.scale * float(limit) for limit in limits)
+        return Figure(start, end, x, n, one.scale * x / n, low, high, provisional=provisional)
+    low, high = poisson_interval(x) if one.events else (np.nan, np.nan)
+    per_head, rate_low, rate_high = np.nan, np.nan, np.nan
+    if one.events and series.persons > 0:
+        per_head, rate_low, rate_high = map(float, rate(x, series.persons))
+    return Figure(
+        start, end, x, np.nan, x, float(low), float(high), per_head, rate_low, rate_high,
+        provisional,
+    )  # fmt: skip
+
+
+# Beside a year before -----------------------------------------------------------------------------
+
+
+def year_before(series: Series, now: Figure | None) -> Beside | None:
+    """Set a figure beside that of the same period a year before, or say why that cannot be.
+
+    Counts are compared by Wheeler's z (`analytics.statistics.count_change.change_by_days`),
+    shares by Newcombe's interval of the gap (`analytics.gap_verdict`).
+    """
+    if now is None:
+        return None
+    if now.why:
+        return Beside(now, refused=now.why)
+    starts = series.starts
+    newest = starts[bisect_left(series.ends, now.end)]
+    first, last = (day.replace(year=day.year - 1) for day in (now.start, newest))
+    i, j = (bisect_left(starts, day) for day in (first, last))
+    if i >= len(starts) or starts[i] != first or starts[j] != last:
+        return Beside(now, refused=f"{month(first)} is not loaded")
+    parted = series.break_between(first, now.end)
+    if parted:
+        return Beside(now, refused=parted)
+    before = _figure(series, i, j)
+    if before.why:
+        return Beside(now, before, refused=before.why)
+    return _beside(series, now, before)
+
+
+def _beside(series: Series, now: Figure, before: Figure) -> Beside:
+    one = series.indicator
+    difference = now.value - before.value
+    caution = ""
+    if one.matures and now.provisional:
+        caution = "Outcomes of the newest months are still to come: the figure can still rise."
+    if not one.events:
+        return Beside(now, before, difference, verdict=CANNOT_SAY, caution=caution)
+    if not one.is_share:
+        found = compared_by_days(before.numerator, now.numerator, before.days, now.days)
+        percent, z, verdict = (found[name].item() for name in ("percent", "z", "verdict"))
+        return Beside(
+            now, before, difference, percent=percent, z=z, verdict=verdict, caution=caution
+        )
+    four = (now.numerator, now.denominator, before.numerator, before.denominator)
+    if any(not number >= 0 for number in four):
+        without = "The number of answers was not given, so chance cannot be judged."
+        return Beside(now, before, difference, verdict=CANNOT_SAY, caution=without)
+    _, low, high = proportion_gap(*four)
+    said = str(gap_verdict(*four))
+    return Beside(
+        now, before, difference, one.scale * float(low), one.scale * float(high),
+        verdict=SAME_WORDS.get(said, said), caution=caution,
+    )  # fmt: skip
+
+
+def missing(start: date, why: str) -> str:
+    """Say what a sum lacks: April 2024 is not loaded; or the month and the reason."""
+    return f"{month(start)} is {why}" if why == NOT_LOADED else f"{month(start)}: {why}"

@@ -1,0 +1,155 @@
+"""What is known of an indicator, of the ward set in use, and of what is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from data import catalogue
+from data.warehouse.snapshot import Release
+
+WARDS, DISTRICTS = "wards", "districts"
+NO_PARTS = ("outcome", "national")
+CRIME_PREVENTION = (
+    "recorded_crime",
+    "burglary",
+    "robbery",
+    "vehicle_crime",
+    "asb_incidents",
+    "solved_rate",
+)
+
+
+def indicators_of(area_of_focus: str) -> tuple[str, ...]:
+    """List the indicators of an Area of Focus in the order of the catalogue, headline first."""
+    known = catalogue.indicators()
+    return tuple(key for key, one in known.items() if one.area_of_focus == area_of_focus)
+
+
+def known(release: Release | None) -> dict[str, catalogue.Indicator]:
+    """Return the catalogue; for the public without what is restricted, of which no name is said."""
+    every = catalogue.indicators()
+    return {key: one for key, one in every.items() if one.published or release is None}
+
+
+def not_supplied(area_of_focus: str, contents: Contents) -> tuple[tuple[str, str], ...]:
+    """List name and owner of the indicators of an Area of Focus of which nothing is loaded."""
+    return tuple(
+        (one.name, one.owner)
+        for key, one in known(contents.release).items()
+        if one.area_of_focus == area_of_focus and key not in contents.indicators
+    )
+
+
+@dataclass(frozen=True)
+class WardSet:
+    """A boundary set of wards that can be drawn."""
+
+    key: str
+    title: str
+    approximate: bool
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of the catalogue, with the periods that are loaded for it.
+
+    Attributes
+    ----------
+    key, name, area_of_focus, tier, definition, caveats, unit, scale, rise_is, smallest_area
+        As in the catalogue, and so are adds_up, events and matures.
+    is_share : bool
+        Whether a value is a numerator out of a denominator, not a count.
+    step, length : int
+        Months from one value to the next, and months that a value covers; it covers more than
+        the step where each is of the twelve months to its date.
+    periods : tuple of datetime.date
+        First day of each period that is loaded, somewhere in Essex, as a whole.
+    breakdowns : tuple of str
+        What it is also loaded for: 'crime_type=Burglary', …
+    finest : str
+        The smallest areas it is loaded for: 'wards', 'districts', or '' for Essex alone.
+    numerator, denominator : str
+        What is counted, and out of what, in words.
+    has_whole : bool
+        False where only parts are given, as quantities of different drugs are.
+    """
+
+    key: str
+    name: str
+    area_of_focus: str
+    tier: str
+    definition: str
+    caveats: str
+    unit: str
+    scale: float
+    rise_is: str
+    is_share: bool
+    smallest_area: str
+    adds_up: str
+    events: bool
+    matures: bool
+    step: int
+    length: int
+    periods: tuple[date, ...]
+    breakdowns: tuple[str, ...]
+    finest: str = WARDS
+    numerator: str = ""
+    denominator: str = ""
+    has_whole: bool = True
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether one value covers months of the next."""
+        return self.length > self.step
+
+    @property
+    def periods_add_up(self) -> bool:
+        """Whether several periods may be summed: one person in two quarters is one person."""
+        return "periods" in self.adds_up and not self.overlaps
+
+    def last_day(self, start: date) -> date:
+        """Last day of the period that begins on a day."""
+        months = start.year * 12 + start.month - 1 + self.length
+        return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+    def values_of(self, breakdown: str) -> tuple[str, ...]:
+        """List what one breakdown tells apart, where it is given by that alone."""
+        head = f"{breakdown}="
+        return tuple(
+            one.removeprefix(head)
+            for one in self.breakdowns
+            if one.startswith(head) and ";" not in one
+        )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Breakdowns that can be looked at like the whole: not what became of it, nor a range."""
+        return tuple(one for one in self.breakdowns if one.split("=")[0] not in NO_PARTS)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The crime types it can be chosen for."""
+        return self.values_of("crime_type")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the warehouse holds, as far as a page lets somebody choose from it."""
+
+    demonstration: bool
+    ward_sets: dict[str, WardSet]
+    ward_set: str
+    indicators: dict[str, Indicator]
+    release: Release | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A known gap, break or caveat, to be drawn on every chart it touches."""
+
+    area: str
+    start: date
+    end: date | None
+    kind: str
+    text: str

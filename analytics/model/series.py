@@ -1,0 +1,157 @@
+"""One indicator of one area through time: the values with their n, status, gaps and breaks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analytics.model.indicators import Indicator, Note
+from analytics.statistics.intervals import Floats
+
+FINAL, PROVISIONAL = "final", "provisional"
+NOT_LOADED = "not loaded"
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """The values of an indicator in an area, every period between the first and the last.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        What is counted.
+    code, name : str
+        The area.
+    breakdown : str
+        '' for the whole, else 'key=value' pairs joined by ';'.
+    values : DataFrame, one row a period
+        start, end (datetime64, last day included), numerator, denominator (n of a share), value
+        (in the unit of the indicator), status, why (there is no value; '' where there is one).
+    notes : tuple of Note
+        Known gaps and caveats of the area, or of what it is part of, and every break that parts
+        its figures.
+    persons : float
+        Residents; NaN where no population is loaded.
+    year : int or None
+        Of that population.
+    """
+
+    indicator: Indicator
+    code: str
+    name: str
+    breakdown: str
+    values: pd.DataFrame
+    notes: tuple[Note, ...]
+    persons: float
+    year: int | None
+
+    # The columns of `values` as lists and arrays: a frame of a few rows is slow to cut and to sum.
+
+    @cached_property
+    def starts(self) -> list[date]:
+        """First day of each period."""
+        return _days(self.values["start"])
+
+    @cached_property
+    def ends(self) -> list[date]:
+        """Last day of each period."""
+        return _days(self.values["end"])
+
+    @cached_property
+    def x(self) -> Floats:
+        """The numerators."""
+        return _numbers(self.values["numerator"])
+
+    @cached_property
+    def n(self) -> Floats:
+        """The denominators."""
+        return _numbers(self.values["denominator"])
+
+    @cached_property
+    def y(self) -> Floats:
+        """The values, in the unit of the indicator."""
+        return _numbers(self.values["value"])
+
+    @cached_property
+    def provisional(self) -> list[bool]:
+        """Whether each may still change."""
+        return [status == PROVISIONAL for status in self.values["status"].tolist()]
+
+    @cached_property
+    def whys(self) -> list[str]:
+        """Why there is no value; '' where there is one."""
+        whys: list[str] = self.values["why"].tolist()
+        return whys
+
+    @cached_property
+    def breaks(self) -> tuple[int, ...]:
+        """Positions of the values from which something else is counted than before."""
+        days = [note.start for note in self.notes if note.kind == "break"]
+        found = {bisect_left(self.starts, day) for day in days}
+        return tuple(sorted(place for place in found if 0 < place < len(self.starts)))
+
+    @cached_property
+    def last(self) -> int:
+        """Position of the newest value; −1 where there is none."""
+        known = np.flatnonzero(~np.isnan(self.y))
+        return int(known[-1]) if len(known) else -1
+
+    def break_between(self, first: date, last: date) -> str:
+        """Say what parts the figures of one day from those of a later one; '' if nothing does."""
+        for note in self.notes:
+            if note.kind == "break" and first < note.start <= last:
+                return note.text
+        return ""
+
+
+def _days(column: pd.Series) -> list[date]:
+    days: list[date] = column.to_numpy().astype("datetime64[D]").tolist()
+    return days
+
+
+def _numbers(column: pd.Series) -> Floats:
+    return column.to_numpy(dtype=float, na_value=np.nan)
+
+
+def added(several: Sequence[Series], name: str) -> Series:
+    """Add up the series of separate areas; where one has no value, the sum has none.
+
+    Parameters
+    ----------
+    several : sequence of Series
+        Of the same indicator and breakdown, one an area.
+    name : str
+        Of the areas together.
+    """
+    first = several[0]
+    every = pd.concat([one.values.assign(area=one.code) for one in several], ignore_index=True)
+    grouped = every.groupby("start", sort=True)
+    given = grouped["value"].count().eq(len(several)).to_numpy()
+    sums = grouped[["numerator", "denominator"]].sum(min_count=len(several)).reset_index()
+    x, n = (sums[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
+    value = x
+    if first.indicator.is_share:
+        value = np.divide(x, n, out=np.full(len(x), np.nan), where=n > 0)
+        value = first.indicator.scale * value
+    values = pd.DataFrame(
+        {
+            "start": sums["start"],
+            "end": grouped["end"].first().to_numpy(),
+            "numerator": np.where(given, x, np.nan),
+            "denominator": np.where(given, n, np.nan),
+            "value": np.where(given, value, np.nan),
+            "status": grouped["status"].max().to_numpy(),  # provisional, if any of it is
+            "why": np.where(given, "", grouped["why"].max().replace("", NOT_LOADED).to_numpy()),
+        }
+    )
+    notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
+    return Series(
+        first.indicator, "", name, first.breakdown, values, notes,
+        sum(one.persons for one in several), first.year,
+    )  # fmt: skip

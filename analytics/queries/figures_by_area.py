@@ -1,0 +1,315 @@
+"""Figures by area and by month of one indicator, and of several for one area."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.cache import remembered
+from analytics.model.choice import Choice, Comparison, Subject
+from analytics.model.indicators import DISTRICTS, WARDS, Indicator
+from analytics.queries.contents import names
+from analytics.queries.survey import not_whole
+from analytics.queries.verdicts import judged
+from data.publishing import TOO_FEW
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+# Which periods may be compared ----------------------------------------------------------------
+
+
+@remembered
+def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) -> Comparison:
+    """Find the loaded periods from one to another and whether the year before can stand beside.
+
+    Of an indicator whose periods do not add up it is the last of them alone. A break that touches
+    only some areas or breakdowns refuses nothing here: `by_area` leaves out what it parts.
+    """
+    periods = tuple(one for one in indicator.periods if start <= one <= end)
+    if not indicator.periods_add_up:
+        periods = periods[-1:]
+    wanted = tuple(one.replace(year=one.year - 1) for one in periods)
+    missing = tuple(one for one in wanted if one not in set(indicator.periods))
+    if missing or not periods:
+        return Comparison(periods, missing=missing)
+    broken = state.query(
+        """
+        select min_by(text, period_start)
+        from note
+        where indicator = $indicator
+            and kind = 'break'
+            and area in ('', $force)  -- one of a district parts that district, and Essex
+            and breakdown is null
+            and period_start > $first
+            and period_start <= $until
+        """,
+        {
+            "indicator": indicator.key,
+            "force": FORCE,
+            "first": wanted[0],
+            "until": max(end, indicator.last_day(periods[-1])),
+        },
+    ).fetchone()
+    if broken and broken[0]:
+        return Comparison(periods, broken=broken[0])
+    return Comparison(periods, before=wanted)
+
+
+@remembered
+def parted(
+    state: Snapshot, indicator: Indicator, compared: Comparison, ward_set: str = ""
+) -> frozenset[tuple[str, str | None]]:
+    """Find what a break lies between: areas, each with the breakdown (None: all of them).
+
+    A break in an area counts for what holds it and for what it holds too.
+    """
+    rows = state.query(
+        """
+        select distinct code, breakdown
+        from broken
+        where indicator = $indicator
+            and boundary_set in ('', $ward_set)
+            and period_start > $first
+            and period_start <= $until
+        """,
+        {
+            "indicator": indicator.key,
+            "ward_set": ward_set,
+            "first": min((*compared.before, *compared.periods), default=date.max),
+            "until": indicator.last_day(max(compared.periods, default=date.min)),
+        },
+    ).fetchall()
+    return frozenset(rows)
+
+
+def subject(state: Snapshot, choice: Choice, area: str = "") -> Subject:
+    """Say whom a page is about: one area, else a set of wards, else a district, else Essex."""
+    if not area and len(choice.wards) > 1:
+        return Subject(f"the {len(choice.wards)} chosen wards", choice.wards)
+    code = area or "".join(choice.wards) or choice.district or FORCE
+    return Subject(names(state, choice.ward_set)[code], (code,))
+
+
+# Figures by area and by month -------------------------------------------------------------------
+
+
+@remembered
+def by_area(
+    state: Snapshot,
+    indicator: Indicator,
+    breakdown: str,
+    ward_set: str,
+    level: str,
+    compared: Comparison,
+) -> pd.DataFrame:
+    """Figures of every ward or district, of what no ward or district holds, and of the force.
+
+    Parameters
+    ----------
+    indicator, breakdown, ward_set, level, compared
+        As in `Choice`.
+
+    Returns
+    -------
+    DataFrame
+        code, name, kind, parent, district, persons, year, hidden and hidden_before (whether there
+        is none because a public edition does not show it), and the figures of `judged`. With
+        wards, the rows of districts are there too, so that the parts can be checked. No figure
+        where a period is not given, or is `not_whole`.
+    """
+    figures = state.query(
+        """
+        with counted as (
+            select
+                boundary_set,
+                area,
+                sum(numerator) filter (list_contains($periods, period_start)) as numerator,
+                sum(denominator) filter (list_contains($periods, period_start)) as denominator,
+                sum(numerator) filter (list_contains($before, period_start)) as before,
+                sum(denominator) filter (list_contains($before, period_start)) as out_of_before,
+                -- a sum without a period that was not given would look like a fall
+                count(numerator) filter (list_contains($periods, period_start))
+                    < len($periods::date[])
+                    or list_has_any($periods::date[], $not_whole::date[]) as lacks,
+                count(numerator) filter (list_contains($before, period_start))
+                    < len($before::date[])
+                    or list_has_any($before::date[], $not_whole::date[]) as lacked,
+                bool_or(absent = $too_few and list_contains($periods, period_start)) as hidden,
+                bool_or(absent = $too_few and list_contains($before, period_start))
+                    as hidden_before
+            from fact
+            where indicator = $indicator
+                and breakdown = $breakdown
+                and boundary_set in ('', $fact_set)
+                and period_start between $first and $last
+                and datediff('month', period_start, period_end) + 1 = $length
+            group by all
+        ),
+        -- a break between the two in this area, or in what it holds or is part of
+        parted as (
+            select distinct boundary_set, code
+            from broken
+            where indicator = $indicator
+                and coalesce(breakdown, $breakdown) = $breakdown
+                and period_start > $first and period_start <= $until
+        ),
+        people as (
+            select boundary_set, code, arg_max(persons, year) as persons, max(year) as year
+            from area_population
+            group by all
+        )
+        select
+            area.code, area.name, area.kind, area.parent, district.name as district,
+            if(lacks, null, numerator) as numerator,
+            if(lacks, null, denominator) as denominator,
+            if(lacked or parted.code is not null, null, before) as before,
+            if(lacked or parted.code is not null, null, out_of_before) as out_of_before,
+            persons,
+            year,
+            coalesce(hidden, false) as hidden,
+            coalesce(hidden_before, false) as hidden_before
+        from area
+        left join area as district
+            on district.code = area.parent and district.boundary_set = ''
+            and district.kind in ('district', 'unitary')
+        left join counted on counted.area = area.code and counted.boundary_set = area.boundary_set
+        left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
+        left join people on people.code = area.code and people.boundary_set = area.boundary_set
+        where area.boundary_set in ('', $fact_set)
+            and area.kind in ('force', 'county', 'district', 'unitary', 'ward', 'remainder')
+            and not (area.kind in ('county', 'remainder') and counted.area is null)
+        order by area.name, area.code
+        """,
+        _figures(indicator, breakdown, compared)
+        | {
+            "fact_set": ward_set if level == WARDS else "",
+            "not_whole": list(not_whole(state, indicator, breakdown)),
+        },
+    ).df()
+    return judged(figures, indicator, compared)
+
+
+@remembered
+def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """Leave of `by_area` what is mapped and ranked, and give each row its part in the sum.
+
+    Returns
+    -------
+    DataFrame
+        The figures with the column part: 'area' (drawn and ranked), 'remainder' (no ward or no
+        place: in the sum, on no map) or 'whole'.
+    """
+    figures = _figures_of(state, choice)
+    kind, parent, code = figures["kind"], figures["parent"], figures["code"]
+    drawn = kind.eq("ward") if choice.level == WARDS else kind.isin(["district", "unitary"])
+    left_over = kind.eq("remainder")
+    whole = code.eq(choice.district or FORCE)
+    if choice.level == DISTRICTS and not choice.district:
+        # What the county alone reports, as public health does, stands for its districts.
+        of_county = kind.eq("district") & figures["numerator"].notna()
+        county = kind.eq("county") & figures["numerator"].notna()
+        if county.any() and not of_county.any():
+            drawn = county | kind.eq("unitary")
+    if choice.district:
+        drawn &= (parent if choice.level == WARDS else code).eq(choice.district)
+        left_over &= parent.eq(choice.district)
+    if choice.wards:
+        drawn &= code.isin(choice.wards)
+        left_over &= False
+    part = np.select([drawn, left_over, whole], ["area", "remainder", "whole"], default="")
+    return figures.assign(part=part)[part != ""].reset_index(drop=True)
+
+
+@remembered
+def ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """List the areas in view from high to low; those without a figure come last."""
+    view = in_view(state, choice)
+    drawn = view[view["part"].eq("area")]
+    return drawn.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
+
+
+@remembered
+def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
+    """Figures of a subject: those of its area, or of its areas added up and judged again."""
+    figures = _figures_of(state, choice)
+    own = figures[figures["code"].isin(who.codes)]
+    if len(own) > 1:
+        columns = ["numerator", "denominator", "before", "out_of_before", "persons"]
+        # before is a share by now: add up what it was made of
+        own = own.assign(before=own["numerator_before"])
+        sums = own[columns].sum(min_count=len(own)).to_frame().T.assign(year=own["year"].max())
+        sums = sums.assign(**own[["hidden", "hidden_before"]].any())
+        own = judged(sums, choice.indicator, choice.compared)
+    return {str(name): value for name, value in own.iloc[0].items()}
+
+
+def _figures_of(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    return by_area(
+        state,
+        choice.indicator,
+        choice.breakdown,
+        choice.ward_set,
+        choice.level,
+        choice.compared,
+    )
+
+
+@remembered
+def outcomes(
+    state: Snapshot,
+    indicator: Indicator,
+    ward_set: str,
+    who: Subject,
+    periods: tuple[date, ...],
+) -> dict[str, float | None]:
+    """Share of recorded offences by what became of them: awaiting, not known, not solved.
+
+    Empty for an indicator that is not about outcomes.
+    """
+    if not indicator.is_share:
+        return {}
+    rows = state.query(
+        """
+        select
+            substr(breakdown, 9) as outcome,
+            -- a share of what is shown alone would be another
+            if(
+                count(numerator) = count(*),
+                sum(numerator) / nullif(sum(denominator), 0),
+                null
+            )
+        from fact
+        where indicator = $indicator
+            and breakdown like 'outcome=%'
+            and boundary_set in ('', $ward_set)
+            and list_contains($codes, area)
+            and list_contains($periods, period_start)
+        group by breakdown
+        """,
+        {
+            "indicator": indicator.key,
+            "ward_set": ward_set,
+            "codes": list(who.codes),
+            "periods": list(periods),
+        },
+    ).fetchall()
+    return dict(rows)
+
+
+def _figures(indicator: Indicator, breakdown: str, compared: Comparison) -> dict[str, object]:
+    periods = [*compared.before, *compared.periods]
+    return {
+        "indicator": indicator.key,
+        "length": indicator.length,
+        "breakdown": breakdown,
+        "periods": list(compared.periods),
+        # DuckDB cannot tell the type of an empty list; a month of another age matches nothing.
+        "before": list(compared.before) or [date.min],
+        "first": min(periods, default=date.min),
+        "last": max(periods, default=date.min),
+        "until": indicator.last_day(max(periods, default=date.min)),
+        "too_few": TOO_FEW,
+    }

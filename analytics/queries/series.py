@@ -1,0 +1,250 @@
+"""One indicator of one area through time, with what is known of its gaps and breaks."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from analytics import as_text
+from analytics.cache import remembered
+from analytics.model.indicators import Indicator, Note
+from analytics.model.series import Series
+from analytics.queries.contents import names
+from analytics.queries.survey import not_whole
+from data.publishing import TOO_FEW
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+
+def series(
+    state: Snapshot, indicator: Indicator, area: str, ward_set: str, breakdown: str = ""
+) -> Series:
+    """Follow an indicator in an area through all periods that are loaded.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        As in `contents`.
+    area : str
+        Code of a force, county, district or ward, or of a remainder.
+    ward_set : str
+        The boundary set that a ward is looked for in.
+    breakdown : str
+        '' for the whole, or 'key=value' pairs joined by ';'.
+    """
+    return many_series(state, (indicator,), area, ward_set, (breakdown,))[indicator.key, breakdown]
+
+
+@remembered
+def many_series(
+    state: Snapshot,
+    indicators: tuple[Indicator, ...],
+    area: str,
+    ward_set: str,
+    breakdowns: tuple[str, ...] = ("",),
+) -> dict[tuple[str, str], Series]:
+    """Follow several indicators in one area, each for each breakdown.
+
+    Of all areas but wards it is asked in one question, which costs little more than that of one.
+
+    Returns
+    -------
+    dict
+        (key of the indicator, breakdown) to `Series`; one without any value has no rows.
+    """
+    together = _larger_areas(state)
+    asked = together if area in together else (area,)
+    values, places, noted = _values(state, indicators, asked, ward_set, breakdowns)
+    persons, year = _people(state, ward_set).get(area, (float("nan"), None))
+    name = names(state, ward_set).get(area, area)
+    found = {}
+    for one in indicators:
+        for breakdown in breakdowns:
+            own = values.iloc[places.get((area, one.key, breakdown), slice(0))]
+            own = own.reset_index(drop=True)
+            for start, why in not_whole(state, one, breakdown).items():
+                at = own["start"].eq(pd.Timestamp(start))
+                own.loc[at, ["numerator", "denominator", "value"]] = float("nan")
+                own.loc[at, "why"] = why
+            notes = tuple(
+                Note(*row[2:7])
+                for row in noted
+                if row[:2] == (area, one.key) and row[7] in (None, breakdown)
+            )
+            found[one.key, breakdown] = Series(
+                one, area, name, breakdown, own, notes, persons, year
+            )
+    return found
+
+
+@remembered
+def _larger_areas(state: Snapshot) -> tuple[str, ...]:
+    rows = state.query(
+        "select code from area where boundary_set = '' and kind <> 'other force'"
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+@remembered
+def _people(state: Snapshot, ward_set: str) -> dict[str, tuple[float, int]]:
+    """Residents of every area, and of which year."""
+    rows = state.query(
+        """
+        select code, max_by(persons, year)::double, max(year)
+        from area_population
+        where boundary_set in ('', $ward_set)
+        group by code
+        """,
+        {"ward_set": ward_set},
+    ).fetchall()
+    return {code: (persons, year) for code, persons, year in rows}
+
+
+@remembered
+def _values(
+    state: Snapshot,
+    indicators: tuple[Indicator, ...],
+    areas: tuple[str, ...],
+    ward_set: str,
+    breakdowns: tuple[str, ...],
+) -> tuple[pd.DataFrame, dict[tuple[str, ...], slice], list[tuple[Any, ...]]]:
+    """The values of areas, where those of (area, indicator, breakdown) stand, and their notes."""
+    asked = {
+        "areas": list(areas),
+        "ward_set": ward_set,
+        "force": FORCE,
+        "indicators": [one.key for one in indicators],
+    }
+    noted = state.query(
+        """
+        with own as (
+            select code, any_value(parent) as parent, bool_or(kind = 'other force') as elsewhere
+            from area
+            where list_contains($areas, code) and boundary_set in ('', $ward_set)
+            group by code
+        )
+        select
+            asked.code, note.indicator, note.area, period_start, period_end, kind, text,
+            note.breakdown
+        from note
+        cross join (select unnest($areas::varchar[]) as code) as asked
+        left join own using (code)
+        where list_contains($indicators, note.indicator) and kind <> 'break' and (
+            note.area in ('', asked.code)
+            or note.area = $force and not coalesce(elsewhere, false)
+            or note.area = parent
+        )
+        union
+        select code, indicator, code, period_start, null, 'break', text, breakdown
+        from broken
+        where list_contains($indicators, indicator)
+            and list_contains($areas, code)
+            and boundary_set in ('', $ward_set)
+        order by period_start, text
+        """,
+        asked,
+    ).fetchall()
+    gaps = [row for row in noted if row[5] == "gap"]
+    rows = state.query(
+        """
+        with asked as (
+            select
+                unnest($indicators::varchar[]) as indicator,
+                unnest($steps::integer[]) as step,
+                unnest($lengths::integer[]) as length,
+                unnest($scales::double[]) as scale
+        ),
+        held as (
+            select asked.*, fact.* exclude (indicator)
+            from fact
+            join asked using (indicator)
+            where boundary_set in ('', $ward_set)
+                and list_contains($areas, area)
+                and list_contains($breakdowns, breakdown)
+                and datediff('month', period_start, period_end) + 1 = length
+        ),
+        every as (  -- also what is missing between the first period and the last
+            select
+                area, indicator, breakdown, length,
+                unnest(generate_series(
+                    min(period_start), max(period_start), to_months(any_value(step))
+                ))::date as period_start
+            from held
+            group by area, indicator, breakdown, length
+        ),
+        gap as (
+            select
+                unnest($gap_in::varchar[]) as area,
+                unnest($gaps::varchar[]) as indicator,
+                unnest($gap_of::varchar[]) as of_breakdown,
+                unnest($gap_from::date[]) as since,
+                unnest($gap_to::date[]) as until,
+                unnest($gap_text::varchar[]) as text
+        ),
+        explained as (
+            select area, indicator, breakdown, period_start, any_value(text) as text
+            from every
+            join gap using (area, indicator)
+            where since <= last_day(period_start + to_months(length - 1))
+                and coalesce(until, period_start) >= period_start
+                and coalesce(of_breakdown, breakdown) = breakdown
+            group by all
+        ),
+        valued as (
+            select
+                area,
+                indicator,
+                breakdown,
+                period_start as start,
+                coalesce(
+                    period_end, last_day(period_start + to_months(every.length - 1))
+                ) as end,
+                numerator,
+                denominator,
+                coalesce(
+                    value,
+                    if(scale is null, numerator, scale * numerator / nullif(denominator, 0))
+                ) as value,
+                status,
+                case
+                    when text is not null then text
+                    when status is null then 'not loaded'
+                    when absent = 'none' then 'none reported'
+                    when absent = $too_few then $not_shown
+                    when absent is not null then absent
+                    else 'nobody to count'
+                end as why
+            from every
+            full join held using (area, indicator, breakdown, period_start)
+            left join explained using (area, indicator, breakdown, period_start)
+        )
+        select * replace (if(value is null, why, '') as why)
+        from valued
+        order by area, indicator, breakdown, start
+        """,
+        {
+            "areas": list(areas),
+            "ward_set": ward_set,
+            "breakdowns": list(breakdowns),
+            "indicators": [one.key for one in indicators],
+            "steps": [one.step for one in indicators],
+            "lengths": [one.length for one in indicators],
+            "too_few": TOO_FEW,
+            "not_shown": as_text.NOT_SHOWN,
+            "scales": [one.scale if one.is_share else None for one in indicators],
+            "gap_in": [row[0] for row in gaps],
+            "gaps": [row[1] for row in gaps],
+            "gap_of": [row[7] for row in gaps],
+            "gap_from": [row[3] for row in gaps],
+            "gap_to": [row[4] for row in gaps],
+            "gap_text": [row[6] for row in gaps],
+        },
+    ).df()
+    keys = ["area", "indicator", "breakdown"]
+    places, first = {}, 0
+    for key, run in groupby(zip(*(rows[key].tolist() for key in keys), strict=True)):
+        last = first + sum(1 for _ in run)
+        places[key], first = slice(first, last), last
+    return rows.drop(columns=keys), places, noted

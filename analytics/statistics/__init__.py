@@ -1,0 +1,1 @@
+"""One statistic a module: arguments in, numbers out."""

@@ -1,0 +1,71 @@
+"""Checks of the input of statistics on a series over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from numbers import Integral
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analytics.statistics.intervals import Floats, _holds_text, _refuse
+
+Ints: TypeAlias = NDArray[np.intp]
+Flags: TypeAlias = NDArray[np.bool_]
+# Taking seasons away leaves a hair of rounding; less than this part of a value is no movement.
+_ROUNDING = 1e-12
+
+
+def _series(values: ArrayLike) -> Floats:
+    """Check a list of numbers with gaps."""
+    try:
+        raw = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"values must be a list of numbers: {error}") from error
+    if raw.ndim != 1:
+        raise ValueError(f"values must be a list, not of shape {raw.shape}")
+    if raw.dtype.kind == "O":  # nullable columns and decimals arrive as objects
+        raw = np.where(pd.isna(raw), np.nan, raw)
+    if raw.dtype.kind not in "biufO" or _holds_text(raw):
+        raise ValueError(f"values must be numbers: {raw.dtype} given")
+    try:
+        x = raw.astype(float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"values must be numbers: {error}") from error
+    _refuse(np.isinf(x), "values", "infinite")
+    return x
+
+
+def _segments(x: Floats, breaks: Iterable[int]) -> Ints:
+    """Number of the segment that each value stands in."""
+    begins = np.zeros(len(x), dtype=np.intp)
+    for place in breaks:
+        if not _whole(place) or not 0 <= place < len(x):
+            raise ValueError(
+                f"breaks must be positions from 0 to {len(x) - 1} in the series, not {place!r}"
+            )
+        begins[place] = place > 0
+    return np.cumsum(begins)
+
+
+def _stretches(known: Flags, segment: Ints) -> Ints:
+    """Number the values that stand together without a gap or a break; a gap stands alone."""
+    begins = np.ones(len(known), dtype=np.intp)
+    begins[1:] = ~known[1:] | ~known[:-1] | (segment[1:] != segment[:-1])
+    return np.cumsum(begins)
+
+
+def _refuse_beyond(x: Floats, floor: float | None, ceiling: float | None) -> None:
+    for name, bound in (("floor", floor), ("ceiling", ceiling)):
+        if bound is not None and not np.isfinite(bound):
+            raise ValueError(f"{name} must be a number, not {bound}")
+    if floor is not None:
+        _refuse(x < floor, "values", f"below the floor {floor}")
+    if ceiling is not None:
+        _refuse(x > ceiling, "values", f"above the ceiling {ceiling}")
+
+
+def _whole(number: Any) -> bool:
+    return isinstance(number, Integral) and not isinstance(number, bool | np.bool_)

@@ -1,0 +1,1 @@
+"""All that one page shows, worked out before anything is drawn."""

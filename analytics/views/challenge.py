@@ -1,0 +1,286 @@
+"""What an agenda shows of the public edition: each view checked, with its figures and sentence.
+
+Only what the public edition holds and shows can be put on a screen. A view that asks for anything
+else is refused, with the reason in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import as_text, queries
+from analytics.findings.answers import Answers, ask
+from analytics.model.choice import COUNT, RATE, What, Where
+from analytics.model.figure import between
+from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
+from analytics.model.sentence import Said
+from analytics.wording import levels
+from data import catalogue
+from data.challenge.agenda import MAP, TREND, View
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+TOO_FEW, NO_FIGURE = "not shown: too few", "no figure"
+SMALL_RATE = 2  # per 1,000: below it districts differ in the second decimal
+QUARTER = 3  # months that a view shows of what is counted by the month
+
+
+class NotPublic(Exception):
+    """A view is not in the public edition; the message says why, as a sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A view with its figures.
+
+    Attributes
+    ----------
+    view : View
+        As asked for, with the days that are meant where the newest were asked for.
+    answers : Answers
+        Its figures, as on the pages.
+    said : Said
+        The sentence that heads the screen, and what stands for the picture.
+    what : str
+        What, where, when and in which unit the picture shows.
+    """
+
+    view: View
+    answers: Answers
+    said: Said
+    what: str
+
+
+def areas(state: Snapshot) -> dict[str, str]:
+    """Name Essex and its districts by code: what can be put on a screen."""
+    known = queries.areas(state, _contents(state).ward_set)
+    kept = known[known["kind"].isin(["force", "district", "unitary"])]
+    return dict(zip(kept["code"], kept["name"], strict=True))
+
+
+def indicators(state: Snapshot) -> dict[str, Indicator]:
+    """List what the public edition holds, in the order of the catalogue."""
+    return _contents(state).indicators
+
+
+def find(state: Snapshot, view: View) -> Found:
+    """Find what a view shows.
+
+    Raises
+    ------
+    NotPublic
+        If the public edition does not hold it, or does not show it.
+    """
+    held = _contents(state)
+    one = held.indicators.get(view.indicator)
+    if one is None:
+        known = catalogue.indicators().get(view.indicator)
+        if known is None:
+            raise NotPublic(f"'{view.indicator}' is no indicator of the catalogue.")
+        raise NotPublic(f"{known.name} is not in the public edition.")
+    _check(state, view, one, held.ward_set)
+    start, last = _periods(view, one)
+    view = replace(view, start=start, end=one.last_day(last))
+    level = DISTRICTS if one.finest in (WARDS, DISTRICTS) else ""
+    place = Where(
+        held.ward_set, level or DISTRICTS, "", (), "" if view.area == FORCE else view.area
+    )
+    if view.picture == TREND:
+        answers = ask(state, What(one, view.breakdown, COUNT, start, last), place)
+        _require_shown(answers, one)
+        return Found(view, answers, _compared(answers), _what(answers))
+    if not level:
+        raise NotPublic(f"{one.name} is published for Essex as a whole only: there is no map.")
+    return _by_district(state, view, What(one, view.breakdown, RATE, start, last), place)
+
+
+def spans(one: Indicator, most: int = 16) -> dict[str, tuple[date, date]]:
+    """List the times of an indicator that a screen can show, the newest first: name to days.
+
+    Of what is counted by the month: quarters of which every month is held, then months.
+    """
+    found: dict[str, tuple[date, date]] = {}
+    held = set(one.periods)
+    if one.step == 1 and one.periods_add_up:
+        for day in reversed(one.periods):
+            quarter = [_plus(day, n) for n in range(QUARTER)]
+            if day.month % 3 == 1 and held.issuperset(quarter):
+                found[as_text.span(day, one.last_day(quarter[-1]))] = (
+                    day,
+                    one.last_day(quarter[-1]),
+                )
+    for day in reversed(one.periods):
+        found.setdefault(as_text.span(day, one.last_day(day)), (day, one.last_day(day)))
+    return dict(list(found.items())[:most])
+
+
+def _plus(day: date, months: int) -> date:
+    number = day.year * 12 + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _contents(state: Snapshot) -> Contents:
+    return queries.contents(state, tuple(catalogue.indicators()))
+
+
+def _check(state: Snapshot, view: View, one: Indicator, ward_set: str) -> None:
+    if view.breakdown and view.breakdown not in one.parts:
+        raise NotPublic(f"{one.name} by '{view.breakdown}' is not in the public edition.")
+    if not view.breakdown and not one.has_whole:
+        raise NotPublic(f"{one.name} has no whole: choose a part of it.")
+    known = queries.areas(state, ward_set)
+    own = known[known["code"].eq(view.area)]
+    if own.empty:
+        raise NotPublic(f"The area '{view.area}' is not in the public edition.")
+    if own["kind"].iloc[0] == "ward":
+        raise NotPublic("A screen shows Essex or a district: a ward is not legible from the back.")
+
+
+def _periods(view: View, one: Indicator) -> tuple[date, date]:
+    """Find the first days of the first and last period that a view means."""
+    if view.start is None or view.end is None:
+        view_start, view_end = next(iter(spans(one).values()))
+        return view_start, next(day for day in one.periods if one.last_day(day) == view_end)
+    ends = {one.last_day(day): day for day in one.periods}
+    named = as_text.span_in_words(view.start, view.end)
+    if view.start not in one.periods or view.end not in ends:
+        newest = as_text.span(one.periods[-1], one.last_day(one.periods[-1]))
+        raise NotPublic(
+            f"{one.name} for {named} is not in the public edition; its newest is {newest}."
+        )
+    return view.start, ends[view.end]
+
+
+def _require_shown(answers: Answers, one: Indicator) -> None:
+    found = answers.chosen
+    if found is None or pd.isna(found.now.value):
+        why = found.now.why if found else "no period is loaded"
+        raise NotPublic(
+            f"{one.name} in {answers.who.name}: not shown in the public edition, {why}."
+        )
+
+
+def _compared(answers: Answers) -> Said:
+    return levels.beside_year_before(answers.series, answers.chosen)
+
+
+def _what(answers: Answers) -> str:
+    one = answers.choice.indicator
+    each = levels.UNITS.get(one.step, "period")
+    unit = "per cent" if one.is_share else one.unit
+    over = "rolling 12 months" if one.overlaps else f"each {each}"
+    return f"{levels.what(answers.series)}, {answers.who.name}: {unit}, {over}"
+
+
+def _by_district(state: Snapshot, view: View, what: What, place: Where) -> Found:
+    """Set the districts beside each other: by rate where a population is held, else by count."""
+    one = what.indicator
+    answers = ask(state, what, place)
+    if not answers.ranked[answers.choice.column].notna().any() and not one.is_share:
+        answers = ask(state, what._replace(measure=COUNT), place)
+    column = answers.choice.column
+    known = answers.ranked[answers.ranked[column].notna()]
+    if known.empty:
+        raise NotPublic(f"{one.name} by district: not shown in the public edition.")
+    every = len(answers.ranked)
+    if 2 * len(known) < every:
+        raise NotPublic(
+            f"{one.name} by district: only {len(known)} of {every} are shown in the public "
+            "edition, too few to set beside each other."
+        )
+    if view.area != FORCE and view.area not in set(known["code"]):
+        raise NotPublic(f"{one.name} in {answers.who.name}: not shown in the public edition.")
+    unit = f"{one.unit} per 1,000 residents" if column == "rate" else one.unit
+    when = as_text.span(*answers.when)
+    name = levels.what(answers.series)
+    said = _of_districts(answers, known, name)
+    where = "map" if view.picture == MAP else "bars"
+    shown = f"{name} by district, {when}: {'per cent' if one.is_share else unit}"
+    told = "; ".join(
+        f"{area} {figure(answers, value)}"
+        for area, value in zip(known["name"], known[column], strict=True)
+    )
+    lacking = "".join(f" {name}: {why}." for name, why in without_figure(answers).items())
+    text = f"{said} The {where}, from high to low: {told}.{lacking}"
+    return Found(view, answers, Said(said, text), shown)
+
+
+def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
+    """Say where it is highest, or where one district stands, and whether that is beyond chance."""
+    column, one = answers.choice.column, answers.choice.indicator
+    unit = " per 1,000 residents" if column == "rate" else ""
+    when = as_text.during(*answers.when)
+    essex = whole(answers) if column == "rate" or one.is_share else None
+    own = answers.who.one if answers.who.one in set(known["code"]) else known["code"].iloc[0]
+    row = known[known["code"].eq(own)].iloc[0]
+    rank = int((known[column] > row[column]).sum()) + 1
+    value = f"{figure(answers, row[column])}{unit}"
+    sure = _beside_essex(answers, str(own), essex)
+    every = len(answers.ranked)
+    shown = "" if len(known) == every else f", of the {len(known)} districts shown,"
+    if np.isclose(known[column].max(), known[column].min()):
+        which = f"all {every} districts" if not shown else f"the {len(known)} districts shown"
+        return f"{name} was the same in {which} {when}: {value}."
+    if rank == 1:
+        return f"{name} was highest{shown} in {row['name']} {when}: {value}{sure}."
+    standing = f"{as_text.ordinal(rank)} highest"
+    return (
+        f"{name} in {row['name']} was the {standing} of {len(known)} districts "
+        f"{'shown ' if shown else ''}{when}: "
+        f"{value}{sure}."
+    )
+
+
+def _beside_essex(answers: Answers, code: str, essex: float | None) -> str:
+    """Say how a district differs from Essex, in the words of `sentences.beside_essex`."""
+    if essex is None:
+        return ""
+    row = answers.everybody.set_index("code").loc[code]
+    plain, wide = row["beyond_chance"], row["beside_essex"]
+    all_ = f"Essex ({figure(answers, essex)})"
+    if plain in ("higher", "lower"):
+        if wide == plain:
+            return f", {plain} than {all_} by more than districts ordinarily differ"
+        return f", {plain} than {all_}, but by no more than districts ordinarily differ"
+    if plain == "no different":
+        return f", no different from {all_} beyond chance"
+    return f"; Essex {figure(answers, essex)}"
+
+
+def without_figure(answers: Answers) -> dict[str, str]:
+    """Say of each district in view that has no figure why it has none: name to words."""
+    choice = answers.choice
+    rows = answers.ranked[answers.ranked[choice.column].isna()]
+    found = {}
+    for code, name in zip(rows["code"], rows["name"], strict=True):
+        series = queries.series(
+            answers.state, choice.indicator, code, choice.ward_set, choice.breakdown
+        )
+        found[str(name)] = _shortly(between(series, *answers.when).why)
+    return found
+
+
+def _shortly(why: str) -> str:
+    return TOO_FEW if "too few" in why else NO_FIGURE
+
+
+def whole(answers: Answers) -> float | None:
+    """Return the figure of Essex beside which the districts stand; None where none is shown."""
+    rows = answers.view[answers.view["part"].eq("whole")]
+    if rows.empty or pd.isna(rows[answers.choice.column].iloc[0]):
+        return None
+    return float(rows[answers.choice.column].iloc[0])
+
+
+def figure(answers: Answers, value: float | None) -> str:
+    """Write a figure of a district: a rate, a share or a count."""
+    if value is None:
+        return "no figure"
+    if answers.choice.column == "rate":
+        few = answers.ranked["rate"].max() < SMALL_RATE
+        return as_text.number(value, 2 if few else 1)
+    return levels.amount(value, answers.choice.indicator)

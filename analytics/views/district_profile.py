@@ -1,0 +1,294 @@
+"""One area on every indicator: the newest figures, the year before, and Essex beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics import as_text, queries
+from analytics.cache import remembered
+from analytics.findings.answers import Answers, ask
+from analytics.model import sentence
+from analytics.model.choice import COUNT, RATE, What, Where
+from analytics.model.figure import Beside, Figure, between, latest, year_before, year_to_date
+from analytics.model.figure import twelve_months as last_twelve
+from analytics.model.indicators import DISTRICTS, WARDS, Indicator
+from analytics.model.indicators import known as catalogued
+from analytics.model.series import Series
+from analytics.queries import many_indicators
+from analytics.statistics.funnel import compare_areas
+from analytics.wording import levels
+from data import catalogue
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+TWELVE_MONTHS, TO_DATE, NEWEST = "year", "to-date", "newest"
+SPANS = {
+    TWELVE_MONTHS: last_twelve,
+    TO_DATE: year_to_date,
+    NEWEST: latest,
+}
+FIRST = "recorded_crime"  # said first, changed or not
+MOST_TOLD = 3  # of what changed
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """An indicator in an area.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        What is counted.
+    series : Series
+        The area through time.
+    beside : Beside
+        The figure, and that of a year before.
+    essex : Figure or None
+        Essex in the same period; None where the area is Essex.
+    stands : str
+        'higher', 'lower', 'no different' or 'too few to say' beside Essex, allowing for how much
+        areas ordinarily differ; '' where nothing is compared.
+    """
+
+    indicator: Indicator
+    series: Series
+    beside: Beside
+    essex: Figure | None
+    stands: str
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """All that is known of an area.
+
+    Attributes
+    ----------
+    name : str
+        Of the area.
+    kind : str
+        'force', 'district', 'unitary' or 'ward'.
+    district : str
+        Name of the district of a ward.
+    rows : dict
+        Area of Focus to its indicators that have a figure, in the order of the catalogue.
+    not_given : tuple of str
+        Names of indicators that are not given for an area of this size, and of those of which
+        this area has no value.
+    not_supplied : dict
+        Owner to the names of indicators of which nothing was supplied.
+    """
+
+    name: str
+    kind: str
+    district: str
+    rows: dict[str, tuple[Row, ...]]
+    not_given: tuple[str, ...]
+    not_supplied: dict[str, tuple[str, ...]]
+
+    @property
+    def every(self) -> tuple[Row, ...]:
+        """All rows, one Area of Focus after the other."""
+        return tuple(row for rows in self.rows.values() for row in rows)
+
+
+@remembered
+def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
+    """Set every indicator of an area beside a year before and beside Essex.
+
+    Parameters
+    ----------
+    area : str
+        Code of a district, a ward or of Essex.
+    ward_set : str
+        The boundary set that a ward is looked for in.
+    over : str
+        'year' for the twelve months to the newest value, 'to-date' for the financial year so far,
+        'newest' for the newest value. Where a longer period has no figure (values that do not
+        add up, a gap, a break) the newest value stands instead.
+    """
+    known = catalogued(state.release)
+    areas = queries.areas(state, ward_set).set_index("code")
+    kind, district = areas.loc[area, ["kind", "district"]]
+    loaded = queries.contents(state, tuple(known)).indicators
+    own = queries.many_series(state, tuple(loaded.values()), area, ward_set)
+    essex = queries.many_series(state, tuple(loaded.values()), FORCE, ward_set)
+    rows: dict[str, Beside] = {}
+    for key in loaded:
+        now = _figure(own[key, ""], over)
+        found = year_before(own[key, ""], now)
+        if found is not None and not np.isnan(found.now.value):
+            rows[key] = found
+    stands = {} if area == FORCE else _stands(state, area, kind, ward_set, rows, loaded)
+    by_focus: dict[str, list[Row]] = {}
+    for key, found in rows.items():
+        now, whole = found.now, None
+        if area != FORCE:
+            whole = between(essex[key, ""], now.start, now.end)
+        row = Row(loaded[key], own[key, ""], found, whole, stands.get(key, ""))
+        by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
+    not_supplied: dict[str, list[str]] = {}
+    for key, one in known.items():
+        if key not in loaded:
+            not_supplied.setdefault(one.owner, []).append(one.name)
+    return Profile(
+        areas.loc[area, "name"],
+        kind,
+        district if kind == "ward" else "",
+        {focus: tuple(by_focus[focus]) for focus in _order(known.values()) if focus in by_focus},
+        tuple(one.name for key, one in loaded.items() if key not in rows),
+        {owner: tuple(names) for owner, names in not_supplied.items()},
+    )
+
+
+def _order(entries: Iterable[catalogue.Indicator]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.area_of_focus for one in entries))
+
+
+def _figure(series: Series, over: str) -> Figure | None:
+    wanted = SPANS[over](series)
+    return latest(series) if wanted is not None and wanted.why else wanted
+
+
+def _stands(
+    state: Snapshot,
+    area: str,
+    kind: str,
+    ward_set: str,
+    rows: dict[str, Beside],
+    loaded: dict[str, Indicator],
+) -> dict[str, str]:
+    """Say where the area differs from Essex, as a funnel of all areas of its size shows it."""
+    level = WARDS if kind == "ward" else DISTRICTS
+    windows = tuple(
+        many_indicators.Window(loaded[key], found.now.start, found.now.end)
+        for key, found in rows.items()
+        if loaded[key].events
+    )
+    return {
+        key: verdicts.get(area, "")
+        for key, verdicts in _verdicts(state, windows, level, ward_set).items()
+    }
+
+
+@remembered
+def _verdicts(
+    state: Snapshot, windows: tuple[many_indicators.Window, ...], level: str, ward_set: str
+) -> dict[str, dict[str, str]]:
+    """Compare all areas with all of them together: by indicator and area."""
+    known = {one.key: one for one, _, _ in windows}
+    found = {}
+    for key, rows in many_indicators.across(state, windows, level, ward_set).groupby("indicator"):
+        is_share = known[str(key)].is_share
+        size = rows["denominator" if is_share else "persons"].astype(float)
+        given = rows["numerator"].notna() & size.gt(0)
+        if not given.any():
+            continue
+        areas = compare_areas(
+            rows["numerator"].where(given), size.where(given), kind="share" if is_share else "rate"
+        )
+        told = areas.frame["verdict"].where(given, "")
+        found[str(key)] = dict(zip(rows["code"], told, strict=True))
+    return found
+
+
+# In words -----------------------------------------------------------------------------------------
+
+
+def headlines(found: Profile) -> tuple[sentence.Said, ...]:
+    """Say how much crime there is, what changed most, and where the area differs from Essex.
+
+    The strongest changes beyond chance have a sentence each; the others are named.
+    """
+    first = [row for row in found.every if row.indicator.key == FIRST]
+    compared = [row for row in found.every if not row.beside.refused]
+    judged = [row for row in compared if row.beside.verdict in levels.SURE]
+    changed = sorted(
+        (row for row in judged if row.beside.verdict in ("more", "fewer") and not _unripe(row)),
+        key=lambda row: -_strength(row.beside),
+    )
+    heads = [*first, *(row for row in changed[:MOST_TOLD] if row not in first)]
+    told = [levels.beside_year_before(row.series, row.beside) for row in heads]
+    rest = [row for row in changed if row not in heads]
+    told.append(_others(len(changed), rest, len(judged)))
+    if found.kind != "force":
+        told.append(_standing(found))
+    return tuple(one for one in told if one.title)
+
+
+def _unripe(row: Row) -> bool:
+    """Whether outcomes of the newest months are still to come."""
+    return row.indicator.matures and bool(row.beside.caution)
+
+
+def _strength(beside: Beside) -> float:
+    """Measure how far beyond chance a change is, in standard errors."""
+    if not pd.isna(beside.z):
+        return abs(beside.z)
+    wide = beside.upper - beside.lower
+    return 1.96 * 2 * abs(beside.difference) / wide if wide > 0 else 0.0
+
+
+def _others(changed: int, rest: list[Row], many: int) -> sentence.Said:
+    if not many:
+        text = "Nothing can be compared with a year before."
+    elif not changed:
+        text = f"Nothing has really changed on the year before, of {many} indicators compared."
+    elif not rest:
+        text = f"Nothing else has really changed, of {many} indicators compared."
+    else:
+        names = as_text.joined([_lower(row.indicator.name) for row in rest])
+        text = f"Of {many} indicators compared, also really changed: {names}."
+    return sentence.Said(text, text)
+
+
+def _standing(found: Profile) -> sentence.Said:
+    parts = []
+    for stands in ("higher", "lower"):
+        names = [_lower(row.indicator.name) for row in found.every if row.stands == stands]
+        if names:
+            parts.append(f"{stands} for {as_text.joined(names)}")
+    kind = "ward" if found.kind == "ward" else "district"
+    if parts:
+        text = (
+            f"Beside Essex, and beyond how much {kind}s ordinarily differ, {found.name} is "
+            f"{'; '.join(parts)}."
+        )
+    else:
+        text = f"{found.name} differs from Essex by no more than {kind}s ordinarily do."
+    return sentence.Said(text, text)
+
+
+def _lower(name: str) -> str:
+    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def as_at(found: Profile) -> date | None:
+    """Return the last day of the newest figure."""
+    return max((row.beside.now.end for row in found.every), default=None)
+
+
+# The map ------------------------------------------------------------------------------------------
+
+
+def mapped(state: Snapshot, indicator: Indicator, district: str, ward_set: str) -> Answers:
+    """Ask for the wards of a district, or for all districts, over twelve months or what there is.
+
+    Counts are mapped as rates where the population is known.
+    """
+    level = WARDS if district and indicator.finest == WARDS else DISTRICTS
+    end = indicator.periods[-1]
+    start = end
+    if indicator.periods_add_up:
+        many = max(1, 12 // indicator.step)
+        start = indicator.periods[-many:][0]
+    where = Where(ward_set, level, district if level == WARDS else "", (), "")
+    what = What(indicator, "", COUNT, start, end)
+    answers = ask(state, what, where)
+    if indicator.is_share or answers.view["rate"].isna().all():
+        return answers
+    return ask(state, what._replace(measure=RATE), where)

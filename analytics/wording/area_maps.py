@@ -1,0 +1,160 @@
+"""Words on a map of areas: titles, tooltips, classes and notes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings.area_standing import WIDEST, not_shown, standings
+from analytics.model import sentence
+from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED
+from analytics.wording import page_summary, phrases, where
+from analytics.wording.caption import About
+
+
+def standing_words(about: About) -> dict[float, str]:
+    """Name what `standings` tells apart, from low to high."""
+    kinds = f"{about.kind}s"
+    return {
+        -2.0: f"▼ lower, by more than {kinds} ordinarily differ",
+        -1.0: "▼ lower beyond chance",
+        0.0: "no different",
+        1.0: "▲ higher beyond chance",
+        2.0: f"▲ higher, by more than {kinds} ordinarily differ",
+    }
+
+
+def plain_words(about: About) -> dict[float, str]:
+    """Name the same in a sentence or a table, without the arrows."""
+    return {value: text.lstrip("▼▲ ") for value, text in standing_words(about).items()}
+
+
+def _why_unreliable(about: About) -> str:
+    measure = about.choice.measure
+    if measure == CHANGE:
+        return "too few to say whether it changed"
+    if measure == BESIDE:
+        return "too few to say"
+    if about.is_share:
+        return f"unreliable: 95% interval wider than {WIDEST} percentage points"
+    return "unreliable: 95% interval wider than the rate itself"
+
+
+@kept
+def counted(ranked: pd.DataFrame, about: About) -> str:
+    """Say of how many areas a map or a ranking tells, and of how many events, or out of how many.
+
+    Only areas whose figure is shown are counted: what is not shown does not follow.
+    """
+    seen = (
+        ~(not_shown(ranked, about.choice) | ranked["hidden"]) & ranked[about.choice.column].notna()
+    )
+    known = ranked[seen]
+    if known.empty:
+        return ""
+    text = f"n: {as_text.counted(len(known), about.kind)} with a figure"
+    one = about.choice.indicator
+    if not about.is_share:
+        return f"{text}, {as_text.number(known['numerator'].sum())} {one.unit} in all."
+    sizes = known["denominator"].dropna()
+    if sizes.empty:
+        return f"{text}."
+    return f"{text}, {as_text.spread(sizes)} {one.denominator} in each."
+
+
+def _also(ranked: pd.DataFrame, about: About) -> list[str]:
+    """Write what else is known of each area: its interval, or how sure a finding is."""
+    measure = about.choice.measure
+    if measure == CHANGE:
+        return [phrases.SURE.get(verdict, "no comparison") for verdict in ranked["verdict"]]
+    if measure == BESIDE:
+        names = plain_words(about)
+        return [
+            _together(figure, names.get(found, "too few to say") if figure else "")
+            for figure, found in zip(_compared(ranked, about), standings(ranked), strict=True)
+        ]
+    if measure == HOT:
+        # How long it has been so says more than that it is so.
+        return [
+            _together(figure, lasting if isinstance(lasting, str) else "")
+            for figure, lasting in zip(_compared(ranked, about), ranked["lasting"], strict=True)
+        ]
+    if not about.is_share and measure == COUNT:
+        return [
+            "" if np.isnan(rate) else f"{as_text.number(rate, 1)} per 1,000 residents"
+            for rate in ranked["rate"]
+        ]
+    if measure == SMOOTHED:
+        return [
+            "" if np.isnan(rate) else f"{as_text.number(rate, 1)} before smoothing"
+            for rate in ranked["rate"]
+        ]
+    limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
+    sign = "%" if about.is_share else ""
+    return [
+        "" if np.isnan(low) else f"95%: {as_text.number(low, 1)} to {as_text.number(high, 1)}{sign}"
+        for low, high in zip(*(ranked[limit] for limit in limits), strict=True)
+    ]
+
+
+def _compared(ranked: pd.DataFrame, about: About) -> list[str]:
+    unit = "%" if about.is_share else " per 1,000 residents"
+    return [
+        "" if np.isnan(figure) else f"{as_text.number(figure, 1)}{unit}"
+        for figure in ranked["compared"]
+    ]
+
+
+def _together(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _finding(ranked: pd.DataFrame, about: About) -> sentence.Said:
+    """Say in one sentence, and at length, what a map shows."""
+    if about.choice.measure == BESIDE:
+        return beside(ranked, about)
+    if about.choice.measure == HOT:
+        found = ranked.assign(hotspot=ranked["hotspot"].fillna("cannot say"))
+        said = where.hot_spots(found, about.kind, about.choice.indicator, about.when)
+        short = said.title.split(": ", 1)[1].rstrip(".")
+        return sentence.Said(short[:1].upper() + short[1:], said.text)
+    title = page_summary.finding(about, ranked)
+    return sentence.Said(title, f"{title}.")
+
+
+@kept
+def beside(ranked: pd.DataFrame, about: About) -> sentence.Said:
+    """Say how many areas are higher or lower than Essex, and which most of all."""
+    found, kinds = standings(ranked), f"{about.kind}s"
+    total, known = int(ranked["compared"].notna().sum()), int(found.notna().sum())
+    if not known:
+        title = f"Too few to say whether any {about.kind} differs from Essex"
+        if not total:
+            title = f"Nothing to compare: no figure for any {about.kind}"
+        return sentence.Said(title, f"{title}.")
+    high, low = int(found.ge(2).sum()), int(found.le(-2).sum())
+    higher, lower = int(found.ge(1).sum()), int(found.le(-1).sum())
+    alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
+    text = [f"Beyond chance alone {alone}."]
+    few = [f"Of {total - known} it is too few to say."] if total > known else []
+    ordinarily = f"by more than {kinds} ordinarily differ"
+    if high + low:
+        most = ranked.loc[ranked["z_adjusted"].abs().where(found.abs().ge(2)).idxmax(), "name"]
+        told = [
+            f"{as_text.counted(many, about.kind)} {way}"
+            for many, way in ((high, "higher"), (low, "lower"))
+            if many
+        ]
+        title = f"{as_text.joined(told)} than Essex {ordinarily}"
+        title += f", {most} most of all" if high + low > 1 else f": {most}"
+    elif 2 * known < total:
+        title = (
+            f"Too few to say of {total - known} of {total} {kinds}; no other differs {ordinarily}"
+        )
+    elif higher + lower:
+        title, text = f"Beyond chance {alone}, but none {ordinarily}", []
+    else:
+        title, text = f"No {about.kind} differs from Essex beyond chance", []
+    return sentence.Said(title, " ".join([f"{title}.", *text, *few]))

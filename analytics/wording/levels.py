@@ -1,0 +1,203 @@
+"""Findings in plain words: a short one to head a picture, a longer one to stand for it.
+
+Every sentence is made of the numbers it is about. What is better and what is worse is said only
+where the catalogue says so; chance is never called significance; a percentage of few is not given.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics import as_text
+from analytics.model.figure import Beside, Figure
+from analytics.model.indicators import Indicator
+from analytics.model.sentence import Said
+from analytics.model.series import Series
+from analytics.statistics.count_change import SMALLEST_BASE
+
+UNITS = {1: "month", 3: "quarter", 12: "year"}
+SURE = {
+    "more": "a real change",
+    "fewer": "a real change",
+    "no real change": "no real change",
+    "too few to say": "too few to say whether it changed",
+    "cannot say": "no test of chance fits this figure",
+}
+
+
+# Figures ------------------------------------------------------------------------------------------
+
+
+def amount(value: float, indicator: Indicator) -> str:
+    """Write a value in its unit: 412, 40.6%, £375,419."""
+    if pd.isna(value):
+        return "no figure"
+    if indicator.is_share:
+        return f"{as_text.number(value, 1)}%"
+    text = as_text.number(value, 0 if float(value).is_integer() else 1)
+    return f"£{text}" if indicator.unit == "pounds" else text
+
+
+def gap(difference: float, indicator: Indicator) -> str:
+    """Write a difference: 88 fewer, 3.7 percentage points lower; '' if it rounds to nothing."""
+    if indicator.is_share:
+        size = as_text.number(abs(difference), 1)
+        way = "higher" if difference > 0 else "lower"
+        unit = "percentage point" if size == "1.0" else "percentage points"
+        return f"{size} {unit} {way}" if _counts(size) else ""
+    size = amount(abs(difference), indicator)
+    more, fewer = ("more", "fewer") if indicator.events else ("more", "less")
+    return f"{size} {more if difference > 0 else fewer}" if _counts(size) else ""
+
+
+def what(series: Series) -> str:
+    """Name what a series counts, and of whom: Drug seizures, cannabis."""
+    parts = [pair.split("=", 1)[1] for pair in series.breakdown.split(";") if pair]
+    return ", ".join([series.indicator.name, *parts])
+
+
+# 1 How much ---------------------------------------------------------------------------------------
+
+
+def how_much(series: Series, *figures: Figure | None) -> Said:
+    """Say how much there is: the first figure heads, all of them are told."""
+    known = [figure for figure in figures if figure is not None]
+    if not known:
+        title = f"{what(series)}: no figure for {series.name}"
+        return Said(f"{title}.", f"{title} is loaded.")
+    first = known[0]
+    if first.why:
+        title = f"{what(series)}: no figure for {series.name} {_during(first)}, {first.why}."
+    else:
+        title = f"{what(series)} stood at {_of(series, first)} in {series.name} {_during(first)}."
+    return Said(title, " ".join([title, *(_at_length(series, figure) for figure in known)]))
+
+
+def _at_length(series: Series, figure: Figure) -> str:
+    one, when = series.indicator, _during(figure)
+    head = f"{when[:1].upper()}{when[1:]}"
+    if figure.why:
+        return f"{head}: no figure, {figure.why}."
+    text = f"{head}: {_of(series, figure)}"
+    if not pd.isna(figure.lower):
+        text += f" (95% interval {amount(figure.lower, one)} to {amount(figure.upper, one)})"
+    if not pd.isna(figure.rate):
+        text += (
+            f", {as_text.rate(figure.rate)} per 1,000 residents "
+            f"({as_text.rate(figure.rate_lower)} to {as_text.rate(figure.rate_upper)}; "
+            f"population of mid-{series.year})"
+        )
+    return f"{text}{', provisional' if figure.provisional else ''}."
+
+
+# 2 Compared ---------------------------------------------------------------------------------------
+
+
+def beside_year_before(series: Series, found: Beside | None) -> Said:
+    """Say how a figure compares with a year before, or why it cannot be compared."""
+    if found is None:
+        return how_much(series)
+    one, now, name = series.indicator, found.now, what(series)
+    if found.refused:
+        title = how_much(series, now).title
+        refusal = f"Cannot compare with a year before: {found.refused.rstrip('.')}."
+        return Said(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
+    assert found.before is not None
+    difference = gap(found.difference, one)
+    value = _briefly(now, one)
+    where = f"in {series.name} {_during(now)}"
+    sure = SURE[found.verdict] + judged(found, one)
+    few = one.is_share and min(now.denominator, found.before.denominator) < SMALLEST_BASE
+    if few:
+        before = f"{_briefly(found.before, one)} a year before"
+        title = f"{name} stood at {value} {where}, after {before}: {sure}."
+    elif not difference:
+        title = f"{name} stayed at {value} {where}, the same as a year before: {sure}."
+    else:
+        percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
+        way = "rose" if found.difference > 0 else "fell"
+        title = (
+            f"{name} {way} to {value} {where}, {difference}{percent} than a year before: {sure}."
+        )
+    text = [title, f"A year before: {_of(series, found.before)} {_during(found.before)}."]
+    if not pd.isna(found.lower) and not few:
+        text.append(
+            "The 95% interval of the difference runs from "
+            f"{as_text.signed(found.lower, 1)} to {as_text.signed(found.upper, 1)} percentage "
+            "points."
+        )
+    if not pd.isna(found.z):
+        text.append(
+            f"The test of the two counts gives z = {as_text.signed(found.z, 1)}; beyond 3 either "
+            "way is a real change."
+        )
+        if now.days != found.before.days:
+            when = as_text.span_in_words(now.start, now.end)
+            text.append(
+                f"{when[:1].upper()}{when[1:]} had {now.days} days, a year before "
+                f"{found.before.days}: the test allows for that."
+            )
+    if now.provisional:
+        text.append("The newest figure is provisional.")
+    if found.caution:
+        text.append(found.caution)
+    return Said(title, " ".join(text))
+
+
+def judged(found: Beside, one: Indicator) -> str:
+    """Say whether a real change is for the better, where the catalogue judges that."""
+    if found.verdict not in ("more", "fewer") or one.rise_is == "no judgement":
+        return ""
+    better = (found.difference > 0) == (one.rise_is == "better")
+    return f", for the {'better' if better else 'worse'}"
+
+
+# 3 Signal or noise --------------------------------------------------------------------------------
+
+
+# 4 Where ------------------------------------------------------------------------------------------
+
+
+# 5 Why --------------------------------------------------------------------------------------------
+
+
+# 6 Satisfaction -----------------------------------------------------------------------------------
+
+
+# Small words --------------------------------------------------------------------------------------
+
+
+def _of(series: Series, figure: Figure) -> str:
+    """Write a value, a share with its two numbers."""
+    text = amount(figure.value, series.indicator)
+    if series.indicator.is_share and figure.denominator > 0:
+        if figure.denominator < SMALLEST_BASE:
+            return _in_numbers(figure)
+        text += f" ({_in_numbers(figure)})"
+    return text
+
+
+def _in_numbers(figure: Figure) -> str:
+    """Write a share as its two numbers: 6 of 15."""
+    many, all_ = (
+        as_text.number(number, 0 if float(number).is_integer() else 1)
+        for number in (figure.numerator, figure.denominator)
+    )
+    return f"{many} of {all_}"
+
+
+def _briefly(figure: Figure, one: Indicator) -> str:
+    """Write a value; n beside a share of few, and no percentage of fewer than 20."""
+    if one.is_share and figure.denominator < SMALLEST_BASE:
+        return _in_numbers(figure)
+    few = f" of {as_text.number(figure.denominator)}" if figure.denominator < 100 else ""
+    return f"{amount(figure.value, one)}{few}"
+
+
+def _during(figure: Figure) -> str:
+    return as_text.during(figure.start, figure.end)
+
+
+def _counts(text: str) -> bool:
+    """Whether a written number is more than nothing."""
+    return any(digit in text for digit in "123456789")

@@ -1,0 +1,124 @@
+"""The sentences that open a page: level, change, reason and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analytics import as_text
+from analytics.findings.answers import Answers
+from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
+from analytics.model.figure import Figure
+from analytics.model.series import NOT_LOADED
+from analytics.statistics.decomposition import explain_rate
+from analytics.wording import levels, phrases, reasons
+from analytics.wording.caption import About
+
+UNIT_BY_UNIT = {1: "Month by month", 3: "Quarter by quarter", 12: "Year by year"}
+BY = {
+    COUNT: "",
+    RATE: " by rate",
+    SMOOTHED: " by smoothed rate",
+    CHANGE: " by change",
+    BESIDE: " beside Essex",
+    HOT: " among their neighbours",
+}
+
+
+def level(answers: Answers, about: About) -> list[str]:
+    """Say how much there was of it, where and when, and how that compares with a year before."""
+    compared, found = about.choice.compared, answers.chosen
+    if found is None:
+        return [phrases.refusal(compared, about.choice.indicator)]
+    if compared.allowed:
+        text = levels.beside_year_before(answers.series, found).title
+        return [text, _per_head(found.now, answers.series.year)]
+    text = levels.how_much(answers.series, found.now).title
+    refusal = phrases.refusal(compared, about.choice.indicator)
+    if found.refused and not found.refused.endswith(NOT_LOADED):  # a known gap or break says more
+        refusal = f"Cannot compare with a year before: {found.refused}"
+    return [text, _per_head(found.now, answers.series.year), f"{refusal.rstrip('.')}."]
+
+
+def _per_head(now: Figure, year: int | None) -> str:
+    if pd.isna(now.rate):
+        return ""
+    return f"That is {as_text.rate(now.rate)} per 1,000 residents (population of mid-{year})."
+
+
+def why(answers: Answers) -> str:
+    """Say why a share rose or fell, where it did beyond chance."""
+    found, one = answers.chosen, answers.choice.indicator
+    if found is None or found.before is None or not one.is_share or not one.events:
+        return ""
+    if found.refused or found.verdict not in ("more", "fewer"):
+        return ""
+    now, before = found.now, found.before
+    parts = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
+    return reasons.rate_parts(parts, answers.series, one.numerator, one.denominator).title
+
+
+def rank(about: About, ranked: pd.DataFrame) -> str:
+    """Say where it is highest, or where the area in view stands among the others."""
+    values = ranked[about.choice.column].dropna()
+    if about.refusal or len(values) < 3:
+        return ""
+    by = BY[about.choice.measure]
+    codes = list(ranked["code"])
+    if about.who.one in codes:
+        own = ranked[about.choice.column].iloc[codes.index(about.who.one)]
+        if pd.isna(own):
+            return ""
+        place = int((values > own).sum()) + 1
+        standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
+        if place == len(values):
+            standing = "lowest"
+        which = "shown" if _some_not_shown(ranked) else "in view"
+        return f"It is the {standing} of the {len(values)} {about.kind}s {which}{by}."
+    top = ranked.head(3)
+    if len(set(values.head(3))) == 1:
+        return ""
+    first, second, third = map(phrases.area_name, top["name"], top["kind"], top["district"])
+    most = "Rose most" if about.choice.measure == CHANGE else f"Highest{by}"
+    among = f" of the {len(values)} {about.kind}s shown" if _some_not_shown(ranked) else ""
+    return f"{most}{among}: {first}, then {second} and {third}."
+
+
+def _some_not_shown(ranked: pd.DataFrame) -> bool:
+    """Whether a public edition keeps some of the areas back: one of them may be the highest."""
+    return bool(ranked["hidden"].any())
+
+
+def undecided(shares: Mapping[str, float | None], in_part: bool = False) -> str:
+    """Say how many offences have no outcome yet; a solved rate cannot be read without it."""
+    awaiting, unknown = shares.get("awaiting"), shares.get("not known")
+    if awaiting is None or unknown is None:
+        return ""
+    of = "Of all crime types together, " if in_part else ""
+    still, none = as_text.number(100 * awaiting, 1), as_text.number(100 * unknown, 1)
+    if still == none == "0.0":
+        return ""
+    waits, lacks = f"{still}% still await an outcome", f"for {none}% no outcome is published"
+    parts = ([] if still == "0.0" else [waits]) + ([] if none == "0.0" else [lacks])
+    text = f"{of}{as_text.joined(parts)}: the rate can still rise."
+    return text[:1].upper() + text[1:]
+
+
+def finding(about: About, ranked: pd.DataFrame) -> str:
+    """Head a map with what it shows."""
+    known = ranked[ranked[about.choice.column].notna()]
+    if not len(known):
+        if ranked["hidden"].all() and len(ranked):
+            return f"{as_text.NOT_SHOWN.capitalize()} in every {about.kind}"
+        if about.choice.measure in (RATE, SMOOTHED):
+            return f"No rates: no population is loaded for these {about.kind}s"
+        return f"No figures by {about.kind}"
+    name, value = known["name"].iloc[0], known[about.choice.column].iloc[0]
+    if _some_not_shown(ranked) and len(known) > 1:
+        name += f", of the {len(known)} {about.kind}s shown"
+    if about.choice.measure == CHANGE:
+        sure = phrases.SURE.get(known["verdict"].iloc[0], "")
+        way = "Rose most" if value > 0 else "Fell least"
+        return f"{way} in {name}: {about.figure(value)}, {sure}"
+    return f"{name if len(known) == 1 else f'Highest in {name}'}: {about.figure(value)}"

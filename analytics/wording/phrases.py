@@ -1,0 +1,136 @@
+"""Words and numbers as the pages write them: British, exact, with thousands commas."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from analytics import as_text
+from analytics.model.choice import Comparison
+from analytics.model.indicators import Indicator
+from data.warehouse.snapshot import Release
+
+DEMONSTRATION = "Demonstration: every figure on this page is made up."
+PROVISIONAL = "Some of the figures are provisional: they may still change."
+LICENCE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Contains OS data © Crown copyright and database right. "
+    "Source: Office for National Statistics."
+)
+NOTHING_LOADED = (
+    "Nothing that belongs on this page is loaded yet. Load its files on the page Load data, or "
+    "with: python -m data load PATH"
+)
+NOTHING_RELEASED = "Nothing that belongs on this page is in this release."
+ARROWS = {"more": "▲", "fewer": "▼"}
+SURE = {
+    "more": "a real change",
+    "fewer": "a real change",
+    "no real change": "no real change",
+    "too few to say": "too few to say whether it changed",
+    "cannot say": "no test of chance fits this figure",
+}
+VERDICTS = {  # where a column heading says what changed
+    "more": "real rise",
+    "fewer": "real fall",
+    "no real change": "no real change",
+    "too few to say": "too few to say",
+    "cannot say": "cannot say",
+}
+
+
+def html(text: str) -> str:
+    """Make text safe inside HTML: names come from files that somebody loaded."""
+    return escape(text, quote=True)
+
+
+def plain(text: str) -> str:
+    """Keep Markdown from taking signs of a text for its own: no link, picture or formula of it.
+
+    Addresses become links, and names of icons icons, whatever is escaped: so a sign of no width
+    parts them.
+    """
+    text = re.sub(r"([\\`*_\[\]<>~$&|])", r"\\\1", text)
+    text = re.sub(r"(?m)^(\s*)([#+\-=]|\d+(?=[.)]))", "\\1\u2060\\2", text)
+    return re.sub(r"(?i)(:(?=[a-z+/])|www|@)", "\\1\u2060", text)
+
+
+# Names ------------------------------------------------------------------------------------------
+
+
+def area_name(name: str, kind: str, district: object) -> str:
+    """Name a ward with its district, since names of wards recur; a district by itself."""
+    return f"{name} ({district})" if kind == "ward" and isinstance(district, str) else name
+
+
+def not_supplied(owner: str) -> str:
+    """Say that nothing of an indicator has come yet, and from whom it should come."""
+    named = owner.endswith(("Survey", "Service", "Commissioner", "Transport", "Statistics"))
+    return f"Not yet supplied by {'the ' if named else ''}{owner}."
+
+
+def released(release: Release) -> str:
+    """Name a release: Release 3 of the public edition, as at 30 September 2025."""
+    return f"Release {release.number} of the public edition, as at {as_text.day(release.as_at)}."
+
+
+def source_line(
+    sources: Sequence[tuple[str, date]], made_up: bool, release: Release | None = None
+) -> str:
+    """Name the publishers and when their files were loaded; or of which release they are."""
+    if release:
+        publishers = "; ".join(dict.fromkeys(publisher for publisher, _ in sources))
+        layout = "made up, in the layout of " if made_up else ""
+        return " ".join([f"Source: {layout}{publishers}." if publishers else "", released(release)])
+    named = "; ".join(f"{publisher}, loaded {as_text.day(loaded)}" for publisher, loaded in sources)
+    if made_up:
+        return f"Source: made up, in the layout of {named}."
+    return f"Source: {named}." if named else ""
+
+
+def arrow(verdict: str) -> str:
+    """Return the shape that goes with a verdict: up, down, or a dot for no real change."""
+    return ARROWS.get(verdict, "●")
+
+
+def changed(row: Mapping[str, Any], is_share: bool) -> str:
+    """Write what changed in a few words: 88 fewer (−18%): a real change."""
+    difference = row["difference"]
+    if pd.isna(difference):
+        return ""
+    size = as_text.number(abs(difference), 1 if is_share else 0)
+    if not any(digit in size for digit in "123456789"):
+        amount = "the same"
+    elif is_share:
+        amount = f"{size} percentage points {'higher' if difference > 0 else 'lower'}"
+    else:
+        amount = f"{size} {'more' if difference > 0 else 'fewer'}"
+        if not math.isnan(row["percent"]):
+            amount += f" ({as_text.percentage(row['percent'])})"
+    return f"{amount}: {SURE[row['verdict']]}"
+
+
+def refusal(compared: Comparison, indicator: Indicator) -> str:
+    """Say why a period cannot be compared with the year before."""
+    if compared.broken:
+        return f"Cannot compare with a year before: {compared.broken}"
+    if not compared.periods:
+        return "Cannot compare with a year before: no month of the period is loaded."
+    years = sorted({day.year for day in compared.missing})
+    if not {day.year for day in indicator.periods} & set(years):
+        verb = "is" if len(years) == 1 else "are"
+        gap = as_text.joined([str(year) for year in years])
+        return f"Cannot compare with a year before: {gap} {verb} not loaded."
+    verb = "is" if len(compared.missing) == 1 else "are"
+    text = (
+        f"Cannot compare with a year before: {as_text.listed(compared.missing)} {verb} not loaded."
+    )
+    missing = set(compared.missing)
+    some = [day for day in compared.periods if day.replace(year=day.year - 1) not in missing]
+    return f"{text} {as_text.listed(some)} alone can be compared." if some else text

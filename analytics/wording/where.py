@@ -1,0 +1,167 @@
+"""Sentences on where: compared with Essex, hot spots, concentration, other forces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analytics import as_text
+from analytics.model.figure import Figure
+from analytics.model.indicators import Indicator
+from analytics.model.sentence import Said
+from analytics.model.series import Series
+from analytics.statistics.concentration import Concentration
+from analytics.wording.levels import _during, _of, amount, what
+
+
+def beside_essex(
+    row: Mapping[str, Any], essex: float, many: int, kind: str, indicator: Indicator, when: str
+) -> Said:
+    """Say where an area stands among the others: how it differs, and how sure its place is.
+
+    Parameters
+    ----------
+    row : mapping
+        Of `analytics.findings.area_comparison.standing`: name, compared (the figure that is
+        compared), beyond_chance, beside_essex, place, place_lower, place_upper.
+    essex : float
+        The same figure of all areas together.
+    many : int
+        How many areas have a place.
+    kind : str
+        'ward' or 'district'.
+    when : str
+        The period as it follows "in": September 2026.
+    """
+    unit = "" if indicator.is_share else " per 1,000 residents"
+    if pd.isna(row["compared"]):
+        title = f"{row['name']}: no figure to set beside Essex in {when}."
+        return Said(title, title)
+    own, all_ = (
+        f"{as_text.number(value, 1)}%" if indicator.is_share else f"{as_text.rate(value)}{unit}"
+        for value in (row["compared"], essex)
+    )
+    plain, wide = row["beyond_chance"], row["beside_essex"]
+    if plain in ("higher", "lower"):
+        more = "by more than" if wide == plain else "beyond chance, but by no more than"
+        verdict = f"{plain} than Essex ({all_}) {more} {kind}s ordinarily differ"
+    elif plain == "no different":
+        verdict = f"no different from Essex ({all_}) beyond chance"
+    else:
+        verdict = f"too few to say whether it differs from Essex ({all_})"
+    title = f"{indicator.name} in {row['name']} in {when}: {own}, {verdict}."
+    if pd.isna(row["place"]):
+        return Said(title, title)
+    low, high = int(row["place_lower"]), int(row["place_upper"])
+    sure = (
+        f"and chance leaves no doubt of that place among the {many}"
+        if low == high
+        else f"and anything from {as_text.ordinal(low)} to {as_text.ordinal(high)} could be chance"
+    )
+    place = int(row["place"])
+    standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
+    if place == many > 1:
+        standing = "lowest"
+    return Said(title, f"{title} It is the {standing} of {many} {kind}s, {sure}.")
+
+
+def beside_forces(found: pd.DataFrame, indicator: Indicator, when: str) -> Said:
+    """Say how the change in Essex compares with other forces: levels need their populations."""
+    own = found[found["kind"].eq("force")]
+    others = found[found["kind"].ne("force")]
+    if own.empty or others.empty:
+        title = f"{indicator.name}: no other force is loaded for {when}."
+        return Said(title, title)
+    names = as_text.joined(list(others["name"]))
+    if own["percent"].isna().all() or others["percent"].isna().all():
+        title = (
+            f"{indicator.name}: {amount(own['value'].iloc[0], indicator)} in Essex in {when}; "
+            "changes cannot be compared with other forces, as no year before is loaded."
+        )
+        return Said(title, f"{title} Loaded are {names}. Their populations are not.")
+    change, low, high = own["percent"].iloc[0], others["percent"].min(), others["percent"].max()
+    place = (
+        "more than in any of them" if change > high
+        else "less than in any of them" if change < low
+        else "within their range"
+    )  # fmt: skip
+    title = (
+        f"{indicator.name} in Essex changed by {as_text.signed(change, 1)}% in {when}, in "
+        f"{as_text.counted(len(others), 'other force')} by {as_text.signed(low, 1)}% to "
+        f"{as_text.signed(high, 1)}%: {place}."
+    )
+    return Said(title, f"{title} The other forces are {names}.")
+
+
+def in_range(series: Series, now: Figure, lowest: float, highest: float) -> Said:
+    """Set a figure in the range of other forces: a range is not a target."""
+    one = series.indicator
+    inside = lowest <= now.value <= highest
+    place = "within" if inside else "above" if now.value > highest else "below"
+    title = (
+        f"{what(series)} stood at {_of(series, now)} in {series.name} {_during(now)}, {place} the "
+        f"national range of {amount(lowest, one)} to {amount(highest, one)}."
+    )
+    return Said(title, f"{title} A range is not a target.")
+
+
+def hot_spots(
+    found: pd.DataFrame, kind: str, indicator: Indicator, when: str, most: int = 3
+) -> Said:
+    """Say how many hot spots there are, which have lasted and which are new.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Of `analytics.findings.area_comparison.hot_spots`: name, hotspot, lasting, statistic.
+    """
+    head = f"{indicator.name} by {kind} in {when}"
+    known = found[found["hotspot"].ne("cannot say")]
+    if known.empty:
+        title = f"{head}: hot spots cannot be told."
+        return Said(title, f"{title} Rates are missing, or all alike.")
+    hot = known[known["hotspot"].eq("hot spot")].sort_values("statistic", ascending=False)
+    cold = int(known["hotspot"].eq("cold spot").sum())
+    colds = f"{as_text.counted(cold, 'cold spot') if cold else 'No cold spot'}."
+    told = (
+        "A hot spot is an area that, with its neighbours, has higher figures than chance would "
+        "bring together; tested for all areas at once."
+    )
+    if hot.empty:
+        title = f"{head}: no hot spot beyond chance among {len(known)} {kind}s."
+        return Said(title, f"{title} {colds} {told}")
+    names = _some(list(hot["name"]), most)
+    most_in = "strongest in " if len(hot) > 1 else ""
+    title = f"{head}: {as_text.counted(len(hot), 'hot spot')}, {most_in}{names}."
+    text = [title]
+    for state, words in (
+        ("persistent hot spot", "in at least three of the four periods before too"),
+        ("new hot spot", "in none of the four periods before"),
+    ):
+        own = list(hot.loc[hot["lasting"].eq(state), "name"])
+        if own:
+            text.append(f"{as_text.counted(len(own), state)} ({words}): {_some(own, most)}.")
+    return Said(title, " ".join([*text, colds, told]))
+
+
+def concentrated(found: Concentration, kind: str, indicator: Indicator, when: str) -> Said:
+    """Say in how few areas half of it is, and how few chance alone would make of it."""
+    head = f"{indicator.name} in {when}"
+    if pd.isna(found.share_of_areas):
+        title = f"{head}: nothing to concentrate."
+        return Said(title, title)
+    title = (
+        f"{head}: half of {amount(found.total, indicator)} in "
+        f"{as_text.counted(len(found.areas), kind)} of {found.n_areas} "
+        f"({as_text.number(100 * found.share_of_areas)}%)."
+    )
+    chance = as_text.number(100 * found.expected_share)
+    return Said(title, f"{title} Were every {kind} at equal risk, half would be in {chance}%.")
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    """List names, and how many more there are."""
+    more = len(names) - most
+    return as_text.joined([*names[:most], *([f"{more} more"] if more > 0 else [])])

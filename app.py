@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import access, controls, session, theme, turns
 from ui.challenge import edition
+from ui.shell import access, choice_held_in_address, page_queue, session, theme
 
 st.set_page_config(page_title="Essex police performance", layout="wide")
 # The name of a page's file is its address, also where Streamlit looks into pages/ by itself.
@@ -77,10 +77,10 @@ newest, trouble = session.newest()
 pages = EVERYBODY if access.is_public(newest) else [*EVERYBODY, *OFFICE]
 page = st.navigation(pages, position="top")
 theme.page_style()
-controls.begin()
+choice_held_in_address.begin()
 access.admit(access.edition(newest), page.url_path)
 session.stop_if(trouble)
 edition.keep_up(newest)
-with session.holding(newest or session.demonstration()), turns.taken():
+with session.holding(newest or session.demonstration()), page_queue.taken():
     page.run()
-controls.finish()
+choice_held_in_address.finish()

@@ -32,9 +32,9 @@ from benchmarks.viewers import Viewer
 from data.challenge import agenda as agendas
 from data.warehouse.snapshot import snapshot
 from tests.serving import FLAGS, browser_path, serving
-from ui import maps
 from ui.challenge import edition
 from ui.challenge.screens import check
+from ui.charts.maps import shape_files
 
 VIEWERS, SECONDS = 100, 10.0
 SHOWN = "document.querySelectorAll('section.shown').length"
@@ -161,7 +161,7 @@ def main() -> None:
         with serving(public) as server:
             asyncio.run(_first(server.address))
             ahead = _speaking(server.address, document, found)
-        (maps.STATIC / Path(document).name).unlink(missing_ok=True)
+        (shape_files.STATIC / Path(document).name).unlink(missing_ok=True)
     say(found, ahead)
 
 

@@ -34,6 +34,7 @@ from typing import Any
 from analytics.model import indicators
 from benchmarks.load import SHARED, prepare
 from benchmarks.viewers import Viewer
+from ui.sections import map_and_ranking
 
 PROJECT = Path(__file__).resolve().parents[1]
 CHROMIUM = [
@@ -104,7 +105,7 @@ def _time_reruns(page: str, inline: bool) -> None:
 
     from analytics import queries
     from data.warehouse.snapshot import snapshot
-    from ui import session
+    from ui.shell import session
 
     if inline:
         _draw_inline()
@@ -157,8 +158,6 @@ def _draw_inline() -> None:
     import altair as alt
     import streamlit as st
 
-    from ui import maps
-
     def show(ranked: Any, areas: Any, shapes: bytes, about: Any, on_pick: Any, **_: Any) -> None:
         features = json.loads(shapes)["ward"]
         values = ranked[["code", "name", about.choice.column]].rename(
@@ -180,7 +179,7 @@ def _draw_inline() -> None:
         )
         st.altair_chart(chart, key="map")
 
-    maps.show_map = show
+    map_and_ranking.show_map = show
 
 
 def report_server(database: Path) -> None:

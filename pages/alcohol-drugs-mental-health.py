@@ -6,26 +6,27 @@ from analytics import queries
 from analytics.findings import answers as asked
 from analytics.model import indicators
 from analytics.views import topic
-from ui import alcohol_drugs, controls, focus, session
+from ui.sections import alcohol_drugs, area_of_focus
+from ui.shell import filters, session
 
 FOCUS = "Tackling the consequences of alcohol and drugs abuse and mental health issues"
 
 state = session.state()
 contents = queries.contents(state, indicators.indicators_of(FOCUS))
 missing = indicators.not_supplied(FOCUS, contents)
-focus.head("Alcohol, drugs and mental health", contents, missing)
+area_of_focus.head("Alcohol, drugs and mental health", contents, missing)
 
 # Where and when
-what = controls.what(contents)
-where = controls.where(contents, what.indicator, partial(queries.areas, state))
+what = filters.what(contents)
+where = filters.where(contents, what.indicator, partial(queries.areas, state))
 answers = asked.ask(state, what, where)
-about = focus.about(answers, contents)
+about = area_of_focus.about(answers, contents)
 
 # What changed, where, since when, and beside what
-focus.what_changed(answers, about)
-focus.where(answers, about)
-focus.since_when(answers, about)
-focus.beside_each_other(answers, about)
+area_of_focus.what_changed(answers, about)
+area_of_focus.where(answers, about)
+area_of_focus.since_when(answers, about)
+area_of_focus.beside_each_other(answers, about)
 
 # What is behind it
 told = topic.Stories(answers, contents)
@@ -36,5 +37,5 @@ alcohol_drugs.section_136(told, about)
 alcohol_drugs.positive_tests(told, about)
 
 # The tables behind the pictures, and what the page stands on
-focus.tables_behind(answers, about)
-focus.not_supplied(missing)
+area_of_focus.tables_behind(answers, about)
+area_of_focus.not_supplied(missing)

@@ -3,16 +3,15 @@
 import streamlit as st
 
 from analytics.views.challenge import NotPublic
-from analytics.wording import phrases
-from ui import session
 from ui.challenge import edition, followup, prepare, present
+from ui.shell import escape, session
 
 state = session.state()
 st.title("The Essex Police Challenge", anchor=False)
 try:
     public = edition.public(state)
 except NotPublic as why:
-    st.warning(phrases.plain(str(why)))
+    st.warning(escape.plain(str(why)))
     st.stop()
 present.edition_of(public)
 

@@ -5,30 +5,31 @@ import streamlit as st
 from analytics import queries
 from analytics.findings import freshness
 from analytics.model import indicators
-from ui import catalogue, controls, foot, revisions, session
+from ui.screens import data_and_methods, revisions
+from ui.shell import choice_held_in_address, page_frame, session
 
 state = session.state()
 contents = queries.contents(state, indicators.CRIME_PREVENTION)
 st.title("Data and methods", anchor=False)
-foot.edition(contents)
-today = catalogue.today()
+page_frame.edition(contents)
+today = data_and_methods.today()
 every = freshness.entries(state, today)
 
 # Which indicators
-with controls.row("what"):
-    wanted = catalogue.filters()
+with choice_held_in_address.row("what"):
+    wanted = data_and_methods.filters()
 complaints = st.container()
 shown = freshness.matching(every, *wanted)
-sheet = catalogue.Sheet(today, contents.demonstration)
-catalogue.say(shown, every)
+sheet = data_and_methods.Sheet(today, contents.demonstration)
+data_and_methods.say(shown, every)
 
 # How fresh they are, and what one of them means
-catalogue.overview(shown, sheet)
-chosen = catalogue.choose(shown, sheet)
+data_and_methods.overview(shown, sheet)
+chosen = data_and_methods.choose(shown, sheet)
 with complaints:
-    controls.complaints()
+    choice_held_in_address.complaints()
 if chosen:
-    catalogue.define(chosen, queries.notes_by_name(state, chosen.indicator.indicator))
+    data_and_methods.define(chosen, queries.notes_by_name(state, chosen.indicator.indicator))
 
 # What changed after it was reported, and what two sources say of the same
 revisions.show(queries.revisions(state), shown, sheet)

@@ -6,19 +6,19 @@ from analytics.views import district_profile
 from analytics.views.explorer import every_indicator
 from analytics.wording import phrases
 from geo import essex
-from ui import controls, foot, session
-from ui import profile as sheet
+from ui.screens import district_profile as sheet
+from ui.shell import choice_held_in_address, filters, page_frame, session
 
 state = session.state()
 contents = queries.contents(state, every_indicator())
 areas = queries.areas(state, contents.ward_set)
 sheet.style()
-foot.edition(contents)
-foot.stop_if_empty(contents)
+page_frame.edition(contents)
+page_frame.stop_if_empty(contents)
 
 # Where, and over what time
-with controls.row("what"):
-    district = controls.district(areas, "Essex as a whole")
+with choice_held_in_address.row("what"):
+    district = filters.district(areas, "Essex as a whole")
     ward = sheet.ward(areas, district)
     over = sheet.over()
     shown = sheet.mapped(contents, district)
@@ -30,7 +30,7 @@ source = phrases.source_line(
 
 # What changed, and where
 sheet.head(found)
-controls.complaints()
+choice_held_in_address.complaints()
 left, right = sheet.halves()
 with left:
     sheet.say(found)

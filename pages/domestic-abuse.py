@@ -6,26 +6,27 @@ from analytics import queries
 from analytics.findings import answers as asked
 from analytics.model import indicators
 from analytics.views import topic
-from ui import controls, domestic_abuse, focus, session
+from ui.sections import area_of_focus, domestic_abuse
+from ui.shell import filters, session
 
 FOCUS = "Reducing domestic abuse"
 
 state = session.state()
 contents = queries.contents(state, indicators.indicators_of(FOCUS))
 missing = indicators.not_supplied(FOCUS, contents)
-focus.head("Reducing domestic abuse", contents, missing)
+area_of_focus.head("Reducing domestic abuse", contents, missing)
 
 # Where and when
-what = controls.what(contents)
-where = controls.where(contents, what.indicator, partial(queries.areas, state))
+what = filters.what(contents)
+where = filters.where(contents, what.indicator, partial(queries.areas, state))
 answers = asked.ask(state, what, where)
-about = focus.about(answers, contents)
+about = area_of_focus.about(answers, contents)
 
 # What changed, where, since when, and beside what
-focus.what_changed(answers, about)
-focus.where(answers, about)
-focus.since_when(answers, about)
-focus.beside_each_other(answers, about)
+area_of_focus.what_changed(answers, about)
+area_of_focus.where(answers, about)
+area_of_focus.since_when(answers, about)
+area_of_focus.beside_each_other(answers, about)
 
 # What is behind it
 told = topic.Stories(answers, contents)
@@ -35,5 +36,5 @@ domestic_abuse.supporting_prosecution(told, about)
 domestic_abuse.disclosure(told, about)
 
 # The tables behind the pictures, and what the page stands on
-focus.tables_behind(answers, about)
-focus.not_supplied(missing)
+area_of_focus.tables_behind(answers, about)
+area_of_focus.not_supplied(missing)

@@ -8,21 +8,22 @@ from analytics import queries
 from analytics.queries import many_indicators
 from analytics.views import explorer
 from analytics.wording import phrases
-from ui import controls, foot, session
-from ui import explorer as sheet
+from ui.screens import explorer as sheet
+from ui.screens import explorer_filters
+from ui.shell import choice_held_in_address, page_frame, session
 
 state = session.state()
 contents = queries.contents(state, explorer.every_indicator())
 st.title("Explorer", anchor=False)
-foot.edition(contents)
-foot.stop_if_empty(contents)
+page_frame.edition(contents)
+page_frame.stop_if_empty(contents)
 
 # What, when and where
-lines, start, end = sheet.what(contents)
-level, ward_set, codes, given = sheet.where(contents, partial(queries.areas, state))
+lines, start, end = explorer_filters.what(contents)
+level, ward_set, codes, given = explorer_filters.where(contents, partial(queries.areas, state))
 remarks = st.container()
 if not lines:
-    controls.complaints()
+    choice_held_in_address.complaints()
     st.info("Choose one or more indicators.")
     st.stop()
 areas = queries.areas(state, ward_set)
@@ -41,7 +42,7 @@ sheet.together(asked, found, facts)
 # Where, and since when
 sheet.pictures(asked, partial(explorer.answers, state, asked), contents, areas)
 with remarks:
-    controls.complaints()
+    choice_held_in_address.complaints()
 followed = explorer.course(state, asked)
 sheet.course(asked, found, followed, explorer.notes(state, asked), facts)
 

@@ -2,23 +2,24 @@
 
 import streamlit as st
 
-from ui import loading, session
-from ui.desk import desk as own_desk
+from ui.load_data import page
+from ui.load_data.visitor_state import desk as own_desk
+from ui.shell import session
 
 state = session.state()
 desk = own_desk()
 st.title("Load data", anchor=False)
-loading.edition(state)
+page.edition(state)
 
 # Files in
-loading.drop(state, desk)
+page.drop(state, desk)
 at_files = st.container()
-loading.checked(state, desk)
-loading.done(state, desk)
+page.checked(state, desk)
+page.done(state, desk)
 
 # The loads so far, and taking one back
-held = loading.loads(state)
-at_loads = loading.take_back(state, held, desk)
+held = page.loads(state)
+at_loads = page.take_back(state, held, desk)
 
 # Last, for it waits: all else of the page is there already
-loading.follow(desk, at_files, at_loads)
+page.follow(desk, at_files, at_loads)

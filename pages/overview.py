@@ -4,24 +4,24 @@ import streamlit as st
 
 from analytics import queries
 from analytics.views import overview as glance
-from analytics.wording import phrases
-from ui import catalogue, controls, foot, overview, session
+from ui.screens import data_and_methods, district_grid, overview
+from ui.shell import choice_held_in_address, escape, page_frame, session
 
 state = session.state()
 contents = queries.contents(state, glance.headline())
 title = st.empty()
 title.title("How is Essex doing", anchor=False)
-foot.edition(contents)
-foot.stop_if_empty(contents)
+page_frame.edition(contents)
+page_frame.stop_if_empty(contents)
 areas = queries.areas(state, contents.ward_set)
 
 # Where, and what is compared
-with controls.row("what"):
+with choice_held_in_address.row("what"):
     area = overview.area(areas)
     span = overview.span()
-controls.complaints()
-seen = glance.overview(state, contents, area, span, catalogue.today())
-title.title(f"How is {phrases.plain(seen.name)} doing", anchor=False)
+choice_held_in_address.complaints()
+seen = glance.overview(state, contents, area, span, data_and_methods.today())
+title.title(f"How is {escape.plain(seen.name)} doing", anchor=False)
 
 # What changed most, and every indicator by Area of Focus
 overview.say(seen)
@@ -29,7 +29,7 @@ names = queries.names(state, contents.ward_set)
 overview.indicators(seen, names)
 
 # Which districts differ from Essex
-overview.grid(seen, names)
+district_grid.grid(seen, names)
 
 # The tables behind them, and what they stand on
 overview.tables(seen, names, contents)

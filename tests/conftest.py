@@ -14,6 +14,7 @@ from data.loading.load_files import load
 from data.sources import boundaries
 from data.warehouse import snapshot
 from geo.placing import Wards
+from ui.charts.maps import shape_files
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -43,10 +44,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
         return
     from tests.made import WARD_SET, shapes
-    from ui import maps
 
-    for name, _ in maps._files(WARD_SET, shapes(WARD_SET)).values():
-        (maps.STATIC / name).unlink(missing_ok=True)
+    for name, _ in shape_files._files(WARD_SET, shapes(WARD_SET)).values():
+        (shape_files.STATIC / name).unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from data.challenge.agenda import COMPARE, MAP, Question, View
 from geo.essex import FORCE
 from tests.challenge import AGENDA, COLCHESTER, EVIL, public, state_of
 from tests.serving import Server, serving
-from ui import maps
 from ui.challenge.edition import display, file_name
+from ui.charts.maps import shape_files
 
 ROOMS = [
     (1920, 1080, "light"), (1024, 768, "dark"), (1920, 1080, "dark"), (1024, 768, "light"),
@@ -281,7 +281,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     agendas.save(AGENDA, agendas.opened(warehouse))
     with serving(warehouse) as running:
         yield running
-    (maps.STATIC / file_name(state_of(warehouse), AGENDA.name)).unlink(missing_ok=True)
+    (shape_files.STATIC / file_name(state_of(warehouse), AGENDA.name)).unlink(missing_ok=True)
 
 
 def test_the_audience_opens_the_screens_by_a_link(browser: Browser, site: Server) -> None:

@@ -16,7 +16,7 @@ from analytics.wording import phrases
 from tests.browser.conftest import Visitor
 from tests.made import Made, build
 from tests.serving import Server, serving
-from ui import pictures
+from ui.output import picture_files
 
 Visit = Callable[..., Visitor]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,7 +44,7 @@ def test_the_map_is_saved_as_a_png_that_is_not_empty(visit: Visit) -> None:
     assert re.fullmatch(r"recorded-crime-map-[a-z0-9-]+\.png", name)
     with Image.open(path) as picture:
         assert picture.format == "PNG"
-        assert picture.width == 2 * pictures.WIDTH
+        assert picture.width == 2 * picture_files.WIDTH
         assert picture.height > 800
         every = picture.convert("RGB")
     counted: list[Any] = every.getcolors(maxcolors=1 << 24) or []
@@ -65,6 +65,6 @@ def test_the_ranking_is_saved_as_an_svg_that_says_what_it_shows(visit: Visit) ->
     )
     for said in (
         title, "Recorded crime by ward", "n: ", " offences in all.", "September 2025",
-        "Source: ", phrases.PROVISIONAL, pictures.MADE_UP,
+        "Source: ", phrases.PROVISIONAL, picture_files.MADE_UP,
     ):  # fmt: skip
         assert said in text, said

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Visitor
 from tests.made import Made, build, months
 from tests.serving import Server, serving
-from ui.theme import LIGHT
+from ui.shell.theme import LIGHT
 
 Visit = Callable[..., Visitor]
 PAGE = "/crime-prevention?indicator=robbery"

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.raw import Raw
 from tests.serving import Server, serving
-from ui import maps
+from ui.charts.maps import shape_files
 
 EVIL = "https://evil.example"
 XSRF = "_streamlit_xsrf"
@@ -111,7 +111,7 @@ def test_no_path_leads_out_of_what_is_served(place: str, site: Server) -> None:
 def test_no_link_in_the_served_folder_leads_out_of_it(site: Server, tmp_path: Path) -> None:
     secret = tmp_path / "secret.json"
     secret.write_text("qzsecret")
-    link = maps.STATIC / "shapes-of-a-test.json"
+    link = shape_files.STATIC / "shapes-of-a-test.json"
     link.symlink_to(secret)
     try:
         status, body = _get(site, f"/app/static/{link.name}")
@@ -124,7 +124,7 @@ def test_no_link_in_the_served_folder_leads_out_of_it(site: Server, tmp_path: Pa
 def test_only_shapes_and_the_screens_of_meetings_lie_in_the_served_folder(site: Server) -> None:
     with Raw(site.address) as visitor:
         visitor.look("crime-prevention")
-    names = [one.name for one in maps.STATIC.iterdir()]
+    names = [one.name for one in shape_files.STATIC.iterdir()]
     assert names
     known = re.compile(r"\.gitignore|\.?(shapes|challenge)-[\w.-]+")
     assert [name for name in names if not known.fullmatch(name)] == []

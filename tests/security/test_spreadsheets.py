@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.loading.return_template import SLUGS, template
-from ui import export
+from ui.output import csv_files
 
 # What Excel, LibreOffice and Sheets have taken for the beginning of a formula or a command; also
 # after what they pass over, and in the wide forms that some of them read as the narrow ones.
@@ -41,7 +41,7 @@ def _runs(cell: str) -> bool:
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
     table = pd.DataFrame({text: [text, "Harlow"], "Area": ["x", text], "n": [-1.5, 2.0]})
-    data = export.as_csv(table, {"Title": text, text: "Essex"})
+    data = csv_files.as_csv(table, {"Title": text, text: "Essex"})
     cells = _cells(data)
     # A number below zero is a number, not a text.
     assert [one for one in cells if _runs(one) and one != "-1.5"] == []
@@ -50,7 +50,7 @@ def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_words_stay_as_they_are(text: str) -> None:
-    assert export.safe(text) == text
+    assert csv_files.safe(text) == text
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tests.made import Made, build
-from ui import maps
+from ui.charts.maps import shape_files
 
 PROJECT = Path(__file__).resolve().parents[2]
 Opener = Callable[..., AppTest]
@@ -41,7 +41,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A made warehouse, which the app finds by ESSEX_DATABASE."""
     path = tmp_path / "essex.duckdb"
     monkeypatch.setenv("ESSEX_DATABASE", str(path))
-    monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
     return build(path, Made())
 
 

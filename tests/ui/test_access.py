@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import access_log
 from tests.ui.conftest import PROJECT, everything
-from ui import access
+from ui.shell import access
 
 
 def released(warehouse: Path) -> None:

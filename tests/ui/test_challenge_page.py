@@ -15,7 +15,7 @@ from data.challenge.agenda import Question, Sentence, Submitted
 from tests.challenge import AGENDA, ON, public
 from tests.ui.conftest import PROJECT, Opener
 from tests.ui.conftest import everything as everything_escaped
-from ui import maps
+from ui.charts.maps import shape_files
 
 
 @pytest.fixture
@@ -179,11 +179,11 @@ def test_opened_to_the_audience_it_stands_on_the_page_without_the_other_question
     assert opened.items[0] == replace(
         AGENDA.items[0], start=date(2025, 7, 1), end=date(2025, 9, 30)
     )
-    assert list(maps.STATIC.glob("challenge-2026-12-10-chelmsford-*.html"))
+    assert list(shape_files.STATIC.glob("challenge-2026-12-10-chelmsford-*.html"))
     assert "Burglary stayed at 4,746" in everything(preparing)
     press(preparing, "Take back 2026-12-10-chelmsford")
     assert not list(agendas.opened(edition).glob("*.toml"))
-    assert not list(maps.STATIC.glob("challenge-*.html"))
+    assert not list(shape_files.STATIC.glob("challenge-*.html"))
 
 
 def test_a_question_becomes_an_action(preparing: AppTest, warehouse: Path) -> None:
@@ -225,7 +225,7 @@ def test_in_public_there_are_screens_and_nothing_to_prepare(
     assert "2026-06-10-broken.toml, line 1: title is '3'" in said
     links = [one.proto.url for one in at.get("link_button")]
     assert [link.split("#")[1] for link in links] == ["screens", "reading", "large"]
-    path = maps.STATIC / Path(links[0].split("#")[0]).name
+    path = shape_files.STATIC / Path(links[0].split("#")[0]).name
     assert "Why did nobody come when our van was broken into?" in path.read_text()
 
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything
-from ui import compare
-from ui.theme import LIGHT
+from ui.charts import funnel
+from ui.shell.theme import LIGHT
 
 TENDRING_5 = ward_code(12, 4)
 
@@ -57,7 +57,7 @@ def test_a_funnel_has_bands_and_every_area(open_page: Opener) -> None:
     assert len(points) == 126  # all of Essex, whichever district is in view
     band = rows[rows["part"].eq("band")]
     chance = rows[rows["part"].eq("chance")]
-    assert len(band) == len(chance) == 2 * compare.CURVE
+    assert len(band) == len(chance) == 2 * funnel.CURVE
     # Made wards differ far more than chance: the bands are wider than chance alone.
     assert (band["upper"].to_numpy() >= chance["upper"].to_numpy()).all()
     assert (band["lower"].to_numpy() <= chance["lower"].to_numpy()).all()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analytics.wording.phrases import plain
 from geo import essex
 from tests.made import OTHER_SET, WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
+from ui.shell.escape import plain
 
 COLCHESTER = "E07000071"  # made district number 7: its ward w has 8 (w + 1) offences a month
 

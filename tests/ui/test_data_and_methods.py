@@ -14,14 +14,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.findings import freshness
-from analytics.wording.phrases import plain
 from data import catalogue
 from geo import essex
 from tests.made import Made, build, months
 from tests.sent import Sent, send
 from tests.ui.conftest import Opener, everything, said
-from ui import catalogue as drawn
-from ui import revisions
+from ui.screens import data_and_methods as drawn
+from ui.screens import revisions
+from ui.shell.escape import plain
 
 PAGE = "data-and-methods"
 TODAY = date(2025, 12, 20)

@@ -22,7 +22,7 @@ from geo import essex
 from tests.followed import followed, indicator
 from tests.made import WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
-from ui import profile as sheet
+from ui.screens import district_profile as sheet
 
 COLCHESTER = "E07000071"  # made district number 7: 8 × 45 offences a month in wards, and 1
 PAGE = "district-profile"

@@ -20,7 +20,7 @@ from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
-from ui import explorer as sheet
+from ui.screens import explorer as sheet
 
 SOUTHEND_9, UTTLESFORD_1 = ward_code(0, 8), ward_code(13, 0)  # 9 and 14 offences a month
 PAIR = f"{SOUTHEND_9},{UTTLESFORD_1}"

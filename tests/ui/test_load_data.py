@@ -27,9 +27,9 @@ from data.warehouse.snapshot import Snapshot
 from tests.data.test_forgetting import everything
 from tests.published import NOWHERE, asb, crime, outcome, pack, table, write
 from tests.ui.conftest import PROJECT
-from ui import desk, uploads
-from ui.jobs import Job
-from ui.uploads import Dropped, plain_name
+from ui.load_data import uploads, visitor_state
+from ui.load_data.uploads import Dropped, plain_name
+from ui.shell.background_job import Job
 
 SESSION = "test session id"  # AppTest has one for all
 MONTH = [crime(1), crime(2, NOWHERE), asb(), asb()]
@@ -146,7 +146,7 @@ def test_the_first_problems_are_shown_and_the_rest_are_counted(
         for n in range(1, 26)
     ]
     report = LoadReport([FileReport("survey.xlsx", "rejected", problems=problems)], [])
-    monkeypatch.setattr(desk.loading, "load", lambda *_, **__: report)
+    monkeypatch.setattr(visitor_state.load_files, "load", lambda *_, **__: report)
     drop(page, BROKEN)
     said = written(page)
     assert "Sheet A, cell B20" in said
@@ -236,7 +236,7 @@ def test_a_fault_of_the_program_is_said_without_its_text_and_logged(
     def fail(*_: object, **__: object) -> None:
         raise TypeError("secret of the inside")
 
-    monkeypatch.setattr(desk.loading, "load", fail)
+    monkeypatch.setattr(visitor_state.load_files, "load", fail)
     with caplog.at_level(logging.ERROR):
         drop(page, NEWER)
     assert "fault of the program itself (TypeError), and nothing was changed" in page.error[0].value
@@ -312,7 +312,7 @@ def test_a_load_that_somebody_else_took_back_meanwhile_is_said(
     def gone(load_id: int) -> None:
         raise WarehouseError(f"There is no load {load_id}.")
 
-    monkeypatch.setattr(desk.forgetting, "forget", gone)
+    monkeypatch.setattr(visitor_state.undo_load, "forget", gone)
     page.selectbox(key="take-back").set_value(1)
     shown(page)
     click(page, "ask-to-take-back")

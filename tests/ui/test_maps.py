@@ -17,8 +17,8 @@ from analytics.model.indicators import WARDS, Indicator, WardSet
 from analytics.wording import area_maps
 from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
-from ui import maps
-from ui.theme import DARK, LIGHT
+from ui.charts.maps import area_map, classes, patterns, shape_files
+from ui.shell.theme import DARK, LIGHT
 
 
 def about(measure: str = COUNT, is_share: bool = False) -> About:
@@ -36,10 +36,10 @@ def about(measure: str = COUNT, is_share: bool = False) -> About:
 
 def test_zero_is_data_and_no_data_is_not() -> None:
     values = pd.Series([0, 5, np.nan, 90])
-    made = maps.classes(values, about(), LIGHT)
+    made = classes.classes(values, about(), LIGHT)
     colours = made.of(values, 0)
     assert colours[0] == LIGHT.shades[0]
-    assert colours[2] == maps.NO_DATA
+    assert colours[2] == classes.NO_DATA
     assert colours[3] == LIGHT.shades[4]
 
 
@@ -48,7 +48,7 @@ def test_every_value_has_the_colour_that_its_label_names(measure: str) -> None:
     values = pd.Series(np.random.default_rng(5).gamma(2, 30, 200)).round(
         1 if measure == RATE else 0
     )
-    made = maps.classes(values, about(measure), LIGHT)
+    made = classes.classes(values, about(measure), LIGHT)
     assert len(made.colours) == len(set(made.colours)) == len(made.labels) == 5
     for value, colour in zip(values, made.of(values, 1 if measure == RATE else 0), strict=True):
         low, high = made.labels[made.colours.index(colour)].split(" to ")
@@ -56,15 +56,15 @@ def test_every_value_has_the_colour_that_its_label_names(measure: str) -> None:
 
 
 def test_few_values_make_few_classes() -> None:
-    made = maps.classes(pd.Series([3, 3, 7]), about(), LIGHT)
+    made = classes.classes(pd.Series([3, 3, 7]), about(), LIGHT)
     assert made.labels == ("3", "7")
     assert made.colours == (LIGHT.shades[0], LIGHT.shades[4])
-    assert maps.classes(pd.Series([np.nan]), about(), LIGHT).colours == ()
+    assert classes.classes(pd.Series([np.nan]), about(), LIGHT).colours == ()
 
 
 def test_changes_mirror_each_other_about_no_change() -> None:
     values = pd.Series([-60, -20, -3, 0, 4, 19, 70])
-    made = maps.classes(values, about(CHANGE), LIGHT)
+    made = classes.classes(values, about(CHANGE), LIGHT)
     colours = dict(zip(values, made.of(values, 0), strict=True))
     assert colours[-60] == LIGHT.improving  # of an indicator whose rise is worse
     assert colours[70] == LIGHT.worsening
@@ -74,22 +74,22 @@ def test_changes_mirror_each_other_about_no_change() -> None:
 
 
 def test_nothing_changed() -> None:
-    made = maps.classes(pd.Series([0, 0, 0]), about(CHANGE), LIGHT)
+    made = classes.classes(pd.Series([0, 0, 0]), about(CHANGE), LIGHT)
     assert set(made.of(pd.Series([0, 0]), 0)) == {LIGHT.steady}
     assert "no change" in made.labels
 
 
 def test_shapes_are_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
     shapes = json.dumps({"ward": [{"a": 1}], "district": []}).encode()
-    addresses = dict(maps.addresses("wards-2021", shapes))
+    addresses = dict(shape_files.addresses("wards-2021", shapes))
     assert set(addresses) == {"ward", "district"}
     written = sorted((tmp_path / "static").iterdir())
     assert [f"app/static/{file.name}" for file in written] == sorted(addresses.values())
     before = written[0].stat().st_mtime_ns
-    maps.addresses("wards-2021", shapes)
+    shape_files.addresses("wards-2021", shapes)
     assert written[0].stat().st_mtime_ns == before
-    other = dict(maps.addresses("wards-2021", shapes.replace(b"1", b"2")))
+    other = dict(shape_files.addresses("wards-2021", shapes.replace(b"1", b"2")))
     assert other["ward"] != addresses["ward"]
 
 
@@ -126,10 +126,10 @@ BEYOND = {
 
 
 def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped() -> None:
-    shown = maps.picture(ranked(**BEYOND), about(BESIDE), LIGHT)
+    shown = area_map.picture(ranked(**BEYOND), about(BESIDE), LIGHT)
     assert shown.fills == [
         LIGHT.worsening, LIGHT.worsening_slightly, LIGHT.steady, LIGHT.improving_slightly,
-        LIGHT.steady, maps.NO_DATA,
+        LIGHT.steady, classes.NO_DATA,
     ]  # fmt: skip
     assert [bool(line) for line in shown.stripes] == [False] * 4 + [True, False]
     assert shown.classes.labels[-1] == "▲ higher, by more than wards ordinarily differ (1)"
@@ -146,8 +146,8 @@ def test_the_districts_of_a_county_are_drawn_as_the_county() -> None:
         {"code": ["E06000034", "E07000066", "E07000067"], "parent": [FORCE, COUNTY, COUNTY]}
     )
     by_county = replace(about(COUNT), by_county=True)
-    shown = maps.picture(rows, by_county, LIGHT)
-    drawn = maps._rows(shown, [], "", areas).to_pylist()
+    shown = area_map.picture(rows, by_county, LIGHT)
+    drawn = area_map._rows(shown, [], "", areas).to_pylist()
     assert [row["code"] for row in drawn] == ["E06000034", "E07000066", "E07000067"]
     assert [row["figure"] for row in drawn] == ["9", "5", "5"]
     assert drawn[1]["fill"] == drawn[2]["fill"] != drawn[0]["fill"]
@@ -160,14 +160,14 @@ def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
         hidden=[False, False, True, False],
         hidden_before=[False, True, True, False],
     )
-    shown = maps.picture(rows, about(COUNT), LIGHT)
-    assert shown.fills[2:] == [maps.NOT_SHOWN, maps.NO_DATA]
+    shown = area_map.picture(rows, about(COUNT), LIGHT)
+    assert shown.fills[2:] == [classes.NOT_SHOWN, classes.NO_DATA]
     assert shown.figures == ["5", "9", "not shown: too few", "–"]
-    labels = [key.label for key in maps._legend(shown, LIGHT)]
+    labels = [key.label for key in area_map._legend(shown, LIGHT)]
     assert labels[-2:] == ["not shown: too few", "no data"]
     changes = rows.assign(difference=[1.0, np.nan, np.nan, np.nan])
-    assert maps.picture(changes, about(CHANGE), LIGHT).figures[1] == "not shown: too few"
-    filled = maps.filled(LIGHT).to_dict()
+    assert area_map.picture(changes, about(CHANGE), LIGHT).figures[1] == "not shown: too few"
+    filled = patterns.filled(LIGHT).to_dict()
     assert [one["test"] for one in filled["condition"]] == [
         "datum.fill === 'none'", "datum.fill === 'hidden'",
     ]  # fmt: skip
@@ -178,14 +178,18 @@ def test_where_hardly_any_area_is_shown_a_shorter_period_is_named() -> None:
     year = about(COUNT)
     months = tuple(date(2025, month, 1) for month in range(1, 13))
     year = replace(year, choice=replace(year.choice, compared=Comparison(months)))
-    shown = maps.picture(rows, year, LIGHT)
-    assert maps._mostly_not_shown(shown, year) == (
+    shown = area_map.picture(rows, year, LIGHT)
+    assert area_map._mostly_not_shown(shown, year) == (
         " Of 2 wards one or more of the 12 months are too few to show, and so is the sum: "
         "a shorter period shows more."
     )
-    assert maps._mostly_not_shown(shown, about(COUNT)) == ""  # of a single month nothing is shorter
-    more = maps.picture(ranked(value=[5.0, 6.0, np.nan], hidden=[False, False, True]), year, LIGHT)
-    assert maps._mostly_not_shown(more, year) == ""
+    assert (
+        area_map._mostly_not_shown(shown, about(COUNT)) == ""
+    )  # of a single month nothing is shorter
+    more = area_map.picture(
+        ranked(value=[5.0, 6.0, np.nan], hidden=[False, False, True]), year, LIGHT
+    )
+    assert area_map._mostly_not_shown(more, year) == ""
 
 
 def test_no_area_differs() -> None:
@@ -209,9 +213,9 @@ def test_hot_spots_have_their_colours_and_say_how_long_they_last() -> None:
         lasting=["persistent hot spot", "cannot say", "", "new cold spot"],
         statistic=[5.0, 2.0, 0.0, -4.0],
     )
-    shown = maps.picture(rows, about(HOT), LIGHT)
+    shown = area_map.picture(rows, about(HOT), LIGHT)
     # What cannot be said comes last, also where its statistic is high.
-    assert shown.fills == [LIGHT.worsening, LIGHT.steady, LIGHT.improving, maps.NO_DATA]
+    assert shown.fills == [LIGHT.worsening, LIGHT.steady, LIGHT.improving, classes.NO_DATA]
     assert shown.also[0] == "5.0 per 1,000 residents, persistent hot spot"
     assert shown.finding == "1 hot spot, Ward 0"
     assert "1 cold spot." in shown.text
@@ -219,7 +223,7 @@ def test_hot_spots_have_their_colours_and_say_how_long_they_last() -> None:
 
 def test_a_rate_of_few_is_striped_and_one_of_many_is_not() -> None:
     rows = ranked(rate=[2.0, 1.0, 0.0], rate_lower=[1.8, 0.5, 0.0], rate_upper=[2.2, 1.6, 0.4])
-    assert [bool(line) for line in maps.picture(rows, about(RATE), LIGHT).stripes] == [
+    assert [bool(line) for line in area_map.picture(rows, about(RATE), LIGHT).stripes] == [
         False, True, True,
     ]  # fmt: skip
     shares = ranked(value=[12.0, 50.0], lower=[10.0, 35.0], upper=[14.0, 65.0])
@@ -234,7 +238,7 @@ def test_a_rate_of_few_is_striped_and_one_of_many_is_not() -> None:
 def test_a_change_of_few_is_striped_where_it_is_coloured() -> None:
     few = "too few to say"
     rows = ranked(difference=[60.0, 20.0, 3.0, 0.0], verdict=["more", few, few, few])
-    shown = maps.picture(rows, about(CHANGE), LIGHT)
+    shown = area_map.picture(rows, about(CHANGE), LIGHT)
     assert [bool(line) for line in shown.stripes] == [False, True, False, False]
     assert shown.fills[1:3] == [LIGHT.worsening_slightly, LIGHT.steady]
 
@@ -242,11 +246,11 @@ def test_a_change_of_few_is_striped_where_it_is_coloured() -> None:
 def test_stripes_stand_out_from_every_colour() -> None:
     for look in (LIGHT, DARK):
         for colour in [*look.shades, look.steady, look.improving, look.worsening]:
-            assert maps._contrast(maps._line_on(colour, look), colour) >= 1.9
+            assert patterns._contrast(patterns._line_on(colour, look), colour) >= 1.9
 
 
 def test_the_specification_does_not_depend_on_the_figures() -> None:
     urls = (("ward", "app/static/w.json"), ("district", "app/static/d.json"))
-    first = maps._specification(urls, "ward", False, LIGHT)
-    assert maps._specification(urls, "ward", False, LIGHT) is first
+    first = area_map._specification(urls, "ward", False, LIGHT)
+    assert area_map._specification(urls, "ward", False, LIGHT) is first
     assert not any("data" in layer for layer in first["layer"])

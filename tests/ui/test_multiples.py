@@ -8,8 +8,8 @@ from pathlib import Path
 from geo import essex
 from tests.made import Made, build, months
 from tests.ui.conftest import Opener, alternatives, everything
-from ui import multiples
-from ui.theme import DARK, LIGHT
+from ui.charts.maps import small_maps
+from ui.shell.theme import DARK, LIGHT
 
 COLCHESTER = "E07000071"
 QUARTERS = "quarters"
@@ -46,7 +46,7 @@ def test_one_quarter_is_not_set_beside_itself(warehouse: Path, open_page: Opener
 
 def test_the_specification_is_made_once_and_has_no_rows() -> None:
     urls = (("ward", "app/static/w.json"), ("district", "app/static/d.json"))
-    first = multiples._specification(urls, "ward", LIGHT)
-    assert multiples._specification(urls, "ward", LIGHT) is first
-    assert multiples._specification(urls, "ward", DARK) is not first
+    first = small_maps._specification(urls, "ward", LIGHT)
+    assert small_maps._specification(urls, "ward", LIGHT) is first
+    assert small_maps._specification(urls, "ward", DARK) is not first
     assert not any("data" in layer for layer in first["layer"])

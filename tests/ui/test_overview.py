@@ -20,7 +20,9 @@ from geo.essex import DISTRICTS
 from tests.followed import broken, followed, indicator
 from tests.made import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
-from ui import overview, theme
+from ui.charts.over_time import spark
+from ui.screens import overview, overview_marks
+from ui.shell import escape, theme
 
 COLCHESTER, UTTLESFORD = "E07000071", "E07000077"
 DOUBLED = dict.fromkeys(months("2025-01", "2025-09"), 2)
@@ -34,9 +36,9 @@ def test_every_headline_indicator_is_there_with_a_link_or_who_owes_it(open_page:
     assert "indicator=recorded_crime" in links[0].query_string
     text, known = everything(at), catalogue.indicators()
     for key in headline():
-        assert phrases.html(known[key].name) in text
+        assert escape.html(known[key].name) in text
         if key not in ("recorded_crime", "solved_rate"):
-            assert phrases.html(phrases.not_supplied(known[key].owner)) in text
+            assert escape.html(phrases.not_supplied(known[key].owner)) in text
     assert "still to be confirmed" in text  # the share of spend on crime prevention
 
 
@@ -183,14 +185,14 @@ def test_the_column_of_a_wards_district_is_shaded(open_page: Opener) -> None:
     ],
 )
 def test_periods_are_short(start: date, end: date, text: str) -> None:
-    assert overview.when(start, end) == text
+    assert overview_marks.when(start, end) == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(107.04, "107.0"), (7.26, "7.3"), (0.466, "0.47"), (0.0, "0.00")]
 )
 def test_small_rates_have_more_decimals(value: float, text: str) -> None:
-    assert overview.figure(value, indicator("recorded_crime")) == text
+    assert overview_marks.figure(value, indicator("recorded_crime")) == text
 
 
 def test_no_percentage_is_given_of_few_answers(open_page: Opener) -> None:
@@ -213,7 +215,7 @@ def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -
         provisional=2 if "provisional" in parts else 0,
     )  # fmt: skip
     found = row(series, signal(series), "newest")
-    return unquote(overview.spark(found, found.course[-1][0], theme.LIGHT))
+    return unquote(spark.spark(found, found.course[-1][0], theme.LIGHT))
 
 
 def test_a_spark_is_one_line_with_its_end_marked() -> None:
@@ -241,4 +243,4 @@ def test_counts_are_drawn_from_zero() -> None:
         for one in (re.findall(r"M\d+ (\d+)", line)[0], re.findall(r"cy='(\d+)'", line)[0])
     )
     assert top == 3
-    assert end == pytest.approx(overview.HIGH / 2, abs=1)
+    assert end == pytest.approx(spark.HIGH / 2, abs=1)

@@ -23,9 +23,13 @@ from analytics.wording import area_maps, phrases
 from analytics.wording.caption import About
 from tests.ui.conftest import Opener
 from tests.ui.test_maps import about
-from ui import drawing as drawings
-from ui import maps, parts, pictures, theme, vega
-from ui.drawing import Drawing, Key, Panel
+from ui.charts import vega
+from ui.charts.drawing import Drawing, Key, Panel
+from ui.charts.maps import patterns, shape_files
+from ui.output import picture_files
+from ui.output import show as drawings
+from ui.sections import section
+from ui.shell import theme
 
 FACTS = {
     "Title": "Figures",
@@ -56,7 +60,7 @@ def drawing(**changed: Any) -> Drawing:
 
 
 def svg(of: Drawing, facts: Mapping[str, str] | About = FACTS, **more: Any) -> str:
-    return pictures.svg(of, facts, theme.LIGHT, **more)
+    return picture_files.svg(of, facts, theme.LIGHT, **more)
 
 
 def written(drawn: str) -> str:
@@ -146,7 +150,7 @@ def test_each_chart_says_that_figures_may_still_change(
     assert names <= set(offered)
     for name in names:
         of, about = offered[name]
-        said = pictures.below(of, about.facts(of.heading))
+        said = picture_files.below(of, about.facts(of.heading))
         assert said.count(phrases.PROVISIONAL) == is_provisional, name
 
 
@@ -167,11 +171,13 @@ def test_what_is_not_shown_is_not_counted() -> None:
 
 
 def test_every_picture_of_a_section_has_a_name_in_plain_words() -> None:
-    for key, name in parts.NAMES.items():
+    for key, name in section.NAMES.items():
         assert re.fullmatch(r"[A-Z][A-Za-z0-9 ]+", name), key
-    assert len(set(parts.NAMES.values())) == len(parts.NAMES)
+    assert len(set(section.NAMES.values())) == len(section.NAMES)
     panels = (Panel("Overall", "", ROWS, ""),)
-    found = parts.Picture("Fell", "", None, bars(), 100, "victims-dots", "", panels=panels).drawing
+    found = section.Picture(
+        "Fell", "", None, bars(), 100, "victims-dots", "", panels=panels
+    ).drawing
     assert (found.name, found.heading) == ("Satisfaction by aspect", "Fell")
     assert found.panels == panels
 
@@ -182,7 +188,7 @@ def test_every_picture_of_a_section_has_a_name_in_plain_words() -> None:
 def test_an_svg_holds_the_chart_and_all_that_must_be_said() -> None:
     text = written(svg(drawing(below="n where small.")))
     for said in (
-        pictures.MADE_UP, "Highest in Q & <A>: 5", "Burglary by ward", "Abbey", "Q & <A>",
+        picture_files.MADE_UP, "Highest in Q & <A>: 5", "Burglary by ward", "Abbey", "Q & <A>",
         "n where small.", "n = 43 to 600.", "July to September 2025. Wards of 2025",
         "Source: data.police.uk, loaded 1 October 2025", "Open Government Licence",
     ):  # fmt: skip
@@ -190,7 +196,7 @@ def test_an_svg_holds_the_chart_and_all_that_must_be_said() -> None:
 
 
 def test_a_png_is_sharp_and_not_empty() -> None:
-    drawn = pictures.png(drawing(), FACTS, theme.LIGHT, 656)
+    drawn = picture_files.png(drawing(), FACTS, theme.LIGHT, 656)
     assert Image.open(io.BytesIO(drawn)).width == 2 * 656
     found = colours(drawn)
     assert max(found, key=found.__getitem__) == (255, 255, 255)
@@ -198,7 +204,7 @@ def test_a_png_is_sharp_and_not_empty() -> None:
 
 
 def test_a_picture_is_as_large_as_asked_and_its_text_as_large_as_a_hall_needs() -> None:
-    scale = 28 / pictures.SMALLEST
+    scale = 28 / picture_files.SMALLEST
     for framed in (True, False):
         drawn = svg(drawing(), width=1920, height=1080, framed=framed, scale=scale)
         root = ElementTree.fromstring(drawn)
@@ -232,7 +238,7 @@ def test_provisional_is_said_once(
     rows: dict[str, list[Any]], subtitle: str, known: bool, said: bool
 ) -> None:
     of = drawing(rows=pa.table(rows), subtitle=subtitle, provisional=known)
-    assert (phrases.PROVISIONAL in pictures.below(of, FACTS)) == said
+    assert (phrases.PROVISIONAL in picture_files.below(of, FACTS)) == said
 
 
 def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:
@@ -247,7 +253,7 @@ def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:
 
 def test_long_titles_are_broken_and_nothing_of_them_is_lost() -> None:
     title = "Recorded crime in Brightlingsea " * 12
-    drawn = pictures.lines(title, 600, 21, bold=True)
+    drawn = picture_files.lines(title, 600, 21, bold=True)
     assert " ".join(drawn) == title.strip()
     assert len(drawn) > 3
     assert max(map(len, drawn)) < 60
@@ -255,7 +261,7 @@ def test_long_titles_are_broken_and_nothing_of_them_is_lost() -> None:
 
 def test_charts_side_by_side_have_their_titles_and_keep_their_own_names() -> None:
     panels = tuple(Panel(f"Q{i} 2025/26", "Essex: 8", ROWS, "") for i in (1, 2))
-    of = drawing(rows=None, panels=panels, specification=bars(maps._stripes(theme.LIGHT)))
+    of = drawing(rows=None, panels=panels, specification=bars(patterns._stripes(theme.LIGHT)))
     drawn = svg(of)
     assert "Q1 2025/26" in written(drawn)
     assert "Q2 2025/26" in written(drawn)
@@ -265,8 +271,8 @@ def test_charts_side_by_side_have_their_titles_and_keep_their_own_names() -> Non
 
 
 def test_names_of_files_are_safe_and_short() -> None:
-    assert pictures.file_name("Burglary: 1,204 in São Tomé/..") == "burglary-1204-in-s-o-tom"
-    assert len(pictures.file_name("ward " * 60)) <= 90
+    assert picture_files.file_name("Burglary: 1,204 in São Tomé/..") == "burglary-1204-in-s-o-tom"
+    assert len(picture_files.file_name("ward " * 60)) <= 90
 
 
 # What is drawn ------------------------------------------------------------------------------------
@@ -274,15 +280,15 @@ def test_names_of_files_are_safe_and_short() -> None:
 
 def test_days_are_drawn_as_the_browser_gets_them() -> None:
     days = pa.table({"month": pa.array([date(2025, 4, 1)], pa.date64()), "value": [float("nan")]})
-    whole = pictures.with_rows({"layer": []}, days, 600, 100)
+    whole = picture_files.with_rows({"layer": []}, days, 600, 100)
     assert whole["data"]["values"] == [{"month": 1_743_465_600_000, "value": None}]
     assert (whole["width"], whole["height"]) == (600, 100)
 
 
 def test_a_wide_picture_has_whole_names_and_a_narrow_one_those_of_the_page() -> None:
     axis = {"y": {"field": "name", "axis": {"labelLimit": 170}}}
-    for width, limit in ((920, pictures.LONGEST_NAME), (500, 170)):
-        whole = pictures.with_rows({"layer": [{"encoding": axis}]}, ROWS, width, 100)
+    for width, limit in ((920, picture_files.LONGEST_NAME), (500, 170)):
+        whole = picture_files.with_rows({"layer": [{"encoding": axis}]}, ROWS, width, 100)
         assert whole["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] == limit
         assert whole["data"]["values"][0]["name"] == "Abbey"
     assert axis["y"]["axis"] == {"labelLimit": 170}
@@ -291,23 +297,23 @@ def test_a_wide_picture_has_whole_names_and_a_narrow_one_those_of_the_page() -> 
 def test_the_specification_of_the_page_is_left_as_it_was() -> None:
     specification = bars()
     before = json.dumps(specification)
-    pictures.with_rows(specification, ROWS, 600, 100)
+    picture_files.with_rows(specification, ROWS, 600, 100)
     assert json.dumps(specification) == before
 
 
 @pytest.mark.parametrize("url", ["https://example.org/x.json", "/etc/passwd", "file:///etc/passwd"])
 def test_nothing_is_fetched_for_a_picture(url: str) -> None:
     with pytest.raises(ValueError, match="only draw what this app serves"):
-        pictures.with_rows({"data": {"url": url}}, ROWS, 600, 100)
+        picture_files.with_rows({"data": {"url": url}}, ROWS, 600, 100)
 
 
 def test_no_path_leads_out_of_the_static_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
     (tmp_path / "secret.json").write_text("[]")
     with pytest.raises(FileNotFoundError):
-        pictures.with_rows({"data": {"url": "app/static/../secret.json"}}, ROWS, 600, 100)
+        picture_files.with_rows({"data": {"url": "app/static/../secret.json"}}, ROWS, 600, 100)
 
 
 def test_what_cannot_be_drawn_says_why() -> None:

@@ -13,7 +13,7 @@ from data.loading.load_files import load
 from tests.returned import Row, as_csv, value
 from tests.stats19 import casualty, collision, write, write_half_year
 from tests.ui.conftest import PROJECT, alternatives, everything, said
-from ui import maps
+from ui.charts.maps import shape_files
 
 COLCHESTER = "E07000071"
 MONTHS = [f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)]
@@ -98,7 +98,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
     """Open a page on it, with an address."""
     monkeypatch.setenv("ESSEX_DATABASE", str(loaded))
-    monkeypatch.setattr(maps, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
 
     def opened(page: str, **address: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()

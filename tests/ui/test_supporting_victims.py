@@ -15,7 +15,7 @@ from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from tests.made import Made, build
 from tests.ui.conftest import Opener, alternatives, everything, said
-from ui import victims as pictures
+from ui.sections import victim_satisfaction as pictures
 
 ESSEX, COLCHESTER, MALDON = "E23000028", "E07000071", "E07000074"
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")

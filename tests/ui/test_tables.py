@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui import tables
+from ui.output import tables
 
 
 def test_each_row_names_what_is_not_shown() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.theme import DARK, LIGHT, Look, tone, wings
+from ui.shell.theme import DARK, LIGHT, Look, tone, wings
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -23,9 +23,9 @@ from geo import essex
 from tests.followed import broken, followed, indicator
 from tests.made import Made, build
 from tests.ui.conftest import Opener, everything
-from ui import trend
-from ui.drawing import Drawing
-from ui.theme import DARK, LIGHT, Look
+from ui.charts.drawing import Drawing
+from ui.charts.over_time import control_chart, time_chart_parts, trend_table
+from ui.shell.theme import DARK, LIGHT, Look
 
 COLCHESTER = "E07000071"
 STEADY = [100.0, 104.0] * 12  # from April 2013: two financial years
@@ -64,7 +64,7 @@ def satisfied(values: Sequence[tuple[float, float] | None] = QUIET, **other: obj
 
 def drawn(series: Series, view: str = PERIODS, look: Look = LIGHT, **more: Any) -> Drawing:
     whole = more.pop("essex", None)
-    return trend.drawing(answers(series, whole), about(series, **more), view, look)
+    return control_chart.drawing(answers(series, whole), about(series, **more), view, look)
 
 
 def signs(drawing: Drawing) -> list[tuple[str, str]]:
@@ -96,10 +96,10 @@ def test_every_month_has_its_point_and_its_limits() -> None:
 def test_a_signal_is_told_by_shape_colour_and_word() -> None:
     found = drawn(crime([*STEADY, 200.0, 10.0]))
     up, down = rows(found, "point")[-2:]
-    assert (up["shape"], up["colour"]) == (trend.UP, LIGHT.worsening)
-    assert (down["shape"], down["colour"]) == (trend.DOWN, LIGHT.improving)
+    assert (up["shape"], up["colour"]) == (time_chart_parts.UP, LIGHT.worsening)
+    assert (down["shape"], down["colour"]) == (time_chart_parts.DOWN, LIGHT.improving)
     assert up["said"] == "Worsening, final"
-    assert {row["shape"] for row in rows(found, "point")[:-2]} == {trend.CIRCLE}
+    assert {row["shape"] for row in rows(found, "point")[:-2]} == {time_chart_parts.CIRCLE}
     assert ("▲", "worsening, up") in signs(found)
     assert ("▼", "improving, down") in signs(found)
     assert "improving, 10 in May 2015 is below the limits" in found.title
@@ -225,9 +225,9 @@ def test_essex_stands_beside_an_area_at_its_rate() -> None:
 
 
 def test_names_never_lie_on_each_other() -> None:
-    assert trend._spread([10, 10, 10], 2) == [8, 10, 12]
-    assert trend._spread([1, 10], 2) == [1, 10]
-    placed = trend._spread([10, 11, 11.5, 30], 2)
+    assert time_chart_parts._spread([10, 10, 10], 2) == [8, 10, 12]
+    assert time_chart_parts._spread([1, 10], 2) == [1, 10]
+    placed = time_chart_parts._spread([10, 11, 11.5, 30], 2)
     assert all(later - earlier >= 2 - 1e-9 for earlier, later in pairwise(placed))
 
 
@@ -313,10 +313,10 @@ def test_nothing_at_all_is_said_not_drawn() -> None:
 
 def test_a_drawing_is_kept_while_its_answers_are() -> None:
     asked = answers(crime())
-    first = trend.drawing(asked, about(asked.series), PERIODS, LIGHT)
-    assert trend.drawing(asked, about(asked.series), PERIODS, LIGHT) is first
-    assert trend.drawing(asked, about(asked.series), PERIODS, DARK) is not first
-    assert trend.drawing(asked, about(asked.series), YEARS, LIGHT) is not first
+    first = control_chart.drawing(asked, about(asked.series), PERIODS, LIGHT)
+    assert control_chart.drawing(asked, about(asked.series), PERIODS, LIGHT) is first
+    assert control_chart.drawing(asked, about(asked.series), PERIODS, DARK) is not first
+    assert control_chart.drawing(asked, about(asked.series), YEARS, LIGHT) is not first
 
 
 # The table --------------------------------------------------------------------------------------
@@ -324,7 +324,7 @@ def test_a_drawing_is_kept_while_its_answers_are() -> None:
 
 def test_the_table_holds_what_all_courses_draw() -> None:
     own = crime([*STEADY, 200.0], name="Colchester", provisional=1)
-    table = trend.table(answers(replace(own, code=COLCHESTER), crime([300.0] * 25)))
+    table = trend_table.table(answers(replace(own, code=COLCHESTER), crime([300.0] * 25)))
     last = table.iloc[-1]
     assert last["Month"] == "April 2015"
     assert last["Offences"] == 200
@@ -338,7 +338,7 @@ def test_the_table_holds_what_all_courses_draw() -> None:
 
 
 def test_the_table_says_why_there_is_no_figure() -> None:
-    table = trend.table(answers(crime([*STEADY, None, 100.0], why="Input problems")))
+    table = trend_table.table(answers(crime([*STEADY, None, 100.0], why="Input problems")))
     assert table["Why there is none"].iloc[-2] == "Input problems"
     assert table["Offences"].isna().sum() == 1
     assert table["Signal"].iloc[-2] == ""

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ui import turns
-from ui.jobs import Job
+from ui.shell import page_queue
+from ui.shell.background_job import Job
 
 
 def test_pages_are_made_one_after_the_other() -> None:
@@ -17,7 +17,7 @@ def test_pages_are_made_one_after_the_other() -> None:
 
     def page(_: int) -> None:
         nonlocal inside, most
-        with turns.taken():
+        with page_queue.taken():
             with look:
                 inside += 1
                 most = max(most, inside)
@@ -31,7 +31,7 @@ def test_pages_are_made_one_after_the_other() -> None:
 
 
 def test_a_page_that_fails_lets_the_next_one_have_its_turn() -> None:
-    with pytest.raises(ZeroDivisionError), turns.taken():
+    with pytest.raises(ZeroDivisionError), page_queue.taken():
         1 / 0  # noqa: B018
     assert _another_comes_at_once()
 
@@ -43,10 +43,10 @@ def test_who_only_waits_for_a_job_lets_others_pass() -> None:
         return met.wait(20)
 
     def other() -> None:
-        with turns.taken():
+        with page_queue.taken():
             met.set()
 
-    with turns.taken():
+    with page_queue.taken():
         job = Job("Waiting", work)
         another = threading.Thread(target=other)
         another.start()
@@ -58,8 +58,8 @@ def test_who_only_waits_for_a_job_lets_others_pass() -> None:
 
 
 def test_a_page_that_hangs_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.05)
-    with turns.taken():  # and never comes to an end
+    monkeypatch.setattr(page_queue, "PATIENCE", 0.05)
+    with page_queue.taken():  # and never comes to an end
         other = threading.Thread(target=_come)
         other.start()
         other.join(5)
@@ -69,7 +69,7 @@ def test_a_page_that_hangs_does_not_stop_the_others(monkeypatch: pytest.MonkeyPa
 
 
 def _come() -> None:
-    with turns.taken():
+    with page_queue.taken():
         pass
 
 
@@ -79,7 +79,7 @@ def _another_comes_at_once() -> bool:
 
 
 def _free() -> bool:
-    free = turns._turn.acquire(blocking=False)
+    free = page_queue._turn.acquire(blocking=False)
     if free:
-        turns._turn.release()
+        page_queue._turn.release()
     return free

@@ -17,11 +17,11 @@ from data.challenge import agenda as agendas
 from data.loading.atomic_file import put
 from data.problems import Rejected, WarehouseError
 from data.warehouse.snapshot import default_path, snapshot
-from ui import theme
 from ui.challenge import paper
 from ui.challenge.document import document
 from ui.challenge.edition import PUBLIC
 from ui.challenge.screens import NARROW, SHAPES, WIDE, check, screens
+from ui.shell import theme
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from analytics.wording import phrases
-from ui import theme
 from ui.challenge.lettering import LEADING, lines, wide
+from ui.shell import escape, theme
 
 # Colours that the document sets: one drawing serves the light and the dark look.
 NAMED = replace(
@@ -47,7 +46,7 @@ def colours(look: theme.Look) -> str:
 
 def escaped(text: str) -> str:
     """Make text safe in SVG and HTML."""
-    return phrases.html(_NOT_IN_XML.sub("", text))
+    return escape.html(_NOT_IN_XML.sub("", text))
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from analytics import as_text
 from analytics.wording import phrases
 from data.challenge.agenda import Agenda
 from data.warehouse.snapshot import Release
-from ui import theme
 from ui.challenge.canvas import colours, escaped
 from ui.challenge.screens import NARROW, WIDE, Screen, draw
+from ui.shell import theme
 
 _HERE = Path(__file__)
 STYLE = _HERE.with_name("display.css").read_text("utf-8")

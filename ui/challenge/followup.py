@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.wording import phrases
 from data.challenge import actions
 from data.challenge.actions import LONGEST, STATES, Action
 from data.challenge.agenda import Agenda, Question
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
+from ui.shell import escape
 
 WHAT = "What is to be done, or what was answered"
 OTHER = "Something else that was asked"
@@ -30,7 +30,7 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
         held = actions.read(path)
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
-            st.error(phrases.plain(str(problem)))
+            st.error(escape.plain(str(problem)))
         return
     if not held:
         st.write("No action is kept yet.")

@@ -7,9 +7,9 @@ import json
 import re
 from collections.abc import Sequence
 
-from ui import theme
 from ui.challenge.screens import WIDE, Screen, Shape, draw
-from ui.pictures import rendered
+from ui.output.picture_files import rendered
+from ui.shell import theme
 
 
 def pngs(

@@ -11,7 +11,6 @@ import streamlit as st
 from analytics import as_text
 from analytics.views import challenge
 from analytics.views.challenge import NotPublic
-from analytics.wording import phrases
 from data.challenge import agenda as agendas
 from data.challenge import submitted_questions
 from data.challenge.agenda import (
@@ -33,9 +32,9 @@ from data.challenge.agenda import (
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
-from ui import theme
 from ui.challenge import edition
 from ui.challenge.screens import WIDE, Screen, draw, opening, screen
+from ui.shell import escape, theme
 
 PICTURES = {TREND: "Through time", MAP: "Map of districts", COMPARE: "Districts beside each other"}
 NEWEST = "The newest there is"
@@ -117,7 +116,7 @@ def _open(content: bytes, name: str) -> None:
         hold(agendas.parsed(content, name))
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
-            st.error(phrases.plain(str(problem)))
+            st.error(escape.plain(str(problem)))
         return
     st.rerun()
 
@@ -249,9 +248,9 @@ def _line(place: int, item: Item, shown: Screen | None, why: str) -> None:
     kind = PICTURES[item.picture] if isinstance(item, View) else KINDS[item.kind]
     head = " · ".join(part for part in (kind, item.topic, f"{item.minutes} min") if part)
     st.text(f"{place + 1}. {shown.title if shown else _named(item)}")
-    st.caption(phrases.plain(head))
+    st.caption(escape.plain(head))
     if why:
-        st.error(f"Cannot be shown: {phrases.plain(why)}")
+        st.error(f"Cannot be shown: {escape.plain(why)}")
 
 
 def _named(item: Item) -> str:
@@ -273,7 +272,7 @@ def _edit(agenda: Agenda, place: int, item: Item) -> None:
         if st.form_submit_button("Change it"):
             new = replace(item, **changed)
             if why := _wrong(without(agenda, place), new):
-                st.error(phrases.plain(why))
+                st.error(escape.plain(why))
                 return
             hold(replace(agenda, items=(*agenda.items[:place], new, *agenda.items[place + 1 :])))
             st.rerun()
@@ -299,7 +298,7 @@ def add(public: Snapshot, agenda: Agenda) -> None:
         return
     why = _wrong(agenda, item) or _shown(public, item)[1]
     if why:
-        st.error(f"Not put on the agenda: {phrases.plain(why)}")
+        st.error(f"Not put on the agenda: {escape.plain(why)}")
         return
     hold(
         replace(agenda, items=(*agenda.items, item)), "Put on the agenda, as the last item.", "add"
@@ -324,7 +323,7 @@ def _view(public: Snapshot) -> View:
     minutes = three.number_input("Minutes", 1, 120, 5)
     topic = one.text_input("Matter, above the headline", max_chars=LONGEST["topic"])
     note = two.text_input("Note below the headline", max_chars=LONGEST["note"])
-    st.caption(phrases.plain(f"{indicator.definition} {indicator.caveats}"))
+    st.caption(escape.plain(f"{indicator.definition} {indicator.caveats}"))
     start, end = spans.get(when, (None, None))
     return View(key, area, picture, part, start, end, topic.strip(), note.strip(), int(minutes))
 
@@ -380,7 +379,7 @@ def questions(agenda: Agenda) -> None:
                 topic = f"{question.topic}, " if question.topic else ""
                 mark = "Chosen. " if chosen else ""
                 st.caption(
-                    phrases.plain(f"{mark}{topic}submitted {as_text.day(question.submitted)}")
+                    escape.plain(f"{mark}{topic}submitted {as_text.day(question.submitted)}")
                 )
             if chosen:
                 kept = tuple(
@@ -401,7 +400,7 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
         found = submitted_questions.read(content, name)
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
-            st.error(phrases.plain(str(problem)))
+            st.error(escape.plain(str(problem)))
         return
     known = {question.text for question in agenda.questions}
     new = tuple(question for question in found.questions if question.text not in known)
@@ -417,7 +416,7 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
         )
     hold(
         replace(agenda, questions=(*agenda.questions, *new)),
-        phrases.plain(f"{'; '.join(told)}."),
+        escape.plain(f"{'; '.join(told)}."),
         "questions",
     )
     st.rerun()
@@ -437,6 +436,6 @@ def preview(public: Snapshot, agenda: Agenda) -> None:
     try:
         shown = screen(public, agenda.items[place - 1]) if place else opening(public, agenda)
     except (NotPublic, IndexError) as why:
-        st.error(phrases.plain(str(why)))
+        st.error(escape.plain(str(why)))
         return
     st.image(draw(shown, WIDE, theme.look()).whole, width=960, alt=f"{shown.title} {shown.alt}")

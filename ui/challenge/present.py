@@ -17,6 +17,7 @@ from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
 from ui.challenge import edition
 from ui.challenge.screens import titles
+from ui.shell import escape
 
 INTRODUCTION = (
     "Every quarter the Chief Constable answers in public. These are the screens that the hall "
@@ -63,10 +64,10 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
             address = edition.handed_out(state, name, agenda)
         except Rejected as rejected:
             for problem in rejected.problems[:3]:
-                st.error(phrases.plain(str(problem)))
+                st.error(escape.plain(str(problem)))
             continue
         except NotPublic as why:
-            st.warning(phrases.plain(f"{name}: not shown with the present release. {why}"))
+            st.warning(escape.plain(f"{name}: not shown with the present release. {why}"))
             continue
         _meeting(state, name, agenda, address)
 
@@ -74,7 +75,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
 def _meeting(state: Snapshot, name: str, agenda: Agenda, address: str) -> None:
     where = f", {agenda.venue}" if agenda.venue else ""
     head = f"{agenda.title}: {as_text.day(agenda.on)}{where}"
-    st.header(phrases.plain(head), anchor=False)
+    st.header(escape.plain(head), anchor=False)
     with st.container(horizontal=True, key=f"meeting-{name}"):
         st.link_button("Show the screens", f"{address}#screens", type="primary", help=FULL)
         st.link_button("Read them", f"{address}#reading")
@@ -95,5 +96,5 @@ def _meeting(state: Snapshot, name: str, agenda: Agenda, address: str) -> None:
             key=f"pdf-{name}",
             on_click="ignore",
         )
-    items = "".join(f"<li>{phrases.html(title)}</li>" for title in titles(state, agenda))
+    items = "".join(f"<li>{escape.html(title)}</li>" for title in titles(state, agenda))
     st.html(f"<ol>{items}</ol>")

@@ -15,10 +15,10 @@ from analytics.wording import levels, trends
 from data.challenge.agenda import TREND, Agenda, Item, Project, Question, View
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
-from ui import theme
 from ui.challenge import charts, districts, trend
 from ui.challenge.canvas import NAMED, Box, CannotDraw, Canvas
 from ui.challenge.lettering import FONT, LEADING, fitted, lines
+from ui.shell import theme
 
 MADE_UP = "Made-up figures."
 NO_PICTURE = "The picture cannot be drawn here; the sentence above is what it shows."

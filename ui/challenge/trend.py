@@ -13,8 +13,8 @@ from analytics import as_text
 from analytics.model.indicators import Indicator
 from analytics.views.challenge import Found
 from analytics.wording import levels
-from ui import theme
 from ui.challenge.canvas import FINE, LINE, STRONG, Box, CannotDraw, Canvas
+from ui.shell import theme
 
 YEARS = 3  # of months that are drawn
 

@@ -1,0 +1,1 @@
+"""One chart a module: rows in, specification and title out."""

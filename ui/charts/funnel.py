@@ -1,0 +1,248 @@
+"""The funnel chart: areas by size with limits."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings.answers import Answers
+from analytics.statistics.funnel import Areas, funnel_limits
+from analytics.wording import area_maps
+from analytics.wording.caption import About
+from ui.charts import vega
+from ui.charts.areas_with_intervals import (
+    NOTHING,
+    PER,
+    _decimals,
+    _essex,
+    _essex_in_words,
+    _out_of,
+    _size,
+    _standing,
+    _tooltip,
+    _unit,
+    _worded,
+)
+from ui.charts.drawing import Drawing, Key
+from ui.shell import theme
+
+MOST_NAMED = 5  # points of a funnel that have their name beside them
+FUNNEL_HEIGHT = 420
+CURVE = 40  # sizes at which the limits are worked out
+
+
+def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
+    """Make what `funnel` shows; without rows where nothing is compared."""
+    essex, found = _essex(answers, about), answers.funnel
+    nothing = Drawing(NOTHING[not about.choice.indicator.events])
+    if essex is None or found is None:
+        return nothing
+    standing = _standing(answers.everybody, about.of_all, look)
+    if len(standing) < 2:
+        return nothing
+    drawn = _funnel(standing, _Limits(found, essex), about.of_all, look)
+    title = _spread(found, about)
+    return Drawing(
+        title,
+        f"{about.what} by {about.kind}, {about.when}; {_unit(about)}, against "
+        f"{_size(about)}. Every {about.kind} of Essex. Small areas swing more by chance, so their "
+        "limits are wider.",
+        (
+            Key(
+                f"95% of {about.kind}s, as they ordinarily differ"
+                if found.tau > 0
+                else "within 95%",
+                (look.faint,),
+            ),
+            Key("99.8%", (look.empty,)),
+            Key("95% and 99.8% by chance alone", (look.context,), dashed=True),
+        ),
+        drawn.append_column("focus", pa.array([about.who.one] * len(drawn))),
+        _funnel_specification(about.is_share, _decimals(essex, about), _size(about), look),
+        _out_of(standing, about),
+        f"Funnel: {about.what} by {about.kind} against {_size(about)}, {about.when}. {title}. "
+        f"{area_maps.beside(answers.everybody, about.of_all).text}",
+        FUNNEL_HEIGHT,
+        name="Funnel",
+        provisional=about.provisional,
+    )
+
+
+class _Limits:
+    """What the limits of a funnel depend on; the same object for the same answer."""
+
+    __slots__ = ("essex", "found")
+
+    def __init__(self, found: Areas, essex: float) -> None:
+        self.found, self.essex = found, essex
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Limits) and self.found is other.found
+
+    def __hash__(self) -> int:
+        return id(self.found)
+
+
+def _spread(found: Areas, about: About) -> str:
+    """Say whether areas differ by more than chance, and by how much."""
+    kinds = f"{about.kind}s"
+    if np.isnan(found.phi):
+        return f"Too few {kinds} to say how much they ordinarily differ"
+    if not found.overdispersed:
+        return f"{kinds.capitalize()} differ by no more than chance would make them"
+    times = as_text.number(np.sqrt(found.phi), 1 if found.phi < 100 else 0)
+    return f"{kinds.capitalize()} differ {times} times as much as chance alone would make them"
+
+
+@kept
+def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.Look) -> pa.Table:
+    """Make the rows of a funnel: limits by size, then one point an area."""
+    found, scale = limits.found, about.choice.indicator.scale if about.is_share else 1
+    sizes = standing["size"]
+    grid = np.geomspace(max(sizes.min() * 0.9, 1), sizes.max() * 1.03, CURVE)
+    top = 1.12 * float(standing["value"].max())
+    rows: list[dict[str, Any]] = []
+    kind = "share" if about.is_share else "rate"
+    for part, spread in (("band", found.tau), ("chance", 0.0)):
+        curve = funnel_limits(grid, found.pooled, kind=kind, per=PER, spread=spread)  # type: ignore[arg-type]
+        for level in ("998", "95"):
+            rows += [
+                {
+                    "part": part, "level": level, "size": size, "value": limits.essex,
+                    "lower": min(scale * low, top), "upper": min(scale * high, top),
+                }
+                for size, low, high in zip(
+                    grid, curve[f"lower_{level}"], curve[f"upper_{level}"], strict=True
+                )
+            ]  # fmt: skip
+    named = _named(standing)
+    rows += [
+        {
+            "part": "point", "code": row.code, "name": row.name, "size": row.out_of,
+            "value": row.value, "lower": row.lower, "upper": row.upper, "colour": row.colour,
+            "fill": row.fill, "shape": row.shape, "said": row.said, "range": row.range,
+            "label": named.get(row.code), "large": row.out_of > 0.6 * grid[-1],
+        }
+        for row in standing.rename(columns={"size": "out_of"}).itertuples()
+    ]  # fmt: skip
+    text = _essex_in_words(limits.essex, about)
+    rows.append({"part": "essex", "size": grid[-1], "value": limits.essex, "label": text})
+    return pa.Table.from_pylist(rows, schema=_FUNNEL)
+
+
+# Words that recur are sent once.
+_FUNNEL = pa.schema(
+    [
+        (name, pa.dictionary(pa.int8(), pa.string()))
+        for name in ("part", "level", "colour", "fill", "shape", "said", "label")
+    ]
+    + [(name, pa.string()) for name in ("code", "name", "range")]
+    + [("large", pa.bool_())]
+    + [(name, pa.float32()) for name in ("size", "value", "lower", "upper")]
+)
+
+
+def _named(standing: pd.DataFrame) -> dict[str, str]:
+    """Choose the areas whose names stand beside their points: those farthest out, if not close."""
+    beyond = standing[standing["standing"].abs().eq(2)]
+    if beyond.empty:
+        beyond = standing[standing["standing"].abs().eq(1)]
+    far = beyond.loc[beyond["z"].abs().sort_values(ascending=False).index]
+    wide, high = standing["size"].max() - standing["size"].min(), standing["value"].max()
+    named: list[tuple[str, str, float, float]] = []
+    for row in far.rename(columns={"size": "out_of"}).itertuples():
+        x, y = row.out_of / max(wide, 1), row.value / max(high, 1e-9)
+        if all(abs(x - other) > 0.35 or abs(y - level) > 0.06 for _, _, other, level in named):
+            named.append((row.code, row.name.split(" (")[0], x, y))
+        if len(named) == MOST_NAMED:
+            break
+    return {code: name for code, name, _, _ in named}
+
+
+@functools.lru_cache(maxsize=16)
+def _funnel_specification(
+    percent: bool, decimals: int, size: str, look: theme.Look
+) -> dict[str, Any]:
+    def layer(test: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData("rows")).transform_filter(test).encode(x=x)
+
+    sign = " + '%'" if percent else ""
+    x = alt.X(
+        "size:Q",
+        scale=alt.Scale(zero=False, nice=False, padding=8),
+        axis=alt.Axis(
+            title=size[:1].upper() + size[1:], tickCount=5, format=",~s", grid=False,
+            titleColor=look.context,
+        ),
+    )  # fmt: skip
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(zero=True, nice=False),
+        axis=alt.Axis(title=None, tickCount=5, labelExpr=f"format(datum.value, ',~g'){sign}"),
+    )
+
+    def between(level: str, colour: str) -> alt.Chart:
+        test = f"datum.part === 'band' && datum.level === '{level}'"
+        mark = layer(test).mark_area(color=colour, stroke=look.edge, strokeWidth=0.75, aria=False)
+        return mark.encode(y="lower:Q", y2="upper:Q")
+
+    def edge(level: str, side: str) -> alt.Chart:
+        test = f"datum.part === 'chance' && datum.level === '{level}'"
+        dash = [5, 3] if level == "998" else [2, 2]
+        mark = layer(test).mark_line(color=look.context, strokeWidth=1, strokeDash=dash, aria=False)
+        return mark.encode(y=f"{side}:Q")
+
+    chosen = alt.datum.code == alt.datum.focus
+    target = layer("datum.part === 'chance' && datum.level === '95'").mark_line(
+        color=look.context, strokeWidth=1.5, aria=False
+    )
+    points = (
+        _worded(layer("datum.part === 'point'"), percent, decimals)
+        .mark_point(opacity=1)
+        .encode(
+            y=y,
+            shape=alt.Shape("shape:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.condition(chosen, alt.value(look.ink), alt.Stroke("colour:N", scale=None)),
+            strokeWidth=alt.condition(chosen, alt.value(3), alt.value(1.25)),
+            size=alt.condition(chosen, alt.value(170), alt.value(48)),
+            tooltip=_tooltip(),
+        )
+        .add_params(vega.picking())
+    )
+    labelled = "datum.part === 'point' && (datum.label || datum.code === datum.focus)"
+
+    def names(side: Literal["left", "right"], test: str) -> alt.Chart:
+        text = layer(f"{labelled} && {test}").transform_calculate(text="datum.label || datum.name")
+        away = 9 if side == "left" else -9
+        mark = text.mark_text(align=side, dx=away, fontWeight=600, aria=False)
+        return mark.encode(y="value:Q", text="text:N")
+
+    essex = (
+        layer("datum.part === 'essex'")
+        .mark_text(align="left", dx=10, color=look.context, fontWeight=600)
+        .encode(y="value:Q", text="label:N")
+    )
+    chart = (
+        alt.layer(
+            between("998", look.empty),
+            between("95", look.faint),
+            *(edge(level, side) for level in ("95", "998") for side in ("lower", "upper")),
+            target.encode(y=y),
+            points,
+            # Names of large areas stand to the left: none runs over the side.
+            names("left", "!datum.large"),
+            names("right", "datum.large"),
+            essex,
+        )
+        .properties(padding={"left": 2, "right": 92, "top": 8, "bottom": 2})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)

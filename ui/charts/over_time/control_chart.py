@@ -1,0 +1,298 @@
+"""The course of one indicator through time: with limits, rolling, year on year, and to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import pyarrow as pa
+
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings import views_over_time
+from analytics.findings.answers import Answers
+from analytics.findings.signals import Signal
+from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.model.choice import RATE, SMOOTHED
+from analytics.model.figure import latest, twelve_months
+from analytics.model.sentence import Said
+from analytics.model.series import Series
+from analytics.statistics.control_chart import NO_LIMITS, TRIAL_LIMITS
+from analytics.wording import trends
+from analytics.wording.caption import About
+from analytics.wording.levels import UNITS, amount
+from ui.charts.drawing import Drawing, Key
+from ui.charts.over_time import control_chart_spec, gaps_and_breaks
+from ui.charts.over_time.time_chart_parts import (
+    CIRCLE,
+    DOWN,
+    GLYPHS,
+    UP,
+    Row,
+    _Asked,
+    _axis,
+    _beside_year_before,
+    _Course,
+    _course,
+    _each,
+    _extent,
+    _figures,
+    _from_zero,
+    _labels,
+    _out_of,
+    _places,
+    _scale_in_words,
+    _signs,
+    _tones,
+    _what,
+    _when,
+    _who,
+)
+from ui.charts.over_time.years_side_by_side import _to_date, _years
+from ui.shell import theme
+
+
+def drawing(answers: Answers, about: About, view: str, look: theme.Look) -> Drawing:
+    """Make the chart of a course: `courses.PERIODS`, `ROLLING`, `YEARS` or `TO_DATE`.
+
+    It is kept for as long as the answers are, so that a rerun draws without reckoning.
+    """
+    series = answers.series
+    return _drawing(series.values, view, series, answers.essex, answers.signal, about, look)
+
+
+@kept
+def _drawing(
+    values: pd.DataFrame,
+    view: str,
+    series: Series,
+    essex: Series,
+    found: Signal,
+    about: About,
+    look: theme.Look,
+) -> Drawing:
+    make: dict[str, Callable[[_Asked], Drawing]] = {
+        PERIODS: _periods, ROLLING: _rolling, YEARS: _years, TO_DATE: _to_date
+    }  # fmt: skip
+    return make[view](_Asked(series, essex, found, about, look))
+
+
+# By month, with limits --------------------------------------------------------------------------
+
+
+def _periods(asked: _Asked) -> Drawing:
+    series, found, one = asked.series, asked.found, asked.one
+    said = trends.signal(series, found)
+    if series.last < 0:
+        in_parts = one.parts and not series.breakdown
+        return Drawing(said.title, "Given in parts only: choose a category." if in_parts else "")
+    course = _course(series.values, series, found)
+    subtitle = [_what(asked, _each(one))]
+    if found.limits == NO_LIMITS:
+        said = _beside_year_before(series, latest(series))
+        subtitle.append(f"No limits: {found.why}.")
+    if any(usual == usual for usual in course.expected):
+        subtitle += _limits_in_words(series, found)
+    elif any(low == low for low in course.lower):
+        subtitle.append("Shaded: 95% interval of each figure.")
+    subtitle.append(_out_of(series.values["denominator"], one))
+    chosen = _in_view(asked.about, course.places)
+    if chosen:
+        subtitle.append("The thick line at the foot marks the period in view.")
+    return _through_time(asked, course, said, subtitle, chosen, summed=False)
+
+
+def _limits_in_words(series: Series, found: Signal) -> list[str]:
+    """Say what is shaded, and what the limits rest on."""
+    text = "Shaded: the limits of ordinary variation, resting on "
+    unit = UNITS[series.indicator.step]
+    rest = [
+        f"{when} ({as_text.counted(many, unit)})" for when, many in views_over_time.baselines(found)
+    ]
+    text += as_text.joined(rest)
+    if found.season is not None and found.season.seasonal:
+        text += f", following the {unit}s of the year"
+    said = [f"{text}."]
+    if found.chart["limits"].eq(TRIAL_LIMITS).any():
+        said.append("Limits that rest on fewer than 12 values are trial limits.")
+    if found.caution:
+        said.append(f"{as_text.upper_first(found.caution)}.")
+    return said
+
+
+def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
+    """Mark the periods chosen, unless they are all of them."""
+    one, periods = about.choice.indicator, about.choice.compared.periods
+    if not periods or len(periods) >= len(places) or one.length >= 12:
+        return []
+    half = gaps_and_breaks.half(one)
+    return [{"part": "view", "month": periods[0] - half, "until": periods[-1] + half}]
+
+
+# Rolling twelve months --------------------------------------------------------------------------
+
+
+def _rolling(asked: _Asked) -> Drawing:
+    series, one = asked.series, asked.one
+    frame = views_over_time.rolling(series)
+    known = frame["value"].notna().tolist()
+    if not any(known):
+        why = frame["why"].iloc[-1] if len(frame) else "fewer than 12 months are loaded"
+        return Drawing(f"{_who(asked)}: no twelve months to sum, {why.rstrip('.')}.")
+    said = _beside_year_before(series, twelve_months(series))
+    many = len(frame)
+    course = _Course(
+        _places(frame, one),
+        _when(frame, rolling=True),
+        frame["value"].tolist(),
+        _figures(frame, one),
+        frame["provisional"].tolist(),
+        frame["lower"].tolist(),
+        frame["upper"].tolist(),
+        [float("nan")] * many,
+        [""] * many,
+        [0] * many,
+        views_over_time.runs(known),
+    )
+    subtitle = [_what(asked, f"the 12 months to each {UNITS[one.step]}")]
+    if frame["lower"].notna().any():
+        subtitle.append("Shaded: 95% interval.")
+    subtitle += ["No limits: neighbours share months.", _out_of(frame["denominator"], one)]
+    return _through_time(asked, course, said, subtitle, [], summed=True)
+
+
+# What both of them draw -------------------------------------------------------------------------
+
+
+def _through_time(
+    asked: _Asked,
+    course: _Course,
+    said: Said,
+    subtitle: list[str],
+    chosen: list[Row],
+    summed: bool,
+) -> Drawing:
+    """Lay out a chart through time, with what is known of its gaps and breaks."""
+    series, one, look, places = asked.series, asked.one, asked.look, course.places
+    own = _rows(asked, course)
+    beside, in_words = _beside(asked, summed)
+    gaps, notes = gaps_and_breaks.gaps(series.values), gaps_and_breaks.touching(series)
+    drawn = [row for row in own if row["part"] in ("band", "line")]
+    values = [row[key] for row in [*beside, *drawn] for key in ("value", "upper") if key in row]
+    low, high = min(values), max(values)
+    from_zero = _from_zero(low, high, one)
+    ends = [*beside[-1:], *[row for row in drawn if row["part"] == "line"][-1:]]
+    rules = gaps_and_breaks.rules(notes, one, places)
+    extent = _extent(low, high, from_zero, one, words_on_top=bool(rules))
+    room = [{"part": "extent", "month": places[-1], "value": value} for value in extent]
+    names = _labels(ends, 0.075 * (extent[1] - extent[0]), look)
+    rows = [
+        *gaps_and_breaks.shaded(gaps, one, places),
+        *beside,
+        *own,
+        *names,
+        *rules,
+        *chosen,
+        *room,
+    ]
+    return Drawing(
+        said.title,
+        " ".join(text for text in (*subtitle, in_words) if text),
+        _legend(own, look),
+        pa.Table.from_pylist(rows, schema=control_chart_spec.THROUGH_TIME),
+        control_chart_spec.through_time(
+            *_axis(one, places, summed or one.overlaps), from_zero, _signs(one), look
+        ),
+        " ".join([*gaps_and_breaks.below(notes, gaps), *_scale_in_words(from_zero)]),
+        f"Line through time: {said.text} The figures are in the table.",
+        name="Course",
+    )
+
+
+def _rows(asked: _Asked, course: _Course) -> list[Row]:
+    """Lay out what is drawn of the area in view: band, usual, line and points."""
+    rows: list[Row] = []
+    one, tones, name = asked.one, _tones(asked.look), as_text.upper_first(asked.about.who.name)
+    last: Row = {}
+    for place, value in enumerate(course.values):
+        if value != value:
+            continue
+        day, run, state = course.places[place], course.runs[place], course.states[place]
+        low, high, usual = course.lower[place], course.upper[place], course.expected[place]
+        limits, provisional = "none", course.provisional[place]
+        if low == low:
+            limits = f"{amount(low, one)} to {amount(high, one)}"
+            rows.append({"part": "band", "month": day, "run": run, "value": low, "upper": high})
+        if usual == usual:
+            rows.append({"part": "usual", "month": day, "run": run, "value": usual})
+        line = {
+            "part": "line", "month": day, "run": run, "value": value, "name": name,
+            "colour": asked.look.ink, "provisional": provisional,
+        }  # fmt: skip
+        if last and last["run"] == run and last["provisional"] != provisional:
+            rows.append({**last, "provisional": provisional})  # where the other part begins
+        rows.append(line)
+        last = line
+        said = state or ("no special cause" if usual == usual else "")
+        status = "provisional" if provisional else "final"
+        point = {
+            "part": "point", "month": day, "value": value, "name": name,
+            "colour": tones[state], "shape": CIRCLE, "size": 34,
+            "when": course.when[place], "figure": course.figures[place], "limits": limits,
+            "said": as_text.upper_first(f"{said}, {status}" if said else status),
+            "provisional": provisional,
+        }  # fmt: skip
+        if state:
+            point |= {"shape": UP if course.sides[place] > 0 else DOWN, "size": 110}
+        rows.append(point)
+    return rows
+
+
+def _beside(asked: _Asked, summed: bool) -> tuple[list[Row], str]:
+    """Lay out Essex beside an area, and say how it was made comparable."""
+    series, essex, about = asked.series, asked.essex, asked.about
+    if about.who.is_force or essex.last < 0:
+        return [], ""
+    per_head = about.choice.measure in (RATE, SMOOTHED) and not about.is_share
+    by = views_over_time.factor(series, essex, per_head)
+    if per_head and by != by:
+        per_head, by = False, views_over_time.factor(series, essex)
+    if by != by:
+        return [], ""
+    if about.is_share:
+        name, in_words = "Essex", "Grey: Essex."
+    elif per_head:
+        name = "Essex’s rate"
+        in_words = f"Grey: at Essex’s rate per resident (population of mid-{series.year})."
+    else:
+        name, in_words = "Essex, scaled", "Grey: Essex, scaled to the same average."
+    frame = views_over_time.rolling(essex) if summed else essex.values
+    values = frame["value"].tolist()
+    runs = views_over_time.runs(
+        [value == value for value in values], () if summed else essex.breaks
+    )
+    first = series.values["start"].iloc[0]
+    rows = [
+        {"part": "essex", "month": day, "run": run, "value": by * value, "name": name}
+        for day, run, value, start in zip(
+            _places(frame, asked.one), runs, values, frame["start"], strict=True
+        )
+        if value == value and start >= first
+    ]
+    return rows, in_words
+
+
+def _legend(rows: Sequence[Row], look: theme.Look) -> tuple[Key, ...]:
+    """Name the shapes that are drawn: colour alone says nothing."""
+    points = [row for row in rows if row["part"] == "point"]
+    named = {tone: state for state, tone in _tones(look).items()}
+    items = [
+        (GLYPHS[shape], colour, f"{named[colour]}, {'up' if shape == UP else 'down'}")
+        for shape, colour in sorted({(row["shape"], row["colour"]) for row in points})
+        if shape != CIRCLE
+    ]
+    if any(row["part"] == "usual" for row in rows):
+        items += [("●", look.ink, "no special cause"), ("┄", look.context, "the usual")]
+    if any(row["provisional"] for row in points):
+        items.append(("○", look.ink, "provisional: may still change"))
+    return tuple(Key(text, (colour,), glyph) for glyph, colour, text in items)

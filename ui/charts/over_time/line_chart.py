@@ -1,0 +1,330 @@
+"""Several series through time in one small picture, each with its name at its end."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analytics import as_text, wilson_interval
+from analytics.model.indicators import Indicator
+from analytics.model.series import Series
+from analytics.wording import levels as level_words
+from analytics.wording import trends
+from ui.charts import vega
+from ui.sections import section
+from ui.shell import theme
+
+HEIGHT = 240
+LONG = 36  # months; beyond, the axis names years only
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A series to draw: its name on the picture, whether dashed, whether with its intervals."""
+
+    series: Series
+    name: str
+    dashed: bool = False
+    intervals: bool = False
+
+
+_COURSES = pa.schema(
+    {
+        "part": pa.string(),
+        "month": pa.date64(),  # milliseconds, which is how Vega counts time
+        "until": pa.date64(),
+        "value": pa.float64(),
+        "low": pa.float64(),
+        "high": pa.float64(),
+        "run": pa.int32(),
+        "name": pa.string(),
+        "colour": pa.string(),
+        "dashed": pa.bool_(),
+        "figure": pa.string(),
+        "when": pa.string(),
+        "provisional": pa.bool_(),
+    }
+)
+
+
+def picture(
+    lines: Sequence[Line],
+    finding: str,
+    subtitle: str,
+    key: str,
+    *,
+    rules: Sequence[tuple[date, str]] = (),
+    levels: Sequence[tuple[date, date, float, str]] = (),
+    band: Sequence[tuple[date, float, float]] = (),
+    height: int = HEIGHT,
+    also: str = "",
+) -> section.Picture:
+    """Draw several series through time from zero, each with its name at its end.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        At most three, all in the same unit.
+    finding, subtitle : str
+        The heading; the gaps of the series and their reasons are added to it.
+    rules : sequence of (date, str)
+        Dated events.
+    levels : sequence of (first day, last day, value, label)
+        Means of a stretch of time.
+    band : sequence of (date, lowest, highest)
+        A range behind the lines.
+    also : str
+        What is told to those who cannot see the picture, beside the finding.
+    """
+    look = theme.look()
+    first = lines[0].series
+    percent, pounds = first.indicator.is_share, _in_pounds(first.indicator)
+    gaps = [_gap_words(line) for line in lines]
+    subtitle = " ".join(text for text in [subtitle, *dict.fromkeys(gaps)] if text)
+    subtitle = subtitle[:1].upper() + subtitle[1:]
+    hues = (look.changed, look.opposite, look.context)
+    rows: list[dict[str, Any]] = []
+    for line, hue in zip(lines, hues, strict=False):
+        rows += _course(line, hue)
+    rows += _ends(rows)
+    rows += [
+        {"part": "gap", "month": start, "until": end}
+        for start, end, why in zip(first.starts, first.ends, first.whys, strict=True)
+        if why
+    ]
+    broken = [(note.start, note.text) for note in first.notes if note.kind == "break"]
+    rows += [{"part": "rule", "month": day, "name": text} for day, text in [*rules, *broken]]
+    for since, until, value, label in levels:
+        rows.append(
+            {"part": "level", "month": since, "until": until, "value": value, "name": label}
+        )
+    rows += [{"part": "band", "month": day, "low": low, "high": high} for day, low, high in band]
+    months = (first.starts[-1] - first.starts[0]).days / 30 if first.starts else 0
+    return section.Picture(
+        finding,
+        subtitle,
+        pa.Table.from_pylist(rows, schema=_COURSES),
+        _courses_specification(months > LONG, percent, pounds, look),
+        height,
+        f"courses-{key}",
+        f"Lines: {as_text.joined([line.name for line in lines])}. {finding} {also} "
+        "The figures are in the table below.",
+        counted=_counted(lines),
+    )
+
+
+def _counted(lines: Sequence[Line]) -> str:
+    """Say out of how many shares are, where a share is shown; a count says it itself."""
+    said: dict[str, list[str]] = {}
+    for line in lines:
+        one, series = line.series.indicator, line.series
+        sizes = series.n[np.isfinite(series.y) & np.isfinite(series.n) & (series.n > 0)]
+        if not one.is_share or not len(sizes):
+            continue
+        said.setdefault(f"{as_text.spread(sizes)} {one.denominator} in each period", []).append(
+            line.name
+        )
+    if len(said) < 2:
+        return "".join(f"n: {many}." for many in said)
+    return f"n: {'; '.join(f'{as_text.joined(who)}, {many}' for many, who in said.items())}."
+
+
+def _in_pounds(one: Indicator) -> bool:
+    return one.unit == "pounds"
+
+
+def _gap_words(line: Line) -> str:
+    return trends.gaps(line.series).title if any(line.series.whys) else ""
+
+
+def _course(line: Line, colour: str) -> list[dict[str, Any]]:
+    """Rows of a line: a new run wherever a period is missing or something else is counted."""
+    series, one = line.series, line.series.indicator
+    limits: list[Sequence[float | None]] = [[None] * len(series.starts)] * 2
+    if line.intervals:
+        both = with_intervals(series)
+        limits = [both["lower"].tolist(), both["upper"].tolist()]
+    x, n, y = (numbers.tolist() for numbers in (series.x, series.n, series.y))
+    broken = {*series.breaks}
+    rows, run, gap = [], 0, False
+    for place, value in enumerate(y):
+        if np.isnan(value):
+            gap = True
+            continue
+        if gap or place in broken:
+            run, gap = run + 1, False
+        figure = level_words.amount(value, one)
+        if one.is_share and n[place] > 0:
+            figure += f" ({as_text.number(x[place])} of {as_text.number(n[place])})"
+        rows.append(
+            {
+                "part": "line",
+                "month": series.starts[place],
+                "value": value,
+                "low": limits[0][place],
+                "high": limits[1][place],
+                "run": run,
+                "name": line.name,
+                "colour": colour,
+                "dashed": line.dashed,
+                "figure": figure,
+                "when": as_text.span(series.starts[place], series.ends[place]),
+                "provisional": series.provisional[place],
+            }
+        )
+    return rows
+
+
+def with_intervals(series: Series) -> pd.DataFrame:
+    """Add to the values of a share its Wilson intervals; none where no events are counted."""
+    values, one = series.values, series.indicator
+    out = values.assign(lower=np.nan, upper=np.nan)
+    asked = values["denominator"].gt(0) & values["value"].notna()
+    if one.is_share and one.events and asked.any():
+        low, high = wilson_interval(
+            values.loc[asked, "numerator"], values.loc[asked, "denominator"]
+        )
+        out.loc[asked, "lower"], out.loc[asked, "upper"] = one.scale * low, one.scale * high
+    return out
+
+
+def _ends(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Label each line at its end, moved apart where two would lie on each other."""
+    ends = sorted({row["name"]: row for row in lines}.values(), key=lambda row: row["value"])
+    apart = 0.09 * max((max(row["value"], row["high"] or 0) for row in lines), default=0.0)
+    labels: list[dict[str, Any]] = []
+    for row in ends:
+        least = labels[-1]["value"] + apart if labels else row["value"]
+        labels.append({**row, "part": "label", "value": max(row["value"], least)})
+    return labels
+
+
+@functools.lru_cache(maxsize=16)
+def _courses_specification(
+    long: bool, percent: bool, pounds: bool, look: theme.Look
+) -> dict[str, Any]:
+    def layer(part: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData("rows")).transform_filter(f"datum.part === '{part}'")
+
+    axis = alt.Axis(
+        title=None,
+        grid=False,
+        format="%Y" if long else "%b %Y",
+        tickCount=alt.TimeIntervalStep(interval="year" if long else "month", step=1 if long else 6),
+        labelOverlap="greedy",
+        labelSeparation=8,
+    )
+    x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=axis)
+    before, after = ("'£' + " if pounds else ""), (" + '%'" if percent else "")
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(
+            title=None, tickCount=4, labelExpr=f"{before}format(datum.value, ',~g'){after}"
+        ),
+    )
+    colour = alt.Color("colour:N", scale=None)
+    newest = alt.condition(alt.datum.provisional, alt.value(0.4), alt.value(1))
+    dash = alt.condition(alt.datum.dashed, alt.value([5, 3]), alt.value([1, 0]))
+    band = layer("band").mark_area(color=look.context, opacity=0.18, interpolate="step").encode(
+        x=x, y=alt.Y("low:Q"), y2="high:Q"
+    )  # fmt: skip
+    gap = layer("gap").mark_rect(color=look.steady, opacity=0.5).encode(x=x, x2="until:T")
+    rule = layer("rule").mark_rule(color=look.context, strokeDash=[4, 3]).encode(x=x)
+    rule_name = (
+        layer("rule")
+        .mark_text(color=look.context, align="left", dx=5, fontSize=12, limit=230)
+        .encode(x=x, text="name:N", y=alt.YValue({"expr": "height - 10"}))
+    )
+    level = (
+        layer("level")
+        .mark_rule(color=look.context, strokeWidth=2)
+        .encode(x=x, x2="until:T", y="value:Q")
+    )
+    level_name = (
+        layer("level")
+        .mark_text(color=look.context, align="left", dx=5, fontSize=12)
+        .encode(x=x, text="name:N", y=alt.YValue({"expr": "height - 28"}))
+    )
+    bars = (
+        layer("line")
+        .transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=1.5, opacity=0.45)
+        .encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
+    )
+    line = (
+        layer("line")
+        .mark_line(strokeWidth=2.25)
+        .encode(x=x, y=y, color=colour, strokeDash=dash, detail=["name:N", "run:N"])
+    )
+    points = (
+        layer("line")
+        .mark_point(filled=True, size=34)
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            # The newest figures may still change: drawn lighter.
+            opacity=newest,
+            tooltip=vega.tooltip(("What", "name"), ("When", "when"), ("Figure", "figure")),
+        )
+    )
+    label = (
+        layer("label")
+        .mark_text(align="left", dx=9, limit=150, fontWeight=600)
+        .encode(x=x, y=y, color=colour, text="name:N")
+    )
+    chart = (
+        alt.layer(band, gap, rule, rule_name, bars, line, points, level, level_name, label)
+        .properties(height=HEIGHT, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
+        .configure(**vega.config(look))
+    )
+    return vega.without_data(chart)
+
+
+def by_period(lines: Sequence[Line]) -> pd.DataFrame:
+    """Lay out series as a table: a row a period, with n, intervals and why there is no figure."""
+    table: pd.DataFrame | None = None
+    for line in lines:
+        one, values = line.series.indicator, with_intervals(line.series)
+        own = pd.DataFrame(
+            {
+                "start": values["start"],
+                "Period": [
+                    as_text.span(start.date(), end.date())
+                    for start, end in zip(values["start"], values["end"], strict=True)
+                ],
+            }
+        )
+        if one.is_share:
+            own[f"{line.name}: number"] = _whole(values["numerator"])
+            own[f"{line.name}: out of"] = _whole(values["denominator"])
+            own[f"{line.name}: per cent"] = values["value"].round(1)
+            if one.events:
+                own[f"{line.name}: 95% from"] = values["lower"].round(1)
+                own[f"{line.name}: 95% to"] = values["upper"].round(1)
+        else:
+            own[f"{line.name}: {one.unit}"] = _whole(values["value"])
+        note = values["why"].where(values["why"].ne(""), values["status"].fillna(""))
+        own[f"{line.name}: note"] = note
+        table = own if table is None else table.merge(own, on=["start", "Period"], how="outer")
+    assert table is not None
+    notes = [name for name in table.columns if name.endswith(": note")]
+    if all(table[name].equals(table[notes[0]]) for name in notes):
+        table = table.rename(columns={notes[0]: "Note"}).drop(columns=notes[1:])
+        table["Note"] = table.pop("Note")  # last
+    return table.sort_values("start", ignore_index=True).drop(columns="start")
+
+
+def _whole(values: pd.Series) -> pd.Series:
+    if values.dropna().mod(1).eq(0).all():
+        return values.astype("Int64")
+    return values.round(1)

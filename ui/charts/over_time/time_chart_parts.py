@@ -1,0 +1,232 @@
+"""Pieces that the charts over time share: scales, marks, labels, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analytics import as_text
+from analytics.findings import views_over_time
+from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
+from analytics.model.figure import Figure, year_before
+from analytics.model.indicators import Indicator
+from analytics.model.sentence import Said
+from analytics.model.series import PROVISIONAL, Series
+from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.statistics.intervals import wilson_interval
+from analytics.wording import levels
+from analytics.wording.caption import About
+from analytics.wording.levels import UNITS, amount
+from ui.shell import theme
+
+LONG = 36  # months; beyond, the axis names years only
+CIRCLE, UP, DOWN = "circle", "triangle-up", "triangle-down"
+GLYPHS = {CIRCLE: "●", UP: "▲", DOWN: "▼"}
+Row = dict[str, Any]
+
+
+class _Asked(NamedTuple):
+    """What a drawing is made of."""
+
+    series: Series
+    essex: Series
+    found: Signal
+    about: About
+    look: theme.Look
+
+    @property
+    def one(self) -> Indicator:
+        return self.series.indicator
+
+
+class _Course(NamedTuple):
+    """What a chart through time draws of the area in view, a value each period."""
+
+    places: list[pd.Timestamp]  # first day of the last month (quarter, year) of the period
+    when: list[str]
+    values: list[float]
+    figures: list[str]
+    provisional: list[bool]
+    lower: list[float]
+    upper: list[float]
+    expected: list[float]
+    states: list[str]
+    sides: list[int]
+    runs: list[int]
+
+
+def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
+    one, chart, many = series.indicator, found.chart, len(values)
+    drawn = values["value"].tolist()
+    expected, sides = [float("nan")] * many, [0] * many
+    lower, upper = _wilson(values, one)
+    if len(chart):
+        lower, upper, expected = (chart[name].tolist() for name in ("lower", "upper", "expected"))
+        sides = [int(side) for side in chart["side"]]
+    return _Course(
+        _places(values, one),
+        _when(values, one.overlaps),
+        drawn,
+        _figures(values, one),
+        values["status"].eq(PROVISIONAL).tolist(),
+        lower,
+        upper,
+        expected,
+        views_over_time.states(found, one) or [""] * many,
+        sides,
+        views_over_time.runs([value == value for value in drawn], series.breaks),
+    )
+
+
+def _places(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
+    last = frame["end"].to_numpy().astype("datetime64[M]")
+    first = last.astype("datetime64[Y]") if one.step >= 12 else last - (one.step - 1)
+    return pd.DatetimeIndex(first.astype("datetime64[s]")).tolist()
+
+
+def _when(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
+    """Write each period; among twelve months to any date a financial year is one of them."""
+    if rolling:
+        return [f"12 months to {as_text.month(end)}" for end in frame["end"]]
+    return [
+        as_text.upper_first(as_text.span(start, end))
+        for start, end in zip(frame["start"].dt.date, frame["end"].dt.date, strict=True)
+    ]
+
+
+def _wilson(values: pd.DataFrame, one: Indicator) -> tuple[list[float], list[float]]:
+    """Give each share the interval of its own answers, where there are no limits."""
+    x, n = (values[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
+    low, high = np.full(len(x), np.nan), np.full(len(x), np.nan)
+    asked = (n > 0) & ~np.isnan(x)
+    if one.is_share and one.events and asked.any():
+        below, above = wilson_interval(x[asked], n[asked])
+        low[asked], high[asked] = one.scale * np.asarray(below), one.scale * np.asarray(above)
+    return low.tolist(), high.tolist()
+
+
+def _figures(frame: pd.DataFrame, one: Indicator) -> list[str]:
+    """Write each figure; a share with what it is out of, and of few without a percentage."""
+    columns = (frame[name].tolist() for name in ("value", "numerator", "denominator"))
+    written_ = []
+    for value, x, n in zip(*columns, strict=True):
+        text = amount(value, one)
+        if one.is_share and x + n > 0:
+            counts = f"{as_text.number(x)} of {as_text.number(n)}"
+            text = f"{text} ({counts})" if n >= SMALLEST_BASE else counts
+        written_.append(text)
+    return written_
+
+
+def _tones(look: theme.Look) -> dict[str, str]:
+    return {
+        IMPROVING: look.improving, WORSENING: look.worsening, REAL_CHANGE: look.changed,
+        "": look.ink,
+    }  # fmt: skip
+
+
+def _labels(ends: Sequence[Row], apart: float, look: theme.Look) -> list[Row]:
+    """Label each line at its end, moved apart where two would lie on each other."""
+    rows = sorted(ends, key=lambda row: row["value"])
+    return [
+        {
+            "part": "label", "month": row["month"], "name": row["name"], "value": value,
+            "colour": row.get("colour", look.context),
+        }
+        for row, value in zip(rows, _spread([row["value"] for row in rows], apart), strict=True)
+    ]  # fmt: skip
+
+
+def _spread(values: Sequence[float], apart: float) -> list[float]:
+    """Move ascending values so far from each other that names can stand beside them."""
+    groups: list[tuple[float, int]] = []  # the middle of each, and how many
+    for value in values:
+        middle, many = value, 1
+        while groups and groups[-1][0] + apart * (groups[-1][1] + many) / 2 > middle:
+            below, of_these = groups.pop()
+            middle = (below * of_these + middle * many) / (of_these + many)
+            many += of_these
+        groups.append((middle, many))
+    return [
+        middle + apart * (place - (many - 1) / 2)
+        for middle, many in groups
+        for place in range(many)
+    ]
+
+
+def _axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int, str]:
+    """Months between two ticks, and how a tick is written: see `trendcharts.through_time`."""
+    if one.step >= 12:
+        if one.periods and one.periods[0].month != 4:
+            return 12, f"'Year to {one.last_day(one.periods[0]):%b} ' + year"
+        return 12, "(year - 1) + '/' + substring(toString(year), 2)"
+    if one.step == 3 and to:
+        return 3, "['12 months to', utcFormat(utcOffset('month', datum.value, 2), '%b %Y')]"
+    if one.step == 3:
+        quarter = "'Q' + ((floor(utcmonth(datum.value) / 3) + 3) % 4 + 1)"
+        begins = "(year - (utcmonth(datum.value) < 3 ? 1 : 0))"
+        return 3, f"[{quarter}, {begins} + '/' + substring(toString({begins} + 1), 2)]"
+    if (places[-1] - places[0]).days > 31 * LONG:
+        return 12, "'' + year"
+    return 3, "utcFormat(datum.value, '%b %Y')"
+
+
+def _from_zero(low: float, high: float, one: Indicator) -> bool:
+    """Counts begin at 0; of shares those that are small, or that reach far down."""
+    return not one.is_share or low < 0.4 * high or high < 0.4 * one.scale
+
+
+def _extent(
+    low: float, high: float, from_zero: bool, one: Indicator, words_on_top: bool = False
+) -> tuple[float, float]:
+    """Choose what the scale must hold; of shares a tenth of all, lest chance look large."""
+    low = 0.0 if from_zero else low
+    if one.is_share:
+        lacking = max(0.1 * one.scale - (high - low), 0.0)
+        high = min(high + lacking / 2, max(high, one.scale))
+        low = low if from_zero else max(low - lacking / 2 - 0.05 * (high - low), 0.0)
+    return low, high + (0.12 * (high - low) if words_on_top else 0.0)
+
+
+def _signs(one: Indicator) -> tuple[str, str]:
+    return "£" if one.unit == "pounds" else "", "%" if one.is_share else ""
+
+
+def _scale_in_words(from_zero: bool) -> list[str]:
+    return [] if from_zero else ["The scale does not begin at 0."]
+
+
+def _beside_year_before(series: Series, now: Figure | None) -> Said:
+    """Say how a figure compares with a year before; one that is not there compares with nothing."""
+    if now is None or now.why:
+        return levels.how_much(series, now)
+    return levels.beside_year_before(series, year_before(series, now))
+
+
+def _who(asked: _Asked) -> str:
+    return f"{asked.about.what}, {asked.about.who.name}"
+
+
+def _what(asked: _Asked, of: str) -> str:
+    one = asked.one
+    unit = f"per cent of {one.denominator}" if one.is_share and one.denominator else one.unit
+    return f"{_who(asked)}: {unit}, {of}."
+
+
+def _each(one: Indicator) -> str:
+    unit = UNITS[one.step]
+    return f"the 12 months to each {unit}" if one.overlaps else f"each {unit}"
+
+
+def _out_of(counts: Iterable[float], one: Indicator) -> str:
+    """Say how many each share is out of."""
+    known = [count for count in counts if count > 1]
+    if not one.is_share or not known:
+        return ""
+    few, many = as_text.number(min(known)), as_text.number(max(known))
+    text = f"Out of {few} each" if few == many else f"Out of {few} to {many} each"
+    little = ": a share of fewer than 20 says little" if min(known) < SMALLEST_BASE else ""
+    return f"{text}{little}."

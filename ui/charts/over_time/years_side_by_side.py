@@ -1,0 +1,155 @@
+"""The charts of years and years to date, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pyarrow as pa
+
+from analytics import as_text
+from analytics.findings import views_over_time
+from analytics.model.figure import latest, year_to_date
+from analytics.model.sentence import Said
+from analytics.wording.levels import UNITS, amount
+from ui.charts.drawing import Drawing
+from ui.charts.over_time import control_chart_spec
+from ui.charts.over_time.time_chart_parts import (
+    Row,
+    _Asked,
+    _beside_year_before,
+    _each,
+    _extent,
+    _figures,
+    _from_zero,
+    _out_of,
+    _scale_in_words,
+    _signs,
+    _spread,
+    _what,
+    _when,
+)
+
+MOST_YEARS = 5  # that are set beside each other
+
+
+def _years(asked: _Asked) -> Drawing:
+    series, one = asked.series, asked.one
+    frame = views_over_time.by_year(series)
+    said = _beside_year_before(series, latest(series))
+    unit = UNITS[one.step]
+    subtitle = [_what(asked, _each(one)), f"One line a financial year, {unit} beside {unit}."]
+    return _beside_years(asked, frame, MOST_YEARS, said, subtitle)
+
+
+def _to_date(asked: _Asked) -> Drawing:
+    series = asked.series
+    frame = views_over_time.to_date(series)
+    said = _beside_year_before(series, year_to_date(series))
+    subtitle = [_what(asked, "summed from April on"), "This financial year beside the last."]
+    return _beside_years(asked, frame, 2, said, subtitle)
+
+
+def _beside_years(
+    asked: _Asked, frame: pd.DataFrame, many: int, said: Said, subtitle: list[str]
+) -> Drawing:
+    """Lay out one line a financial year, the newest strong."""
+    one, look = asked.one, asked.look
+    known = frame[frame["value"].notna()]
+    if not len(known):
+        return Drawing(said.title)
+    held = sorted({int(year) for year in known["year"]})
+    this = held[-1]
+    shown = [year for year in held if many > 2 or year >= this - 1][-many:]
+    places = control_chart_spec.MONTHS if one.step == 1 else control_chart_spec.QUARTERS
+    rows: list[Row] = []
+    ends: list[Row] = []
+    for year in shown:
+        lines = _of_year(asked, frame[frame["year"].eq(year)], places)
+        name, newest = views_over_time.financial_year(year), year == this
+        looks = {
+            "part": (
+                "line" if year >= this - 1 else f"older-{year % len(control_chart_spec.DASHES)}"
+            ),
+            "name": name,
+            "colour": look.ink if newest else look.context,
+            "width": 3.0 if newest else 2.0,
+        }  # fmt: skip
+        rows += [line | looks for line in lines]
+        figure = f": {amount(rows[-1]['value'], one)}" if many == 2 else ""
+        ends.append(rows[-1] | {"part": "label", "name": name + figure})
+    low, high = min(row["value"] for row in rows), max(row["value"] for row in rows)
+    from_zero = _from_zero(low, high, one)
+    extent = _extent(low, high, from_zero, one)
+    room = [{"part": "extent", "place": places[0], "value": value} for value in extent]
+    among = [row["value"] for row in rows if row["name"] != views_over_time.financial_year(this)
+             and row["place"] == ends[-1]["place"]]  # fmt: skip
+    labels = _names_of_years(ends, among, 0.075 * (extent[1] - extent[0]))
+    return Drawing(
+        said.title,
+        " ".join(text for text in (*subtitle, _out_of(known["denominator"], one)) if text),
+        (),
+        pa.Table.from_pylist([*rows, *labels, *room], schema=control_chart_spec.BY_PLACE),
+        control_chart_spec.years_beside(places, from_zero, _signs(one), look),
+        " ".join([*_left_out(asked, frame, shown), *_scale_in_words(from_zero)]),
+        f"One line a financial year: {said.text} The figures are in the table.",
+        name="Years beside each other",
+    )
+
+
+def _of_year(asked: _Asked, of_year: pd.DataFrame, places: Sequence[str]) -> list[Row]:
+    values = of_year["value"].tolist()
+    columns = zip(
+        values,
+        views_over_time.runs([value == value for value in values]),
+        of_year["place"].tolist(),
+        of_year["provisional"].tolist(),
+        _when(of_year),
+        _figures(of_year, asked.one),
+        strict=True,
+    )
+    area = as_text.upper_first(asked.about.who.name)
+    return [
+        {
+            "place": places[place], "value": value, "run": run, "area": area, "when": when,
+            "figure": figure, "provisional": provisional,
+        }
+        for value, run, place, provisional, when, figure in columns
+        if value == value
+    ]  # fmt: skip
+
+
+def _names_of_years(ends: Sequence[Row], among: Sequence[float], apart: float) -> list[Row]:
+    """Name each line at its end; the newest, amid the others, on the side that is free."""
+    *others, newest = ends
+    if among and all(row["place"] != newest["place"] for row in others):
+        below = newest["value"] <= max(among)
+        newest = newest | {"value": newest["value"] + (-apart if below else apart)}
+    named: list[Row] = []
+    for place in dict.fromkeys(row["place"] for row in [*others, newest]):
+        here = [row for row in [*others, newest] if row["place"] == place]
+        here.sort(key=lambda row: row["value"])
+        values = _spread([row["value"] for row in here], apart)
+        named += [row | {"value": value} for row, value in zip(here, values, strict=True)]
+    return named
+
+
+def _left_out(asked: _Asked, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
+    """Say what is not drawn and why, and what may still change."""
+    told = []
+    if parted := views_over_time.broken(asked.series):
+        told.append(f"What lies before the break is left out: {parted.rstrip('.')}.")
+    drawn = frame[frame["year"].isin(shown)]
+    parts = dict(iter(drawn[drawn["why"].ne("")].groupby("why", sort=False)))
+    for why, rows in parts.items():
+        if why.rstrip(".") == parted.rstrip("."):
+            continue
+        years = [views_over_time.financial_year(int(year)) for year in rows["year"].unique()]
+        told.append(f"Not all of {as_text.joined(years)} is drawn: {why.rstrip('.')}.")
+    before = shown[-1] - 1
+    if before not in shown and not parted:
+        why = next((why for why in frame["why"][frame["year"].eq(before)] if why), "not loaded")
+        told.append(f"{views_over_time.financial_year(before)} is not drawn: {why.rstrip('.')}.")
+    if drawn["provisional"].any():
+        told.append("○ provisional: may still change.")
+    return told

@@ -1,0 +1,1 @@
+"""The page Load data: check, confirm and undo loads."""

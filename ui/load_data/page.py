@@ -1,0 +1,265 @@
+"""The page "Load data": files in, what is said of them, the loads so far, one of them out again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.wording import phrases
+from data.loading import report_words, undo_load
+from data.warehouse import status
+from data.warehouse.snapshot import Snapshot
+from ui.load_data import file_reports
+from ui.load_data.visitor_state import Desk
+from ui.output import csv_files
+from ui.shell import choice_held_in_address, escape
+
+INVITATION = (
+    "Drop files as the publishers and partners send them: CSV, Excel, zip, GeoJSON, GeoPackage, or "
+    "all parts of a Shapefile. What a file is, is seen from its content. First they are checked; "
+    "nothing is loaded before you have seen what the check says."
+)
+MADE_UP = "Demonstration: every figure is made up. Real data is never mixed with it."
+INSTEAD = "These are real files: put the demonstration away and begin with them"
+INSTEAD_HELP = (
+    "When the first real file is loaded, it takes the place of the demonstration, which can be "
+    "built again at any time. Until then nothing changes."
+)
+PUT_AWAY = "They take the place of the demonstration."
+REAL = """
+The demonstration stays as it is, in the file `{held}`, and real data goes into a file of its own.
+Whoever starts the app stops it, names the new file, loads the first real files into it, and starts
+the app again:
+"""
+REAL_COMMANDS = """\
+export ESSEX_DATABASE=essex-real.duckdb
+python -m data load 2025-09.zip
+streamlit run app.py
+"""
+REAL_AFTER = (
+    "In this order: an app that finds no warehouse builds the demonstration in its place. At the "
+    "Windows prompt write `set` for `export`. The file is named so whenever the app is started; "
+    "real files are then loaded here, on this page."
+)
+TAKING_BACK = (
+    "What the load brought goes, and what it had replaced stands again. The file itself is "
+    "not touched: it can be loaded again."
+)
+
+FIRST_THE_FILES = "First load the files above, or load nothing."
+
+
+def edition(state: Snapshot) -> None:
+    """Say in the demonstration that it is one, and how to keep it beside real data."""
+    if status.edition(state) != "demonstration":
+        return
+    st.warning(MADE_UP, icon=":material/science:")
+    with st.expander("How to keep the demonstration beside real data"):
+        st.markdown(REAL.format(held=state.path.name))
+        st.code(REAL_COMMANDS, language="bash")
+        st.markdown(REAL_AFTER)
+
+
+# Files in ---------------------------------------------------------------------------------------
+
+
+def drop(state: Snapshot, desk: Desk) -> None:
+    """Take files, and begin to check them."""
+    if desk.job is not None or desk.checked is not None:
+        return
+    st.write(INVITATION)
+    instead = status.edition(state) == "demonstration" and st.checkbox(
+        INSTEAD, help=INSTEAD_HELP, key="instead"
+    )
+    dropped = st.file_uploader(
+        "Files to check", accept_multiple_files=True, key=f"drop-{desk.drops}"
+    )
+    if dropped:
+        desk.drop(dropped, instead=instead)
+        _forget_bytes([file.file_id for file in dropped])
+        st.rerun()
+    if desk.trouble and not desk.at_loads:
+        st.error(escape.plain(desk.trouble))
+
+
+def _forget_bytes(file_ids: list[str]) -> None:
+    """Let go of what the server keeps of an upload: the files are on disk now."""
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file_id in file_ids:
+            context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
+def checked(state: Snapshot, desk: Desk) -> None:
+    """Say what the check says of the files, and offer to load them."""
+    report = desk.checked
+    if report is None:
+        return
+    st.header("What the check says", anchor=False)
+    _said(report_words.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
+    count = sum(file.status == "loaded" for file in report.files)
+    with st.container(horizontal=True):
+        if count:
+            st.button(
+                f"Load {report_words.counted(count, 'file')}",
+                key="load", type="primary", on_click=desk.load,
+            )  # fmt: skip
+        st.button(
+            "Load nothing" if count else "Choose other files",
+            key="discard", on_click=desk.discard,
+        )  # fmt: skip
+    file_reports.show(report, True, _facts(state, "What the check says of the files"))
+
+
+def done(state: Snapshot, desk: Desk) -> None:
+    """Say what became of the files that were loaded."""
+    report = desk.loaded
+    if report is None:
+        return
+    if any(file.status == "loaded" for file in report.files):
+        st.header("Loaded. The pages show it now.", anchor=False)
+    else:
+        st.header("Nothing was loaded.", anchor=False)
+    _said(report_words.total(report, dry_run=False))
+    with st.container(key="onward"):
+        st.page_link("pages/overview.py", label="Go to the overview")
+    file_reports.show(report, False, _facts(state, "What was loaded"))
+
+
+def _said(text: str) -> None:
+    st.html(f'<p class="said">{escape.html(text)}</p>')
+
+
+# The loads so far -------------------------------------------------------------------------------
+
+
+def loads(state: Snapshot) -> list[dict[str, Any]]:
+    """List the loads, newest first."""
+    held = status.loads(state)[::-1]
+    st.header("Loads", anchor=False)
+    if not held:
+        st.write("Nothing is loaded.")
+        return held
+    table = _book(held)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(400, 38 + 35 * len(table)),
+        column_config={
+            **{
+                name: st.column_config.NumberColumn(format="localized", width="small")
+                for name in ("Rows read", "Kept", "Set aside")
+            },
+            "Load": st.column_config.NumberColumn(format="%d", width="small"),
+            "Replaced by": st.column_config.TextColumn(
+                help="The later load that took the place of this one."
+            ),
+            "Loaded": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            "What to know": st.column_config.TextColumn(width="large"),
+        },
+        key="table-loads",
+        alt="The loads, newest first",
+    )
+    csv_files.download("Download the loads as CSV", table, _facts(state, "Loads"), "loads")
+    return held
+
+
+def _book(held: list[dict[str, Any]]) -> pd.DataFrame:
+    zone = _zone()
+    return pd.DataFrame(
+        {
+            "Load": load["load_id"],
+            "File": load["file_name"],
+            "What it is": load["content"],
+            "Period": report_words.period(load["period_start"], load["period_end"]),
+            "Rows read": load["rows_read"],
+            "Kept": load["rows_kept"],
+            "Set aside": load["rows_read"] - load["rows_kept"],
+            "Loaded": load["loaded_at"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
+            "Replaced by": f"load {load['superseded_by']}" if load["superseded_by"] else "",
+            "What to know": "; ".join(
+                [f"set aside: {why}" for why in report_words.reasons(load["set_aside"])]
+                + load["remarks"]
+            ),
+        }
+        for load in held
+    )
+
+
+def _zone() -> ZoneInfo:
+    """Return the time zone of the reader's browser; what it claims may not exist."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def take_back(
+    state: Snapshot, held: list[dict[str, Any]], desk: Desk
+) -> st.delta_generator.DeltaGenerator:
+    """Take a load back, once it is said what will happen; return where its progress is shown."""
+    st.header("Take a load back", anchor=False)
+    st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
+    if desk.at_loads and desk.trouble:
+        st.error(escape.plain(desk.trouble))
+    elif desk.taken_back is not None:
+        st.info(escape.plain(f"{desk.taken_back} The pages show it now."))
+    busy = desk.job is not None or desk.checked is not None
+    named = {
+        load["load_id"]: f"{load['load_id']}: {load['file_name']}, "
+        + report_words.what(load["content"], load["period_start"], load["period_end"])
+        for load in held
+    }
+    with choice_held_in_address.row("load"):
+        chosen = st.selectbox(
+            "Load", list(named), index=None, format_func=lambda number: named[number],
+            placeholder="Choose a load", key="take-back", width=520, disabled=busy or not held,
+        )  # fmt: skip
+        if st.button("Take it back …", key="ask-to-take-back", disabled=busy or chosen is None):
+            desk.ask_about(chosen)
+    # The question is about the load that was chosen then: another one is another question.
+    if busy or chosen is None or chosen not in named or desk.choice != chosen:
+        desk.choice = None
+    else:
+        st.info(escape.plain(report_words.foreseen(undo_load.foresee(state, chosen))))
+        with st.container(horizontal=True):
+            st.button(
+                f"Take load {chosen} back", key="take-back-now", type="primary",
+                on_click=desk.take_back, args=(chosen,),
+            )  # fmt: skip
+            st.button("Leave it", key="leave", on_click=desk.ask_about, args=(None,))
+    return st.container()
+
+
+def _facts(state: Snapshot, title: str) -> dict[str, str]:
+    made_up = status.edition(state) == "demonstration"
+    return {
+        "Title": title,
+        "Period": as_text.day(datetime.now(_zone())),
+        "Edition": phrases.DEMONSTRATION.replace(" on this page", "") if made_up else "",
+    }
+
+
+# Work under way ---------------------------------------------------------------------------------
+
+
+def follow(
+    desk: Desk,
+    at_files: st.delta_generator.DeltaGenerator,
+    at_loads: st.delta_generator.DeltaGenerator,
+) -> None:
+    """Show how far the work is that is under way; then show the page of the new state."""
+    if desk.job is None:
+        return
+    with at_loads if desk.at_loads else at_files:
+        desk.job.watch()
+    desk.settle()
+    st.rerun()

@@ -1,0 +1,1 @@
+"""Showing charts and tables, and saving them as pictures or CSV."""

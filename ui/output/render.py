@@ -1,0 +1,64 @@
+"""Draws outside the app: ``python -P ui/output/render.py FORM``, a process of its own.
+
+The converter holds Python's lock while it draws and keeps some 70 MB afterwards. In a process of
+its own no other reader waits for it, and nothing of it stays.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import sys
+
+import vl_convert
+
+VEGA_LITE = "6.4"  # as Altair writes it
+DOTS = 2  # of a PNG, for each dot of the SVG: sharp on paper and on a wall
+
+
+def main(form: str) -> None:
+    """Read from standard input, write to standard output.
+
+    Parameters
+    ----------
+    form : str
+        'svg': from a JSON list of Vega-Lite specifications to a JSON list of SVG.
+        'png': from one SVG to a PNG.
+        'screens': from a JSON list of SVG to a JSON list of PNG in their own size, as base64.
+        'pages': from a JSON list of SVG to one PDF, a page each.
+    """
+    given = sys.stdin.buffer.read().decode()
+    if form == "png":
+        sys.stdout.buffer.write(vl_convert.svg_to_png(given, scale=DOTS))
+        return
+    if form == "screens":
+        screens = (vl_convert.svg_to_png(one, scale=1) for one in json.loads(given))
+        sys.stdout.write(json.dumps([base64.b64encode(one).decode() for one in screens]))
+        return
+    if form == "pages":
+        sys.stdout.buffer.write(_joined([vl_convert.svg_to_pdf(one) for one in json.loads(given)]))
+        return
+    drawn = [
+        # No address is allowed: whatever is drawn is in the specification.
+        vl_convert.vegalite_to_svg(one, vl_version=VEGA_LITE, allowed_base_urls=[])
+        for one in json.loads(given)
+    ]
+    sys.stdout.buffer.write(json.dumps(drawn).encode())
+
+
+def _joined(pages: list[bytes]) -> bytes:
+    """Join documents of one page each."""
+    from pypdf import PdfWriter
+
+    whole = PdfWriter()
+    for page in pages:
+        whole.append(io.BytesIO(page))
+    whole.compress_identical_objects()  # the typefaces, which every page brought
+    written = io.BytesIO()
+    whole.write(written)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,159 @@
+"""A picture and the words around it: made without Streamlit, shown and saved in one way."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from analytics.wording.caption import About
+from ui.charts import vega
+from ui.charts.drawing import Drawing, Key
+from ui.output import picture_files
+from ui.shell import escape, theme
+
+# The same of all: see `vega.unseen`.
+ALT = "Picture: the words before it say what it shows."
+
+
+def show(
+    drawing: Drawing,
+    about: About | Mapping[str, str],
+    key: str,
+    *,
+    on_select: Callable[[str], None] | None = None,
+    framed: bool = False,
+) -> None:
+    """Put a drawing on the page: heading, legend, chart, what is said below it, and its files.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    about : About or mapping
+        What the page shows; or the facts that stand above its tables.
+    key : str
+        Of the chart on the page.
+    on_select : callable, optional
+        Called with ``key`` when a mark is clicked.
+    framed : bool
+        Whether the chart fills a frame that is no higher than wide on a phone.
+    """
+    vega.heading(drawing.title, drawing.subtitle, drawing.alt)
+    if drawing.rows is None and not drawing.panels:
+        return
+    if drawing.legend:
+        st.html(legend(drawing.legend))
+    frame = st.container(
+        key=f"{key}-frame", height=drawing.height if framed else "content", border=False
+    )
+    if drawing.panels:
+        columns = frame.columns(len(drawing.panels), gap="small")
+        for place, (column, panel) in enumerate(zip(columns, drawing.panels, strict=True)):
+            column.html(
+                f'<div class="small-title">{escape.html(panel.title)}</div>'
+                f'<div class="subtitle">{escape.html(panel.subtitle)}</div>'
+                f"{vega.unseen(panel.alt)}"
+            )
+            _chart(column, drawing, panel.rows, f"{key}-{place}", drawing.height)
+    else:
+        _chart(
+            frame,
+            drawing,
+            drawing.rows,
+            key,
+            "stretch" if framed else drawing.height,
+            **({"on_select": functools.partial(on_select, key)} if on_select else {}),
+        )
+    if drawing.below:
+        st.html(f'<p class="subtitle">{escape.html(drawing.below)}</p>')
+    _offer(drawing, about, key)
+
+
+def _chart(
+    place: Any,
+    drawing: Drawing,
+    rows: pa.Table | None,
+    key: str,
+    height: int | str,
+    **selecting: Any,
+) -> None:
+    place.vega_lite_chart(
+        _light(rows),
+        drawing.specification,
+        theme=None,
+        height=height,
+        key=key,
+        alt=ALT,
+        **selecting,
+    )
+
+
+def _light(rows: pa.Table | None) -> pa.Table | None:
+    """Take half the bytes of numbers: seven digits are more than a picture can show."""
+    if rows is None:
+        return None
+    fields = [
+        field.with_type(pa.float32()) if pa.types.is_float64(field.type) else field
+        for field in rows.schema
+    ]
+    return rows.cast(pa.schema(fields))
+
+
+def legend(keys: tuple[Key, ...]) -> str:
+    """Write a legend as HTML."""
+    listed = "".join(
+        f'<span role="listitem">{_mark(key)}{escape.html(key.label)}</span>' for key in keys
+    )
+    return f'<div class="legend" role="list" aria-label="Legend">{listed}</div>'
+
+
+def _mark(key: Key) -> str:
+    if key.sign:
+        return f'<b aria-hidden="true" style="color:{key.colours[0]}">{key.sign}</b>'
+    if not key.colours:
+        return '<i class="swatch hatch" style=""></i>'
+    ground = key.colours[0]
+    if key.dashed:
+        ground = (
+            f"repeating-linear-gradient(90deg, {ground} 0 4px, transparent 4px 7px)"
+            ";height:2px;border:0"
+        )
+    elif key.barred:
+        ground = f"repeating-linear-gradient(0deg, {ground} 0 3px, {key.colours[1]} 3px 5px)"
+    elif len(key.colours) > 1:
+        ground = f"repeating-linear-gradient(-45deg, {ground} 0 4px, {key.colours[1]} 4px 6px)"
+    return f'<i class="swatch" style="background:{ground}"></i>'
+
+
+def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None:
+    """Offer the files of a drawing: drawn only when somebody asks, so that a rerun is not slowed.
+
+    If it cannot be drawn, Streamlit says at the button, for five seconds and always in its own
+    words, that there is no file; the reason is in the log. A function that runs after the page is
+    made has no way to write on it.
+
+    The name of the chart stands in each label for those who cannot see which chart the button
+    belongs to; `theme` hides what is slanted here from the others.
+    """
+    look = theme.look()
+    if isinstance(about, About):
+        stem = picture_files.file_name(f"{about.what} {drawing.name} {about.when}")
+    else:
+        told = (
+            "" if drawing.heading == drawing.name else picture_files.file_name(drawing.heading, 50)
+        )
+        stem = picture_files.file_name(f"{told} {drawing.name} {about.get('Period', '')}", 130)
+    with st.container(key=f"save-{key}", horizontal=True, gap="small"):
+        for form, mime in picture_files.FORMS.items():
+            st.download_button(
+                f"Save as {form.upper()} *({escape.plain(drawing.name)})*",
+                data=functools.partial(picture_files.as_file, form, drawing, about, look),
+                file_name=f"{stem}.{form}",
+                mime=mime,
+                key=f"{form}-{key}",
+                on_click="ignore",
+                type="tertiary",
+            )

@@ -1,0 +1,153 @@
+"""The table behind a picture: the same figures, all of them, with how sure they are."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.cache import kept
+from analytics.findings import area_standing
+from analytics.model.choice import BESIDE, HOT, SMOOTHED
+from analytics.wording import area_maps, phrases
+from analytics.wording.caption import About
+from ui.output import csv_files
+
+ORDER = {"whole": 1, "area": 2, "remainder": 3}
+
+
+def by_area(view: pd.DataFrame, about: About, ranked: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Lay out areas: the one in view, the whole, the areas from high to low, what is left over.
+
+    ``ranked`` adds what a map of smoothed rates, differences from Essex or hot spots shows.
+    """
+    table, place = _by_area(view, about.of_all)
+    if ranked is not None and about.choice.measure in (SMOOTHED, BESIDE, HOT):
+        found = _mapped(ranked, about.of_all).reindex(list(place)).reset_index(drop=True)
+        table = table.join(found)
+    first = place.get(about.who.one, 0)
+    order = [first, *(i for i in range(len(table)) if i != first)]
+    return table.take(order)
+
+
+@kept
+def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Lay out areas in their own order, and say where each of them stands."""
+    column = about.choice.column
+    if column not in view:  # of what is found of areas only: smoothed rates, hot spots
+        column = "value" if about.is_share else "rate"
+    view = view.iloc[np.lexsort((-view[column].fillna(-np.inf), view["part"].map(ORDER)))]
+    table = pd.DataFrame({"Area": view["name"]})
+    if about.kind == "ward":
+        table["District"] = view["district"].fillna("")
+    one = about.choice.indicator
+    if about.is_share:
+        table["Number"] = _whole(view["numerator"])
+        table["Out of"] = _whole(view["denominator"])
+        table["Per cent"] = view["value"].round(1)
+    else:
+        table[one.unit.capitalize()] = _whole(view["value"])
+    if one.events:
+        limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
+        if not about.is_share:
+            table["Residents"] = view["persons"].round().astype("Int64")
+            table["Per 1,000"] = view["rate"].round(1)
+        table["95% from"], table["95% to"] = (view[limit].round(1) for limit in limits)
+    if about.choice.compared.allowed:
+        if about.is_share:
+            table["Year before, %"] = view["before"].round(1)
+            table["Points"] = view["difference"].round(1)
+        else:
+            table["Year before"] = _whole(view["before"])
+            table["Change"] = _whole(view["difference"])
+            table["Change, %"] = view["percent"].round(1)
+        table["Verdict"] = [phrases.VERDICTS.get(said, "") for said in view["verdict"]]
+    hidden = view["hidden"] | view["hidden_before"] & about.choice.compared.allowed
+    if hidden.any():
+        table["Missing"] = np.where(hidden, as_text.NOT_SHOWN, "")
+    place = {code: i for i, code in enumerate(view["code"])}
+    return table.reset_index(drop=True), place
+
+
+def with_missing(table: pd.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> pd.DataFrame:
+    """Say in each row which of its figures a public edition does not show.
+
+    Parameters
+    ----------
+    hidden : mapping of str to sequence of bool
+        By name of a figure, row by row.
+    """
+    said = []
+    for row in zip(*hidden.values(), strict=True):
+        names = "; ".join(name for name, is_so in zip(hidden, row, strict=True) if is_so)
+        which = f"{names}: " if len(hidden) > 1 else ""
+        said.append(f"{which}{as_text.NOT_SHOWN}" if names else "")
+    return table.assign(Missing=said) if any(said) else table
+
+
+@kept
+def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
+    """Lay out what is found of each area, by code: it is not known of the whole."""
+    measure = about.choice.measure
+    if measure == SMOOTHED:
+        found = {"Smoothed": ranked["smoothed"].round(1)}
+    elif measure == BESIDE:
+        words_of = area_maps.plain_words(about)
+        found = {
+            "Standard deviations from Essex": ranked["z_adjusted"].round(1),
+            "Beside Essex": area_standing.standings(ranked).map(words_of).fillna("too few to say"),
+        }
+    else:
+        found = {
+            "Gi*": ranked["statistic"].round(1),
+            "Hot or cold": ranked["hotspot"].fillna("cannot say"),
+            "Lasting": ranked["lasting"].fillna(""),
+        }
+    return pd.DataFrame(found).set_axis(ranked["code"])
+
+
+def _whole(values: pd.Series) -> pd.Series:
+    """Write counts as whole numbers; adjusted counts, money and weights with a decimal."""
+    if values.dropna().mod(1).eq(0).all():
+        return values.astype("Int64")
+    return values.round(1)
+
+
+def show(table: pd.DataFrame, title: str, about: About, key: str, **also: str) -> None:
+    """Show a table and offer it as a file that says what it is; ``also`` adds to what it says."""
+    facts = about.facts(f"{title}: {about.what}") | also
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(400, 38 + 35 * max(1, len(table))),
+        column_config=_columns(tuple(table.columns), tuple(map(str, table.dtypes))),
+        key=f"table-{key}",
+        alt=f"{title}, {facts['Period']}",
+    )
+    csv_files.download("Download as CSV", table, facts, key)
+
+
+def twin(make: Callable[[], pd.DataFrame], title: str, about: About, key: str, **also: str) -> None:
+    """Offer the table behind a picture, made and sent only when somebody opens it."""
+    closed = st.expander(
+        "The figures as a table", type="compact", on_change="rerun", key=f"twin-{key}"
+    )
+    if closed.open:
+        with closed:
+            show(make(), title, about, key, **also)
+
+
+@functools.lru_cache(maxsize=64)
+def _columns(names: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Give counts thousands commas, and every other number one decimal."""
+    formats = {"Int64": "localized", "float64": "%.1f"}
+    return {
+        name: st.column_config.NumberColumn(format=formats[kind])
+        for name, kind in zip(names, kinds, strict=True)
+        if kind in formats
+    }

@@ -1,0 +1,123 @@
+"""The grid of indicators by districts on the overview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.findings.indicator_grid import Cell, Line
+from analytics.model.indicators import Indicator
+from analytics.statistics.intervals import HIGHER, TOO_FEW
+from analytics.views.overview import Overview
+from ui.charts import vega
+from ui.screens.overview_marks import _arrow, _class, figure, when
+from ui.shell import escape, theme
+
+
+def grid(seen: Overview, names: Mapping[str, str]) -> None:
+    """Show every indicator in every district; only what differs from Essex is marked."""
+    if not seen.districts:
+        return
+    look = theme.look()
+    vega.heading(_grid_finding(seen, names), _grid_subtitle(seen))
+    codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
+    head = "".join(
+        f'<th scope="col"{_class("", look, *(["own"] if code == seen.district else []))}>'
+        f"{escape.html(names[code])}</th>"
+        for code in codes
+    )
+    body = "".join(_line(line, codes, seen, look) for line in seen.districts)
+    st.html(
+        '<div class="grid" tabindex="0" role="region" aria-label="Indicators by district"><table>'
+        f'<thead><tr><th scope="col">Indicator</th><th scope="col">Essex</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+    only = [row.indicator.name for row in seen.rows if not row.indicator.finest]
+    text = (
+        "▲ higher, ▼ lower than Essex beyond chance: orange on the worse side, blue on the better, "
+        "purple where neither is better. Framed: also beyond how districts ordinarily differ. "
+        "· no different, ○ too few to say, – not given."
+    )
+    if any(line.hidden for line in seen.districts):
+        text += f" ▤ {as_text.NOT_SHOWN}."
+    if only:
+        text += f" Given for Essex only: {as_text.joined(only)}."
+    st.html(f'<p class="subtitle">{escape.html(text)}</p>')
+
+
+def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
+    own = [line.cells[seen.area] for line in seen.districts if seen.area in line.cells]
+    if own:
+        marked = sum(cell.marked for cell in own)
+        return f"{seen.name} differs from Essex beyond chance on {marked} of {len(own)} indicators"
+    cells = [cell for line in seen.districts for cell in line.cells.values()]
+    marked = sum(cell.marked for cell in cells)
+    return f"{marked} of {len(cells)} figures differ from Essex beyond chance"
+
+
+def _grid_subtitle(seen: Overview) -> str:
+    common = _common(seen)
+    return (
+        f"Districts, {when(*common)} where not said otherwise: per 1,000 residents, or per cent; "
+        "tested over all figures at once."
+    )
+
+
+def _common(seen: Overview) -> tuple[date, date]:
+    """Return the period that most lines of the grid have."""
+    spans = [(line.start, line.end) for line in seen.districts]
+    return max(spans, key=spans.count)
+
+
+def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str:
+    one = line.indicator
+    also = ""
+    if (line.start, line.end) != _common(seen):
+        also = f" <small>{when(line.start, line.end)}</small>"
+    cells = "".join(
+        _cell(line.cells.get(code), one, code == seen.district, look, code in line.hidden)
+        for code in codes
+    )
+    return (
+        f'<tr><th scope="row">{escape.html(one.name)}{also}</th>'
+        f"<td>{figure(line.together, one)}{cells}</tr>"
+    )
+
+
+def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look, hidden: bool) -> str:
+    """Write a cell; its end need not be written in HTML, and there are some 400."""
+    more = ["own"] if own else []
+    if cell is not None and cell.marked:
+        way = "more" if cell.verdict == HIGHER else "fewer"
+        more += ["all"] if cell.beyond_all else []
+        side = _class(theme.tone(way, one.rise_is, look), look, *more)
+        return f"<td{side}>{_arrow(cell)} {figure(cell.value, one)}"
+    sign = "▤" if hidden else "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
+    return f"<td{_class(look.context, look, *more)}>{sign}"
+
+
+def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
+    """Lay out the grid with every figure and every verdict in words."""
+    codes = sorted(
+        {code for line in seen.districts for code in (*line.cells, *line.hidden)},
+        key=names.__getitem__,
+    )
+    rows = []
+    for line in seen.districts:
+        one = line.indicator
+        row = {
+            "Indicator": one.name,
+            "Period": as_text.span(line.start, line.end),
+            "Unit": "per cent" if one.is_share else f"{one.unit} per 1,000 residents",
+            "Essex": figure(line.together, one),
+        }
+        for code in codes:
+            cell = line.cells.get(code)
+            missing = as_text.NOT_SHOWN if code in line.hidden else "not given"
+            row[names[code]] = f"{figure(cell.value, one)}, {cell.verdict}" if cell else missing
+        rows.append(row)
+    return pd.DataFrame(rows)

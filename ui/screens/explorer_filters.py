@@ -1,0 +1,179 @@
+"""The filters of the explorer: indicators, wards, districts, period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.cache import kept
+from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
+from analytics.queries.many_indicators import Line
+from analytics.views import explorer
+from analytics.wording import phrases
+from ui.shell import choice_held_in_address, escape, filters
+
+SETS = {WARDS: "wards", DISTRICTS: "districts"}  # where a set stands in the address
+FIRST = "recorded_crime"
+MOST_PASTED = 20_000  # letters
+
+
+def what(contents: Contents) -> tuple[tuple[Line, ...], date, date]:
+    """Choose indicators, parts of them, and a period: lines, first day of first and last period."""
+    held = st.session_state["choice"]
+    before = held.get("indicator", FIRST)
+    first = before if before in contents.indicators else next(iter(contents.indicators))
+    held.setdefault("indicators", first)
+    with choice_held_in_address.row("what"):
+        names = {key: one.name for key, one in contents.indicators.items()}
+        chosen = choice_held_in_address.choose_several(
+            "indicators", "Indicators", names, "Choose one or more"
+        )
+        indicators = explorer.known_indicators(contents, chosen)
+        wanted: Sequence[str] = ()
+        if options := explorer.parts(indicators):
+            _forget("parts", options)
+            wanted = choice_held_in_address.choose_several(
+                "parts", "Breakdowns", options, "The whole"
+            )
+        starts = explorer.starts(indicators)
+        if not starts:
+            return (), date.min, date.min
+        start, end = _period(starts, indicators[0])
+    return explorer.lines(indicators, wanted), start, end
+
+
+def _period(starts: Sequence[date], leads: Indicator) -> tuple[date, date]:
+    known = {f"{day:%Y-%m}": day for day in starts}
+    names = {key: f"{day:%b %Y}" for key, day in reversed(known.items())}
+    for key in ("from", "to"):
+        _forget(key, known)
+    newest = leads.periods[-1]
+    own = [
+        day
+        for day in leads.periods
+        if (newest.year - day.year) * 12 + newest.month - day.month < 12
+    ]
+    start = choice_held_in_address.choose("from", "From", names, f"{own[0]:%Y-%m}", 115)
+    after = {key: name for key, name in names.items() if key >= start}
+    end = choice_held_in_address.choose("to", "To", after, max(f"{newest:%Y-%m}", start), 115)
+    return known[start], known[end]
+
+
+def _forget(key: str, options: Mapping[str, Any]) -> None:
+    """Leave out what another choice allowed: that is no mistake of whoever made this one."""
+    held = st.session_state["choice"]
+    wanted = [one for one in held.get(key, "").split(",") if one]
+    if key not in st.session_state["asked"]:
+        held[key] = ",".join(one for one in wanted if one in options)
+        if not held[key]:
+            held.pop(key)
+
+
+def where(
+    contents: Contents, areas_of: Callable[[str], pd.DataFrame]
+) -> tuple[str, str, tuple[str, ...], str]:
+    """Put a set of areas together: level, ward set, codes, and the name given to it."""
+    with choice_held_in_address.row("where"):
+        level = choice_held_in_address.choose(
+            "areas", "Areas", {WARDS: "Wards", DISTRICTS: "Districts"}, WARDS, 110
+        )
+        vintage = filters.ward_set(contents) if level == WARDS else contents.ward_set
+        areas = areas_of(vintage)
+        key = SETS[level]
+        _forget(key, dict.fromkeys(_options(areas, level)))
+        label = f"{level.capitalize()} of the set"
+        codes = choice_held_in_address.choose_several(
+            key, label, _options(areas, level), "All of Essex"
+        )
+        _more(areas, level, key)
+        given = choice_held_in_address.search("set", "Name of the set", "Town centres", 190)
+    if said := st.session_state.pop("understood", ""):
+        st.info(escape.plain(said), icon=":material/playlist_add:")
+    return level, vintage, codes, given.strip()
+
+
+@kept
+def _options(areas: pd.DataFrame, level: str) -> dict[str, str]:
+    kinds = ["ward"] if level == WARDS else ["district", "unitary"]
+    rows = areas[areas["kind"].isin(kinds)]
+    named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
+    return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
+
+
+def _more(areas: pd.DataFrame, level: str, key: str) -> None:
+    """Offer other ways to fill the set: whole districts, pasted codes; and to empty it."""
+    with st.popover("Add or clear", icon=":material/playlist_add:"):
+        if level == WARDS:
+            districts = _options(areas, DISTRICTS)
+            st.selectbox(
+                "All wards of a district", list(districts), key="whole-district", index=None,
+                format_func=lambda code: districts[code], placeholder="Choose a district",
+                on_change=_add_district, args=(areas, key),
+            )  # fmt: skip
+        st.text_area(
+            "Codes or names", key="pasted", max_chars=MOST_PASTED, height=110,
+            placeholder="E05015646, Castle (Colchester)\none a line, or parted by commas",
+        )  # fmt: skip
+        st.button("Add these", on_click=_add_pasted, args=(areas, level, key))
+        st.button("Clear the set", on_click=_clear, args=(key,))
+
+
+def _held(key: str) -> list[str]:
+    return [code for code in st.session_state["choice"].get(key, "").split(",") if code]
+
+
+def _hold(key: str, codes: Sequence[str]) -> None:
+    st.session_state["choice"][key] = ",".join(dict.fromkeys(codes))
+    st.session_state["touched"] = True
+
+
+def _add_district(areas: pd.DataFrame, key: str) -> None:
+    district = st.session_state["whole-district"]
+    if district:
+        found = explorer.understand(district, areas, WARDS)
+        _hold(key, [*_held(key), *found.codes])
+        st.session_state["whole-district"] = None
+
+
+def _add_pasted(areas: pd.DataFrame, level: str, key: str) -> None:
+    found = explorer.understand(st.session_state["pasted"], areas, level)
+    new = [code for code in found.codes if code not in _held(key)]
+    _hold(key, [*_held(key), *new])
+    kind = level.removesuffix("s")
+    told = [f"{as_text.counted(len(new), kind)} added." if new or not found.unknown else ""]
+    if len(found.codes) > len(new):
+        told.append(f"{as_text.counted(len(found.codes) - len(new), kind)} already there.")
+    if found.unknown:
+        told.append(f"Not a {kind} of this set of boundaries: {_some(found.unknown)}.")
+    if found.ambiguous:
+        told.append(
+            f"More than one {kind} has the name {_some(found.ambiguous)}: give the code, or the "
+            "district in brackets."
+        )
+    st.session_state["understood"] = " ".join(text for text in told if text)
+    if not found.unknown and not found.ambiguous:
+        st.session_state["pasted"] = ""
+
+
+def _some(names: Sequence[str], most: int = 8) -> str:
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return as_text.joined([*(name[:60] for name in names[:most]), *more])
+
+
+def _clear(key: str) -> None:
+    _hold(key, [])
+    st.session_state["choice"].pop("set", None)
+
+
+def _pick(held_as: str, key: str) -> None:
+    """Follow a click: an area comes into the set, or leaves it."""
+    picked = st.session_state[key]["selection"].get("pick") or []
+    code = str(picked[-1].get("code", "")) if picked else ""
+    if code:
+        held = _held(held_as)
+        _hold(held_as, [one for one in held if one != code] if code in held else [*held, code])

@@ -1,0 +1,1 @@
+"""Parts of pages that one or several Areas of Focus have."""

@@ -1,0 +1,230 @@
+"""Alcohol, drugs and mental health: seizures by drug, people charged, treatment, section 136."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from analytics import as_text
+from analytics.model.figure import Beside, Figure
+from analytics.views.topic import Stories
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
+from ui.charts import bars
+from ui.charts.over_time import line_chart
+from ui.output import tables
+from ui.sections import section
+
+SEIZURES, VALUE, QUANTITY = "drug_seizures", "drug_seizure_street_value", "drug_seizure_quantity"
+CHARGED, TESTS = "people_charged_dealing", "positive_tests_on_arrest"
+TREATMENT = {
+    "treatment_engagement": "In effective treatment",
+    "treatment_planned_exit": "Planned exit",
+    "custody_community_continuity": "Prison to treatment",
+}
+SECTION_136 = "section_136"
+VALUE_TITLE, VALUE_BEFORE = "Street value, £", "Value a year before, £"
+UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "tablets"}
+
+
+# Seizures -----------------------------------------------------------------------------------------
+
+
+@section.section
+def seized(told: Stories, about: About) -> section.Parts:
+    """Show seizures by drug: how many, how much in its own unit, and at what street value."""
+    yield section.Heading("Drug seizures")
+    if not told.has(SEIZURES):
+        return
+    found = told.beside(SEIZURES)
+    yield section.remark(told.instead(SEIZURES))
+    if found is None or found.now.why:
+        yield section.Text(levels.beside_year_before(told.series(SEIZURES), found).title, "said")
+        return
+    now = found.now
+    numbers = told.by("drug", SEIZURES, now)
+    quantities = told.quantities(SEIZURES, now)
+    amounts = {drug: _amounts(own) for drug, own in quantities.groupby("drug", sort=False)}
+    number = bars.bars(
+        [
+            bars.Bar(
+                row.part,
+                row.value,
+                " · ".join(text for text in (_shown(row), amounts.get(row.part, "")) if text),
+                row.before,
+            )
+            for row in numbers.itertuples()
+        ],
+        levels.beside_year_before(told.series(SEIZURES), found).title,
+        f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
+        "before. A seizure of several drugs counts under each: drugs do not add up.",
+        "seizures",
+    )
+    yield section.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
+    yield _seizures_table(told, about, found, numbers, quantities)
+
+
+def _street_value(told: Stories, now: Figure) -> section.Parts:
+    if not told.has(VALUE):
+        return
+    series, found = told.series(VALUE), told.beside(VALUE)
+    worth = told.by("drug", VALUE, now)
+    yield bars.bars(
+        [bars.Bar(row.part, row.value, _shown(row, "£"), row.before) for row in worth.itertuples()],
+        levels.beside_year_before(series, found).title,
+        f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
+        "be judged: one large seizure can make a quarter.",
+        "street-value",
+    )
+
+
+def _shown(row: Any, before: str = "") -> str:
+    """Write the figure of a part, or that it is not shown."""
+    return as_text.NOT_SHOWN if row.hidden else f"{before}{as_text.number(row.value)}"
+
+
+def _amounts(own: pd.DataFrame) -> str:
+    """Write quantities, each in its unit: 34.0 kg, 3,749 plants."""
+    return ", ".join(
+        f"{UNITS.get(row.unit, row.unit)} {as_text.NOT_SHOWN}"
+        if row.hidden
+        else f"{_quantity(row.quantity, row.unit)} {UNITS.get(row.unit, row.unit)}"
+        for row in own.itertuples()
+        if row.hidden or not pd.isna(row.quantity)
+    )
+
+
+def _quantity(value: float, unit: str) -> str:
+    return as_text.number(value, 1 if unit == "kg" or value < 10 else 0)
+
+
+def _when(now: Figure) -> str:
+    return as_text.during(now.start, now.end)
+
+
+def _seizures_table(
+    told: Stories,
+    about: About,
+    found: Beside,
+    numbers: pd.DataFrame,
+    quantities: pd.DataFrame,
+) -> section.Twin:
+    table = pd.DataFrame(
+        {
+            "Drug": numbers["part"],
+            "Seizures": numbers["value"].astype("Int64"),
+            "Year before": numbers["before"].astype("Int64"),
+            "Verdict": [phrases.VERDICTS.get(said, "") for said in numbers["verdict"]],
+        }
+    )
+    per_drug = {
+        drug: (
+            _amounts(own),
+            _amounts(own.assign(quantity=own["before"], hidden=own["hidden_before"])),
+        )
+        for drug, own in quantities.groupby("drug", sort=False)
+    }
+    table["Quantity"] = [per_drug.get(drug, ("", ""))[0] for drug in table["Drug"]]
+    table["Quantity a year before"] = [per_drug.get(drug, ("", ""))[1] for drug in table["Drug"]]
+    hidden = {"Seizures": numbers["hidden"], "Year before": numbers["hidden_before"]}
+    if told.has(VALUE):
+        worth = told.by("drug", VALUE, found.now).set_index("part")
+        table[VALUE_TITLE] = table["Drug"].map(worth["value"]).round().astype("Int64")
+        table[VALUE_BEFORE] = table["Drug"].map(worth["before"]).round().astype("Int64")
+        for name, column in ((VALUE_TITLE, "hidden"), (VALUE_BEFORE, "hidden_before")):
+            hidden[name] = table["Drug"].map(worth[column]).eq(True).tolist()
+    of = section.about_of(told, SEIZURES, about, found)
+    table = tables.with_missing(table, hidden)
+    return section.Twin(table, "Drug seizures by drug", of, "seizures")
+
+
+# People charged -----------------------------------------------------------------------------------
+
+
+@section.section
+def charged(told: Stories, about: About) -> section.Parts:
+    """Show people charged with dealing by profile, quarter by quarter."""
+    yield section.Heading("People charged with dealing, by profile")
+    if not told.has(CHARGED):
+        return
+    series, found = told.series(CHARGED), told.beside(CHARGED)
+    yield section.remark(told.instead(CHARGED))
+    lines = [
+        line_chart.Line(part, value[:1].upper() + value[1:])
+        for value in ("organised group", "small group", "individual")
+        if (part := told.series(CHARGED, f"profile={value}")).last >= 0
+    ]
+    yield line_chart.picture(
+        lines or [line_chart.Line(series, "People")],
+        levels.beside_year_before(series, found).title,
+        f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
+        "do not add up: the same person may be charged in several. Charged is not convicted. "
+        "Restricted: not for publication.",
+        "charged",
+    )
+    of = section.about_of(told, CHARGED, about)
+    table = partial(line_chart.by_period, [*lines, line_chart.Line(series, "All")])
+    yield section.Twin(table, "People charged with dealing", of, "charged")
+
+
+# Treatment ----------------------------------------------------------------------------------------
+
+
+@section.section
+def treatment(told: Stories, about: About) -> section.Parts:
+    """Show how many stay in treatment, leave it as planned, and come into it from prison."""
+    yield section.Heading("Treatment")
+    keys = [key for key in TREATMENT if told.has(key)]
+    if not keys:
+        return
+    yield section.remark(*dict.fromkeys(told.instead(key) for key in keys))
+    finding, full = section.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
+    lines = [line_chart.Line(told.series(key), TREATMENT[key], intervals=True) for key in keys]
+    yield line_chart.picture(
+        lines,
+        finding,
+        f"{lines[0].series.name}: per cent of those who began treatment, of those who left it, and "
+        "of those released from prison and referred; by quarter, with 95% intervals.",
+        "treatment",
+        height=280,
+        also=full,
+    )
+    of = section.about_of(told, keys[0], about)
+    yield section.Twin(partial(line_chart.by_period, lines), "Treatment", of, "treatment")
+
+
+# Mental health ------------------------------------------------------------------------------------
+
+
+@section.section
+def section_136(told: Stories, about: About) -> section.Parts:
+    """Show uses of section 136 of the Mental Health Act, month by month."""
+    yield section.Heading("Section 136 of the Mental Health Act")
+    unit = "uses in the month, by where the person was found"
+    yield from _one(told, about, SECTION_136, "Uses", unit)
+
+
+@section.section
+def positive_tests(told: Stories, about: About) -> section.Parts:
+    """Show the share of drug tests on arrest that were positive."""
+    yield section.Heading("Positive drug tests on arrest")
+    unit = "per cent of tests taken in custody in the month"
+    yield from _one(told, about, TESTS, "Positive", unit)
+
+
+def _one(told: Stories, about: About, key: str, name: str, unit: str) -> section.Parts:
+    if not told.has(key):
+        return
+    series, found = told.series(key), told.beside(key)
+    yield section.remark(told.instead(key))
+    line = line_chart.Line(series, name)
+    yield line_chart.picture(
+        [line],
+        levels.beside_year_before(series, found).title,
+        f"{series.name}: {unit}. {series.indicator.caveats}",
+        key,
+    )
+    of = section.about_of(told, key, about)
+    yield section.Twin(partial(line_chart.by_period, [line]), series.indicator.name, of, key)

@@ -1,0 +1,162 @@
+"""The section of areas compared: intervals, funnel, parts, the last four quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics.findings.answers import Answers
+from analytics.findings.change_by_part import splits
+from analytics.findings.last_quarters import Recent
+from analytics.wording import phrases
+from analytics.wording.caption import About
+from ui.charts.areas_with_intervals import (
+    NOTHING,
+    _essex,
+    _standing,
+    _table,
+    areas_table,
+    ranked_drawing,
+)
+from ui.charts.change_by_part import _in_words, _parts_table, _whole, parts_drawing
+from ui.charts.funnel import funnel_drawing
+from ui.charts.maps.small_maps import _log, _plain, drawing, period_of_quarters, quarters_table
+from ui.output import show as drawings
+from ui.output import tables
+from ui.sections import map_and_ranking
+from ui.shell import choice_held_in_address, escape, theme
+
+
+def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> None:
+    """Draw the areas from high to low with their 95% intervals, Essex, and how sure each place is.
+
+    ``on_pick`` is called with the key of the chart when an area is clicked.
+    """
+    essex = _essex(answers, about)
+    if essex is None:
+        _nothing(about)
+        return
+    drawings.show(ranked_drawing(answers, about, theme.look()), about, "compare", on_select=on_pick)
+    tables.twin(
+        lambda: areas_table(answers, about),
+        f"Beside Essex, by {about.kind}",
+        about,
+        "compare-table",
+    )
+
+
+def _nothing(about: About) -> None:
+    one = about.choice.indicator
+    if not one.finest:
+        return
+    st.html(f'<p class="subtitle">{NOTHING[not one.events]}</p>')
+
+
+def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> None:
+    """Draw every area by its size, with the limits within which chance would leave it.
+
+    The dashed limits are those of chance alone; the bands allow for how much areas ordinarily
+    differ, where they differ by more than chance.
+    """
+    drawn = funnel_drawing(answers, about, theme.look())
+    if drawn.rows is None:
+        _nothing(about)
+        return
+    drawings.show(drawn, about, "funnel", on_select=on_pick)
+    every, look = answers.everybody, theme.LIGHT
+    tables.twin(
+        lambda: _table(_standing(every, about.of_all, look), about.of_all).copy(deep=False),
+        f"Every {about.kind} beside Essex", about, "funnel-table",
+    )  # fmt: skip
+
+
+def parts(answers: Answers, about: About) -> None:
+    """Draw what made the change: its parts by area and by breakdown, with their sum."""
+    if not about.choice.compared.allowed:
+        why = phrases.refusal(about.choice.compared, about.choice.indicator)
+        st.html(f'<p class="subtitle">{escape.html(why)}</p>')
+        return
+    look, keys = theme.look(), splits(about.choice)
+    by_area = answers.moved_by_area if about.choice.indicator.finest else None
+    shown = [by_area is not None, bool(keys)]
+    if not any(shown):
+        st.html(f'<p class="subtitle">{NO_PARTS}</p>')
+        return
+    columns = iter(st.columns(2, gap="medium") if all(shown) else [st.container()])
+    if by_area is not None:
+        with next(columns):
+            _bars(by_area, _whole(answers, about), f"by {about.kind}", "area", about.of_all, look)
+    if keys:
+        with next(columns):
+            key = _split(keys)
+            rows = answers.moved_by(key)
+            if rows is None:
+                st.html(f'<p class="subtitle">{_no_split(key)}</p>')
+            else:
+                name = answers.who.name if answers.who.one else "Essex"
+                _bars(rows, name, f"by {_in_words(key)}", "breakdown", about.of_all, look)
+
+
+NO_PARTS = (
+    "What made the change cannot be told: a figure is missing in a part, or there are no parts."
+)
+
+
+def _split(keys: tuple[str, ...]) -> str:
+    if len(keys) == 1:
+        return keys[0]
+    options = {key: _in_words(key).capitalize() for key in keys}
+    return choice_held_in_address.choose("split", "Parts by", options, keys[0], 200)
+
+
+def _no_split(key: str) -> str:
+    return (
+        f"What each {escape.html(_in_words(key))} brought cannot be told: figures are missing, or "
+        "one case may stand under several."
+    )
+
+
+def _bars(
+    rows: pd.DataFrame, whole: str, by: str, key: str, about: About, look: theme.Look
+) -> None:
+    drawings.show(parts_drawing(rows, whole, by, about, look), about, f"parts-{key}")
+    head = by.removeprefix("by ").capitalize()
+    tables.twin(
+        lambda: _parts_table(rows, head, about).copy(deep=False),
+        f"What made the change, {by}", about, f"parts-{key}-table",
+    )  # fmt: skip
+
+
+def last_four(answers: Answers, about: About) -> None:
+    """Draw a small map of each of the last four quarters; nothing where there is only one."""
+    found = answers.recent
+    if found is None or len(found.spans) < 2:
+        st.html(f'<p class="subtitle">{escape.html(_why_not(found))}</p>')
+        return
+    try:
+        drawn = drawing(answers, found, about, theme.look())
+    except OSError:
+        _log.exception("shapes of small maps")
+        st.error(map_and_ranking.NO_SHAPES)
+        return
+    about = replace(_plain(about), provisional=drawn.provisional)  # of these quarters
+    drawings.show(
+        drawn, about.facts(drawn.title) | {"Period": period_of_quarters(found)}, "multiples"
+    )
+    title = f"The last quarters by {about.kind}"
+    tables.twin(
+        lambda: quarters_table(answers, about),
+        title,
+        about,
+        "multiples",
+        Period=period_of_quarters(found),
+    )
+
+
+def _why_not(found: Recent | None) -> str:
+    if found is not None and found.since:
+        return f"No earlier quarter can stand beside the last: {found.since}"
+    return "No two whole quarters that follow one another are loaded: nothing to set side by side."

@@ -1,0 +1,288 @@
+"""Domestic abuse: why the solved rate moved, repeats and risk, victims' support, disclosure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
+from analytics import as_text, explain_rate
+from analytics.model.choice import Subject
+from analytics.views import topic
+from analytics.views.topic import Stories
+from analytics.wording import levels as level_words
+from analytics.wording import reasons, where
+from analytics.wording.caption import About
+from ui.charts import bars
+from ui.charts.over_time import line_chart
+from ui.sections import section
+
+SOLVED = "da_solved_rate"
+INCIDENTS, REPEATS, HIGH_RISK = "da_incidents", "da_repeat_incidents", "da_high_risk_incidents"
+OFFENDERS = "da_repeat_offenders"
+SHARE_OF_INCIDENTS = {
+    REPEATS: ("the share of incidents that were repeats", "repeat incidents", "repeats"),
+    HIGH_RISK: ("the share of incidents that were high risk", "high-risk incidents", "high risk"),
+}
+NOT_SUPPORTING = "da_victims_not_supporting"
+APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
+
+
+# What is solved -----------------------------------------------------------------------------------
+
+
+@section.section
+def solved(told: Stories, about: About) -> section.Parts:
+    """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
+    yield section.Heading("Recorded and solved")
+    if not told.has(SOLVED):
+        return
+    series, found = told.series(SOLVED), told.beside(SOLVED)
+    yield section.remark(told.instead(SOLVED))
+    if found is None or found.before is None or found.refused:
+        yield section.Text(level_words.beside_year_before(series, found).title, "said")
+        return
+    now, before, one = found.now, found.before, series.indicator
+    split = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
+    heard = reasons.rate_parts(split, series, one.numerator, one.denominator)
+    shown = [
+        bars.Bar(
+            as_text.upper_first(as_text.span(figure.start, figure.end)),
+            figure.denominator,
+            f"{as_text.number(figure.numerator)} of {as_text.number(figure.denominator)}, "
+            f"{level_words.amount(figure.value, one)}",
+            part=figure.numerator,
+        )
+        for figure in (now, before)
+    ]
+    effects = heard.text.removeprefix(heard.title).strip()
+    yield bars.bars(
+        shown,
+        heard.title,
+        f"{series.name}: {one.denominator}, and within them {one.numerator} (dark). {effects} "
+        f"{found.caution}".strip(),
+        "da-solved",
+    )
+    table = pd.DataFrame(
+        {
+            "": ["Year before", "Now", "Difference", "by volume", "by the rate"],
+            as_text.upper_first(one.denominator): _whole(
+                before.denominator, now.denominator, now.denominator - before.denominator
+            ),
+            as_text.upper_first(one.numerator): pd.array(
+                [before.numerator, now.numerator, split.difference, split.volume_effect,
+                 split.rate_effect], dtype="float64",
+            ),
+            "Solved rate, %": [
+                round(before.value, 1), round(now.value, 1), round(now.value - before.value, 1),
+                None, None,
+            ],
+        }
+    )  # fmt: skip
+    yield section.Twin(
+        table, "Recorded and solved", section.about_of(told, SOLVED, about, found), "da-solved"
+    )
+
+
+def _whole(*values: float) -> pd.Series:
+    return pd.Series([*(round(one) for one in values), None, None], dtype="Int64")
+
+
+# Repeats and risk ---------------------------------------------------------------------------------
+
+
+@section.section
+def repeats_and_risk(told: Stories, about: About) -> section.Parts:
+    """Show which share of incidents are repeats or high risk, and how many offend again."""
+    yield section.Heading("Repeats and risk")
+    both = tuple(_shares(told, about)), tuple(_offenders(told, about))
+    yield section.Columns((3, 2), both)
+
+
+def _shares(told: Stories, about: About) -> section.Parts:
+    if not told.has(INCIDENTS):
+        return
+    named = {REPEATS: "Repeat", HIGH_RISK: "High risk"}
+    keys = [key for key in named if told.has(key)]
+    if not keys:
+        return
+    # Both of one area: high risk is not given for wards.
+    of = told.of(INCIDENTS, *keys)
+    yield section.remark(told.instead(INCIDENTS, *keys))
+    lines = [line_chart.Line(told.ratio(key, INCIDENTS, of), named[key]) for key in keys]
+    heard = [_share_said(told, key, of) for key in keys]
+    yield line_chart.picture(
+        lines,
+        heard[0],
+        f"{' '.join(heard[1:])} {lines[0].series.name}: per cent of incidents of domestic abuse, "
+        "month by month. More reports can be good; a rise of high risk can be better "
+        "recognition.".strip(),
+        "da-shares",
+    )
+    incidents = line_chart.Line(told.series(INCIDENTS, of=of), "Incidents")
+    table = partial(line_chart.by_period, [*lines, incidents])
+    shown = replace(section.about_of(told, INCIDENTS, about), who=of)
+    yield section.Twin(table, "Repeat and high-risk incidents", shown, "da-shares")
+
+
+def _share_said(told: Stories, key: str, of: Subject) -> str:
+    """Say how large a share of incidents it is, beside a year before, and why it changed."""
+    share, counted, done = SHARE_OF_INCIDENTS[key]
+    split = told.rate_parts(key, INCIDENTS, of)
+    if split is None:
+        return level_words.beside_year_before(told.series(key), told.beside(key)).title
+    return split.say(share, "incidents", counted, done)
+
+
+def _offenders(told: Stories, about: About) -> section.Parts:
+    if not told.has(OFFENDERS):
+        return
+    series, found = told.series(OFFENDERS), told.beside(OFFENDERS)
+    yield section.remark(told.instead(OFFENDERS))
+    line = line_chart.Line(series, "People")
+    yield line_chart.picture(
+        [line],
+        level_words.beside_year_before(series, found).title,
+        f"{series.name}: people named in an incident who had been in another in the twelve months "
+        "before. Months do not add up: the same person may be in several.",
+        "da-offenders",
+    )
+    of = section.about_of(told, OFFENDERS, about)
+    yield section.Twin(
+        partial(line_chart.by_period, [line]), "Repeat offenders", of, "da-offenders"
+    )
+
+
+# Victims' support ---------------------------------------------------------------------------------
+
+
+@section.section
+def supporting_prosecution(told: Stories, about: About) -> section.Parts:
+    """Show the share of victims not supporting prosecution before and after body-worn video."""
+    yield section.Heading("Victims not supporting prosecution, before and after body-worn video")
+    if not told.has(NOT_SUPPORTING):
+        return
+    series = told.series(NOT_SUPPORTING)
+    yield section.remark(told.instead(NOT_SUPPORTING))
+    lines = [line_chart.Line(series, "All")]
+    for value, name in (("yes", "With video"), ("no", "Without video")):
+        part = told.series(NOT_SUPPORTING, f"body_worn_video={value}")
+        if part.last >= 0:
+            lines.append(line_chart.Line(part, name, dashed=True))
+    event = topic.event(series.notes, "body-worn video")
+    rules, levels = [], []
+    if event is None:
+        found = told.beside(NOT_SUPPORTING)
+        title = level_words.beside_year_before(series, found).title
+        warning = "No date of introduction is noted, so nothing is set before and after it."
+    else:
+        compared = topic.before_after(series, event.start)
+        heard = reasons.before_after(compared, series, event.text)
+        title, warning = heard.title, heard.text.removeprefix(heard.title).strip()
+        rules = [(event.start, "Body-worn video introduced")]
+        for side, rate, name in zip(
+            topic.around(series, event.start),
+            (compared.before, compared.after),
+            ("before", "after"),
+            strict=True,
+        ):
+            if len(side):
+                first, last = side["start"].iloc[0].date(), side["start"].iloc[-1].date()
+                share = level_words.amount(series.indicator.scale * rate, series.indicator)
+                levels.append((first, last, series.indicator.scale * rate, f"{share} {name}"))
+    yield line_chart.picture(
+        lines,
+        title,
+        f"{series.name}: per cent of domestic abuse offences decided in the quarter. {warning} "
+        f"{series.indicator.caveats}",
+        "da-video",
+        rules=rules,
+        levels=levels,
+        height=280,
+    )
+    of = section.about_of(told, NOT_SUPPORTING, about)
+    yield section.Twin(
+        partial(line_chart.by_period, lines), "Victims not supporting prosecution", of, "da-video"
+    )
+
+
+# Disclosure ---------------------------------------------------------------------------------------
+
+
+@section.section
+def disclosure(told: Stories, about: About) -> section.Parts:
+    """Show applications under the Disclosure Scheme, and the share authorised in its range."""
+    yield section.Heading("Disclosure Scheme (DVDS)")
+    both = tuple(_authorised(told, about)), tuple(_applications(told, about))
+    yield section.Columns((3, 2), both)
+
+
+def _authorised(told: Stories, about: About) -> section.Parts:
+    if not told.has(AUTHORISED):
+        return
+    series, now = told.series(AUTHORISED), told.figure(AUTHORISED)
+    yield section.remark(told.instead(AUTHORISED))
+    lowest, highest = (
+        told.series(AUTHORISED, f"national={end}").values for end in ("lowest", "highest")
+    )
+    both = lowest.merge(highest, on="start", suffixes=("", "_high"))
+    both = both[both["value"].notna() & both["value_high"].notna()]
+    title = level_words.how_much(series, now).title
+    if now is not None and not now.why:
+        inside = both[both["start"].between(pd.Timestamp(now.start), pd.Timestamp(now.end))]
+        if len(inside):
+            title = where.in_range(
+                series, now, inside["value"].min(), inside["value_high"].max()
+            ).title
+    line = line_chart.Line(series, "Essex", intervals=True)
+    yield line_chart.picture(
+        [line],
+        title,
+        "Per cent of applications decided in the quarter, with 95% intervals; grey: from the "
+        "lowest to the highest police force of England and Wales. A range is not a target.",
+        "da-dvds",
+        band=[(row.start, row.value, row.value_high) for row in both.itertuples()],
+    )
+    of = section.about_of(told, AUTHORISED, about)
+    yield section.Twin(
+        partial(_beside_national, line, both), "Disclosures authorised", of, "da-dvds"
+    )
+
+
+def _beside_national(line: line_chart.Line, both: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the share authorised with the national range beside it."""
+    table = line_chart.by_period([line])
+    if both.empty:
+        return table
+    span = [
+        as_text.span(start.date(), end.date())
+        for start, end in zip(both["start"], both["end"], strict=True)
+    ]
+    national = pd.DataFrame(
+        {"Period": span, "National lowest, %": both["value"],
+         "National highest, %": both["value_high"]}
+    )  # fmt: skip
+    return table.merge(national, on="Period", how="left")
+
+
+def _applications(told: Stories, about: About) -> section.Parts:
+    if not told.has(APPLICATIONS):
+        return
+    series, found = told.series(APPLICATIONS), told.beside(APPLICATIONS)
+    yield section.remark(told.instead(APPLICATIONS))
+    line = line_chart.Line(series, "Applications")
+    yield line_chart.picture(
+        [line],
+        level_words.beside_year_before(series, found).title,
+        f"{series.name}: applications received in the quarter. More can mean that the scheme is "
+        "better known.",
+        "da-applications",
+    )
+    of = section.about_of(told, APPLICATIONS, about)
+    yield section.Twin(
+        partial(line_chart.by_period, [line]),
+        "Disclosure Scheme applications",
+        of,
+        "da-applications",
+    )

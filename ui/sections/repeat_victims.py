@@ -1,0 +1,129 @@
+"""The section on repeat victims."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import floor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import as_text
+from analytics.views import victim_satisfaction
+from analytics.views.topic import Stories
+from analytics.wording import levels
+from analytics.wording.caption import About
+from analytics.wording.satisfaction_words import ARROWS
+from ui.charts.dots import _dots_specification
+from ui.charts.over_time import line_chart
+from ui.sections import section
+from ui.sections.victim_satisfaction import SHAPES, WAYS, _table
+from ui.shell import theme
+
+
+@section.section
+def repeats(told: Stories, about: About) -> section.Parts:
+    """Show repeat victims month by month, and by district."""
+    yield section.Heading("Repeat victims")
+    if not told.has(victim_satisfaction.REPEATS):
+        return
+    yield section.remark(told.instead(victim_satisfaction.REPEATS))
+    left = tuple(_repeats_by_month(told, about))
+    right = tuple(_repeats_by_district(told, about))
+    yield section.Columns((3, 2), (left, right)) if right else section.Columns((1,), (left,))
+
+
+def _repeats_by_month(told: Stories, about: About) -> section.Parts:
+    series, found = (
+        told.series(victim_satisfaction.REPEATS),
+        told.beside(victim_satisfaction.REPEATS),
+    )
+    line = line_chart.Line(series, "Victims")
+    yield line_chart.picture(
+        [line],
+        levels.beside_year_before(series, found).title,
+        f"{series.name}: people who were a victim in the month and in the twelve months before. "
+        "Months do not add up: the same person may be in several.",
+        "victims-repeats",
+    )
+    of = section.about_of(told, victim_satisfaction.REPEATS, about)
+    yield section.Twin(
+        partial(line_chart.by_period, [line]), "Repeat victims by month", of, "victims-repeats"
+    )
+
+
+def _repeats_by_district(told: Stories, about: About) -> section.Parts:
+    rows, now = (
+        victim_satisfaction.repeats_by_district(told),
+        told.figure(victim_satisfaction.REPEATS),
+    )
+    if rows.empty or now is None:
+        return
+    when = as_text.during(now.start, now.end)
+    said = victim_satisfaction.repeats_said(rows, when)
+    look, per_head = theme.look(), bool(rows["rate"].notna().all())
+    compared = rows["before"].notna().any()
+    labels = [_repeat_label(row, per_head) for row in rows.to_dict("records")]
+    drawn = [
+        rows[name if per_head else "value"].to_list()
+        for name in ("rate", "rate_lower", "rate_upper")
+    ]
+    nothing = [None] * len(rows)
+    columns: dict[str, list[Any]] = {
+        "place": list(range(len(rows))),
+        "name": list(rows["name"]),
+        **dict(zip(("value", "low", "high"), drawn, strict=True)),
+        "before": nothing,
+        "label": labels,
+        "figure": labels,
+        "shape": [SHAPES.get(WAYS.get(one, ""), "circle") for one in rows["among"]],
+        "colour": [theme.tone(one, "worse", look) for one in rows["among"]],
+        "interval": [
+            f"{as_text.number(low, 2)} to {as_text.number(high, 2)}" if per_head else "–"
+            for low, high in zip(rows["rate_lower"], rows["rate_upper"], strict=True)
+        ],
+        "was": [as_text.number(one) for one in rows["before"]],
+        "verdict": [one or "cannot compare" for one in rows["among"]],
+    }
+    unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
+    also = "; in brackets victims, more or fewer than a year before" if compared else ""
+    yield section.Picture(
+        said.title,
+        f"All districts, {when}: {unit}{also}. ▲ rose, ▼ fell beyond chance among all districts.",
+        _table(columns, {"value", "low", "high", "before"}),
+        _dots_specification(0, _above(max(drawn[2])), False, look),
+        24 * len(rows) + 34,
+        "victims-repeats-districts",
+        f"Dots by district. {said.text}",
+    )
+    table = pd.DataFrame(
+        {
+            "Area": rows["name"],
+            "Victims": rows["value"].astype("Int64"),
+            "Per 1,000": rows["rate"].round(2),
+            "95% from": rows["rate_lower"].round(2),
+            "95% to": rows["rate_upper"].round(2),
+            "Year before": rows["before"].astype("Int64"),
+            "Change": rows["difference"].astype("Int64"),
+            "Verdict among all": rows["among"],
+        }
+    )
+    of = section.about_of(
+        told, victim_satisfaction.REPEATS, about, told.beside(victim_satisfaction.REPEATS)
+    )
+    yield section.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
+
+
+def _above(most: float) -> float:
+    """Find a round number above all that is drawn, where an axis ends."""
+    size = 10 ** floor(np.log10(most)) if most > 0 else 1.0
+    return float(next(one * size for one in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if one * size >= most))
+
+
+def _repeat_label(row: dict[str, Any], per_head: bool) -> str:
+    way = ARROWS.get(WAYS.get(row["among"], ""), "")
+    count = as_text.number(row["value"])
+    if not pd.isna(row["difference"]):
+        count += f", {as_text.signed(row['difference'])}"
+    return f"{way}{as_text.number(row['rate'], 2)} ({count})" if per_head else f"{way}{count}"

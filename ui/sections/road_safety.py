@@ -1,0 +1,301 @@
+"""Road safety: who is hurt, how severity was graded, when in the week, and in which districts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analytics import as_text, compare_areas, rate
+from analytics.cache import kept
+from analytics.findings import hour_and_weekday
+from analytics.model.choice import Subject
+from analytics.model.figure import Beside
+from analytics.views.topic import Stories, by_quarter
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
+from ui.charts import bars
+from ui.charts.over_time import line_chart, week_grid
+from ui.output import tables
+from ui.sections import section
+from ui.shell import theme
+
+TOTAL = "ksi_total"
+GROUPS = {
+    "ksi_motorcycle": "Motorcyclists",
+    "ksi_young_car_driver": "Young car drivers (17-25)",
+    "ksi_pedestrian": "Pedestrians",
+    "ksi_cyclist": "Cyclists",
+    "ksi_child": "Children and young (0-17)",
+    "ksi_drink_driver": "With a drink driver",
+}
+SURE = {
+    "higher": "higher than Essex beyond chance",
+    "lower": "lower than Essex beyond chance",
+    "no different": "no different from Essex beyond chance",
+    "too few to say": "too few to say whether it differs from Essex",
+}
+PER = 100_000  # residents: of 1,000 less than one is hurt
+RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of single casualties
+
+
+# Who ----------------------------------------------------------------------------------------------
+
+
+@section.section
+def by_group(told: Stories, about: About) -> section.Parts:
+    """Show people killed or seriously injured by road user, beside a year before."""
+    yield section.Heading("Who is killed or seriously injured")
+    keys = [key for key in GROUPS if told.has(key)]
+    if not keys:
+        return
+    found = {key: beside for key in keys if (beside := told.beside(key)) is not None}
+    area = told.of(TOTAL if told.has(TOTAL) else keys[0])
+    known = [key for key in found if told.of(key) == area and not found[key].now.why]
+    if known:
+        # One picture has one period: what comes by other periods is told in words.
+        now = found[known[0]].now
+        alike = [
+            key
+            for key in known
+            if (found[key].now.start, found[key].now.end) == (now.start, now.end)
+        ]
+        real = [
+            levels.beside_year_before(told.series(key), found[key]).title
+            for key in alike
+            if found[key].verdict in ("more", "fewer")
+        ]
+        others = [_untold(told, key, found[key], area) for key in found if key not in alike]
+        look = theme.look()
+        yield bars.bars(
+            [_bar(told, key, found[key], look) for key in alike],
+            " ".join(real) or "No group of road users differs from a year before beyond chance.",
+            f"{area.name[:1].upper()}{area.name[1:]}, {as_text.during(now.start, now.end)}: "
+            "casualties with their 95% interval (thin line), and a year before (thick mark). "
+            "▲ ▼ a real change; ● none beyond chance, or too few to say. A casualty may be in "
+            f"several groups: they do not add up. {' '.join(others)}".strip(),
+            "ksi-groups",
+        )
+    else:
+        yield section.remark(*(_untold(told, key, found[key], area) for key in found))
+    yield _groups_table(told, found, about)
+
+
+def _untold(told: Stories, key: str, found: Beside, area: Subject) -> str:
+    """Say of a group what the picture of the others does not show."""
+    if found.now.why:
+        return f"{GROUPS[key]}: no figure, {found.now.why.rstrip('.')}."
+    if told.of(key) != area:
+        return f"{GROUPS[key]}: not given for {area.name}."
+    return levels.beside_year_before(told.series(key), found).title
+
+
+def _bar(told: Stories, key: str, found: Beside, look: theme.Look) -> bars.Bar:
+    one, now = told.indicators[key], found.now
+    return bars.Bar(
+        GROUPS[key],
+        now.value,
+        f"{phrases.arrow(found.verdict)} {levels.amount(now.value, one)}",
+        found.before.value if found.before else float("nan"),
+        now.lower,
+        now.upper,
+        section.verdict_tone(found, one, look),
+    )
+
+
+def _groups_table(told: Stories, found: dict[str, Beside], about: About) -> section.Twin:
+    rows = []
+    total = told.beside(TOTAL) if told.has(TOTAL) else None
+    found = {TOTAL: total, **found} if total else found
+    for key, beside in found.items():
+        now, before = beside.now, beside.before
+        rows.append(
+            {
+                "Road users": GROUPS.get(key, "All"),
+                "Area": told.of(key).name,
+                "Period": as_text.span(now.start, now.end),
+                "Casualties": now.value,
+                "95% from": now.lower,
+                "95% to": now.upper,
+                "Year before": before.value if before else None,
+                "Change": beside.difference,
+                "Verdict": phrases.VERDICTS.get(beside.verdict, ""),
+                "Note": now.why or beside.refused or ("provisional" if now.provisional else ""),
+            }
+        )
+    table = pd.DataFrame(rows)
+    for name in ("Casualties", "Year before", "Change"):
+        numbers = table[name].astype(float)
+        table[name] = numbers.round().astype("Int64") if _whole(numbers) else numbers.round(1)
+    first = TOTAL if told.has(TOTAL) else next(iter(found))
+    of = section.about_of(told, first, about, found[first])
+    return section.Twin(table, "Killed or seriously injured by road user", of, "ksi-groups")
+
+
+def _whole(numbers: pd.Series) -> bool:
+    return bool(numbers.dropna().mod(1).eq(0).all())
+
+
+# How severity was graded --------------------------------------------------------------------------
+
+
+@section.section
+def adjusted(told: Stories, about: About) -> section.Parts:
+    """Show the total as graded by the police beside the total adjusted for how it was graded."""
+    yield section.Heading("Adjusted and unadjusted")
+    if not told.has(TOTAL):
+        return
+    plain, corrected = told.series(TOTAL), told.series(TOTAL, "severity=adjusted")
+    if corrected.last < 0:
+        yield section.Text(
+            "The files loaded give no severity adjustment: only the unadjusted is known.", "said"
+        )
+        return
+    lines = [
+        line_chart.Line(by_quarter(plain), "Unadjusted"),
+        line_chart.Line(by_quarter(corrected), "Adjusted", dashed=True),
+    ]
+    found = told.beside(TOTAL, "severity=adjusted")
+    title = levels.beside_year_before(corrected, found).title.replace(
+        "injured, adjusted", "injured, adjusted for severity"
+    )
+    other = dict(zip(corrected.starts, corrected.y, strict=True))
+    both = [
+        (y, other[start]) for start, y in zip(plain.starts, plain.y, strict=True) if start in other
+    ]
+    apart = sum(abs(y - adjusted_y) > 0.05 for y, adjusted_y in both)
+    same = (
+        "In every month loaded the two are the same: severity followed from the injury."
+        if both and not apart
+        else f"They differ in {as_text.counted(apart, 'month')} of {len(both)}."
+    )
+    yield line_chart.picture(
+        lines,
+        title,
+        f"{plain.name}: people killed or seriously injured by quarter. Adjusted: the Department "
+        "for Transport's estimate of how many would have counted as serious had the injury always "
+        f"decided; over a change of system only that can be compared. {same}",
+        "ksi-adjusted",
+    )
+    of = section.about_of(told, TOTAL, about)
+    yield section.Twin(
+        partial(line_chart.by_period, lines),
+        "Adjusted and unadjusted, by quarter",
+        of,
+        "ksi-adjusted",
+    )
+
+
+# When ---------------------------------------------------------------------------------------------
+
+
+@section.section_of_indicator
+def by_hour(told: Stories, about: About) -> section.Parts:
+    """Show on which days and at which hours people are killed or seriously injured."""
+    yield section.Heading("By hour and weekday")
+    key = about.choice.indicator.key
+    key = key if key in RECORDS else TOTAL
+    if not told.has(key):
+        return
+    when = told.recorded(key)
+    if when is None:
+        return
+    one, who, during = told.indicators[key], told.of(key), as_text.during(*when)
+    found = told.by_hour(key, *when)
+    if found is None:
+        yield section.remark(as_text.NOT_RELEASED)
+        return
+    heard = hour_and_weekday.told(found, one.name, who.name, during)
+    unknown = heard.text.removeprefix(heard.title).strip()
+    yield week_grid.week(
+        found.grid,
+        heard.title,
+        f"Casualties by hour of the collision, {during}, as graded by the police, not adjusted. "
+        f"Few fall into any one hour. {unknown}".strip(),
+        "ksi",
+    )
+    table = found.grid.rename(columns=lambda hour: f"{hour}:00").astype("Int64")
+    table.insert(0, "Day", list(hour_and_weekday.DAYS))
+    of = section.about_of(told, key, about)
+    yield section.Twin(
+        table, "By hour and weekday", of, "ksi-hours", {"Period": as_text.span(*when)}
+    )
+
+
+# Where --------------------------------------------------------------------------------------------
+
+
+@section.section
+def by_district(told: Stories, about: About) -> section.Parts:
+    """Show every district by road user: what no district holds is there too, so that it adds up."""
+    yield section.Heading("By district and road user")
+    keys = tuple(key for key in (TOTAL, *GROUPS) if told.has(key))
+    if not told.has(TOTAL):
+        return
+    when = told.recorded(TOTAL)
+    if when is None:
+        return
+    one, (start, end) = told.indicators[TOTAL], when
+    found = told.by_district(keys, start, end)
+    standing = _beside_essex(found)
+    title = f"{one.name} by district {as_text.during(start, end)}"
+    if len(standing):
+        top = standing.loc[standing["value"].idxmax()]
+        title = (
+            f"{one.name} {as_text.during(start, end)}: highest by rate in {top['name']}, "
+            f"{as_text.number(top['value'], 1)} per 100,000 residents "
+            f"({as_text.number(top[TOTAL])} casualties), {SURE[top['verdict_chance']]}."
+        )
+    yield section.Finding(
+        title,
+        "Casualties by where the collision was, and the total per 100,000 residents with its 95% "
+        "interval. Many who are hurt do not live there. A casualty may be in several columns; "
+        "None: there is no figure for every month of the period"
+        f"{_unseen(found, keys)}.",
+    )
+    of = section.about_of(told, TOTAL, about)
+    table, during = _district_table(found, keys), {"Period": as_text.span(start, end)}
+    yield section.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
+
+
+def _unseen(found: pd.DataFrame, keys: tuple[str, ...]) -> str:
+    """Say that some of the months are not shown, where that is why there is no figure."""
+    if not found[[f"hidden_{key}" for key in keys]].any(axis=None):
+        return ""
+    return f"; most often because some of its months are {as_text.NOT_SHOWN}"
+
+
+@kept
+def _beside_essex(found: pd.DataFrame) -> pd.DataFrame:
+    """Compare the rates of the districts with all of them; no rows where there are no residents."""
+    rows = found[found["kind"].isin(["district", "unitary"])]
+    rows = rows[rows["persons"].gt(0) & rows[TOTAL].notna()]
+    if not rows[TOTAL].sum():
+        return rows.iloc[:0]
+    areas = compare_areas(rows[TOTAL], rows["persons"], kind="rate", per=PER).frame
+    return rows.assign(
+        value=areas["value"], verdict=areas["verdict"], verdict_chance=areas["verdict_chance"]
+    )
+
+
+@kept
+def _district_table(found: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    standing = _beside_essex(found)
+    order = found["kind"].map({"force": 0, "district": 1, "unitary": 1}).fillna(2)
+    rows = found.assign(order=order).sort_values(["order", "name"])
+    table = pd.DataFrame({"District": rows["name"]})
+    for key in keys:
+        numbers = rows[key]
+        whole = _whole(numbers)
+        table[GROUPS.get(key, "All")] = numbers.astype("Int64") if whole else numbers.round(1)
+    limits = ["All per 100,000", "95% from", "95% to"]
+    table[limits] = float("nan")
+    known = rows["persons"].gt(0) & rows[TOTAL].notna()
+    if known.any():
+        rates = rate(rows.loc[known, TOTAL], rows.loc[known, "persons"], per=PER)
+        table.loc[known, limits] = np.column_stack(rates).round(1)
+    if len(standing):
+        table["Beside Essex, by chance"] = standing["verdict_chance"].reindex(rows.index).fillna("")
+    hidden = {GROUPS.get(key, "All"): rows[f"hidden_{key}"] for key in keys}
+    return tables.with_missing(table, hidden).reset_index(drop=True)

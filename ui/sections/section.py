@@ -1,0 +1,320 @@
+"""What the sections of a page are made of: headings, sentences, pictures and their tables.
+
+A section is worked out once for what was chosen, and drawn in each rerun.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from analytics import as_text
+from analytics.cache import remembered
+from analytics.model.choice import COUNT, Choice, Comparison
+from analytics.model.figure import Beside
+from analytics.model.indicators import Indicator
+from analytics.views.topic import Span, Stories, periods_within
+from analytics.wording import levels, phrases
+from analytics.wording.caption import About
+from data.warehouse.snapshot import Snapshot
+from ui.charts import vega
+from ui.charts.drawing import Drawing, Key, Panel
+from ui.output import show as drawings
+from ui.output import tables
+from ui.shell import escape, theme
+
+# What a section is made of ------------------------------------------------------------------------
+
+
+class Part(Protocol):
+    """Something that a section puts on the page."""
+
+    def draw(self) -> None:
+        """Put it there."""
+
+
+Parts = Iterator[Part]
+
+
+Section = Callable[[Stories, About], None]
+
+
+def section(make: Callable[[Stories, About], Parts]) -> Section:
+    """Make of the parts of a section a function that draws them, and keeps them meanwhile.
+
+    What a section shows follows from the state of the warehouse, the area and the period in view,
+    and the theme: for the same of these nothing is worked out again, whichever indicator was
+    chosen and however it is mapped. A section of which nothing is supplied is left out with its
+    heading: the foot of the page says from whom it should come.
+    """
+    return _section(make, lambda stories: next(iter(stories.indicators.values())))
+
+
+def section_of_indicator(make: Callable[[Stories, About], Parts]) -> Section:
+    """Make a section that follows the indicator chosen too."""
+    return _section(make, None)
+
+
+def _section(
+    make: Callable[[Stories, About], Parts], stands_in: Callable[[Stories], Indicator] | None
+) -> Section:
+    @remembered
+    def made(
+        state: Snapshot, indicators: tuple[str, ...], about: About, when: Span | None, _: theme.Look
+    ) -> tuple[Part, ...]:
+        told = Stories.on(state, indicators, about.choice.ward_set, about.who, when)
+        shown = _with_facts(make(told, about), about)
+        return shown if any(map(_says_something, shown)) else ()
+
+    @functools.wraps(make)
+    def draw(stories: Stories, about: About) -> None:
+        if not stories.indicators:
+            return
+        one = stands_in(stories) if stands_in else about.choice.indicator
+        level, ward_set = about.choice.level, about.choice.ward_set
+        plain = Choice(one, "", COUNT, level, ward_set, "", (), Comparison(()))
+        of = replace(about, choice=plain, source="", provisional=False)
+        for part in made(stories.state, tuple(stories.indicators), of, stories.when, theme.look()):
+            part.draw()
+
+    return draw
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a section."""
+
+    text: str
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        st.header(self.text, anchor=False)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Sentences; ``style`` is 'said' for findings, 'subtitle' for what must be said along."""
+
+    text: str
+    style: str = "subtitle"
+
+    def draw(self) -> None:
+        """Put them on the page; nothing where there are none."""
+        if self.text:
+            st.html(f'<p class="{self.style}">{escape.html(self.text)}</p>')
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The heading of a table: what it shows, and below that where and when."""
+
+    finding: str
+    subtitle: str
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        vega.heading(self.finding, self.subtitle)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Parts side by side, one below the other on a phone."""
+
+    widths: tuple[int, ...]
+    parts: tuple[tuple[Part, ...], ...]
+
+    def draw(self) -> None:
+        """Put them on the page."""
+        columns = st.columns(list(self.widths), gap="medium")
+        for column, parts in zip(columns, self.parts, strict=True):
+            with column:
+                for part in parts:
+                    part.draw()
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A chart with its heading: rows for a specification that is made once.
+
+    Instead of ``rows`` there may be ``panels``: small charts beside each other, saved as one.
+    """
+
+    finding: str
+    subtitle: str
+    rows: pa.Table | None
+    specification: dict[str, Any]
+    height: int
+    key: str
+    alt: str
+    legend: tuple[tuple[str, str], ...] = ()
+    about: About | Mapping[str, str] = field(default_factory=dict)
+    counted: str = ""
+    panels: tuple[Panel, ...] = ()
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        drawings.show(self.drawing, self.about, self.key)
+
+    @property
+    def drawing(self) -> Drawing:
+        """The same, ready to be shown or written to a file."""
+        return Drawing(
+            self.finding,
+            self.subtitle,
+            tuple(Key(label, (colour,)) for colour, label in self.legend),
+            self.rows,
+            self.specification,
+            alt=self.alt,
+            height=self.height,
+            panels=self.panels,
+            name=NAMES.get(self.key) or self.key.replace("-", " "),
+            counted=self.counted,
+        )
+
+
+# What the files of pictures are called, by the key of the picture.
+NAMES = {
+    "bars-da-solved": "Solved domestic abuse",
+    "bars-ksi-groups": "Casualties by road user",
+    "bars-seizures": "Seizures by drug",
+    "bars-street-value": "Street value by drug",
+    "courses-charged": "People charged over time",
+    "courses-cohorts-supervised": "Reoffending within three months",
+    "courses-cohorts-year": "Reoffending within a year",
+    "courses-da-applications": "Disclosure Scheme applications",
+    "courses-da-dvds": "Disclosures authorised",
+    "courses-da-offenders": "Repeat offenders over time",
+    "courses-da-shares": "Repeat incidents and risk",
+    "courses-da-video": "Victims not supporting prosecution",
+    "courses-entrants": "First time entrants",
+    "courses-ksi-adjusted": "Casualties adjusted and unadjusted",
+    "courses-positive_tests_on_arrest": "Positive drug tests",
+    "courses-section_136": "Uses of section 136",
+    "courses-treatment": "Treatment over time",
+    "courses-victims-repeats": "Repeat victims over time",
+    "spans-cohorts": "Cohorts of offenders",
+    "victims-course": "Satisfaction over time",
+    "victims-districts": "Satisfaction by district",
+    "victims-dots": "Satisfaction by aspect",
+    "victims-ethnic": "Gap by ethnic group",
+    "victims-repeats-districts": "Repeat victims by district",
+    "week-ksi": "Casualties by hour and weekday",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Twin:
+    """The table behind a picture, closed until somebody wants it; only then is it made and sent."""
+
+    table: pd.DataFrame | Callable[[], pd.DataFrame]
+    title: str
+    about: About
+    key: str
+    also: Mapping[str, str] = field(default_factory=dict)
+    opened: bool = False
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        if self.opened:
+            self._show()
+            return
+        closed = st.expander(
+            "The figures as a table", type="compact", on_change="rerun", key=f"twin-{self.key}"
+        )
+        if closed.open:
+            with closed:
+                self._show()
+
+    def _show(self) -> None:
+        table = self.table() if callable(self.table) else self.table
+        tables.show(table, self.title, self.about, self.key, **self.also)
+
+
+def _with_facts(
+    found: Iterable[Part], about: About, follows: Mapping[str, str] | None = None
+) -> tuple[Part, ...]:
+    """Let each picture say in its file what the table that follows it says: source and period."""
+    facts: About | Mapping[str, str] = follows or about
+    out: list[Part] = []
+    for part in reversed(tuple(found)):
+        if isinstance(part, Twin):
+            facts = part.about.facts(part.title) | dict(part.also)
+        elif isinstance(part, Heading):
+            facts = about
+        if isinstance(part, Picture):
+            part = replace(part, about=facts)
+        elif isinstance(part, Columns):
+            below = None if isinstance(facts, About) else facts
+            own = tuple(_with_facts(column, about, below) for column in part.parts)
+            part = replace(part, parts=own)
+        out.append(part)
+    return tuple(reversed(out))
+
+
+def _says_something(part: Part) -> bool:
+    if isinstance(part, Columns):
+        return any(_says_something(one) for column in part.parts for one in column)
+    return not isinstance(part, Heading)
+
+
+# Words around a picture ---------------------------------------------------------------------------
+
+
+def remark(*texts: str) -> Text:
+    """Say in small type what must be said along with a picture."""
+    return Text(" ".join(dict.fromkeys(text for text in texts if text)))
+
+
+def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
+    """Say in one sentence how several shares stand beside a year before, and in full.
+
+    Returns
+    -------
+    tuple of str
+        The finding, which names first what changed beyond chance; and a sentence for each.
+    """
+    real, same, full, when = [], [], [], set()
+    for key, name in names.items():
+        series, found = told.series(key), told.beside(key)
+        full.append(levels.beside_year_before(series, found).title)
+        if found is None or found.refused or found.before is None:
+            real.append(full[-1])
+            continue
+        when.add(as_text.during(found.now.start, found.now.end))
+        figure = levels.amount(found.now.value, series.indicator)
+        text = f"{name} {figure} ({as_text.signed(found.difference, 1)} points)"
+        if found.verdict in ("more", "fewer"):
+            real.append(full[-1])
+        else:
+            same.append(text)
+    if len(when) > 1:
+        return " ".join(full), ""
+    finding = " ".join(real)
+    if same:
+        also = "No real change in the others" if real else "No real change on a year before"
+        finding += f" {also} {''.join(when)}: {as_text.joined(same)}."
+    return finding.strip(), " ".join(full)
+
+
+def about_of(stories: Stories, key: str, about: About, now: Beside | None = None) -> About:
+    """Say what a picture of another indicator of the page shows, for its table and its file."""
+    one = stories.indicators[key]
+    periods = periods_within(one, now.now) if now else one.periods
+    choice = replace(about.choice, indicator=one, breakdown="", compared=Comparison(periods))
+    published = stories.sources(key)
+    source = phrases.source_line(published, about.demonstration, stories.state.release)
+    provisional = bool(now and now.now.provisional)
+    return replace(
+        about, choice=choice, who=stories.of(key), source=source, provisional=provisional
+    )
+
+
+def verdict_tone(found: Beside | None, one: Indicator, look: theme.Look) -> str:
+    """Return the colour of a figure beside a year before."""
+    return theme.tone(found.verdict if found else "", one.rise_is, look)

@@ -1,0 +1,34 @@
+"""What a page says in words: what changed, where, and what heads each picture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.findings.answers import Answers
+from analytics.wording import trends
+from analytics.wording.caption import About
+from analytics.wording.page_summary import UNIT_BY_UNIT, level, rank, undecided, why
+from ui.shell import escape
+
+
+def say(answers: Answers, about: About) -> None:
+    """Say how much there was and what changed, whether that is out of the ordinary, and where."""
+    if answers.series.last < 0 and answers.choice.indicator.finest and not about.who.is_force:
+        text = f"{about.what}: not given for {about.who.name} by itself. Choose a larger area."
+        st.html(f'<p class="said">{escape.html(text)}</p>')
+        return
+    said = [*level(answers, about), why(answers)]
+    if answers.series.last >= 0:
+        title = trends.signal(answers.series, answers.signal).title
+        said.append(f"{UNIT_BY_UNIT[about.choice.indicator.step]}: {title.split(': ', 1)[1]}")
+    said.append(rank(about, answers.ranked))
+    st.html(f'<p class="said">{escape.html(" ".join(text for text in said if text))}</p>')
+    beside = answers.chosen
+    cautions = [
+        undecided(answers.outcomes, bool(about.choice.breakdown))
+        or (beside.caution if beside else ""),
+        "The newest figures are provisional." if beside and beside.now.provisional else "",
+    ]
+    text = " ".join(caution for caution in cautions if caution)
+    if text:
+        st.html(f'<p class="subtitle">{escape.html(text)}</p>')

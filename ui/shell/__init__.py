@@ -1,0 +1,1 @@
+"""What every page rests in: session, access, frame, theme, filters."""

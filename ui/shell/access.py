@@ -1,0 +1,184 @@
+"""Who may see what: the public edition is for everybody, the office edition is not.
+
+A public edition holds nothing but what was released, so whoever comes may look. The office edition
+is for this machine. It is shown to others only when they have signed in and are on the list, and
+who looked at which page is written down.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit import config
+
+from data import access_log
+from data.warehouse.snapshot import Snapshot
+from ui.shell import escape
+
+OFFICE, PUBLIC = "office", "public"
+# What a reverse proxy adds: then this machine is not the only one that is served.
+FORWARDED = (
+    "Forwarded", "Via", "X-Client-Ip", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+    "X-Forwarded-Server", "X-Original-Host", "X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip",
+)  # fmt: skip
+SETTINGS = ".streamlit/secrets.toml"
+_log = logging.getLogger(__name__)
+
+
+def only_released() -> bool:
+    """Whether this site may show nothing but a public edition."""
+    return _wanted() == PUBLIC
+
+
+def _wanted() -> str:
+    return os.environ.get("ESSEX_EDITION", "").strip().lower()
+
+
+def is_public(state: Snapshot | None) -> bool:
+    """Whether only pages for everybody are offered; None before there is a warehouse."""
+    return only_released() or (state is not None and state.release is not None)
+
+
+def edition(state: Snapshot | None) -> str:
+    """Return which edition this site shows, and end the page where that is not clear.
+
+    The file itself decides: a released one is public. ``ESSEX_EDITION=public`` says that nothing
+    else may be shown, and ``ESSEX_EDITION=office`` that it must not be a released one.
+    """
+    wanted = _wanted()
+    if wanted not in ("", OFFICE, PUBLIC):
+        _refuse(
+            "Which edition is this?",
+            f"ESSEX_EDITION is {wanted!r}. It can be 'public' or 'office', or be left out: then "
+            "the file decides.",
+        )
+    if wanted == PUBLIC and (state is None or state.release is None):
+        # Not said here, to everybody: where the file is and what is in it.
+        _refuse("Nothing has been released yet", "Please come back later.")
+    held = PUBLIC if state is not None and state.release is not None else OFFICE
+    if wanted == OFFICE and held == PUBLIC:
+        _refuse(
+            "This is a public edition",
+            "ESSEX_EDITION says that the office's is to be shown. Set ESSEX_DATABASE to its file.",
+        )
+    if held == PUBLIC:
+        _close_what_only_the_office_needs()
+    return held
+
+
+def _close_what_only_the_office_needs() -> None:
+    """Say nothing of errors, and take no files: Streamlit would, whether a page asks or not."""
+    for option, value in (("client.showErrorDetails", "none"), ("server.maxUploadSize", 0)):
+        if st.get_option(option) != value:
+            config.set_option(option, value)
+
+
+def admit(edition: str, page: str) -> None:
+    """Let in whoever may look at this page of this edition; end it for everybody else.
+
+    Where sign-in is set up everybody signs in, on this machine too: a proxy on it may not say that
+    it is one, and then whoever comes seems to be this machine.
+    """
+    if edition == PUBLIC:
+        return
+    held = _secrets()
+    if "access" not in held and _this_machine_only():
+        return
+    settings = _allowed(held)
+    if not st.user.get("is_logged_in", False):
+        st.title("Essex police performance", anchor=False)
+        st.write("This is the office edition. It is for those who work with it.")
+        st.button("Sign in", on_click=st.login, type="primary")
+        st.stop()
+    who = str(st.user.get("email") or "").strip().lower()
+    verified = st.user.get("email_verified", True) in (True, "true")
+    if not who or not verified or who not in settings:
+        st.title("Essex police performance", anchor=False)
+        st.error(
+            f"{escape.plain(who) or 'This account'} is not on the list of those who may look. "
+            f"Whoever looks after this site adds the address to 'allowed' in {SETTINGS}.",
+            title="You are signed in, but not let in",
+        )
+        st.button("Sign out", on_click=st.logout)
+        st.stop()
+    _write_down(who, page)
+
+
+def _this_machine_only() -> bool:
+    """Whether nobody but this machine can have asked."""
+    if not _is_loopback(str(st.get_option("server.address") or "")):
+        return False
+    headers = st.context.headers
+    if any(name in headers for name in FORWARDED):
+        return False
+    # A proxy that keeps quiet about itself still hands on where the page came from.
+    asked = (f"//{headers.get('Host', '')}", headers.get("Origin") or "//")
+    return all(_is_loopback(_host(one)) for one in asked if one != "//")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _secrets() -> dict[str, Any]:
+    try:
+        held: dict[str, Any] = st.secrets.to_dict()
+    except FileNotFoundError:
+        return {}
+    return held
+
+
+def _allowed(settings: dict[str, Any]) -> frozenset[str]:
+    """Return the addresses that may look; without sign-in and a list nobody may."""
+    access = settings.get("access")
+    allowed = access.get("allowed") if isinstance(access, dict) else None
+    listed = allowed if isinstance(allowed, list) else []
+    if "auth" not in settings or not listed or not all(isinstance(one, str) for one in listed):
+        _refuse(
+            "Not open to a network",
+            "This is the office edition, and others than this machine can reach it. They must "
+            f"sign in: {SETTINGS} needs [auth] for the sign-in (OpenID Connect) and [access] with "
+            "allowed = [addresses of those who may look]. See 'Serve it to others' in README. Or "
+            'serve a public edition, or this machine only: server.address = "127.0.0.1".',
+        )
+    return frozenset(one.strip().lower() for one in listed)
+
+
+def _write_down(who: str, page: str) -> None:
+    """Write down who looks at what; whoever's look cannot be written down does not look.
+
+    The page is the one that is run and the choice the one that it follows: what the browser says
+    of either is only its claim.
+    """
+    choice = {key: text for key, text in st.session_state["choice"].items() if text}
+    looked = (f"/{page}", choice)
+    if st.session_state.get("looked_at") == looked:
+        return
+    try:
+        access_log.write(who, *looked)
+    except OSError as error:
+        _log.error("The access log cannot be written", exc_info=error)
+        _refuse("Nothing is shown", "Who looks cannot be written down. The server's log says why.")
+    st.session_state["looked_at"] = looked
+
+
+def _refuse(title: str, why: str) -> None:
+    st.error(why, title=title)
+    st.stop()

@@ -1,0 +1,60 @@
+"""What stands on every page: the edition at its head, definition and source at its foot."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.cache import kept
+from analytics.model.indicators import Contents
+from analytics.wording import phrases
+from analytics.wording.caption import About
+from ui.shell import escape
+
+
+def edition(contents: Contents) -> None:
+    """Say at the head of a page when its figures are made up, and of which release they are."""
+    if contents.demonstration:
+        st.warning(phrases.DEMONSTRATION, icon=":material/science:")
+    if contents.release:
+        st.html(f'<p class="subtitle">{phrases.released(contents.release)}</p>')
+
+
+def stop_if_empty(contents: Contents) -> None:
+    """Say what to do when there is nothing to show, and end the page there."""
+    if not contents.indicators:
+        st.info(phrases.NOTHING_RELEASED if contents.release else phrases.NOTHING_LOADED)
+        st.stop()
+
+
+def source(view: pd.DataFrame, about: About) -> None:
+    """Name definition, population, boundaries, source and licence."""
+    one = about.choice.indicator
+    lines = [
+        phrases.DEMONSTRATION if about.demonstration else "",
+        population(view, about.of_all),
+        f"{about.boundaries}." if about.kind == "ward" else "",
+        about.source,
+    ]
+    paragraphs = [
+        f"<b>{escape.html(one.name)}.</b> {escape.html(one.definition)} {escape.html(one.caveats)}",
+        escape.html(" ".join(line for line in lines if line)),
+        escape.html(phrases.LICENCE),
+    ]
+    st.html("".join(f'<p class="foot">{text}</p>' for text in paragraphs))
+
+
+@kept
+def population(view: pd.DataFrame, about: About) -> str:
+    """Say which population the rates stand on, or that there is none."""
+    if about.choice.indicator.is_share:
+        return ""
+    years = sorted({int(year) for year in view["year"].dropna()})
+    drawn = view[view["part"].eq("area")]
+    if drawn["persons"].isna().all():
+        title = about.ward_set.title
+        place = f"the {title[:1].lower()}{title[1:]}" if about.kind == "ward" else "the districts"
+        return f"No population loaded for {place}: no rates can be given."
+    named = as_text.joined([f"mid-{year}" for year in years])
+    return f"Rates are per 1,000 residents over the whole period; population of {named}."

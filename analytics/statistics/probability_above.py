@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analytics.funnel import Kind
-from analytics.intervals import Floats
-from analytics.scores import by_area
+from analytics.statistics.area_scores import by_area
+from analytics.statistics.funnel import Kind
+from analytics.statistics.intervals import Floats
 
 LIKELY, VERY_LIKELY = 0.80, 0.95
 LIKELY_HIGH, VERY_LIKELY_HIGH = "likely high", "very likely high"

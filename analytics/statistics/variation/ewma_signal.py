@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.intervals import Floats
+from analytics.statistics.intervals import Floats
 from analytics.statistics.variation.dispersion import (
-    LARGEST_R,
     CHANCE_ALONE,
+    LARGEST_R,
     Dispersion,
     Usual,
     chance_variance,

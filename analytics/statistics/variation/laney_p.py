@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.intervals import Floats
-from analytics.scores import by_area
+from analytics.statistics.area_scores import by_area
+from analytics.statistics.intervals import Floats
 
 BASELINE = 24  # first values after a break that the limits come from
 FEWEST = 12

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.change import SMALLEST_BASE
-from analytics.intervals import FEWEST_ANSWERS, TOO_FEW, Floats, _wilson
-from analytics.scores import binomial_score, by_area
+from analytics.statistics.area_scores import binomial_score, by_area
+from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.statistics.intervals import FEWEST_ANSWERS, TOO_FEW, Floats, _wilson
 from analytics.statistics.variation.dispersion import sum_factor
 
 REAL_RISE, REAL_FALL, NO_REAL_CHANGE = "real rise", "real fall", "no real change"

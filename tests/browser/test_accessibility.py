@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.serving import Server, serving
-from tests.ui.test_supporting_victims import interviewed
+from tests.ui.sections.test_supporting_victims import interviewed
 
 PAGES = [
     "", "domestic-abuse", "supporting-victims", "reoffending", "alcohol-drugs-mental-health",

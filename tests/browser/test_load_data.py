@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from data.loading.load_files import load
 from data.warehouse import snapshot
 from tests.browser.conftest import Visitor
-from tests.data.test_forgetting import everything
+from tests.data.loading.test_undo_load import everything
 from tests.published import COLCHESTER, NOWHERE, asb, crime, outcome, write
 from tests.serving import Server, serving
 

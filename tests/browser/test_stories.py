@@ -12,7 +12,7 @@ from tests.browser.conftest import Visitor
 from tests.returned import as_csv
 from tests.serving import Server, serving
 from tests.stats19 import write_half_year
-from tests.ui.test_stories import NOTES, cohorts, domestic_abuse, drugs
+from tests.ui.sections.test_sections_of_a_focus import NOTES, cohorts, domestic_abuse, drugs
 
 Visit = Callable[..., Visitor]
 MARKS = {

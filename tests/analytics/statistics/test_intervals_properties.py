@@ -14,7 +14,7 @@ from scipy.stats import binom, chi2, poisson
 
 from analytics import gap_verdict, poisson_interval, proportion_gap, rate, wilson_interval
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 LEVELS = (0.8, 0.95, 0.998)
 STEP_BACK = {0.8: 0.007, 0.95: 0.008, 0.998: 0.045}  # events
 

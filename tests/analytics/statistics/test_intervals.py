@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from analytics import gap_verdict, poisson_interval, proportion_gap, rate, wilson_interval
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
 def answers(name: str) -> list[Any]:

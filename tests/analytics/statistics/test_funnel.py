@@ -15,7 +15,7 @@ from analytics import poisson_interval, wilson_interval
 from analytics.statistics.area_scores import dispersion
 from analytics.statistics.funnel import compare_areas, funnel_limits
 
-SHEET = Path(__file__).parents[1] / "reference" / "funnel_limits.csv"
+SHEET = Path(__file__).parents[2] / "reference" / "funnel_limits.csv"
 LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
 
 

@@ -24,7 +24,7 @@ from data.loading.register_of_loads import FileReport
 from data.problems import Problem, WarehouseError
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
-from tests.data.test_forgetting import everything
+from tests.data.loading.test_undo_load import everything
 from tests.published import NOWHERE, asb, crime, outcome, pack, table, write
 from tests.ui.conftest import PROJECT
 from ui.load_data import uploads, visitor_state

@@ -19,7 +19,7 @@ from data.loading.undo_load import forget
 from data.sources.stats19 import columns as stats19_columns
 from data.warehouse.preparation import preparation
 from data.warehouse.snapshot import snapshot
-from tests.data.test_forgetting import everything
+from tests.data.loading.test_undo_load import everything
 from tests.published import asb, crime, put
 from tests.published import write as write_street
 from tests.stats19 import (

@@ -10,7 +10,7 @@ import pytest
 
 from ui.shell.theme import DARK, LIGHT, Look, tone, wings
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 def luminance(colour: str) -> float:

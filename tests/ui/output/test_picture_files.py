@@ -21,8 +21,8 @@ from PIL import Image
 
 from analytics.wording import area_maps, phrases
 from analytics.wording.caption import About
+from tests.ui.charts.test_area_map import about
 from tests.ui.conftest import Opener
-from tests.ui.test_maps import about
 from ui.charts import vega
 from ui.charts.drawing import Drawing, Key, Panel
 from ui.charts.maps import patterns, shape_files

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analytics.statistics.decomposition import contributions, explain_rate, explain_share
 
-SHEET = Path(__file__).parents[1] / "reference" / "das_gupta_1993_share.csv"
+SHEET = Path(__file__).parents[2] / "reference" / "das_gupta_1993_share.csv"
 
 
 # --- volume and rate -------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from analytics.statistics.hotspots import (
 )
 from geo.boundaries import read_approximate
 
-SHEET = Path(__file__).parents[1] / "reference" / "getis_ord_lattice.csv"
+SHEET = Path(__file__).parents[2] / "reference" / "getis_ord_lattice.csv"
 HOT, COLD, NOT, CANNOT = "hot spot", "cold spot", "not significant", "cannot say"
 
 

@@ -14,7 +14,7 @@ from data.loading.register_of_loads import FileReport
 from data.loading.undo_load import forget
 from geo import boundaries
 from geo.essex import COUNTY, DISTRICTS, FORCE, NO_DISTRICT, no_ward
-from tests.data.test_forgetting import different, everything
+from tests.data.loading.test_undo_load import different, everything
 from tests.published import put
 from tests.stats19 import NOWHERE, casualty, collision
 from tests.stats19 import write as write_stats19

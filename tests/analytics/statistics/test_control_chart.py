@@ -27,7 +27,7 @@ from analytics.statistics.control_chart import (
 from analytics.statistics.runs import Run, run
 from analytics.statistics.seasonality import seasonality
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 COLUMNS = [
     "value", "centre", "lower", "upper", "expected",
     "segment", "limits", "baseline", "rule", "side",

@@ -15,7 +15,7 @@ from statsmodels.stats.rates import test_poisson_2indep as poisson_two_sample
 
 from analytics.statistics.count_change import FEWER, MORE, NO_REAL_CHANGE, change, change_by_days
 
-SHEET = Path(__file__).parents[1] / "reference" / "wheeler_change.csv"
+SHEET = Path(__file__).parents[2] / "reference" / "wheeler_change.csv"
 COLUMNS = ["before", "after", "difference", "z", "percent", "verdict"]
 
 
@@ -179,7 +179,7 @@ def test_importing_analytics_brings_in_no_heavy_library() -> None:
         "import sys, analytics; "
         "print(*{'scipy', 'statsmodels', 'esda', 'streamlit'} & set(sys.modules))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )

@@ -177,18 +177,17 @@ def publish(
     from data.publishing import release  # what it needs takes long to import
 
     with _Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
-        made = release.publish(out, as_at.date(), by, check=only_check, progress=bar.show)
-    place = report or out.with_name(f"{out.stem}.report-{made.number}.md")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(made.report, "utf-8")
+        made = release.publish(
+            out, as_at.date(), by, check=only_check, report=report, progress=bar.show
+        )
     if as_json:
-        said = {key: value for key, value in vars(made).items() if key != "report"}
-        click.echo(json.dumps(said | {"report": str(place)}, default=str, indent=2))
+        fields = {key: value for key, value in vars(made).items() if key != "report_file"}
+        click.echo(json.dumps(fields | {"report": made.report_file}, default=str, indent=2))
         return
     done = "would be" if only_check else "is"
     click.echo(
         f"Release {made.number} {done} {made.out}: {made.rows:,} rows, {made.hidden:,} of them "
-        f"not shown. To be signed off: {place}"
+        f"not shown. To be signed off: {made.report_file}"
     )
 
 

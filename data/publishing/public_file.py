@@ -14,8 +14,8 @@ import pandas as pd
 from data import catalogue
 from data.problems import WarehouseError
 from data.publishing import TOO_FEW
+from data.publishing.hiding.system import Marks
 from data.publishing.rules import LEVELS, QUARTER, Rules
-from data.publishing.suppression import Marks
 from data.warehouse import schema
 from data.warehouse.snapshot import Release, Snapshot
 

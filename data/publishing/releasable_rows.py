@@ -7,15 +7,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from data.publishing.hiding.system import NEARLY
 from data.publishing.rules import LEVELS, QUARTER, Rules
-from data.publishing.suppression import NEARLY
 from data.warehouse.snapshot import Snapshot
 from geo import essex
 
 ORDER = ["indicator", "breakdown", "boundary_set", "area", "period_start", "period_end"]
 
 
-def released(state: Snapshot, rules: Rules, as_at: date) -> pd.DataFrame:
+def releasable_rows(state: Snapshot, rules: Rules, as_at: date) -> pd.DataFrame:
     """Read the rows of `fact` that the rules release, up to a day; small ones are among them."""
     held = state.query("select distinct indicator, breakdown from fact").fetchall()
     wanted = [

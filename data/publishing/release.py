@@ -19,16 +19,20 @@ from data.derived.self_check import require_sums
 from data.loading.recount_warehouse import bring_up_to_date
 from data.problems import WarehouseError
 from data.publishing import public_file
-from data.publishing.previous_release import Differences, compare
-from data.publishing.release_record import Published, Record
+from data.publishing.hiding.search import hide
+from data.publishing.hiding.system import Hidden
+from data.publishing.previous_release import compare
+from data.publishing.release_record import PREPARED, Published, Record
 from data.publishing.release_report import write_report
 from data.publishing.rules import rules as read_rules
-from data.publishing.sums_between_figures import Cells, cells
-from data.publishing.suppression import Hidden, hide
+from data.publishing.sums.former_releases import read_former
+from data.publishing.sums.system import Releasable, gather
 from data.warehouse.preparation import preparation
 from data.warehouse.snapshot import Release, Snapshot, snapshot
 
 Progress = Callable[[float, str], None]
+Inspection = Callable[[Path], None]
+"""Looks at a new public file before it is put in place; raises to stop the release."""
 
 
 def publish(
@@ -38,9 +42,13 @@ def publish(
     *,
     source: Path | None = None,
     check: bool = False,
+    report: Path | None = None,
+    inspections: tuple[Inspection, ...] = (),
     progress: Progress = lambda share, doing: None,
 ) -> Published:
     """Make the public edition of the warehouse and put it in place in one step.
+
+    Everything that can fail comes first: the report is written before the file is in place.
 
     Parameters
     ----------
@@ -53,20 +61,88 @@ def publish(
     source : pathlib.Path, optional
         The office's warehouse; the default one if left out.
     check : bool
-        Write nothing, only say what would be released.
+        Write nothing but the report.
+    report : pathlib.Path, optional
+        Where the report is written; default beside the public file, by number.
+    inspections : tuple of callables
+        What else looks at the new file before it is put in place.
     progress : callable
-        Told the share done and what is being done.
+        Called with the share done and what is being done.
 
     Raises
     ------
     WarehouseError
-        If there is nothing to release, releases are held, or the file is not a public edition.
+        If there is nothing to release, releases are held, the file is not a public edition, or
+        the report cannot be written.
     RuleError
         If a rule is broken.
     """
     rules = read_rules()
     out = out.resolve()
     bring_up_to_date(source)  # what a check says has to be what a release does
+    state = _office(source, out)
+    last = public_file.release_of(out)
+    record = Record(out)
+    number = max(record.newest, last.number if last else 0) + 1
+    place = _require_writable(report or out.with_name(f"{out.stem}.report-{number}.md"))
+    if not check:
+        record.require_unfrozen()
+    progress(0.05, "reading figures")
+    former = read_former(record.all_released(), state, rules)
+    found = gather(state, rules, as_at, former or None)
+    if not found.rows["absent"].isna().any():
+        raise WarehouseError(f"There is no figure that may be shown of a period up to {as_at}.")
+    before = compare(found.rows, former)
+    progress(0.2, "deciding what is not shown")
+    hidden = _current(hide(found.system, found.stays_hidden), len(found.rows))
+    progress(0.6, "writing")
+    why = reasons(found, hidden)
+    changed = before.against(found.rows, hidden.rows)
+    made = Published(
+        out=str(out),
+        number=number,
+        as_at=as_at,
+        released_at=datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat(),
+        released_by=by,
+        written=not check,
+        rows=len(found.rows),
+        hidden=int(hidden.rows.sum()),
+        by_rule={str(key): int(many) for key, many in why[hidden.rows].value_counts().items()},
+        protected=hidden.protected,
+        narrowest=hidden.narrowest,
+        public_already=int(hidden.exposed.sum()),
+        last=None if before.first or last is None else last.number,
+        differences={name: len(rows) for name, rows in changed.items()},
+        not_sums=found.not_sums,
+        report_file=str(place),
+    )
+    facts = public_file.shown(found.rows, hidden.rows, rules)
+    held = public_file.content(state, facts, rules, as_at)
+
+    def before_placing(copy: Path) -> None:
+        progress(0.7, "looking at what was made")
+        for inspect in inspections:
+            inspect(copy)
+        made.sha256 = "" if check else hashlib.sha256(copy.read_bytes()).hexdigest()
+        made.report = write_report(made, found.rows, why, changed, rules, held)
+        _write_report(place, made.report)
+        if not check:
+            record.require_unfrozen()  # it may have been set meanwhile
+            record.keep(out, last)
+            record.note(PREPARED, number, by, as_at=as_at.isoformat(), sha256=made.sha256)
+
+    with preparation(
+        out, anew=public_file.create, rehearsal=check, before_placing=before_placing
+    ) as connection:
+        public_file.write(connection, held, _settings(state, made))
+        public_file.examine(connection, rules, as_at, _shown_already(found, hidden))
+    if not check:
+        record.in_place(number)
+    progress(1.0, "done")
+    return made
+
+
+def _office(source: Path | None, out: Path) -> Snapshot:
     state = snapshot(source)
     if state is None:
         raise WarehouseError("There is no warehouse to release anything from. Load something.")
@@ -77,84 +153,82 @@ def publish(
     if state.path.resolve() == out:
         raise WarehouseError(f"{out}: the office's warehouse cannot be its own public edition.")
     require_sums(state.query, "Nothing was released.")
-    last = public_file.release_of(out)
-    record = Record(out)
-    if not check:
-        record.require_unfrozen()
-    progress(0.05, "reading figures")
-    found = cells(state, rules, as_at)
-    if found.rows.empty:
-        raise WarehouseError(f"There is no figure that may be shown of a period up to {as_at}.")
-    before = compare(found, out if last else None, state)
-    system = before.known_of(found.system)
-    progress(0.3, "deciding what is not shown")
-    hidden = hide(system, before.stay_hidden)
-    progress(0.7, "writing")
-    facts = public_file.shown(found.rows, hidden.rows, rules)
-    now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    why = reasons(found, hidden, before)
-    changed = before.against(found.rows, hidden.rows)
-    made = Published(
-        out=str(out),
-        number=max(record.newest, last.number if last else 0) + 1,
-        as_at=as_at,
-        released_at=now.isoformat(),
-        released_by=by,
-        written=False,
-        rows=len(found.rows),
-        hidden=int(hidden.rows.sum()),
-        by_rule={str(key): int(many) for key, many in why[hidden.rows].value_counts().items()},
-        protected=hidden.protected,
-        narrowest=hidden.narrowest,
-        public_already=int(hidden.exposed.sum()),
-        last=None if before.first or last is None else last.number,
-        differences={name: len(rows) for name, rows in changed.items()},
-    )
-    settings = {
-        **dict(state.query(
+    return state
+
+
+def _settings(state: Snapshot, made: Published) -> dict[str, str]:
+    settings = dict(
+        state.query(
             "select key, value from warehouse where key in ('edition', 'boundary_set')"
-        ).fetchall()),
+        ).fetchall()
+    )
+    return settings | {
         "public": str(made.number),
-        "as_at": as_at.isoformat(),
+        "as_at": made.as_at.isoformat(),
         "released_at": made.released_at,
-    }  # fmt: skip
-    held = public_file.content(state, facts, rules, as_at)
-    with preparation(out, anew=public_file.create, rehearsal=check) as connection:
-        public_file.write(connection, held, settings)
-        public_file.examine(connection, rules, as_at, _shown_already(found, hidden))
-        if not check:
-            record.require_unfrozen()  # it may have been set meanwhile
-            record.keep(out, last)
-    if not check:
-        made.written = True
-        made.sha256 = hashlib.sha256(out.read_bytes()).hexdigest()
-        record.note("released", made.number, by, as_at=as_at.isoformat(), sha256=made.sha256)
-    made.report = write_report(made, found.rows, why, changed, rules, held)
-    progress(1.0, "done")
-    return made
+    }
 
 
-def _shown_already(found: Cells, hidden: Hidden) -> int:
+def _require_writable(place: Path) -> Path:
+    """Refuse a place where the report cannot be written, before anything is worked out."""
+    place = place.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        attempt = place.with_name(f".{place.name}.preparing")
+        attempt.write_text("", "utf-8")
+        attempt.unlink()
+    except OSError as error:
+        raise _no_report(place, error) from error
+    return place
+
+
+def _write_report(place: Path, text: str) -> None:
+    attempt = place.with_name(f".{place.name}.preparing")
+    try:
+        attempt.write_text(text, "utf-8")
+        os.replace(attempt, place)
+    except OSError as error:
+        attempt.unlink(missing_ok=True)
+        raise _no_report(place, error) from error
+
+
+def _no_report(place: Path, error: OSError) -> WarehouseError:
+    return WarehouseError(
+        f"{place}: the report cannot be written there ({error.strerror or error}). Nothing was "
+        "released. Name another file with --report."
+    )
+
+
+def _current(hidden: Hidden, rows: int) -> Hidden:
+    """Leave of what is hidden the rows of this release."""
+    return Hidden(hidden.rows[:rows], hidden.exposed, hidden.protected, hidden.narrowest)
+
+
+def _shown_already(found: Releasable, hidden: Hidden) -> int:
     """Count rows with small counts that are shown, because they are public already."""
     small = (found.system.in_rows @ hidden.exposed.astype(float)) > 0
-    return int((small & ~hidden.rows).sum())
+    return int((small[: len(hidden.rows)] & ~hidden.rows).sum())
 
 
-def reasons(found: Cells, hidden: Hidden, before: Differences) -> pd.Series:
-    """Say for every row by which rule it is not shown."""
+def reasons(found: Releasable, hidden: Hidden) -> pd.Series:
+    """Give for every row the rule by which it is not shown."""
     why = found.rows["why"].to_numpy(dtype=object)
-    stays = before.stay_hidden & (why == "")
+    stays = found.stays_hidden[: len(why)] & (why == "")
     why = np.where(stays, "hidden before", np.where(why == "", "secondary", why))
     return pd.Series(np.where(hidden.rows, why, ""), index=found.rows.index)
 
 
 def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
-    """Take the release away that stands, and restore the one before it.
+    """Take the release away that is in place, and restore the one before it.
+
+    What it showed stays known: its file is kept, and later releases take it into account.
 
     Returns
     -------
     tuple
-        The release taken away, and the one that stands again; None if there was none before: then
+        The release taken away, and the one in place again; None if there was none before: then
         the public site says that nothing has been released yet.
 
     Raises
@@ -168,6 +242,9 @@ def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
         raise WarehouseError(f"{out}: nothing is released there, so nothing can be withdrawn.")
     record = Record(out)
     former = next((number for number in record.kept() if number < standing.number), None)
+    kept = record.withdrawn(standing.number)
+    kept.unlink(missing_ok=True)
+    os.link(out, kept)
     if former is None:
         out.unlink()
         restored = None

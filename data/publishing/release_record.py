@@ -12,8 +12,10 @@ from typing import Any
 from data.problems import WarehouseError
 from data.warehouse.snapshot import Release
 
-KEPT = 8
-"""Former releases that are kept beside the public file."""
+KEPT = 24
+"""Former releases that are kept beside the public file: what they show is known for good."""
+PREPARED = "prepared"
+"""What the record calls a release until its file is in place."""
 RECORDED = 200
 """Lines of the record that are kept."""
 
@@ -46,15 +48,21 @@ class Published:
         The smallest proven distance between the least and the largest possible value of one of
         them, in widths promised; at least 1.
     public_already : int
-        Counts that the rules would not show, but that the last release does.
+        Counts that the rules would not show, but that an earlier release does.
     last : int or None
         Number of the release before.
     differences : dict
         Against the release before: rows new, gone, revised, newly shown, newly hidden.
     sha256 : str
         Of the file; '' if nothing was written.
+    not_sums : list of str
+        Groups that do not add up where others of their kind do.
+    attacked : dict
+        What the attack on the file tried and found: see `data/publishing/attack`.
     report : str
         To be signed off, in Markdown.
+    report_file : str
+        Where that is.
     """
 
     out: str
@@ -72,7 +80,10 @@ class Published:
     last: int | None
     differences: dict[str, int]
     sha256: str = ""
+    not_sums: list[str] = field(default_factory=list)
+    attacked: dict[str, float] = field(default_factory=dict)
     report: str = field(default="", repr=False)
+    report_file: str = ""
 
 
 class Record:
@@ -108,10 +119,24 @@ class Record:
 
     def kept(self) -> list[int]:
         """List the former releases that lie beside the file, the newest first."""
-        head, tail = f"{self.out.stem}.release-", self.out.suffix
+        return self._numbered("release")
+
+    def withdrawn(self, number: int) -> Path:
+        """Where a withdrawn release is kept: what it showed is known all the same."""
+        return self.out.with_name(f"{self.out.stem}.withdrawn-{number}{self.out.suffix}")
+
+    def all_released(self) -> list[tuple[Path, bool]]:
+        """List every public file there is, the newest first, and whether it was withdrawn."""
+        standing = [(self.out, False)] if self.out.exists() else []
+        former = [(self.former(number), False) for number in self.kept()]
+        gone = [(self.withdrawn(number), True) for number in self._numbered("withdrawn")]
+        return standing + former + gone
+
+    def _numbered(self, what: str) -> list[int]:
+        head, tail = f"{self.out.stem}.{what}-", self.out.suffix
         found = [
             file.name.removeprefix(head).removesuffix(tail)
-            for file in self.out.parent.glob(f"{self.out.stem}.release-*{tail}")
+            for file in self.out.parent.glob(f"{self.out.stem}.{what}-*{tail}")
         ]
         return sorted((int(number) for number in found if number.isdigit()), reverse=True)
 
@@ -131,6 +156,13 @@ class Record:
         self.said["record"].append({"what": what, "release": number, "by": by, "at": now, **more})
         self.said["record"] = self.said["record"][-RECORDED:]
         self.said["newest"] = max(self.newest, number or 0)
+        self._write()
+
+    def in_place(self, number: int) -> None:
+        """Complete the line of a release that was prepared: its file is in place."""
+        for line in self.said["record"]:
+            if line["release"] == number and line["what"] == PREPARED:
+                line["what"] = "released"
         self._write()
 
     def require_unfrozen(self) -> None:

@@ -20,7 +20,10 @@ REASONS = {
     "threshold": "a small count: fewer than its threshold, in the figure or in what it leaves out",
     "least_denominator": "a share out of too few answers",
     "secondary": "would let another hidden count be worked out",
-    "hidden before": "not shown by the last release, from which it could be worked out",
+    "hidden before": "not shown by an earlier release, from which it could be worked out",
+    "confidential": "given by its supplier as confidential",
+    "no_numbers": "a share without the numbers it is made of: it might be out of three",
+    "not_counted": "money or weight of which the count behind it is not known or not shown",
 }
 
 

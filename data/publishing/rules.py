@@ -18,7 +18,9 @@ SMALLEST = ("none", *LEVELS)
 NOTES = ("gap", "break", "caveat")
 QUARTER = "quarter"
 _NUMBERS = ("threshold", "least_denominator", "round_to")
-_FIELDS = (*_NUMBERS, "smallest_area", "breakdowns", "counted_by", "period")
+_FIELDS = (
+    *_NUMBERS, "smallest_area", "breakdowns", "counted_by", "period", "without_numbers",
+)  # fmt: skip
 _TABLES = ("default", "never", "notes", "indicators", "relations")
 
 
@@ -37,6 +39,13 @@ class Rule:
     breakdowns: dict[str, tuple[str, ...]]
     counted_by: str = ""
     period: str = ""
+    without_numbers: tuple[str, ...] = ()
+
+    def needs_numbers(self, breakdown: str) -> bool:
+        """Whether a share may only be shown with the numbers that it is made of."""
+        keys = {pair.split("=")[0] for pair in breakdown.split(";") if pair} or {"whole"}
+        needed = self.threshold > 0 or self.least_denominator > 0
+        return needed and not keys & set(self.without_numbers)
 
     def releases(self, level: str, breakdown: str) -> bool:
         """Whether anything of a breakdown ('' for the whole) may be shown for a kind of area."""
@@ -219,6 +228,7 @@ class _Reader:
             {level: tuple(given.get(level, ())) for level in LEVELS},
             said.get("counted_by", ""),
             said.get("period", ""),
+            tuple(said.get("without_numbers", ())),
         )
 
     def fields(self, table: str, one: Any) -> None:
@@ -235,17 +245,23 @@ class _Reader:
                 self.broken(table, f'{value!r}: expected "{QUARTER}", of an indicator', "period")
             if field == "breakdowns":
                 self.breakdowns(table, value)
+            if field == "without_numbers":
+                self.breakdown_names(table, value, ("whole",), field)
 
     def breakdowns(self, table: str, value: Any) -> None:
         if not isinstance(value, dict):
             self.broken(table, "breakdowns: expected names by kind of area", "breakdowns")
-        known = {key for one in catalogue.indicators().values() for key in one.breakdowns}
         for level, names in value.items():
             if level not in LEVELS:
                 self.broken(table, f"'{level}' is none of: {', '.join(LEVELS)}", "breakdowns")
-            for name in names if isinstance(names, list) else [names]:
-                if name not in known and names != ["all"]:
-                    self.broken(table, f"{name!r} is no breakdown of any indicator", "breakdowns")
+            if names != ["all"]:
+                self.breakdown_names(table, names, (), "breakdowns")
+
+    def breakdown_names(self, table: str, names: Any, others: tuple[str, ...], field: str) -> None:
+        known = {key for one in catalogue.indicators().values() for key in one.breakdowns}
+        for name in names if isinstance(names, list) else [names]:
+            if name not in known and name not in others:
+                self.broken(table, f"{name!r} is no breakdown of any indicator", field)
 
     def never(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
         found = {}

@@ -28,6 +28,7 @@ def preparation(
     rehearsal: bool = False,
     instead: str | None = None,
     anew: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    before_placing: Callable[[Path], None] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Prepare a new state of the warehouse: a connection inside one transaction.
 
@@ -46,6 +47,9 @@ def preparation(
         replaced.
     anew : callable, optional
         Begin with nothing, whatever there is, and let this create the tables.
+    before_placing : callable, optional
+        Called with the new state as a complete, closed file, before it takes the place of the old
+        one; if it raises, the old state stays. Called in a rehearsal too.
 
     Raises
     ------
@@ -79,10 +83,14 @@ def preparation(
                         "insert into warehouse values ('schema', ?)", [schema.VERSION]
                     )
                 yield connection
-                if rehearsal:
+                if rehearsal and before_placing is None:
                     return
                 connection.execute("commit")
                 connection.execute("checkpoint")
+            if before_placing is not None:
+                before_placing(copy)
+            if rehearsal:
+                return
             _flush(copy)
             os.replace(copy, path)
             _flush(path.parent)

@@ -12,8 +12,9 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse
 from scipy.optimize import linprog
 
-from data.publishing.overlapping_periods import cut, overlapping
-from data.publishing.suppression import Hidden, System, hide
+from data.publishing.hiding.search import hide
+from data.publishing.hiding.system import Hidden, System
+from data.publishing.sums.overlapping_periods import cut, overlapping
 
 WIDTH = 5.0
 NEARLY = 1e-6
@@ -217,8 +218,9 @@ def test_what_no_period_gives_by_itself_gets_an_amount_that_fits() -> None:
     assert found.covers @ found.amount == pytest.approx(value)
 
 
-def test_periods_that_do_not_add_up_are_left_alone() -> None:
-    assert cut(np.array([0, 31, 0]), np.array([30, 58, 58]), np.array([3.0, 4.0, 99.0])) is None
+def test_what_a_period_exceeds_its_pieces_by_is_known() -> None:
+    found = cut(np.array([0, 31, 0]), np.array([30, 58, 58]), np.array([3.0, 4.0, 9.0]))
+    assert list(found.off) == [0.0, 0.0, 2.0]
 
 
 def test_only_series_that_overlap_are_cut() -> None:

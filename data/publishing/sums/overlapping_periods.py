@@ -2,7 +2,7 @@
 
 A series given for periods that overlap is cut at every day on which one of them begins or ends.
 Each of its values is then the sum of the pieces it covers. A piece that is given by itself is that
-figure; another is a figure that nobody is told, but that may follow from those that are.
+figure; another is a figure that is not published, but may follow from those that are.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ class Cut(NamedTuple):
         The period that is that piece by itself; -1 where there is none.
     amount : array
         Of each piece; of what is not given, one that fits.
+    off : array
+        By how much each period exceeds the sum of its pieces: 0 where they add up.
     """
 
     covers: npt.NDArray[np.bool_]
     given: Places
     amount: Numbers
+    off: Numbers
 
 
 def overlapping(series: Places, start: Places, end: Places) -> Places:
@@ -53,8 +56,8 @@ def overlapping(series: Places, start: Places, end: Places) -> Places:
     return found
 
 
-def cut(start: Places, end: Places, value: Numbers) -> Cut | None:
-    """Cut a series at every day on which a period begins or ends; None if it does not add up.
+def cut(start: Places, end: Places, value: Numbers) -> Cut:
+    """Cut a series at every day on which a period begins or ends.
 
     Parameters
     ----------
@@ -73,9 +76,7 @@ def cut(start: Places, end: Places, value: Numbers) -> Cut | None:
     free = given < 0
     if free.any():
         rest = value - covers[:, ~free] @ amount[~free]
-        amount[free], off = nnls(covers[:, free].astype(float), rest)
-        if off > NEARLY:
-            return None
-    elif np.abs(covers @ amount - value).max() > NEARLY:
-        return None
-    return Cut(covers, given, amount)
+        amount[free], _ = nnls(covers[:, free].astype(float), np.maximum(rest, 0.0))
+    off = value - covers @ amount
+    off[np.abs(off) < NEARLY] = 0.0
+    return Cut(covers, given, amount, off)

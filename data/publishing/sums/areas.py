@@ -1,0 +1,75 @@
+"""Sums over areas: wards are a district, districts the county, all of them Essex."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data.publishing.hiding.system import Marks, Places
+from data.publishing.sums.equations import Equations
+from data.publishing.sums.figures import Figures
+from geo import essex
+
+
+def collect_areas(equations: Equations, membership: pd.DataFrame) -> None:
+    """Collect which figures of areas add up to which.
+
+    Parameters
+    ----------
+    equations : Equations
+        Where they go.
+    membership : DataFrame
+        set (a number for each set of areas that adds up by itself), area and parent, as numbers of
+        `Figures.areas`; see `membership_of`.
+    """
+    figures = equations.figures
+    adds_up = _adding_up(figures)
+    for number, (_, members) in enumerate(membership.groupby("set")):
+        parent = np.full(len(figures.areas), -1)
+        parent[members["area"].to_numpy()] = members["parent"].to_numpy()
+        place = figures.place
+        part = np.flatnonzero(adds_up[figures.key] & (parent[place] >= 0))
+        key, when = figures.key[part], figures.when[part]
+        whole = figures.look_up(key, parent[place[part]], when)
+        # Where nothing is given for the county, its districts are parts of Essex.
+        force = _number_of(figures, essex.FORCE)
+        if force >= 0:
+            again = (whole < 0) & (figures.kind_of_area[place[part]] == "district")
+            whole[again] = figures.look_up(
+                key[again], np.full(int(again.sum()), force), when[again]
+            )
+        found = whole >= 0
+        part, whole = part[found], whole[found]
+        equations.collect(part, whole, np.full(len(part), number))
+
+
+def membership_of(figures: Figures) -> pd.DataFrame:
+    """List which area is part of which, of the areas that have figures."""
+    number = {code: at for at, (_, code) in enumerate(figures.areas)}
+    rows = []
+    for at, (_, code) in enumerate(figures.areas):
+        parent = figures.parent_of_area[at]
+        if parent == essex.COUNTY and parent not in number:
+            parent = essex.FORCE
+        if parent in number and figures.kind_of_area[at] != "other force" and parent != code:
+            rows.append((0, at, number[parent]))
+    return pd.DataFrame(rows, columns=["set", "area", "parent"])
+
+
+def _number_of(figures: Figures, code: str) -> int:
+    return next((at for at, (_, one) in enumerate(figures.areas) if one == code), -1)
+
+
+def _adding_up(figures: Figures) -> Marks:
+    marks = np.zeros(len(figures.counts.number), bool)
+    for entry, pair in zip(figures.counts.entries, figures.counts.of_kind, strict=True):
+        marks[pair] |= "areas" in entry.adds_up
+    return marks
+
+
+def parents_of(figures: Figures) -> Places:
+    """Return the area that each is part of; -1 where there is none."""
+    parent = np.full(len(figures.areas), -1)
+    members = membership_of(figures)
+    parent[members["area"].to_numpy(int)] = members["parent"].to_numpy(int)
+    return parent

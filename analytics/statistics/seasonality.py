@@ -46,7 +46,8 @@ def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -
             or some month of the year has not two values.
         p : chance of so strong a pattern in noise; NaN where it cannot be said.
         effects : ndarray, shape (length,), what each month adds, in the unit of `values`, the
-            first for position 0 of the series; they have mean 0. NaN where it cannot be said.
+            first for position 0 of the series; they have mean 0. All are numbers where
+            `seasonal` is True or False, and NaN where it cannot be said.
         years : full years between the first value and the last.
 
     Raises
@@ -187,11 +188,13 @@ def _effects(x: Floats, segment: Ints, used: Ints, length: int) -> Floats:
         table[place[order], column] = (y - level[own])[order]
         ranked = np.sort(table, axis=1)
         median = (ranked[month, (sizes - 1) // 2] + ranked[month, sizes // 2]) / 2
-        # Of two values neither is the odd one. (Medians themselves would not do: a third of
-        # three years' values would lie on the centre line exactly, or all to one side of it.)
-        off = np.abs(table - median[:, None])
-        kept = np.where((sizes < 3)[:, None], np.isfinite(table), off <= odd) & np.isfinite(table)
-        effects = np.where(kept, table, 0).sum(axis=1) / kept.sum(axis=1)
+        # Of two values neither is the odd one, nor where all lie far from their median, as half
+        # of them before a step and half after it do. (Medians themselves would not do: a third
+        # of three years' values would lie on the centre line exactly, or all to one side of it.)
+        given = np.isfinite(table)
+        usual = given & (np.abs(table - median[:, None]) <= odd)
+        usual = np.where(((sizes < 3) | ~usual.any(axis=1))[:, None], given, usual)
+        effects = np.where(usual, table, 0).sum(axis=1) / usual.sum(axis=1)
         effects -= effects.mean()
         if np.abs(effects - former).max() <= _ROUNDING * np.abs(y).max():
             break

@@ -175,8 +175,9 @@ def _load_found(
     touched.months = police_uk.load(connection, readers["police_uk"], ledger)
     ledger.flush()
     for file in found.files:
-        if file is not once[file.sha256] and not ledger.already(file):
-            ledger.reject(file, [_same_as(once[file.sha256], file)])
+        first = once[file.sha256]
+        if file is not first and not ledger.already(file):
+            ledger.report_same(file, first)
     progress(_READ, "placing and counting")
     if ledger.changed:
         catalogue.write_breaks(connection, ledger.edition)
@@ -236,12 +237,6 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
         else:
             sorted_[name].append(file)
     return sorted_
-
-
-def _same_as(first: InputFile, file: InputFile) -> Problem:
-    return Problem(
-        file.name, f"the very same file as {first.name}", "See what is said of that one."
-    )
 
 
 def _stranger(file: InputFile) -> Problem:

@@ -113,6 +113,11 @@ class Ledger:
         self.reports.append(report)
         return True
 
+    def report_same(self, file: InputFile, first: InputFile) -> None:
+        """Report a file that is the very same as another of this call, whatever became of that."""
+        remark = f"the very same file as {first.name}: see what became of that one"
+        self.reports.append(FileReport(file.name, "unchanged", remarks=[remark]))
+
     def reject(self, file: InputFile | str, problems: list[Problem]) -> None:
         """Report a file that is not loaded."""
         name = file if isinstance(file, str) else file.name

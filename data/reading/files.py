@@ -7,8 +7,9 @@ import csv
 import errno
 import hashlib
 import io
+import itertools
 import os
-import stat
+import re
 import tempfile
 import zipfile
 import zlib
@@ -16,25 +17,23 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
 
 from data.problems import Problem, Rejected
+from data.reading.archives import unsafe_archive
 
 TABLES = {".csv"}
-WORKBOOKS = {".xlsx", ".xlsm"}  # zips by their build, and yet one file each
+WORKBOOKS = {".xlsx", ".xlsm", ".ods"}  # zips by their build, and yet one file each
 SHAPES = {".geojson", ".json", ".gpkg", ".shp"}
 READABLE = TABLES | WORKBOOKS | SHAPES
-OTHER_WORKBOOKS = {".xls", ".xlsb", ".ods"}
+OTHER_WORKBOOKS = {".xls", ".xlsb"}
 # A shapefile is several files; these come along with the .shp and are not read by themselves.
 SIDECARS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 
 CHUNK = 256 * 1024  # stays in a core's own cache: larger is slower
-TOO_SMALL_TO_HARM = 4 * 1024 * 1024
 HEAD = 64 * 1024
-# Published tables shrink four- to twenty-fold; a thousand-fold is an attack or a mistake.
-ZIP_RATIO_LIMIT = 200
 ZIP_TOTAL_LIMIT = 16 * 1024**3
 
 
@@ -180,7 +179,7 @@ def gather(
     sources: list[_Source] = []
     archives: list[zipfile.ZipFile] = []
     try:
-        for path in paths:
+        for path in _as_people_count(list(paths)):
             for file, named in _walk(path, found):
                 if _is_archive(file):
                     # A folder each: two zips may have the same name and the same members.
@@ -210,8 +209,8 @@ def gather(
 
 def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
     if path.is_dir():
-        files = [file for file in sorted(path.rglob("*")) if file.is_file()]
-        files = [file for file in files if not file.name.startswith(".")]
+        files = [file for file in sorted(path.rglob("*"), key=_natural) if file.is_file()]
+        files = [file for file in files if not _left_by_a_program(file.name)]
         for file in files:
             yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
         if not any(file.suffix.lower() in READABLE | {".zip"} for file in files):
@@ -219,7 +218,9 @@ def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
                 Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
             )
     elif path.is_file():
-        if path.suffix.lower() in READABLE or _is_archive(path):
+        if _left_by_a_program(path.name):
+            found.passed_over.append(path.name)
+        elif path.suffix.lower() in READABLE or _is_archive(path):
             yield path, path.name
         elif path.suffix.lower() in OTHER_WORKBOOKS:
             found.problems.append(
@@ -237,6 +238,26 @@ def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
         found.problems.append(
             Problem(str(path), "there is no such file or folder", "Check the spelling.")
         )
+
+
+def _as_people_count(paths: list[Path]) -> list[Path]:
+    """Put paths in the order of v9, v10 if they came in the order of letters, as a shell has them.
+
+    Any other order is somebody's own: of two files that say the same thing the later one counts.
+    """
+    in_order_of_letters = all(a <= b for a, b in itertools.pairwise(map(str, paths)))
+    return sorted(paths, key=_natural) if in_order_of_letters else paths
+
+
+def _natural(path: PurePath) -> list[tuple[int, int, str]]:
+    """Sort names as people count: v9 before v10."""
+    parts = re.split(r"(\d+)", str(path).casefold())
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
+
+
+def _left_by_a_program(name: str) -> bool:
+    """Say whether a program left a file there: Excel while a workbook is open, for one."""
+    return name.startswith((".", "~$", ".~lock."))
 
 
 def _is_archive(path: Path) -> bool:
@@ -266,6 +287,7 @@ def _members(
         return []
     archives.append(archive)
     members = [member for member in archive.infolist() if not member.is_dir()]
+    members.sort(key=lambda member: _natural(PurePosixPath(member.filename)))
     if problem := unsafe_archive(named, members, path.stat().st_size, ZIP_TOTAL_LIMIT):
         found.problems.append(problem)
         return []
@@ -278,7 +300,7 @@ def _members(
     for member in members:
         name = f"{named}/{member.filename}"
         inside = PurePosixPath(member.filename)
-        if inside.name.startswith("."):  # what an operating system leaves beside a file
+        if _left_by_a_program(inside.name) or inside.parts[0] == "__MACOSX":
             continue
         if inside.suffix.lower() in READABLE | SIDECARS:
             place = folder / member.filename
@@ -290,78 +312,6 @@ def _members(
             Problem(named, "the zip holds nothing that is read here", _kinds_expected())
         )
     return sources
-
-
-def unsafe_archive(
-    named: str, members: list[zipfile.ZipInfo], size: int, limit: int
-) -> Problem | None:
-    """Say what is wrong with a zip, or a workbook, before anything of it is unpacked.
-
-    Parameters
-    ----------
-    named : str
-        As the user knows it.
-    members : list of zipfile.ZipInfo
-        All that it holds.
-    size : int
-        Bytes of the zip itself.
-    limit : int
-        Bytes that it may unpack to.
-    """
-    names = set()
-    for member in members:
-        parts = PurePosixPath(member.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or any(":" in part for part in parts.parts):
-            return Problem(
-                named,
-                f"the zip holds a path that climbs out of it: '{member.filename}'",
-                "Nothing of it was unpacked. Download it again from the publisher.",
-            )
-        if stat.S_ISLNK(member.external_attr >> 16):
-            return Problem(
-                named,
-                f"the zip holds a link: '{member.filename}'",
-                "Nothing of it was unpacked. Expected plain files.",
-            )
-        if (name := str(parts).casefold()) in names:
-            return Problem(
-                named,
-                f"the zip holds '{member.filename}' twice",
-                "Nothing of it was unpacked. Expected every file once.",
-            )
-        names.add(name)
-        if member.flag_bits & 0x1:
-            return Problem(
-                named,
-                f"'{member.filename}' is locked with a password",
-                "Unlock the zip and load its files.",
-            )
-        if (
-            member.file_size > TOO_SMALL_TO_HARM
-            and member.file_size > ZIP_RATIO_LIMIT * member.compress_size
-        ):
-            growth = member.file_size // max(1, member.compress_size)
-            return Problem(
-                named,
-                f"'{member.filename}' would grow {growth:,}-fold when unpacked",
-                "Nothing of it was unpacked: published tables grow less than "
-                f"{ZIP_RATIO_LIMIT}-fold.",
-            )
-    total = sum(member.file_size for member in members)
-    # What a zip says of the size of its members is not to be trusted: its own size is.
-    if total > TOO_SMALL_TO_HARM and total > ZIP_RATIO_LIMIT * size:
-        return Problem(
-            named,
-            f"the zip would grow {total // size}-fold when unpacked",
-            f"Nothing of it was unpacked: published tables grow less than {ZIP_RATIO_LIMIT}-fold.",
-        )
-    if total > limit:
-        return Problem(
-            named,
-            f"the zip would unpack to more than {limit / 1024**3:.2g} GB",
-            "Nothing of it was unpacked. Split it.",
-        )
-    return None
 
 
 def _read(source: _Source) -> InputFile | Problem:

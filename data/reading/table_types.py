@@ -29,6 +29,24 @@ class Column:
         return self.texts[self.codes[row]]
 
 
+@dataclass(frozen=True)
+class SheetOfTable:
+    """A sheet of a workbook with rows of a table: its name, its header and where columns are.
+
+    Attributes
+    ----------
+    name : str
+    header : int
+        Row of the header.
+    letters : dict of str to str
+        The letter of each column, by name.
+    """
+
+    name: str
+    header: int
+    letters: dict[str, str]
+
+
 @dataclass
 class PartnerTable:
     """A table as a partner sent it; rows count from 0, and blank ones are left out.
@@ -49,10 +67,10 @@ class PartnerTable:
         What stands above the header after a ``#``.
     remarks : list of str
         What a person should know of how the file was read.
-    sheet : str, optional
+    sheets : list of SheetOfTable
         Of a workbook.
-    letters : dict of str to str
-        Of a workbook: the letter of each column, by name.
+    sheet_of : numpy.ndarray of int, optional
+        Of a workbook: the number of the sheet of every row.
     """
 
     file: str
@@ -62,8 +80,8 @@ class PartnerTable:
     header: int = 1
     comments: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    sheet: str | None = None
-    letters: dict[str, str] = field(default_factory=dict)
+    sheets: list[SheetOfTable] = field(default_factory=list)
+    sheet_of: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -71,7 +89,7 @@ class PartnerTable:
     @property
     def unit(self) -> str:
         """What its rows are counted in: lines of a file, rows of a sheet."""
-        return "line" if self.sheet is None else "row"
+        return "row" if self.sheets else "line"
 
     @property
     def demonstration(self) -> bool:
@@ -80,17 +98,30 @@ class PartnerTable:
 
     def problem(self, row: int, column: str | None, found: str, expected: str) -> Problem:
         """Report a cell, or with no column a whole row, by its place in the file."""
-        return self._at(int(self.lines[row]), column, found, expected)
+        return self._at(int(self.lines[row]), column, found, expected, self._sheet(row))
+
+    def place(self, row: int) -> str:
+        """Name a row: line 7, row 7, or row 7 of sheet May where several sheets have rows."""
+        sheet = self._sheet(row)
+        of = f" of sheet {sheet.name}" if sheet is not None and len(self.sheets) > 1 else ""
+        return f"{self.unit} {self.lines[row]}{of}"
+
+    def _sheet(self, row: int) -> SheetOfTable | None:
+        return None if self.sheet_of is None else self.sheets[self.sheet_of[row]]
 
     def header_problem(self, column: str | None, found: str, expected: str) -> Problem:
         """Report a cell of the header, or with no column the header as a whole."""
-        return self._at(self.header, column, found, expected)
+        sheet = self.sheets[0] if self.sheets else None
+        return self._at(self.header, column, found, expected, sheet)
 
-    def _at(self, line: int, column: str | None, found: str, expected: str) -> Problem:
+    def _at(
+        self, line: int, column: str | None, found: str, expected: str, sheet: SheetOfTable | None
+    ) -> Problem:
         cell = None
-        if self.sheet is not None:
-            at = f"cell {self.letters[column]}{line}" if column in self.letters else f"row {line}"
-            cell = f"sheet {self.sheet}, {at}"
+        if sheet is not None:
+            letter = sheet.letters.get(column or "")
+            at = f"cell {letter}{line}" if letter else f"row {line}"
+            cell = f"sheet {sheet.name}, {at}"
         return Problem(
             self.file, found, expected, line, self.written.get(column or "", column), cell
         )

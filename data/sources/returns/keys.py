@@ -56,9 +56,9 @@ def _check_repeats(
     wrong[list(other_row)] = True
 
     def say(row: int) -> tuple[str, str]:
-        line = rows.table.lines[other_row[row]]
+        other = rows.table.place(other_row[row])
         return (
-            f"the same indicator, area, period and breakdown as in {rows.table.unit} {line}, and "
+            f"the same indicator, area, period and breakdown as in {other}, and "
             "not the same figures",
             "Expected every value once.",
         )
@@ -84,8 +84,7 @@ def _check_overlaps(rows: Rows, kept: Ints, group: Ints, findings: Findings) -> 
         meets = (rows.start[same] <= rows.end[row]) & (rows.end[same] >= rows.start[row])
         other = int(same[meets][0])
         return (
-            f"the period '{column[row]}' overlaps '{column[other]}' of {rows.table.unit} "
-            f"{rows.table.lines[other]}",
+            f"the period '{column[row]}' overlaps '{column[other]}' of {rows.table.place(other)}",
             "Expected periods of one indicator and area that follow one another.",
         )
 

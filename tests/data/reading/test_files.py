@@ -105,7 +105,7 @@ def test_a_workbook_is_one_file_and_no_archive(tmp_path: Path, look: Callable[..
     assert (found.passed_over, found.problems) == (["in/sent.zip/old.xls"], [])
 
 
-@pytest.mark.parametrize("name", ["returns.xls", "returns.ODS", "returns.xlsb"])
+@pytest.mark.parametrize("name", ["returns.xls", "returns.XLSB", "returns.xlsb"])
 def test_a_workbook_of_another_kind_is_to_be_saved_as_xlsx(
     name: str, tmp_path: Path, look: Callable[..., Found]
 ) -> None:
@@ -375,3 +375,29 @@ def test_bad_paths_and_zips_leave_the_good_files_of_the_call(
         ("nowhere", "rejected"), ("bomb.zip", "rejected"), ("2025-01-essex-street.csv", "loaded"),
     ]  # fmt: skip
     assert len(report.rejected) == 2
+
+
+def test_marks_that_programs_leave_are_passed_over(
+    tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    text = b"a,b\n1,2\n"
+    for name in ("return.csv", "~$return.xlsx", ".~lock.return.csv#", ".DS_Store"):
+        put(tmp_path / "in" / name, text)
+    pack(tmp_path / "in/sent.zip", {"x.csv": text, "~$x.xlsx": b"x", "__MACOSX/._x.csv": b"x"})
+    found = look(tmp_path / "in")
+    assert [file.name for file in found.files] == ["in/return.csv", "in/sent.zip/x.csv"]
+    assert (found.problems, found.passed_over) == ([], [])
+    found = look(tmp_path / "in" / "~$return.xlsx")
+    assert (found.files, found.problems, found.passed_over) == ([], [], ["~$return.xlsx"])
+
+
+def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., Found]) -> None:
+    names = ("v1.csv", "v10.csv", "v2.csv", "v9.csv")
+    paths = [put(tmp_path / "in" / name, name.encode()) for name in names]
+    sorted_ = ["v1.csv", "v2.csv", "v9.csv", "v10.csv"]
+    assert [file.name for file in look(tmp_path / "in").files] == [f"in/{n}" for n in sorted_]
+    assert [file.name for file in look(*paths).files] == sorted_  # as a shell writes *.csv
+    chosen = [paths[3], paths[0], paths[1]]
+    assert [file.name for file in look(*chosen).files] == ["v9.csv", "v1.csv", "v10.csv"]
+    zipped = pack(tmp_path / "sent.zip", {name: name.encode() for name in names})
+    assert [file.stem for file in look(zipped).files] == ["v1", "v2", "v9", "v10"]

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from data.problems import Problem, Rejected
-from data.reading import partner_tables, text_tables, workbooks
+from data.reading import partner_tables, spreadsheets, text_tables
 from data.reading.files import InputFile
 from data.reading.row_problems import Findings
 from data.reading.table_types import PartnerTable, normal
@@ -224,16 +224,28 @@ def test_rows_of_a_sheet_are_named_by_their_cells(tmp_path: Path) -> None:
     assert table.problem(1, None, "x", "y").cell == "sheet Returns 2014, row 6"
 
 
-def test_the_first_sheet_with_the_header_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+def test_every_visible_sheet_with_the_table_is_read_and_the_others_are_named(
+    tmp_path: Path,
+) -> None:
     sheets: dict[str, list[list[Any]]] = {
-        "Cover": [["Returns of 2014"]], "Blank": [], "One": [HEADER, ["a", "b", 1]],
-        "Two": [HEADER, ["c", "d", 2]],
+        "Cover": [["Returns of 2014"]], "Blank": [], "April": [HEADER, ["a", "b", 1]],
+        "May": [["# later"], [*HEADER[::-1], "Note"], [2, "d", "c", "x"]],
+        "Old": [HEADER, ["e", "f", 9]],
     }  # fmt: skip
-    table = read(workbook(tmp_path / "a.xlsx", sheets))
-    assert (table.sheet, cells(table)) == ("One", [["a", "b", "1"]])
-    cover, two = table.remarks
+
+    def hide(book: openpyxl.Workbook) -> None:
+        book["Old"].sheet_state = "veryHidden"
+
+    table = read(workbook(tmp_path / "a.xlsx", sheets, hide))
+    assert [sheet.name for sheet in table.sheets] == ["April", "May"]
+    assert cells(table) == [["a", "b", "1", ""], ["c", "d", "2", "x"]]
+    assert table.problem(0, "value", "x", "y").cell == "sheet April, cell C2"
+    assert table.problem(1, "value", "x", "y").cell == "sheet May, cell A3"
+    assert (table.place(0), table.place(1)) == ("row 2 of sheet April", "row 3 of sheet May")
+    read_, old, cover = table.remarks
+    assert read_ == "2 sheets were read: April, May"
+    assert "sheet Old is hidden and was left out" in old
     assert "sheet Cover was not read" in cover
-    assert "sheet Two has such a table too" in two
 
 
 def merge(book: openpyxl.Workbook) -> None:
@@ -367,8 +379,8 @@ def test_a_workbook_that_would_fill_the_memory_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *ROWS]})
-    monkeypatch.setattr(workbooks, "UNPACKED_LIMIT", 1000)
-    monkeypatch.setattr("data.reading.files.TOO_SMALL_TO_HARM", 0)
+    monkeypatch.setattr(spreadsheets, "UNPACKED_LIMIT", 1000)
+    monkeypatch.setattr("data.reading.archives.TOO_SMALL_TO_HARM", 0)
     (problem,) = problems(path)
     assert "more than" in problem.found
 

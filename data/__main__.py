@@ -19,6 +19,7 @@ from data import catalogue
 from data.catalogue import CatalogueError
 from data.loading import load_files, report_words, undo_load
 from data.loading import return_template as templates
+from data.loading.command_output import Bar, describe_warehouse
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
 from data.problems import WarehouseError
@@ -43,6 +44,11 @@ _instead = click.option(
 )
 
 
+_accept = click.option(
+    "--accept-provisional",
+    is_flag=True,
+    help="Let provisional values replace final ones; else a file that would is rejected.",
+)
 _out = click.option(
     "--out",
     required=True,
@@ -71,24 +77,38 @@ def main() -> None:
 @_paths
 @_forces
 @_instead
+@_accept
 @_as_json
-def load(paths: tuple[Path, ...], forces: tuple[str, ...], instead: bool, as_json: bool) -> None:
+def load(
+    paths: tuple[Path, ...],
+    forces: tuple[str, ...],
+    instead: bool,
+    accept_provisional: bool,
+    as_json: bool,
+) -> None:
     """Load files, folders and zips: crime, casualties, surveys, returns, populations, boundaries.
 
     What a file is, is seen from its content. A file goes in whole or not at all, all accepted
     files go in together, and the same file again changes nothing.
     """
-    _run(paths, forces, instead, as_json, dry_run=False)
+    _run(paths, forces, instead, accept_provisional, as_json, dry_run=False)
 
 
 @main.command()
 @_paths
 @_forces
 @_instead
+@_accept
 @_as_json
-def check(paths: tuple[Path, ...], forces: tuple[str, ...], instead: bool, as_json: bool) -> None:
+def check(
+    paths: tuple[Path, ...],
+    forces: tuple[str, ...],
+    instead: bool,
+    accept_provisional: bool,
+    as_json: bool,
+) -> None:
     """Say what a load would do, and write nothing."""
-    _run(paths, forces, instead, as_json, dry_run=True)
+    _run(paths, forces, instead, accept_provisional, as_json, dry_run=True)
 
 
 @main.command(name="status")
@@ -104,7 +124,9 @@ def status_(as_json: bool) -> None:
         )
         return
     described = status.describe(held)
-    click.echo(json.dumps(described, default=str, indent=2) if as_json else _status(described))
+    click.echo(
+        json.dumps(described, default=str, indent=2) if as_json else describe_warehouse(described)
+    )
 
 
 @main.command()
@@ -144,7 +166,7 @@ def template(area_of_focus: tuple[str, ...], out: Path | None) -> None:
 @_as_json
 def demo(as_json: bool) -> None:
     """Build the demonstration: made-up data in a new warehouse."""
-    with _Bar("Building the demonstration", hidden=as_json) as bar:
+    with Bar("Building the demonstration", hidden=as_json) as bar:
         report = load_files.build_demonstration(progress=bar.show)
     if report is None:
         raise WarehouseError(
@@ -176,7 +198,7 @@ def publish(
         raise click.BadParameter("a day to come: nothing is known of it yet.", param_hint="--as-at")
     from data.publishing import release  # what it needs takes long to import
 
-    with _Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
+    with Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
         made = release.publish(
             out, as_at.date(), by, check=only_check, report=report, progress=bar.show
         )
@@ -241,47 +263,23 @@ def _run(
     paths: tuple[Path, ...],
     forces: tuple[str, ...],
     instead: bool,
+    accept_provisional: bool,
     as_json: bool,
     *,
     dry_run: bool,
 ) -> None:
-    with _Bar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
+    with Bar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
         report = load_files.load(
             paths,
             include_forces=forces,
             dry_run=dry_run,
             instead_of_demonstration=instead,
+            accept_provisional=accept_provisional,
             progress=bar.show,
         )
     _say(report, as_json, dry_run=dry_run)
     if report.rejected:
         sys.exit(1)
-
-
-class _Bar:
-    """Shows share done, what is being done, and the time left, on a terminal only."""
-
-    def __init__(self, label: str, *, hidden: bool) -> None:
-        self._bar = click.progressbar(
-            length=1000,
-            label=label,
-            file=sys.stderr,
-            hidden=hidden,
-            item_show_func=lambda doing: doing,
-        )
-        self._done = 0
-
-    def __enter__(self) -> _Bar:
-        self._bar.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._bar.__exit__(*error)
-
-    def show(self, share: float, doing: str) -> None:
-        done = max(self._done, int(share * 1000))
-        self._bar.update(done - self._done, doing)
-        self._done = done
 
 
 def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
@@ -292,6 +290,7 @@ def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
                     "files": [_as_dict(file) for file in report.files],
                     "passed_over": report.passed_over,
                     "recounted": report.recounted,
+                    "conflicts": [vars(conflict) for conflict in report.conflicts],
                     "dry_run": dry_run,
                 },
                 default=str,
@@ -302,6 +301,8 @@ def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
     for file in report.files:
         for line in report_words.lines(file, dry_run):
             click.echo(line)
+    for line in report_words.conflict_lines(report.conflicts, dry_run):
+        click.echo(line)
     if report.recounted:
         click.echo(report.recounted)
     for name in report.passed_over:
@@ -313,58 +314,6 @@ def _as_dict(file: FileReport) -> dict[str, Any]:
     return {**vars(file), "change": vars(file.change) if file.change else None} | {
         "problems": [{**vars(problem), "message": str(problem)} for problem in file.problems]
     }
-
-
-def _status(held: dict[str, Any]) -> str:
-    lines = [
-        f"{held['database']}: {held['edition'] or 'no'} data, "
-        f"wards in use: {held['boundary_set'] or 'none'}",
-        *([held["recounted"]] if held["recounted"] else []),
-        "",
-        "Loads",
-    ]
-    for load_ in held["loads"]:
-        aside = "".join(f" ({rows:,} {why})" for why, rows in load_["set_aside"].items())
-        gone = f", replaced by load {load_['superseded_by']}" if load_["superseded_by"] else ""
-        lines.append(
-            f"  {load_['load_id']:>4}  {load_['file_name']}: {load_['content']}, "
-            f"{load_['rows_read']:,} read = {load_['rows_kept']:,} kept + "
-            f"{load_['rows_read'] - load_['rows_kept']:,} set aside{aside}, "
-            f"{load_['loaded_at']:%Y-%m-%d %H:%M}{gone}"
-        )
-        lines += [f"        note: {remark}" for remark in load_["remarks"]]
-    whole = held["whole"]
-    lines += [
-        f"  all   {whole['files']} files: {whole['rows_read']:,} read = {whole['rows_kept']:,} "
-        f"kept + {whole['rows_set_aside']:,} set aside",
-        "",
-        "Places of crime and ASB rows",
-        *(f"  {p['boundary_set'] or '-':24} {p['method']:16} {p['rows']:>10,}"
-          for p in held["placements"]),
-        "",
-        "Boundary sets",
-        *(f"  {b['boundary_set']:24} {b['areas']:>5} areas{'' if b['complete'] else ', incomplete'}"
-          for b in held["boundary_sets"]),
-        "",
-        *_indicators(held["indicators"]),
-    ]  # fmt: skip
-    return "\n".join(lines)
-
-
-def _indicators(indicators: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for area_of_focus in catalogue.AREAS_OF_FOCUS:
-        lines += ["", f"Indicators: {area_of_focus}"]
-        for one in indicators:
-            if one["area_of_focus"] == area_of_focus:
-                said = "not yet supplied" if one["confirmed"] else "to be confirmed"
-                if one["periods"]:
-                    said = (
-                        f"{one['first_period']} to {one['last_period']}, "
-                        f"{report_words.counted(one['periods'], 'period')}"
-                    )
-                lines.append(f"  {one['indicator']:28} {said}")
-    return lines[1:]
 
 
 def _run_command() -> int:

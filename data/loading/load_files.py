@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +14,7 @@ from data.derived.recount import recount, recount_report
 from data.derived.refresh import Touched, refresh
 from data.derived.reported_values import hidden, stranded
 from data.derived.self_check import require_sums
+from data.loading.conflicting_values import Conflict, find_conflicts
 from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
 from data.problems import Problem, Rejected
@@ -52,11 +53,15 @@ class LoadReport:
         Files inside folders and zips that are of no kind that is read here.
     recounted : str or None
         What was counted again because an earlier version of this program counted it otherwise.
+    conflicts : list of Conflict
+        Values that a file of this call gives otherwise than another, or than what was loaded
+        before; the largest difference first.
     """
 
     files: list[FileReport]
     passed_over: list[str]
     recounted: str | None = None
+    conflicts: list[Conflict] = field(default_factory=list)
 
     @property
     def rejected(self) -> list[FileReport]:
@@ -75,6 +80,7 @@ def load(
     include_forces: tuple[str, ...] = (),
     dry_run: bool = False,
     instead_of_demonstration: bool = False,
+    accept_provisional: bool = False,
     progress: Progress = lambda share, doing: None,
 ) -> LoadReport:
     """Load every file that the paths hold, and commit them together in one step.
@@ -95,6 +101,8 @@ def load(
     instead_of_demonstration : bool
         Begin a new warehouse in place of one that holds the demonstration. If no file is
         accepted, the demonstration stays.
+    accept_provisional : bool
+        Let provisional values replace final ones; else a file that would is rejected.
     progress : callable
         Told the share done and what is being done.
 
@@ -111,11 +119,15 @@ def load(
         )
         reports: list[FileReport] = []
         recounted: str | None = None
+        conflicts: list[Conflict] = []
         try:
             instead = "demonstration" if instead_of_demonstration else None
             with preparation(database, rehearsal=dry_run, instead=instead) as connection:
-                ledger = _load_found(connection, found, include_forces, progress)
+                ledger = _load_found(
+                    connection, found, include_forces, accept_provisional, progress
+                )
                 reports = ledger.reports
+                conflicts = find_conflicts(connection, ledger.loaded)
                 recounted = recount_report(connection) if ledger.recounted else None
                 if ledger.changed or ledger.recounted:
                     require_sums(connection.execute, "Nothing was changed.")
@@ -125,13 +137,14 @@ def load(
         except _Discard:
             pass
     progress(1.0, "done")
-    return LoadReport(reports, found.passed_over, recounted)
+    return LoadReport(reports, found.passed_over, recounted, conflicts)
 
 
 def _load_found(
     connection: duckdb.DuckDBPyConnection,
     found: Found,
     include_forces: tuple[str, ...],
+    accept_provisional: bool,
     progress: Progress,
 ) -> Ledger:
     total = sum(file.size for file in found.files) or 1
@@ -146,7 +159,7 @@ def _load_found(
             f"{len(ledger.reports)} of {len(found.files)} files, {rows:,} rows",
         )
 
-    ledger = Ledger(connection, include_forces, read)
+    ledger = Ledger(connection, include_forces, read, accept_provisional=accept_provisional)
     new_sets = _furnish(connection)
     ledger.recounted = recount(connection)
     for problem in found.problems:

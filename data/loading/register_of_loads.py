@@ -67,9 +67,12 @@ class Ledger:
         connection: duckdb.DuckDBPyConnection,
         include_forces: tuple[str, ...] = (),
         progress: Callable[[int], None] = lambda done: None,
+        *,
+        accept_provisional: bool = False,
     ) -> None:
         self._connection = connection
         self.include_forces = include_forces
+        self.accept_provisional = accept_provisional
         self.progress = progress
         self.recounted = False  # whether figures of an earlier version were counted again
         self.reports: list[FileReport] = []
@@ -89,6 +92,11 @@ class Ledger:
     def changed(self) -> bool:
         """Whether anything was loaded at all."""
         return any(report.status == "loaded" for report in self.reports)
+
+    @property
+    def loaded(self) -> list[int]:
+        """The loads of this call."""
+        return [r.load_id for r in self.reports if r.status == "loaded" and r.load_id is not None]
 
     def already(self, file: InputFile) -> bool:
         """Say whether the very same file stands in the warehouse; if so, it is reported."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
+from data.loading.conflicting_values import Conflict
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
 from data.loading.undo_load import Forgotten
@@ -126,3 +127,45 @@ def foreseen(taken_back: Forgotten) -> str:
     elif taken_back.replaced:
         said += " A later load has replaced it already: no figure changes."
     return said
+
+
+CONFLICTS_LISTED = 20
+
+
+def conflict_lines(conflicts: list[Conflict], dry_run: bool) -> list[str]:
+    """Write the values that files give differently as a table, the largest difference first."""
+    if not conflicts:
+        return []
+    verb = "would count" if dry_run else "counts"
+    differ = "differs" if len(conflicts) == 1 else "differ"
+    between = ""
+    if together := sum(one.same_call for one in conflicts):
+        between = f" ({together:,} between two files of this call)"
+    lines = [
+        f"{counted(len(conflicts), 'value')} {differ} from an earlier file{between}; the later "
+        f"one {verb}:"
+    ]
+    table = [("indicator", "area", "period", "then", "now", "status", "files")]
+    for one in conflicts[:CONFLICTS_LISTED]:
+        status = one.status
+        if one.former_status != one.status:
+            status = f"{one.former_status} → {one.status}"
+        table.append(
+            (
+                f"{one.indicator} ({one.breakdown})" if one.breakdown else one.indicator,
+                one.area_name,
+                period(one.period_start, one.period_end),
+                one.former,
+                one.now,
+                status,
+                f"{one.former_file} → {one.file}",
+            )
+        )
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]) - 1)]
+    lines += [
+        "  " + "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]])
+        for row in table
+    ]
+    if len(conflicts) > CONFLICTS_LISTED:
+        lines.append(f"  and {len(conflicts) - CONFLICTS_LISTED:,} more (--json lists all of them)")
+    return lines

@@ -18,6 +18,7 @@ from data.reading import partner_tables
 from data.reading.area_names import AreaNames
 from data.reading.files import InputFile
 from data.reading.row_problems import Findings
+from data.sources.returns.final_values import keep_final
 from data.sources.returns.keys import brought, check_keys, check_standing
 from data.sources.returns.rows import REQUIRED, Rows, read_rows
 from data.warehouse import superseding
@@ -67,6 +68,7 @@ def _keep(
     kept = check_keys(rows, findings)
     with brought(connection, rows, kept):
         compared = check_standing(connection, rows, findings, names.boundary_set)
+        left_out = keep_final(connection, rows, findings, accept=ledger.accept_provisional)
         findings.report()
         edition = "demonstration" if table.demonstration else "published"
         if not ledger.require_edition(file, edition):
@@ -76,7 +78,10 @@ def _keep(
         if compared:  # else nothing stands that could be replaced
             superseding.replace_older(connection, "reported", load_id)
         more_than_whole = _more_than_whole(connection)
-    repeats = len(rows) - len(kept)
+    set_aside = {
+        "exact repeat": len(rows) - len(kept),
+        "provisional repeat of a final value": left_out,
+    }
     first, last = rows.start[kept].min(), rows.end[kept].max()
     report = FileReport(
         file.name,
@@ -86,8 +91,8 @@ def _keep(
         first.astype("datetime64[D]").item(),
         last.astype("datetime64[D]").item(),
         rows_read=len(rows),
-        rows_kept=len(kept),
-        set_aside={"exact repeat": repeats} if repeats else {},
+        rows_kept=len(kept) - left_out,
+        set_aside={reason: count for reason, count in set_aside.items() if count},
         remarks=[*table.remarks, *compared, *_bare_shares(rows), *more_than_whole],
     )
     owners = {entry.owner for entry in rows.entries}
@@ -102,6 +107,7 @@ select
     $load_id, row, indicator, area, period_start, period_end, breakdown, numerator, denominator,
     value, lower, upper, absent, status, nullif(note, ''), null
 from brought
+anti join repeats_final using (position)
 """
 
 

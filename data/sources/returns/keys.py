@@ -188,7 +188,7 @@ _STANDING = f"""
 create or replace temp table standing_before as
 select
     indicator, area, coalesce(carried.code, area) as ward, period_start, period_end, breakdown,
-    numerator, denominator, value, absent, load_id, row
+    numerator, denominator, value, absent, status, load_id, row
 from reported
 left join (from ward_carried where boundary_set = $boundary_set) as carried on given_as = area
 where (superseded_by is null or {HIDDEN_BY_RECORDS})

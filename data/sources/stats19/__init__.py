@@ -78,7 +78,8 @@ def _keep(
     if not kept:
         found = f"no row of a collision of Essex Police (police force {ESSEX_POLICE}) in it"
         raise rejection(table, found, "Expected a national file, or one of Essex.")
-    _refuse_provisional(connection, table, years)
+    if not ledger.accept_provisional:
+        _refuse_provisional(connection, table, years)
     edition = "demonstration" if staged.demonstration else "published"
     if not ledger.require_edition(table.file, edition):
         return None
@@ -122,7 +123,8 @@ def _refuse_provisional(
     ).fetchall()
     if final:
         found = f"provisional figures of {said([row[0] for row in final])}, and the final ones"
-        raise rejection(table, f"{found} are loaded", "Nothing is to be done: leave it out.")
+        expected = "Leave it out; or load it with --accept-provisional to replace them."
+        raise rejection(table, f"{found} are loaded", expected)
 
 
 _KEPT = {

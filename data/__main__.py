@@ -16,13 +16,16 @@ from typing import Any
 import click
 
 from data import catalogue
+from data.accounts import command as accounts_command
+from data.accounts.kinds import Unfit
+from data.accounts.register import RegisterError
 from data.catalogue import CatalogueError
 from data.loading import load_files, report_words, undo_load
 from data.loading import return_template as templates
 from data.loading.command_output import Bar, describe_warehouse
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
-from data.problems import WarehouseError
+from data.problems import Rejected, WarehouseError
 from data.publishing.rules import RuleError
 from data.warehouse import status
 from data.warehouse.snapshot import default_path, snapshot
@@ -259,6 +262,9 @@ def freeze(
     click.echo(f"Nothing is released until {day} is over." if day else "Releases are free again.")
 
 
+main.add_command(accounts_command.accounts)
+
+
 def _run(
     paths: tuple[Path, ...],
     forces: tuple[str, ...],
@@ -331,7 +337,7 @@ def _run_command() -> int:
     except click.ClickException as wrong_usage:
         wrong_usage.show()
         return 2
-    except (WarehouseError, CatalogueError, RuleError) as error:
+    except (WarehouseError, CatalogueError, RuleError, RegisterError, Rejected, Unfit) as error:
         click.echo(str(error), err=True)
         return 1
     except BaseException:

@@ -1,0 +1,1 @@
+"""What the office keeps to give account: meetings, actions, recommendations, funding, narrative."""

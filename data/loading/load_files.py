@@ -30,6 +30,7 @@ from data.sources import (
     stats19,
     survey,
 )
+from data.sources.returns.final_values import ASK_FIRST
 from data.warehouse.preparation import preparation
 from data.warehouse.ward_codes_of_other_years import carry
 from data.warehouse.ward_sets import ward_sets
@@ -67,6 +68,12 @@ class LoadReport:
     def rejected(self) -> list[FileReport]:
         """The files that were not loaded."""
         return [report for report in self.files if report.status == "rejected"]
+
+    @property
+    def provisional_against_final(self) -> bool:
+        """Whether a file was rejected for provisional values where final ones are loaded."""
+        found = (problem for report in self.rejected for problem in report.problems)
+        return any(problem.expected == ASK_FIRST for problem in found)
 
 
 class _Discard(Exception):

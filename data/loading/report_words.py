@@ -130,6 +130,24 @@ def foreseen(taken_back: Forgotten) -> str:
 
 
 CONFLICTS_LISTED = 20
+CONFLICT_COLUMNS = ("Indicator", "Area", "Period", "Then", "Now", "Status", "Files")
+
+
+def conflict_cells(conflict: Conflict) -> tuple[str, ...]:
+    """Write a value that two files give differently as the cells of a table."""
+    status = conflict.status
+    if conflict.former_status != conflict.status:
+        status = f"{conflict.former_status} → {conflict.status}"
+    of = f" ({conflict.breakdown})" if conflict.breakdown else ""
+    return (
+        conflict.indicator + of,
+        conflict.area_name,
+        period(conflict.period_start, conflict.period_end),
+        conflict.former,
+        conflict.now,
+        status,
+        f"{conflict.former_file} → {conflict.file}",
+    )
 
 
 def conflict_lines(conflicts: list[Conflict], dry_run: bool) -> list[str]:
@@ -145,22 +163,7 @@ def conflict_lines(conflicts: list[Conflict], dry_run: bool) -> list[str]:
         f"{counted(len(conflicts), 'value')} {differ} from an earlier file{between}; the later "
         f"one {verb}:"
     ]
-    table = [("indicator", "area", "period", "then", "now", "status", "files")]
-    for one in conflicts[:CONFLICTS_LISTED]:
-        status = one.status
-        if one.former_status != one.status:
-            status = f"{one.former_status} → {one.status}"
-        table.append(
-            (
-                f"{one.indicator} ({one.breakdown})" if one.breakdown else one.indicator,
-                one.area_name,
-                period(one.period_start, one.period_end),
-                one.former,
-                one.now,
-                status,
-                f"{one.former_file} → {one.file}",
-            )
-        )
+    table = [CONFLICT_COLUMNS, *map(conflict_cells, conflicts[:CONFLICTS_LISTED])]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]) - 1)]
     lines += [
         "  " + "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]])

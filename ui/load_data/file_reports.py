@@ -10,6 +10,7 @@ import streamlit as st
 
 from analytics import as_text
 from data.loading import report_words
+from data.loading.conflicting_values import Conflict
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
 from data.problems import Problem
@@ -39,6 +40,9 @@ def show(report: LoadReport, dry_run: bool, facts: dict[str, str]) -> None:
     if by_status["rejected"]:
         _heading("Rejected")
         _rejected(by_status["rejected"])
+    if report.conflicts:
+        _heading("Values that would change" if dry_run else "Values that changed")
+        _conflicts(report.conflicts)
     if by_status["loaded"]:
         _heading("Would be loaded" if dry_run else "Loaded")
         _accepted(by_status["loaded"], dry_run)
@@ -66,6 +70,11 @@ def _downloads(report: LoadReport, facts: dict[str, str]) -> None:
             title = {"Title": "What is wrong with the files"}
             csv_files.download(
                 "Download what is wrong as CSV", _problems(problems), facts | title, "problems"
+            )
+        if report.conflicts:
+            title = {"Title": "Values that files give differently"}
+            csv_files.download(
+                "Download these values as CSV", _as_table(report.conflicts), facts | title, "values"
             )
         if len(report.files) > len(report.rejected):
             csv_files.download("Download the report as CSV", _files(report.files), facts, "report")
@@ -131,6 +140,13 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
     _left_out(len(files), MOST_FILES, "file")
 
 
+def _conflicts(conflicts: Sequence[Conflict]) -> None:
+    head = list(report_words.CONFLICT_COLUMNS)
+    rows = [_row(head, report_words.conflict_cells(one)) for one in conflicts[:MOST_FILES]]
+    st.html(_table(head, rows, "Values that files give differently, the largest difference first"))
+    _left_out(len(conflicts), MOST_FILES, "value")
+
+
 def _rejected(files: Sequence[FileReport]) -> None:
     head = ["File", "Where", "What is wrong", "What to do"]
     rows = []
@@ -177,6 +193,13 @@ def _problems(problems: Sequence[Problem]) -> pd.DataFrame:
         ],
         columns=["File", "Cell", "Line", "Column", "What is wrong", "What to do"],
     ).astype({"Line": "Int64"})
+
+
+def _as_table(conflicts: Sequence[Conflict]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [report_words.conflict_cells(one) for one in conflicts],
+        columns=list(report_words.CONFLICT_COLUMNS),
+    )
 
 
 def _files(files: Sequence[FileReport]) -> pd.DataFrame:

@@ -51,6 +51,11 @@ TAKING_BACK = (
     "not touched: it can be loaded again."
 )
 
+PROVISIONAL = (
+    "Files below hold provisional values where final ones are loaded, and were rejected for that. "
+    "Are the final values to be replaced?"
+)
+PROVISIONAL_ACCEPTED = "Provisional values replace final ones where the table says so."
 FIRST_THE_FILES = "First load the files above, or load nothing."
 
 
@@ -116,6 +121,15 @@ def checked(state: Snapshot, desk: Desk) -> None:
             "Load nothing" if count else "Choose other files",
             key="discard", on_click=desk.discard,
         )  # fmt: skip
+    if report.provisional_against_final:
+        st.info(PROVISIONAL)
+        st.button(
+            "Let them replace the final values, and check again",
+            key="accept-provisional", on_click=desk.check_again,
+            kwargs={"accept_provisional": True},
+        )  # fmt: skip
+    elif desk.accept_provisional:
+        st.info(PROVISIONAL_ACCEPTED)
     file_reports.show(report, True, _facts(state, "What the check says of the files"))
 
 

@@ -33,6 +33,8 @@ class Desk:
         How often something was dropped; every drop has an uploader of its own.
     instead : bool
         Whether they are to be loaded in place of the demonstration.
+    accept_provisional : bool
+        Whether provisional values may replace final ones.
     checked : LoadReport or None
         What the check says of the files that are dropped now.
     loaded, taken_back
@@ -45,6 +47,7 @@ class Desk:
 
     drops: int = 0
     instead: bool = False
+    accept_provisional: bool = False
     job: Job[Any] | None = None
     checked: LoadReport | None = None
     loaded: LoadReport | None = None
@@ -58,18 +61,36 @@ class Desk:
         """Put files on disk, and begin to check them."""
         self._start_afresh()
         self.instead = instead
+        self.accept_provisional = False
         self._becomes = "checked"
         self.drops += 1
         try:
-            self._dropped = dropped = Dropped(files)
+            self._dropped = Dropped(files)
         except WarehouseError as error:
             self.trouble = str(error)
             return
+        self._check()
+
+    def check_again(self, *, accept_provisional: bool) -> None:
+        """Check the same files again, letting provisional values replace final ones or not."""
+        if self.job is None:
+            self.accept_provisional = accept_provisional
+            self._check()
+
+    def _check(self) -> None:
+        dropped, instead, accept = self._dropped, self.instead, self.accept_provisional
+        if dropped is None:
+            return
+        self.checked = None
         self._begin(
             "checked",
             "Checking",
             lambda progress: load_files.load(
-                dropped.paths, dry_run=True, instead_of_demonstration=instead, progress=progress
+                dropped.paths,
+                dry_run=True,
+                instead_of_demonstration=instead,
+                accept_provisional=accept,
+                progress=progress,
             ),
         )
 
@@ -78,12 +99,15 @@ class Desk:
         if self._dropped is None or self.job is not None:  # clicked twice
             return
         dropped, self._dropped, self.checked = self._dropped, None, None
-        instead = self.instead
+        instead, accept = self.instead, self.accept_provisional
         self._begin(
             "loaded",
             "Loading",
             lambda progress: load_files.load(
-                dropped.paths, instead_of_demonstration=instead, progress=progress
+                dropped.paths,
+                instead_of_demonstration=instead,
+                accept_provisional=accept,
+                progress=progress,
             ),
             after=dropped.clear,
         )

@@ -23,9 +23,9 @@ from data.loading.load_files import LoadReport, load
 from data.loading.register_of_loads import FileReport
 from data.problems import Problem, WarehouseError
 from data.warehouse import status
-from data.warehouse.snapshot import Snapshot
+from data.warehouse.snapshot import Snapshot, snapshot
 from tests.data.loading.test_undo_load import everything
-from tests.published import NOWHERE, asb, crime, outcome, pack, table, write
+from tests.published import NOWHERE, asb, crime, outcome, pack, put, table, write
 from tests.ui.conftest import PROJECT
 from ui.load_data import uploads, visitor_state
 from ui.load_data.uploads import Dropped, plain_name
@@ -127,6 +127,27 @@ def test_a_file_that_is_loaded_already_is_not_offered(page: AppTest) -> None:
     assert "0 files would be loaded (0 rows), 1 unchanged, 0 rejected." in said
     assert "the very same file is loaded already, as load 1" in said
     assert page.button[0].label == "Choose other files"
+
+
+def test_the_page_asks_before_provisional_values_replace_final_ones(
+    page: AppTest, database: Path, tmp_path: Path
+) -> None:
+    row = "indicator,area,period,numerator,status\nsection_136,Harlow,2014-09,{},{}\n"
+    load([put(tmp_path / "final.csv", row.format(14, "final"))])
+    drop(page, ("later.csv", row.format(20, "provisional").encode(), "text/csv"))
+    said = written(page)
+    assert "Are the final values to be replaced?" in said
+    assert "the final value 14 is loaded" in said
+    click(page, "accept-provisional")
+    said = written(page)
+    assert "Values that would change" in said
+    for cell in ("section_136", "Harlow", "14", "20", "final → provisional"):
+        assert f">{cell}</td>" in said
+    click(page, "load")
+    held = snapshot(database)
+    assert held is not None
+    (stands,) = held.query("select numerator from fact where indicator = 'section_136'").fetchall()
+    assert stands == (20,)
 
 
 def test_a_name_inside_a_zip_is_text_and_nothing_else(page: AppTest, tmp_path: Path) -> None:

@@ -128,8 +128,16 @@ def _proof(made: Published) -> str:
     )
     if made.public_already:
         text += (
-            f"\n**{made.public_already:,} counts could not be protected, because the last release "
-            "shows them or what they follow from.** What is public cannot be made secret again.\n"
+            f"\n**{made.public_already:,} counts could not be protected, because an earlier "
+            "release shows them or what they follow from.** What is public cannot be made secret "
+            "again.\n"
+        )
+    if made.not_sums:
+        text += (
+            "\nThese do not add up, where others of their kind do; ask who supplied them. What "
+            "could be worked out from them is protected all the same:\n\n"
+            + "\n".join(f"- {_safe(one)}" for one in made.not_sums[:LISTED])
+            + "\n"
         )
     return text
 

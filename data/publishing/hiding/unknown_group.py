@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from data.publishing.hiding.linear_program import Program
 from data.publishing.hiding.system import NEARLY, Marks, Numbers, Places
+from data.publishing.linear_program import Program
 
 FAR = 20.0
 """Widths from its value up to which a figure is tried: enough to prove one width."""

@@ -6,8 +6,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from data.publishing.hiding.linear_program import Program
 from data.publishing.hiding.system import NEARLY, Marks, Numbers, Places, System, components
+from data.publishing.linear_program import Program
 
 ALMOST_FREE = 1e-3
 """The cost of shifting what is hidden already."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
-
-from data.publishing.hiding.system import Numbers
 
 
 class Program:
     """Minimise ``aim @ x`` where ``sums @ x`` is `right` and x lies within bounds."""
 
-    def __init__(self, sums: sparse.csr_array, right: Numbers) -> None:
+    def __init__(self, sums: sparse.csr_array, right: NDArray[np.float64]) -> None:
         rows, columns = sums.shape
         table = sparse.csr_array(sums)
         self._highs = highspy.highs._Highs()  # the wrapper around it prints a banner
@@ -35,11 +34,11 @@ class Program:
         self._highs.passModel(model)
         self._all = np.arange(columns, dtype=np.int32)
 
-    def bound(self, lower: Numbers, upper: Numbers) -> None:
+    def bound(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         """Set between which values each unknown lies."""
         self._highs.changeColsBounds(len(self._all), self._all, lower, upper)
 
-    def solve(self, aim: Numbers) -> Numbers | None:
+    def solve(self, aim: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the solution; None where there is none.
 
         Raises

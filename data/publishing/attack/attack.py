@@ -1,0 +1,247 @@
+"""The attack: within which values must every figure lie that a release does not show?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from data.publishing.attack.public_figures import CELL, read_public
+from data.publishing.attack.sums_by_looking import (
+    FAR,
+    NEARLY,
+    Cells,
+    Numbers,
+    Places,
+    Sums,
+    find_sums,
+)
+from data.publishing.linear_program import Program
+
+CLOSE = 5.0
+"""Nobody looks further once a figure may lie as far apart as this."""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What was tried and found.
+
+    A count that is shown under another name is not hidden and left out.
+
+    Attributes
+    ----------
+    found : DataFrame
+        Every cell of the newest release that is not shown: indicator, breakdown, side ('in' or
+        'of'), area (code), period_start, period_end, least, most: between which it must lie, if
+        what adds up in most places adds up there too.
+    hidden, tried : int
+        Cells that are not shown, and those that were got to in time.
+    sums : int
+        Sums that were believed.
+    seconds : float
+        How long it took.
+    """
+
+    found: pd.DataFrame
+    hidden: int
+    tried: int
+    sums: int
+    seconds: float
+
+
+def attack(files: Sequence[Path], seconds: float = 20.0) -> Attack:
+    """Try to work out every figure that the newest of some public files does not show.
+
+    Parameters
+    ----------
+    files : sequence of pathlib.Path
+        Public files, the newest first.
+    seconds : float
+        When the time is over the rest is left.
+    """
+    begun = time.monotonic()
+    public = read_public(files)
+    cells = Cells(public)
+    sums = find_sums(cells)
+    newest = public.releases[0]
+    unseen = newest[newest["figure"].isna()]
+    wanted = cells.find(*(unseen[name].to_numpy() for name in CELL))
+    wanted = wanted[~np.isin(wanted, _shown_elsewhere(cells, sums))]
+    guesses = _Guesses(cells, _equations(cells, sums), wanted)
+    tried = guesses.work_out(begun + seconds)
+    found = cells.table.iloc[wanted]
+    names = [public.columns[at] for at in found["column"]]
+    spans = public.periods.iloc[found["period"]]
+    table = pd.DataFrame(
+        {
+            "indicator": [name[0] for name in names],
+            "breakdown": [name[1] for name in names],
+            "side": [name[2] for name in names],
+            "area": public.areas["code"].to_numpy()[found["area"]],
+            "period_start": spans["start"].to_numpy(),
+            "period_end": spans["end"].to_numpy(),
+            "least": guesses.least[wanted],
+            "most": guesses.most[wanted],
+        }
+    )
+    return Attack(table, len(wanted), tried, len(sums.exact), time.monotonic() - begun)
+
+
+def _shown_elsewhere(cells: Cells, sums: Sums) -> Places:
+    """Find cells that equal one that is shown: the same count under another name."""
+    members = np.bincount(sums.line, minlength=len(sums.exact))
+    pairs = (members == 2) & sums.exact
+    own_place = cells.table["area"].to_numpy() * cells.periods + cells.table["period"].to_numpy()
+    order = np.argsort(sums.line, kind="stable")
+    first = np.searchsorted(sums.line[order], np.flatnonzero(pairs))
+    one, other = sums.cell[order[first]], sums.cell[order[first + 1]]
+    same_place = own_place[one] == own_place[other]
+    one, other = one[same_place], other[same_place]
+    shown = ~np.isnan(cells.figure)
+    found: Places = np.concatenate([one[shown[other]], other[shown[one]]])
+    return found
+
+
+@dataclass(frozen=True)
+class _Equations:
+    """Sums over the cells that no release shows; what is shown is on the other side."""
+
+    table: sparse.csr_array
+    right: Numbers
+    exact: npt.NDArray[np.bool_]
+
+
+def _equations(cells: Cells, sums: Sums) -> _Equations:
+    """Put in what each release shows: the newest, and each of the others by itself."""
+    unknown = np.isnan(cells.figure)
+    shape = (len(sums.exact), len(cells.figure))
+    table = sparse.csr_array((sums.sign, (sums.line, sums.cell)), shape=shape)
+    tables, rights, exacts = [], [], []
+    for number, release in enumerate(cells.public.releases):
+        figure = cells.figure.copy()
+        if number:
+            at = cells.find(*(release[name].to_numpy() for name in CELL))
+            own = release["figure"].to_numpy()
+            changed = at[~np.isnan(own) & (np.abs(own - figure[at]) > NEARLY)]
+            figure[at[~np.isnan(own)]] = own[~np.isnan(own)]
+            touched = np.zeros(len(figure), bool)
+            touched[changed] = True
+            lines = (abs(table) @ touched.astype(float)) > 0
+        else:
+            lines = np.ones(shape[0], bool)
+        own_table = table[lines]
+        right = -(own_table @ np.where(unknown, 0.0, np.nan_to_num(figure)))
+        tables.append(own_table[:, unknown])
+        rights.append(right)
+        exacts.append(sums.exact[lines])
+    stacked = sparse.vstack(tables, format="csr")
+    used = np.diff(stacked.indptr) > 0
+    return _Equations(stacked[used], np.concatenate(rights)[used], np.concatenate(exacts)[used])
+
+
+class _Guesses:
+    """Between which values unknown cells lie."""
+
+    def __init__(self, cells: Cells, equations: _Equations, wanted: Places) -> None:
+        self.least = np.where(np.isnan(cells.figure), 0.0, cells.figure)
+        self.most = np.where(np.isnan(cells.figure), np.inf, cells.figure)
+        self.unknown = np.flatnonzero(np.isnan(cells.figure))
+        self.equations = equations
+        self.wanted = np.isin(self.unknown, wanted)
+        self.known = int((~np.isnan(cells.figure[wanted])).sum())
+
+    def work_out(self, until: float) -> int:
+        """Work out one group of unknowns that share sums after the other."""
+        table = self.equations.table
+        # Sums that need not be exact have what is left as an unknown of their own.
+        loose = np.flatnonzero(~self.equations.exact)
+        slack = sparse.csr_array(
+            (np.ones(len(loose)), (loose, np.arange(len(loose)))),
+            shape=(table.shape[0], len(loose)),
+        )
+        whole = sparse.hstack([table, slack], format="csr")
+        graph = sparse.block_array([[None, whole], [whole.T, None]], format="csr")
+        _, label = connected_components(graph, directed=False)
+        of_line, of_cell = label[: whole.shape[0]], label[whole.shape[0] :]
+        lines = pd.Series(np.arange(whole.shape[0])).groupby(of_line).agg(list)
+        members = pd.Series(np.arange(whole.shape[1])).groupby(of_cell).agg(list)
+        tied = np.isin(of_cell[: len(self.unknown)], of_line)
+        tried = self.known + int(self.wanted[~tied].sum())
+        sizes = members.loc[lines.index].map(len)
+        for group in sizes.sort_values().index:
+            if time.monotonic() > until:
+                break
+            columns, rows = np.array(members[group]), np.array(lines[group])
+            own = columns[columns < len(self.unknown)]
+            if not self.wanted[own].any():
+                continue
+            self._work_out_group(whole[rows][:, columns], self.equations.right[rows], columns)
+            tried += int(self.wanted[own].sum())
+        return tried
+
+    def _work_out_group(self, table: sparse.csr_array, right: Numbers, columns: Places) -> None:
+        wanted = np.flatnonzero(columns < len(self.unknown))
+        wanted = wanted[self.wanted[columns[wanted]]]
+        found = _ends(table, right, wanted)
+        if found is None:  # some sum does not hold here: believe each by itself
+            found = _one_by_one(table, right, wanted)
+        at = self.unknown[columns[wanted]]
+        self.least[at] = np.maximum(self.least[at], found[0])
+        self.most[at] = np.minimum(self.most[at], found[1])
+
+
+def _ends(
+    table: sparse.csr_array, right: Numbers, wanted: Places
+) -> tuple[Numbers, Numbers] | None:
+    """Find the ends of each unknown, or two values far enough apart; None if nothing fits."""
+    many = table.shape[1]
+    program = Program(table, right)
+    program.bound(np.zeros(many), np.full(many, FAR))
+    chance = np.random.default_rng(many)
+    points: list[Numbers] = []
+    for aim in (1.0, -1.0, chance.normal(size=len(wanted)), chance.normal(size=len(wanted))):
+        direction = np.zeros(many)
+        direction[wanted] = aim
+        found = program.solve(direction)
+        if found is None:
+            return None
+        points.append(found)
+    for one in wanted:
+        own = np.array([point[one] for point in points])
+        if own.max() - own.min() >= 2 * CLOSE:
+            continue
+        direction = np.zeros(many)
+        direction[one] = 1.0
+        for sign in (1.0, -1.0):
+            found = program.solve(sign * direction)
+            if found is None:
+                return None
+            points.append(found)
+    held = np.array(points)[:, wanted]
+    return held.min(axis=0), held.max(axis=0)
+
+
+def _one_by_one(table: sparse.csr_array, right: Numbers, wanted: Places) -> tuple[Numbers, Numbers]:
+    """Take each sum alone: one unknown follows from it, several lie below what they share."""
+    least, most = np.zeros(len(wanted)), np.full(len(wanted), FAR)
+    place = {int(one): at for at, one in enumerate(wanted)}
+    for line in range(table.shape[0]):
+        low, high = table.indptr[line], table.indptr[line + 1]
+        members, signs = table.indices[low:high], table.data[low:high]
+        if right[line] < 0 and (signs > 0).all():
+            continue
+        for member, sign in zip(members, signs, strict=True):
+            at = place.get(int(member))
+            if at is None or sign < 0 or (signs < 0).any():
+                continue
+            most[at] = min(most[at], right[line])
+            if len(members) == 1:
+                least[at] = max(least[at], right[line])
+    return least, np.maximum(least, most)

@@ -1,0 +1,319 @@
+"""Sums found by looking: numbers that add up in most places are taken to add up in all of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.publishing.attack.public_figures import CELL, PublicFigures
+
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+
+MOSTLY = 0.8
+"""In this share of the places where all is shown, and they are taken for a sum."""
+ENOUGH = 4
+"""Places that two or three columns must agree in before it is no chance."""
+LARGE = 10.0
+"""Smaller numbers are equal too often by chance."""
+MOST_PARTS = 12
+"""Of more columns not every selection is tried."""
+NEARLY = 1e-6
+FAR = 1e7
+"""No count of the field is as large."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums as lines of a table.
+
+    Attributes
+    ----------
+    line, cell, sign : arrays
+        Parts with 1, their whole with -1.
+    exact : array of bool, a line a sum
+        False: the parts are no more than the whole.
+    """
+
+    line: Places
+    cell: Places
+    sign: Numbers
+    exact: npt.NDArray[np.bool_]
+
+
+class Cells:
+    """All cells of all releases, and what the newest of them shows of each."""
+
+    def __init__(self, public: PublicFigures) -> None:
+        self.public = public
+        every = pd.concat(public.releases, ignore_index=True)
+        every = every.assign(unseen=every["figure"].isna()).sort_values("unseen", kind="stable")
+        self.table = every.drop_duplicates(CELL)[[*CELL, "figure"]].sort_values(
+            CELL, ignore_index=True
+        )
+        self.areas, self.periods = len(public.areas), len(public.periods)
+        self.ids = self.id_of(*(self.table[name].to_numpy() for name in CELL))
+        self.figure = self.table["figure"].to_numpy(float)
+
+    def id_of(self, column: Places, area: Places, period: Places) -> Places:
+        """Make one number of column, area and period."""
+        number: Places = (column * self.areas + area) * self.periods + period
+        return number
+
+    def find(self, column: Places, area: Places, period: Places) -> Places:
+        """Return the place of cells in the table; -1 where there is none."""
+        wanted = self.id_of(column, area, period)
+        at = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
+        return np.where(self.ids[at] == wanted, at, -1)
+
+
+def find_sums(cells: Cells) -> Sums:
+    """Find everything that seems to add up."""
+    families = _Families(cells)
+    families.add_areas()
+    families.add_periods()
+    families.add_shares()
+    believed: list[ColumnSum] = []
+    doubtful: list[ColumnSum] = []
+    for whole, parts in _breakdowns(cells):
+        if _adds_up(cells, whole, parts):
+            believed.append((whole, parts))
+        else:
+            doubtful.append((whole, parts))
+            believed += _selections(cells, whole, parts)
+    believed += _of_the_same(cells)
+    believed += _by_no_chance(cells, believed)
+    families.add_columns(believed)
+    families.add_columns(doubtful, loose=True)
+    return families.sums()
+
+
+def _adds_up(cells: Cells, whole: int, parts: tuple[int, ...]) -> bool:
+    """Whether columns add up to another in most places where all of them are shown.
+
+    One that has no row in a place is nothing there; one whose row shows nothing is not known.
+    """
+    table = cells.table[cells.table["column"].isin([whole, *parts])]
+    figure = table["figure"].fillna(np.inf)
+    wide = table.assign(figure=figure).pivot(
+        index=["area", "period"], columns="column", values="figure"
+    )
+    wide = wide.reindex(columns=[whole, *parts])
+    wide = wide[wide[whole].between(NEARLY, FAR) & wide[list(parts)].notna().any(axis=1)].fillna(
+        0.0
+    )
+    left = wide[whole] - wide[list(parts)].sum(axis=1)
+    seen = np.isfinite(left)
+    return bool(seen.any() and np.mean(np.abs(left[seen]) < NEARLY) >= MOSTLY)
+
+
+ColumnSum = tuple[int, tuple[int, ...]]
+"""A column, and the columns that may add up to it."""
+
+
+class _Families:
+    """Sums of one kind are judged together: do they hold where everything is shown?"""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self._pairs: list[pd.DataFrame] = []
+        self._many = 0
+
+    def _add(self, part: Places, whole: Places, kind: object, *, loose: bool = False) -> None:
+        table = pd.DataFrame({"part": part, "whole": whole, "kind": kind, "loose": loose})
+        table = table[(table["part"] >= 0) & (table["whole"] >= 0)]
+        if len(table):
+            table["kind"] = pd.factorize(table["kind"])[0] + self._many
+            self._many = int(table["kind"].max()) + 1
+            self._pairs.append(table)
+
+    def add_areas(self) -> None:
+        """Wards and districts, on every map there was."""
+        table, cells = self.cells.table, self.cells
+        kind = cells.public.areas["kind"].to_numpy()
+        force = np.flatnonzero(kind == "force")
+        for members in cells.public.members:
+            above = np.full(cells.areas, -1)
+            above[members["part"].to_numpy()] = members["whole"].to_numpy()
+            column, area, period = (table[name].to_numpy() for name in CELL)
+            parent = above[area]
+            whole = np.where(parent >= 0, cells.find(column, parent, period), -1)
+            if len(force):
+                lost = (whole < 0) & (kind[area] == "district")
+                whole[lost] = cells.find(
+                    column[lost], np.full(int(lost.sum()), force[0]), period[lost]
+                )
+            self._add(np.arange(len(table)), whole, column)
+
+    def add_columns(self, sums: list[ColumnSum], *, loose: bool = False) -> None:
+        """Columns of one place and period; loose: parts of the whole that are not all of it."""
+        pairs = [
+            (part, whole, number) for number, (whole, parts) in enumerate(sums) for part in parts
+        ]
+        if not pairs:
+            return
+        table = self.cells.table.reset_index(names="cell")
+        found = table.merge(pd.DataFrame(pairs, columns=["column", "to", "number"]), on="column")
+        whole = self.cells.find(
+            found["to"].to_numpy(), found["area"].to_numpy(), found["period"].to_numpy()
+        )
+        self._add(found["cell"].to_numpy(), whole, found["number"].to_numpy(), loose=loose)
+
+    def add_periods(self) -> None:
+        """Periods that are tiled by shorter ones."""
+        cells, spans = self.cells, self.cells.public.periods
+        start = spans["start"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        end = spans["end"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        table = cells.table.reset_index(names="cell")
+        for (column, _), series in table.groupby(["column", "area"], sort=False):
+            period, cell = series["period"].to_numpy(), series["cell"].to_numpy()
+            if len(period) < 3 or (end[period][:-1] < start[period][1:]).all():
+                continue
+            for at, whole in enumerate(period):
+                inside = (start[period] >= start[whole]) & (end[period] <= end[whole])
+                inside[at] = False
+                parts = np.flatnonzero(inside)
+                parts = parts[np.argsort(start[period[parts]])]
+                days = (end - start + 1)[period[parts]].sum()
+                if len(parts) > 1 and days == end[whole] - start[whole] + 1:
+                    self._add(cell[parts], np.full(len(parts), cell[at]), int(column))
+
+    def add_shares(self) -> None:
+        """No numerator is more than what it is out of."""
+        of = {name[:2]: at for at, name in enumerate(self.cells.public.columns) if name[2] == "of"}
+        sums = [
+            (of[name[:2]], (at,))
+            for at, name in enumerate(self.cells.public.columns)
+            if name[2] == "in" and name[:2] in of
+        ]
+        self.add_columns(sums)
+
+    def sums(self) -> Sums:
+        """Judge every kind of sum by the places where everything is shown."""
+        if not self._pairs:
+            none = np.zeros(0, np.int64)
+            return Sums(none, none, np.zeros(0), np.zeros(0, bool))
+        pairs = pd.concat(self._pairs, ignore_index=True)
+        figure = self.cells.figure
+        group, names = pd.factorize(pd.MultiIndex.from_frame(pairs[["kind", "whole"]]))
+        kind = names.get_level_values(0).to_numpy()
+        whole = names.get_level_values(1).to_numpy()
+        part = pairs["part"].to_numpy()
+        left = figure[whole] - np.bincount(group, figure[part], len(whole))
+        seen = ~np.isnan(left) & (figure[whole] > 0)
+        many = np.bincount(kind, seen)
+        holds = np.bincount(kind, seen & (np.abs(left) < NEARLY))
+        # Areas and periods that are never seen whole are believed, unless they are contradicted.
+        shown = np.bincount(group, np.nan_to_num(figure[part]), len(whole))
+        over = np.bincount(kind, shown > np.nan_to_num(figure[whole], nan=np.inf) + NEARLY)
+        sum_ = np.where(many > 0, holds >= MOSTLY * many, over == 0)[kind]
+        single = np.bincount(group, minlength=len(whole)) == 1
+        sum_ &= ~pairs.groupby(group)["loose"].first().to_numpy()
+        sum_ &= ~single | (holds >= MOSTLY * np.maximum(many, 1))[kind]
+        line = np.cumsum(sum_) - 1
+        at = sum_[group]
+        lines, members = [line[group[at]], line[sum_]], [part[at], whole[sum_]]
+        signs = [np.ones(int(at.sum())), np.full(int(sum_.sum()), -1.0)]
+        # Else at least no part is more than the whole.
+        pair_seen = ~np.isnan(figure[part]) & ~np.isnan(figure[pairs["whole"]])
+        bigger = pair_seen & (figure[part] > figure[pairs["whole"]] + NEARLY)
+        of_pair = pairs["kind"].to_numpy()
+        never = (np.bincount(of_pair, bigger) == 0)[of_pair]
+        loose = np.flatnonzero(~at & never)
+        number = int(sum_.sum()) + np.arange(len(loose))
+        lines += [number, number]
+        members += [part[loose], pairs["whole"].to_numpy()[loose]]
+        signs += [np.ones(len(loose)), np.full(len(loose), -1.0)]
+        exact = np.concatenate([np.ones(int(sum_.sum()), bool), np.zeros(len(loose), bool)])
+        return Sums(*(np.concatenate(one) for one in (lines, members, signs)), exact)
+
+
+def _breakdowns(cells: Cells) -> list[ColumnSum]:
+    """Columns of which the label has one pair more than another's."""
+    number = {name: at for at, name in enumerate(cells.public.columns)}
+    families: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for (indicator, breakdown, side), at in number.items():
+        pairs = breakdown.split(";") if breakdown else []
+        for one in pairs:
+            rest = ";".join(other for other in pairs if other != one)
+            whole = number.get((indicator, rest, side))
+            if whole is not None:
+                families[whole, one.split("=")[0]].append(at)
+            # Those out of it may be told apart too: solved and not solved are all.
+            all_ = number.get((indicator, rest, "of"))
+            if all_ is not None and side == "in":
+                families[all_, f"out of {one.split('=')[0]}"].append(at)
+                if whole is not None and whole not in families[all_, f"out of {one.split('=')[0]}"]:
+                    families[all_, f"out of {one.split('=')[0]}"].append(whole)
+    return [(whole, tuple(parts)) for (whole, _), parts in families.items()]
+
+
+def _selections(cells: Cells, whole: int, parts: tuple[int, ...]) -> list[ColumnSum]:
+    """Some of the parts that add up to the whole where all of them do not."""
+    if not 3 <= len(parts) <= MOST_PARTS:
+        return []
+    return [
+        (whole, tuple(some))
+        for size in range(2, len(parts))
+        for some in combinations(parts, size)
+        if _adds_up(cells, whole, some)
+    ]
+
+
+def _side_by_side(cells: Cells, columns: list[int]) -> pd.DataFrame:
+    table = cells.table[cells.table["column"].isin(columns)]
+    return table.pivot(index=["area", "period"], columns="column", values="figure").reindex(
+        columns=columns
+    )
+
+
+def _of_the_same(cells: Cells) -> list[ColumnSum]:
+    """Columns that give the same number under two names."""
+    table = cells.table[cells.table["figure"] >= LARGE]
+    same: Counter[tuple[int, int]] = Counter()
+    for _, columns in table.groupby(["area", "period", "figure"])["column"]:
+        if 1 < len(columns) <= MOST_PARTS:
+            same.update(combinations(sorted(columns), 2))
+    found: list[ColumnSum] = []
+    for (first, second), many in same.items():
+        if many >= ENOUGH and many >= MOSTLY * _both_shown(cells, first, second):
+            found += [(first, (second,)), (second, (first,))]
+    return found
+
+
+def _both_shown(cells: Cells, *columns: int) -> int:
+    table = _side_by_side(cells, list(columns)).dropna()
+    return int((table >= LARGE).all(axis=1).sum())
+
+
+def _by_no_chance(cells: Cells, known: list[ColumnSum]) -> list[ColumnSum]:
+    """Two columns of whatever names that add up to a third in too many places for chance."""
+    table = cells.table[cells.table["figure"] >= LARGE]
+    triples: Counter[tuple[int, int, int]] = Counter()
+    for _, place in table.groupby(["area", "period"]):
+        figure, column = place["figure"].to_numpy(), place["column"].to_numpy()
+        if len(figure) < 3:
+            continue
+        first, second = np.triu_indices(len(figure), 1)
+        total = figure[first] + figure[second]
+        order = np.argsort(figure)
+        low = np.searchsorted(figure[order], total - NEARLY)
+        high = np.searchsorted(figure[order], total + NEARLY)
+        for at in np.flatnonzero(low < high):
+            for whole in order[low[at] : high[at]]:
+                one, other = sorted((int(column[first[at]]), int(column[second[at]])))
+                triples[int(column[whole]), one, other] += 1
+    families = [(whole, set(parts)) for whole, parts in known]
+    return [
+        (whole, (first, second))
+        for (whole, first, second), many in triples.items()
+        if many >= ENOUGH
+        # where the others are nothing in most places, two of a family seem to be the whole
+        and not any(whole == one and {first, second} <= parts for one, parts in families)
+        and many >= MOSTLY * _both_shown(cells, whole, first, second)
+    ]

@@ -31,7 +31,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.viewers import Viewer
 from data.challenge import agenda as agendas
 from data.warehouse.snapshot import snapshot
-from tests.serving import FLAGS, browser_path, serving
+from tests.helpers.running_app import FLAGS, browser_path, serving
 from ui.challenge import edition
 from ui.challenge.screens import check
 from ui.charts.maps import shape_files

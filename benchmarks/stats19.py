@@ -30,7 +30,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from tests.stats19 import CASUALTY, COLLISION, VEHICLE
+from tests.helpers.stats19_files import CASUALTY, COLLISION, VEHICLE
 
 COLLISIONS, CASUALTIES, VEHICLES = 150_000, 195_000, 275_000
 SHARE_OF_ESSEX = 0.05

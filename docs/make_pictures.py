@@ -20,7 +20,7 @@ from data.challenge import agenda
 from data.loading import load_files
 from data.publishing import release
 from data.warehouse.snapshot import snapshot
-from tests.serving import FLAGS, browser_path, serving
+from tests.helpers.running_app import FLAGS, browser_path, serving
 
 FOLDER = Path(__file__).parent
 WIDE, HIGH = 1366, 900

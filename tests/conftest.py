@@ -43,7 +43,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """
     if hasattr(session.config, "workerinput"):
         return
-    from tests.made import WARD_SET, shapes
+    from tests.helpers.small_warehouse import WARD_SET, shapes
 
     for name, _ in shape_files._files(WARD_SET, shapes(WARD_SET)).values():
         (shape_files.STATIC / name).unlink(missing_ok=True)

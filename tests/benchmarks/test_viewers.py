@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.viewers import Answer, Figures, Viewer, unlike
-from tests.made import Made, build
-from tests.serving import serving
+from tests.helpers.running_app import serving
+from tests.helpers.small_warehouse import Made, build
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.made import Made, build
-from tests.serving import BROWSERS, FLAGS, Server, browser_path, serving
+from tests.helpers.running_app import BROWSERS, FLAGS, Server, browser_path, serving
+from tests.helpers.small_warehouse import Made, build
 
 # Streamlit's browser part looks below a page's address for the server first, and finds it above.
 EXPECTED = "404 (Not Found)"

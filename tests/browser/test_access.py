@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.made import Made, build
-from tests.provider import provider, secrets
-from tests.serving import Server, free_port, serving
+from tests.helpers.running_app import Server, free_port, serving
+from tests.helpers.sign_in_provider import provider, secrets
+from tests.helpers.small_warehouse import Made, build
 
 FIGURES = "[data-testid=stDataFrame], .said, .finding, svg path[aria-label]"
 NETWORK = "0.0.0.0"

@@ -11,14 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.serving import Server, serving
+from tests.helpers.pages import EVERY_PAGE
+from tests.helpers.running_app import Server, serving
 from tests.ui.sections.test_supporting_victims import interviewed
 
-PAGES = [
-    "", "domestic-abuse", "supporting-victims", "reoffending", "alcohol-drugs-mental-health",
-    "road-safety", "crime-prevention?areas=wards", "crime-prevention?compare_by=funnel",
-    "explorer", "district-profile", "challenge", "data-and-methods", "load-data",
-]  # fmt: skip
+PAGES = (*EVERY_PAGE, "crime-prevention?areas=wards", "crime-prevention?compare_by=funnel")
 GRAVE = {"serious", "critical"}
 EXPECTED = "404 (Not Found)"  # Streamlit looks below a page's address for its server first
 

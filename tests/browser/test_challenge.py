@@ -18,8 +18,8 @@ from pypdf import PdfReader
 from data.challenge import agenda as agendas
 from data.challenge.agenda import COMPARE, MAP, Question, View
 from geo.essex import FORCE
-from tests.challenge import AGENDA, COLCHESTER, EVIL, public, state_of
-from tests.serving import Server, serving
+from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
+from tests.helpers.running_app import Server, serving
 from ui.challenge.edition import display, file_name
 from ui.charts.maps import shape_files
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyarrow import parquet
 
 from tests.browser.conftest import Visitor
-from tests.made import ward_code
+from tests.helpers.small_warehouse import ward_code
 
 Visit = Callable[..., Visitor]
 PAGE = "/explorer?indicators=recorded_crime,solved_rate&from=2025-09&to=2025-09"

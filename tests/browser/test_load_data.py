@@ -16,8 +16,8 @@ from data.loading.load_files import load
 from data.warehouse import snapshot
 from tests.browser.conftest import Visitor
 from tests.data.loading.test_undo_load import everything
-from tests.published import COLCHESTER, NOWHERE, asb, crime, outcome, write
-from tests.serving import Server, serving
+from tests.helpers.police_uk_files import COLCHESTER, NOWHERE, asb, crime, outcome, write
+from tests.helpers.running_app import Server, serving
 
 Visit = Callable[..., Visitor]
 MONTH = [crime(1), crime(2, NOWHERE), asb(), asb()]

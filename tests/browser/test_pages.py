@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import Server, Visitor
-from tests.made import Made, build
+from tests.helpers.small_warehouse import Made, build
 
 Visit = Callable[..., Visitor]
 PAGE = "/crime-prevention?from=2025-09&to=2025-09"

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 
 from analytics.wording import phrases
 from tests.browser.conftest import Visitor
-from tests.made import Made, build
-from tests.serving import Server, serving
+from tests.helpers.running_app import Server, serving
+from tests.helpers.small_warehouse import Made, build
 from ui.output import picture_files
 
 Visit = Callable[..., Visitor]

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from geo import essex
-from tests.made import Made, build, ward_code
-from tests.serving import Server, serving
+from tests.helpers.running_app import Server, serving
+from tests.helpers.small_warehouse import Made, build, ward_code
 
 EVIL = "evil.example"
 SCRIPTS = (

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser
 
 from data.loading.load_files import load
 from tests.browser.conftest import Visitor
-from tests.returned import as_csv
-from tests.serving import Server, serving
-from tests.stats19 import write_half_year
+from tests.helpers.return_files import as_csv
+from tests.helpers.running_app import Server, serving
+from tests.helpers.stats19_files import write_half_year
 from tests.ui.sections.test_sections_of_a_focus import NOTES, cohorts, domestic_abuse, drugs
 
 Visit = Callable[..., Visitor]

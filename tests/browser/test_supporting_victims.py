@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visitor
-from tests.serving import Server, serving
+from tests.helpers.running_app import Server, serving
 from tests.ui.sections.test_supporting_victims import interviewed
 
 Visit = Callable[..., Visitor]

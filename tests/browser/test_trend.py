@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visitor
-from tests.made import Made, build, months
-from tests.serving import Server, serving
+from tests.helpers.running_app import Server, serving
+from tests.helpers.small_warehouse import Made, build, months
 from ui.shell.theme import LIGHT
 
 Visit = Callable[..., Visitor]

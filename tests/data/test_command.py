@@ -15,7 +15,7 @@ import pytest
 
 from data import catalogue, demonstration
 from data.loading.load_files import load
-from tests.published import BABERGH, NOWHERE, asb, crime, outcome, put, write
+from tests.helpers.police_uk_files import BABERGH, NOWHERE, asb, crime, outcome, put, write
 
 ROWS = [crime(1), crime(2, NOWHERE), crime(3, BABERGH), asb(), asb()]
 OUTCOMES = [outcome(1), outcome(1), outcome(2)]

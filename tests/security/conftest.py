@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from tests import planted
-from tests.raw import Raw, Seen
-from tests.serving import Server, serving
+from tests.helpers import marked_warehouse
+from tests.helpers.running_app import Server, serving
+from tests.helpers.websocket_visitor import Raw, Seen
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The office's warehouse, in which everything restricted bears a mark."""
-    return planted.office(tmp_path_factory.mktemp("office"))
+    return marked_warehouse.office(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="session")
 def public_file(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What was released of it."""
-    return planted.released(office, tmp_path_factory.mktemp("public") / "public.duckdb")
+    return marked_warehouse.released(office, tmp_path_factory.mktemp("public") / "public.duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.util import calc_hash
 from websockets.exceptions import ConnectionClosed
 
-from tests import planted
-from tests.raw import Raw, Seen
-from tests.security.test_nothing_restricted import PAGES
-from tests.serving import Server
+from tests.helpers import marked_warehouse
+from tests.helpers.pages import PUBLIC_PAGES
+from tests.helpers.running_app import Server
+from tests.helpers.websocket_visitor import Raw, Seen
 
 # Every parameter that any page reads.
 PARAMETERS = (
@@ -52,7 +52,7 @@ def _fault(seen: Seen) -> list[str]:
 # Addresses ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PUBLIC_PAGES)
 def test_no_parameter_is_more_than_a_claim(page: str, site: Server) -> None:
     """SQL, signs that end a text, and values of the wrong kind: said to be unknown, or ignored."""
     before = _contents(site)
@@ -60,7 +60,7 @@ def test_no_parameter_is_more_than_a_claim(page: str, site: Server) -> None:
         usual = visitor.look(page)
         # Pages of an Area of Focus read their addresses in the same way: each tries some.
         every = page in ("crime-prevention", "explorer")
-        some = ODD if every else ODD[PAGES.index(page) % 5 :: 5]
+        some = ODD if every else ODD[PUBLIC_PAGES.index(page) % 5 :: 5]
         for claim in (*(INJECTED if every else INJECTED[:3]), *some):
             seen = visitor.look(page, urlencode(dict.fromkeys(PARAMETERS, claim)))
             assert _fault(seen) == [], claim
@@ -163,7 +163,7 @@ def test_widgets_may_claim_anything(site: Server) -> None:
                     visitor.set(one, **{kind: value})
                 seen = visitor.look("crime-prevention")
                 visitor.states.clear()
-                assert planted.found(b"".join(seen.frames)) == []
+                assert marked_warehouse.found(b"".join(seen.frames)) == []
                 # A kind that no browser sends is a fault to Streamlit, which reads widgets before
                 # the app does. It says so to the liar, and says nothing more.
                 assert all(one.startswith(REDACTED) for one in _fault(seen))
@@ -182,7 +182,7 @@ def test_a_click_on_what_is_not_on_the_map_chooses_nothing(picked: object, site:
         visitor.set(chart, string_value=claim)
         after = visitor.look("crime-prevention")
         assert _fault(after) == []
-        assert planted.found(b"".join(after.frames)) == []
+        assert marked_warehouse.found(b"".join(after.frames)) == []
         assert sum(map(len, after.frames)) < 2_000_000
 
 

@@ -12,8 +12,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.raw import Raw
-from tests.serving import Server, serving
+from tests.helpers.running_app import Server, serving
+from tests.helpers.websocket_visitor import Raw
 from ui.charts.maps import shape_files
 
 EVIL = "https://evil.example"

@@ -21,21 +21,17 @@ from analytics.views.challenge import NotPublic
 from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, View
 from data.warehouse.snapshot import snapshot
 from geo import essex
-from tests import planted
-from tests.made import ward_code
-from tests.raw import Raw, Seen
-from tests.serving import PROJECT, Server
+from tests.helpers import marked_warehouse
+from tests.helpers.pages import PUBLIC_PAGES
+from tests.helpers.running_app import PROJECT, Server
+from tests.helpers.small_warehouse import ward_code
+from tests.helpers.websocket_visitor import Raw, Seen
 from ui.challenge import edition
 
-PAGES = (
-    "", "domestic-abuse", "supporting-victims", "reoffending", "alcohol-drugs-mental-health",
-    "road-safety", "crime-prevention", "explorer", "district-profile", "challenge",
-    "data-and-methods",
-)  # fmt: skip
 # What a crawler makes of filters, besides what the page offers: links that somebody guesses.
 GUESSED = (
     {"indicator": "da_repeat_offenders"},
-    {"indicator": "da_incidents", "areas": "wards", "district": planted.DISTRICT},
+    {"indicator": "da_incidents", "areas": "wards", "district": marked_warehouse.DISTRICT},
     {"area": ward_code(0, 1), "areas": "wards", "measure": "rate"},
     {"indicator": "night_time_economy_crime", "areas": "districts", "to": "2025-10"},
 )
@@ -46,28 +42,32 @@ RESTRICTED_NAMES = ("Repeat offenders of domestic abuse", "People charged with d
 
 
 def test_the_marks_are_in_the_office(office: Path) -> None:
-    marks = planted.found(_everything(office))
-    words = {what for what in planted._MARKS if any(what.decode() in one.lower() for one in marks)}
-    assert words == set(planted._MARKS)
-    assert all(any(str(number) in one for one in marks) for number in planted.NUMBERS)
+    marks = marked_warehouse.found(_everything(office))
+    words = {
+        what
+        for what in marked_warehouse._MARKS
+        if any(what.decode() in one.lower() for one in marks)
+    }
+    assert words == set(marked_warehouse._MARKS)
+    assert all(any(str(number) in one for one in marks) for number in marked_warehouse.NUMBERS)
 
 
 def test_the_public_file_holds_none_of_them(public_file: Path) -> None:
-    assert planted.found(_everything(public_file)) == []
-    assert planted.found(public_file.read_bytes()) == []
+    assert marked_warehouse.found(_everything(public_file)) == []
+    assert marked_warehouse.found(public_file.read_bytes()) == []
 
 
 def test_what_lies_beside_it_says_nothing_of_them(public_file: Path) -> None:
     beside = [one for one in public_file.parent.iterdir() if one != public_file]
     assert beside
-    assert [planted.found(one.read_bytes()) for one in beside] == [[]] * len(beside)
+    assert [marked_warehouse.found(one.read_bytes()) for one in beside] == [[]] * len(beside)
 
 
 def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_path: Path) -> None:
     """Two offices whose hidden counts are exchanged publish the same."""
-    truth, shown = _few(office), planted.released(office, tmp_path / "first.duckdb")
+    truth, shown = _few(office), marked_warehouse.released(office, tmp_path / "first.duckdb")
     hidden = set(_few(shown, "absent is not null"))
-    month = planted.LAST
+    month = marked_warehouse.LAST
     one, other = next(
         (one, other)
         for one in essex.DISTRICTS
@@ -86,7 +86,7 @@ def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_pat
                 " and indicator = 'night_time_economy_crime'", [number, area, month],
             )  # fmt: skip
     assert _few(changed) != truth
-    again = planted.released(changed, tmp_path / "second.duckdb")
+    again = marked_warehouse.released(changed, tmp_path / "second.duckdb")
     assert _everything(again, but="released_at") == _everything(shown, but="released_at")
 
 
@@ -117,15 +117,15 @@ def _everything(path: Path, but: str = "") -> str:
 # What is sent -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PUBLIC_PAGES)
 def test_nothing_restricted_is_sent(page: str, site: Server) -> None:
     with Raw(site.address) as visitor:
         looks = list(_crawl(visitor, page))
     assert len(looks) > len(GUESSED)
     assert any(b"Essex" in frame for frame in looks[0].frames)
     for seen in looks:
-        assert planted.found(b"".join(seen.frames)) == []
-        assert planted.found(seen.decoded) == []
+        assert marked_warehouse.found(b"".join(seen.frames)) == []
+        assert marked_warehouse.found(seen.decoded) == []
         assert not any(name in seen.decoded for name in RESTRICTED_NAMES)
         assert str(site.warehouse.parent) not in seen.decoded
         # Streamlit itself tells every browser where the router lies, and nothing else may.
@@ -159,23 +159,26 @@ def test_questions_tell_what_is_hidden_from_what_is_not_there(public_file: Path)
     held = snapshot(public_file)
     assert held is not None
     found = collisions.by_district(
-        held, ("night_time_economy_crime", "ksi_total"), planted.LAST, planted.AS_AT
+        held,
+        ("night_time_economy_crime", "ksi_total"),
+        marked_warehouse.LAST,
+        marked_warehouse.AS_AT,
     ).set_index("code")
     hidden = {area for area, month in _few(public_file, "absent is not null")
-              if month == planted.LAST}  # fmt: skip
+              if month == marked_warehouse.LAST}  # fmt: skip
     assert set(found.index[found["hidden_night_time_economy_crime"]]) == hidden
     assert hidden
     assert found.loc[list(hidden), "night_time_economy_crime"].isna().all()
     assert not found["hidden_ksi_total"].any()  # of which there is nothing
     reach = {one.indicator.indicator: one.indicator.smallest_area
-             for one in freshness.entries(held, planted.AS_AT)}  # fmt: skip
+             for one in freshness.entries(held, marked_warehouse.AS_AT)}  # fmt: skip
     assert reach["da_incidents"] == "district"  # by ward in the office only
     assert reach["recorded_crime"] == "ward"
 
 
 def test_no_figure_is_sent_of_a_ward_that_has_too_few(site: Server) -> None:
     """By the address of the cells: what the file does not show, no table and no map shows."""
-    month = f"{planted.LAST:%Y-%m}"
+    month = f"{marked_warehouse.LAST:%Y-%m}"
     with duckdb.connect(site.warehouse, read_only=True) as connection:
         held = connection.execute(
             """
@@ -184,7 +187,7 @@ def test_no_figure_is_sent_of_a_ward_that_has_too_few(site: Server) -> None:
             where indicator = 'recorded_crime' and area.kind = 'ward' and breakdown = ''
                 and period_start = ?
             """,
-            [planted.LAST],
+            [marked_warehouse.LAST],
         ).fetchall()
     shown = {name: number for name, number in held if number is not None}
     hidden = {name for name, number in held if number is None} - set(shown)
@@ -215,11 +218,11 @@ def test_exports_hold_nothing_restricted(page: str, site: Server) -> None:
     assert page != "explorer" or any("Parquet" in name for name in files)
     assert page != "crime-prevention" or any("SVG" in name for name in files)
     for name, body in files.items():
-        assert planted.found(body) == [], name
+        assert marked_warehouse.found(body) == [], name
         if "Parquet" in name:
             table = pq.read_table(io.BytesIO(body))
-            assert planted.found(str(table.to_pylist())) == []
-            assert planted.found(str(table.schema.metadata)) == []
+            assert marked_warehouse.found(str(table.to_pylist())) == []
+            assert marked_warehouse.found(str(table.schema.metadata)) == []
             _only_what_is_shown(table.to_pandas(), site.warehouse)
         else:
             text = re.sub(r"</text><text[^>]*>", " ", body.decode("utf-8-sig"))
@@ -263,18 +266,18 @@ def test_a_display_of_the_challenge_holds_nothing_restricted(look: str, public_f
         View("night_time_economy_crime", essex.FORCE, TREND),
         View("da_incidents", essex.FORCE, TREND),
         View("recorded_crime", essex.FORCE, MAP),
-        View("recorded_crime", planted.DISTRICT, COMPARE),
+        View("recorded_crime", marked_warehouse.DISTRICT, COMPARE),
     ]
-    agenda = Agenda("Essex Police Challenge", "Chelmsford", planted.AS_AT, tuple(views))
+    agenda = Agenda("Essex Police Challenge", "Chelmsford", marked_warehouse.AS_AT, tuple(views))
     document = edition.display(held, agenda, look)
     assert "night-time economy" in document
-    assert planted.found(document) == []
+    assert marked_warehouse.found(document) == []
     assert not any(name in document for name in RESTRICTED_NAMES)
     assert str(public_file.parent) not in document
     few = Agenda(
         "Too few",
         "Chelmsford",
-        planted.AS_AT,
+        marked_warehouse.AS_AT,
         (View("night_time_economy_crime", essex.FORCE, MAP),),
     )
     with pytest.raises(NotPublic, match="only 4 of 14 are shown"):

@@ -13,7 +13,7 @@ import pytest
 from data.problems import WarehouseError
 from data.warehouse import snapshot as warehouse_snapshot
 from data.warehouse.snapshot import Snapshot, snapshot
-from tests.made import Made, build
+from tests.helpers.small_warehouse import Made, build
 
 Poison = Callable[[duckdb.DuckDBPyConnection, Path], object]
 

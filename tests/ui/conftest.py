@@ -12,7 +12,7 @@ from altair.utils import schemapi
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from tests.made import Made, build
+from tests.helpers.small_warehouse import Made, build
 from ui.charts.maps import shape_files
 
 PROJECT = Path(__file__).resolve().parents[2]

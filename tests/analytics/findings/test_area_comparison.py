@@ -16,7 +16,7 @@ from analytics.model import choice as c
 from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
-from tests.made import WARD_SET, Made, build, months, ward_code
+from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from analytics.findings.change_by_part import in_short, moved, splits
 from analytics.model.choice import Choice, Comparison
 from analytics.model.indicators import DISTRICTS
-from tests.followed import indicator
+from tests.helpers.series_from_values import indicator
 
 
 def rows(**columns: Sequence[float]) -> pd.DataFrame:

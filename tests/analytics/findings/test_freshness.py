@@ -15,8 +15,8 @@ from analytics.model.indicators import Note
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo import essex
-from tests.made import Made, build, ward_code
-from tests.sent import Sent, send
+from tests.helpers.returned_values import Sent, send
+from tests.helpers.small_warehouse import Made, build, ward_code
 
 CHELMSFORD = "E07000070"
 Q2, Q2_END = date(2025, 7, 1), date(2025, 9, 30)

@@ -13,8 +13,8 @@ from analytics.model import choice as c
 from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
-from tests.followed import indicator
-from tests.made import PER_WARD, WARD_SET, Made, build, months, ward_code
+from tests.helpers.series_from_values import indicator
+from tests.helpers.small_warehouse import PER_WARD, WARD_SET, Made, build, months, ward_code
 
 NEWEST = date(2025, 9, 1)
 

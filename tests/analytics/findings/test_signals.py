@@ -20,7 +20,7 @@ from analytics.findings.signals import (
 from analytics.model.figure import OVERLAP
 from analytics.model.series import Series
 from analytics.statistics.control_chart import FALLING, NO_LIMITS, ONE_SIDE, OUTSIDE, TRIAL_LIMITS
-from tests.followed import broken, followed, indicator
+from tests.helpers.series_from_values import broken, followed, indicator
 
 NEW = "It is counted otherwise."
 STEADY = [100, 102] * 12  # mean 101, moving range 2: limits 101 ∓ 5.32

@@ -15,7 +15,7 @@ from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.model.figure import NOBODY, NOT_A_SUM, OVERLAP, twelve_months, year_to_date
 from analytics.model.series import Series
 from analytics.statistics.intervals import wilson_interval
-from tests.followed import broken, followed, indicator
+from tests.helpers.series_from_values import broken, followed, indicator
 
 NEW = "It is counted otherwise."
 RISING = [10.0 * n for n in range(1, 16)]  # 10 in April 2013, … 150 in June 2014

@@ -23,7 +23,7 @@ from analytics.model.figure import (
 )
 from analytics.model.indicators import Note
 from analytics.model.series import Series
-from tests.followed import broken, followed, indicator
+from tests.helpers.series_from_values import broken, followed, indicator
 
 NEW = "It is counted otherwise."
 # 10 in April 2013, 20 in May, … 140 in May 2014

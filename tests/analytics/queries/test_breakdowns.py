@@ -16,9 +16,9 @@ from analytics.model import indicators
 from data import catalogue
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
-from tests.followed import indicator
-from tests.made import PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code
-from tests.sent import Sent, send
+from tests.helpers.returned_values import Sent, send
+from tests.helpers.series_from_values import indicator
+from tests.helpers.small_warehouse import PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code
 
 SOUTHEND, THURROCK, COLCHESTER = "E06000033", "E06000034", "E07000071"
 KENT, NORFOLK, SUFFOLK = "E23000032", "E23000013", "E23000014"

@@ -12,7 +12,7 @@ from analytics.queries import collisions
 from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
-from tests.stats19 import BELHUS, write_half_year
+from tests.helpers.stats19_files import BELHUS, write_half_year
 
 WARDS = "wards-2025-approximate"
 BASILDON, COLCHESTER, THURROCK = "E07000066", "E07000071", "E06000034"

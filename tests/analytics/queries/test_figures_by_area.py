@@ -14,7 +14,16 @@ from analytics.model import choice as c
 from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
-from tests.made import OTHER_SET, PER_WARD, SIDE, WARD_SET, Made, build, months, ward_code
+from tests.helpers.small_warehouse import (
+    OTHER_SET,
+    PER_WARD,
+    SIDE,
+    WARD_SET,
+    Made,
+    build,
+    months,
+    ward_code,
+)
 
 SOUTHEND = "E06000033"  # the first made district: ward w has w + 1 offences a month
 

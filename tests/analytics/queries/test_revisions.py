@@ -13,13 +13,13 @@ from analytics import queries
 from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot
 from geo import essex
-from tests.made import Made, build, months
-from tests.sent import Sent, send
+from tests.helpers.returned_values import Sent, send
+from tests.helpers.small_warehouse import Made, build, months
 
 CHELMSFORD = "E07000070"
 Q2, Q2_END = date(2025, 7, 1), date(2025, 9, 30)
 # Each month of the made warehouse has 4,725 offences placed in a ward of the 14 districts, one
-# more in each district without a ward, and nine in no district: see tests/made.py.
+# more in each district without a ward, and nine in no district (tests/helpers/small_warehouse.py).
 FORCE_MONTH = 45 * 105 + 14 + 9
 CHELMSFORD_MONTH = 45 * 7 + 1
 

@@ -16,9 +16,17 @@ from data import catalogue
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from geo.essex import FORCE
-from tests.followed import broken, followed, indicator
-from tests.made import OTHER_SET, PER_WARD, WARD_SET, Made, build, months, ward_code
-from tests.sent import Sent, send
+from tests.helpers.returned_values import Sent, send
+from tests.helpers.series_from_values import broken, followed, indicator
+from tests.helpers.small_warehouse import (
+    OTHER_SET,
+    PER_WARD,
+    WARD_SET,
+    Made,
+    build,
+    months,
+    ward_code,
+)
 
 SOUTHEND, THURROCK, KENT = "E06000033", "E06000034", "E23000032"
 

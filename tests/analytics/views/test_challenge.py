@@ -14,8 +14,8 @@ from analytics.views.challenge import NotPublic
 from data.challenge.agenda import COMPARE, MAP, TREND, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
-from tests.challenge import COLCHESTER, public, state_of
-from tests.made import Made, months, ward_code
+from tests.helpers.public_edition import COLCHESTER, public, state_of
+from tests.helpers.small_warehouse import Made, months, ward_code
 
 SEVEN = ("E07000066", "E07000067", "E07000068", "E07000069", "E07000070", "E07000072", "E07000074")
 

@@ -20,8 +20,8 @@ from analytics.model.series import Series
 from analytics.queries.many_indicators import Asked
 from analytics.views import overview
 from data.warehouse.snapshot import Snapshot, snapshot
-from tests.followed import broken, followed, indicator
-from tests.made import WARD_SET, Made, build
+from tests.helpers.series_from_values import broken, followed, indicator
+from tests.helpers.small_warehouse import WARD_SET, Made, build
 
 TWO_YEARS = "2023-10"  # to September 2025
 LAST_DISTRICT = "E07000077"  # the highest of the made ones

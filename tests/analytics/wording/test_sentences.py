@@ -17,7 +17,7 @@ from analytics.statistics.concentration import concentration
 from analytics.statistics.decomposition import contributions
 from analytics.statistics.satisfaction import ethnic_gap, falling
 from analytics.wording import levels, reasons, satisfaction_words, trends, where
-from tests.followed import broken, followed, indicator
+from tests.helpers.series_from_values import broken, followed, indicator
 
 NEVER = re.compile(r"\bnan\b|None|significan|\bE\d{8}\b|  |\.\.| ,|\(\)|NaT|\binf\b")
 

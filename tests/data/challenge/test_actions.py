@@ -12,7 +12,7 @@ from data.challenge import actions
 from data.challenge.actions import Action
 from data.problems import Rejected
 from data.warehouse import preparation
-from tests.made import build
+from tests.helpers.small_warehouse import build
 
 ASKED = Action("", "Challenge of 10 December 2026", 'Why "so"?', "Look into it", "Head of Roads",
                date(2027, 1, 7))  # fmt: skip

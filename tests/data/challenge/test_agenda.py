@@ -14,7 +14,7 @@ from data import catalogue
 from data.challenge import agenda as agendas
 from data.challenge.agenda import Agenda, Project, Question, Sentence, Submitted, View
 from data.problems import Rejected
-from tests.challenge import AGENDA
+from tests.helpers.public_edition import AGENDA
 
 HEAD = 'title = "Challenge"\ndate = 2026-12-10\n'
 

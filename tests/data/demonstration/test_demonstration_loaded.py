@@ -16,7 +16,7 @@ from data.loading.load_files import LoadReport, load
 from data.loading.register_of_loads import FileReport
 from data.warehouse.snapshot import snapshot
 from geo.essex import FORCE
-from tests.published import crime, write
+from tests.helpers.police_uk_files import crime, write
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 FIRST, LAST = "2023-10-01", "2026-09-30"

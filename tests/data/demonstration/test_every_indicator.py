@@ -11,9 +11,9 @@ from data.catalogue import indicators
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from geo.essex import FORCE
-from tests.published import NOWHERE, asb, crime, put, write
-from tests.stats19 import casualty, collision, vehicle
-from tests.stats19 import write as write_stats19
+from tests.helpers.police_uk_files import NOWHERE, asb, crime, put, write
+from tests.helpers.stats19_files import casualty, collision, vehicle
+from tests.helpers.stats19_files import write as write_stats19
 
 # What a partner would write of one period: period, what it is of, numerator, denominator, value;
 # and the value that it comes to.

@@ -20,7 +20,7 @@ from analytics.model.indicators import DISTRICTS
 from data.loading.load_files import load
 from data.warehouse import snapshot
 from geo.essex import FORCE
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 VALUES = "select {} from indicator_values where indicator = ? and area_code = ? and breakdown = ? "

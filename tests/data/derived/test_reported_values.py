@@ -15,9 +15,9 @@ from data.loading.undo_load import forget
 from geo import boundaries
 from geo.essex import COUNTY, DISTRICTS, FORCE, NO_DISTRICT, no_ward
 from tests.data.loading.test_undo_load import different, everything
-from tests.published import put
-from tests.stats19 import NOWHERE, casualty, collision
-from tests.stats19 import write as write_stats19
+from tests.helpers.police_uk_files import put
+from tests.helpers.stats19_files import NOWHERE, casualty, collision
+from tests.helpers.stats19_files import write as write_stats19
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 HARLOW = "E07000073"

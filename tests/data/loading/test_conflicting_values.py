@@ -12,8 +12,8 @@ import pytest
 from data import __main__ as command
 from data.loading import report_words
 from data.loading.load_files import LoadReport, load
-from tests.published import put
-from tests.returned import as_csv, value
+from tests.helpers.police_uk_files import put
+from tests.helpers.return_files import as_csv, value
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

@@ -13,7 +13,7 @@ from data.loading.register_of_loads import Change, FileReport
 from data.loading.undo_load import Forgotten, foresee, forget
 from data.problems import Problem, WarehouseError
 from data.warehouse import snapshot
-from tests.published import crime, write
+from tests.helpers.police_uk_files import crime, write
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from data import catalogue
 from data.catalogue import AREAS_OF_FOCUS
 from data.loading.load_files import load
 from data.loading.return_template import SLUGS, UnknownAreaOfFocus, area_of_focus, template
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 AREA = {"ward": "Old Harlow", "district": "Harlow", "force": "Essex"}
 PERIOD = {"month": "2014-09", "quarter": "2014/15 Q2", "year": "2013/14"}

@@ -19,7 +19,7 @@ from data.loading.undo_load import forget
 from data.warehouse.snapshot import snapshot
 from data.warehouse.status import describe
 from geo.essex import COUNTY, DISTRICTS, FORCE
-from tests.published import crime, put, write
+from tests.helpers.police_uk_files import crime, put, write
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 BY_EARLIER_RULES = reported_values._DISTRICTS.replace("boundary_set = '' and ", "")

@@ -16,7 +16,7 @@ from data.problems import WarehouseError
 from data.warehouse import snapshot
 from geo import boundaries
 from geo.essex import DISTRICTS
-from tests.published import NOWHERE, asb, crime, outcome, put, write
+from tests.helpers.police_uk_files import NOWHERE, asb, crime, outcome, put, write
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Writer = Callable[[Path], Path]

@@ -22,8 +22,8 @@ from data.publishing.sums.former_releases import Former
 from data.warehouse.snapshot import Snapshot
 from geo import essex
 from tests import returned
-from tests.made import ADDED_UP, Made, build, months
-from tests.returned import Row, value
+from tests.helpers.return_files import Row, value
+from tests.helpers.small_warehouse import ADDED_UP, Made, build, months
 
 LAST = date(2026, 9, 30)
 NEARLY = 1e-6

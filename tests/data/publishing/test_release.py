@@ -33,7 +33,7 @@ from data.warehouse import preparation
 from data.warehouse import snapshot as warehouse_snapshot
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
-from tests.made import ADDED_UP, Made, build, months
+from tests.helpers.small_warehouse import ADDED_UP, Made, build, months
 
 NEARLY = 1e-6
 LAST = date(2025, 9, 30)

@@ -16,8 +16,8 @@ import pytest
 from data.loading.load_files import load
 from data.reading import files
 from data.reading.files import CHUNK, Found, gather
-from tests.published import asb, crime, pack, put, table, write
-from tests.returned import workbook
+from tests.helpers.police_uk_files import asb, crime, pack, put, table, write
+from tests.helpers.return_files import workbook
 
 STREET = table([crime(1), asb()])
 MEMBER = "2025-01/2025-01-essex-street.csv"

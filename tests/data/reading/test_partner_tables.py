@@ -18,8 +18,8 @@ from data.reading import partner_tables, spreadsheets, text_tables
 from data.reading.files import InputFile
 from data.reading.row_problems import Findings
 from data.reading.table_types import PartnerTable, normal
-from tests.published import put
-from tests.returned import workbook
+from tests.helpers.police_uk_files import put
+from tests.helpers.return_files import workbook
 
 HEADER = ["Name", "Area", "Value"]
 ROWS = [["burglary", "Essex", "1,200"], ["robbery", "Südend", "£5"]]

@@ -17,7 +17,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, NumberFormat, is_date_forma
 
 from data.loading.load_files import LoadReport, load
 from data.reading.spreadsheets.number_formats import is_date, shown_instead
-from tests.returned import workbook
+from tests.helpers.return_files import workbook
 
 HEADER = ["indicator", "area", "period", "numerator", "status", "note"]
 HARLOW = ["section_136", "Harlow", "2014-09", 7, "final", ""]

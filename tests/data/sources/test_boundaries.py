@@ -23,7 +23,7 @@ from data.loading.register_of_loads import FileReport
 from geo import boundaries
 from geo.boundaries import NotBoundaries
 from geo.essex import DISTRICTS
-from tests.published import crime, pack, put, write
+from tests.helpers.police_uk_files import crime, pack, put, write
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 IN_USE = "select value from warehouse where key = 'boundary_set'"

@@ -11,7 +11,7 @@ import pytest
 from data.loading.load_files import load
 from data.loading.register_of_loads import FileReport
 from data.warehouse.snapshot import snapshot
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

@@ -10,7 +10,7 @@ import pytest
 from data.catalogue import indicators
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
-from tests.published import MONTH, asb, crime, put, write
+from tests.helpers.police_uk_files import MONTH, asb, crime, put, write
 
 HEADER = "indicator,area,from,to,kind,text\n"
 

@@ -13,7 +13,7 @@ from data.loading.register_of_loads import FileReport
 from data.warehouse.snapshot import snapshot
 from geo import boundaries
 from geo.essex import DISTRICTS
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

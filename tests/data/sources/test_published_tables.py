@@ -16,7 +16,7 @@ from data.loading.register_of_loads import FileReport
 from data.loading.undo_load import forget
 from geo.essex import DISTRICTS
 from geo.forces import FORCES, force_named
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

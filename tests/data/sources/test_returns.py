@@ -18,8 +18,17 @@ from data.loading.undo_load import forget
 from data.warehouse import snapshot
 from geo.boundaries import read_approximate
 from geo.essex import DISTRICTS
-from tests.published import put
-from tests.returned import COLUMNS, Layout, Row, as_csv, as_workbook, csv_text, value, workbook
+from tests.helpers.police_uk_files import put
+from tests.helpers.return_files import (
+    COLUMNS,
+    Layout,
+    Row,
+    as_csv,
+    as_workbook,
+    csv_text,
+    value,
+    workbook,
+)
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

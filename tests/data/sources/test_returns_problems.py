@@ -16,8 +16,17 @@ from data.loading.load_files import load
 from data.loading.register_of_loads import FileReport
 from data.problems import LISTED, Problem
 from data.warehouse.snapshot import snapshot
-from tests.published import put
-from tests.returned import COLUMNS, Layout, Row, as_csv, as_workbook, csv_text, value, workbook
+from tests.helpers.police_uk_files import put
+from tests.helpers.return_files import (
+    COLUMNS,
+    Layout,
+    Row,
+    as_csv,
+    as_workbook,
+    csv_text,
+    value,
+    workbook,
+)
 
 LAYOUTS: dict[str, Layout] = {"CSV": as_csv, "Excel": as_workbook}
 SHARE = "da_solved_rate"

@@ -20,9 +20,9 @@ from data.sources.stats19 import columns as stats19_columns
 from data.warehouse.preparation import preparation
 from data.warehouse.snapshot import snapshot
 from tests.data.loading.test_undo_load import everything
-from tests.published import asb, crime, put
-from tests.published import write as write_street
-from tests.stats19 import (
+from tests.helpers.police_uk_files import asb, crime, put
+from tests.helpers.police_uk_files import write as write_street
+from tests.helpers.stats19_files import (
     BELHUS,
     BILLERICAY,
     BILLERICAY_EAST,
@@ -68,7 +68,7 @@ def months(rows: list[tuple[Any, ...]]) -> dict[int, float]:
 
 @pytest.fixture(scope="module")
 def half_year(tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    """Load the half-year of `tests.stats19` once; return a function that asks the warehouse."""
+    """Load the half-year of `stats19_files` once; return a function that asks the warehouse."""
     folder = tmp_path_factory.mktemp("half-year")
     database = folder / "essex.duckdb"
     assert not load(write_half_year(folder), database).rejected
@@ -79,7 +79,7 @@ def half_year(tmp_path_factory: pytest.TempPathFactory) -> Ask:
 
 # -- from the files to the figures ----------------------------------------------------------------
 
-# By hand from the rows in `tests.stats19`. January: a driver of 22 killed, a passenger of 16 and a
+# By hand from the rows in `stats19_files`. January: a driver of 22 killed, a passenger of 16 and a
 # pedestrian of 8 seriously hurt. February: two of three motorcyclists and cyclists in Thurrock, and
 # a slight injury in Basildon. April: a driver whom only the vehicle file gives an age (25), and one
 # in Suffolk. The other force's collision of June only says how far the file goes.

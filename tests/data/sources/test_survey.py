@@ -18,7 +18,7 @@ from data.loading.register_of_loads import FileReport
 from data.loading.undo_load import forget
 from data.sources.survey import cells as survey_cells
 from geo import boundaries
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

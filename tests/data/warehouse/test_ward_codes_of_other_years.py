@@ -11,7 +11,7 @@ import pytest
 from data.loading.load_files import load
 from data.warehouse.preparation import preparation
 from data.warehouse.ward_codes_of_other_years import successors
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

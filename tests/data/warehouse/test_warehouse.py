@@ -24,7 +24,7 @@ from data.problems import WarehouseError
 from data.warehouse import snapshot as warehouse_snapshot
 from data.warehouse.preparation import preparation
 from data.warehouse.snapshot import snapshot
-from tests.published import asb, crime, put, table, write
+from tests.helpers.police_uk_files import asb, crime, put, table, write
 
 PROJECT = warehouse_snapshot.PROJECT
 # Whatever a test starts must end; nothing here takes a tenth of it.

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.challenge import actions
 from data.challenge import agenda as agendas
 from data.challenge.agenda import Question, Sentence, Submitted
-from tests.challenge import AGENDA, ON, public
+from tests.helpers.public_edition import AGENDA, ON, public
 from tests.ui.conftest import PROJECT, Opener
 from tests.ui.conftest import everything as everything_escaped
 from ui.charts.maps import shape_files

@@ -19,8 +19,8 @@ from data.challenge import agenda as agendas
 from data.challenge.agenda import COMPARE, MAP, Project, Question, Sentence, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
-from tests.challenge import AGENDA, COLCHESTER, EVIL, public, state_of
-from tests.made import Made, build
+from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
+from tests.helpers.small_warehouse import Made, build
 from ui.challenge import __main__ as command
 from ui.challenge import charts, edition, paper
 from ui.challenge.canvas import CannotDraw

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.made import Made, build, months, ward_code
+from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything
 from ui.charts import funnel
 from ui.shell.theme import LIGHT

@@ -20,8 +20,8 @@ from analytics.model.indicators import DISTRICTS, Note, WardSet
 from analytics.model.series import Series
 from analytics.wording.caption import About
 from geo import essex
-from tests.followed import broken, followed, indicator
-from tests.made import Made, build
+from tests.helpers.series_from_values import broken, followed, indicator
+from tests.helpers.small_warehouse import Made, build
 from tests.ui.conftest import Opener, everything
 from ui.charts.drawing import Drawing
 from ui.charts.over_time import control_chart, time_chart_parts, trend_table

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from geo import essex
-from tests.made import Made, build, months
+from tests.helpers.small_warehouse import Made, build, months
 from tests.ui.conftest import Opener, alternatives, everything
 from ui.charts.maps import small_maps
 from ui.shell.theme import DARK, LIGHT

@@ -25,7 +25,7 @@ from data.problems import Problem, WarehouseError
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot, snapshot
 from tests.data.loading.test_undo_load import everything
-from tests.published import NOWHERE, asb, crime, outcome, pack, put, table, write
+from tests.helpers.police_uk_files import NOWHERE, asb, crime, outcome, pack, put, table, write
 from tests.ui.conftest import PROJECT
 from ui.load_data import uploads, visitor_state
 from ui.load_data.uploads import Dropped, plain_name

@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from analytics.findings import freshness
 from data import catalogue
 from geo import essex
-from tests.made import Made, build, months
-from tests.sent import Sent, send
+from tests.helpers.returned_values import Sent, send
+from tests.helpers.small_warehouse import Made, build, months
 from tests.ui.conftest import Opener, everything, said
 from ui.screens import data_and_methods as drawn
 from ui.screens import revisions
@@ -303,7 +303,7 @@ def test_official_statistics_stand_beside_what_is_counted(warehouse: Path, show:
         ],
     )  # fmt: skip
     at = show()
-    # 4,748 recorded offences in each month: see tests/made.py
+    # 4,748 recorded offences in each month: see tests/helpers/small_warehouse.py
     assert (
         "Essex in Q2 2025/26: 15,000 offences in official statistics, 14,244 in the records "
         "counted here: 756 fewer (−5.0%)." in said(at)

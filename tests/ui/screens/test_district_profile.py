@@ -19,8 +19,8 @@ from analytics.model.sentence import Said
 from analytics.views import district_profile as profiles
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
-from tests.followed import followed, indicator
-from tests.made import WARD_SET, Made, build, months, ward_code
+from tests.helpers.series_from_values import followed, indicator
+from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.screens import district_profile as sheet
 

@@ -18,7 +18,7 @@ from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.views import explorer
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
-from tests.made import Made, build, months, ward_code
+from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.screens import explorer as sheet
 

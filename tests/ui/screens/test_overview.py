@@ -17,8 +17,8 @@ from analytics.wording import phrases
 from data import catalogue
 from data.loading import load_files
 from geo.essex import DISTRICTS
-from tests.followed import broken, followed, indicator
-from tests.made import Made, build, months, ward_code
+from tests.helpers.series_from_values import broken, followed, indicator
+from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
 from ui.charts.over_time import spark
 from ui.screens import overview, overview_marks

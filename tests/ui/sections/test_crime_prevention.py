@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo import essex
-from tests.made import OTHER_SET, WARD_SET, Made, build, months, ward_code
+from tests.helpers.small_warehouse import OTHER_SET, WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.shell.escape import plain
 

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.loading.load_files import load
-from tests.returned import Row, as_csv, value
-from tests.stats19 import casualty, collision, write, write_half_year
+from tests.helpers.return_files import Row, as_csv, value
+from tests.helpers.stats19_files import casualty, collision, write, write_half_year
 from tests.ui.conftest import PROJECT, alternatives, everything, said
 from ui.charts.maps import shape_files
 
@@ -340,7 +340,7 @@ def test_every_picture_has_words_and_a_table_that_opens(page: str, open_page: Op
 def test_a_warehouse_of_crime_alone_has_no_story_and_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.made import Made, build
+    from tests.helpers.small_warehouse import Made, build
 
     monkeypatch.setenv("ESSEX_DATABASE", str(build(tmp_path / "essex.duckdb", Made())))
     for page in ("domestic-abuse", "road-safety", "alcohol-drugs-mental-health", "reoffending"):

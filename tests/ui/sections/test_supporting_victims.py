@@ -13,7 +13,7 @@ from analytics.views import victim_satisfaction
 from analytics.wording import satisfaction_words
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
-from tests.made import Made, build
+from tests.helpers.small_warehouse import Made, build
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.sections import victim_satisfaction as pictures
 

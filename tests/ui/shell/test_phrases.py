@@ -8,7 +8,7 @@ import pytest
 
 from analytics import as_text
 from analytics.wording import phrases
-from tests.made import months
+from tests.helpers.small_warehouse import months
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import duckdb
 from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Project, Question, Sentence, View
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
-from tests.made import Made, build
+from tests.helpers.small_warehouse import Made, build
 
 ON = date(2026, 12, 10)
 COLCHESTER = "E07000071"

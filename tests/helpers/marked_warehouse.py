@@ -17,8 +17,8 @@ import duckdb
 from data import catalogue
 from data.publishing import release
 from geo import essex
-from tests.made import Made, build, months, ward_code
-from tests.sent import Sent, send
+from tests.helpers.returned_values import Sent, send
+from tests.helpers.small_warehouse import Made, build, months, ward_code
 
 AS_AT = date(2025, 9, 30)
 BY = "Qzsigner"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.published import put
+from tests.helpers.police_uk_files import put
 
 Row = dict[str, str]
 

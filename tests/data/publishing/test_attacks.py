@@ -21,7 +21,7 @@ from data.publishing.sums import system
 from data.publishing.sums.former_releases import Former
 from data.warehouse.snapshot import Snapshot
 from geo import essex
-from tests import returned
+from tests.helpers import return_files
 from tests.helpers.return_files import Row, value
 from tests.helpers.small_warehouse import ADDED_UP, Made, build, months
 
@@ -42,7 +42,7 @@ class Office:
 
     def report(self, rows: list[Row]) -> None:
         self.files += 1
-        file = returned.as_csv(self.folder / f"return-{self.files}", rows)
+        file = return_files.as_csv(self.folder / f"return-{self.files}", rows)
         found = load([file], self.database)
         assert not found.rejected, [str(one) for file in found.files for one in file.problems]
 

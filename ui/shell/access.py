@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
-from typing import Any
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -18,14 +18,21 @@ from streamlit import config
 
 from data import access_log
 from data.warehouse.snapshot import Snapshot
-from ui.shell import escape
+from ui.shell import escape, sign_in_settings
 
 OFFICE, PUBLIC = "office", "public"
-# What a reverse proxy adds: then this machine is not the only one that is served.
-FORWARDED = (
-    "Forwarded", "Via", "X-Client-Ip", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
-    "X-Forwarded-Server", "X-Original-Host", "X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip",
+# What a browser on this machine sends by itself. Whatever else arrives was added on the way, by a
+# proxy of whatever make: then this machine is not the only one that is served.
+OF_A_BROWSER = frozenset(
+    (
+        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control",
+        "connection", "content-length", "content-type", "cookie", "dnt", "host", "if-match",
+        "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive",
+        "origin", "pragma", "priority", "range", "referer", "save-data", "te", "upgrade",
+        "upgrade-insecure-requests", "user-agent", "x-xsrftoken",
+    )
 )  # fmt: skip
+OF_A_BROWSER_BEGIN = "sec-"
 SETTINGS = ".streamlit/secrets.toml"
 _log = logging.getLogger(__name__)
 
@@ -86,10 +93,9 @@ def admit(edition: str, page: str) -> None:
     """
     if edition == PUBLIC:
         return
-    held = _secrets()
-    if "access" not in held and _this_machine_only():
+    allowed = _allowed()
+    if allowed is None:
         return
-    settings = _allowed(held)
     if not st.user.get("is_logged_in", False):
         st.title("Essex police performance", anchor=False)
         st.write("This is the office edition. It is for those who work with it.")
@@ -97,7 +103,7 @@ def admit(edition: str, page: str) -> None:
         st.stop()
     who = str(st.user.get("email") or "").strip().lower()
     verified = st.user.get("email_verified", True) in (True, "true")
-    if not who or not verified or who not in settings:
+    if not who or not verified or who not in allowed:
         st.title("Essex police performance", anchor=False)
         st.error(
             f"{escape.plain(who) or 'This account'} is not on the list of those who may look. "
@@ -114,7 +120,8 @@ def _this_machine_only() -> bool:
     if not _is_loopback(str(st.get_option("server.address") or "")):
         return False
     headers = st.context.headers
-    if any(name in headers for name in FORWARDED):
+    names = (str(name).lower() for name in headers)
+    if any(one not in OF_A_BROWSER and not one.startswith(OF_A_BROWSER_BEGIN) for one in names):
         return False
     # A proxy that keeps quiet about itself still hands on where the page came from.
     asked = (f"//{headers.get('Host', '')}", headers.get("Origin") or "//")
@@ -137,20 +144,22 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
-def _secrets() -> dict[str, Any]:
+def _allowed() -> frozenset[str] | None:
+    """Return the addresses that may look; None where only this machine asks and nobody signs in.
+
+    Ends the page where there are settings that are wrong, and where others than this machine can
+    ask and there are none.
+    """
     try:
-        held: dict[str, Any] = st.secrets.to_dict()
-    except FileNotFoundError:
-        return {}
-    return held
-
-
-def _allowed(settings: dict[str, Any]) -> frozenset[str]:
-    """Return the addresses that may look; without sign-in and a list nobody may."""
-    access = settings.get("access")
-    allowed = access.get("allowed") if isinstance(access, dict) else None
-    listed = allowed if isinstance(allowed, list) else []
-    if "auth" not in settings or not listed or not all(isinstance(one, str) for one in listed):
+        settings = sign_in_settings.read(sign_in_settings.files())
+    except sign_in_settings.SettingsError as error:
+        _log.error("The sign-in settings are wrong: %s", error)
+        _refuse(
+            "Nothing is shown until the sign-in settings are corrected", escape.plain(str(error))
+        )
+    if settings is None:
+        if _this_machine_only():
+            return None
         _refuse(
             "Not open to a network",
             "This is the office edition, and others than this machine can reach it. They must "
@@ -158,7 +167,7 @@ def _allowed(settings: dict[str, Any]) -> frozenset[str]:
             "allowed = [addresses of those who may look]. See 'Serve it to others' in README. Or "
             'serve a public edition, or this machine only: server.address = "127.0.0.1".',
         )
-    return frozenset(one.strip().lower() for one in listed)
+    return frozenset(one.strip().lower() for one in settings["access"]["allowed"])
 
 
 def _write_down(who: str, page: str) -> None:
@@ -179,6 +188,6 @@ def _write_down(who: str, page: str) -> None:
     st.session_state["looked_at"] = looked
 
 
-def _refuse(title: str, why: str) -> None:
+def _refuse(title: str, why: str) -> NoReturn:
     st.error(why, title=title)
     st.stop()

@@ -11,7 +11,6 @@ import signal
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,13 +19,13 @@ from data.accounts import command as accounts_command
 from data.accounts.kinds import Unfit
 from data.accounts.register import RegisterError
 from data.catalogue import CatalogueError
-from data.loading import load_files, report_words, undo_load
+from data.loading import load_files, undo_load
 from data.loading import return_template as templates
-from data.loading.command_output import Bar, describe_warehouse
-from data.loading.load_files import LoadReport
-from data.loading.register_of_loads import FileReport
+from data.loading.command_output import Bar, describe_warehouse, print_report
 from data.problems import Rejected, WarehouseError
 from data.publishing.rules import RuleError
+from data.refresh import command as refresh_command
+from data.refresh.failures import TableError
 from data.warehouse import status
 from data.warehouse.snapshot import default_path, snapshot
 
@@ -175,7 +174,7 @@ def demo(as_json: bool) -> None:
         raise WarehouseError(
             f"{default_path()}: there is a warehouse already. Set ESSEX_DATABASE to another file."
         )
-    _say(report, as_json, dry_run=False)
+    print_report(report, as_json, dry_run=False)
 
 
 @main.command()
@@ -263,6 +262,7 @@ def freeze(
 
 
 main.add_command(accounts_command.accounts)
+main.add_command(refresh_command.refresh)
 
 
 def _run(
@@ -283,43 +283,9 @@ def _run(
             accept_provisional=accept_provisional,
             progress=bar.show,
         )
-    _say(report, as_json, dry_run=dry_run)
+    print_report(report, as_json, dry_run=dry_run)
     if report.rejected:
         sys.exit(1)
-
-
-def _say(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
-    if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "files": [_as_dict(file) for file in report.files],
-                    "passed_over": report.passed_over,
-                    "recounted": report.recounted,
-                    "conflicts": [vars(conflict) for conflict in report.conflicts],
-                    "dry_run": dry_run,
-                },
-                default=str,
-                indent=2,
-            )
-        )
-        return
-    for file in report.files:
-        for line in report_words.lines(file, dry_run):
-            click.echo(line)
-    for line in report_words.conflict_lines(report.conflicts, dry_run):
-        click.echo(line)
-    if report.recounted:
-        click.echo(report.recounted)
-    for name in report.passed_over:
-        click.echo(f"passed over  {name}: {report_words.PASSED_OVER}")
-    click.echo(report_words.total(report, dry_run))
-
-
-def _as_dict(file: FileReport) -> dict[str, Any]:
-    return {**vars(file), "change": vars(file.change) if file.change else None} | {
-        "problems": [{**vars(problem), "message": str(problem)} for problem in file.problems]
-    }
 
 
 def _run_command() -> int:
@@ -337,7 +303,15 @@ def _run_command() -> int:
     except click.ClickException as wrong_usage:
         wrong_usage.show()
         return 2
-    except (WarehouseError, CatalogueError, RuleError, RegisterError, Rejected, Unfit) as error:
+    except (
+        WarehouseError,
+        CatalogueError,
+        RuleError,
+        RegisterError,
+        TableError,
+        Rejected,
+        Unfit,
+    ) as error:
         click.echo(str(error), err=True)
         return 1
     except BaseException:

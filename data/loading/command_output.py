@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 
 from data import catalogue
 from data.loading import report_words
+from data.loading.load_files import LoadReport
+from data.loading.register_of_loads import FileReport
 
 
 class Bar:
@@ -89,3 +92,37 @@ def _indicators(indicators: list[dict[str, Any]]) -> list[str]:
                     )
                 lines.append(f"  {one['indicator']:28} {said}")
     return lines[1:]
+
+
+def print_report(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
+    """Print what became of every file of a load, or of a check."""
+    if as_json:
+        click.echo(json.dumps(report_as_dict(report, dry_run), default=str, indent=2))
+        return
+    for file in report.files:
+        for line in report_words.lines(file, dry_run):
+            click.echo(line)
+    for line in report_words.conflict_lines(report.conflicts, dry_run):
+        click.echo(line)
+    if report.recounted:
+        click.echo(report.recounted)
+    for name in report.passed_over:
+        click.echo(f"passed over  {name}: {report_words.PASSED_OVER}")
+    click.echo(report_words.total(report, dry_run))
+
+
+def report_as_dict(report: LoadReport, dry_run: bool) -> dict[str, Any]:
+    """Return the report of a load for JSON."""
+    return {
+        "files": [_as_dict(file) for file in report.files],
+        "passed_over": report.passed_over,
+        "recounted": report.recounted,
+        "conflicts": [vars(conflict) for conflict in report.conflicts],
+        "dry_run": dry_run,
+    }
+
+
+def _as_dict(file: FileReport) -> dict[str, Any]:
+    return {**vars(file), "change": vars(file.change) if file.change else None} | {
+        "problems": [{**vars(problem), "message": str(problem)} for problem in file.problems]
+    }

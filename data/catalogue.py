@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 
-from data.catalogue_checks import AREAS_OF_FOCUS as AREAS_OF_FOCUS
 from data.catalogue_checks import CatalogueError, check
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")

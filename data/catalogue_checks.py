@@ -7,16 +7,7 @@ import re
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-AREAS_OF_FOCUS = (
-    "Reducing domestic abuse",
-    "Supporting victims of crime",
-    "Reducing youth offending and all types of re-offending",
-    "Tackling the consequences of alcohol and drugs abuse and mental health issues",
-    "Improving road safety",
-    "Improving crime prevention",
-    "Across all",
-)
-"""The Areas of Focus of the Police and Crime Plan, in its order, and what belongs to all."""
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 
 TIERS = ("headline", "monitoring")
 RISE_IS = ("better", "worse", "no judgement")
@@ -25,7 +16,7 @@ FREQUENCIES = ("month", "quarter", "year")
 ADDS_UP = ("areas and periods", "areas", "periods", "nothing")
 
 _CHOICES = {
-    "area_of_focus": AREAS_OF_FOCUS,
+    "area_of_focus": AREA_OF_FOCUS_NAMES,
     "tier": TIERS,
     "rise_is": RISE_IS,
     "smallest_area": AREA_KINDS,

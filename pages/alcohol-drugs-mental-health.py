@@ -1,41 +1,13 @@
-"""Alcohol, drugs and mental health: treatment, seizures, detentions."""
+"""Alcohol, drugs and mental health: seizures, charges, treatment, detentions."""
 
-from functools import partial
+from ui.screens import area_of_focus_page
+from ui.sections import alcohol_drugs
 
-from analytics import queries
-from analytics.findings import answers as asked
-from analytics.model import indicators
-from analytics.views import topic
-from ui.sections import alcohol_drugs, area_of_focus
-from ui.shell import filters, session
-
-FOCUS = "Tackling the consequences of alcohol and drugs abuse and mental health issues"
-
-state = session.state()
-contents = queries.contents(state, indicators.indicators_of(FOCUS))
-missing = indicators.not_supplied(FOCUS, contents)
-area_of_focus.head("Alcohol, drugs and mental health", contents, missing)
-
-# Where and when
-what = filters.what(contents)
-where = filters.where(contents, what.indicator, partial(queries.areas, state))
-answers = asked.ask(state, what, where)
-about = area_of_focus.about(answers, contents)
-
-# What changed, where, since when, and beside what
-area_of_focus.what_changed(answers, about)
-area_of_focus.where(answers, about)
-area_of_focus.since_when(answers, about)
-area_of_focus.beside_each_other(answers, about)
-
-# What is behind it
-told = topic.Stories(answers, contents)
-alcohol_drugs.seized(told, about)
-alcohol_drugs.charged(told, about)
-alcohol_drugs.treatment(told, about)
-alcohol_drugs.section_136(told, about)
-alcohol_drugs.positive_tests(told, about)
-
-# The tables behind the pictures, and what the page stands on
-area_of_focus.tables_behind(answers, about)
-area_of_focus.not_supplied(missing)
+area_of_focus_page.show(
+    "alcohol-drugs-mental-health",
+    alcohol_drugs.seized,
+    alcohol_drugs.charged,
+    alcohol_drugs.treatment,
+    alcohol_drugs.section_136,
+    alcohol_drugs.positive_tests,
+)

@@ -5,6 +5,7 @@ import streamlit as st
 from analytics.views.challenge import NotPublic
 from ui.challenge import edition, followup, prepare, present
 from ui.shell import escape, session
+from ui.shell.part_of_page import failing_alone
 
 state = session.state()
 st.title("The Essex Police Challenge", anchor=False)
@@ -24,7 +25,7 @@ if state.release is not None:
 screens, preparing, following = st.tabs(["Present", "Prepare", "Follow up"])
 with screens:
     present.meetings(public, prepare.close)
-with preparing:
+with preparing, failing_alone("Preparing a meeting"):
     agenda = prepare.held()
     if agenda is None:
         prepare.choose(state)
@@ -35,5 +36,5 @@ with preparing:
         prepare.preview(public, agenda)
         prepare.add(public, agenda)
         prepare.questions(agenda)
-with following:
+with following, failing_alone("Following up"):
     followup.follow_up(state, prepare.held())

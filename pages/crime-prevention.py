@@ -1,32 +1,5 @@
 """Improving crime prevention: what is recorded and solved, where, and since when."""
 
-from functools import partial
+from ui.screens import area_of_focus_page
 
-from analytics import queries
-from analytics.findings import answers as asked
-from analytics.model import indicators
-from ui.sections import area_of_focus
-from ui.shell import filters, session
-
-FOCUS = "Improving crime prevention"
-
-state = session.state()
-contents = queries.contents(state, indicators.indicators_of(FOCUS))
-missing = indicators.not_supplied(FOCUS, contents)
-area_of_focus.head("Improving crime prevention", contents, missing)
-
-# Where and when
-what = filters.what(contents)
-where = filters.where(contents, what.indicator, partial(queries.areas, state))
-answers = asked.ask(state, what, where)
-about = area_of_focus.about(answers, contents)
-
-# What changed, where, since when, and beside what
-area_of_focus.what_changed(answers, about)
-area_of_focus.where(answers, about)
-area_of_focus.since_when(answers, about)
-area_of_focus.beside_each_other(answers, about)
-
-# The tables behind the pictures, and what the page stands on
-area_of_focus.tables_behind(answers, about)
-area_of_focus.not_supplied(missing)
+area_of_focus_page.show("crime-prevention")

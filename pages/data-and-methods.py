@@ -1,5 +1,7 @@
 """Data and methods: what every figure counts, how fresh it is, what was revised and checked."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics import queries
@@ -29,8 +31,8 @@ chosen = data_and_methods.choose(shown, sheet)
 with complaints:
     choice_held_in_address.complaints()
 if chosen:
-    data_and_methods.define(chosen, queries.notes_by_name(state, chosen.indicator.indicator))
+    data_and_methods.define(chosen, partial(queries.notes_by_name, state))
 
 # What changed after it was reported, and what two sources say of the same
-revisions.show(queries.revisions(state), shown, sheet)
-revisions.reconcile(queries.reconciliation(state), sheet)
+revisions.show(partial(queries.revisions, state), shown, sheet)
+revisions.reconcile(partial(queries.reconciliation, state), sheet)

@@ -1,5 +1,7 @@
 """District profile: every indicator of one district or ward, on a page that can be printed."""
 
+from functools import partial
+
 from analytics import queries
 from analytics.queries import many_indicators
 from analytics.views import district_profile
@@ -35,8 +37,8 @@ left, right = sheet.halves()
 with left:
     sheet.say(found)
 with right:
-    answers = district_profile.mapped(state, shown, district, contents.ward_set)
-    sheet.small_map(answers, contents, ward)
+    mapped = partial(district_profile.mapped, state, shown, district, contents.ward_set)
+    sheet.small_map(mapped, contents, ward)
 
 # Every indicator, and what the page stands on
 sheet.tables(found)

@@ -35,19 +35,15 @@ source = phrases.source_line(
 facts = sheet.facts(asked, contents, areas, source)
 
 # What there is of the set
-found = explorer.together(state, asked)
-sheet.say(asked, found)
-sheet.together(asked, found, facts)
+sheet.say(state, asked)
+sheet.together(state, asked, facts)
 
 # Where, and since when
 sheet.pictures(asked, partial(explorer.answers, state, asked), contents, areas)
 with remarks:
     choice_held_in_address.complaints()
-followed = explorer.course(state, asked)
-sheet.course(asked, found, followed, explorer.notes(state, asked), facts)
+sheet.course(state, asked, facts)
 
-# The figures behind the pictures, and every value as a file
-figures = explorer.by_area(state, asked)
-save = partial(explorer.values, state, asked, areas)
-sheet.tables_behind(asked, figures, followed, facts, save)
+# The figures behind the charts, and every value as a file
+sheet.tables_behind(state, asked, facts, partial(explorer.values, state, asked, areas))
 sheet.foot(contents, asked, source)

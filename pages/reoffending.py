@@ -1,40 +1,12 @@
-"""Reducing youth offending and re-offending: who offends again."""
+"""Reducing youth offending and re-offending: who the figures are about, who offends again."""
 
-from functools import partial
+from ui.screens import area_of_focus_page
+from ui.sections import reoffending
 
-from analytics import queries
-from analytics.findings import answers as asked
-from analytics.model import indicators
-from analytics.views import topic
-from ui.sections import area_of_focus, reoffending
-from ui.shell import filters, session
-
-FOCUS = "Reducing youth offending and all types of re-offending"
-
-state = session.state()
-contents = queries.contents(state, indicators.indicators_of(FOCUS))
-missing = indicators.not_supplied(FOCUS, contents)
-area_of_focus.head("Reducing youth offending and re-offending", contents, missing)
-
-# Where and when
-what = filters.what(contents)
-where = filters.where(contents, what.indicator, partial(queries.areas, state))
-answers = asked.ask(state, what, where)
-about = area_of_focus.about(answers, contents)
-
-# What changed, where, since when, and beside what
-area_of_focus.what_changed(answers, about)
-area_of_focus.where(answers, about)
-area_of_focus.since_when(answers, about)
-area_of_focus.beside_each_other(answers, about)
-
-# Of whom the figures are, and how many reoffend
-told = topic.Stories(answers, contents)
-reoffending.lag(told, about)
-reoffending.within_a_year(told, about)
-reoffending.under_supervision(told, about)
-reoffending.entrants(told, about)
-
-# The tables behind the pictures, and what the page stands on
-area_of_focus.tables_behind(answers, about)
-area_of_focus.not_supplied(missing)
+area_of_focus_page.show(
+    "reoffending",
+    reoffending.lag,
+    reoffending.within_a_year,
+    reoffending.under_supervision,
+    reoffending.entrants,
+)

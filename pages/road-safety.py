@@ -1,40 +1,12 @@
-"""Improving road safety: people killed or seriously injured."""
+"""Improving road safety: people killed or seriously injured, who, when and where."""
 
-from functools import partial
+from ui.screens import area_of_focus_page
+from ui.sections import road_safety
 
-from analytics import queries
-from analytics.findings import answers as asked
-from analytics.model import indicators
-from analytics.views import topic
-from ui.sections import area_of_focus, road_safety
-from ui.shell import filters, session
-
-FOCUS = "Improving road safety"
-
-state = session.state()
-contents = queries.contents(state, indicators.indicators_of(FOCUS))
-missing = indicators.not_supplied(FOCUS, contents)
-area_of_focus.head("Improving road safety", contents, missing)
-
-# Where and when
-what = filters.what(contents)
-where = filters.where(contents, what.indicator, partial(queries.areas, state))
-answers = asked.ask(state, what, where)
-about = area_of_focus.about(answers, contents)
-
-# What changed, where, since when, and beside what
-area_of_focus.what_changed(answers, about)
-area_of_focus.where(answers, about)
-area_of_focus.since_when(answers, about)
-area_of_focus.beside_each_other(answers, about)
-
-# Who, how severity was graded, when, and where
-told = topic.Stories(answers, contents)
-road_safety.by_group(told, about)
-road_safety.adjusted(told, about)
-road_safety.by_hour(told, about)
-road_safety.by_district(told, about)
-
-# The tables behind the pictures, and what the page stands on
-area_of_focus.tables_behind(answers, about)
-area_of_focus.not_supplied(missing)
+area_of_focus_page.show(
+    "road-safety",
+    road_safety.by_group,
+    road_safety.adjusted,
+    road_safety.by_hour,
+    road_safety.by_district,
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data import catalogue
+from data.areas_of_focus import AREAS_OF_FOCUS, AreaOfFocus
 from data.warehouse.snapshot import Release
 
 WARDS, DISTRICTS = "wards", "districts"
@@ -18,6 +19,11 @@ CRIME_PREVENTION = (
     "asb_incidents",
     "solved_rate",
 )
+
+
+def area_of_focus(name: str) -> AreaOfFocus:
+    """Return the Area of Focus of a name, as the catalogue has it, or of the address of a page."""
+    return next(one for one in AREAS_OF_FOCUS if name in (one.name, one.page))
 
 
 def indicators_of(area_of_focus: str) -> tuple[str, ...]:

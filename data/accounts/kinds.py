@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data import catalogue
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from data.problems import quoted
 from geo.essex import DISTRICTS, FORCE
 
@@ -189,7 +190,7 @@ def _value(type_: str, value: Any, choices: tuple[str, ...]) -> tuple[Any, str]:
         return None, f"{quoted(str(value))} is not text."
     known = {
         "indicator": lambda: value in catalogue.indicators(),
-        "focus": lambda: value in catalogue.AREAS_OF_FOCUS,
+        "focus": lambda: value in AREA_OF_FOCUS_NAMES,
         "area": lambda: value in AREAS,
         "quarter": lambda: _is_quarter(value),
         "link": lambda: bool(value.strip()),

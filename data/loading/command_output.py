@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from data import catalogue
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from data.loading import report_words
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
@@ -80,7 +80,7 @@ def describe_warehouse(held: dict[str, Any]) -> str:
 
 def _indicators(indicators: list[dict[str, Any]]) -> list[str]:
     lines = []
-    for area_of_focus in catalogue.AREAS_OF_FOCUS:
+    for area_of_focus in AREA_OF_FOCUS_NAMES:
         lines += ["", f"Indicators: {area_of_focus}"]
         for one in indicators:
             if one["area_of_focus"] == area_of_focus:

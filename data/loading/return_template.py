@@ -5,19 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from data import catalogue
+from data.areas_of_focus import AREAS_OF_FOCUS
 from data.catalogue import Indicator
 
-SLUGS = {
-    "domestic-abuse": "Reducing domestic abuse",
-    "victims": "Supporting victims of crime",
-    "re-offending": "Reducing youth offending and all types of re-offending",
-    "alcohol-drugs-mental-health": (
-        "Tackling the consequences of alcohol and drugs abuse and mental health issues"
-    ),
-    "road-safety": "Improving road safety",
-    "crime-prevention": "Improving crime prevention",
-    "across-all": "Across all",
-}
+SLUGS = {one.short: one.name for one in AREAS_OF_FOCUS}
 """The Areas of Focus by a short name."""
 
 _BEFORE = ("indicator", "area", "period")

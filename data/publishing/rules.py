@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from data import catalogue
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from data.catalogue import Indicator
-from data.catalogue_checks import AREAS_OF_FOCUS, line_of
+from data.catalogue_checks import line_of
 
 DISCLOSURE = Path(__file__).with_name("disclosure.toml")
 LEVELS = ("force", "district", "ward")
@@ -273,7 +274,7 @@ class _Reader:
                 if field not in ("areas_of_focus", "words"):
                     self.broken(table, f"unknown rule '{field}': areas_of_focus, words", field)
             for focus in one.get("areas_of_focus", ()):
-                if focus not in AREAS_OF_FOCUS:
+                if focus not in AREA_OF_FOCUS_NAMES:
                     self.broken(table, f"{focus!r} is no Area of Focus", "areas_of_focus")
             words = tuple(word.casefold() for word in one.get("words", ()))
             found[level] = (frozenset(one.get("areas_of_focus", ())), words)

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from data import catalogue
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from data.catalogue_checks import line_of
 from data.derived import crime_counts
 from data.loading.load_files import load
@@ -117,7 +118,7 @@ def test_every_indicator_is_there_under_its_area_of_focus(
 
 def test_the_file_goes_by_area_of_focus_headline_first() -> None:
     entries = list(catalogue.indicators().values())
-    order = [(catalogue.AREAS_OF_FOCUS.index(e.area_of_focus), e.tier) for e in entries]
+    order = [(AREA_OF_FOCUS_NAMES.index(e.area_of_focus), e.tier) for e in entries]
     assert order == sorted(order)
 
 

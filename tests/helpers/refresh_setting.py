@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.police_uk_files import crime, outcome, table
-
 from data.refresh import source_table
 from data.refresh.refresh import refresh
 from data.refresh.report import RefreshReport
 from tests.helpers.loopback_publishers import PUBLISHED, Publishers
+from tests.helpers.police_uk_files import crime, outcome, table
 from tests.helpers.zip_made_on_the_fly import ZipMadeOnTheFly
 
 ARCHIVE, NEWEST = "/data/archive/latest.zip", "/api/crime-last-updated"

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.helpers.small_warehouse import Made, build
 from ui.charts.maps import shape_files
+from ui.shell import part_of_page
 
 PROJECT = Path(__file__).resolve().parents[2]
 Opener = Callable[..., AppTest]
@@ -34,6 +35,23 @@ def _settings_of_the_office() -> Iterator[None]:
     yield
     for one, value in before.items():
         config.set_option(one, value)
+
+
+@pytest.fixture(autouse=True)
+def _no_part_of_a_page_fails(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """Fail a test in which a part of a page could not be made: the page itself goes on."""
+    yield
+    if "parts_may_fail" in request.fixturenames:
+        return
+    failed = [one for one in caplog.get_records("call") if one.name == part_of_page.__name__]
+    assert not failed, [(one.getMessage(), one.exc_info) for one in failed]
+
+
+@pytest.fixture
+def parts_may_fail() -> None:
+    """Asked for by tests in which a part of a page is made to fail."""
 
 
 @pytest.fixture

@@ -15,12 +15,14 @@ from data.challenge.agenda import Agenda, Question
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
 from ui.shell import escape
+from ui.shell.part_of_page import part_of_page
 
 WHAT = "What is to be done, or what was answered"
 OTHER = "Something else that was asked"
 ROLE = "A role or an office: Chief Constable, Head of Roads Policing"
 
 
+@part_of_page("Following up")
 def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
     """Make actions of questions, and list those there are."""
     path = actions.default_path(state.path)

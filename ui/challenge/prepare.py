@@ -35,6 +35,7 @@ from geo.essex import FORCE
 from ui.challenge import edition
 from ui.challenge.screens import WIDE, Screen, draw, opening, screen
 from ui.shell import escape, theme
+from ui.shell.part_of_page import part_of_page
 
 PICTURES = {TREND: "Through time", MAP: "Map of districts", COMPARE: "Districts beside each other"}
 NEWEST = "The newest there is"
@@ -87,6 +88,7 @@ def _said(at: str) -> None:
 # Which agenda -------------------------------------------------------------------------------------
 
 
+@part_of_page("The choice of a meeting")
 def choose(state: Snapshot) -> None:
     """Begin an agenda, or open one."""
     st.write("Begin with the matters of the first Challenge, or open an agenda.")
@@ -124,6 +126,7 @@ def _open(content: bytes, name: str) -> None:
 # The meeting and its file -------------------------------------------------------------------------
 
 
+@part_of_page("The meeting")
 def meeting(state: Snapshot, agenda: Agenda) -> None:
     """Say when and where the meeting is, and keep, copy or open the agenda."""
     _said("meeting")
@@ -160,6 +163,7 @@ def _is_kept(state: Snapshot, agenda: Agenda) -> bool:
     return path is not None and path.read_text("utf-8") == agendas.written(agenda)
 
 
+@part_of_page("Opening to the audience")
 def open_to_the_audience(state: Snapshot, public: Snapshot, agenda: Agenda, refused: bool) -> None:
     """Open the meeting to the audience, as it is now."""
     shown = agendas.opened(public.path)
@@ -281,6 +285,7 @@ def _edit(agenda: Agenda, place: int, item: Item) -> None:
 # Adding -------------------------------------------------------------------------------------------
 
 
+@part_of_page("Adding a screen")
 def add(public: Snapshot, agenda: Agenda) -> None:
     """Add an item; what the public edition does not hold or show is refused, with the reason."""
     st.header("Add an item", anchor=False)
@@ -363,6 +368,7 @@ def _wrong(agenda: Agenda, item: Item) -> str:
 # Questions ----------------------------------------------------------------------------------------
 
 
+@part_of_page("The questions")
 def questions(agenda: Agenda) -> None:
     """Take submitted questions in, and mark those that are chosen."""
     st.header(f"Questions from the public: {agenda.chosen} of {CHOSEN} chosen", anchor=False)
@@ -425,6 +431,7 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
 # What it looks like -------------------------------------------------------------------------------
 
 
+@part_of_page("The preview")
 def preview(public: Snapshot, agenda: Agenda) -> None:
     """Show a screen as the hall will see it."""
     st.header(ROOM, anchor=False)

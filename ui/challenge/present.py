@@ -18,6 +18,7 @@ from data.warehouse.snapshot import Snapshot
 from ui.challenge import edition
 from ui.challenge.screens import titles
 from ui.shell import escape
+from ui.shell.part_of_page import part_of_page
 
 INTRODUCTION = (
     "Every quarter the Chief Constable answers in public. These are the screens that the hall "
@@ -27,6 +28,7 @@ NOTHING = "No meeting is open to the audience yet."
 FULL = "The screens open in a window of their own. Arrow keys go on and back; F fills the screen."
 
 
+@part_of_page("The note on the release")
 def edition_of(public: Snapshot) -> None:
     """Say which release is presented, and whether its figures are made up."""
     release = public.release
@@ -38,6 +40,7 @@ def edition_of(public: Snapshot) -> None:
     )
 
 
+@part_of_page("The list of meetings")
 def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = None) -> None:
     """List the meetings that are open to the audience, the newest first, with their screens.
 

@@ -18,6 +18,7 @@ from ui.load_data import file_reports
 from ui.load_data.visitor_state import Desk
 from ui.output import csv_files
 from ui.shell import choice_held_in_address, escape
+from ui.shell.part_of_page import part_of_page
 
 INVITATION = (
     "Drop files as the publishers and partners send them: CSV, Excel, zip, GeoJSON, GeoPackage, or "
@@ -59,6 +60,7 @@ PROVISIONAL_ACCEPTED = "Provisional values replace final ones where the table sa
 FIRST_THE_FILES = "First load the files above, or load nothing."
 
 
+@part_of_page("The note on the demonstration")
 def edition(state: Snapshot) -> None:
     """Say in the demonstration that it is one, and how to keep it beside real data."""
     if status.edition(state) != "demonstration":
@@ -73,6 +75,7 @@ def edition(state: Snapshot) -> None:
 # Files in ---------------------------------------------------------------------------------------
 
 
+@part_of_page("The place for files")
 def drop(state: Snapshot, desk: Desk) -> None:
     """Take files, and begin to check them."""
     if desk.job is not None or desk.checked is not None:
@@ -103,6 +106,7 @@ def _forget_bytes(file_ids: list[str]) -> None:
             context.uploaded_file_mgr.remove_file(context.session_id, file_id)
 
 
+@part_of_page("What the check says")
 def checked(state: Snapshot, desk: Desk) -> None:
     """Say what the check says of the files, and offer to load them."""
     report = desk.checked
@@ -133,6 +137,7 @@ def checked(state: Snapshot, desk: Desk) -> None:
     file_reports.show(report, True, _facts(state, "What the check says of the files"))
 
 
+@part_of_page("What was loaded")
 def done(state: Snapshot, desk: Desk) -> None:
     """Say what became of the files that were loaded."""
     report = desk.loaded
@@ -155,13 +160,14 @@ def _said(text: str) -> None:
 # The loads so far -------------------------------------------------------------------------------
 
 
-def loads(state: Snapshot) -> list[dict[str, Any]]:
+@part_of_page("The list of loads")
+def loads(state: Snapshot) -> None:
     """List the loads, newest first."""
-    held = status.loads(state)[::-1]
+    held = _newest_first(state)
     st.header("Loads", anchor=False)
     if not held:
         st.write("Nothing is loaded.")
-        return held
+        return
     table = _book(held)
     st.dataframe(
         table,
@@ -183,7 +189,10 @@ def loads(state: Snapshot) -> list[dict[str, Any]]:
         alt="The loads, newest first",
     )
     csv_files.download("Download the loads as CSV", table, _facts(state, "Loads"), "loads")
-    return held
+
+
+def _newest_first(state: Snapshot) -> list[dict[str, Any]]:
+    return status.loads(state)[::-1]
 
 
 def _book(held: list[dict[str, Any]]) -> pd.DataFrame:
@@ -216,10 +225,9 @@ def _zone() -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def take_back(
-    state: Snapshot, held: list[dict[str, Any]], desk: Desk
-) -> st.delta_generator.DeltaGenerator:
-    """Take a load back, once it is said what will happen; return where its progress is shown."""
+@part_of_page("Undoing a load")
+def take_back(state: Snapshot, desk: Desk) -> None:
+    """Take a load back, once it is said what will happen."""
     st.header("Take a load back", anchor=False)
     st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
     if desk.at_loads and desk.trouble:
@@ -230,12 +238,12 @@ def take_back(
     named = {
         load["load_id"]: f"{load['load_id']}: {load['file_name']}, "
         + report_words.what(load["content"], load["period_start"], load["period_end"])
-        for load in held
+        for load in _newest_first(state)
     }
     with choice_held_in_address.row("load"):
         chosen = st.selectbox(
             "Load", list(named), index=None, format_func=lambda number: named[number],
-            placeholder="Choose a load", key="take-back", width=520, disabled=busy or not held,
+            placeholder="Choose a load", key="take-back", width=520, disabled=busy or not named,
         )  # fmt: skip
         if st.button("Take it back …", key="ask-to-take-back", disabled=busy or chosen is None):
             desk.ask_about(chosen)
@@ -250,7 +258,6 @@ def take_back(
                 on_click=desk.take_back, args=(chosen,),
             )  # fmt: skip
             st.button("Leave it", key="leave", on_click=desk.ask_about, args=(None,))
-    return st.container()
 
 
 def _facts(state: Snapshot, title: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,11 +13,12 @@ import streamlit as st
 from analytics import as_text
 from analytics.findings import freshness
 from analytics.findings.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry
-from analytics.model.indicators import Note
+from analytics.model.indicators import AREAS_OF_FOCUS, Note
 from analytics.wording import phrases
-from data.catalogue import AREAS_OF_FOCUS, Indicator
+from data.catalogue import Indicator
 from ui.output import csv_files
 from ui.shell import choice_held_in_address, escape, session
+from ui.shell.part_of_page import failing_alone, part_of_page
 
 STATES = {UP_TO_DATE: "Up to date", LATE: "Late", NOT_SUPPLIED: "Not yet supplied"}
 EVERY = {"month": "every month", "quarter": "every quarter", "year": "every year"}
@@ -68,7 +69,10 @@ def filters() -> tuple[str, str, str]:
     focus = choice_held_in_address.choose(
         "focus",
         "Area of Focus",
-        {choice_held_in_address.ALL: "All Areas of Focus", **{one: one for one in AREAS_OF_FOCUS}},
+        {
+            choice_held_in_address.ALL: "All Areas of Focus",
+            **{one.name: one.name for one in AREAS_OF_FOCUS},
+        },
         choice_held_in_address.ALL,
         330,
     )
@@ -82,6 +86,7 @@ def filters() -> tuple[str, str, str]:
     return search, focus, state
 
 
+@part_of_page("How many indicators are shown")
 def say(shown: Sequence[Entry], every: Sequence[Entry]) -> None:
     """Say in a sentence how many are up to date, late, and not yet supplied."""
     if not shown:
@@ -100,6 +105,7 @@ def say(shown: Sequence[Entry], every: Sequence[Entry]) -> None:
 # How fresh they are -------------------------------------------------------------------------------
 
 
+@part_of_page("The table of indicators")
 def overview(shown: Sequence[Entry], sheet: Sheet) -> None:
     """List indicators with their last period; a click on a row shows its definition."""
     if not shown:
@@ -181,19 +187,21 @@ def choose(shown: Sequence[Entry], sheet: Sheet) -> Entry | None:
         chosen = choice_held_in_address.choose(
             "indicator", "Definition of", options, next(iter(options)), 460
         )
-        csv_files.download(
-            "Download the catalogue as CSV",
-            pd.DataFrame([_row(entry) | _written_out(entry) for entry in shown]),
-            sheet.facts("Catalogue of indicators"),
-            "catalogue",
-        )
+        with failing_alone("The file of the catalogue"):
+            csv_files.download(
+                "Download the catalogue as CSV",
+                pd.DataFrame([_row(entry) | _written_out(entry) for entry in shown]),
+                sheet.facts("Catalogue of indicators"),
+                "catalogue",
+            )
     return by_key[chosen]
 
 
 # What it means ------------------------------------------------------------------------------------
 
 
-def define(entry: Entry, notes: Sequence[Note]) -> None:
+@part_of_page("The definition")
+def define(entry: Entry, notes_of: Callable[[str], Sequence[Note]]) -> None:
     """Write out an indicator: how fresh it is, what it counts, what it must not be taken for."""
     one = entry.indicator
     st.header(one.name, anchor=False)
@@ -216,7 +224,11 @@ def define(entry: Entry, notes: Sequence[Note]) -> None:
         ("Supplied by", f"{one.owner}, {_how(one)}"),
         ("Publication", _publication(one)),
         *(("Break", f"{as_text.month(b.start)}: {b.reason}.") for b in one.breaks),
-        *((_KINDS[note.kind], _note(note)) for note in notes if not _of_catalogue(note, one)),
+        *(
+            (_KINDS[note.kind], _note(note))
+            for note in notes_of(one.indicator)
+            if not _of_catalogue(note, one)
+        ),
         ("Supplied so far", _so_far(entry)),
     ]
     rows = "".join(

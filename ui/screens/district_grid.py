@@ -16,8 +16,10 @@ from analytics.views.overview import Overview
 from ui.charts import vega
 from ui.screens.overview_marks import _arrow, _class, figure, when
 from ui.shell import escape, theme
+from ui.shell.part_of_page import part_of_page
 
 
+@part_of_page("The table of districts")
 def grid(seen: Overview, names: Mapping[str, str]) -> None:
     """Show every indicator in every district; only what differs from Essex is marked."""
     if not seen.districts:

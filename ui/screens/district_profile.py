@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +17,7 @@ from ui.output import csv_files
 from ui.sections import area_of_focus as focus
 from ui.sections import map_and_ranking
 from ui.shell import choice_held_in_address, escape, theme
+from ui.shell.part_of_page import failing_alone, part_of_page
 from ui.shell.theme import LIGHT
 
 FIRST = "recorded_crime"  # on the map
@@ -70,6 +73,7 @@ def mapped(contents: Contents, district: str) -> Indicator:
 # The page -----------------------------------------------------------------------------------------
 
 
+@part_of_page("The heading")
 def head(found: Profile) -> None:
     """Name the area, and the day up to which it is known."""
     kind = {"force": "Profile", "ward": "Ward profile"}.get(found.kind, "District profile")
@@ -89,8 +93,10 @@ def halves() -> list[st.delta_generator.DeltaGenerator]:
     return st.container(key="profile-halves").columns([3, 2], gap="medium")
 
 
-def small_map(answers: Answers, contents: Contents, ward: str) -> None:
+@part_of_page("The small map")
+def small_map(ask: Callable[[], Answers], contents: Contents, ward: str) -> None:
     """Draw the wards of a district, or the districts; a click leads to the profile of one."""
+    answers = ask()
     about = focus.about(answers, contents)
     on_pick = (
         choice_held_in_address.pick_area
@@ -103,6 +109,7 @@ def small_map(answers: Answers, contents: Contents, ward: str) -> None:
     )  # fmt: skip
 
 
+@part_of_page("What changed most")
 def say(found: Profile) -> None:
     """Say what changed most and where the area stands."""
     told = profiles.headlines(found)
@@ -110,12 +117,15 @@ def say(found: Profile) -> None:
     st.html(f'<div class="said"><ul class="profile-said">{items}</ul></div>')
 
 
+@part_of_page("The tables of indicators")
 def tables(found: Profile) -> None:
     """Show every indicator, a table an Area of Focus."""
     for area_of_focus, rows in found.rows.items():
-        st.html(_table(area_of_focus, rows, found))
+        with failing_alone(f"The table of “{area_of_focus}”"):
+            st.html(_table(area_of_focus, rows, found))
 
 
+@part_of_page("What is not given")
 def left_out(found: Profile) -> None:
     """Name what is not given for this area, and what nobody has supplied."""
     lines = []
@@ -129,6 +139,7 @@ def left_out(found: Profile) -> None:
         st.html(f'<ul class="foot profile-left">{items}</ul>')
 
 
+@part_of_page("Definitions and sources")
 def foot(source: str, contents: Contents) -> None:
     """Say what the marks mean, and where the figures come from."""
     text = [
@@ -144,6 +155,7 @@ def foot(source: str, contents: Contents) -> None:
     st.html("".join(f'<p class="foot">{escape.html(line)}</p>' for line in text if line))
 
 
+@part_of_page("The file of the profile")
 def download(found: Profile, source: str, contents: Contents, over_: str) -> None:
     """Offer the whole profile as one table."""
     newest = profiles.as_at(found)

@@ -6,7 +6,7 @@ import functools
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
@@ -30,6 +30,10 @@ from ui.output import show as drawings
 from ui.screens.explorer_filters import SETS, _forget, _options, _pick
 from ui.sections import area_of_focus, map_and_ranking
 from ui.shell import choice_held_in_address, escape, filters, theme
+from ui.shell.part_of_page import part_of_page
+
+if TYPE_CHECKING:
+    from data.warehouse.snapshot import Snapshot
 
 MOST_DRAWN = 6  # lines with a chart; the tables hold all
 MOST_SAID = 3
@@ -39,8 +43,10 @@ CHART_HEIGHT = 190
 # What there is ------------------------------------------------------------------------------------
 
 
-def say(asked: Asked, found: pd.DataFrame) -> None:
+@part_of_page("The summary")
+def say(state: Snapshot, asked: Asked) -> None:
     """Say of the first lines how much there is and what changed."""
+    found = explorer.together(state, asked)
     told = [_said(asked, row) for row in found.head(MOST_SAID).to_dict("records")]
     more = len(found) - MOST_SAID
     if more > 0:
@@ -74,9 +80,15 @@ def _amount(one: Indicator, row: Mapping[str, Any]) -> str:
     return f"{value}{unit}{n}{f', {changed}' if changed else ''}"
 
 
-def together(asked: Asked, found: pd.DataFrame, facts: Mapping[str, str]) -> None:
+@part_of_page("The figures of the set")
+def together(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
     """Show the figures of the set, a row a line."""
-    _show(_together(found, asked), f"Figures of {asked.name}", facts, "together")
+    _show(
+        _together(explorer.together(state, asked), asked),
+        f"Figures of {asked.name}",
+        facts,
+        "together",
+    )
 
 
 @kept
@@ -113,6 +125,7 @@ def _holds(cells: Any) -> bool:
     return bool((~pd.isna(cells)).any() if not isinstance(cells, list) else any(cells))
 
 
+@part_of_page("The map and the list of areas")
 def pictures(
     asked: Asked,
     answers_of: Callable[[Line, str], Answers],
@@ -163,14 +176,10 @@ def _given(indicator: Indicator, level: str) -> bool:
 # Through time -------------------------------------------------------------------------------------
 
 
-def course(
-    asked: Asked,
-    found: pd.DataFrame,
-    followed: pd.DataFrame,
-    notes: Mapping[str, Sequence[Note]],
-    facts: Mapping[str, str],
-) -> None:
-    """Draw each line through all periods loaded, beside Essex, a small chart each."""
+@part_of_page("The charts by period")
+def course(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
+    """Draw each line through all periods loaded, and Essex, a small chart each."""
+    followed, notes = explorer.course(state, asked), explorer.notes(state, asked)
     charted = [place for place in range(len(asked.lines)) if _points(followed, asked, place)]
     drawn = charted[:MOST_DRAWN]
     if not drawn:
@@ -180,7 +189,7 @@ def course(
         text = f"Charts of {len(drawn)} of {len(asked.lines)} lines; the tables hold all."
         st.html(f'<p class="subtitle">{text}</p>')
     columns = st.columns(2 if len(drawn) > 1 else 1, gap="medium")
-    told = {row["line"]: row for row in found.to_dict("records")}
+    told = {row["line"]: row for row in explorer.together(state, asked).to_dict("records")}
     for turn, place in enumerate(drawn):
         line = asked.lines[place]
         title = _finding(asked, told[place])
@@ -297,10 +306,10 @@ def _specification(percent: bool, look: theme.Look) -> dict[str, Any]:
 # The tables ---------------------------------------------------------------------------------------
 
 
+@part_of_page("The tables behind the charts")
 def tables_behind(
+    state: Snapshot,
     asked: Asked,
-    areas: pd.DataFrame,
-    followed: pd.DataFrame,
     facts: Mapping[str, str],
     save: Callable[[], pd.DataFrame],
 ) -> None:
@@ -308,11 +317,11 @@ def tables_behind(
     by_area, by_period, whole = st.tabs(["Table by area", "Table by period", "Every value"])
     with by_area:
         title = f"Figures by {asked.level.removesuffix('s')}"
-        _show(_by_area(areas, asked), title, facts, "areas")
+        _show(_by_area(explorer.by_area(state, asked), asked), title, facts, "areas")
     with by_period:
         title = f"Figures of {asked.name} by period"
         also = dict(facts) | {"Period": "All periods loaded"}
-        _show(_by_period(followed, asked), title, also, "periods")
+        _show(_by_period(explorer.course(state, asked), asked), title, also, "periods")
     with whole:
         st.write(
             "A row a value: indicator, breakdown, area, period, numerator, denominator, value, "
@@ -463,6 +472,7 @@ def as_parquet(table: pd.DataFrame, facts: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
+@part_of_page("Definitions and sources")
 def foot(contents: Contents, asked: Asked, source: str) -> None:
     """Name definitions, boundaries, source and licence."""
     lines = [phrases.DEMONSTRATION if contents.demonstration else ""]

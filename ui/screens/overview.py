@@ -18,7 +18,7 @@ from analytics.findings.signals import (
     WORSENING,
 )
 from analytics.model.figure import Beside, Figure
-from analytics.model.indicators import Contents, Indicator
+from analytics.model.indicators import Contents, Indicator, area_of_focus
 from analytics.statistics.count_change import SMALLEST_BASE
 from analytics.statistics.intervals import HIGHER
 from analytics.views.overview import Overview, Row, areas_of_focus, most_changed
@@ -28,17 +28,8 @@ from ui.output import csv_files
 from ui.screens.district_grid import of_districts
 from ui.screens.overview_marks import _arrow, _class, figure, when
 from ui.shell import choice_held_in_address, escape, filters, theme
+from ui.shell.part_of_page import failing_alone, part_of_page
 
-PAGES = {
-    "Reducing domestic abuse": "pages/domestic-abuse.py",
-    "Supporting victims of crime": "pages/supporting-victims.py",
-    "Reducing youth offending and all types of re-offending": "pages/reoffending.py",
-    "Tackling the consequences of alcohol and drugs abuse and mental health issues": (
-        "pages/alcohol-drugs-mental-health.py"
-    ),
-    "Improving road safety": "pages/road-safety.py",
-    "Improving crime prevention": "pages/crime-prevention.py",
-}
 OVER = {
     TWELVE: "12 months and the 12 before",
     TO_DATE: "Financial year to date and the same of last",
@@ -79,6 +70,7 @@ def span() -> str:
 # What changed most --------------------------------------------------------------------------------
 
 
+@part_of_page("What changed most")
 def say(seen: Overview) -> None:
     """Say how many indicators there are and how they do, and the three that changed most."""
     most = most_changed(seen.rows)
@@ -135,6 +127,7 @@ def _summary(seen: Overview) -> str:
 # A row an indicator -------------------------------------------------------------------------------
 
 
+@part_of_page("The list of indicators")
 def indicators(seen: Overview, names: Mapping[str, str]) -> None:
     """Show every headline indicator by Area of Focus, each with a way to its page."""
     _style()
@@ -146,7 +139,8 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
             st.html(f'<h2 class="focus">{escape.html(focus)}</h2>')
             for row in seen.rows:
                 if row.indicator.area_of_focus == focus:
-                    _row(row, seen, names, newest, look)
+                    with failing_alone(f"The row of {row.indicator.name}"):
+                        _row(row, seen, names, newest, look)
             missing = [one for one in seen.missing if one.area_of_focus == focus]
             if missing:
                 st.html("".join(_missing(one.name, one.owner, one.confirmed) for one in missing))
@@ -167,7 +161,7 @@ def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: 
         key=f"glance-{key}", horizontal=True, gap="small", vertical_alignment="center"
     ):
         st.page_link(
-            PAGES[row.indicator.area_of_focus],
+            f"pages/{area_of_focus(row.indicator.area_of_focus).page}.py",
             label=row.indicator.name,
             query_params=choice_held_in_address.held(indicator=key, category=""),
             width=NAME_WIDTH,
@@ -307,6 +301,7 @@ def _reading(seen: Overview) -> str:
 # The tables behind them ---------------------------------------------------------------------------
 
 
+@part_of_page("The tables behind this page")
 def tables(seen: Overview, names: Mapping[str, str], contents: Contents) -> None:
     """Show both as tables, and offer them as files that say what they are."""
     # Only what is looked at is made and sent: the figures are all above already.
@@ -388,6 +383,7 @@ def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str
     }
 
 
+@part_of_page("The sources")
 def source(seen: Overview, contents: Contents) -> None:
     """Name who published the figures, and the licence."""
     loaded: dict[str, date] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +13,16 @@ from data.catalogue import Indicator
 from ui.output import csv_files
 from ui.screens.data_and_methods import HIGHEST, Sheet
 from ui.shell import escape
+from ui.shell.part_of_page import part_of_page
 
 MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
 
 
-def show(found: pd.DataFrame | None, shown: Sequence[Entry], sheet: Sheet) -> None:
+@part_of_page("The list of revisions")
+def show(find: Callable[[], pd.DataFrame | None], shown: Sequence[Entry], sheet: Sheet) -> None:
     """List what partners reported and later reported otherwise, of the indicators shown."""
     st.header("Reported, and later reported otherwise", anchor=False)
+    found = find()
     if found is None:
         st.html(f'<p class="said">{as_text.NOT_RELEASED}</p>')
         return
@@ -72,9 +75,11 @@ def _value(
     return text
 
 
-def reconcile(compared: pd.DataFrame, sheet: Sheet) -> None:
+@part_of_page("The comparison of sources")
+def reconcile(compare: Callable[[], pd.DataFrame], sheet: Sheet) -> None:
     """Set official statistics of recorded crime beside the records counted here."""
     st.header("Recorded crime beside official statistics", anchor=False)
+    compared = compare()
     whole = compared[compared["counted"].notna()]
     said = _why_not(compared) if whole.empty else _how_far(whole)
     st.html(f'<p class="said">{escape.html(said)}</p>')

@@ -32,10 +32,9 @@ UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "table
 # Seizures -----------------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Drug seizures")
 def seized(told: Stories, about: About) -> section.Parts:
     """Show seizures by drug: how many, how much in its own unit, and at what street value."""
-    yield section.Heading("Drug seizures")
     if not told.has(SEIZURES):
         return
     found = told.beside(SEIZURES)
@@ -143,10 +142,9 @@ def _seizures_table(
 # People charged -----------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("People charged with dealing, by profile")
 def charged(told: Stories, about: About) -> section.Parts:
     """Show people charged with dealing by profile, quarter by quarter."""
-    yield section.Heading("People charged with dealing, by profile")
     if not told.has(CHARGED):
         return
     series, found = told.series(CHARGED), told.beside(CHARGED)
@@ -172,10 +170,9 @@ def charged(told: Stories, about: About) -> section.Parts:
 # Treatment ----------------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Treatment")
 def treatment(told: Stories, about: About) -> section.Parts:
     """Show how many stay in treatment, leave it as planned, and come into it from prison."""
-    yield section.Heading("Treatment")
     keys = [key for key in TREATMENT if told.has(key)]
     if not keys:
         return
@@ -198,18 +195,16 @@ def treatment(told: Stories, about: About) -> section.Parts:
 # Mental health ------------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Section 136 of the Mental Health Act")
 def section_136(told: Stories, about: About) -> section.Parts:
     """Show uses of section 136 of the Mental Health Act, month by month."""
-    yield section.Heading("Section 136 of the Mental Health Act")
     unit = "uses in the month, by where the person was found"
     yield from _one(told, about, SECTION_136, "Uses", unit)
 
 
-@section.section
+@section.section("Positive drug tests on arrest")
 def positive_tests(told: Stories, about: About) -> section.Parts:
     """Show the share of drug tests on arrest that were positive."""
-    yield section.Heading("Positive drug tests on arrest")
     unit = "per cent of tests taken in custody in the month"
     yield from _one(told, about, TESTS, "Positive", unit)
 

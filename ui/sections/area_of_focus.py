@@ -12,6 +12,7 @@ from ui.charts.over_time import trend_table
 from ui.output import tables
 from ui.sections import areas_compared, map_and_ranking, summary, trend
 from ui.shell import choice_held_in_address, escape, page_frame
+from ui.shell.part_of_page import part_of_page
 
 
 def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -> None:
@@ -45,12 +46,14 @@ def _may_change(answers: Answers) -> bool:
     )
 
 
+@part_of_page("What changed")
 def what_changed(answers: Answers, about: About) -> None:
     """Say what changed, in sentences, with the caveats that belong to them."""
     choice_held_in_address.complaints()
     summary.say(answers, about)
 
 
+@part_of_page("Where")
 def where(answers: Answers, about: About) -> None:
     """Show the map beside the ranked areas; where there is only Essex, say so."""
     if not about.choice.indicator.finest:
@@ -66,12 +69,14 @@ def where(answers: Answers, about: About) -> None:
         map_and_ranking.show_ranking(answers.ranked, about, choice_held_in_address.pick_area)
 
 
+@part_of_page("Since when")
 def since_when(answers: Answers, about: About) -> None:
     """Show the course through time, with limits or as it is chosen."""
     trend.show(answers, about)
 
 
-def beside_each_other(answers: Answers, about: About) -> None:
+@part_of_page("The areas compared")
+def compare_areas(answers: Answers, about: About) -> None:
     """Show areas with how sure each place is, what made the change, and the last four quarters."""
     if not about.choice.indicator.finest:
         areas_compared.parts(answers, about)
@@ -94,8 +99,9 @@ def beside_each_other(answers: Answers, about: About) -> None:
     pictures[chosen]()
 
 
+@part_of_page("The tables behind the charts")
 def tables_behind(answers: Answers, about: About) -> None:
-    """Show the tables behind the pictures, and what the page stands on."""
+    """Show the tables behind the charts."""
     population = page_frame.population(answers.view, about.of_all)
     # Only the table that is looked at is made and sent.
     names = ["Table by area", "Table through time"]
@@ -111,9 +117,15 @@ def tables_behind(answers: Answers, about: About) -> None:
                 trend_table.table(answers), title, about, "periods", Period="All loaded",
                 Population=population,
             )  # fmt: skip
+
+
+@part_of_page("Definition and source")
+def source(answers: Answers, about: About) -> None:
+    """Name definition, population, boundaries, source and licence."""
     page_frame.source(answers.view, about)
 
 
+@part_of_page("What is not yet supplied")
 def not_supplied(
     missing: tuple[tuple[str, str], ...], head: str = "Also of this Area of Focus"
 ) -> None:

@@ -23,13 +23,14 @@ from ui.charts.areas_with_intervals import (
 )
 from ui.charts.change_by_part import _in_words, _parts_table, _whole, parts_drawing
 from ui.charts.funnel import funnel_drawing
-from ui.charts.maps.small_maps import _log, _plain, drawing, period_of_quarters, quarters_table
+from ui.charts.maps.small_maps import _plain, drawing, period_of_quarters, quarters_table
 from ui.output import show as drawings
 from ui.output import tables
-from ui.sections import map_and_ranking
 from ui.shell import choice_held_in_address, escape, theme
+from ui.shell.part_of_page import part_of_page
 
 
+@part_of_page("The comparison of areas")
 def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> None:
     """Draw the areas from high to low with their 95% intervals, Essex, and how sure each place is.
 
@@ -55,6 +56,7 @@ def _nothing(about: About) -> None:
     st.html(f'<p class="subtitle">{NOTHING[not one.events]}</p>')
 
 
+@part_of_page("The funnel")
 def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> None:
     """Draw every area by its size, with the limits within which chance would leave it.
 
@@ -73,6 +75,7 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
     )  # fmt: skip
 
 
+@part_of_page("What made the change")
 def parts(answers: Answers, about: About) -> None:
     """Draw what made the change: its parts by area and by breakdown, with their sum."""
     if not about.choice.compared.allowed:
@@ -130,18 +133,14 @@ def _bars(
     )  # fmt: skip
 
 
+@part_of_page("The maps of the last four quarters")
 def last_four(answers: Answers, about: About) -> None:
     """Draw a small map of each of the last four quarters; nothing where there is only one."""
     found = answers.recent
     if found is None or len(found.spans) < 2:
         st.html(f'<p class="subtitle">{escape.html(_why_not(found))}</p>')
         return
-    try:
-        drawn = drawing(answers, found, about, theme.look())
-    except OSError:
-        _log.exception("shapes of small maps")
-        st.error(map_and_ranking.NO_SHAPES)
-        return
+    drawn = drawing(answers, found, about, theme.look())
     about = replace(_plain(about), provisional=drawn.provisional)  # of these quarters
     drawings.show(
         drawn, about.facts(drawn.title) | {"Period": period_of_quarters(found)}, "multiples"

@@ -32,10 +32,9 @@ APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
 # What is solved -----------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Recorded and solved")
 def solved(told: Stories, about: About) -> section.Parts:
     """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
-    yield section.Heading("Recorded and solved")
     if not told.has(SOLVED):
         return
     series, found = told.series(SOLVED), told.beside(SOLVED)
@@ -92,10 +91,9 @@ def _whole(*values: float) -> pd.Series:
 # Repeats and risk ---------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Repeats and risk")
 def repeats_and_risk(told: Stories, about: About) -> section.Parts:
     """Show which share of incidents are repeats or high risk, and how many offend again."""
-    yield section.Heading("Repeats and risk")
     both = tuple(_shares(told, about)), tuple(_offenders(told, about))
     yield section.Columns((3, 2), both)
 
@@ -157,10 +155,9 @@ def _offenders(told: Stories, about: About) -> section.Parts:
 # Victims' support ---------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Victims not supporting prosecution, before and after body-worn video")
 def supporting_prosecution(told: Stories, about: About) -> section.Parts:
     """Show the share of victims not supporting prosecution before and after body-worn video."""
-    yield section.Heading("Victims not supporting prosecution, before and after body-worn video")
     if not told.has(NOT_SUPPORTING):
         return
     series = told.series(NOT_SUPPORTING)
@@ -210,10 +207,9 @@ def supporting_prosecution(told: Stories, about: About) -> section.Parts:
 # Disclosure ---------------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Disclosure Scheme (DVDS)")
 def disclosure(told: Stories, about: About) -> section.Parts:
     """Show applications under the Disclosure Scheme, and the share authorised in its range."""
-    yield section.Heading("Disclosure Scheme (DVDS)")
     both = tuple(_authorised(told, about)), tuple(_applications(told, about))
     yield section.Columns((3, 2), both)
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection
 
 import pandas as pd
-import streamlit as st
 
 from analytics.wording.caption import About
 from ui.charts.maps.area_map import HEIGHT, map_drawing
 from ui.charts.ranking import ranking_drawing
 from ui.output import show as drawings
 from ui.shell import theme
-
-NO_SHAPES = "The map cannot be drawn: its shapes cannot be written. The server's log says why."
-_log = logging.getLogger(__name__)
+from ui.shell.part_of_page import part_of_page
 
 
+@part_of_page("The map")
 def show_map(
     ranked: pd.DataFrame,
     areas: pd.DataFrame,
@@ -46,17 +43,13 @@ def show_map(
     key : str
         Of the map on the page.
     """
-    try:
-        drawn = map_drawing(
-            ranked, areas, shapes, about, theme.look(), chosen=chosen, height=height or HEIGHT
-        )
-    except OSError:
-        _log.exception("shapes of maps")  # where the folder is, is not for everybody
-        st.error(NO_SHAPES)
-        return
+    drawn = map_drawing(
+        ranked, areas, shapes, about, theme.look(), chosen=chosen, height=height or HEIGHT
+    )
     drawings.show(drawn, about, key, on_select=on_pick, framed=height is None)
 
 
+@part_of_page("The list of the highest areas")
 def show_ranking(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> None:
     """Draw the highest areas as bars; a click on one does what a click on the map does."""
     drawn = ranking_drawing(ranked, about, theme.look())

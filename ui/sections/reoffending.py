@@ -34,10 +34,9 @@ ENTRANTS = "first_time_entrants"
 # Of whom, and from when ---------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Whom the figures are about")
 def lag(told: Stories, about: About) -> section.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
-    yield section.Heading("Whom the figures are about")
     keys = [key for key in COHORTS if told.has(key)]
     if not keys:
         return
@@ -107,10 +106,9 @@ def _span(told: Stories, oldest: timeline.Span) -> str:
 # How many reoffend --------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Reoffending within a year")
 def within_a_year(told: Stories, about: About) -> section.Parts:
     """Show the share of a cohort who reoffend within a year, under 18 and adult."""
-    yield section.Heading("Reoffending within a year")
     yield from _shares(
         told, about, WITHIN_A_YEAR, "cohorts-year",
         "per cent of the cohort, by the year in which it offended, with 95% intervals. Each point "
@@ -118,10 +116,9 @@ def within_a_year(told: Stories, about: About) -> section.Parts:
     )  # fmt: skip
 
 
-@section.section
+@section.section("Reoffending under supervision")
 def under_supervision(told: Stories, about: About) -> section.Parts:
     """Show the share of those supervised who reoffend within three months."""
-    yield section.Heading("Reoffending under supervision")
     yield from _shares(
         told, about, WITHIN_THREE_MONTHS, "cohorts-supervised",
         "per cent of those supervised on the last day of the quarter who reoffended in the three "
@@ -149,10 +146,9 @@ def _within(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-@section.section
+@section.section("First time entrants to youth justice")
 def entrants(told: Stories, about: About) -> section.Parts:
     """Show first time entrants to youth justice, quarter by quarter."""
-    yield section.Heading("First time entrants to youth justice")
     if not told.has(ENTRANTS):
         return
     series, found = told.series(ENTRANTS), told.beside(ENTRANTS)

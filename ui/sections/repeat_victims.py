@@ -22,10 +22,9 @@ from ui.sections.victim_satisfaction import SHAPES, WAYS, _table
 from ui.shell import theme
 
 
-@section.section
+@section.section("Repeat victims")
 def repeats(told: Stories, about: About) -> section.Parts:
     """Show repeat victims month by month, and by district."""
-    yield section.Heading("Repeat victims")
     if not told.has(victim_satisfaction.REPEATS):
         return
     yield section.remark(told.instead(victim_satisfaction.REPEATS))

@@ -43,10 +43,9 @@ RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of s
 # Who ----------------------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Who is killed or seriously injured")
 def by_group(told: Stories, about: About) -> section.Parts:
     """Show people killed or seriously injured by road user, beside a year before."""
-    yield section.Heading("Who is killed or seriously injured")
     keys = [key for key in GROUPS if told.has(key)]
     if not keys:
         return
@@ -140,10 +139,9 @@ def _whole(numbers: pd.Series) -> bool:
 # How severity was graded --------------------------------------------------------------------------
 
 
-@section.section
+@section.section("Adjusted and unadjusted")
 def adjusted(told: Stories, about: About) -> section.Parts:
     """Show the total as graded by the police beside the total adjusted for how it was graded."""
-    yield section.Heading("Adjusted and unadjusted")
     if not told.has(TOTAL):
         return
     plain, corrected = told.series(TOTAL), told.series(TOTAL, "severity=adjusted")
@@ -190,10 +188,9 @@ def adjusted(told: Stories, about: About) -> section.Parts:
 # When ---------------------------------------------------------------------------------------------
 
 
-@section.section_of_indicator
+@section.section("By hour and weekday", of_indicator=True)
 def by_hour(told: Stories, about: About) -> section.Parts:
     """Show on which days and at which hours people are killed or seriously injured."""
-    yield section.Heading("By hour and weekday")
     key = about.choice.indicator.key
     key = key if key in RECORDS else TOTAL
     if not told.has(key):
@@ -226,10 +223,9 @@ def by_hour(told: Stories, about: About) -> section.Parts:
 # Where --------------------------------------------------------------------------------------------
 
 
-@section.section
+@section.section("By district and road user")
 def by_district(told: Stories, about: About) -> section.Parts:
     """Show every district by road user: what no district holds is there too, so that it adds up."""
-    yield section.Heading("By district and road user")
     keys = tuple(key for key in (TOTAL, *GROUPS) if told.has(key))
     if not told.has(TOTAL):
         return

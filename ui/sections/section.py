@@ -28,6 +28,7 @@ from ui.charts.drawing import Drawing, Key, Panel
 from ui.output import show as drawings
 from ui.output import tables
 from ui.shell import escape, theme
+from ui.shell.part_of_page import failing_alone, part_of_page
 
 # What a section is made of ------------------------------------------------------------------------
 
@@ -43,45 +44,56 @@ Parts = Iterator[Part]
 
 
 Section = Callable[[Stories, About], None]
+Make = Callable[[Stories, About], Parts]
 
 
-def section(make: Callable[[Stories, About], Parts]) -> Section:
+def section(
+    heading: str, *, name: str = "", of_indicator: bool = False
+) -> Callable[[Make], Section]:
     """Make of the parts of a section a function that draws them, and keeps them meanwhile.
 
     What a section shows follows from the state of the warehouse, the area and the period in view,
     and the theme: for the same of these nothing is worked out again, whichever indicator was
     chosen and however it is mapped. A section of which nothing is supplied is left out with its
-    heading: the foot of the page says from whom it should come.
+    heading: the foot of the page says from whom it should come. A section, or a part of it, that
+    cannot be made says so and leaves the others as they are.
+
+    Parameters
+    ----------
+    heading : str
+        Of the section; '' where it continues the one above.
+    name : str
+        What it is called where it could not be made, if that is not its heading.
+    of_indicator : bool
+        Whether it follows the indicator chosen too.
     """
-    return _section(make, lambda stories: next(iter(stories.indicators.values())))
+    return functools.partial(_section, heading, name or f"“{heading}”", of_indicator)
 
 
-def section_of_indicator(make: Callable[[Stories, About], Parts]) -> Section:
-    """Make a section that follows the indicator chosen too."""
-    return _section(make, None)
+def _section(heading: str, name: str, of_indicator: bool, make: Make) -> Section:
 
-
-def _section(
-    make: Callable[[Stories, About], Parts], stands_in: Callable[[Stories], Indicator] | None
-) -> Section:
     @remembered
     def made(
         state: Snapshot, indicators: tuple[str, ...], about: About, when: Span | None, _: theme.Look
     ) -> tuple[Part, ...]:
         told = Stories.on(state, indicators, about.choice.ward_set, about.who, when)
         shown = _with_facts(make(told, about), about)
-        return shown if any(map(_says_something, shown)) else ()
+        head = (Heading(heading),) if heading else ()
+        return (*head, *shown) if any(map(_says_something, shown)) else ()
 
+    @part_of_page(name)
     @functools.wraps(make)
     def draw(stories: Stories, about: About) -> None:
         if not stories.indicators:
             return
-        one = stands_in(stories) if stands_in else about.choice.indicator
+        first = next(iter(stories.indicators.values()))
+        one = about.choice.indicator if of_indicator else first
         level, ward_set = about.choice.level, about.choice.ward_set
         plain = Choice(one, "", COUNT, level, ward_set, "", (), Comparison(()))
         of = replace(about, choice=plain, source="", provisional=False)
         for part in made(stories.state, tuple(stories.indicators), of, stories.when, theme.look()):
-            part.draw()
+            with failing_alone(f"A part of {name[:1].lower()}{name[1:]}"):
+                part.draw()
 
     return draw
 
@@ -135,7 +147,8 @@ class Columns:
         for column, parts in zip(columns, self.parts, strict=True):
             with column:
                 for part in parts:
-                    part.draw()
+                    with failing_alone("This part"):
+                        part.draw()
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,8 +258,6 @@ def _with_facts(
     for part in reversed(tuple(found)):
         if isinstance(part, Twin):
             facts = part.about.facts(part.title) | dict(part.also)
-        elif isinstance(part, Heading):
-            facts = about
         if isinstance(part, Picture):
             part = replace(part, about=facts)
         elif isinstance(part, Columns):
@@ -260,7 +271,7 @@ def _with_facts(
 def _says_something(part: Part) -> bool:
     if isinstance(part, Columns):
         return any(_says_something(one) for column in part.parts for one in column)
-    return not isinstance(part, Heading)
+    return True
 
 
 # Words around a picture ---------------------------------------------------------------------------

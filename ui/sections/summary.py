@@ -9,8 +9,10 @@ from analytics.wording import trends
 from analytics.wording.caption import About
 from analytics.wording.page_summary import UNIT_BY_UNIT, level, rank, undecided, why
 from ui.shell import escape
+from ui.shell.part_of_page import part_of_page
 
 
+@part_of_page("The summary of what changed")
 def say(answers: Answers, about: About) -> None:
     """Say how much there was and what changed, whether that is out of the ordinary, and where."""
     if answers.series.last < 0 and answers.choice.indicator.finest and not about.who.is_force:

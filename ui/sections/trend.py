@@ -11,8 +11,10 @@ from analytics.wording.levels import UNITS
 from ui.charts.over_time.control_chart import drawing
 from ui.output import show as drawings
 from ui.shell import choice_held_in_address, theme
+from ui.shell.part_of_page import part_of_page
 
 
+@part_of_page("The trend")
 def show(answers: Answers, about: About) -> None:
     """Draw the course of whom the page follows, as the reader wants to see it.
 

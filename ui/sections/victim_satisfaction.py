@@ -30,6 +30,7 @@ from ui.charts.matrix import _matrix_specification
 from ui.charts.over_time.small_lines import _COURSE, _course_specification, _rows, _year
 from ui.sections import section
 from ui.shell import choice_held_in_address, theme
+from ui.shell.part_of_page import part_of_page
 
 ROW = 34  # pixels of an aspect, or of a district
 SHORT = {
@@ -52,10 +53,9 @@ CHANGES = {"higher": "rose", "lower": "fell", "no significant difference": "no r
 # Satisfaction, five aspects by crime type ---------------------------------------------------------
 
 
-@section.section
+@section.section("Satisfaction of victims")
 def satisfied(told: Stories, about: About) -> section.Parts:
     """Show five aspects for each crime type, beside a year before, and whether they fell."""
-    yield section.Heading("Satisfaction of victims")
     found = Victims(told)
     if not found.key:
         return
@@ -201,6 +201,7 @@ def _by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
 # Of one crime type: through time, by district, by ethnic group ------------------------------------
 
 
+@part_of_page("“Aspects through time, by district, by ethnic group”")
 def in_detail(told: Stories, about: About) -> None:
     """Choose a crime type, and show it through time, by district and by ethnic group."""
     if not any(told.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
@@ -215,14 +216,17 @@ def in_detail(told: Stories, about: About) -> None:
 
 @functools.lru_cache(maxsize=32)
 def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
-    make = {"time": _through_time, "areas": _by_place_and_group}[part]
+    name, make = {
+        "time": ("The aspects through time", _through_time),
+        "areas": ("The aspects by district and ethnic group", _by_place_and_group),
+    }[part]
 
     def made(told: Stories, about: About) -> section.Parts:
         found = Victims(told)
         if found.month is not None:
             yield from make(told, about, found, group)
 
-    return section.section(made)
+    return section.section("", name=name)(made)
 
 
 def _through_time(told: Stories, about: About, found: Victims, group: str) -> section.Parts:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data import catalogue
-from data.catalogue import AREAS_OF_FOCUS
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from data.loading.load_files import load
 from data.loading.return_template import SLUGS, UnknownAreaOfFocus, area_of_focus, template
 from tests.helpers.police_uk_files import put
@@ -24,7 +24,7 @@ def header(text: str) -> list[str]:
 
 
 def test_there_is_one_for_every_area_of_focus() -> None:
-    assert tuple(SLUGS.values()) == AREAS_OF_FOCUS
+    assert tuple(SLUGS.values()) == AREA_OF_FOCUS_NAMES
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -93,7 +93,7 @@ def test_it_explains_what_is_asked() -> None:
     assert "STATS19" in template("road-safety")
 
 
-@pytest.mark.parametrize("name", AREAS_OF_FOCUS)
+@pytest.mark.parametrize("name", AREA_OF_FOCUS_NAMES)
 def test_an_area_of_focus_goes_by_its_name(name: str) -> None:
     assert area_of_focus(name) == area_of_focus(name.upper()) == name
 
@@ -102,8 +102,8 @@ def test_an_area_of_focus_goes_by_its_name(name: str) -> None:
     ("text", "name"),
     [("domestic-abuse", "Reducing domestic abuse"), ("domestic", "Reducing domestic abuse"),
      ("victims", "Supporting victims of crime"), ("road_safety", "Improving road safety"),
-     ("mental health", AREAS_OF_FOCUS[3]), ("drug", AREAS_OF_FOCUS[3]),
-     ("re-offending", AREAS_OF_FOCUS[2]), ("youth", AREAS_OF_FOCUS[2]),
+     ("mental health", AREA_OF_FOCUS_NAMES[3]), ("drug", AREA_OF_FOCUS_NAMES[3]),
+     ("re-offending", AREA_OF_FOCUS_NAMES[2]), ("youth", AREA_OF_FOCUS_NAMES[2]),
      ("prevention", "Improving crime prevention")],
 )  # fmt: skip
 def test_an_area_of_focus_goes_by_a_part_of_its_name(text: str, name: str) -> None:

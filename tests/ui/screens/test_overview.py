@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from analytics.wording import phrases
 from data import catalogue
 from data.loading import load_files
 from geo.essex import DISTRICTS
+from tests.helpers.return_files import as_csv, value
 from tests.helpers.series_from_values import broken, followed, indicator
 from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
@@ -244,3 +246,19 @@ def test_counts_are_drawn_from_zero() -> None:
     )
     assert top == 3
     assert end == pytest.approx(spark.HIGH / 2, abs=1)
+
+
+def test_a_headline_indicator_of_any_area_of_focus_has_its_row_and_link(
+    tmp_path: Path, warehouse: Path, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = dict(catalogue.indicators())
+    known["sickness"] = replace(known["sickness"], tier="headline")
+    monkeypatch.setattr(catalogue, "indicators", lambda: known)
+    months_ = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 10)]
+    rows = [value("sickness", "Essex", month, 400, 10_000) for month in months_]
+    assert not load_files.load([as_csv(tmp_path, rows)], warehouse).rejected
+    at = open_page("overview")
+    (link,) = [one for one in at.get("page_link") if one.label == known["sickness"].name]
+    assert link.page == "across-all"
+    assert "indicator=sickness" in link.query_string
+    assert "Across all" in everything(at)

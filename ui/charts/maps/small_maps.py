@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +25,6 @@ from ui.charts.maps import area_map, patterns, shape_files
 from ui.charts.maps import classes as map_classes
 from ui.shell import theme
 
-_log = logging.getLogger(__name__)
 HEIGHT = 200
 NUMBERS = {2: "two", 3: "three", 4: "four"}
 

@@ -1,0 +1,194 @@
+"""Whatever part of a page fails: it says so, the log has the reason, and the rest is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics import queries
+from data.areas_of_focus import AREAS_OF_FOCUS
+from data.loading.load_files import load
+from tests.helpers.pages import EVERY_PAGE
+from tests.helpers.public_edition import public
+from tests.helpers.return_files import Row, as_csv, value
+from tests.helpers.stats19_files import write_half_year
+from tests.ui.conftest import PROJECT, everything
+from tests.ui.sections.test_sections_of_a_focus import (
+    NOTES,
+    QUARTERS,
+    cohorts,
+    domestic_abuse,
+    drugs,
+)
+from tests.ui.sections.test_supporting_victims import interviewed
+from ui.charts.maps import shape_files
+from ui.output import show as output
+from ui.shell import part_of_page
+
+AREAS_OF_FOCUS_PAGES = tuple(one.page for one in AREAS_OF_FOCUS)
+# How many parts a page has at least, so that none loses them unseen.
+COMMON = 11  # of a page of an Area of Focus whatever it is about
+FEWEST = {
+    **dict.fromkeys(AREAS_OF_FOCUS_PAGES, COMMON + 3),
+    "crime-prevention": COMMON,
+    "across-all": COMMON - 2 + 3,  # what is chosen first is given for Essex alone: no map
+    "": 5, "explorer": 6, "district-profile": 7, "challenge": 3, "data-and-methods": 5,
+    "load-data": 4,
+}  # fmt: skip
+
+
+def others() -> Iterator[Row]:
+    """What else the pages have sections of."""
+    for quarter in QUARTERS:
+        yield value("efficiency_projects", "Essex", quarter, 9, 12)
+        yield value("efficiency_projects", "Essex", quarter, 3, 4, project="Athena")
+        yield value("first_time_entrants", "Essex", quarter, 96)
+    for month in (f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)):
+        yield value("sickness", "Essex", month, 400, 10_000)
+        yield value("sickness", "Essex", month, 100, 2_500, staff_group="PCSOs")
+        yield value("emergency_response", "Essex", month, 5_400, 6_000)
+        yield value("section_136", "Essex", month, 74)
+        yield value("positive_tests_on_arrest", "Essex", month, 126, 400)
+        yield value("repeat_victims", "Essex", month, 1_800)
+        yield value("repeat_victims", "Colchester", month, 180)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with something for every section of every page, and its public edition."""
+    folder = tmp_path_factory.mktemp("parts")
+    path = interviewed(folder)
+    files = write_half_year(folder / "stats19")
+    for name, rows in (
+        ("abuse", domestic_abuse()), ("drugs", drugs()), ("cohorts", cohorts()),
+        ("others", others()),
+    ):  # fmt: skip
+        files.append(as_csv(folder / name, list(rows)))
+    (folder / "notes.csv").write_text(NOTES)
+    report = load([*files, folder / "notes.csv"], path)
+    assert not report.rejected, [map(str, one.problems) for one in report.rejected]
+    public(folder / "public.duckdb")
+    return path
+
+
+pytestmark = pytest.mark.usefixtures("parts_may_fail")
+
+
+@dataclass
+class Parts:
+    """The parts that a page ran, each with the part around it; and the one that is to fail."""
+
+    around: dict[str, str] = field(default_factory=dict)
+    failing: str = ""
+    _open: list[str] = field(default_factory=list)
+
+    def run(self, name: str, show: Callable[[], None]) -> None:
+        """Show a part, or fail instead."""
+        self.around[name] = self._open[-1] if self._open else ""
+        if name == self.failing:
+            raise KeyError(f"made to fail: {name}")
+        self._open.append(name)
+        try:
+            show()
+        finally:
+            self._open.pop()
+
+    def without(self, name: str) -> set[str]:
+        """Name the parts that are neither this one nor within it."""
+        return {one for one in self.around if one != name and not self._within(one, name)}
+
+    def _within(self, name: str, outer: str) -> bool:
+        around = self.around[name]
+        return bool(around) and (around == outer or self._within(around, outer))
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> Parts:
+    found = Parts()
+    monkeypatch.setattr(part_of_page, "run", found.run)
+    return found
+
+
+@pytest.fixture
+def open_page(
+    loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    monkeypatch.setenv("ESSEX_DATABASE", str(loaded))
+    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+
+    def opened(page: str) -> AppTest:
+        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        if page:
+            at.switch_page(f"pages/{page}.py")
+        return at.run()
+
+    return opened
+
+
+def complaints(at: AppTest) -> list[str]:
+    """Return what the page says of parts that could not be made."""
+    return [one.value for one in at.error if part_of_page.COULD_NOT in one.value]
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_each_part_of_each_page_fails_alone(
+    page: str, open_page: Callable[..., AppTest], parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = open_page(page)
+    assert complaints(at) == []
+    title = at.title[0].value
+    every = Parts(dict(parts.around))
+    assert len(every.around) >= FEWEST[page], sorted(every.around)
+    for name in every.around:
+        parts.around, parts.failing = {}, name
+        caplog.clear()
+        at.run()
+        assert not at.exception, (name, at.exception[0].message)
+        (said,) = complaints(at)
+        assert name in said.replace("\\", "")
+        assert "KeyError" not in everything(at)
+        assert [one.value for one in at.title] == ([title] if name != "The heading" else [])
+        assert set(parts.around) - {name} == every.without(name), name
+        (logged,) = [one for one in caplog.records if one.name == part_of_page.__name__]
+        assert logged.levelno == logging.ERROR
+        assert logged.exc_info is not None
+        assert "made to fail" in str(logged.exc_info[1])
+    parts.failing = ""
+    at.run()
+    assert complaints(at) == []
+
+
+@pytest.mark.parametrize("page", AREAS_OF_FOCUS_PAGES)
+def test_no_chart_that_fails_takes_the_page_with_it(
+    page: str, open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("no chart today")
+
+    whole = open_page(page)
+    monkeypatch.setattr(output, "_chart", fail)
+    at = open_page(page)
+    assert not at.exception
+    assert not at.get("vega_lite_chart")
+    assert len(complaints(at)) >= 2
+    assert [one.value for one in at.header] == [one.value for one in whole.header]
+    assert [one.options for one in at.selectbox] == [one.options for one in whole.selectbox]
+
+
+def test_a_page_that_fails_as_a_whole_says_so_in_words(
+    open_page: Callable[..., AppTest],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(queries, "contents", lambda *_: 1 / 0)
+    at = open_page("explorer")
+    assert not at.exception
+    (said,) = complaints(at)
+    assert "This page could not be made" in said
+    assert "ZeroDivisionError" not in everything(at)
+    assert "ZeroDivisionError" in caplog.text

@@ -1,0 +1,54 @@
+"""The page of an Area of Focus: what all of them have, and the sections that are its own."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from analytics import queries
+from analytics.findings.answers import ask
+from analytics.model import indicators
+from analytics.views.topic import Stories
+from ui.sections import area_of_focus
+from ui.sections.section import Section
+from ui.shell import filters, session
+from ui.shell.part_of_page import failing_alone
+
+
+def show(page: str, *sections: Section) -> None:
+    """Show the page of an Area of Focus.
+
+    Parameters
+    ----------
+    page : str
+        Its address, as in ``data/areas_of_focus.toml``.
+    *sections : Section
+        What it shows besides the indicator chosen, from above.
+    """
+    focus = indicators.area_of_focus(page)
+    state = session.state()
+    contents = queries.contents(state, indicators.indicators_of(focus.name))
+    missing = indicators.not_supplied(focus.name, contents)
+    area_of_focus.head(focus.heading, contents, missing)
+
+    with failing_alone("What was chosen"):
+        # Where and when
+        what = filters.what(contents)
+        where = filters.where(contents, what.indicator, partial(queries.areas, state))
+        answers = ask(state, what, where)
+        about = area_of_focus.about(answers, contents)
+
+        # What changed, where, since when, and compared with what
+        area_of_focus.what_changed(answers, about)
+        area_of_focus.where(answers, about)
+        area_of_focus.since_when(answers, about)
+        area_of_focus.compare_areas(answers, about)
+
+        # What is behind it
+        stories = Stories(answers, contents)
+        for section in sections:
+            section(stories, about)
+
+        # The tables behind the charts, and where the figures come from
+        area_of_focus.tables_behind(answers, about)
+        area_of_focus.source(answers, about)
+    area_of_focus.not_supplied(missing)

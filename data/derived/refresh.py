@@ -11,6 +11,7 @@ from datetime import date
 import duckdb
 
 from data.derived.casualty_counts import count_casualties, write_severity_break
+from data.derived.contradictions import write_contradictions
 from data.derived.crime_counts import count_crime, write_measures
 from data.derived.interview_counts import count_interviews
 from data.derived.placements import _place
@@ -76,3 +77,4 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         records_take_over(connection)
         one_value_a_ward(connection, known[-1])
         add_up(connection, known)
+    write_contradictions(connection)

@@ -111,7 +111,12 @@ summed as (
         indicator, whole, period_start, period_end, breakdown,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
-        count_if(area in (select unnest({list(essex.DISTRICTS)}))) as districts
+        count_if(area in (select unnest({list(essex.DISTRICTS)}))) as districts,
+        -- what a table itself gives as left over is its own affair
+        bool_or(area = '{essex.NO_DISTRICT}' and (indicator, area, period_start, period_end,
+            breakdown) not in (
+                select (indicator, area, period_start, period_end, breakdown) from derived
+            )) as left_over_given
     from held join is_part on part = area
     group by all
 )
@@ -133,6 +138,7 @@ where (
         made_of is not null
         or districts = if(held.area = '{essex.FORCE}', 14, 12)
             and held.area = '{essex.FORCE}'
+            and not left_over_given
             and summed.numerator <= held.numerator
             and coalesce(summed.denominator <= held.denominator, true)
             and (summed.denominator is null) = (held.denominator is null)

@@ -10,6 +10,7 @@ from types import ModuleType
 import duckdb
 
 from data import catalogue
+from data.derived.contradictions import describe_contradictions
 from data.derived.recount import recount, recount_report
 from data.derived.refresh import Touched, refresh
 from data.derived.reported_values import hidden, stranded
@@ -215,6 +216,10 @@ def _remark_on_returns(connection: duckdb.DuckDBPyConnection, ledger: Ledger) ->
             ledger.remark_late(
                 load_id, f"{count:,} reported values give way to these records of the same time"
             )
+    for load_id, content in loaded.items():
+        if content in ("return", "published table"):
+            for remark in describe_contradictions(connection, load_id):
+                ledger.remark_late(load_id, remark)
     sets = [load_id for load_id, content in loaded.items() if content == "boundaries"]
     if sets and (count := stranded(connection)):
         ledger.remark_late(

@@ -18,10 +18,14 @@ _FORCE = ("essex", "essex police", "essex force", "essex force area", "essex pol
           "essex police area", "force", "force area", "whole of essex")  # fmt: skip
 _COUNTY = ("essex county", "essex county council", "essex county council area",
            "essex county area", "county of essex")  # fmt: skip
+# What is written behind "Essex" where the county council is meant.
+_OF_COUNTY = {"cc", "council", "county", "la", "lea", "ua", "utla", "ctyua", "authority", "local",
+              "education", "upper", "tier"}  # fmt: skip
 # What is written around the name of a district; not "north" or the like, which wards are named by.
 _OF_DISTRICT = re.compile(
     r"^(city|borough|district) of | "
-    r"(city|borough|district|unitary|unitary authority|ua|council|csp|community safety partnership)"
+    r"(city|borough|district|unitary|unitary authority|ua|la|lad|ltla|utla|bc|cc|dc|council|csp|"
+    r"community safety partnership)"
     r"( council| area)?$"
 )
 _LONGEST = 200  # characters of a name that are looked at
@@ -89,6 +93,12 @@ class AreaNames:
             elif kind in ("district", "unitary"):
                 self._districts[_plain(name)] = code
 
+        self._districts_of_names: dict[str, set[str]] = defaultdict(set)
+        for name, district in connection.execute(
+            "select distinct name, parent from area where kind = 'ward' and parent is not null"
+        ).fetchall():
+            self._districts_of_names[_plain(name)].add(district)
+
     def find(self, text: str, district: str | None = None) -> str:
         """Return the code of an area.
 
@@ -126,6 +136,29 @@ class AreaNames:
                     return code
         found = f"{quoted(text)} names no area" if text else "no area is named"
         raise UnknownArea(found, self._nearest(plain, district))
+
+    def is_ward_name_alone(self, text: str) -> bool:
+        """Say whether a text is the name of a ward of the set in use, without its district."""
+        plain = _plain(text)
+        return not _CODE.fullmatch(text.strip()) and (
+            plain in self._wards or plain.removesuffix(" ward") in self._wards
+        )
+
+    def districts_of_name(self, text: str) -> set[str]:
+        """Return the districts that have a ward of this name in any of the years loaded."""
+        plain = _plain(text)
+        return self._districts_of_names.get(plain) or self._districts_of_names.get(
+            plain.removesuffix(" ward"), set()
+        )
+
+    def district(self, code: str) -> str | None:
+        """Return the district of a ward, None of any other area."""
+        now = self.stands_for(code)
+        return self._parents.get(now) if self.kind(now) == "ward" else None
+
+    def is_bare_essex(self, text: str) -> bool:
+        """Say whether a text is 'Essex' and nothing that tells force and county apart."""
+        return _plain(text) == "essex"
 
     def kind(self, code: str) -> str:
         """Return 'force', 'county', 'unitary', 'district' or 'ward' of a code that was found."""
@@ -195,6 +228,9 @@ class AreaNames:
     def _nearest(self, plain: str, district: str | None) -> str:
         if self._tired():
             return _EXPECTED
+        first, _, rest = plain.partition(" ")
+        if first == "essex" and rest and set(rest.split()) <= _OF_COUNTY:
+            return f"Nearest: '{self.name(essex.COUNTY)}' ({essex.COUNTY})."
         known = {
             _plain(name): code
             for code, name in self._names.items()

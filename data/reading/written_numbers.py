@@ -1,12 +1,28 @@
-"""Numbers as people write them, and the signs that stand for no number."""
+"""Numbers as people and official tables write them, and the signs that stand for no number.
+
+The signs in square brackets are those of the Government Statistical Service (symbols in tables,
+2017 on); those without are what earlier official tables and partners write.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-ABSENT = {"-": "none", "–": "none", "..": "not available", "c": "confidential", "C": "confidential"}
-"""What stands in place of a number, and what it says. Zero is a number and none of them."""
+NONE, NOT_AVAILABLE, CONFIDENTIAL = "none", "not available", "confidential"
+NOT_APPLICABLE, LOW, UNRELIABLE = "not applicable", "rounds to zero", "not reliable"
+
+_SIGNS = {
+    NONE: ("-", "–", "—", "[w]"),
+    NOT_AVAILABLE: ("..", "…", ":", "[:]", "[x]"),
+    CONFIDENTIAL: ("c", "[c]", "*", "[*]"),
+    NOT_APPLICABLE: ("z", "[z]", "."),
+    LOW: ("[low]", "~", "[~]"),
+    UNRELIABLE: ("[u]",),
+}
+_MEANING = {sign: meaning for meaning, signs in _SIGNS.items() for sign in signs}
+# Fewer than so many: a small number that its owner does not show.
+_FEWER = re.compile(r"\[?\s*(?:<|≤|<=|&lt;|under|fewer than|less than)\s*\d+\s*\]?")
 
 LARGEST = 1e12  # larger than any count, any sum of pounds or grams of a return
 
@@ -15,6 +31,19 @@ _NUMBER = re.compile(
     r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d*)(?:\.(?P<decimals>\d+))? ?(?P<percent>%?)",
     re.ASCII,
 )
+# What official tables write behind a number: 5 [p], 5p, 5 (r).
+_MARKED = re.compile(
+    r"(?P<number>.*\d%?)\s*(?:[\[(](?P<bracketed>[a-z]{1,3}(?:\s*,\s*[a-z]{1,3})*)[\])]|(?P<bare>[pre]))",
+    re.IGNORECASE,
+)
+MARKS = {
+    "p": "provisional",
+    "r": "revised",
+    "e": "estimated",
+    "b": "break in the series",
+    "u": "not reliable",
+    "low": "low",
+}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?|\d\d?/\d\d?/\d{2,4}", re.ASCII)
 
 
@@ -30,17 +59,43 @@ class Number:
         How many were written: says how it was rounded.
     percent, pounds : bool
         Whether the sign stood beside it.
+    marks : tuple of str
+        What official marks behind it say, such as 'provisional' for ``5 [p]``.
     """
 
     value: float
     decimals: int
     percent: bool
     pounds: bool
+    marks: tuple[str, ...] = ()
+
+
+def absent(text: str) -> str | None:
+    """Return why there is no number, where a sign or words say so; None where they do not.
+
+    Examples
+    --------
+    >>> absent("[c]"), absent("<5"), absent(":")
+    ('confidential', 'confidential', 'not available')
+    >>> absent("0") is None
+    True
+    """
+    plain = " ".join(text.casefold().split())
+    if _FEWER.fullmatch(plain):
+        return CONFIDENTIAL
+    return _MEANING.get(plain) or _MEANING.get(plain.replace(" ", ""))
 
 
 def number(text: str) -> Number | None:
     """Read a number with thousands commas or spaces, with £ or %; None if it is not one."""
-    match = _NUMBER.fullmatch(text.replace("\xa0", " ").replace("\u202f", " "))
+    plain = text.replace("\xa0", " ").replace("\u202f", " ")
+    marks: tuple[str, ...] = ()
+    if marked := _MARKED.fullmatch(plain.strip()):
+        letters = (marked["bracketed"] or marked["bare"]).casefold().replace(" ", "").split(",")
+        if all(letter in MARKS for letter in letters):
+            plain = marked["number"].strip()
+            marks = tuple(MARKS[letter] for letter in letters)
+    match = _NUMBER.fullmatch(plain)
     if not match or not (match["whole"] or match["decimals"]):
         return None
     decimals = match["decimals"] or ""
@@ -49,7 +104,7 @@ def number(text: str) -> Number | None:
         return None
     if match["sign"] in ("-", "−"):
         value = -value
-    return Number(value, len(decimals), bool(match["percent"]), bool(match["pounds"]))
+    return Number(value, len(decimals), bool(match["percent"]), bool(match["pounds"]), marks)
 
 
 def is_date(text: str) -> bool:

@@ -14,8 +14,8 @@ from datetime import date
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from data.reading.table_types import listed
+from data.reading.written_numbers import absent as absent_for
 from data.sources.published_tables.rows import (
-    SHORTHAND,
     Header,
     Table,
     Value,
@@ -85,7 +85,8 @@ def read(file: InputFile, header: Header) -> Table:
         lines[area] = line
         for position, breakdown in columns.offences.items():
             written = cells[position].strip()
-            counted, absent = number(written), SHORTHAND.get(written.lower())
+            counted = number(written)
+            absent = absent_for(written) if counted is None else None
             if counted is None and absent is None:
                 found = f"'{written}' is not a number of offences"
                 expected = "Expected a whole number, or [x] where there is none."

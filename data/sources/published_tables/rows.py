@@ -16,14 +16,6 @@ from data.reading.files import InputFile
 
 LOOK_FOR_HEADER = 40  # rows
 
-# What stands in a cell in place of a number, and what it says.
-SHORTHAND = {
-    "[x]": "not available",
-    "[z]": "not available",  # not applicable
-    "..": "not available",
-    "[c]": "confidential",
-}
-
 _NUMBER = re.compile(r"-?\d+|-?\d{1,3}(,\d{3})+")
 _NOTE = re.compile(r"\[notes? [^\]]*\]", re.IGNORECASE)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
-import numpy as np
 
 from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Rejected
@@ -20,9 +19,9 @@ from data.reading.files import InputFile
 from data.reading.row_problems import Findings
 from data.sources.returns.final_values import keep_final
 from data.sources.returns.keys import brought, check_keys, check_standing
-from data.sources.returns.rows import REQUIRED, Rows, read_rows
+from data.sources.returns.remarks import describe_values
+from data.sources.returns.rows import REQUIRED, read_rows
 from data.warehouse import superseding
-from geo import essex
 
 SEVERAL_OWNERS = "Partners"
 
@@ -77,7 +76,6 @@ def _keep(
         connection.execute(_INSERT, {"load_id": load_id})
         if compared:  # else nothing stands that could be replaced
             superseding.replace_older(connection, "reported", load_id)
-        more_than_whole = _more_than_whole(connection)
     set_aside = {
         "exact repeat": len(rows) - len(kept),
         "provisional repeat of a final value": left_out,
@@ -93,7 +91,7 @@ def _keep(
         rows_read=len(rows),
         rows_kept=len(kept) - left_out,
         set_aside={reason: count for reason, count in set_aside.items() if count},
-        remarks=[*table.remarks, *compared, *_bare_shares(rows), *more_than_whole],
+        remarks=[*table.remarks, *compared, *describe_values(rows, names)],
     )
     owners = {entry.owner for entry in rows.entries}
     publisher = owners.pop() if len(owners) == 1 else SEVERAL_OWNERS
@@ -108,53 +106,4 @@ select
     value, lower, upper, absent, status, nullif(note, ''), null
 from brought
 anti join repeats_final using (position)
-"""
-
-
-def _bare_shares(rows: Rows) -> list[str]:
-    """Say which shares cannot be added up, and which percentages look like fractions."""
-    remarks = []
-    for position, entry in enumerate(rows.entries):
-        of = rows.indicator == position
-        if bare := int((rows.values.bare & of).sum()):
-            remarks.append(
-                f"{entry.indicator}: shares alone, without parts or an interval, in {bare:,} of "
-                f"{of.sum():,} rows; they cannot be added up, and nothing says how certain they are"
-            )
-        shown = rows.values.value[of]
-        shown = shown[~np.isnan(shown)]
-        if entry.unit == "per cent" and len(shown) and 0 < shown.max() <= 1:
-            remarks.append(
-                f"no value of {entry.indicator} is above 1 per cent: 40.6 per cent is written as "
-                "40.6, not as 0.406"
-            )
-    return remarks
-
-
-def _more_than_whole(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Say where the districts add up to more than what is reported for Essex."""
-    found = connection.execute(_MORE_THAN_WHOLE, {"force": essex.FORCE}).fetchall()
-    if not found:
-        return []
-    (indicator, start, end, breakdown, parts, whole), more = found[0], len(found) - 1
-    named = f"{indicator} ({breakdown})" if breakdown else indicator
-    return [
-        f"the districts add up to more than is reported for Essex: {parts:,.6g} and {whole:,.6g} "
-        f"of {named}, {start} to {end}" + (f"; other such cases: {more:,}" if more else "")
-    ]
-
-
-_MORE_THAN_WHOLE = """
-select
-    indicator, period_start, period_end, breakdown,
-    sum(numerator) filter (area <> $force) as parts,
-    sum(numerator) filter (area = $force) as whole
-from reported
-semi join (from area where kind in ('force', 'district', 'unitary')) as known on known.code = area
-semi join (from indicator where adds_up in ('areas and periods', 'areas')) using (indicator)
-semi join brought using (indicator, period_start, period_end, breakdown)
-where superseded_by is null
-group by all
-having parts > whole * (1 + 1e-9)
-order by all
 """

@@ -17,11 +17,12 @@ import numpy.typing as npt
 from data import catalogue
 from data.catalogue import Indicator
 from data.problems import quoted
-from data.reading.area_names import AreaNames, UnknownArea
+from data.reading.area_names import AreaNames
 from data.reading.did_you_mean import nearest
 from data.reading.periods import UnreadablePeriod, period
 from data.reading.row_problems import Findings
 from data.reading.table_types import Column, PartnerTable
+from data.sources.returns.areas import read_areas
 from data.sources.returns.breakdowns import read_breakdowns
 from data.sources.returns.values import Values, read_values
 
@@ -35,7 +36,6 @@ MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_SIZE = {"ward": 0, "district": 1, "unitary": 1, "county": 2, "force": 3}
 _FROM_RECORDS = {
     "crime": ("worked out from street-level crime", "Load the files of data.police.uk instead."),
     "published": ("taken from official statistics", "Load the published table instead."),
@@ -105,11 +105,12 @@ def read_rows(findings: Findings, areas: AreaNames, today: date) -> Rows:
     table = findings.table
     keys = _check_header(table, findings)
     entries, indicator = _indicators(table, findings)
-    codes, area = _areas(table, areas, entries, indicator, findings)
+    codes, area = read_areas(table, areas, entries, indicator, findings)
     start, end = _periods(table, entries, indicator, today, findings)
     breakdowns, breakdown = read_breakdowns(table, keys, entries, indicator, findings)
     status = _status(table, findings)
     values = read_values(table, entries, indicator, findings)
+    status[values.provisional] = "provisional"  # what stands at the figure goes first
     if not findings.sound.any():
         findings.report()
     stands_for = [areas.stands_for(code) for code in codes]
@@ -192,48 +193,6 @@ def _always(found: str, expected: str) -> Callable[[int], tuple[str, str]]:
 def _flags(entries: list[Indicator], say: Callable[[Indicator], bool], indicator: Ints) -> Flags:
     """Say of every row whether its indicator is so; not of rows whose indicator is unknown."""
     return np.array([*map(say, entries), False])[indicator]
-
-
-# -- areas ----------------------------------------------------------------------------------------
-
-
-def _areas(
-    table: PartnerTable,
-    names: AreaNames,
-    entries: list[Indicator],
-    indicator: Ints,
-    findings: Findings,
-) -> tuple[list[str], Ints]:
-    column = table.columns["area"]
-    codes: dict[str, int] = {}
-    unknown: dict[str, UnknownArea] = {}
-    number = []
-    for text in column.texts:
-        try:
-            number.append(codes.setdefault(names.find(text), len(codes)))
-        except UnknownArea as error:
-            unknown[text] = error
-            number.append(-1)
-    area = np.array(number, dtype=np.int64)[column.codes]
-
-    def say_unknown(row: int) -> tuple[str, str]:
-        error = unknown[column[row]]
-        return error.found, error.expected
-
-    def say_too_small(row: int) -> tuple[str, str]:
-        entry, code = entries[indicator[row]], list(codes)[area[row]]
-        smallest = {"district": "a district or unitary", "force": "the force area"}
-        return (
-            f"{quoted(column[row])} is a {names.kind(code)}, and {entry.indicator} is for no "
-            f"smaller area than {smallest.get(entry.smallest_area, entry.smallest_area)}",
-            "Report the larger area alone.",
-        )
-
-    findings.at(area < 0, "area", say_unknown)
-    size = np.array([*(_SIZE[names.kind(code)] for code in codes), 9])[area]
-    smallest = np.array([*(_SIZE[entry.smallest_area] for entry in entries), 0])[indicator]
-    findings.at(size < smallest, "area", say_too_small)
-    return list(codes), area
 
 
 # -- periods --------------------------------------------------------------------------------------

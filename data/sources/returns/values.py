@@ -13,7 +13,7 @@ from data.catalogue import Indicator
 from data.problems import quoted
 from data.reading.row_problems import Findings
 from data.reading.table_types import Column, PartnerTable
-from data.reading.written_numbers import ABSENT, is_date, number
+from data.reading.written_numbers import absent, is_date, number
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -24,7 +24,7 @@ _WHOLE_WITHIN = 1e-6
 
 _EXPECTED = (
     "Expected a number such as 1,234 or 40.6; or '-' for none, '..' for not available, 'c' for "
-    "confidential. Zero is 0."
+    "confidential, or a sign of official tables such as [x], [c] or [z]. Zero is 0."
 )
 
 
@@ -40,6 +40,10 @@ class Values:
         None, or why there is no figure.
     bare : numpy.ndarray of bool
         Shares of which neither parts nor an interval are known.
+    provisional : numpy.ndarray of bool
+        Figures that are marked as provisional themselves: ``5 [p]``.
+    marked, signs : dict
+        The marks behind figures, and the signs in place of them, by what is written.
     """
 
     numerator: Floats
@@ -49,6 +53,9 @@ class Values:
     upper: Floats
     absent: npt.NDArray[np.object_]
     bare: Flags
+    provisional: Flags
+    marked: dict[str, tuple[str, ...]]
+    signs: dict[str, str]
 
 
 class _Cells:
@@ -69,7 +76,9 @@ class _Cells:
         self._column = table.columns.get(name) or Column([""], np.zeros(len(table), np.int32))
         texts, codes = self._column.texts, self._column.codes
         read = [number(text) for text in texts]
-        signs = [ABSENT.get(text) for text in texts]
+        signs = [
+            absent(text) if one is None else None for one, text in zip(read, texts, strict=True)
+        ]
         wrong = [
             one is None and text != "" and sign is None
             for one, text, sign in zip(read, texts, signs, strict=True)
@@ -81,6 +90,15 @@ class _Cells:
         self.sign = np.array(signs, dtype=object)[codes]
         self.signed = np.array([sign is not None for sign in signs])[codes]
         self.wrong = np.array(wrong, dtype=bool)[codes]
+        self.provisional = np.array(
+            [one is not None and "provisional" in one.marks for one in read], dtype=bool
+        )[codes]
+        self.signs = {
+            text: sign for text, sign in zip(texts, signs, strict=True) if sign is not None
+        }
+        self.marked = {
+            text: one.marks for text, one in zip(texts, read, strict=True) if one and one.marks
+        }
         self.given = ~np.isnan(self.number)
 
     def __getitem__(self, row: int) -> str:
@@ -184,8 +202,8 @@ def read_values(
         findings.at(one.pounds & not_pounds, one.name, one.say_pounds)
     readable = kinds.known & ~np.any([one.wrong for one in cells], axis=0)
     given = n.given | v.given
-    absent = np.where(n.signed, n.sign, v.sign)
-    absent[given] = None
+    why = np.where(n.signed, n.sign, v.sign)
+    why[given] = None
     _check_presence(n, v, readable, given, findings)
     counts, shares = readable & given & ~kinds.share, readable & given & kinds.share
     _check_counts(n, d, v, counts, lambda row: entries[indicator[row]].indicator, findings)
@@ -207,8 +225,11 @@ def read_values(
         value=np.where(shares & ~n.given, v.number, np.nan),
         lower=np.where(given, lower.number, np.nan),
         upper=np.where(given, upper.number, np.nan),
-        absent=absent,
+        absent=why,
         bare=shares & ~d.given & ~lower.given,
+        provisional=n.provisional | v.provisional,
+        marked=n.marked | v.marked,
+        signs=n.signs | v.signs,
     )
 
 

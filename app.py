@@ -43,11 +43,28 @@ EVERYBODY = [
         "What every figure counts, how fresh it is, and what was revised.",
     ),
 ]
+ACCOUNTS = [
+    page(f"accounts/{address}", title, help)
+    for address, title, help in (
+        (
+            "meetings-and-actions",
+            "Meetings and actions",
+            "Scrutiny meetings, their actions, what is late and what arose.",
+        ),
+        ("recommendations", "Recommendations", "What inspectors and auditors asked for."),
+        ("accounts", "Accounts", "Reasons for change by quarter, with figures from the data."),
+        ("supply", "Supply", "Who owes which data by when, what came and what is late."),
+        ("money", "Money", "Bids, awards, what was to be delivered and what was."),
+        ("research", "Research", "Topics, findings, and the decisions they informed."),
+        ("events-and-questions", "Events and questions", "Public meetings, questions, answers."),
+        ("duties", "Duties", "What must be published, and when it is due again."),
+    )
+]
 OFFICE = [page("load-data", "Load data", "Check files, load them, and undo a load.")]
 
 newest, trouble = session.newest()
 shown = st.navigation(
-    EVERYBODY if access.is_public(newest) else [*EVERYBODY, *OFFICE], position="top"
+    EVERYBODY if access.is_public(newest) else [*EVERYBODY, *ACCOUNTS, *OFFICE], position="top"
 )
 theme.page_style()
 choice_held_in_address.begin()

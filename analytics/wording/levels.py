@@ -104,12 +104,12 @@ def beside_year_before(series: Series, found: Beside | None) -> Said:
         return Said(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
     assert found.before is not None
     difference = gap(found.difference, one)
-    value = _briefly(now, one)
+    value = briefly(now, one)
     where = f"in {series.name} {_during(now)}"
     sure = SURE[found.verdict] + judged(found, one)
     few = one.is_share and min(now.denominator, found.before.denominator) < SMALLEST_BASE
     if few:
-        before = f"{_briefly(found.before, one)} a year before"
+        before = f"{briefly(found.before, one)} a year before"
         title = f"{name} stood at {value} {where}, after {before}: {sure}."
     elif not difference:
         title = f"{name} stayed at {value} {where}, the same as a year before: {sure}."
@@ -174,7 +174,7 @@ def _in_numbers(figure: Figure) -> str:
     return f"{many} of {all_}"
 
 
-def _briefly(figure: Figure, one: Indicator) -> str:
+def briefly(figure: Figure, one: Indicator) -> str:
     """Write a value; n beside a share of few, and no percentage of fewer than 20."""
     if one.is_share and figure.denominator < SMALLEST_BASE:
         return _in_numbers(figure)

@@ -38,32 +38,33 @@ def import_challenge(register: Register, folder: Path, today: date) -> Imported:
     """
     held = [agendas.read(path) for path in agendas.listed(folder).values()]
     to_do = challenge_actions.read(folder / "actions.toml")
-    meetings = {
-        one.text("date"): one.reference
-        for one in register.newest("meeting")
-        if one.values["series"] == SERIES
-    }
-    known = {one.reference for one in register.newest("action")}
-    new_meetings = questions = new_actions = already = 0
-    for agenda in sorted(held, key=lambda one: one.on):
-        if agenda.on.isoformat() in meetings:
-            already += 1
-            continue
-        saved = register.save("meeting", _meeting(agenda), AUTHOR, reason=REASON)
-        meetings[agenda.on.isoformat()] = saved.reference
-        new_meetings += 1
-        for question in _questions(agenda, saved.reference):
-            register.save("question", question, AUTHOR, reason=REASON)
-            questions += 1
-    for action in to_do:
-        if action.reference in known:
-            already += 1
-            continue
-        values, unknown = _action(action, meetings, today)
-        register.save(
-            "action", values, AUTHOR, reference=action.reference, reason=f"{REASON}{unknown}"
-        )
-        new_actions += 1
+    with register.together():
+        meetings = {
+            one.text("date"): one.reference
+            for one in register.newest("meeting")
+            if one.values["series"] == SERIES
+        }
+        known = {one.reference for one in register.newest("action")}
+        new_meetings = questions = new_actions = already = 0
+        for agenda in sorted(held, key=lambda one: one.on):
+            if agenda.on.isoformat() in meetings:
+                already += 1
+                continue
+            saved = register.save("meeting", _meeting(agenda), AUTHOR, reason=REASON)
+            meetings[agenda.on.isoformat()] = saved.reference
+            new_meetings += 1
+            for question in _questions(agenda, saved.reference):
+                register.save("question", question, AUTHOR, reason=REASON)
+                questions += 1
+        for action in to_do:
+            if action.reference in known:
+                already += 1
+                continue
+            values, unknown = _action(action, meetings, today)
+            register.save(
+                "action", values, AUTHOR, reference=action.reference, reason=f"{REASON}{unknown}"
+            )
+            new_actions += 1
     return Imported(new_meetings, questions, new_actions, already)
 
 

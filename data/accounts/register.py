@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from data.problems import quoted
 from data.warehouse import snapshot
 
 NAME = "essex-accounts.sqlite"
+MADE_UP = "essex-accounts-demonstration.sqlite"
 SCHEMA = Path(__file__).with_name("schema.sql")
 FORMAT = "1"
 WAIT = 30.0  # seconds for another save to end
@@ -54,8 +56,10 @@ class Conflict(Exception):
         )
 
 
-def default_path() -> Path:
+def default_path(*, demonstration: bool = False) -> Path:
     """Where the register is: ``ESSEX_ACCOUNTS``, else `NAME` in the folder of the warehouse.
+
+    What goes with the demonstration is made up and has a file of its own, `MADE_UP`.
 
     Raises
     ------
@@ -65,7 +69,9 @@ def default_path() -> Path:
     if os.environ.get("ESSEX_EDITION", "").strip().lower() == "public":
         raise RegisterError("The public edition never opens the register of the office.")
     named = os.environ.get("ESSEX_ACCOUNTS")
-    return Path(named or snapshot.default_path().with_name(NAME)).absolute()
+    return Path(
+        named or snapshot.default_path().with_name(MADE_UP if demonstration else NAME)
+    ).absolute()
 
 
 class Register:
@@ -76,6 +82,7 @@ class Register:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = (path or default_path()).absolute()
+        self._held: ContextVar[sqlite3.Connection | None] = ContextVar("held", default=None)
 
     @property
     def exists(self) -> bool:
@@ -219,10 +226,24 @@ class Register:
             insert(connection, row)
         return from_row(row)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep all saves until the end of this block, or none of them."""
+        with self._saving() as connection:
+            token = self._held.set(connection)
+            try:
+                yield
+            finally:
+                self._held.reset(token)
+
     # The file
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        held = self._held.get()
+        if held is not None:
+            yield held
+            return
         try:
             connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
         except sqlite3.Error as error:
@@ -242,6 +263,10 @@ class Register:
     @contextmanager
     def _saving(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one save: it is kept whole, or not at all."""
+        held = self._held.get()
+        if held is not None:
+            yield held
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as connection:
             self._make(connection)

@@ -1,0 +1,34 @@
+"""When a period of an indicator was first loaded: what a partner owed and when it came."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.cache import remembered
+from data.warehouse.snapshot import Snapshot
+
+
+@remembered
+def received(state: Snapshot) -> dict[str, tuple[tuple[date, date], ...]]:
+    """List of every indicator the last days of its loaded periods, each with its first load.
+
+    A value that was replaced later counts as received when it first came.
+    """
+    rows = state.query(
+        """
+        with given as (
+            select indicator, period_end, load_id from fact
+            union all
+            select indicator, period_end, load_id from reported
+        )
+        select indicator, given.period_end, min(loaded_at)::date
+        from given
+        join load using (load_id)
+        group by indicator, given.period_end
+        order by indicator, given.period_end
+        """
+    ).fetchall()
+    found: dict[str, list[tuple[date, date]]] = {}
+    for indicator, end, loaded in rows:
+        found.setdefault(indicator, []).append((end, loaded))
+    return {indicator: tuple(periods) for indicator, periods in found.items()}

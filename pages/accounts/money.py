@@ -1,0 +1,18 @@
+"""Money: bids and awards of the Community Safety Fund, what was to be delivered, what was."""
+
+from ui.screens.accounts import funding, open_register, page
+from ui.shell import session
+
+state = session.state()
+open_register.heading(
+    "Money",
+    "Bids and awards of the Community Safety Fund, what each was to deliver, and what it did.",
+)
+register = open_register.begin(state)
+funding.summary(state, register)
+
+kind = page.choose_kind(("award", "deliverable", "judgement"))
+record = page.records(register, kind)
+page.one(register, kind, record)
+
+funding.in_and_out(register)

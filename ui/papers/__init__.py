@@ -1,0 +1,1 @@
+"""The papers the office issues: each from one list of contents, in PDF, Word, PowerPoint, ODS."""

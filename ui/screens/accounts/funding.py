@@ -1,0 +1,113 @@
+"""What was awarded where and for what, beside population and crime; 360Giving in and out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text, queries
+from data.accounts import threesixty
+from data.accounts.kinds import AREAS, Unfit
+from data.accounts.register import Register
+from data.problems import Rejected
+from data.warehouse.snapshot import Snapshot
+from geo.essex import DISTRICTS
+from ui.screens.accounts import open_register
+from ui.shell import choice_held_in_address, escape
+
+BY = {"area": "By district", "focus": "By Area of Focus"}
+
+
+def summary(state: Snapshot, register: Register) -> None:
+    """Sum the awards up, by district with residents and offences, or by Area of Focus."""
+    awards = [
+        one for one in open_register.newest(register, "award") if one.text("state") == "Awarded"
+    ]
+    if not awards:
+        return
+    total = sum(one.values["amount"] for one in awards)
+    paid = sum(row.get("amount", 0) for one in awards for row in one.rows("payments"))
+    st.html(
+        f'<p class="said">{as_text.counted(len(awards), "award")}, '
+        f"£{as_text.number(total)} together, £{as_text.number(paid)} of it paid.</p>"
+    )
+    by = choice_held_in_address.switch("by", "Sums", BY, "area")
+    sums: dict[str, list[float]] = {}
+    for one in awards:
+        sums.setdefault(one.text(by), []).append(one.values["amount"])
+    if by == "focus":
+        rows = [
+            {"Area of Focus": name or "none", "Awards": len(amounts), "Awarded, £": sum(amounts)}
+            for name, amounts in sorted(sums.items(), key=lambda pair: -sum(pair[1]))
+        ]
+        frame = pd.DataFrame(rows)
+    else:
+        frame = _by_district(state, sums)
+    st.dataframe(
+        frame, hide_index=True, placeholder="–", height=min(240, 38 + 35 * len(frame)),
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in frame.select_dtypes("number")
+        },
+        alt=f"Awards: {BY[by]}",
+    )  # fmt: skip
+
+
+def _by_district(state: Snapshot, sums: dict[str, list[float]]) -> pd.DataFrame:
+    """Lay out awards by district, with residents and the newest twelve months of offences."""
+    contents = queries.contents(state, ("recorded_crime",))
+    crime = contents.indicators.get("recorded_crime")
+    rows = []
+    for code in (*DISTRICTS, *(other for other in sums if other not in DISTRICTS)):
+        amounts = sums.get(code, [])
+        row: dict[str, object] = {
+            "District": AREAS.get(code, "not given"),
+            "Awards": len(amounts) or None,
+            "Awarded, £": sum(amounts) or None,
+        }
+        if crime is not None and code in AREAS:
+            series = queries.series(state, crime, code, contents.ward_set)
+            offences = series.y[-12:].sum() if len(series.y) >= 12 else None
+            row["Residents"] = round(series.persons) if series.persons > 0 else None
+            row["Offences, 12 months"] = offences
+            if series.persons > 0 and amounts:
+                row["£ per 1,000 residents"] = round(1000 * sum(amounts) / series.persons)
+            if offences and amounts:
+                row["£ per offence"] = round(sum(amounts) / offences, 2)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def in_and_out(register: Register) -> None:
+    """Offer the awards in the format of 360Giving, and take such a file in."""
+    with st.expander("360Giving"):
+        st.write(
+            "Awards that may be published, in the format of 360Giving. A recipient who is a "
+            "person is not named."
+        )
+        st.download_button(
+            "Awards (CSV)",
+            data=lambda: threesixty.to_csv(open_register.newest(register, "award")),
+            file_name="essex-pcc-awards-360giving.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="save-360",
+        )
+        dropped = st.file_uploader("Read awards from a 360Giving file (CSV)", type="csv")
+        if dropped is None or not st.button("Add these awards", key="add-360"):
+            return
+        try:
+            awards = threesixty.from_csv(dropped.getvalue(), dropped.name)
+            with register.together():
+                for values in awards:
+                    register.save(
+                        "award", values, open_register.author(), reason=f"From {dropped.name}"
+                    )
+        except Rejected as rejected:
+            for problem in rejected.problems:
+                st.error(escape.plain(str(problem)))
+            return
+        except Unfit as unfit:
+            st.error(escape.plain(str(unfit)))
+            return
+        st.success(f"{as_text.counted(len(awards), 'award')} added.")

@@ -1,0 +1,138 @@
+"""A page of records: the list with its filters, the record that is chosen, and its form."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from data import catalogue
+from data.accounts.kinds import Kind, kinds
+from data.accounts.records import Record
+from data.accounts.register import Register
+from ui.screens.accounts import list_columns, open_register, record_form, record_view
+from ui.shell import choice_held_in_address, escape
+
+NEW = "new"
+TABLE = "accounts-table"
+HIGH = 330  # pixels of the list
+
+
+def choose_kind(keys: Sequence[str]) -> Kind:
+    """Offer the kinds of record of a page."""
+    names = {key: kinds()[key].plural for key in keys}
+    chosen = choice_held_in_address.switch("kind", "Kind of record", names, keys[0])
+    return kinds()[chosen]
+
+
+def records(opened: Register, kind: Kind) -> Record | None:
+    """Show the list of a kind, narrowed by its filters, and return the record that is chosen."""
+    today = open_register.today()
+    every = open_register.newest(opened, kind.key)
+    choices = list_columns.choices(kind.key)
+    with choice_held_in_address.row("records"):
+        names = {name: name for name in choices}
+        shown = choice_held_in_address.choose("shown", "Show", names, next(iter(names)), 220)
+        focus = ""
+        if "focus" in kind.fields:
+            focuses = {"": "All", **{name: name for name in catalogue.AREAS_OF_FOCUS}}
+            focus = choice_held_in_address.choose("focus", "Area of Focus", focuses, "", 300)
+        words = choice_held_in_address.search("words", "Words", "Owner, matter, reference", 240)
+        if st.button(f"New {kind.name.lower()}", key="new-record"):
+            st.session_state["choice"]["record"] = NEW
+    choice_held_in_address.complaints()
+    found = narrow(every, shown, focus, words, today)
+    known = {one.reference: one for one in every}
+    chosen = _chosen(known)
+    st.html(
+        f'<p class="subtitle">{as_text.number(len(found))} of '
+        f"{as_text.counted(len(every), kind.name.lower(), kind.plural.lower())}. "
+        "Choose a row to read or change it.</p>"
+    )
+    if found:
+        _table(found, kind, today)
+    return known.get(chosen)
+
+
+def _chosen(known: dict[str, Record]) -> str:
+    """Return the reference in the address, checked."""
+    state = st.session_state
+    chosen = str(state["choice"].get("record", ""))
+    if chosen and chosen != NEW and chosen not in known:
+        if "record" in state["asked"]:
+            st.warning(f"There is no {escape.plain(chosen[:40])} here.")
+        chosen = ""
+    state["choice"]["record"] = chosen
+    state["used"].append("record")
+    return chosen
+
+
+def narrow(
+    every: Sequence[Record], shown: str, focus: str, words: str, today: date
+) -> list[Record]:
+    """Leave the records that a filter lets through, the newest first."""
+    fits = list_columns.choices(every[0].kind)[shown] if every else None
+    wanted = words.lower().split()
+    return [
+        one
+        for one in reversed(every)
+        if fits is not None
+        and fits(one, today)
+        and (not focus or one.values.get("focus") == focus)
+        and (not wanted or _has(one, wanted))
+    ]
+
+
+def _has(record: Record, words: Sequence[str]) -> bool:
+    text = f"{record.reference} {record.values}".lower()
+    return all(word in text for word in words)
+
+
+def _table(found: Sequence[Record], kind: Kind, today: date) -> None:
+    frame = pd.DataFrame([list_columns.row(one, today) for one in found])
+    key = f"{TABLE}-{kind.key}"
+    references = tuple(frame["Reference"])
+    days = [name for name in frame if frame[name].map(lambda value: isinstance(value, date)).any()]
+    frame[days] = frame[days].apply(pd.to_datetime)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(HIGH, 38 + 35 * len(found)),
+        key=key,
+        on_select=functools.partial(
+            choice_held_in_address.pick_row, key, "record", references
+        ),
+        selection_mode="single-row",
+        placeholder="–",
+        column_config={
+            **{name: st.column_config.DateColumn(format="D MMM YYYY") for name in days},
+            **{
+                name: st.column_config.NumberColumn(format="localized")
+                for name in frame.select_dtypes("number")
+            },
+            "Reference": st.column_config.TextColumn(width="small"),
+            "Part": st.column_config.TextColumn(width="small"),
+        },
+        alt=f"{kind.plural}: the list above says how many",
+    )  # fmt: skip
+
+
+def one(opened: Register, kind: Kind, record: Record | None) -> None:
+    """Show the record that is chosen, with its form and its history; or the form of a new one."""
+    record_form.after_a_save(opened, kind)
+    if record is None:
+        if st.session_state["choice"].get("record") == NEW:
+            st.subheader(f"New {kind.name.lower()}", anchor=False)
+            record_form.form(opened, kind, None)
+        return
+    read, change, history = st.tabs(["Record", "Change", "History"])
+    with read:
+        record_view.show(opened, record)
+    with change:
+        record_form.form(opened, kind, record_form.as_read(opened, record))
+    with history:
+        record_view.history(opened, record)

@@ -1,0 +1,161 @@
+"""What partners owe: every expected return with its due date, what came, and reminders to send."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, timedelta
+from email.message import EmailMessage
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.queries.received import received
+from data.accounts.records import Record
+from data.accounts.register import Register
+from data.accounts.worked_out import Return, expected_returns
+from data.warehouse.snapshot import Snapshot
+from ui.papers.calendar import Event, calendar
+from ui.screens.accounts import open_register
+from ui.shell import choice_held_in_address, escape
+
+LATE, DUE, CAME, ALL = "late", "due", "received", "all"
+SHOWN = {LATE: "Late", DUE: "Due next", CAME: "Received", ALL: "All"}
+AHEAD = 60  # days
+
+
+class Owed(NamedTuple):
+    """An expected return of a supply."""
+
+    supply: Record
+    expected: Return
+
+
+def all_owed(state: Snapshot, register: Register, today: date) -> list[Owed]:
+    """List every return that is expected, the one that is due last first.
+
+    A return has come when a value of every indicator of the supply is loaded for its period.
+    """
+    came = received(state)
+    found = []
+    for supply in open_register.newest(register, "supply"):
+        keys = [row["indicator"] for row in supply.rows("indicators")]
+        by_end: dict[date, list[date]] = {}
+        for key in keys:
+            for end, loaded in came.get(key, ()):
+                by_end.setdefault(end, []).append(loaded)
+        whole = [(end, max(days)) for end, days in by_end.items() if len(days) == len(keys)]
+        found += [Owed(supply, one) for one in expected_returns(supply, whole, today)]
+    return sorted(found, key=lambda one: one.expected.due, reverse=True)
+
+
+def owed(state: Snapshot, register: Register) -> list[Owed]:
+    """Show the returns that are expected, and return those that are late."""
+    today = open_register.today()
+    found = all_owed(state, register, today)
+    late = [one for one in found if not one.expected.received and one.expected.due < today]
+    came = [one for one in found if one.expected.received]
+    on_time = sum(one.expected.days_late(today) == 0 for one in came)
+    st.html(
+        f'<p class="said">{as_text.counted(len(late), "return is", "returns are")} late. '
+        f"Of {as_text.number(len(came))} that came in the last year, "
+        f"{as_text.number(on_time)} came in time.</p>"
+    )
+    shown = choice_held_in_address.switch("returns", "Returns", SHOWN, LATE)
+    if shown == LATE:
+        rows = late
+    elif shown == DUE:
+        rows = [one for one in found if not one.expected.received and one.expected.due >= today]
+    else:
+        rows = came if shown == CAME else found
+    if not rows:
+        st.html('<p class="subtitle">None.</p>')
+    else:
+        frame = pd.DataFrame([_row(one, today) for one in rows])
+        st.dataframe(
+            frame,
+            hide_index=True,
+            placeholder="–",
+            height=min(300, 38 + 35 * len(rows)),
+            alt=f"Returns: {SHOWN[shown]}",
+        )
+    return late
+
+
+def _row(one: Owed, today: date) -> dict[str, object]:
+    back = one.expected
+    return {
+        "Supplier": one.supply.text("supplier"),
+        "What": one.supply.text("what"),
+        "Period": as_text.span(back.start, back.end),
+        "Due": as_text.day(back.due),
+        "Received": as_text.day(back.received) if back.received else None,
+        "Days late": back.days_late(today) or None,
+        "Chased": back.chased or None,
+    }
+
+
+def reminders(register: Register, late: list[Owed]) -> None:
+    """Offer what a person sends: a calendar of what is due, and drafts of reminders."""
+    today = open_register.today()
+    with st.container(horizontal=True, key="save-supply"):
+        st.download_button(
+            "Calendar of returns (ICS)",
+            data=lambda: calendar(due_events(register, today)),
+            file_name="essex-returns.ics",
+            mime="text/calendar",
+            on_click="ignore",
+            type="tertiary",
+        )
+        suppliers = sorted({one.supply.text("supplier") for one in late})
+        for supplier in suppliers:
+            st.download_button(
+                f"Reminder to {escape.plain(supplier)} (EML)",
+                data=functools.partial(draft, supplier, late),
+                file_name=f"reminder-{as_file(supplier)}.eml",
+                mime="message/rfc822",
+                on_click="ignore",
+                type="tertiary",
+                key=f"reminder-{supplier}",
+            )
+
+
+def due_events(register: Register, today: date) -> list[Event]:
+    """List the returns that fall due in the coming days, for a calendar."""
+    found = []
+    for supply in open_register.newest(register, "supply"):
+        for one in expected_returns(supply, (), today + timedelta(days=AHEAD)):
+            if today <= one.due <= today + timedelta(days=AHEAD):
+                what = f"{supply.text('supplier')}: {supply.text('what')}"
+                when = as_text.span(one.start, one.end)
+                found.append(
+                    Event(f"{supply.reference}-{one.end:%Y%m%d}", one.due, f"{what}, {when}")
+                )
+    return found
+
+
+def draft(supplier: str, late: list[Owed]) -> bytes:
+    """Write the draft of a reminder; a person reads, addresses and sends it."""
+    own = [one for one in late if one.supply.text("supplier") == supplier]
+    lines = [
+        f"- {one.supply.text('what')}, {as_text.span(one.expected.start, one.expected.end)}: "
+        f"due {as_text.day(one.expected.due)}"
+        for one in own
+    ]
+    message = EmailMessage()
+    message["Subject"] = f"Performance data: {as_text.counted(len(own), 'return')} outstanding"
+    message["To"] = ""
+    message["X-Unsent"] = "1"
+    message.set_content(
+        "Good morning,\n\nwe have not yet received these returns:\n\n"
+        + "\n".join(lines)
+        + "\n\nPlease send them, or tell us when they will come and why they are late.\n\n"
+        "Office of the Police and Crime Commissioner for Essex\n"
+    )
+    return bytes(message)
+
+
+def as_file(name: str) -> str:
+    """Write a name as part of a file's name."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())

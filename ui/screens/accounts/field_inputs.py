@@ -13,6 +13,7 @@ from data import catalogue
 from data.accounts.kinds import AREAS, CHOICES, LONGEST, Field
 from data.accounts.records import Record
 from data.accounts.register import Register
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from ui.screens.accounts import open_register
 from ui.shell import escape
 
@@ -79,7 +80,7 @@ def _options(
     if type_ == "indicator":
         return {key: entry.name for key, entry in catalogue.indicators().items()}
     if type_ == "focus":
-        return {name: name for name in catalogue.AREAS_OF_FOCUS}
+        return {name: name for name in AREA_OF_FOCUS_NAMES}
     if type_ == "area":
         return AREAS
     if type_ == "quarter":

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from data import catalogue
 from data.accounts.kinds import Kind, kinds
 from data.accounts.records import Record
 from data.accounts.register import Register
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from ui.screens.accounts import list_columns, open_register, record_form, record_view
 from ui.shell import choice_held_in_address, escape
 
@@ -39,7 +39,7 @@ def records(opened: Register, kind: Kind) -> Record | None:
         shown = choice_held_in_address.choose("shown", "Show", names, next(iter(names)), 220)
         focus = ""
         if "focus" in kind.fields:
-            focuses = {"": "All", **{name: name for name in catalogue.AREAS_OF_FOCUS}}
+            focuses = {"": "All", **{name: name for name in AREA_OF_FOCUS_NAMES}}
             focus = choice_held_in_address.choose("focus", "Area of Focus", focuses, "", 300)
         words = choice_held_in_address.search("words", "Words", "Owner, matter, reference", 240)
         if st.button(f"New {kind.name.lower()}", key="new-record"):

@@ -4,9 +4,15 @@ import streamlit as st
 
 from analytics.model.indicators import AREAS_OF_FOCUS
 from ui.challenge import edition
-from ui.shell import access, choice_held_in_address, page_queue, part_of_page, session, theme
-
-st.set_page_config(page_title="Essex police performance", layout="wide")
+from ui.shell import (
+    access,
+    browser,
+    choice_held_in_address,
+    page_queue,
+    part_of_page,
+    session,
+    theme,
+)
 
 
 def page(address: str, title: str, help: str, *, default: bool = False) -> st.Page:
@@ -66,7 +72,9 @@ newest, trouble = session.newest()
 shown = st.navigation(
     EVERYBODY if access.is_public(newest) else [*EVERYBODY, *ACCOUNTS, *OFFICE], position="top"
 )
+st.set_page_config(page_title=f"{shown.title} – Essex police performance", layout="wide")
 theme.page_style()
+browser.adapt()
 choice_held_in_address.begin()
 access.admit(access.edition(newest), shown.url_path)
 session.stop_if(trouble)

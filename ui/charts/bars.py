@@ -76,7 +76,11 @@ def _bars_specification(look: theme.Look) -> dict[str, Any]:
     bar = base.mark_bar(height=14, yOffset=below, opacity=0.55).encode(
         x=x("value"), color=colour, tooltip=told
     )
-    part = base.mark_bar(height=14, yOffset=below).encode(x=x("part"), color=colour)
+    part = (
+        base.transform_filter("isValid(datum.part)")
+        .mark_bar(height=14, yOffset=below)
+        .encode(x=x("part"), color=colour)
+    )
     interval = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(color=look.ink, strokeWidth=1.5, yOffset=below)

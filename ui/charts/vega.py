@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 from altair.utils import schemapi
 
@@ -15,6 +19,11 @@ from ui.shell.theme import FONT, Look
 # Whether a specification keeps to the schema is asked by the tests, of each of them: to ask again
 # at every start takes a quarter of the time of the first looks.
 schemapi.disable_debug_mode()
+# The filters of layers: datum.part === 'area', datum.value < 0, isValid(datum.low), !datum.strong.
+_TEST = re.compile(
+    r"(?P<no>!)?(?P<valid>isValid\()?datum\.(?P<field>\w+)\)?"
+    r"(?: (?P<sign>===|!==|>=|<) (?:'(?P<text>[^']*)'|(?P<number>-?[\d.]+)))?"
+)
 
 
 def config(look: Look) -> dict[str, Any]:
@@ -76,6 +85,47 @@ def without_data(chart: alt.LayerChart) -> dict[str, Any]:
     for part in specification["layer"]:
         _describe(part)
     return specification
+
+
+def with_rows(specification: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
+    """Return a specification with its rows, and without the layers that none of them is for.
+
+    Rows that have a name are there when the browser begins to draw: without one they come after an
+    empty chart was drawn. Vega warns of an infinite extent for each scale of a layer without rows.
+    Shapes have no scales, and a map is not made again because no area is hatched any more.
+    """
+    layers = [
+        one for one in specification["layer"]
+        if ("shape" in one.get("encoding", ()) and "geoshape" in str(one["mark"]))
+        or _any_row(one.get("transform", ()), rows)
+    ]  # fmt: skip
+    return {**specification, "layer": layers, "datasets": {"rows": rows}, "data": {"name": "rows"}}
+
+
+def _any_row(transforms: Sequence[dict[str, Any]], rows: pa.Table) -> bool:
+    """Whether a row passes the filters of a layer; where a filter is not understood, perhaps."""
+    passing = pa.array([True] * rows.num_rows, pa.bool_())
+    for test in (part for one in transforms for part in str(one.get("filter", "")).split(" && ")):
+        if (own := _passing(test, rows)) is not None:
+            passing = pc.and_(passing, pc.fill_null(own, False))
+    return bool(pc.any(passing).as_py())
+
+
+def _passing(test: str, rows: pa.Table) -> pa.ChunkedArray | None:
+    """Say which rows pass a filter of the kinds that charts have; None for another kind."""
+    known = _TEST.fullmatch(test.strip("() "))
+    if known is None or known["field"] not in rows.column_names:
+        return None
+    column = rows[known["field"]]
+    if known["sign"]:
+        limit = known["text"] if known["text"] is not None else float(known["number"])
+        compare: Callable[..., pa.ChunkedArray] = {
+            "===": pc.equal, "!==": pc.not_equal, ">=": pc.greater_equal, "<": pc.less,
+        }[known["sign"]]  # fmt: skip
+        return compare(column, limit)
+    if known["valid"]:
+        return pc.invert(pc.is_null(column, nan_is_null=True))
+    return pc.invert(column) if known["no"] else column
 
 
 def _describe(layer: dict[str, Any]) -> None:

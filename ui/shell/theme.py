@@ -192,6 +192,13 @@ def page_style() -> None:
         /* Streamlit writes white on the colour of the theme, too pale for that in dark. */
         [data-testid=stMultiSelect] span[title] {{ color: {colours.background} !important; }}
         [class*=st-key-save-] {{ margin-top: -.6rem; }}
+        /* The script of `browser` needs no room. A chart has no menu but ours: `browser` takes the
+           other out of the document. That of a table is seen as soon as the keyboard reaches it. */
+        .st-key-browser, :has(> [data-testid=stVegaLiteChart]) > [data-testid=stElementToolbar] {{
+            display: none !important; }}
+        [data-testid=stElementToolbar]:focus-within,
+        [data-testid=stElementToolbar]:focus-within * {{
+            opacity: 1 !important; transition: none !important; }}
         /* Names the chart to those who do not see what the button stands below. */
         [class*=st-key-save-] button em {{ position: absolute; width: 1px; height: 1px;
             overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}

@@ -1,0 +1,48 @@
+"""What is sent to the browser: the rows with the chart, and no layer that none of them is for."""
+
+from __future__ import annotations
+
+import math
+
+import pyarrow as pa
+import pytest
+
+from ui.charts import vega
+
+ROWS = pa.table(
+    {
+        "part": ["line", "band"],
+        "value": [3.0, 4.0],
+        "low": [math.nan, None],
+        "strong": [False, False],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("test", "drawn"),
+    [
+        ("datum.part === 'line'", True),
+        ("datum.part === 'gap'", False),
+        ("(datum.part === 'line')", True),
+        ("datum.part === 'line' && datum.value >= 4", False),
+        ("datum.part === 'band' && datum.value >= 4", True),
+        ("datum.part !== ''", True),
+        ("datum.value < 0", False),
+        ("isValid(datum.low)", False),  # neither null nor NaN is valid to Vega
+        ("isValid(datum.value)", True),
+        ("datum.strong", False),
+        ("!datum.strong", True),
+        ("+datum.value === +datum.low", True),  # not understood: perhaps
+    ],
+)
+def test_a_layer_is_sent_where_a_row_is_for_it(test: str, drawn: bool) -> None:
+    layer = {"mark": "point", "transform": [{"filter": test}]}
+    sent = vega.with_rows({"layer": [layer, {"mark": "line"}]}, ROWS)
+    assert (layer in sent["layer"]) == drawn
+    assert {"mark": "line"} in sent["layer"]
+
+
+def test_rows_have_a_name_that_the_browser_knows_from_the_start() -> None:
+    sent = vega.with_rows({"layer": []}, ROWS)
+    assert sent["datasets"] == {sent["data"]["name"]: ROWS}

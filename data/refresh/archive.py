@@ -130,6 +130,8 @@ class Archive:
         place = self.incoming_path(record.source, record.name)
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(whole, place)
+        for ending in (".part", ".part.json"):  # left where the process ended in between
+            place.with_name(place.name + ending).unlink(missing_ok=True)
         self.register.incoming[record.key] = record
         self.register.held.pop(record.key, None)
         self.save()
@@ -162,6 +164,9 @@ class Archive:
         loaded : frozenset of str
             The hashes of all files in the warehouse: a held file that a person loaded is kept.
         """
+        # What a process that was killed was about to put in place.
+        for left in (*self.folder.glob(f".{REGISTER}.*"), *self.folder.glob("incoming/**/.*")):
+            left.unlink()
         for record in [*self.register.held.values(), *self.register.incoming.values()]:
             held = self.register.held.get(record.key) is record
             place = (

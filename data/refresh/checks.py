@@ -41,21 +41,29 @@ def examine(whole: Path, shape: str, name: str) -> int | None:
         head = stream.read(4096)
     if not head.strip():
         raise Refused(f"{name}: the publisher sent an empty file. Try again later.")
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-        raise Refused(
-            f"{name}: a web page came in place of the file{_titled(head)}. The publisher may be "
-            "down for maintenance or the proxy may want a sign-in: try again later, and open the "
-            "address in a browser if it stays so."
-        )
+    refuse_web_page(head, name)
     if shape == "workbook":
         _require_workbook(whole, name)
         return None
     if shape == "geojson":
         return len(json.loads(whole.read_bytes())["features"])
-    if start.startswith((b"{", b"[")):
+    if _start(head).startswith((b"{", b"[")):
         raise Refused(f"{name}: a message came in place of the file: {_short(head)}")
     return _csv_rows(whole, name)
+
+
+def refuse_web_page(head: bytes, name: str) -> None:
+    """Refuse a file whose first bytes are those of a web page."""
+    if _start(head).startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        raise Refused(
+            f"{name}: a web page came in place of the file{_titled(head)}. The publisher may be "
+            "down for maintenance or the proxy may want a sign-in: try again later, and open the "
+            "address in a browser if it stays so."
+        )
+
+
+def _start(head: bytes) -> bytes:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
 
 
 def _titled(head: bytes) -> str:

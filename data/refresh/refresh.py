@@ -16,20 +16,33 @@ from typing import Any
 
 from data.loading.load_files import LoadReport, Progress, load
 from data.problems import WarehouseError
-from data.refresh import police_archive, source_table
 from data.refresh import report as reports
+from data.refresh import source_table
 from data.refresh.archive import Archive, Record, folder_of, open_archive, sha256_of
 from data.refresh.checks import examine, reason_to_hold
-from data.refresh.downloads import writing
 from data.refresh.failures import Changed, NotFetched
-from data.refresh.findings import Findings, Wanted
 from data.refresh.loaded_files import LoadedFiles, loaded_files
+from data.refresh.publishers import (
+    arcgis_layer,
+    linked_file,
+    nomis_table,
+    police_archive,
+    yearly_files,
+)
+from data.refresh.publishers.findings import Findings, Wanted
 from data.refresh.report import FileLine, RefreshReport, SourceReport
 from data.refresh.source_table import Source, SourceTable
-from data.refresh.web import Web
+from data.refresh.transfer.downloads import writing
+from data.refresh.transfer.web import Web
 from data.warehouse.snapshot import default_path
 
-KINDS: dict[str, ModuleType] = {"police-archive": police_archive}
+KINDS: dict[str, ModuleType] = {
+    "police-archive": police_archive,
+    "yearly-files": yearly_files,
+    "arcgis-layer": arcgis_layer,
+    "nomis-table": nomis_table,
+    "linked-file": linked_file,
+}
 _ASKED, _FETCHED = 0.1, 0.6  # shares of the whole that are done by then
 _UNKNOWN_SIZE = 1_000_000  # bytes that a file of unknown size counts for in the progress
 
@@ -122,15 +135,25 @@ def _ask(
     except NotFetched as error:
         line = SourceReport(source.name, source.title, error.status, str(error))
     line.bytes_received = web.bytes_received - before
-    archive.register.asked[source.name] = {
+    _note(archive, line)
+    return line, findings
+
+
+def _note(archive: Archive, line: SourceReport) -> None:
+    """Write down what was found, for the page "Load data", which asks nobody itself."""
+    archive.register.asked[line.source] = {
         "at": _now(),
+        "title": line.title,
         "status": line.status,
         "message": line.message,
         "published": line.published,
         "remarks": line.remarks,
-        "files": [{"name": one.name, "size": one.size, "why": one.message} for one in line.files],
+        "files": [
+            {"name": one.name, "status": one.status, "size": one.size, "message": one.message}
+            for one in line.files
+            if one.status not in (reports.FETCHED, reports.UP_TO_DATE)
+        ],
     }
-    return line, findings
 
 
 def _find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findings:
@@ -215,12 +238,16 @@ def _fetch_all(
             line.files.append(_fetch_one(source, wanted, web, archive, table, here, told))
         line.bytes_received += web.bytes_received - before
         _sum_up(line)
+        _note(archive, line)
+    archive.save()
 
 
 def _sum_up(line: SourceReport) -> None:
     """Let a source be as bad as its worst file, and say how many there are of each."""
     statuses = [file.status for file in line.files]
-    order = (reports.REFUSED, reports.FAILED, reports.HELD, reports.FETCHED)
+    order = (
+        reports.REFUSED, reports.FAILED, reports.HELD, reports.FETCHED, reports.UP_TO_DATE
+    )  # fmt: skip
     line.status = next((one for one in order if one in statuses), reports.UP_TO_DATE)
     counts = [f"{statuses.count(one)} {one}" for one in reversed(order) if one in statuses]
     line.message = f"{', '.join(counts)}; newest: {line.published}"
@@ -254,6 +281,11 @@ def _fetch_one(
         line.rows = examine(whole, wanted.shape, wanted.name)
         record = _record(source, wanted, whole, line.rows)
         line.size, line.sha256 = record.size, record.sha256
+        if (same := archive.latest(record.key)) and same.sha256 == record.sha256:
+            whole.unlink()
+            same.mark = record.mark
+            line.status, line.message = reports.UP_TO_DATE, "the very same file as before"
+            return line
         last = archive.latest(record.key) or archive.last_of_series(wanted.series, wanted.edition)
         reason = reason_to_hold(record, last, table.smaller_by, no_fewer=wanted.no_fewer)
         with writing(place):

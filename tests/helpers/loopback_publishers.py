@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import email.utils
 import hashlib
+import sys
 import threading
 import time
 from collections import Counter
@@ -105,7 +106,8 @@ class Publishers:
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     sent: Counter[str] = field(default_factory=Counter)
-    on_bytes: Callable[[int], None] | None = None
+    allowed: int | None = None  # bytes of bodies; then every answer stands still
+    still: int = 0  # answers that stand still
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -140,6 +142,40 @@ class Publishers:
         self.asked.clear()
         self.sent.clear()
 
+    def let_go(self) -> None:
+        """End the answers that stand still: whoever waited for them is gone."""
+        self.allowed = None
+        while self.still:
+            time.sleep(0.001)
+
+    def spend(self, path: str, size: int) -> None:
+        """Count bytes that are about to be sent; stand still where no more are allowed.
+
+        Raises
+        ------
+        BrokenPipeError
+            When the answer is let go.
+        """
+        with self.lock:
+            if self.allowed is None or self.bytes_sent + size <= self.allowed:
+                self.sent[path] += size
+                return
+            self.still += 1
+        while self.allowed is not None:
+            time.sleep(0.001)
+        with self.lock:
+            self.still -= 1
+        raise BrokenPipeError
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that went away: some are killed on purpose."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
 
 @contextmanager
 def publishers() -> Iterator[Publishers]:
@@ -157,8 +193,7 @@ def publishers() -> Iterator[Publishers]:
 
         do_HEAD = do_GET
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Answers)
     state.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
@@ -285,11 +320,8 @@ def _send_body(
 ) -> None:
     for at in range(start, end, fault.piece):
         piece = body.read(at, min(at + fault.piece, end))
+        state.spend(path, len(piece))
         request.wfile.write(piece)
         request.wfile.flush()
-        with state.lock:
-            state.sent[path] += len(piece)
-        if state.on_bytes:
-            state.on_bytes(state.bytes_sent)
         if fault.pause:
             time.sleep(fault.pause)

@@ -61,8 +61,8 @@ class Setting:
     def write_table(self) -> Path:
         """Write the project's own table with every host replaced by the one on loopback."""
         text = source_table.DEFAULT.read_text("utf-8")
-        text = re.sub(r"https://[\w.-]+", self.publishers.address, text)
-        text = re.sub(r"https://(?:[\w-]+\\\.)+[\w-]+", self.publishers.address, text)
+        # In a pattern, the dots of a host are escaped.
+        text = re.sub(r"https://[\w-]+(?:\\?\.[\w-]+)+", self.publishers.address, text)
         text = re.sub(r"(?m)^hosts = .*$", f'hosts = ["{self.publishers.host}"]', text)
         for key, value in self.limits.items():
             text = re.sub(rf"(?m)^{key} = \S+", f"{key} = {value}", text)

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 from data.refresh.archive import Archive
-from data.refresh.downloads import Told
 from data.refresh.failures import Refused
-from data.refresh.findings import Findings, Wanted, why_wanted
 from data.refresh.loaded_files import LoadedFiles
-from data.refresh.remote_zip import Member, RemoteZip, fetch_member, open_zip
+from data.refresh.publishers.findings import Findings, Wanted, why_wanted
 from data.refresh.source_table import Source
-from data.refresh.web import Web
+from data.refresh.transfer.downloads import Told
+from data.refresh.transfer.remote_zip import Member, RemoteZip, fetch_member, open_zip
+from data.refresh.transfer.web import Web
 
 _MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 

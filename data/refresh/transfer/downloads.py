@@ -18,7 +18,7 @@ import httpx2
 from data.loading.atomic_file import put
 from data.refresh.failures import Changed, NotFetched, Refused
 from data.refresh.source_table import Source
-from data.refresh.web import Answer, Interrupted, Web
+from data.refresh.transfer.web import Answer, Interrupted, Web
 
 LEFT_FREE = 16 * 1024 * 1024  # bytes that stay free on the disk
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -103,6 +103,9 @@ def download(
 
     def use(answer: Answer) -> Answer:
         have = part.stat().st_size if part.exists() else 0
+        if answer.status == 416:  # there is more here than there: begin again
+            part.unlink(missing_ok=True)
+            raise Interrupted("it has no bytes after those that have come")
         if answer.status == 200:
             if span is not None:
                 raise _whole_instead_of_part(answer, span)
@@ -141,10 +144,7 @@ def download(
             put(json.dumps({"address": address, "span": list(_values(span))}).encode(), about)
     if span is not None and part.exists() and part.stat().st_size == span.stop - span.start:
         return Answer(206, httpx2.Headers(), address)
-    answer = web.read(source, address, headers, use, accept=(416,) if known else ())
-    if answer.status == 416:
-        part.unlink(missing_ok=True)
-        return download(web, source, address, part, told, span)
+    answer = web.read(source, address, headers, use, accept=(416,))
     about.unlink(missing_ok=True)
     return answer
 
@@ -185,8 +185,8 @@ def _copy(answer: Answer, file: BinaryIO, have: int, most: int, told: Told) -> N
                 "allows."
             )
         file.write(chunk)
+        file.flush()  # the buffer is as large as the file system likes: what came should stay
         told(len(chunk))
-    file.flush()
     os.fsync(file.fileno())
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.refresh.downloads import Span, Told, content_range, download, writing
 from data.refresh.failures import Changed, Refused
 from data.refresh.source_table import Source
-from data.refresh.web import Answer, Web
+from data.refresh.transfer.downloads import Span, Told, content_range, download, writing
+from data.refresh.transfer.web import Answer, Web
 
 _TAIL = 22 + 65_535  # the end record, and the longest comment that may follow it
 _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"

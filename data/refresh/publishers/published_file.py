@@ -1,0 +1,124 @@
+"""A file at an address of its own: whether it is another edition than the one that is here."""
+
+from __future__ import annotations
+
+import email.utils
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from data.refresh.archive import Archive, Mark
+from data.refresh.checks import refuse_web_page
+from data.refresh.failures import Absent, Refused
+from data.refresh.publishers.findings import Wanted
+from data.refresh.source_table import Source
+from data.refresh.transfer.downloads import Told, download, writing
+from data.refresh.transfer.web import Answer, Web, as_time
+
+_NO_HEAD = (405, 501)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is at an address.
+
+    Attributes
+    ----------
+    mark : dict
+        ETag, time of change and length, as far as the publisher says.
+    why : str or None
+        Why it is wanted; None where the edition that is here is the same.
+    """
+
+    mark: Mark
+    why: str | None
+
+    @property
+    def modified(self) -> datetime | None:
+        """When it was last changed, in UTC."""
+        return as_time(self.mark.get("modified"))
+
+
+def look(
+    web: Web, source: Source, archive: Archive, name: str, address: str,
+    absent: tuple[int, ...] = (404, 410),
+) -> Published:  # fmt: skip
+    """Ask whether a file has changed since the edition that is here, without fetching it.
+
+    Raises
+    ------
+    Absent
+        If there is no such file.
+    Refused
+        If it is older than the edition that is here.
+    Unreachable
+    """
+    known = archive.known(f"{source.name}/{name}")
+    mark = known[-1].mark if known else {}
+    headers = {}
+    if mark.get("etag"):
+        headers["If-None-Match"] = mark["etag"]
+    elif mark.get("modified"):
+        headers["If-Modified-Since"] = mark["modified"]
+    accept = (*absent, *_NO_HEAD)
+    answer = web.get(source, address, headers, method="HEAD", accept=accept)
+    if answer.status in _NO_HEAD:
+        first = headers | {"Range": "bytes=0-0"}
+        answer = web.read(source, address, lambda: first, lambda it: it, accept=absent)
+    if answer.status in absent:
+        raise Absent(f"{address} is not there.")
+    if answer.status == 304:
+        return Published(mark, None)
+    found = _mark(answer)
+    if any(_same(found, one.mark) for one in known):
+        return Published(found, None)
+    before = max((t for one in known if (t := as_time(one.mark.get("modified")))), default=None)
+    if before and answer.modified and answer.modified < before:
+        raise Refused(
+            f"{address} is an older edition, of {answer.modified:%d %B %Y}; the one that is here "
+            f"is of {before:%d %B %Y}. Nothing was taken. If the publisher took the newer one "
+            "back, fetch the file with a browser and load it."
+        )
+    return Published(found, "newer than the edition that is here" if known else "not here yet")
+
+
+def _mark(answer: Answer) -> Mark:
+    length = answer.length
+    if answer.status == 206:
+        length = int(answer.headers.get("content-range", "").rpartition("/")[2] or 0) or None
+    modified = answer.modified
+    return {
+        "etag": answer.etag,
+        "modified": email.utils.format_datetime(modified, usegmt=True) if modified else None,
+        "length": length,
+    }
+
+
+def _same(one: Mark, other: Mark) -> bool:
+    if one["etag"] and other.get("etag"):
+        return bool(one["etag"] == other["etag"])
+    return bool(one["modified"]) and one == other
+
+
+def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, told: Told) -> None:
+    """Fetch a whole file; its length must be the one that was announced.
+
+    Raises
+    ------
+    Refused
+        If it is longer or shorter than the publisher said when asked.
+    """
+    answer = download(web, source, wanted.address, part, told)
+    size, said = part.stat().st_size, wanted.mark.get("length")
+    if answer.etag == wanted.mark.get("etag") and said is not None and size != said:
+        with part.open("rb") as stream:
+            head = stream.read(4096)
+        part.unlink()
+        refuse_web_page(head, wanted.name)
+        raise Refused(
+            f"{wanted.name}: {size:,} bytes came and the publisher had announced {said:,}. "
+            "Nothing was taken: try again later."
+        )
+    wanted.mark.update(_mark(answer) | {"length": size})
+    with writing(whole):
+        part.replace(whole)

@@ -1,0 +1,1 @@
+"""Bytes from a publisher to the disk: requests, downloads that are resumed, parts of zips."""

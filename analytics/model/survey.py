@@ -9,5 +9,12 @@ ASPECTS = {  # in the order in which a victim meets them
     "treatment": "treatment by staff",
     "overall": "overall service",
 }
+SHORT = {
+    "contact": "Contact",
+    "action": "Action",
+    "informed": "Informed",
+    "treatment": "Treatment",
+    "overall": "Overall",
+}
 ALL = ""  # crime types, or ethnic groups, together
 FEWEST = 20  # answers; of fewer no percentage is given

@@ -107,16 +107,18 @@ def _each_aspect(found: pd.DataFrame) -> list[str]:
 
 
 SMALL = 100  # answers; below, n stands beside the share
+TOGETHER = "All crime types"
+CHANGES = {"higher": "rose", "lower": "fell", "no significant difference": "no real change"}
 ARROWS = {"higher": "▲ ", "lower": "▼ "}
 
 
-def _short_share(value: float, n: float, reason: str = "") -> str:
+def short_share(value: float, n: float, reason: str = "") -> str:
     """Write a share, with n only where it is small."""
-    text = _share(value, n, reason)
+    text = share(value, n, reason)
     return text.split(" of ")[0] if n >= SMALL else text
 
 
-def _share(value: float, n: float, reason: str = "") -> str:
+def share(value: float, n: float, reason: str = "") -> str:
     """Write a share with its n; of a few answers no percentage."""
     if pd.isna(value):
         return as_text.NOT_SHOWN if as_text.is_not_shown(reason) else "no figure"
@@ -125,7 +127,7 @@ def _share(value: float, n: float, reason: str = "") -> str:
     return f"{as_text.number(value, 1)}% of {as_text.number(n)}"
 
 
-def _answers(answered: pd.Series, reasons: pd.Series, each: str) -> str:
+def answers_given(answered: pd.Series, reasons: pd.Series, each: str) -> str:
     """Say how many answered: from the fewest to the most; or why it is not known."""
     known = answered[answered.gt(0)]
     if known.empty and answered.notna().any():
@@ -136,9 +138,14 @@ def _answers(answered: pd.Series, reasons: pd.Series, each: str) -> str:
     return f"{as_text.spread(known)} answers to each {each}."
 
 
-def _cell(row: Any) -> str:
+def cell_text(row: Any) -> str:
     if pd.isna(row.value):
         return "▤" if as_text.is_not_shown(row.reason) else "–"
     if row.denominator < FEWEST:
         return "few"
     return f"{ARROWS.get(row.verdict, '')}{as_text.number(row.value, 1)}%"
+
+
+def change_in_words(verdict: str, refused: str) -> str:
+    """Say whether a share of answers rose or fell against a year before."""
+    return "cannot compare" if refused else CHANGES.get(verdict, verdict)

@@ -15,7 +15,7 @@ import altair as alt
 import pyarrow as pa
 
 from ui.charts import vega
-from ui.sections import section
+from ui.charts.drawing import Drawing
 from ui.shell import theme
 
 ROW = 46  # pixels of a bar with its name
@@ -38,7 +38,7 @@ class Bar:
     part: float = float("nan")
 
 
-def bars(shown: Sequence[Bar], finding: str, subtitle: str, key: str) -> section.Picture:
+def drawing(shown: Sequence[Bar], finding: str, subtitle: str, name: str) -> Drawing:
     """Draw bars from zero, each below its name and figure: so that both fit on a phone."""
     look, labels = theme.look(), [f"{bar.name}: {bar.label}" for bar in shown]
     rows = {
@@ -51,14 +51,14 @@ def bars(shown: Sequence[Bar], finding: str, subtitle: str, key: str) -> section
         "label": labels,
         "colour": [bar.colour or look.changed for bar in shown],
     }
-    return section.Picture(
+    return Drawing(
         finding,
         subtitle,
-        pa.table(rows),
-        _bars_specification(look),
-        ROW * len(shown) + 14,
-        f"bars-{key}",
-        f"Bars: {'; '.join(labels)}. {finding}",
+        rows=pa.table(rows),
+        specification=_bars_specification(look),
+        height=ROW * len(shown) + 14,
+        alt=f"Bars: {'; '.join(labels)}. {finding}",
+        name=name,
     )
 
 

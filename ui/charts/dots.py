@@ -1,4 +1,4 @@
-"""Dots with intervals: levels and gaps of survey answers."""
+"""Dots with intervals: a row each, with the figure of a year before."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from math import ceil
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
 
 from ui.charts import vega
 from ui.shell import theme
 
+ROW = 34  # pixels of a dot with its name
+SHAPES = {"higher": "triangle-up", "lower": "triangle-down"}
+
 
 @functools.lru_cache(maxsize=32)
-def _dots_specification(
-    least: float, most: float, percent: bool, look: theme.Look
-) -> dict[str, Any]:
+def specification(least: float, most: float, percent: bool, look: theme.Look) -> dict[str, Any]:
+    """Say how rows of dots are drawn, on an axis from ``least`` to ``most``."""
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y(
             "name:N",
@@ -25,7 +28,7 @@ def _dots_specification(
     )
     scale = alt.Scale(domain=[least, most], nice=False)
     if percent:
-        axis = alt.Axis(title=None, values=_ticks(least, most), labelExpr="datum.label + '%'")
+        axis = alt.Axis(title=None, values=ticks(least, most), labelExpr="datum.label + '%'")
     else:
         axis = alt.Axis(title=None, tickCount=4)
 
@@ -53,44 +56,16 @@ def _dots_specification(
     return vega.without_data(chart)
 
 
-def _ticks(low: float, high: float, step: int = 20) -> list[int]:
+def ticks(low: float, high: float, step: int = 20) -> list[int]:
+    """List the round numbers at which an axis of percentages is marked."""
     return list(range(ceil(low / step) * step, int(high) + 1, step))
 
 
-@functools.lru_cache(maxsize=16)
-def _gaps_specification(bound: int, look: theme.Look) -> dict[str, Any]:
-    base = alt.Chart(alt.NamedData("rows")).encode(
-        y=alt.Y(
-            "name:N",
-            sort=alt.EncodingSortField("place", op="min"),
-            axis=alt.Axis(title=None, labelLimit=160, labelPadding=8),
-        )
+def table(columns: dict[str, list[Any]], numbers: set[str]) -> pa.Table:
+    """Make an Arrow table in which what has no figure is null, not a number that is none."""
+    return pa.table(
+        {
+            name: pa.array(values, pa.float64(), from_pandas=True) if name in numbers else values
+            for name, values in columns.items()
+        }
     )
-    scale = alt.Scale(domain=[-bound, bound], nice=False)
-    step = 10 if bound <= 20 else 20
-    ticks = [one for one in range(-bound, bound + 1) if one % step == 0]
-    axis = alt.Axis(
-        title=None, values=ticks, labelExpr="datum.value ? format(datum.value, '+d') : '0'"
-    )
-
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=axis)
-
-    colour = alt.Color("colour:N", scale=None)
-    told = vega.tooltip(("Aspect", "name"), ("BME and white victims", "figure"))
-    nought = base.mark_rule(color=look.ink, strokeWidth=1).encode(
-        x=alt.XDatum(0, scale=scale, axis=axis), y=alt.YValue(0), y2=alt.Y2Value({"expr": "height"})
-    )
-    interval = base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", color=colour)
-    dot = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=told
-    )
-    label = base.mark_text(align="left", dx=8, color=look.ink).encode(
-        x=alt.XValue({"expr": "width"}), text="label:N", tooltip=told
-    )
-    chart = (
-        alt.layer(nought, interval, dot, label)
-        .properties(padding={"left": 2, "right": 4, "top": 2, "bottom": 2})
-        .configure(**vega.config(look))
-    )
-    return vega.without_data(chart)

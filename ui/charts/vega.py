@@ -10,10 +10,8 @@ from typing import Any
 import altair as alt
 import pyarrow as pa
 import pyarrow.compute as pc
-import streamlit as st
 from altair.utils import schemapi
 
-from ui.shell import escape
 from ui.shell.theme import FONT, Look
 
 # Whether a specification keeps to the schema is asked by the tests, of each of them: to ask again
@@ -45,24 +43,6 @@ def config(look: Look) -> dict[str, Any]:
         },
         "text": {"font": FONT, "fontSize": 13, "color": look.ink},
     }
-
-
-def heading(finding: str, subtitle: str, told: str = "") -> None:
-    """Put the finding above a picture, and below that what it shows, where and when.
-
-    ``told`` says what is drawn to those who cannot see it; nobody else sees that.
-    """
-    above = f'<div class="finding">{escape.html(finding)}</div>' if finding else ""
-    st.html(f'{above}<div class="subtitle">{escape.html(subtitle)}</div>{unseen(told)}')
-
-
-def unseen(told: str) -> str:
-    """Write as HTML what a picture shows, for those who cannot see it.
-
-    It stands beside the picture, not in it: a chart whose own description changes is thrown away
-    by the browser and drawn anew from the beginning at every choice of another area.
-    """
-    return f'<p class="unseen">{escape.html(told)}</p>' if told else ""
 
 
 def picking() -> alt.Parameter:

@@ -15,7 +15,7 @@ from ui.charts.drawing import Drawing, Key
 from ui.output import picture_files
 from ui.shell import escape, theme
 
-# The same of all: see `vega.unseen`.
+# The same of all: see `unseen`.
 ALT = "Picture: the words before it say what it shows."
 
 
@@ -41,7 +41,7 @@ def show(
     framed : bool
         Whether the chart fills a frame that is no higher than wide on a phone.
     """
-    vega.heading(drawing.title, drawing.subtitle, drawing.alt)
+    heading(drawing.title, drawing.subtitle, drawing.alt)
     if drawing.rows is None and not drawing.panels:
         return
     if drawing.legend:
@@ -55,7 +55,7 @@ def show(
             column.html(
                 f'<div class="small-title">{escape.html(panel.title)}</div>'
                 f'<div class="subtitle">{escape.html(panel.subtitle)}</div>'
-                f"{vega.unseen(panel.alt)}"
+                f"{unseen(panel.alt)}"
             )
             _chart(column, drawing, panel.rows, f"{key}-{place}", drawing.height)
     else:
@@ -70,6 +70,24 @@ def show(
     if drawing.below:
         st.html(f'<p class="subtitle">{escape.html(drawing.below)}</p>')
     _offer(drawing, about, key)
+
+
+def heading(finding: str, subtitle: str, told: str = "") -> None:
+    """Put the finding above a picture, and below that what it shows, where and when.
+
+    ``told`` says what is drawn to those who cannot see it; nobody else sees that.
+    """
+    above = f'<div class="finding">{escape.html(finding)}</div>' if finding else ""
+    st.html(f'{above}<div class="subtitle">{escape.html(subtitle)}</div>{unseen(told)}')
+
+
+def unseen(told: str) -> str:
+    """Write as HTML what a picture shows, for those who cannot see it.
+
+    It stands beside the picture, not in it: a chart whose own description changes is thrown away
+    by the browser and drawn anew from the beginning at every choice of another area.
+    """
+    return f'<p class="unseen">{escape.html(told)}</p>' if told else ""
 
 
 def _chart(

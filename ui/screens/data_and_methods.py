@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +16,12 @@ from analytics.findings import freshness
 from analytics.findings.freshness import LATE, NOT_SUPPLIED, UP_TO_DATE, Entry
 from analytics.model.indicators import AREAS_OF_FOCUS, Note
 from analytics.wording import phrases
-from data.catalogue import Indicator
 from ui.output import csv_files
 from ui.shell import choice_held_in_address, escape, session
 from ui.shell.part_of_page import failing_alone, part_of_page
+
+if TYPE_CHECKING:
+    from data.catalogue import Indicator
 
 STATES = {UP_TO_DATE: "Up to date", LATE: "Late", NOT_SUPPLIED: "Not yet supplied"}
 EVERY = {"month": "every month", "quarter": "every quarter", "year": "every year"}

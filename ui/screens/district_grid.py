@@ -13,7 +13,7 @@ from analytics.findings.indicator_grid import Cell, Line
 from analytics.model.indicators import Indicator
 from analytics.statistics.intervals import HIGHER, TOO_FEW
 from analytics.views.overview import Overview
-from ui.charts import vega
+from ui.output.show import heading
 from ui.screens.overview_marks import _arrow, _class, figure, when
 from ui.shell import escape, theme
 from ui.shell.part_of_page import part_of_page
@@ -25,7 +25,7 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     if not seen.districts:
         return
     look = theme.look()
-    vega.heading(_grid_finding(seen, names), _grid_subtitle(seen))
+    heading(_grid_finding(seen, names), _grid_subtitle(seen))
     codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
     head = "".join(
         f'<th scope="col"{_class("", look, *(["own"] if code == seen.district else []))}>'

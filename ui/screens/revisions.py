@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from analytics import as_text
 from analytics.findings.freshness import Entry
-from data.catalogue import Indicator
 from ui.output import csv_files
 from ui.screens.data_and_methods import HIGHEST, Sheet
 from ui.shell import escape
 from ui.shell.part_of_page import part_of_page
+
+if TYPE_CHECKING:
+    from data.catalogue import Indicator
 
 MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
 

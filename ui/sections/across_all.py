@@ -51,13 +51,14 @@ def _parts(
         levels.beside_year_before(followed[line.name], stories.beside(key, parts[line.name])).title
         for line in lines
     ]
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         lines or [line_chart.Line(whole, "All")],
         levels.beside_year_before(whole, stories.beside(key)).title,
         f"{whole.name}: {unit}. {whole.indicator.caveats}",
-        key,
+        whole.indicator.name,
         also=" ".join(each),
     )
+    yield section.Chart(f"courses-{key}", chart)
     yield section.remark(*each)
     yield section.Twin(
         partial(line_chart.by_period, [*lines, line_chart.Line(whole, "All")]),

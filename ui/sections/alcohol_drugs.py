@@ -46,20 +46,23 @@ def seized(told: Stories, about: About) -> section.Parts:
     numbers = told.by("drug", SEIZURES, now)
     quantities = told.quantities(SEIZURES, now)
     amounts = {drug: _amounts(own) for drug, own in quantities.groupby("drug", sort=False)}
-    number = bars.bars(
-        [
-            bars.Bar(
-                row.part,
-                row.value,
-                " · ".join(text for text in (_shown(row), amounts.get(row.part, "")) if text),
-                row.before,
-            )
-            for row in numbers.itertuples()
-        ],
-        levels.beside_year_before(told.series(SEIZURES), found).title,
-        f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
-        "before. A seizure of several drugs counts under each: drugs do not add up.",
-        "seizures",
+    number = section.Chart(
+        "bars-seizures",
+        bars.drawing(
+            [
+                bars.Bar(
+                    row.part,
+                    row.value,
+                    " · ".join(text for text in (_shown(row), amounts.get(row.part, "")) if text),
+                    row.before,
+                )
+                for row in numbers.itertuples()
+            ],
+            levels.beside_year_before(told.series(SEIZURES), found).title,
+            f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
+            "before. A seizure of several drugs counts under each: drugs do not add up.",
+            "Seizures by drug",
+        ),
     )
     yield section.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
     yield _seizures_table(told, about, found, numbers, quantities)
@@ -70,13 +73,14 @@ def _street_value(told: Stories, now: Figure) -> section.Parts:
         return
     series, found = told.series(VALUE), told.beside(VALUE)
     worth = told.by("drug", VALUE, now)
-    yield bars.bars(
+    chart = bars.drawing(
         [bars.Bar(row.part, row.value, _shown(row, "£"), row.before) for row in worth.itertuples()],
         levels.beside_year_before(series, found).title,
         f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
         "be judged: one large seizure can make a quarter.",
-        "street-value",
+        "Street value by drug",
     )
+    yield section.Chart("bars-street-value", chart)
 
 
 def _shown(row: Any, before: str = "") -> str:
@@ -154,14 +158,15 @@ def charged(told: Stories, about: About) -> section.Parts:
         for value in ("organised group", "small group", "individual")
         if (part := told.series(CHARGED, f"profile={value}")).last >= 0
     ]
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         lines or [line_chart.Line(series, "People")],
         levels.beside_year_before(series, found).title,
         f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
         "do not add up: the same person may be charged in several. Charged is not convicted. "
         "Restricted: not for publication.",
-        "charged",
+        "People charged over time",
     )
+    yield section.Chart("courses-charged", chart)
     of = section.about_of(told, CHARGED, about)
     table = partial(line_chart.by_period, [*lines, line_chart.Line(series, "All")])
     yield section.Twin(table, "People charged with dealing", of, "charged")
@@ -179,15 +184,16 @@ def treatment(told: Stories, about: About) -> section.Parts:
     yield section.remark(*dict.fromkeys(told.instead(key) for key in keys))
     finding, full = section.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
     lines = [line_chart.Line(told.series(key), TREATMENT[key], intervals=True) for key in keys]
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         lines,
         finding,
         f"{lines[0].series.name}: per cent of those who began treatment, of those who left it, and "
         "of those released from prison and referred; by quarter, with 95% intervals.",
-        "treatment",
+        "Treatment over time",
         height=280,
         also=full,
     )
+    yield section.Chart("courses-treatment", chart)
     of = section.about_of(told, keys[0], about)
     yield section.Twin(partial(line_chart.by_period, lines), "Treatment", of, "treatment")
 
@@ -215,11 +221,12 @@ def _one(told: Stories, about: About, key: str, name: str, unit: str) -> section
     series, found = told.series(key), told.beside(key)
     yield section.remark(told.instead(key))
     line = line_chart.Line(series, name)
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         [line],
         levels.beside_year_before(series, found).title,
         f"{series.name}: {unit}. {series.indicator.caveats}",
-        key,
+        series.indicator.name,
     )
+    yield section.Chart(f"courses-{key}", chart)
     of = section.about_of(told, key, about)
     yield section.Twin(partial(line_chart.by_period, [line]), series.indicator.name, of, key)

@@ -56,13 +56,14 @@ def solved(told: Stories, about: About) -> section.Parts:
         for figure in (now, before)
     ]
     effects = heard.text.removeprefix(heard.title).strip()
-    yield bars.bars(
+    chart = bars.drawing(
         shown,
         heard.title,
         f"{series.name}: {one.denominator}, and within them {one.numerator} (dark). {effects} "
         f"{found.caution}".strip(),
-        "da-solved",
+        "Solved domestic abuse",
     )
+    yield section.Chart("bars-da-solved", chart)
     table = pd.DataFrame(
         {
             "": ["Year before", "Now", "Difference", "by volume", "by the rate"],
@@ -110,14 +111,15 @@ def _shares(told: Stories, about: About) -> section.Parts:
     yield section.remark(told.instead(INCIDENTS, *keys))
     lines = [line_chart.Line(told.ratio(key, INCIDENTS, of), named[key]) for key in keys]
     heard = [_share_said(told, key, of) for key in keys]
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         lines,
         heard[0],
         f"{' '.join(heard[1:])} {lines[0].series.name}: per cent of incidents of domestic abuse, "
         "month by month. More reports can be good; a rise of high risk can be better "
         "recognition.".strip(),
-        "da-shares",
+        "Repeat incidents and risk",
     )
+    yield section.Chart("courses-da-shares", chart)
     incidents = line_chart.Line(told.series(INCIDENTS, of=of), "Incidents")
     table = partial(line_chart.by_period, [*lines, incidents])
     shown = replace(section.about_of(told, INCIDENTS, about), who=of)
@@ -139,13 +141,14 @@ def _offenders(told: Stories, about: About) -> section.Parts:
     series, found = told.series(OFFENDERS), told.beside(OFFENDERS)
     yield section.remark(told.instead(OFFENDERS))
     line = line_chart.Line(series, "People")
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         [line],
         level_words.beside_year_before(series, found).title,
         f"{series.name}: people named in an incident who had been in another in the twelve months "
         "before. Months do not add up: the same person may be in several.",
-        "da-offenders",
+        "Repeat offenders over time",
     )
+    yield section.Chart("courses-da-offenders", chart)
     of = section.about_of(told, OFFENDERS, about)
     yield section.Twin(
         partial(line_chart.by_period, [line]), "Repeat offenders", of, "da-offenders"
@@ -188,16 +191,17 @@ def supporting_prosecution(told: Stories, about: About) -> section.Parts:
                 first, last = side["start"].iloc[0].date(), side["start"].iloc[-1].date()
                 share = level_words.amount(series.indicator.scale * rate, series.indicator)
                 levels.append((first, last, series.indicator.scale * rate, f"{share} {name}"))
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         lines,
         title,
         f"{series.name}: per cent of domestic abuse offences decided in the quarter. {warning} "
         f"{series.indicator.caveats}",
-        "da-video",
+        "Victims not supporting prosecution",
         rules=rules,
         levels=levels,
         height=280,
     )
+    yield section.Chart("courses-da-video", chart)
     of = section.about_of(told, NOT_SUPPORTING, about)
     yield section.Twin(
         partial(line_chart.by_period, lines), "Victims not supporting prosecution", of, "da-video"
@@ -232,14 +236,15 @@ def _authorised(told: Stories, about: About) -> section.Parts:
                 series, now, inside["value"].min(), inside["value_high"].max()
             ).title
     line = line_chart.Line(series, "Essex", intervals=True)
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         [line],
         title,
         "Per cent of applications decided in the quarter, with 95% intervals; grey: from the "
         "lowest to the highest police force of England and Wales. A range is not a target.",
-        "da-dvds",
+        "Disclosures authorised",
         band=[(row.start, row.value, row.value_high) for row in both.itertuples()],
     )
+    yield section.Chart("courses-da-dvds", chart)
     of = section.about_of(told, AUTHORISED, about)
     yield section.Twin(
         partial(_beside_national, line, both), "Disclosures authorised", of, "da-dvds"
@@ -268,13 +273,14 @@ def _applications(told: Stories, about: About) -> section.Parts:
     series, found = told.series(APPLICATIONS), told.beside(APPLICATIONS)
     yield section.remark(told.instead(APPLICATIONS))
     line = line_chart.Line(series, "Applications")
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         [line],
         level_words.beside_year_before(series, found).title,
         f"{series.name}: applications received in the quarter. More can mean that the scheme is "
         "better known.",
-        "da-applications",
+        "Disclosure Scheme applications",
     )
+    yield section.Chart("courses-da-applications", chart)
     of = section.about_of(told, APPLICATIONS, about)
     yield section.Twin(
         partial(line_chart.by_period, [line]),

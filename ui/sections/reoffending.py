@@ -74,7 +74,7 @@ def lag(told: Stories, about: About) -> section.Parts:
         yield section.Text("No cohort of offenders has a figure yet.", "said")
         return
     oldest = min(shown, key=lambda span: span.start)
-    yield timeline.spans(
+    chart = timeline.drawing(
         shown,
         kinds,
         f"The newest figure of reoffending within a year is of {_span(told, oldest)}: what it says "
@@ -82,8 +82,9 @@ def lag(told: Stories, about: About) -> section.Parts:
         if any(key in WITHIN_A_YEAR for key in keys)
         else "Those supervised are followed for three months.",
         " ".join(f"{COHORTS[key]}: {_told(told, key)}" for key in keys),
-        "cohorts",
+        "Cohorts of offenders",
     )
+    yield section.Chart("spans-cohorts", chart)
     yield section.Twin(
         pd.DataFrame(rows),
         "Cohorts of offenders",
@@ -110,7 +111,7 @@ def _span(told: Stories, oldest: timeline.Span) -> str:
 def within_a_year(told: Stories, about: About) -> section.Parts:
     """Show the share of a cohort who reoffend within a year, under 18 and adult."""
     yield from _shares(
-        told, about, WITHIN_A_YEAR, "cohorts-year",
+        told, about, WITHIN_A_YEAR, "cohorts-year", "Reoffending within a year",
         "per cent of the cohort, by the year in which it offended, with 95% intervals. Each point "
         "is of twelve months, three of which are new: only every fourth can be compared.",
     )  # fmt: skip
@@ -120,20 +121,23 @@ def within_a_year(told: Stories, about: About) -> section.Parts:
 def under_supervision(told: Stories, about: About) -> section.Parts:
     """Show the share of those supervised who reoffend within three months."""
     yield from _shares(
-        told, about, WITHIN_THREE_MONTHS, "cohorts-supervised",
+        told, about, WITHIN_THREE_MONTHS, "cohorts-supervised", "Reoffending within three months",
         "per cent of those supervised on the last day of the quarter who reoffended in the three "
         "months after it, with 95% intervals. Lower than within a year, for that reason alone.",
     )  # fmt: skip
 
 
-def _shares(told: Stories, about: About, of: tuple[str, ...], key: str, unit: str) -> section.Parts:
+def _shares(
+    told: Stories, about: About, of: tuple[str, ...], key: str, name: str, unit: str
+) -> section.Parts:
     keys = [one for one in of if told.has(one)]
     if not keys:
         return
     yield section.remark(*dict.fromkeys(told.instead(one) for one in keys))
     finding, full = section.beside_each(told, {one: _within(COHORTS[one]) for one in keys})
     lines = [line_chart.Line(told.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
-    yield line_chart.picture(lines, finding, f"{lines[0].series.name}: {unit}", key, also=full)
+    chart = line_chart.drawing(lines, finding, f"{lines[0].series.name}: {unit}", name, also=full)
+    yield section.Chart(f"courses-{key}", chart)
     yield section.Twin(
         partial(line_chart.by_period, lines),
         "Reoffending",
@@ -154,12 +158,13 @@ def entrants(told: Stories, about: About) -> section.Parts:
     series, found = told.series(ENTRANTS), told.beside(ENTRANTS)
     yield section.remark(told.instead(ENTRANTS))
     line = line_chart.Line(series, "Entrants")
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         [line],
         levels.beside_year_before(series, found).title,
         f"{series.name}: young people in the quarter. {series.indicator.caveats}",
-        "entrants",
+        "First time entrants",
     )
+    yield section.Chart("courses-entrants", chart)
     yield section.Twin(
         partial(line_chart.by_period, [line]), "First time entrants",
         section.about_of(told, ENTRANTS, about), "entrants",

@@ -15,11 +15,13 @@ from analytics.views.topic import Stories
 from analytics.wording import levels
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import ARROWS
-from ui.charts.dots import _dots_specification
+from ui.charts import dots
+from ui.charts.drawing import Drawing
 from ui.charts.over_time import line_chart
 from ui.sections import section
-from ui.sections.victim_satisfaction import SHAPES, WAYS, _table
 from ui.shell import theme
+
+WAYS = {"more": "higher", "fewer": "lower"}
 
 
 @section.section("Repeat victims")
@@ -39,13 +41,14 @@ def _repeats_by_month(told: Stories, about: About) -> section.Parts:
         told.beside(victim_satisfaction.REPEATS),
     )
     line = line_chart.Line(series, "Victims")
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         [line],
         levels.beside_year_before(series, found).title,
         f"{series.name}: people who were a victim in the month and in the twelve months before. "
         "Months do not add up: the same person may be in several.",
-        "victims-repeats",
+        "Repeat victims over time",
     )
+    yield section.Chart("courses-victims-repeats", chart)
     of = section.about_of(told, victim_satisfaction.REPEATS, about)
     yield section.Twin(
         partial(line_chart.by_period, [line]), "Repeat victims by month", of, "victims-repeats"
@@ -76,7 +79,7 @@ def _repeats_by_district(told: Stories, about: About) -> section.Parts:
         "before": nothing,
         "label": labels,
         "figure": labels,
-        "shape": [SHAPES.get(WAYS.get(one, ""), "circle") for one in rows["among"]],
+        "shape": [dots.SHAPES.get(WAYS.get(one, ""), "circle") for one in rows["among"]],
         "colour": [theme.tone(one, "worse", look) for one in rows["among"]],
         "interval": [
             f"{as_text.number(low, 2)} to {as_text.number(high, 2)}" if per_head else "–"
@@ -87,15 +90,16 @@ def _repeats_by_district(told: Stories, about: About) -> section.Parts:
     }
     unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
     also = "; in brackets victims, more or fewer than a year before" if compared else ""
-    yield section.Picture(
+    chart = Drawing(
         said.title,
         f"All districts, {when}: {unit}{also}. ▲ rose, ▼ fell beyond chance among all districts.",
-        _table(columns, {"value", "low", "high", "before"}),
-        _dots_specification(0, _above(max(drawn[2])), False, look),
-        24 * len(rows) + 34,
-        "victims-repeats-districts",
-        f"Dots by district. {said.text}",
+        rows=dots.table(columns, {"value", "low", "high", "before"}),
+        specification=dots.specification(0, _above(max(drawn[2])), False, look),
+        height=24 * len(rows) + 34,
+        alt=f"Dots by district. {said.text}",
+        name="Repeat victims by district",
     )
+    yield section.Chart("victims-repeats-districts", chart)
     table = pd.DataFrame(
         {
             "Area": rows["name"],

@@ -67,15 +67,16 @@ def by_group(told: Stories, about: About) -> section.Parts:
         ]
         others = [_untold(told, key, found[key], area) for key in found if key not in alike]
         look = theme.look()
-        yield bars.bars(
+        chart = bars.drawing(
             [_bar(told, key, found[key], look) for key in alike],
             " ".join(real) or "No group of road users differs from a year before beyond chance.",
             f"{area.name[:1].upper()}{area.name[1:]}, {as_text.during(now.start, now.end)}: "
             "casualties with their 95% interval (thin line), and a year before (thick mark). "
             "▲ ▼ a real change; ● none beyond chance, or too few to say. A casualty may be in "
             f"several groups: they do not add up. {' '.join(others)}".strip(),
-            "ksi-groups",
+            "Casualties by road user",
         )
+        yield section.Chart("bars-ksi-groups", chart)
     else:
         yield section.remark(*(_untold(told, key, found[key], area) for key in found))
     yield _groups_table(told, found, about)
@@ -168,14 +169,15 @@ def adjusted(told: Stories, about: About) -> section.Parts:
         if both and not apart
         else f"They differ in {as_text.counted(apart, 'month')} of {len(both)}."
     )
-    yield line_chart.picture(
+    chart = line_chart.drawing(
         lines,
         title,
         f"{plain.name}: people killed or seriously injured by quarter. Adjusted: the Department "
         "for Transport's estimate of how many would have counted as serious had the injury always "
         f"decided; over a change of system only that can be compared. {same}",
-        "ksi-adjusted",
+        "Casualties adjusted and unadjusted",
     )
+    yield section.Chart("courses-ksi-adjusted", chart)
     of = section.about_of(told, TOTAL, about)
     yield section.Twin(
         partial(line_chart.by_period, lines),
@@ -205,13 +207,14 @@ def by_hour(told: Stories, about: About) -> section.Parts:
         return
     heard = hour_and_weekday.told(found, one.name, who.name, during)
     unknown = heard.text.removeprefix(heard.title).strip()
-    yield week_grid.week(
+    chart = week_grid.drawing(
         found.grid,
         heard.title,
         f"Casualties by hour of the collision, {during}, as graded by the police, not adjusted. "
         f"Few fall into any one hour. {unknown}".strip(),
-        "ksi",
+        "Casualties by hour and weekday",
     )
+    yield section.Chart("week-ksi", chart)
     table = found.grid.rename(columns=lambda hour: f"{hour}:00").astype("Int64")
     table.insert(0, "Day", list(hour_and_weekday.DAYS))
     of = section.about_of(told, key, about)

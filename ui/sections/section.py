@@ -8,10 +8,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from analytics import as_text
@@ -22,13 +21,14 @@ from analytics.model.indicators import Indicator
 from analytics.views.topic import Span, Stories, periods_within
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
-from data.warehouse.snapshot import Snapshot
-from ui.charts import vega
-from ui.charts.drawing import Drawing, Key, Panel
+from ui.charts.drawing import Drawing
 from ui.output import show as drawings
 from ui.output import tables
 from ui.shell import escape, theme
 from ui.shell.part_of_page import failing_alone, part_of_page
+
+if TYPE_CHECKING:
+    from data.warehouse.snapshot import Snapshot
 
 # What a section is made of ------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class Finding:
 
     def draw(self) -> None:
         """Put it on the page."""
-        vega.heading(self.finding, self.subtitle)
+        drawings.heading(self.finding, self.subtitle)
 
 
 @dataclass(frozen=True)
@@ -152,73 +152,16 @@ class Columns:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
-    """A chart with its heading: rows for a specification that is made once.
+class Chart:
+    """A chart as a page shows it; ``about`` is for its file, and is set by the section."""
 
-    Instead of ``rows`` there may be ``panels``: small charts beside each other, saved as one.
-    """
-
-    finding: str
-    subtitle: str
-    rows: pa.Table | None
-    specification: dict[str, Any]
-    height: int
     key: str
-    alt: str
-    legend: tuple[tuple[str, str], ...] = ()
+    drawing: Drawing
     about: About | Mapping[str, str] = field(default_factory=dict)
-    counted: str = ""
-    panels: tuple[Panel, ...] = ()
 
     def draw(self) -> None:
         """Put it on the page."""
         drawings.show(self.drawing, self.about, self.key)
-
-    @property
-    def drawing(self) -> Drawing:
-        """The same, ready to be shown or written to a file."""
-        return Drawing(
-            self.finding,
-            self.subtitle,
-            tuple(Key(label, (colour,)) for colour, label in self.legend),
-            self.rows,
-            self.specification,
-            alt=self.alt,
-            height=self.height,
-            panels=self.panels,
-            name=NAMES.get(self.key) or self.key.replace("-", " "),
-            counted=self.counted,
-        )
-
-
-# What the files of pictures are called, by the key of the picture.
-NAMES = {
-    "bars-da-solved": "Solved domestic abuse",
-    "bars-ksi-groups": "Casualties by road user",
-    "bars-seizures": "Seizures by drug",
-    "bars-street-value": "Street value by drug",
-    "courses-charged": "People charged over time",
-    "courses-cohorts-supervised": "Reoffending within three months",
-    "courses-cohorts-year": "Reoffending within a year",
-    "courses-da-applications": "Disclosure Scheme applications",
-    "courses-da-dvds": "Disclosures authorised",
-    "courses-da-offenders": "Repeat offenders over time",
-    "courses-da-shares": "Repeat incidents and risk",
-    "courses-da-video": "Victims not supporting prosecution",
-    "courses-entrants": "First time entrants",
-    "courses-ksi-adjusted": "Casualties adjusted and unadjusted",
-    "courses-positive_tests_on_arrest": "Positive drug tests",
-    "courses-section_136": "Uses of section 136",
-    "courses-treatment": "Treatment over time",
-    "courses-victims-repeats": "Repeat victims over time",
-    "spans-cohorts": "Cohorts of offenders",
-    "victims-course": "Satisfaction over time",
-    "victims-districts": "Satisfaction by district",
-    "victims-dots": "Satisfaction by aspect",
-    "victims-ethnic": "Gap by ethnic group",
-    "victims-repeats-districts": "Repeat victims by district",
-    "week-ksi": "Casualties by hour and weekday",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,7 +201,7 @@ def _with_facts(
     for part in reversed(tuple(found)):
         if isinstance(part, Twin):
             facts = part.about.facts(part.title) | dict(part.also)
-        if isinstance(part, Picture):
+        if isinstance(part, Chart):
             part = replace(part, about=facts)
         elif isinstance(part, Columns):
             below = None if isinstance(facts, About) else facts

@@ -28,7 +28,6 @@ from ui.charts.drawing import Drawing, Key, Panel
 from ui.charts.maps import patterns, shape_files
 from ui.output import picture_files
 from ui.output import show as drawings
-from ui.sections import section
 from ui.shell import theme
 
 FACTS = {
@@ -168,18 +167,6 @@ def test_what_is_not_shown_is_not_counted() -> None:
     shares = ranked.assign(denominator=[90.0, 60.0, 2.0, 1.0])
     told = area_maps.counted(shares, about(is_share=True))
     assert told.startswith("n: 2 wards with a figure, 60 to 90 ")
-
-
-def test_every_picture_of_a_section_has_a_name_in_plain_words() -> None:
-    for key, name in section.NAMES.items():
-        assert re.fullmatch(r"[A-Z][A-Za-z0-9 ]+", name), key
-    assert len(set(section.NAMES.values())) == len(section.NAMES)
-    panels = (Panel("Overall", "", ROWS, ""),)
-    found = section.Picture(
-        "Fell", "", None, bars(), 100, "victims-dots", "", panels=panels
-    ).drawing
-    assert (found.name, found.heading) == ("Satisfaction by aspect", "Fell")
-    assert found.panels == panels
 
 
 # What is written around it ------------------------------------------------------------------------

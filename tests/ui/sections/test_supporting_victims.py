@@ -15,7 +15,7 @@ from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from tests.helpers.small_warehouse import Made, build
 from tests.ui.conftest import Opener, alternatives, everything, said
-from ui.sections import victim_satisfaction as pictures
+from ui.sections import victim_satisfaction_tables
 
 ESSEX, COLCHESTER, MALDON = "E23000028", "E07000071", "E07000074"
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")
@@ -106,7 +106,7 @@ def test_a_gap_is_kept_back_where_too_few_answered(survey: Path) -> None:
         "BME and white victims in Essex differ beyond chance on overall service (BME 22.3 "
         "percentage points below). Too few to say for all others."
     )
-    shown = pictures._by_ethnic_group(rows).set_index("Aspect")
+    shown = victim_satisfaction_tables.by_ethnic_group(rows).set_index("Aspect")
     assert pd.isna(shown.loc["Action taken", "BME less white, points"])
     assert shown.loc["Overall service", "BME less white, points"] == -22.3
     assert shown.loc["Overall service", "95% from"] == -29.9
@@ -144,12 +144,12 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
 def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
     nothing, none = pd.Series([float("nan")] * 2), pd.Series([0.0, 0.0])
     why = pd.Series(["", "no figure for any month (not shown: too few)"])
-    assert satisfaction_words._answers(none, why, "aspect") == "Nobody answered."
-    assert satisfaction_words._answers(nothing, why, "aspect") == (
+    assert satisfaction_words.answers_given(none, why, "aspect") == "Nobody answered."
+    assert satisfaction_words.answers_given(nothing, why, "aspect") == (
         "No figure for any month (not shown: too few)."
     )
-    assert satisfaction_words._share(float("nan"), float("nan"), why[1]) == "not shown: too few"
-    assert satisfaction_words._share(float("nan"), float("nan"), "not asked") == "no figure"
+    assert satisfaction_words.share(float("nan"), float("nan"), why[1]) == "not shown: too few"
+    assert satisfaction_words.share(float("nan"), float("nan"), "not asked") == "no figure"
     rows = pd.DataFrame(
         {"area": ["E23000028", "E07000066"], "aspect": "overall", "value": float("nan"),
          "verdict": "", "reason": why}

@@ -19,7 +19,7 @@ from analytics.model.series import Series
 from analytics.wording import levels as level_words
 from analytics.wording import trends
 from ui.charts import vega
-from ui.sections import section
+from ui.charts.drawing import Drawing
 from ui.shell import theme
 
 HEIGHT = 240
@@ -55,18 +55,18 @@ _COURSES = pa.schema(
 )
 
 
-def picture(
+def drawing(
     lines: Sequence[Line],
     finding: str,
     subtitle: str,
-    key: str,
+    name: str,
     *,
     rules: Sequence[tuple[date, str]] = (),
     levels: Sequence[tuple[date, date, float, str]] = (),
     band: Sequence[tuple[date, float, float]] = (),
     height: int = HEIGHT,
     also: str = "",
-) -> section.Picture:
+) -> Drawing:
     """Draw several series through time from zero, each with its name at its end.
 
     Parameters
@@ -75,6 +75,8 @@ def picture(
         At most three, all in the same unit.
     finding, subtitle : str
         The heading; the gaps of the series and their reasons are added to it.
+    name : str
+        What the file of the chart is called.
     rules : sequence of (date, str)
         Dated events.
     levels : sequence of (first day, last day, value, label)
@@ -108,15 +110,15 @@ def picture(
         )
     rows += [{"part": "band", "month": day, "low": low, "high": high} for day, low, high in band]
     months = (first.starts[-1] - first.starts[0]).days / 30 if first.starts else 0
-    return section.Picture(
+    return Drawing(
         finding,
         subtitle,
-        pa.Table.from_pylist(rows, schema=_COURSES),
-        _courses_specification(months > LONG, percent, pounds, look),
-        height,
-        f"courses-{key}",
-        f"Lines: {as_text.joined([line.name for line in lines])}. {finding} {also} "
+        rows=pa.Table.from_pylist(rows, schema=_COURSES),
+        specification=_courses_specification(months > LONG, percent, pounds, look),
+        height=height,
+        alt=f"Lines: {as_text.joined([line.name for line in lines])}. {finding} {also} "
         "The figures are in the table below.",
+        name=name,
         counted=_counted(lines),
     )
 

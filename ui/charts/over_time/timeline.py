@@ -12,7 +12,7 @@ import altair as alt
 import pyarrow as pa
 
 from ui.charts import vega
-from ui.sections import section
+from ui.charts.drawing import Drawing, Key
 from ui.shell import theme
 
 
@@ -27,9 +27,9 @@ class Span:
     label: str
 
 
-def spans(
-    shown: Sequence[Span], kinds: Mapping[str, str], finding: str, subtitle: str, key: str
-) -> section.Picture:
+def drawing(
+    shown: Sequence[Span], kinds: Mapping[str, str], finding: str, subtitle: str, name: str
+) -> Drawing:
     """Draw stretches of time in rows; ``kinds`` gives each kind its colour."""
     look = theme.look()
     names = list(dict.fromkeys(span.row for span in shown))
@@ -42,15 +42,15 @@ def spans(
         "label": [span.label for span in shown],
         "colour": [kinds[span.kind] for span in shown],
     }
-    return section.Picture(
+    return Drawing(
         finding,
         subtitle,
+        tuple(Key(kind, (colour,)) for kind, colour in kinds.items()),
         pa.table(rows),
         _spans_specification(look),
-        44 * len(names) + 40,
-        f"spans-{key}",
-        f"Spans of time. {finding} {' '.join(dict.fromkeys(span.label for span in shown))}",
-        tuple((colour, kind) for kind, colour in kinds.items()),
+        height=44 * len(names) + 40,
+        alt=f"Spans of time. {finding} {' '.join(dict.fromkeys(span.label for span in shown))}",
+        name=name,
     )
 
 

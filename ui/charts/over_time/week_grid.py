@@ -13,11 +13,11 @@ import pyarrow as pa
 from analytics.findings.hour_and_weekday import DAYS
 from analytics.statistics.map_classes import bands
 from ui.charts import vega
-from ui.sections import section
+from ui.charts.drawing import Drawing, Key
 from ui.shell import theme
 
 
-def week(counts: pd.DataFrame, finding: str, subtitle: str, key: str) -> section.Picture:
+def drawing(counts: pd.DataFrame, finding: str, subtitle: str, name: str) -> Drawing:
     """Draw a grid of weekdays by hours; ``counts`` is 7 rows by 24 columns of whole numbers."""
     look = theme.look()
     numbers = counts.to_numpy(dtype=int)
@@ -42,15 +42,16 @@ def week(counts: pd.DataFrame, finding: str, subtitle: str, key: str) -> section
         str(high) if low >= high else f"{low} to {high}"
         for low, high in zip(starts, limits, strict=False)
     ]
-    return section.Picture(
+    keys = ((look.background, "none"), *zip(shades, named, strict=False))
+    return Drawing(
         finding,
         subtitle,
+        tuple(Key(label, (colour,)) for colour, label in keys),
         pa.table(rows),
         _week_specification(look),
-        250,
-        f"week-{key}",
-        f"Grid of weekdays by hours. {finding} The figures are in the table below.",
-        ((look.background, "none"), *zip(shades, named, strict=False)),
+        height=250,
+        alt=f"Grid of weekdays by hours. {finding} The figures are in the table below.",
+        name=name,
     )
 
 

@@ -11,6 +11,7 @@ import signal
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -51,6 +52,12 @@ _accept = click.option(
     is_flag=True,
     help="Let provisional values replace final ones; else a file that would is rejected.",
 )
+_interviews = click.option(
+    "--interviews",
+    type=click.Choice(["add", "replace"]),
+    help="Whether interviews of the survey add to those of the same month or replace them, where "
+    "the file does not make that plain.",
+)
 _out = click.option(
     "--out",
     required=True,
@@ -80,12 +87,14 @@ def main() -> None:
 @_forces
 @_instead
 @_accept
+@_interviews
 @_as_json
 def load(
     paths: tuple[Path, ...],
     forces: tuple[str, ...],
     instead: bool,
     accept_provisional: bool,
+    interviews: Literal["add", "replace"] | None,
     as_json: bool,
 ) -> None:
     """Load files, folders and zips: crime, casualties, surveys, returns, populations, boundaries.
@@ -93,7 +102,7 @@ def load(
     What a file is, is seen from its content. A file goes in whole or not at all, all accepted
     files go in together, and the same file again changes nothing.
     """
-    _run(paths, forces, instead, accept_provisional, as_json, dry_run=False)
+    _run(paths, forces, instead, accept_provisional, interviews, as_json, dry_run=False)
 
 
 @main.command()
@@ -101,16 +110,18 @@ def load(
 @_forces
 @_instead
 @_accept
+@_interviews
 @_as_json
 def check(
     paths: tuple[Path, ...],
     forces: tuple[str, ...],
     instead: bool,
     accept_provisional: bool,
+    interviews: Literal["add", "replace"] | None,
     as_json: bool,
 ) -> None:
     """Say what a load would do, and write nothing."""
-    _run(paths, forces, instead, accept_provisional, as_json, dry_run=True)
+    _run(paths, forces, instead, accept_provisional, interviews, as_json, dry_run=True)
 
 
 @main.command(name="status")
@@ -270,6 +281,7 @@ def _run(
     forces: tuple[str, ...],
     instead: bool,
     accept_provisional: bool,
+    interviews: Literal["add", "replace"] | None,
     as_json: bool,
     *,
     dry_run: bool,
@@ -281,6 +293,7 @@ def _run(
             dry_run=dry_run,
             instead_of_demonstration=instead,
             accept_provisional=accept_provisional,
+            interviews=interviews,
             progress=bar.show,
         )
     print_report(report, as_json, dry_run=dry_run)

@@ -17,6 +17,7 @@ from data.derived.interview_counts import count_interviews
 from data.derived.placements import _place
 from data.derived.populations import refresh_populations
 from data.derived.reported_values import add_up, one_value_a_ward, records_take_over
+from data.derived.short_months import write_short_months
 from data.warehouse.ward_codes_of_other_years import carry
 from data.warehouse.ward_sets import ward_sets
 
@@ -78,3 +79,4 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         one_value_a_ward(connection, known[-1])
         add_up(connection, known)
     write_contradictions(connection)
+    write_short_months(connection)

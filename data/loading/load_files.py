@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 import duckdb
 
@@ -15,9 +16,11 @@ from data.derived.recount import recount, recount_report
 from data.derived.refresh import Touched, refresh
 from data.derived.reported_values import hidden, stranded
 from data.derived.self_check import require_sums
+from data.derived.short_months import find_short_months
 from data.loading.conflicting_values import Conflict, find_conflicts
 from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
+from data.loading.unforeseen import FaultOfFile, rejection
 from data.problems import Problem, Rejected
 from data.reading.files import TABLES, WORKBOOKS, Found, InputFile, gather
 from data.sources import (
@@ -89,6 +92,7 @@ def load(
     dry_run: bool = False,
     instead_of_demonstration: bool = False,
     accept_provisional: bool = False,
+    interviews: Literal["add", "replace"] | None = None,
     progress: Progress = lambda share, doing: None,
 ) -> LoadReport:
     """Load every file that the paths hold, and commit them together in one step.
@@ -111,6 +115,9 @@ def load(
         accepted, the demonstration stays.
     accept_provisional : bool
         Let provisional values replace final ones; else a file that would is rejected.
+    interviews : {'add', 'replace'}, optional
+        Whether interviews add to those of the same month or replace them, where that is not plain;
+        without it such a file is rejected with the question.
     progress : callable
         Told the share done and what is being done.
 
@@ -125,34 +132,70 @@ def load(
             folder,
             lambda done, total: progress(_UNPACKED * done / (total or 1), "unpacking"),
         )
-        reports: list[FileReport] = []
-        recounted: str | None = None
-        conflicts: list[Conflict] = []
-        try:
-            instead = "demonstration" if instead_of_demonstration else None
-            with preparation(database, rehearsal=dry_run, instead=instead) as connection:
-                ledger = _load_found(
-                    connection, found, include_forces, accept_provisional, progress
-                )
-                reports = ledger.reports
-                conflicts = find_conflicts(connection, ledger.loaded)
-                recounted = recount_report(connection) if ledger.recounted else None
-                if ledger.changed or ledger.recounted:
-                    require_sums(connection.execute, "Nothing was changed.")
-                if dry_run or not (ledger.changed or ledger.recounted):
-                    raise _Discard
-                progress(0.95, "committing")
-        except _Discard:
-            pass
+        choices = _Choices(include_forces, accept_provisional, interviews)
+        instead = "demonstration" if instead_of_demonstration else None
+        while True:
+            try:
+                report = _attempt(database, found, choices, dry_run, instead, progress)
+                break
+            except FaultOfFile as fault:
+                if len(fault.files) > 1:  # which of them is seen when each is read alone
+                    choices = replace(choices, one_by_one=True)
+                else:
+                    found = _without(found, fault)
     progress(1.0, "done")
+    return report
+
+
+def _attempt(
+    database: Path | None,
+    found: Found,
+    choices: _Choices,
+    dry_run: bool,
+    instead: str | None,
+    progress: Progress,
+) -> LoadReport:
+    """Load everything that was found in one transaction, committed or thrown away as a whole."""
+    reports: list[FileReport] = []
+    recounted: str | None = None
+    conflicts: list[Conflict] = []
+    try:
+        with preparation(database, rehearsal=dry_run, instead=instead) as connection:
+            ledger = _load_found(connection, found, choices, progress)
+            reports = ledger.reports
+            conflicts = find_conflicts(connection, ledger.loaded)
+            recounted = recount_report(connection) if ledger.recounted else None
+            if ledger.changed or ledger.recounted:
+                require_sums(connection.execute, "Nothing was changed.")
+            if dry_run or not (ledger.changed or ledger.recounted):
+                raise _Discard
+            progress(0.95, "committing")
+    except _Discard:
+        pass
     return LoadReport(reports, found.passed_over, recounted, conflicts)
+
+
+def _without(found: Found, fault: FaultOfFile) -> Found:
+    """Leave out a file that could not be read, and keep its problem."""
+    (file,) = fault.files
+    files = [other for other in found.files if other.sha256 != file.sha256]
+    return Found(files, [*found.problems, rejection(fault)], found.passed_over)
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """What whoever loads has decided beforehand."""
+
+    include_forces: tuple[str, ...] = ()
+    accept_provisional: bool = False
+    interviews: Literal["add", "replace"] | None = None
+    one_by_one: bool = False
 
 
 def _load_found(
     connection: duckdb.DuckDBPyConnection,
     found: Found,
-    include_forces: tuple[str, ...],
-    accept_provisional: bool,
+    choices: _Choices,
     progress: Progress,
 ) -> Ledger:
     total = sum(file.size for file in found.files) or 1
@@ -167,7 +210,14 @@ def _load_found(
             f"{len(ledger.reports)} of {len(found.files)} files, {rows:,} rows",
         )
 
-    ledger = Ledger(connection, include_forces, read, accept_provisional=accept_provisional)
+    ledger = Ledger(
+        connection,
+        choices.include_forces,
+        read,
+        accept_provisional=choices.accept_provisional,
+        interviews=choices.interviews,
+        one_by_one=choices.one_by_one,
+    )
     new_sets = _furnish(connection)
     ledger.recounted = recount(connection)
     for problem in found.problems:
@@ -216,6 +266,9 @@ def _remark_on_returns(connection: duckdb.DuckDBPyConnection, ledger: Ledger) ->
             ledger.remark_late(
                 load_id, f"{count:,} reported values give way to these records of the same time"
             )
+    for short in find_short_months(connection):
+        if short.load_id in loaded:
+            ledger.remark_late(short.load_id, str(short))
     for load_id, content in loaded.items():
         if content in ("return", "published table"):
             for remark in describe_contradictions(connection, load_id):
@@ -253,7 +306,8 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
             sorted_["boundaries"].append(file)
             continue
         try:
-            name = next((name for name, reader in readers.items() if reader.recognise(file)), None)
+            with ledger.reading(file):
+                name = next((n for n, reader in readers.items() if reader.recognise(file)), None)
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
             continue

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
+from data.loading.unforeseen import reading
 from data.problems import Problem
 from data.reading.files import InputFile
 from data.warehouse import superseding
@@ -69,10 +71,14 @@ class Ledger:
         progress: Callable[[int], None] = lambda done: None,
         *,
         accept_provisional: bool = False,
+        interviews: Literal["add", "replace"] | None = None,
+        one_by_one: bool = False,
     ) -> None:
         self._connection = connection
         self.include_forces = include_forces
         self.accept_provisional = accept_provisional
+        self.interviews = interviews
+        self.one_by_one = one_by_one
         self.progress = progress
         self.recounted = False  # whether figures of an earlier version were counted again
         self.reports: list[FileReport] = []
@@ -92,6 +98,10 @@ class Ledger:
     def changed(self) -> bool:
         """Whether anything was loaded at all."""
         return any(report.status == "loaded" for report in self.reports)
+
+    def reading(self, *files: InputFile) -> AbstractContextManager[None]:
+        """Name the files that are being read, should something unforeseen happen meanwhile."""
+        return reading(list(files))
 
     @property
     def loaded(self) -> list[int]:

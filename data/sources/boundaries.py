@@ -43,7 +43,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     read: list[tuple[InputFile, BoundaryFile]] = []
     for file in files:
         try:
-            read.append((file, boundaries.read(file.path)))
+            with ledger.reading(file):
+                read.append((file, boundaries.read(file.path)))
         except boundaries.NotBoundaries as error:
             expected = "Expected wards, districts or LSOAs as the ONS publishes them."
             ledger.reject(file, [Problem(file.name, str(error), expected)])
@@ -52,7 +53,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     touched = set()
     for file, boundary_file in read:
         try:
-            touched.add(_keep(connection, file, boundary_file, ledger))
+            with ledger.reading(file):
+                touched.add(_keep(connection, file, boundary_file, ledger))
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     for boundary_set in sorted(touched):  # districts before the wards that must tile them

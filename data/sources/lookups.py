@@ -44,38 +44,41 @@ def _codes(header: str) -> dict[str, str]:
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
     """Load lookup files, each whole or not at all; say whether any was loaded."""
     for file in files:
-        columns = _codes(file.first_lines(1)[0])
         try:
-            table = _read(file, list(columns))
+            with ledger.reading(file):
+                _keep(connection, file, ledger)
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
-            continue
-        kinds = sorted(columns.items(), key=lambda item: _ORDER.index(item[1][:-2]))
-        load_id = ledger.next_id()
-        for position, (fine, from_kind) in enumerate(kinds):
-            for coarse, to_kind in kinds[position + 1 :]:
-                name = name_column(coarse, list(table.columns))
-                pairs = pd.DataFrame(
-                    {
-                        "from_code": table[fine],
-                        "to_code": table[coarse],
-                        "to_name": table[name] if name else None,
-                    }
-                ).drop_duplicates()
-                connection.register("pairs", pairs)
-                connection.execute(
-                    "insert into loaded_lookup select ?, from_code, ?, to_code, to_name, ? "
-                    "from pairs",
-                    [from_kind, to_kind, load_id],
-                )
-                connection.unregister("pairs")
-        subject = " to ".join(kind for _, kind in kinds)
-        report = FileReport(
-            file.name, "loaded", "lookup", load_id, rows_read=len(table), rows_kept=len(table)
-        )
-        ledger.enter(file, report, publisher=PUBLISHER, subject=subject)
-        ledger.progress(file.size)
     return any(report.content == "lookup" for report in ledger.reports)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, file: InputFile, ledger: Ledger) -> None:
+    columns = _codes(file.first_lines(1)[0])
+    table = _read(file, list(columns))
+    kinds = sorted(columns.items(), key=lambda item: _ORDER.index(item[1][:-2]))
+    load_id = ledger.next_id()
+    for position, (fine, from_kind) in enumerate(kinds):
+        for coarse, to_kind in kinds[position + 1 :]:
+            name = name_column(coarse, list(table.columns))
+            pairs = pd.DataFrame(
+                {
+                    "from_code": table[fine],
+                    "to_code": table[coarse],
+                    "to_name": table[name] if name else None,
+                }
+            ).drop_duplicates()
+            connection.register("pairs", pairs)
+            connection.execute(
+                "insert into loaded_lookup select ?, from_code, ?, to_code, to_name, ? from pairs",
+                [from_kind, to_kind, load_id],
+            )
+            connection.unregister("pairs")
+    subject = " to ".join(kind for _, kind in kinds)
+    report = FileReport(
+        file.name, "loaded", "lookup", load_id, rows_read=len(table), rows_kept=len(table)
+    )
+    ledger.enter(file, report, publisher=PUBLISHER, subject=subject)
+    ledger.progress(file.size)
 
 
 def _read(file: InputFile, columns: list[str]) -> pd.DataFrame:

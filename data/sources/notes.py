@@ -43,31 +43,39 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     areas = AreaNames(connection)
     for file in files:
         try:
-            table = partner_tables.read(file, COLUMNS.issubset)
-            notes = _read(table, areas)
+            with ledger.reading(file):
+                _keep(connection, file, areas, ledger)
         except Rejected as rejected:
             ledger.reject(file, table_types.listed(rejected.problems, file.name))
-            continue
-        if table.demonstration and not ledger.require_edition(file, "demonstration"):
-            continue
-        report = FileReport(
-            file.name,
-            "loaded",
-            "notes",
-            ledger.next_id(),
-            rows_read=len(table),
-            rows_kept=len(notes),
-            remarks=table.remarks,
-        )
-        standing = ledger.standing("notes", file.stem)
-        if standing is not None:
-            report.remarks.append(f"replaces the notes of load {standing}, of a file of that name")
-        connection.executemany(
-            "insert into loaded_note values (?, ?, ?, ?, ?, ?, null, ?)",
-            [[*note, report.load_id] for note in notes],
-        )
-        ledger.enter(file, report, publisher=PUBLISHER, subject=file.stem)
-        ledger.progress(file.size)
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, areas: AreaNames, ledger: Ledger
+) -> None:
+    table = partner_tables.read(file, COLUMNS.issubset)
+    notes = _read(table, areas)
+    if not notes:
+        raise Rejected([table.header_problem(None, "a header and no notes", "Add the notes.")])
+    if table.demonstration and not ledger.require_edition(file, "demonstration"):
+        return
+    report = FileReport(
+        file.name,
+        "loaded",
+        "notes",
+        ledger.next_id(),
+        rows_read=len(table),
+        rows_kept=len(notes),
+        remarks=table.remarks,
+    )
+    standing = ledger.standing("notes", file.stem)
+    if standing is not None:
+        report.remarks.append(f"replaces the notes of load {standing}, of a file of that name")
+    connection.executemany(
+        "insert into loaded_note values (?, ?, ?, ?, ?, ?, null, ?)",
+        [[*note, report.load_id] for note in notes],
+    )
+    ledger.enter(file, report, publisher=PUBLISHER, subject=file.stem)
+    ledger.progress(file.size)
 
 
 def _read(table: PartnerTable, areas: AreaNames) -> list[Note]:

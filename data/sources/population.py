@@ -107,7 +107,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     """Load population tables, each whole or not at all; say whether any was loaded."""
     for file in files:
         try:
-            _keep(connection, file, ledger)
+            with ledger.reading(file):
+                _keep(connection, file, ledger)
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     return any(report.content == "population" for report in ledger.reports)

@@ -18,7 +18,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "vehicle": ("year",),
     "casualty": ("year",),
     "severity_adjustment": ("year",),
-    "interview": ("month", "crime_group"),
+    "interview": ("month", "crime_group", "respondent"),
     "reported": ("indicator", "area", "period_start", "period_end", "breakdown"),
 }
 """What a row is part of, by table: rows of the newest load of a part stand."""

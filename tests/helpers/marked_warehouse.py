@@ -106,7 +106,7 @@ def _mark(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         "insert into interview values (1, 2, date '2025-09-01', date '2025-09-01',"
-        " 'qzgroup', null, null, 'qzethnicity', 1, 1, 1, 1, 1, null)"
+        " 'qzgroup', null, null, 'qzethnicity', 1, 1, 1, 1, 1, null, '')"
     )
     connection.execute(
         "insert into loaded_area values ('E01000001', 'qzlsoa', 'lsoa', ?, 'lsoa-2021', null,"

@@ -2,7 +2,7 @@
 
 Each file holds one month of one force. Rows are kept as published: identical rows of anti-social
 behaviour are different incidents, and rows without a place or outside Essex are the force's own.
-Only an outcome row repeated exactly is set aside.
+Only a row repeated exactly is set aside: of an outcome, or of a crime that has an ID.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pandas as pd
 from data.loading.register_of_loads import Change, FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
+from data.sources.police_uk.repeats import leave_repeats_out
 from data.sources.police_uk.rows import KEPT, MonthFile, stage, structural
 
 PUBLISHER = "data.police.uk"
@@ -64,15 +65,17 @@ def load(
     months = []
     for file in files:
         try:
-            months.append(_read_head(file, ledger))
+            with ledger.reading(file):
+                months.append(_read_head(file, ledger))
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     # Two editions of a month must not meet in one batch: the later replaces the earlier.
     months.sort(key=lambda month: (month.content, month.columns))
     touched: set[date] = set()
     for _, alike in groupby(months, key=lambda month: (month.content, month.columns)):
-        for batch in _batches(list(alike)):
-            touched |= _load_batch(connection, batch, ledger)
+        for batch in _batches(list(alike), ledger.one_by_one):
+            with ledger.reading(*(month.file for month in batch)):
+                touched |= _load_batch(connection, batch, ledger)
             ledger.progress(sum(month.file.size for month in batch))
     return touched
 
@@ -127,12 +130,12 @@ def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
     raise Rejected([Problem(file.name, *fault, line=2, column="month")])
 
 
-def _batches(months: list[MonthFile]) -> list[list[MonthFile]]:
+def _batches(months: list[MonthFile], one_by_one: bool) -> list[list[MonthFile]]:
     batches: list[list[MonthFile]] = [[]]
     for month in months:
         size = sum(held.file.size for held in batches[-1])
         twice = any(held.subject == month.subject for held in batches[-1])
-        if batches[-1] and (twice or size + month.file.size > BATCH):
+        if batches[-1] and (twice or one_by_one or size + month.file.size > BATCH):
             batches.append([])
         batches[-1].append(month)
     return batches
@@ -162,11 +165,13 @@ def _load_batch(
             }
         ),
     )
+    again = leave_repeats_out(connection) if content == "street crime" else {}
     _add_places(connection)
     (_keep_street if content == "street crime" else _keep_outcomes)(connection)
     counts = _counts(connection, content)
     for month, load_id in kept:
-        read, rows, repeats, again = counts[load_id]
+        read, rows, repeats, ids = counts[load_id]
+        repeated = again.get(months.index(month), 0)
         start, end = month.period
         report = FileReport(
             month.file.name,
@@ -175,14 +180,21 @@ def _load_batch(
             load_id,
             start,
             end,
-            read,
+            read + repeated,
             rows,
-            {"exact repeat of an outcome row": repeats} if repeats else {},
+            {
+                reason: count
+                for reason, count in {
+                    "exact repeat of an outcome row": repeats,
+                    "exact repeat of a crime": repeated,
+                }.items()
+                if count
+            },
         )
-        if again and content == "street crime":
+        if ids and content == "street crime":
             report.remarks.append(
-                f"{again} crime ID{'s stand' if again > 1 else ' stands'} on more than one "
-                "row; all rows are kept"
+                f"{ids} crime ID{'s stand' if ids > 1 else ' stands'} on more than one row, which "
+                "differ in more than the ID; all these rows are kept"
             )
         standing = ledger.standing(content, month.subject)
         if standing is not None:
@@ -274,8 +286,12 @@ def _counts(
             group by load_id
         ),
         held as (
-            select load_id, count(*) as kept, count(crime_id) - count(distinct crime_id) as again
-            from {table} semi join accepted using (load_id)
+            select load_id, sum(rows)::bigint as kept, count_if(crime_id is not null and rows > 1)
+                as again
+            from (
+                select load_id, crime_id, count(*) as rows
+                from {table} semi join accepted using (load_id) group by all
+            )
             group by load_id
         )
         select load_id, read, coalesce(kept, 0), repeats, coalesce(again, 0)

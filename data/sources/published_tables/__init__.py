@@ -36,13 +36,14 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     loaded = False
     for file in files:
         try:
-            table = _read(file)
+            with ledger.reading(file):
+                table = _read(file)
+                edition = "demonstration" if table.demonstration else "published"
+                if ledger.require_edition(file, edition):
+                    _keep(connection, file, table, ledger)
+                    loaded = True
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
-            continue
-        if ledger.require_edition(file, "demonstration" if table.demonstration else "published"):
-            _keep(connection, file, table, ledger)
-            loaded = True
     return loaded
 
 

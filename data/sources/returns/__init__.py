@@ -49,7 +49,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for file in files:
         assert names is not None
         try:
-            loaded |= _keep(connection, file, names, ledger)
+            with ledger.reading(file):
+                loaded |= _keep(connection, file, names, ledger)
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
         # The next file is compared with this one by its name in the book.

@@ -42,7 +42,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     tables: list[Table] = []
     for file in files:
         try:
-            tables.append(read_head(file))
+            with ledger.reading(file):
+                tables.append(read_head(file))
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     # What is final comes after what is provisional, and so replaces it.
@@ -51,8 +52,9 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     loaded: list[tuple[FileReport, list[int]]] = []
     for table in tables:
         try:
-            if kept := _keep(connection, table, ledger):
-                loaded.append(kept)
+            with ledger.reading(table.file):
+                if kept := _keep(connection, table, ledger):
+                    loaded.append(kept)
         except Rejected as rejected:
             ledger.reject(table.file, rejected.problems)
         ledger.progress(table.file.size)

@@ -1,11 +1,12 @@
 """The victim satisfaction survey: one row an interview.
 
 A comment line above the header that holds the word "demonstration" says that it is no real data.
-A later file replaces the interviews of the months and crime groups that it brings.
+Whether a later file adds to the interviews of a month or replaces them: `earlier_interviews`.
 """
 
 from __future__ import annotations
 
+import hashlib
 from calendar import monthrange
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -19,10 +20,13 @@ from data.reading import partner_tables
 from data.reading.files import InputFile
 from data.reading.table_types import PartnerTable, listed
 from data.sources.survey import cells as means
-from data.warehouse import superseding
+from data.sources.survey.earlier_interviews import place_among_earlier
 
 PUBLISHER = "Victim satisfaction survey"
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")
+OPTIONAL = ("ward", "respondent", "weight")
+REPEAT = "exact repeat of a respondent"
+FEWEST_DOUBLED = 20  # rows, of which the second half may not repeat the first by chance
 FEWEST_ASPECTS = 2  # in a header that is recognised; all five are asked for when it is read
 
 T = TypeVar("T")
@@ -47,15 +51,15 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     loaded = False
     for file in files:
         try:
-            table = partner_tables.read(file, _is_header)
-            interviews = _read(connection, table)
+            with ledger.reading(file):
+                table = partner_tables.read(file, _is_header)
+                interviews = _read(connection, table)
+                edition = "demonstration" if table.demonstration else "published"
+                if ledger.require_edition(file, edition):
+                    _keep(connection, file, table, interviews, ledger)
+                    loaded = True
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
-            continue
-        edition = "demonstration" if table.demonstration else "published"
-        if ledger.require_edition(file, edition):
-            _keep(connection, file, table, interviews, ledger)
-            loaded = True
     return loaded
 
 
@@ -124,7 +128,49 @@ def _read(connection: duckdb.DuckDBPyConnection, table: PartnerTable) -> dict[st
     if problems:
         problems.sort(key=lambda problem: problem.line or 0)
         raise Rejected(listed(problems, table.file))
-    return interviews | {"district": districts, "ward": wards}
+    interviews |= {"district": districts, "ward": wards, "respondent": [""] * len(table)}
+    if "respondent" in named:
+        column = table.columns[named["respondent"]]
+        interviews["respondent"] = [_mark(column[row]) for row in range(len(table))]
+        return _once_each(table, interviews)
+    _refuse_doubled(table)
+    return interviews
+
+
+def _mark(respondent: str) -> str:
+    """Return a mark that tells a respondent apart without keeping the number itself."""
+    return hashlib.sha256(respondent.encode()).hexdigest()[:16] if respondent else ""
+
+
+def _once_each(table: PartnerTable, interviews: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Leave each respondent's interview once; the same one with other answers is asked about."""
+    met: dict[tuple[Any, ...], int] = {}
+    kept = []
+    problems = []
+    said = [name for name in interviews if name not in ("row", "respondent")]
+    for row, mark in enumerate(interviews["respondent"]):
+        key = (mark, interviews["month"][row], interviews["crime_group"][row])
+        if not mark or key not in met:
+            met[key] = row
+            kept.append(row)
+        elif any(interviews[name][row] != interviews[name][met[key]] for name in said):
+            found = f"the same respondent as in {table.place(met[key])}, with other answers"
+            expected = "Expected one interview of a person about one crime in a month."
+            problems.append(table.problem(row, None, found, expected))
+    if problems:
+        raise Rejected(listed(problems, table.file))
+    return {name: [values[row] for row in kept] for name, values in interviews.items()}
+
+
+def _refuse_doubled(table: PartnerTable) -> None:
+    half, odd = divmod(len(table), 2)
+    if odd or len(table) < FEWEST_DOUBLED:
+        return
+    columns = table.columns.values()
+    if all((column.codes[:half] == column.codes[half:]).all() for column in columns):
+        found = f"the second half of its {len(table):,} rows repeats the first, row for row"
+        expected = "Remove the half that was put in twice."
+        raise Rejected([table.problem(half, None, found, expected)])
 
 
 def _columns(table: PartnerTable) -> dict[str, str]:
@@ -140,7 +186,13 @@ def _columns(table: PartnerTable) -> dict[str, str]:
             named[known] = name
         else:
             table.remarks.append(f"column '{table.written[name]}' is not kept")
-    wanted = [name for name in means.words("columns").values() if name != "ward"]
+    wanted = [name for name in means.words("columns").values() if name not in OPTIONAL]
+    if "weight" in named:
+        weights = {text for text in table.columns[named["weight"]].texts if text}
+        if weights - {"1", "1.0", "1.00"}:
+            found = f"column '{table.written[named['weight']]}' gives interviews different weights"
+            expected = "Every interview counts once here. Leave the column out if that is meant."
+            problems.append(Problem(table.file, found, expected, table.header))
     problems += [
         Problem(table.file, f"column '{name.replace('_', ' ')}' is missing", "Add it.")
         for name in dict.fromkeys(wanted)
@@ -159,7 +211,7 @@ def _keep(
     ledger: Ledger,
 ) -> None:
     load_id = ledger.next_id()
-    texts = ("crime_group", "district", "ward", "ethnicity")
+    texts = ("crime_group", "district", "ward", "ethnicity", "respondent")
     connection.register(
         "brought",
         pa.table(
@@ -177,7 +229,15 @@ def _keep(
         {"load_id": load_id},
     )
     connection.unregister("brought")
-    replaced = superseding.replace_older(connection, "interview", load_id)
+    try:
+        replaced, stay = place_among_earlier(connection, table, load_id, ledger.interviews)
+    except Rejected:
+        connection.execute("delete from interview where load_id = ?", [load_id])
+        connection.execute(
+            "update interview set superseded_by = null where superseded_by = ?", [load_id]
+        )
+        raise
+    kept = len(interviews["row"])
     first, last = min(interviews["month"]), max(interviews["month"])
     report = FileReport(
         file.name,
@@ -187,14 +247,15 @@ def _keep(
         first,
         last.replace(day=monthrange(last.year, last.month)[1]),
         rows_read=len(table),
-        rows_kept=len(table),
-        remarks=[*table.remarks, *_remarks(interviews, replaced)],
+        rows_kept=kept,
+        set_aside={REPEAT: len(table) - kept} if kept < len(table) else {},
+        remarks=[*table.remarks, *_remarks(interviews, replaced, stay)],
     )
     ledger.enter(file, report, publisher=PUBLISHER, subject=f"survey {load_id}")
     ledger.progress(file.size)
 
 
-def _remarks(interviews: dict[str, list[Any]], replaced: int) -> list[str]:
+def _remarks(interviews: dict[str, list[Any]], replaced: int, stay: int) -> list[str]:
     remarks = []
     if groups := interviews["ethnicity"].count(None):
         what = "gives no ethnic group" if groups == 1 else "give no ethnic group"
@@ -208,6 +269,12 @@ def _remarks(interviews: dict[str, list[Any]], replaced: int) -> list[str]:
         what = "of earlier files, of the same months and crime groups,"
         remarks.append(
             f"{_interviews(replaced)} {what} {'is' if replaced == 1 else 'are'} replaced"
+        )
+    if stay:
+        verb = "counts" if stay == 1 else "count"
+        remarks.append(
+            f"{_interviews(stay)} of earlier files, of the same months and crime groups, {verb} "
+            "together with these"
         )
     return remarks
 

@@ -14,10 +14,10 @@ _FOLDER = Path(__file__).parent
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what an office's warehouse is made of, or what an earlier one lacks of it."""
-    for name in ("shared_tables", "office_tables", "office_views", "shared_views"):
+    for name in ("shared_tables", "office_tables", "upgrades", "office_views", "shared_views"):
         run(connection, name)
 
 
 def run(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Run one of the files: 'shared_tables', 'office_tables', 'office_views', 'shared_views'."""
+    """Run one of the files by its name, such as 'shared_tables'."""
     connection.execute((_FOLDER / f"{name}.sql").read_text("utf-8"))

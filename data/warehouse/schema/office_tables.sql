@@ -182,7 +182,8 @@ create table if not exists interview (               -- victim satisfaction surv
     informed      tinyint,
     treatment     tinyint,
     overall       tinyint,
-    superseded_by integer              -- the load that replaced this month and crime group
+    superseded_by integer,             -- the load that replaced this interview
+    respondent    varchar default ''   -- a mark that tells people apart, '' where there is none
 );
 
 create table if not exists reported (                -- values as partners report them, one row a value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.helpers.police_uk_files import (
     STREET,
     asb,
     crime,
+    crime_id,
     outcome,
     put,
     table,
@@ -83,6 +85,55 @@ def test_row_outside_essex_is_kept_apart(tmp_path: Path, ask: Ask) -> None:
     assert ask("select method, district, ward from placement order by method")[0] == (
         "outside", None, None,
     )  # fmt: skip
+
+
+def test_one_crime_repeated_to_the_byte_is_one_crime(tmp_path: Path, ask: Ask) -> None:
+    rows = [crime(n) for n in range(1, 21)] + [crime(7)] * 12 + [asb()] * 5
+    report = only(write(tmp_path, rows))
+    assert (report.rows_read, report.rows_kept) == (37, 25)
+    assert report.set_aside == {"exact repeat of a crime": 12}
+    assert report.remarks == []
+    assert value(ask, "recorded_crime") == 20
+    assert value(ask, "asb_incidents") == 5  # identical, and all of them incidents
+
+
+def test_ids_that_differ_and_rows_that_repeat_are_told_apart(tmp_path: Path, ask: Ask) -> None:
+    other = crime(1, Last_outcome_category="Local resolution")
+    report = only(write(tmp_path, [crime(1), crime(1), other, other, other, crime(2)]))
+    assert report.set_aside == {"exact repeat of a crime": 3}
+    assert any("1 crime ID stands on more than one row" in remark for remark in report.remarks)
+    assert value(ask, "recorded_crime") == 3
+
+
+def year(folder: Path, short: str, rows: int, usual: int = 60) -> list[Path]:
+    """Write twelve months of about as many rows, one of them cut short."""
+    return [
+        write(
+            folder,
+            [crime(1000 * n + i) for i in range(rows if month == short else usual + n % 5)],
+            month,
+        )
+        for n, month in enumerate(f"2021-{n:02}" for n in range(1, 13))
+    ]
+
+
+def test_a_month_that_was_cut_short_is_asked_about(tmp_path: Path, ask: Ask) -> None:
+    reports = load(year(tmp_path, "2021-07", 27)).files
+    said = {report.file: remark for report in reports for remark in report.remarks}
+    assert list(said) == ["2021-07-essex-street.csv"]
+    (remark,) = said.values()
+    assert remark.startswith("27 rows of July 2021, where the months around it have about 6")
+    assert "is the file whole?" in remark
+    ((start, end, text),) = ask(
+        "select distinct period_start, period_end, text from note where text like 'Perhaps cut%'"
+    )
+    assert (start, end) == (date(2021, 7, 1), date(2021, 7, 31))
+    assert "27 rows" in text
+
+
+@pytest.mark.parametrize("rows", [45, 58, 120])
+def test_an_ordinary_low_month_is_not(rows: int, tmp_path: Path) -> None:
+    assert [report.remarks for report in load(year(tmp_path, "2021-07", rows)).files] == [[]] * 12
 
 
 def test_crime_id_that_stands_twice_keeps_both_rows_and_is_remarked(
@@ -491,7 +542,10 @@ def test_another_force_is_loaded_when_asked_and_not_counted_to_essex(
     # Kent's officers record what happens on this side of the river too.
     kent = crime(9, BASILDON, Reported_by="Kent Police", Falls_within="Kent Police")
     write(tmp_path / "essex", [crime(1)])
-    path = put(tmp_path / "kent" / "2025-09-kent-street.csv", table([kent, kent], "2025-09"))
+    path = put(
+        tmp_path / "kent" / "2025-09-kent-street.csv",
+        table([kent, {**kent, "Crime ID": crime_id(8)}], "2025-09"),
+    )
     reports = load([tmp_path / "essex", path], include_forces=("Kent Police",)).files
     assert [report.status for report in reports] == ["loaded", "loaded"]
     assert ask("select count(*) from crime") == [(3,)]

@@ -226,7 +226,7 @@ def test_a_month_in_which_nobody_answered_has_no_figure(tmp_path: Path, ask: Ask
 
 def test_interviews_are_kept_as_they_were_given(tmp_path: Path, ask: Ask) -> None:
     load_one(tmp_path, "# Survey of victims\n" + table([interview(contact="refused", action="")]))
-    assert ask("from interview") == [
+    assert ask("select * exclude (respondent) from interview") == [
         (
             1, 3, date(2014, 11, 3), date(2014, 11, 1), "Dwelling burglary", COLCHESTER, None,
             "White", 9, None, 2, 2, 2, None,
@@ -314,7 +314,8 @@ def test_a_later_file_replaces_month_and_crime_group_and_can_be_taken_back(
     ]  # fmt: skip
     load_one(tmp_path, table(first), "first.csv")
     before = ask("from computed order by all")
-    report = load_one(tmp_path, table([interview(overall="very dissatisfied")]), "second.csv")
+    second = put(tmp_path / "second.csv", table([interview(overall="very dissatisfied")]))
+    (report,) = load([second], interviews="replace").files
     assert report.remarks == [
         "2 interviews of earlier files, of the same months and crime groups, are replaced"
     ]
@@ -335,6 +336,126 @@ def test_a_later_file_replaces_month_and_crime_group_and_can_be_taken_back(
     assert ask("from computed order by all") == before
     forget(1)
     assert ask("select count(*) from computed") == [(0,)]
+
+
+HARLOW = "E07000073"
+LATE = {"date": "29/11/2014", "overall": "very dissatisfied"}
+
+
+def overall(ask: Ask, area: str = FORCE) -> tuple[float, float]:
+    """Return satisfied and answered of November, all crime groups."""
+    (row,) = ask(
+        "select numerator, denominator from indicator_values where area_code = ? and breakdown = ''"
+        " and indicator = 'satisfaction_overall' and period_start = '2014-11-01'",
+        area,
+    )
+    return row
+
+
+def test_interviews_that_come_late_add_up(tmp_path: Path, ask: Ask) -> None:
+    load_one(tmp_path, table([interview() for _ in range(4)]), "first.csv")
+    report = load_one(tmp_path, table([interview(**LATE)]), "late.csv")
+    assert overall(ask) == (4, 5)
+    assert report.remarks == [
+        "4 interviews of earlier files, of the same months and crime groups, count together with "
+        "these"
+    ]
+    assert forget(1).values_restored == 0
+    assert overall(ask) == (0, 1)
+
+
+def test_a_file_a_district_adds_up(tmp_path: Path, ask: Ask) -> None:
+    places = ("Colchester", "Harlow", "Maldon", "")
+    paths = [
+        put(tmp_path / f"{n}.csv", table([interview(district=place), interview(district=place)]))
+        for n, place in enumerate(places)
+    ]
+    assert load(paths).rejected == []
+    assert overall(ask) == (8, 8)
+    assert overall(ask, HARLOW) == (2, 2)
+
+
+def test_a_file_that_holds_all_of_the_earlier_ones_replaces_them(tmp_path: Path, ask: Ask) -> None:
+    early = [interview(), interview(), interview(overall="very dissatisfied")]
+    load_one(tmp_path, table(early), "first.csv")
+    report = load_one(tmp_path, table([*early, interview(**LATE)]), "second.csv")
+    assert overall(ask) == (2, 4)
+    assert report.remarks == [
+        "3 interviews of earlier files, of the same months and crime groups, are replaced"
+    ]
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("add", (4, 6)), ("replace", (1, 2))])
+def test_where_it_could_be_either_it_is_asked(
+    choice: Any, expected: tuple[int, int], tmp_path: Path, ask: Ask
+) -> None:
+    first = [interview(), interview(), interview(), interview(overall="very dissatisfied")]
+    load_one(tmp_path, table(first), "first.csv")
+    path = put(tmp_path / "second.csv", table([interview(contact="refused"), interview(**LATE)]))
+    (report,) = load([path]).files
+    (problem,) = report.problems
+    assert "2 interviews of November 2014, Dwelling burglary, and 4 are loaded" in problem.found
+    assert "--interviews add" in problem.expected
+    assert overall(ask) == (3, 4)
+    assert load([path], interviews=choice).rejected == []
+    assert overall(ask) == expected
+
+
+WITH_ID = HEADER.replace("date,", "respondent id,date,")
+
+
+def identified(*people: tuple[str, Cells]) -> str:
+    """Write interviews with the respondents' numbers."""
+    plain = table([cells for _, cells in people], "").splitlines()
+    rows = (f"{number},{row}" for (number, _), row in zip(people, plain, strict=True))
+    return WITH_ID + "".join(f"{row}\n" for row in rows)
+
+
+def test_a_respondent_counts_once(tmp_path: Path, ask: Ask) -> None:
+    unhappy = interview(overall="very dissatisfied")
+    report = load_one(
+        tmp_path, identified(("1001", interview()), ("1001", interview()), ("1002", unhappy))
+    )
+    assert (report.rows_read, report.rows_kept) == (3, 2)
+    assert report.set_aside == {"exact repeat of a respondent": 1}
+    assert report.remarks == []
+    assert overall(ask) == (1, 2)
+    assert not any("1001" in str(row) for row in ask("from interview"))  # nobody's number is kept
+
+
+def test_a_respondent_with_two_answers_is_asked_about(tmp_path: Path) -> None:
+    content = identified(("7", interview()), ("8", interview()), ("7", interview(**LATE)))
+    (problem,) = load_one(tmp_path, content).problems
+    assert problem.line == 4
+    assert "the same respondent as in line 2" in problem.found
+
+
+def test_respondents_of_a_later_file_replace_themselves_and_add_up(
+    tmp_path: Path, ask: Ask
+) -> None:
+    load_one(tmp_path, identified(("1", interview()), ("2", interview())), "first.csv")
+    unhappy = interview(overall="very dissatisfied")
+    report = load_one(tmp_path, identified(("2", unhappy), ("3", interview())), "second.csv")
+    assert report.status == "loaded"
+    assert overall(ask) == (2, 3)
+    forget(2)
+    assert overall(ask) == (2, 2)
+
+
+def test_weights_are_refused_and_never_dropped(tmp_path: Path, ask: Ask) -> None:
+    header = HEADER.replace("date,", "weight,date,")
+    rows = table([interview(), interview()], "").splitlines()
+    content = header + f"0.8,{rows[0]}\n1.2,{rows[1]}\n"
+    (problem,) = load_one(tmp_path, content).problems
+    assert "'weight' gives interviews different weights" in problem.found
+    assert load_one(tmp_path, content.replace("0.8,", "1,").replace("1.2,", "1,")).problems == []
+    assert overall(ask) == (2, 2)
+
+
+def test_a_file_whose_rows_were_put_in_twice_is_asked_about(tmp_path: Path) -> None:
+    rows = [interview(date=f"{day:02}/11/2014", ward="") for day in range(1, 13)]
+    (problem,) = load_one(tmp_path, table([*rows, *rows])).problems
+    assert "second half of its 24 rows repeats the first" in problem.found
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path, ask: Ask) -> None:

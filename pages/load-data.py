@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.load_data import page
+from ui.load_data import official_sources, page
 from ui.load_data.visitor_state import desk as own_desk
 from ui.shell import session
 
@@ -16,6 +16,9 @@ page.drop(state, desk)
 at_files = st.container()
 page.checked(state, desk)
 page.done(state, desk)
+
+# What the publishers have that is newer
+official_sources.show(state, page.zone())
 
 # The loads so far, and taking one back
 page.loads(state)

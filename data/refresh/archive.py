@@ -148,7 +148,7 @@ class Archive:
         """Move a loaded file to where it stays."""
         stays = self.kept_path(record)
         stays.parent.mkdir(parents=True, exist_ok=True)
-        if place.exists():
+        if place.exists() and place != stays:
             os.replace(place, stays)
         record.reason = ""
         self.register.kept[record.key] = record

@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,19 @@ _ADDRESSES = {
     "linked-file": ("page", "file"),
 }
 _PATTERNS = {"arcgis-layer": ("layer",), "nomis-table": ("dataset",), "linked-file": ("link",)}
+# What may stand between braces, and must; and the groups that a pattern must have.
+_FILLED_IN = {
+    "members": {"month"},
+    "final": {"table", "year"},
+    "provisional": {"table", "year"},
+    "arcgis-layer query": {"layer"},
+    "nomis-table query": {"dataset"},
+    "where": {"yy", "districts"},
+    "order_by": {"yy"},
+    "code": {"yy"},
+}
+_NOT_ALWAYS = {"order_by", "code"}
+_GROUPS = {"layer": "year"}
 _OTHERS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "police-archive": {"force": str, "members": list},
     "yearly-files": {"tables": list, "years": int, "not_published": list},
@@ -132,13 +146,35 @@ def _source(path: Path, name: str, said: Any) -> Source:
                 raise TableError(f"{path}, [{table}], {key}: {problem}")
     for key in patterns:
         try:
-            re.compile(said[key])
+            groups = re.compile(said[key]).groupindex
         except re.error as error:
             raise TableError(
                 f"{path}, [{table}], {key}: not a regular expression ({error}). Correct it."
             ) from error
+        if (group := _GROUPS.get(key)) and group not in groups:
+            raise TableError(
+                f"{path}, [{table}], {key}: does not say where the {group} is. Expected "
+                f"(?P<{group}>…) in it."
+            )
+    for key in said:
+        _require_filled_in(path, table, kind, key, said[key])
     settings = {key: said[key] for key in said if key not in ("title", "kind", "hosts")}
     return Source(name, said["title"], kind, hosts, settings)
+
+
+def _require_filled_in(path: Path, table: str, kind: str, key: str, said: Any) -> None:
+    """Refuse braces with something else in them than what is filled in there."""
+    expected = _FILLED_IN.get(f"{kind} {key}") or _FILLED_IN.get(key)
+    for text in said if isinstance(said, list) else [said]:
+        if expected is None or not isinstance(text, str):
+            continue
+        try:
+            found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError as error:
+            raise TableError(f"{path}, [{table}], {key}: {error} in '{text}'.") from error
+        if found - expected or (key not in _NOT_ALWAYS and found != expected):
+            names = " and ".join(f"{{{name}}}" for name in sorted(expected))
+            raise TableError(f"{path}, [{table}], {key}: '{text}'. Expected {names} in it.")
 
 
 def _require_keys(

@@ -196,7 +196,7 @@ def _newest_first(state: Snapshot) -> list[dict[str, Any]]:
 
 
 def _book(held: list[dict[str, Any]]) -> pd.DataFrame:
-    zone = _zone()
+    here = zone()
     return pd.DataFrame(
         {
             "Load": load["load_id"],
@@ -206,7 +206,7 @@ def _book(held: list[dict[str, Any]]) -> pd.DataFrame:
             "Rows read": load["rows_read"],
             "Kept": load["rows_kept"],
             "Set aside": load["rows_read"] - load["rows_kept"],
-            "Loaded": load["loaded_at"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
+            "Loaded": load["loaded_at"].replace(tzinfo=UTC).astimezone(here).replace(tzinfo=None),
             "Replaced by": f"load {load['superseded_by']}" if load["superseded_by"] else "",
             "What to know": "; ".join(
                 [f"set aside: {why}" for why in report_words.reasons(load["set_aside"])]
@@ -217,7 +217,7 @@ def _book(held: list[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
     """Return the time zone of the reader's browser; what it claims may not exist."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
@@ -264,7 +264,7 @@ def _facts(state: Snapshot, title: str) -> dict[str, str]:
     made_up = status.edition(state) == "demonstration"
     return {
         "Title": title,
-        "Period": as_text.day(datetime.now(_zone())),
+        "Period": as_text.day(datetime.now(zone())),
         "Edition": phrases.DEMONSTRATION.replace(" on this page", "") if made_up else "",
     }
 

@@ -172,7 +172,9 @@ class Web:
                             f"{_host(address)} answered {answer.status} {attempt} times. Nothing "
                             "was changed: try again later."
                         )
-            except (httpx2.TransportError, Interrupted) as error:
+            except httpx2.InvalidURL as error:
+                raise Refused(f"{_host(address)} sends on to no address ({error}).") from error
+            except (httpx2.RequestError, Interrupted) as error:
                 if last:
                     raise Unreachable(_unreachable(address, error, attempt)) from error
                 wait = self._backoff(attempt)

@@ -36,6 +36,10 @@ LAYER_QUERY = f"{shapes.SERVICES}/{LAYER}/FeatureServer/0/query"
 PEOPLE_QUERY = f"{shapes.NOMIS}/NM_2002_1.data.csv"
 STREET_2025_09 = "2025-09/2025-09-essex-street.csv"
 LATER = PUBLISHED + timedelta(days=1)
+SHAPELESS = (
+    b"DATE_NAME,GEOGRAPHY_CODE,GEOGRAPHY_NAME,C_AGE,C_AGE_NAME,OBS_VALUE,RECORD_COUNT\n"
+    b"2024,E06000033,Southend-on-Sea,200,All Ages,9100,many\n"
+)
 HTML = b"<!DOCTYPE html><html><head><title>Down for maintenance</title></head></html>"
 
 
@@ -381,6 +385,13 @@ CASES: dict[str, Case] = {
                 {"id": "NM_9_1", "name": {"value": "Residents"}}]}}}),
         ),
         "refused", "there are: Residents",
+    ),
+    "an answer of another shape": Case(
+        PEOPLE, fail(PEOPLE_QUERY, Fault(content=SHAPELESS)), "refused",
+        "in another shape than the one that is known here",
+    ),
+    "redirect to no address": Case(
+        CRIME, fail(ARCHIVE, Fault(302, {"Location": "http://[::"})), "refused", ""
     ),
     "population cut in a row": Case(
         PEOPLE, fail(PEOPLE_QUERY, SOUND, Fault(content=b'"DATE_NAME"\n"20')), "refused",

@@ -1,0 +1,99 @@
+"""The part of "Load data" about official sources: what a refresh would fetch, and what waits.
+
+Nothing is fetched from here, and nobody is asked: the command ``python -m data refresh`` writes
+down what it found, and this shows it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.loading import report_words
+from data.problems import WarehouseError
+from data.refresh import source_table
+from data.refresh.archive import Register, folder_of, read_register
+from data.refresh.failures import TableError
+from data.warehouse.snapshot import Snapshot
+from ui.shell import escape
+from ui.shell.part_of_page import part_of_page
+
+EXPLAINED = (
+    "This app fetches nothing from the internet. The command below asks the publishers what is "
+    "newer than what is here, fetches that and loads it; with `--dry-run` it only asks. The table "
+    "shows what it found when it last ran."
+)
+COMMANDS = "python -m data refresh --dry-run\npython -m data refresh\n"
+NEVER = "Not asked yet"
+
+
+@part_of_page("Official sources")
+def show(state: Snapshot, zone: tzinfo) -> None:
+    """Show what the publishers were last found to have, and files that wait for a person.
+
+    Parameters
+    ----------
+    state : Snapshot
+        The warehouse, next to which the fetched files are.
+    zone : datetime.tzinfo
+        In which times are written.
+    """
+    st.header("Official sources", anchor=False)
+    st.markdown(EXPLAINED)
+    st.code(COMMANDS, language="bash")
+    try:
+        register = read_register(folder_of(state.path))
+        titles = {one.name: one.title for one in source_table.read().sources.values()}
+    except (WarehouseError, TableError) as error:
+        st.error(escape.plain(str(error)))
+        return
+    st.dataframe(
+        pd.DataFrame(_row(title, register.asked.get(name), zone) for name, title in titles.items()),
+        hide_index=True,
+        column_config={
+            "Asked": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            "MB": st.column_config.NumberColumn(format="%.1f", width="small"),
+            "To fetch": st.column_config.NumberColumn(format="localized", width="small"),
+            "Found": st.column_config.TextColumn(width="large"),
+        },
+        key="table-sources",
+        alt="Official sources: what would be fetched",
+    )
+    _held(state, register)
+
+
+def _row(title: str, asked: dict[str, Any] | None, zone: tzinfo) -> dict[str, Any]:
+    if asked is None:
+        return {
+            "Source": title, "Newest published": "", "Asked": None, "To fetch": None, "MB": None,
+            "Found": NEVER,
+        }  # fmt: skip
+    newer = [file for file in asked["files"] if file["status"] == "newer"]
+    sizes = [file["size"] for file in newer if file["size"] is not None]
+    when = datetime.fromisoformat(asked["at"]).astimezone(zone).replace(tzinfo=None)
+    return {
+        "Source": title,
+        "Newest published": asked["published"],
+        "Asked": when,
+        "To fetch": len(newer),
+        "MB": sum(sizes) / 1e6 if sizes else None,
+        "Found": "; ".join([f"{asked['status']}: {asked['message']}", *asked["remarks"]]),
+    }
+
+
+def _held(state: Snapshot, register: Register) -> None:
+    """List files that were fetched and wait until a person has looked at them."""
+    if not register.held:
+        return
+    folder = folder_of(state.path) / "held"
+    count = report_words.counted(len(register.held), "file")
+    st.warning(f"{count} fetched and not loaded, because a newer edition should not be smaller:")
+    for key, record in sorted(register.held.items()):
+        st.markdown(f"- {escape.plain(f'{folder / key}: {record.reason}.')}")
+    st.markdown(
+        "Look at each. If it is right, load it above or with `python -m data load`; if not, delete "
+        "it, and the next refresh fetches it again."
+    )

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.helpers.running_app import Server, serving
 
 from tests.browser.conftest import Visitor
+from tests.helpers.running_app import Server, serving
 
 Visit = Callable[..., Visitor]
 PAGE = "/crime-prevention"

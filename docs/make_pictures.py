@@ -65,8 +65,8 @@ def screen(office: Path) -> None:
         check=True,
     )  # fmt: skip
     second = sorted((office.with_name("hall") / "screens").glob("*.png"))[1]
-    with Image.open(second) as found:
-        found.resize((WIDE, WIDE * 9 // 16)).save(FOLDER / "challenge.png", optimize=True)
+    with Image.open(second) as picture:
+        picture.resize((WIDE, WIDE * 9 // 16)).save(FOLDER / "challenge.png", optimize=True)
 
 
 def photograph(page: Page, last: str, first: str, path: Path) -> None:

@@ -46,9 +46,7 @@ ALLOWED = {
     "tests/docs/test_plain_english.py": "lists the words themselves",
 }
 
-_WORDS = re.compile(
-    r"\b(?:" + "|".join(f"(?:{word})" for word in INSTEAD) + r")\b", re.IGNORECASE
-)
+_WORDS = re.compile(r"\b(?:" + "|".join(f"(?:{word})" for word in INSTEAD) + r")\b", re.IGNORECASE)
 _ENDINGS = (".md", ".py", ".toml", ".sql", ".js", ".css", ".html", ".yml", ".sh")
 
 

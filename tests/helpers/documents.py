@@ -37,7 +37,9 @@ def prose(text: str) -> str:
 
 def section(text: str, heading: str) -> str:
     """Return what stands between a heading of the second level and the next one."""
-    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
     assert found, f"no section {heading!r}"
     return found[1]
 

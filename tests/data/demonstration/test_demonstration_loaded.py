@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tomllib
 from collections import Counter
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +67,13 @@ def test_the_whole_warehouse_says_demonstration(ask: Ask) -> None:
 
 def test_every_indicator_answers_but_the_one_to_be_confirmed(ask: Ask) -> None:
     answering = ask("select distinct indicator from indicator_values where value is not null")
-    assert {row[0] for row in answering} == {*catalogue.indicators()} - {"prevention_spend_share"}
+    made_up = {*tomllib.loads(files("data.demonstration").joinpath("returns.toml").read_text())}
+    others = {
+        key for key, entry in catalogue.indicators().items()
+        if entry.computed_from or key in made_up
+    }  # fmt: skip
+    assert {row[0] for row in answering} >= others - {"prevention_spend_share"}
+    assert len(answering) >= 54
     # Up to the end, but for what is known only later.
     late = ask(
         """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.catalogue import indicators
+from data.catalogue import Indicator, indicators
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from geo.essex import FORCE
@@ -53,6 +53,20 @@ RETURNS: dict[str, tuple[str, float]] = {
     "sickness": ("Sep-14,PCSOs,140,2500,", 5.6),
     "emergency_response": ("Sep-14,,5400,6000,", 90),
     "efficiency_projects": ("2014/15 Q2,Athena,9,12,", 75),
+}
+
+
+def _plain_return(entry: Indicator) -> tuple[str, float]:
+    """Return a line of a return, and its value, for an indicator that is not listed above."""
+    periods = {"month": "Sep-14", "quarter": "2014/15 Q2", "year": "2014/15"}
+    period = "12 months to September 2014" if entry.rolling else periods[entry.frequency]
+    return (f"{period},,3,4,", entry.scale * 3 / 4) if entry.denominator else (f"{period},,3,,", 3)
+
+
+RETURNS |= {
+    key: _plain_return(entry)
+    for key, entry in indicators().items()
+    if key not in RETURNS and entry.computed_from is None
 }
 BREAKDOWNS = {
     "drug_seizures": ("drug",),
@@ -197,5 +211,6 @@ def test_from_the_file_to_the_number(
     assert source.endswith(".csv")
     if key in RETURNS:
         assert f"{key}.csv" in source
-        assert end == ("2015-03-31" if key == "prevention_spend_share" else "2014-09-30")
+        whole_year = RETURNS[key][0].startswith("2014/15,")
+        assert end == ("2015-03-31" if whole_year else "2014-09-30")
         assert (start < "2014-01") == ("12 months" in RETURNS[key][0])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.documents import PROJECT, code_spans, documents, link_targets
+from tests.docs.documents import PROJECT, code_spans, documents, link_targets
 
 DOCUMENTS = [str(path.relative_to(PROJECT)) for path in documents()]
 # A path in a document: a folder of the project and what is in it.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.documents import PROJECT, tracked_files
+from tests.docs.documents import PROJECT, tracked_files
 
 INSTEAD = {
     r"beside": "next to, compared with",

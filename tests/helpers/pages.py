@@ -6,9 +6,12 @@ from pathlib import Path
 
 PAGES_FOLDER = Path(__file__).resolve().parents[2] / "pages"
 HOME = "overview"  # its address is the empty one
-OFFICE_ONLY = ("load-data",)
+_ACCOUNTS = "accounts"  # the folder of pages that the office alone has
+_SCRIPTS = sorted(PAGES_FOLDER.rglob("*.py"), key=lambda script: script.stem)
 
-EVERY_PAGE = tuple(
-    "" if script.stem == HOME else script.stem for script in sorted(PAGES_FOLDER.glob("*.py"))
+OFFICE_ONLY = (
+    "load-data",
+    *(script.stem for script in _SCRIPTS if script.parent.name == _ACCOUNTS),
 )
+EVERY_PAGE = tuple("" if script.stem == HOME else script.stem for script in _SCRIPTS)
 PUBLIC_PAGES = tuple(page for page in EVERY_PAGE if page not in OFFICE_ONLY)

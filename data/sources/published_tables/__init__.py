@@ -1,14 +1,18 @@
-"""Published tables of recorded crime, read as they stand, titles and padded numbers included.
+"""Tables of official statistics, read as published, titles and padded numbers included.
 
-Two are known: Table C2 of the Office for National Statistics (a year, by community safety
-partnership) and the Home Office's open data (quarters, by force and offence). Both give the
-indicator `police_recorded_crime`. Years and quarters stand side by side, each under its own period:
-they overlap, so they are compared and never added up.
+Every module of this package that has ``is_header`` and ``read`` is a publisher's layout and is
+found by itself (docs/how-to/add-a-publisher.md). Table C2 of the Office for National Statistics (a
+year, by community safety partnership) and the Home Office's open data (quarters, by force and
+offence) both give the indicator `police_recorded_crime`. Years and quarters are each kept under
+their own period: they overlap, so they are compared and never added up.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections import Counter
+from types import ModuleType
 
 import duckdb
 import pyarrow as pa
@@ -16,14 +20,18 @@ import pyarrow as pa
 from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Rejected
 from data.reading.files import InputFile
-from data.sources.published_tables import home_office as home_office_table
-from data.sources.published_tables import partnership as partnership_table
 from data.sources.published_tables.rows import Header, Table, find_header
 from data.warehouse import superseding
 from geo.forces import FORCES
 
-INDICATOR = "police_recorded_crime"
-LAYOUTS = (partnership_table, home_office_table)
+
+def _find_layouts() -> tuple[ModuleType, ...]:
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return tuple(module for module in modules if hasattr(module, "is_header"))
+
+
+LAYOUTS = _find_layouts()
 
 
 def recognise(file: InputFile) -> bool:
@@ -72,6 +80,7 @@ def _keep(
         "period_end": [value.end for value in values],
         "breakdown": [value.breakdown for value in values],
         "numerator": pa.array([value.number for value in values], pa.float64()),
+        "denominator": pa.array([value.out_of for value in values], pa.float64()),
         "absent": pa.array([value.absent for value in values], pa.string()),
     }
     connection.register("brought", pa.table(columns))
@@ -80,10 +89,10 @@ def _keep(
         insert into reported
         select
             $load_id, row, $indicator, area, period_start, period_end, breakdown,
-            numerator, null, null, null, null, absent, 'final', null, null
+            numerator, denominator, null, null, null, absent, 'final', null, null
         from brought
         """,
-        {"load_id": load_id, "indicator": INDICATOR},
+        {"load_id": load_id, "indicator": table.indicator},
     )
     connection.unregister("brought")
     remarks = list(table.remarks)

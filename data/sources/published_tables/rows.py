@@ -40,6 +40,7 @@ class Value:
     breakdown: str
     number: float | None
     absent: str | None = None
+    out_of: float | None = None  # the denominator of a share
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Table:
         Rows by the reason why no value is made of them.
     other_forces : set of str
         Names in `geo.forces.FORCES` of the forces other than Essex that have values.
+    indicator : str
+        What its values are of, as `data/catalogue.toml` names it.
     """
 
     publisher: str
@@ -66,6 +69,7 @@ class Table:
     set_aside: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
     other_forces: set[str] = field(default_factory=set)
+    indicator: str = "police_recorded_crime"
 
 
 def cleaned(text: str) -> str:

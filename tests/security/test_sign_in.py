@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
-from tests.raw import Raw, Seen
-from tests.serving import Server
 
+from tests.helpers.running_app import Server
+from tests.helpers.websocket_visitor import Raw, Seen
 from ui.shell import access, sign_in_settings
 from ui.shell.sign_in_settings import SettingsError
 

@@ -9,11 +9,11 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
-from tests.returned import Row, as_csv, as_workbook, value
 
 from data.loading.load_files import load
 from data.loading.register_of_loads import FileReport
 from geo.essex import COUNTY, DISTRICTS, FORCE
+from tests.helpers.return_files import Row, as_csv, as_workbook, value
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 SHARE = "treatment_planned_exit"

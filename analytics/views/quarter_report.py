@@ -1,0 +1,184 @@
+"""What a quarterly report says of an Area of Focus: position, change, districts that stand out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analytics import as_text, queries
+from analytics.findings.answers import Answers, ask
+from analytics.model.choice import COUNT, What, Where
+from analytics.model.figure import Beside, Figure, between, year_before
+from analytics.model.indicators import DISTRICTS, Indicator, indicators_of
+from analytics.model.series import Series
+from analytics.wording import levels
+from data import catalogue
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+YEAR = 12  # months
+MOST_NAMED = 4  # districts on either side
+
+
+@dataclass(frozen=True, eq=False)
+class Position:
+    """An indicator in a quarter.
+
+    Attributes
+    ----------
+    key, name, owner : str
+        As in the catalogue.
+    series : Series or None
+        None where nothing is loaded.
+    figure : Figure or None
+        Of the quarter, else of the twelve months to its end, else the newest before its end.
+    compared : Beside or None
+        The same with a year before.
+    """
+
+    key: str
+    name: str
+    owner: str
+    series: Series | None
+    figure: Figure | None
+    compared: Beside | None
+
+    @property
+    def missing(self) -> str:
+        """Why there is no figure; '' where there is one."""
+        if self.series is None or self.series.last < 0:
+            return f"not yet supplied by {self.owner}"
+        if self.figure is None:
+            return "nothing is loaded up to the end of the quarter"
+        return as_text.no_figure(self.figure.why) if self.figure.why else ""
+
+
+def positions(
+    state: Snapshot, focus: str, start: date, end: date, area: str = FORCE
+) -> list[Position]:
+    """List the headline indicators of an Area of Focus with their figures in a quarter."""
+    headline = [
+        key for key in indicators_of(focus) if catalogue.indicators()[key].tier == "headline"
+    ]
+    contents = queries.contents(state, tuple(headline))
+    loaded = tuple(contents.indicators.values())
+    found = queries.many_series(state, loaded, area, contents.ward_set) if loaded else {}
+    rows = []
+    for key in headline:
+        one = catalogue.indicators()[key]
+        series = found.get((key, ""))
+        figure = _figure(series, start, end) if series is not None else None
+        compared = year_before(series, figure) if series is not None and figure else None
+        rows.append(Position(key, one.name, one.owner, series, figure, compared))
+    return rows
+
+
+def _figure(series: Series, start: date, end: date) -> Figure | None:
+    """Figure of the quarter, else of the twelve months to its end, else the newest before it."""
+    first = None
+    for begin in (start, date(end.year - 1 + (end.month == 12), end.month % 12 + 1, 1)):
+        if begin in series.starts and end in series.ends:
+            found = between(series, begin, end)
+            if not found.why:
+                return found
+            first = first or found
+    for place in range(len(series.ends) - 1, -1, -1):
+        if series.ends[place] <= end and not pd.isna(series.y[place]):
+            return between(series, series.starts[place], series.ends[place])
+    return first
+
+
+def answers(state: Snapshot, position: Position) -> Answers | None:
+    """Ask what the pages ask of an indicator in the period of its figure, by district."""
+    contents = queries.contents(state, (position.key,))
+    one = contents.indicators.get(position.key)
+    if one is None or position.figure is None:
+        return None
+    what = What(one, "", COUNT, position.figure.start, position.figure.end)
+    return ask(state, what, Where(contents.ward_set, DISTRICTS, "", (), ""))
+
+
+def verdict(position: Position) -> str:
+    """Say whether a figure changed, and whether that is for the better: a real change, …"""
+    compared = position.compared
+    if compared is None or compared.refused or compared.before is None:
+        return "cannot compare"
+    one = position.series.indicator if position.series else None
+    assert one is not None
+    return levels.SURE[compared.verdict] + levels.judged(compared, one)
+
+
+def change(position: Position) -> str:
+    """Write the difference from a year before: 324 more (+7%), 3.7 percentage points lower."""
+    compared = position.compared
+    if compared is None or compared.refused or compared.before is None or position.series is None:
+        return "–"
+    words = levels.gap(compared.difference, position.series.indicator) or "no change"
+    if not pd.isna(compared.percent):
+        words += f" ({as_text.percentage(compared.percent)})"
+    return words
+
+
+def finding(position: Position) -> str:
+    """Say in one sentence how an indicator stands, and how that compares with a year before."""
+    if position.series is None:
+        return f"{position.name}: {position.missing}."
+    if position.compared is None:
+        return levels.how_much(position.series, position.figure).title
+    return levels.beside_year_before(position.series, position.compared).title
+
+
+def stand_out(state: Snapshot, position: Position) -> list[str]:
+    """Say which districts are higher or lower than Essex, and in which the figure really changed.
+
+    Beyond the usual variation of districts, and allowing for how many are compared.
+    """
+    asked = answers(state, position)
+    if asked is None or not asked.choice.indicator.finest or not asked.choice.compared.periods:
+        return []
+    districts = asked.standing
+    if districts.empty or "compared" not in districts:
+        return []
+    assert position.figure is not None  # else nothing was asked
+    one, when = asked.choice.indicator, as_text.span(position.figure.start, position.figure.end)
+    sentences = []
+    for way in ("higher", "lower"):
+        rows = districts[districts["beside_essex"].eq(way)]
+        rows = rows.sort_values("compared", ascending=way == "lower").head(MOST_NAMED)
+        if len(rows):
+            named = [
+                _district(name, value, one)
+                for name, value in zip(rows["name"], rows["compared"], strict=True)
+            ]
+            sentences.append(
+                f"{one.name} was {way} than in Essex as a whole in {as_text.joined(named)}, "
+                f"beyond the usual variation between districts ({when})."
+            )
+    for way, words in (("more", "rose"), ("fewer", "fell")):
+        rows = districts[districts["changed"].eq(way)]
+        if len(rows):
+            names = as_text.joined(list(rows["name"].head(MOST_NAMED)))
+            sentences.append(f"{one.name} {words} by more than chance in {names} ({when}).")
+    return sentences or _range(districts[districts["compared"].notna()], one, when)
+
+
+def _range(districts: pd.DataFrame, one: Indicator, when: str) -> list[str]:
+    """Name the highest and the lowest district where none of them stands out."""
+    if len(districts) < 2:
+        return []
+    ordered = districts.sort_values("compared", ascending=False)
+    high, low = (
+        _district(row["name"], row["compared"], one) for row in (ordered.iloc[0], ordered.iloc[-1])
+    )
+    return [
+        f"{one.name} was highest in {high} and lowest in {low} ({when}): no district is beyond the "
+        "usual variation between districts."
+    ]
+
+
+def _district(name: str, value: float, one: Indicator) -> str:
+    if one.is_share:
+        return f"{name} ({as_text.number(value, 1)}%)"
+    return f"{name} ({as_text.rate(value)} per 1,000 residents)"

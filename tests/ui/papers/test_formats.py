@@ -1,0 +1,151 @@
+"""Every format of a paper: the same bytes, headings and headers, and nothing restricted in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import docx
+import odfdo
+import pptx
+import pyarrow as pa
+import pypdf
+import pytest
+
+from ui.papers import issue, pictures
+from ui.papers.contents import Bullets, Chart, Heading, NewPage, Paper, Table, Text
+
+CHART = Chart(
+    "Burglary fell",
+    "Burglary by month: 12, 9, none given, 7.",
+    {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "mark": "line",
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal"},
+            "y": {"field": "value", "type": "quantitative"},
+        },
+    },
+    pa.table({"month": ["Apr", "May", "Jul"], "value": [12, 9, 7]}),
+    categories=("April", "May", "June", "July"),
+    series=(("Burglary", (12.0, 9.0, None, 7.0)),),
+)
+PAPER = Paper(
+    "A report",
+    "Of a quarter: 2014/15 Q3",
+    "report",
+    (("For", "the Panel"),),
+    (
+        Heading("Position"),
+        Text("Burglary fell to 7 – a real change.", "finding"),
+        Table(
+            "Figures by month",
+            ("Month", "Offences"),
+            tuple((f"Month {place}", f"{1000 * place:,}") for place in range(1, 80)),
+            (3, 1),
+            frozenset({1}),
+        ),
+        CHART,
+        NewPage(),
+        Heading("Reasons", 2),
+        Bullets(("One reason: 3 < 5 & *stars* #hash", "Another")),
+        Text("Method, £ and €.", "small"),
+    ),
+    date(2015, 1, 20),
+    made_up=True,
+)
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """The paper in every format."""
+    return {form: write(PAPER) for form, write in issue.WRITERS.items()}
+
+
+def test_the_same_paper_gives_the_same_bytes(files: dict[str, bytes]) -> None:
+    pictures._kept.clear()
+    for form, write in issue.WRITERS.items():
+        assert write(PAPER) == files[form], form
+
+
+def test_the_pdf_is_tagged_titled_and_says_it_is_made_up(files: dict[str, bytes]) -> None:
+    read = pypdf.PdfReader(io.BytesIO(files["pdf"]))
+    root = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    metadata = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert "<pdfaid:part>2</pdfaid:part>" in metadata
+    pages = [page.extract_text() for page in read.pages]
+    assert all("Demonstration: every figure" in page for page in pages)
+    assert "3 < 5 & *stars* #hash" in "".join(pages)
+    assert sum("Offences" in page for page in pages) > 1  # the header is repeated
+    figures = _tags(read.trailer["/Root"]["/StructTreeRoot"])
+    assert figures.count("/Figure") == 1
+    assert {"/TH", "/TD", "/H1", "/H2", "/H3", "/L", "/Table"} <= set(figures)
+
+
+def _tags(node: object) -> list[str]:
+    found: list[str] = []
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for one in node:
+            found += _tags(one)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            found.append(str(node["/S"]))
+        if "/K" in node:
+            found += _tags(node["/K"])
+    return found
+
+
+def test_word_has_headings_header_rows_and_alternative_texts(files: dict[str, bytes]) -> None:
+    read = docx.Document(io.BytesIO(files["docx"]))
+    styles = [one.style.name for one in read.paragraphs if one.style.name.startswith("Heading")]
+    assert styles == ["Heading 1", "Heading 2", "Heading 3"]
+    (table,) = read.tables
+    assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert len(table.rows) == 80
+    (picture,) = read.inline_shapes
+    assert picture._inline.docPr.get("descr") == CHART.alt
+
+
+def test_powerpoint_has_a_chart_that_can_be_edited(files: dict[str, bytes]) -> None:
+    read = pptx.Presentation(io.BytesIO(files["pptx"]))
+    shapes = [shape for slide in read.slides for shape in slide.shapes]
+    (chart,) = [shape.chart for shape in shapes if shape.has_chart]
+    assert list(chart.plots[0].categories) == list(CHART.categories)
+    assert tuple(chart.plots[0].series[0].values) == CHART.series[0][1]
+    tables = [shape.table for shape in shapes if shape.has_table]
+    assert sum(len(one.rows) - 1 for one in tables) == 79
+    assert all(slide.shapes.title.text for slide in read.slides)
+
+
+def test_ods_has_cover_contents_notes_and_a_sheet_for_each_table(files: dict[str, bytes]) -> None:
+    read = odfdo.Document(io.BytesIO(files["ods"]))
+    names = [sheet.name for sheet in read.body.tables]
+    assert names == ["Cover", "Contents", "Notes", "1 Figures by month"]
+    rows = [row.get_values() for row in read.body.tables[3].rows]
+    assert rows[1] == ["Month", "Offences"]
+    assert rows[79] == ["Month 78", 78000]
+
+
+def test_office_files_hold_no_time(files: dict[str, bytes]) -> None:
+    for form in ("docx", "pptx", "ods"):
+        with zipfile.ZipFile(io.BytesIO(files[form])) as packed:
+            assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            whole = b"".join(packed.read(one) for one in packed.infolist())
+        assert b"2015-01-20" in whole
+
+
+@pytest.mark.parametrize("form", list(issue.WRITERS))
+def test_part_two_says_so(form: str) -> None:
+    second = Paper("Part two", "", "two", (), (Heading("A"), Text("B")), PAPER.day, part="II")
+    content = issue.WRITERS[form](second)
+    if form == "pdf":
+        text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    else:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            text = b"".join(packed.read(one) for one in packed.infolist()).decode("latin-1")
+    assert "Part II: not for publication" in text

@@ -1,0 +1,198 @@
+"""The quarterly report to the Police and Crime Panel: two pages an Area of Focus, no more."""
+
+from __future__ import annotations
+
+from analytics import as_text, queries
+from analytics.findings.views_over_time import PERIODS
+from analytics.views import quarter_report
+from analytics.views.quarter_report import Position
+from analytics.wording import levels
+from data.accounts import worked_out
+from data.accounts.kinds import AREAS
+from data.accounts.records import Record
+from data.areas_of_focus import AREA_OF_FOCUS_NAMES
+from geo.essex import FORCE
+from ui.charts.over_time import control_chart
+from ui.papers.action_log import open_actions
+from ui.papers.contents import Block, Bullets, Chart, Heading, NewPage, Paper, Table, Text
+from ui.papers.material import Material
+from ui.sections.area_of_focus import about
+from ui.shell import theme
+
+ACROSS = "Across all"
+MOST_ACTIONS = 4
+MOST_MONTHS = 36  # of a chart that is edited
+METHOD = (
+    "Figures come from the data loaded on the day of this report and are compared with the same "
+    "period a year before. A real change of a count is beyond 3 standard deviations of what chance "
+    "gives; of a percentage, the 95% interval of the difference does not include zero. No targets "
+    "are set, so none are shown. Districts stand out where they differ from Essex beyond the usual "
+    "variation between districts, allowing for the number compared."
+)
+
+
+def paper(material: Material) -> Paper:
+    """Make the public part of the report."""
+    blocks: list[Block] = [Heading("Summary")]
+    summary, chapters = [], []
+    for focus in AREA_OF_FOCUS_NAMES:
+        if focus == ACROSS:
+            continue
+        found = quarter_report.positions(material.state, focus, material.start, material.end)
+        told = [one for one in found if not one.missing]
+        if told:
+            summary.append(f"{focus}: {quarter_report.finding(told[0])}")
+        else:
+            summary.append(f"{focus}: nothing has been supplied yet.")
+        chapters += chapter(material, focus, found)
+    blocks += [Bullets(tuple(summary)), *chapters]
+    blocks += [NewPage(), Heading("Method"), Text(METHOD)]
+    return Paper(
+        "Quarterly performance report",
+        f"To the Police and Crime Panel, {material.quarter}",
+        "panel-report",
+        (
+            ("Period", as_text.span(material.start, material.end)),
+            ("Compared with", "the same period a year before"),
+        ),
+        tuple(blocks),
+        material.on,
+        made_up=material.made_up,
+    )
+
+
+def chapter(material: Material, focus: str, found: list[Position]) -> list[Block]:
+    """Write an Area of Focus: position, trend, reasons, where, what is done, what is missing."""
+    told = [one for one in found if not one.missing]
+    blocks: list[Block] = [NewPage(), Heading(focus)]
+    if told:
+        blocks += [
+            Text(quarter_report.finding(told[0]), "finding"),
+            position_table(focus, told),
+        ]
+        drawn = trend(material, told[0])
+        if drawn is not None:
+            blocks.append(drawn)
+    account = _account(material, focus)
+    blocks += _reasons(material, account)
+    where = [
+        sentence for one in told[:3] for sentence in quarter_report.stand_out(material.state, one)
+    ]
+    blocks.append(Heading("Where in Essex", 2))
+    blocks.append(
+        Bullets(tuple(where[:5]))
+        if where
+        else Text("These figures are given for Essex as a whole only.")
+    )
+    missing = [f"{one.name}: {one.missing}." for one in found if one.missing]
+    if missing:
+        blocks += [Heading("What is missing, and why", 2), Bullets(tuple(missing))]
+    actions = [
+        one
+        for one in material.public("action")
+        if one.text("focus") == focus
+        and (agreed := one.day("agreed"))
+        and agreed <= material.on
+        and worked_out.state(one, material.on) in worked_out.OPEN
+    ]
+    if actions:
+        blocks.append(Heading("Open actions", 2))
+        table = open_actions(actions, material.on, f"Late ones first: {focus}")
+        more = len(table.rows) - MOST_ACTIONS
+        blocks.append(
+            Table(table.caption, table.header, table.rows[:MOST_ACTIONS], table.widths,
+                  table.numbers)
+        )  # fmt: skip
+        if more > 0:
+            blocks.append(Text(f"And {as_text.number(more)} more in the action log.", "small"))
+    return blocks
+
+
+def position_table(focus: str, told: list[Position]) -> Table:
+    """Lay out the indicators: the figure, a year before, the change and how sure it is."""
+    rows = []
+    for one in told:
+        assert one.series is not None
+        assert one.figure is not None
+        indicator, compared = one.series.indicator, one.compared
+        before = (
+            levels.briefly(compared.before, indicator)
+            if compared and compared.before and not compared.before.why
+            else "–"
+        )
+        rows.append(
+            (
+                one.name,
+                as_text.span(one.figure.start, one.figure.end),
+                levels.briefly(one.figure, indicator),
+                before,
+                quarter_report.change(one),
+                quarter_report.verdict(one),
+            )
+        )
+    return Table(
+        f"Headline indicators: {focus}",
+        ("Indicator", "Period", "Figure", "Year before", "Change", "How sure"),
+        tuple(rows),
+        (3.4, 2.0, 1.1, 1.2, 2.2, 2.2),
+        frozenset({2, 3}),
+    )
+
+
+def trend(material: Material, position: Position, area: str = FORCE) -> Chart | None:
+    """Draw an indicator through time with its control limits; None where nothing can be drawn."""
+    answers = quarter_report.answers(material.state, position)
+    if answers is None or position.series is None:
+        return None
+    contents = queries.contents(material.state, (position.key,))
+    caption = about(answers, contents)
+    drawing = control_chart.drawing(answers, caption, PERIODS, theme.LIGHT)
+    if drawing.rows is None or drawing.specification is None:
+        return None
+    values = position.series.values.tail(MOST_MONTHS)
+    names = tuple(
+        as_text.span(start.date(), end.date())
+        for start, end in zip(values["start"], values["end"], strict=True)
+    )
+    numbers = tuple(None if value != value else float(value) for value in values["value"])
+    return Chart(
+        drawing.title,
+        drawing.alt or f"{drawing.title}. {drawing.subtitle}",
+        drawing.specification,
+        drawing.rows,
+        categories=names,
+        series=((f"{position.name}, {AREAS.get(area, 'Essex')}", numbers),),
+        percent=position.series.indicator.is_share,
+    )
+
+
+def _account(material: Material, focus: str) -> Record | None:
+    """Return the account of the Area of Focus for the quarter: the last one that was agreed."""
+    found = [
+        one
+        for one in material.public("account")
+        if one.text("focus") == focus
+        and one.text("quarter") == material.quarter
+        and one.text("area") == FORCE
+        and one.text("stage") in ("Agreed", "Published")
+    ]
+    return found[-1] if found else None
+
+
+def _reasons(material: Material, account: Record | None) -> list[Block]:
+    if account is None:
+        return [
+            Heading("Reasons for change", 2),
+            Text("No account of this quarter has been agreed yet."),
+        ]
+    told = material.narrative(account)
+    sure = account.text("strength").lower()
+    blocks: list[Block] = [
+        Heading("Reasons for change", 2),
+        Text(told.get("why", "")),
+        Text(f"Account by the {account.text('author_role')}; evidence: {sure}.", "small"),
+    ]
+    for key, title in (("doing", "What is being done"), ("next", "What comes next")):
+        if told.get(key):
+            blocks += [Heading(title, 2), Text(told[key])]
+    return blocks

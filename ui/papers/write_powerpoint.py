@@ -1,0 +1,118 @@
+"""A paper in PowerPoint: a slide for each chart and table, with charts that can be edited."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, time
+from typing import Any
+
+from ui.papers.contents import Chart, Heading, Paper, Table, Text
+from ui.papers.write_pdf import AUTHOR
+from ui.papers.zip_times import without_times
+
+MOST_ROWS = 12  # of a table that can be read from a chair
+
+
+def powerpoint(paper: Paper) -> bytes:
+    """Write a paper as slides: findings as titles, charts native, tables in parts."""
+    from pptx import Presentation
+    from pptx.util import Cm
+
+    slides = Presentation()
+    slides.slide_width, slides.slide_height = Cm(33.867), Cm(19.05)
+    first = slides.slides.add_slide(slides.slide_layouts[0])
+    first.shapes.title.text = paper.title
+    first.placeholders[1].text = "\n".join([paper.subtitle, *paper.warnings])
+    chapter, finding = paper.title, ""
+    for block in paper.blocks:
+        if isinstance(block, Heading):
+            chapter = block.text if block.level == 1 else chapter
+        elif isinstance(block, Text) and block.style == "finding":
+            finding = block.text
+            _words(slides, chapter, finding)
+        elif isinstance(block, Chart):
+            _chart(slides, block, chapter)
+        elif isinstance(block, Table):
+            for start in range(0, len(block.rows), MOST_ROWS):
+                _table(slides, block, block.rows[start : start + MOST_ROWS], chapter)
+    properties = slides.core_properties
+    properties.title, properties.author, properties.last_modified_by = paper.title, AUTHOR, AUTHOR
+    properties.created = properties.modified = datetime.combine(paper.day, time())
+    written = io.BytesIO()
+    slides.save(written)
+    return without_times(written.getvalue())
+
+
+def _titled(slides: Any, title: str) -> Any:
+    from pptx.util import Cm, Pt
+
+    slide = slides.slides.add_slide(slides.slide_layouts[5])
+    place = slide.shapes.title
+    place.left, place.top, place.width, place.height = Cm(1.5), Cm(0.7), Cm(30.8), Cm(2.4)
+    place.text = title
+    place.text_frame.paragraphs[0].runs[0].font.size = Pt(26)
+    place.text_frame.word_wrap = True
+    return slide
+
+
+def _words(slides: Any, chapter: str, finding: str) -> None:
+    from pptx.util import Cm, Pt
+
+    slide = _titled(slides, chapter)
+    box = slide.shapes.add_textbox(Cm(1.5), Cm(4), Cm(30.8), Cm(12))
+    box.text_frame.word_wrap = True
+    box.text_frame.text = finding
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(28)
+
+
+def _chart(slides: Any, block: Chart, chapter: str) -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+    from pptx.util import Cm, Pt
+
+    slide = _titled(slides, f"{chapter}: {block.title}" if chapter else block.title)
+    data = CategoryChartData()
+    data.categories = block.categories  # text: days would make an axis of days
+    for name, values in block.series:
+        data.add_series(name, values)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, Cm(1.5), Cm(3.4), Cm(30.8), Cm(14.6), data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", block.alt)
+    frame.name = block.title[:60]
+    chart = frame.chart
+    chart.font.size = Pt(14)
+    chart.has_legend = len(block.series) > 1
+    if chart.has_legend:
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+    chart.value_axis.has_major_gridlines = False
+    chart.value_axis.tick_labels.number_format = '0"%"' if block.percent else "#,##0"
+    chart.value_axis.tick_labels.number_format_is_linked = False
+    colours = (RGBColor(0x5B, 0x3A, 0x8E), RGBColor(0x6B, 0x72, 0x80))
+    for place, line in enumerate(chart.plots[0].series):
+        line.smooth = False
+        line.format.line.width = Pt(3 if place == 0 else 2)
+        line.format.line.color.rgb = colours[place % len(colours)]
+
+
+def _table(slides: Any, block: Table, rows: tuple[tuple[str, ...], ...], chapter: str) -> None:
+    from pptx.enum.text import PP_ALIGN
+    from pptx.util import Cm, Pt
+
+    slide = _titled(slides, block.caption)
+    wide, widths = 30.8, block.widths or (1.0,) * len(block.header)
+    frame = slide.shapes.add_table(
+        len(rows) + 1, len(block.header), Cm(1.5), Cm(3.4), Cm(wide), Cm(1.0 * (len(rows) + 1))
+    )
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", block.caption)
+    table = frame.table
+    for column, width in enumerate(widths):
+        table.columns[column].width = Cm(wide * width / sum(widths))
+    for row, cells in enumerate((block.header, *rows)):
+        for column, text in enumerate(cells):
+            cell = table.cell(row, column)
+            cell.text = text
+            paragraph = cell.text_frame.paragraphs[0]
+            paragraph.font.size, paragraph.font.bold = Pt(12), row == 0
+            if column in block.numbers:
+                paragraph.alignment = PP_ALIGN.RIGHT

@@ -165,7 +165,7 @@ class Archive:
             The hashes of all files in the warehouse: a held file that a person loaded is kept.
         """
         # What a process that was killed was about to put in place.
-        for left in (*self.folder.glob(f".{REGISTER}.*"), *self.folder.glob("incoming/**/.*")):
+        for left in (*self.folder.glob(".*.json.*"), *self.folder.glob("incoming/**/.*")):
             left.unlink()
         for record in [*self.register.held.values(), *self.register.incoming.values()]:
             held = self.register.held.get(record.key) is record

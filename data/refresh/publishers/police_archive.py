@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from data.loading.atomic_file import put
 from data.refresh.archive import Archive
 from data.refresh.failures import Refused
 from data.refresh.loaded_files import LoadedFiles
 from data.refresh.publishers.findings import Findings, Wanted, why_wanted
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import Told
+from data.refresh.transfer.downloads import Told, strong
 from data.refresh.transfer.remote_zip import Member, RemoteZip, fetch_member, open_zip
 from data.refresh.transfer.web import Web
 
@@ -26,8 +28,12 @@ _MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findings:
     """Find the months that are new or changed."""
     newest = _newest(source, web)
-    remote = open_zip(web, source, source.settings["archive"])
+    contents = archive.folder / f"{source.name}.contents.json"
+    known = _read_contents(source, contents)
+    remote = open_zip(web, source, source.settings["archive"], known)
     months = _months(source, remote)
+    if known is None or remote.etag != known.etag:
+        _write_contents(source, remote, months, contents)
     last = max(months)
     _require_no_older(source, remote, last, archive)
     findings = Findings(last)
@@ -61,6 +67,37 @@ def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, tol
     """Fetch one member of the archive."""
     remote, member = wanted.details
     fetch_member(web, source, remote, member, part, whole, told)
+
+
+# The list of contents has half a MB, so it is kept for as long as the archive is the same edition.
+
+
+def _write_contents(
+    source: Source, remote: RemoteZip, months: dict[str, dict[str, Member]], path: Path
+) -> None:
+    """Write down where the wanted members are in this edition of the archive."""
+    said = {
+        "templates": source.settings["members"],
+        "address": remote.address,
+        "total": remote.total,
+        "etag": remote.etag,
+        "modified": remote.modified.isoformat() if remote.modified else None,
+        "members": [asdict(one) for month in months.values() for one in month.values()],
+    }
+    put(json.dumps(said).encode(), path)
+
+
+def _read_contents(source: Source, path: Path) -> RemoteZip | None:
+    """Return the list written down last, if it is of use: of the same names, with a strong mark."""
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        members = {one["name"]: Member(**one) for one in said["members"]}
+        modified = datetime.fromisoformat(said["modified"]) if said["modified"] else None
+        if said["templates"] == source.settings["members"] and strong(said["etag"]):
+            return RemoteZip(said["address"], said["total"], said["etag"], modified, members)
+    except (OSError, ValueError, TypeError, KeyError):
+        pass  # it is only there to save bytes
+    return None
 
 
 def _newest(source: Source, web: Web) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -74,8 +74,8 @@ class RemoteZip:
     members: dict[str, Member]
 
 
-def open_zip(web: Web, source: Source, address: str) -> RemoteZip:
-    """Read the list of contents.
+def open_zip(web: Web, source: Source, address: str, known: RemoteZip | None = None) -> RemoteZip:
+    """Read the list of contents, or return `known` if the archive is still that edition.
 
     Raises
     ------
@@ -84,7 +84,9 @@ def open_zip(web: Web, source: Source, address: str) -> RemoteZip:
     Changed
         If it was replaced between two requests.
     """
-    tail = _part(web, source, address, f"bytes=-{_TAIL}")
+    tail = _part(web, source, address, f"bytes=-{_TAIL}", known.etag if known else None)
+    if tail.status == 304 and known:
+        return replace(known, address=tail.address)
     first, _, total = content_range(tail)
     count, size, offset = _end_record(web, source, tail, first, total)
     # The zip may have moved meanwhile, so that every further request goes where this one ended.
@@ -98,8 +100,10 @@ def open_zip(web: Web, source: Source, address: str) -> RemoteZip:
     return RemoteZip(tail.address, total, tail.etag, tail.modified, members)
 
 
-def _part(web: Web, source: Source, address: str, wanted: str) -> Answer:
+def _part(web: Web, source: Source, address: str, wanted: str, unless: str | None = None) -> Answer:
     def use(answer: Answer) -> Answer:
+        if answer.status == 304:
+            return answer
         # Nothing of the body has been read yet: a whole archive is not taken by mistake.
         if answer.status != 206:
             raise Refused(
@@ -111,7 +115,10 @@ def _part(web: Web, source: Source, address: str, wanted: str) -> Answer:
         answer.content = b"".join(answer.chunks)
         return answer
 
-    answer = web.read(source, address, lambda: {"Range": wanted}, use)
+    condition = {"If-None-Match": unless} if unless else {}
+    answer = web.read(source, address, lambda: {"Range": wanted, **condition}, use)
+    if answer.status == 304:
+        return answer
     first, stop, _ = content_range(answer)
     if len(answer.content) != stop - first:
         raise Refused(f"{answer.address} sent {len(answer.content):,} of {stop - first:,} bytes.")

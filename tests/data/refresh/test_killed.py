@@ -96,8 +96,9 @@ def test_killed_at_20_points_and_resumed(setting: Setting) -> None:
     setting.publish_months(["2025-08"])
     setting.refresh(SOURCE)
     setting.publish_months({"2025-08": 10, "2025-09": ROWS})
-    setting.publishers.forget()
     files = setting.refresh(SOURCE, dry_run=True).sources[0].files
+    setting.publishers.forget()
+    setting.refresh(SOURCE, dry_run=True)  # the list of contents is here by now
     asking = setting.publishers.bytes_sent
     sizes = {one.name: one.size or 0 for one in files}
     step = sum(sizes.values()) // (DURING_FETCH + 1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
-from pathlib import Path
+from importlib.metadata import packages_distributions
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.docs.documents import PROJECT, section, table, tracked_files
+
 LISTS = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
@@ -52,3 +55,41 @@ def test_every_package_has_hashes_and_no_address() -> None:
             assert hashes, f"{pinned} in {name} has no hash"
             assert all(HASH.fullmatch(line) for line in hashes), pinned
         assert "://" not in (PROJECT / name).read_text()
+
+
+def _imported_packages() -> dict[str, str]:
+    """Return the third-party packages that the dashboard imports, each with a module that does."""
+    own = {"analytics", "data", "geo", "pages", "ui", *sys.stdlib_module_names}
+    packages: dict[str, str] = {}
+    for path in tracked_files(".py"):
+        name = str(path.relative_to(PROJECT))
+        if not name.startswith(("analytics/", "data/", "geo/", "pages/", "ui/", "app.py")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                modules = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                modules = [node.module or ""]
+            else:
+                continue
+            packages |= {module.split(".")[0]: name for module in modules}
+    return {package: name for package, name in packages.items() if package not in own}
+
+
+def test_every_package_that_is_imported_is_listed() -> None:
+    listed = {pin.split("==")[0] for pin in _listed(LISTS["project"]["dependencies"])}
+    distributions = packages_distributions()
+    for package, module in _imported_packages().items():
+        names = {name.lower().replace("_", "-") for name in distributions.get(package, [package])}
+        assert names & listed, f"{module} imports {package}: add it to pyproject.toml"
+
+
+def test_the_document_of_packages_lists_each() -> None:
+    text = (PROJECT / "docs" / "packages.md").read_text()
+    for heading, pins in (
+        ("Needed to run", LISTS["project"]["dependencies"]),
+        ("Needed for the checks", LISTS["dependency-groups"]["test"]),
+    ):
+        rows = table(section(text, heading), "package")
+        described = {name.strip() for cell, _ in rows for name in cell.split(",")}
+        assert described == {pin.split("==")[0] for pin in pins}

@@ -34,10 +34,21 @@ _NEWEST_POPULATIONS = """
 create or replace temp macro simplified(name) as
     regexp_replace(replace(lower(name), '&', 'and'), '[^a-z0-9]', '', 'g');
 
-create or replace temp table newest as
+-- Of each level the newest year of which there is a whole table, whatever the year of the others.
+create or replace temp table standing_population as
 select population.* from population
 semi join (from load where superseded_by is null) using (load_id)
-qualify year = max(year) over (partition by area_kind);
+qualify load_id = max(load_id) over (partition by area_kind, year);
+
+create or replace temp table newest as
+with size as (select area_kind, year, count(*) as areas from standing_population group by all),
+chosen as (
+    select area_kind, max(year) as year
+    from (from size qualify areas >= 0.9 * max(areas) over (partition by area_kind))
+    group by area_kind
+)
+select standing_population.*
+from standing_population semi join chosen using (area_kind, year);
 
 create or replace temp table ward_code as
 with named as (
@@ -83,8 +94,12 @@ estimated as (
     where area_kind = 'lsoa'
     group by all
 ),
+-- of the year of the LSOAs, and only where the wards' table is of it too
 of_district as (
-    select code as parent, persons from newest where area_kind = 'district'
+    select code as parent, persons from standing_population
+    where area_kind = 'district'
+        and year = (select max(year) from newest where area_kind = 'lsoa')
+        and year = coalesce((select max(year) from newest where area_kind = 'ward'), year)
 ),
 -- what the published wards of a district leave of it, beside what is estimated of the others
 left_over as (
@@ -101,7 +116,10 @@ left_over as (
 select
     $boundary_set,
     ward.code,
-    (select max(year) from newest),
+    (
+        select max(year) from newest
+        where area_kind = if(published.persons is not null, 'ward', 'lsoa')
+    ),
     coalesce(published.persons, estimated.persons * coalesce(scale, 1)),
     if(published.persons is not null, 'as published', 'estimated from LSOAs')
 from ward

@@ -62,7 +62,7 @@ class Forgotten:
 
 
 # Records that know their load and are replaced with it as a whole.
-_BY_LOAD = ("crime", "outcome", "population", "loaded_lookup", "loaded_note")
+_BY_LOAD = ("crime", "outcome", "population", "population_age", "loaded_lookup", "loaded_note")
 _BOOK = ("set_aside", "load_remark", "load_change", "load")
 
 

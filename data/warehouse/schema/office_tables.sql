@@ -78,6 +78,15 @@ create table if not exists population (              -- as published
     load_id     integer not null
 );
 
+create table if not exists population_age (          -- residents by single year of age, as published
+    area_kind   varchar not null,
+    code        varchar not null,
+    year        integer not null,      -- mid-year
+    age         integer not null,      -- in years; 90: 90 and over
+    persons     integer not null,
+    load_id     integer not null
+);
+
 -- records as published ------------------------------------------------------------------------
 
 create table if not exists place (                   -- one row a distinct place of the records

@@ -14,6 +14,7 @@ from data.warehouse.snapshot import snapshot
 from geo import boundaries
 from geo.essex import DISTRICTS
 from tests.helpers.police_uk_files import put
+from tests.helpers.return_files import workbook
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 
@@ -171,3 +172,122 @@ def test_a_table_that_does_not_say_its_year_asks_for_it(tmp_path: Path, database
     (problem,) = load_one(tmp_path, OF_DISTRICTS, "population.csv").problems
     assert "of which year" in problem.found
     assert "'mid2020'" in problem.expected
+
+
+# -- layouts of today -----------------------------------------------------------------------------
+
+TABLE = [(code, name, 1000 * number) for number, (code, name) in enumerate(DISTRICTS.items(), 1)]
+TYPE = "Non-metropolitan District"
+
+
+def _mye2(year: int = 2023) -> str:
+    rows = ['E10000012,Essex,County,"1,501,000",1,2\nE92000001,ENGLAND,Country,"9,000",1,2']
+    rows += [f'{code},{name},{TYPE},"{persons:,}",1,2' for code, name, persons in TABLE]
+    title = f'"MYE2: Population estimates: Persons by single year of age, mid-{year}"'
+    return "\n".join([title, "", "Code,Name,Geography1,All ages,0,1", *rows, ""])
+
+
+def _nomis(year: int = 2023, gender: str = "Total") -> str:
+    head = [
+        '"Population estimates - local authority based"', f'"date","{year}"',
+        f'"gender","{gender}"', "",
+        '"local authority: district / unitary (as of April 2023)","mnemonic","All Ages"',
+    ]  # fmt: skip
+    return "\n".join([*head, *(f'"{name}","{code}",{n}' for code, name, n in TABLE), ""])
+
+
+@pytest.mark.parametrize("text", [_mye2(), _nomis()], ids=["MYE2", "Nomis"])
+def test_tables_of_today_are_read(text: str, tmp_path: Path, ask: Ask) -> None:
+    report = load_one(tmp_path, text, "table.csv")
+    assert report.status == "loaded", report.problems
+    assert report.rows_read == report.rows_kept + sum(report.set_aside.values())
+    people = dict(ask(PEOPLE))
+    assert (people["E23000028"], people["E10000012"]) == (105_000, 102_000)
+    assert ask("select distinct year from area_population") == [(2023,)]
+
+
+def test_a_table_of_one_sex_of_nomis_is_refused(tmp_path: Path) -> None:
+    assert "of one sex" in load_one(tmp_path, _nomis(gender="Male"), "t.csv").problems[0].found
+
+
+def test_wards_since_2021_are_read_with_their_ages(tmp_path: Path, ask: Ask) -> None:
+    wards = boundaries.read_approximate().areas
+    head = "LAD 2023 Code,LAD 2023 Name,Ward 2023 Code,Ward 2023 Name,Total,F0,F1,M0,M1"
+    rows = [f'{w.district},x,{w.code},"{w.name}",10,1,2,3,4' for w in wards.itertuples()]
+    report = load_one(tmp_path, "\n".join(["Mid-2022: 2023 wards", "", head, *rows, ""]), "w.csv")
+    assert (report.status, report.rows_kept) == ("loaded", len(wards)), report.problems
+    assert set(_ward_people(ask).values()) == {10}
+    assert ask("select distinct year from area_population") == [(2022,)]
+    ages = ask("select age, sum(persons) / count(*) from population_age group by age order by 1")
+    assert ages == [(0, 4), (1, 6)]
+
+
+def test_a_workbook_has_a_sheet_a_year_and_sheets_of_one_sex(tmp_path: Path, ask: Ask) -> None:
+    def sheet(title: str, factor: int) -> list[list[object]]:
+        return [
+            [title], [], ["Code", "Name", "Geography", "All ages"],
+            *([code, name, TYPE, persons * factor] for code, name, persons in TABLE),
+            ["Source: Office for National Statistics"],
+        ]  # fmt: skip
+
+    path = workbook(
+        tmp_path / "ukpopestimates.xlsx",
+        {
+            "Contents": [["Contents"]],
+            "MYE2 - Persons": sheet("Population estimates: Persons, mid-2022", 2),
+            "MYE2 - Males": sheet("Population estimates: Males, mid-2022", 1),
+            "Mid-2023": sheet("Population estimates for persons", 3),
+        },
+    )
+    (report,) = load([path]).files
+    assert report.status == "loaded", report.problems
+    assert dict(ask(PEOPLE))["E23000028"] == 315_000
+    assert ask("select year, sum(persons) from population group by 1 order by 1") == [
+        (2022, 210_000), (2023, 315_000),
+    ]  # fmt: skip
+    assert any("MYE2 - Males was not read: it is of one sex" in one for one in report.remarks)
+
+
+def test_every_year_of_a_table_is_kept_under_its_own(tmp_path: Path, ask: Ask) -> None:
+    rows = [f"{code},{name},{n // 2},{n - 1},{n}" for code, name, n in TABLE]
+    head = "lad_code,lad_name,population_2011,population_2019,population_2020"
+    load_one(tmp_path, "\n".join([head, *rows, ""]), "districts-mid2020.csv")
+    assert dict(ask(PEOPLE))["E23000028"] == 105_000
+    assert ask("select year, sum(persons) from population group by 1 order by 1") == [
+        (2011, 52_500), (2019, 104_986), (2020, 105_000),
+    ]  # fmt: skip
+
+
+def test_every_level_keeps_its_own_year(tmp_path: Path, ask: Ask) -> None:
+    load_one(tmp_path, _of_wards(), "mid2020.csv")
+    wards = _ward_people(ask)
+    load_one(tmp_path, _mye2(2023), "districts.csv")
+    assert _ward_people(ask) == wards
+    assert ask("select boundary_set, year from area_population group by all order by all") == [
+        ("", 2023), ("wards-2025-approximate", 2020),
+    ]  # fmt: skip
+
+
+def test_a_newer_table_of_a_few_areas_does_not_put_the_whole_one_away(
+    tmp_path: Path, ask: Ask
+) -> None:
+    load_one(tmp_path, _mye2(2022), "whole.csv")
+    few = "\n".join([*_mye2(2023).splitlines()[:6], ""])
+    assert load_one(tmp_path, few, "few.csv").status == "loaded"
+    assert dict(ask(PEOPLE))["E23000028"] == 105_000
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("1,2\n", "99999999999999999999,2\n"), "not a number of residents"),
+        ((",0,1\n", ",0,0\n"), "stands twice"),
+    ],
+)
+def test_bad_cells_of_such_tables_are_named(
+    change: tuple[str, str], found: str, tmp_path: Path
+) -> None:
+    (problem,) = load_one(tmp_path, _mye2().replace(*change), "t.csv").problems
+    assert found in problem.found
+    assert problem.line
+    assert problem.column

@@ -17,7 +17,7 @@ def count_crime(
     connection: duckdb.DuckDBPyConnection, sets: list[str], months: set[date] | None
 ) -> None:
     """Count the crime records of the months given, or of all months, by area and category."""
-    category = pd.DataFrame(_counted_from(), columns=["category", "crime_type"])
+    category = pd.DataFrame(counted_from(), columns=["category", "crime_type"])
     category["kind"] = pd.factorize(category.category)[0]
     connection.register("category", category)
     connection.register("label_group", _labels())
@@ -57,7 +57,7 @@ def _labels() -> pd.DataFrame:
     return pd.DataFrame({"label": list(groups), "outcome": list(groups.values())})
 
 
-def _counted_from() -> list[tuple[str, str]]:
+def counted_from() -> list[tuple[str, str]]:
     """Say what is counted: category and published category.
 
     Every published category is counted by itself, and every set of them that an indicator takes
@@ -81,7 +81,7 @@ def _computed() -> list[tuple[str, dict[str, Any]]]:
 def _measures() -> list[tuple[str, str, str, str]]:
     """Say which fact is which count: indicator, breakdown, category, measure."""
     made_of: dict[str, list[str]] = {}
-    for category, crime_type in _counted_from():
+    for category, crime_type in counted_from():
         made_of.setdefault(category, []).append(crime_type)
     rows = []
     for indicator, source in _computed():

@@ -13,6 +13,7 @@ import duckdb
 from data.derived.casualty_counts import count_casualties, write_severity_break
 from data.derived.contradictions import write_contradictions
 from data.derived.crime_counts import count_crime, write_measures
+from data.derived.force_counts import count_forces
 from data.derived.interview_counts import count_interviews
 from data.derived.placements import _place
 from data.derived.populations import refresh_populations
@@ -78,5 +79,6 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         records_take_over(connection)
         one_value_a_ward(connection, known[-1])
         add_up(connection, known)
+    count_forces(connection)
     write_contradictions(connection)
     write_short_months(connection)

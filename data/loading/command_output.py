@@ -106,8 +106,8 @@ def print_report(report: LoadReport, as_json: bool, *, dry_run: bool) -> None:
         click.echo(line)
     if report.recounted:
         click.echo(report.recounted)
-    for name in report.passed_over:
-        click.echo(f"passed over  {name}: {report_words.PASSED_OVER}")
+    for line in report_words.passed_over_lines(report):
+        click.echo(line)
     click.echo(report_words.total(report, dry_run))
 
 
@@ -116,6 +116,7 @@ def report_as_dict(report: LoadReport, dry_run: bool) -> dict[str, Any]:
     return {
         "files": [_as_dict(file) for file in report.files],
         "passed_over": report.passed_over,
+        "why_passed_over": report.why_passed_over,
         "recounted": report.recounted,
         "conflicts": [vars(conflict) for conflict in report.conflicts],
         "dry_run": dry_run,

@@ -32,6 +32,7 @@ from data.sources import (
     published_tables,
     returns,
     stats19,
+    stop_and_search,
     survey,
 )
 from data.sources.returns.final_values import ASK_FIRST
@@ -56,6 +57,8 @@ class LoadReport:
         One a file, in the order in which they were dealt with.
     passed_over : list of str
         Files inside folders and zips that are of no kind that is read here.
+    why_passed_over : dict
+        Name to the reason, of files that are of a kind that is read and yet of no use here.
     recounted : str or None
         What was counted again because an earlier version of this program counted it otherwise.
     conflicts : list of Conflict
@@ -67,6 +70,7 @@ class LoadReport:
     passed_over: list[str]
     recounted: str | None = None
     conflicts: list[Conflict] = field(default_factory=list)
+    why_passed_over: dict[str, str] = field(default_factory=dict)
 
     @property
     def rejected(self) -> list[FileReport]:
@@ -159,10 +163,12 @@ def _attempt(
     reports: list[FileReport] = []
     recounted: str | None = None
     conflicts: list[Conflict] = []
+    why: dict[str, str] = {}
     try:
         with preparation(database, rehearsal=dry_run, instead=instead) as connection:
             ledger = _load_found(connection, found, choices, progress)
             reports = ledger.reports
+            why = ledger.passed_over
             conflicts = find_conflicts(connection, ledger.loaded)
             recounted = recount_report(connection) if ledger.recounted else None
             if ledger.changed or ledger.recounted:
@@ -172,7 +178,8 @@ def _attempt(
             progress(0.95, "committing")
     except _Discard:
         pass
-    return LoadReport(reports, found.passed_over, recounted, conflicts)
+    passed_over = [*found.passed_over, *why]
+    return LoadReport(reports, passed_over, recounted, conflicts, why)
 
 
 def _without(found: Found, fault: FaultOfFile) -> Found:
@@ -301,6 +308,9 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
             continue
         if not file.size:
             ledger.reject(file, [Problem(file.name, "the file is empty", "Download it again.")])
+            continue
+        if stop_and_search.recognise(file):
+            ledger.pass_over(file, stop_and_search.WHY)
             continue
         if file.suffix not in TABLES | WORKBOOKS:
             sorted_["boundaries"].append(file)

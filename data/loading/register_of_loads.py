@@ -80,6 +80,7 @@ class Ledger:
         self.interviews = interviews
         self.one_by_one = one_by_one
         self.progress = progress
+        self.passed_over: dict[str, str] = {}
         self.recounted = False  # whether figures of an earlier version were counted again
         self.reports: list[FileReport] = []
         self._entries: list[_Entry] = []
@@ -130,6 +131,20 @@ class Ledger:
             )
         self.reports.append(report)
         return True
+
+    def pass_over(self, file: InputFile, why: str) -> None:
+        """Leave a file out with a word; that is no fault of it."""
+        self.passed_over[file.name] = why
+
+    def has_all_of(self, files: list[InputFile]) -> bool:
+        """Say whether files of this call are loaded, or were already; not of none at all."""
+        names = {file.name for file in files}
+        done = {r.file for r in self.reports if r.status in ("loaded", "unchanged")}
+        known = any(
+            r.status == "unchanged" and r.content in ("street crime", "outcomes")
+            for r in self.reports
+        )
+        return names <= done and (bool(names) or known)
 
     def report_same(self, file: InputFile, first: InputFile) -> None:
         """Report a file that is the very same as another of this call, whatever became of that."""

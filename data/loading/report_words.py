@@ -172,3 +172,19 @@ def conflict_lines(conflicts: list[Conflict], dry_run: bool) -> list[str]:
     if len(conflicts) > CONFLICTS_LISTED:
         lines.append(f"  and {len(conflicts) - CONFLICTS_LISTED:,} more (--json lists all of them)")
     return lines
+
+
+def passed_over_lines(report: LoadReport) -> list[str]:
+    """Say which files were passed over, those for one special reason in one line."""
+    lines = []
+    by_reason: dict[str, list[str]] = {}
+    for name in report.passed_over:
+        why = report.why_passed_over.get(name)
+        if why is None:
+            lines.append(f"passed over  {name}: {PASSED_OVER}")
+        else:
+            by_reason.setdefault(why, []).append(name)
+    for why, names in by_reason.items():
+        named = names[0] if len(names) == 1 else f"{len(names):,} files such as {names[0]}"
+        lines.append(f"passed over  {named}: {why}")
+    return lines

@@ -62,7 +62,15 @@ class Forgotten:
 
 
 # Records that know their load and are replaced with it as a whole.
-_BY_LOAD = ("crime", "outcome", "population", "population_age", "loaded_lookup", "loaded_note")
+_BY_LOAD = (
+    "crime",
+    "outcome",
+    "force_count",
+    "population",
+    "population_age",
+    "loaded_lookup",
+    "loaded_note",
+)
 _BOOK = ("set_aside", "load_remark", "load_change", "load")
 
 

@@ -59,7 +59,8 @@ def show(report: LoadReport, dry_run: bool, facts: dict[str, str]) -> None:
         )
     if report.passed_over:
         _heading("Passed over")
-        _listing([(name, report_words.PASSED_OVER) for name in report.passed_over])
+        why = report.why_passed_over
+        _listing([(name, why.get(name, report_words.PASSED_OVER)) for name in report.passed_over])
     _downloads(report, facts)
 
 

@@ -18,11 +18,14 @@ import pandas as pd
 from data.loading.register_of_loads import Change, FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
+from data.sources.police_uk.other_forces import load_other_forces
 from data.sources.police_uk.repeats import leave_repeats_out
 from data.sources.police_uk.rows import KEPT, MonthFile, stage, structural
 
 PUBLISHER = "data.police.uk"
 ESSEX = "Essex Police"
+ALL_FORCES = "all"  # of --include-force
+OTHER_FORCES = "of another police force; --include-force NAME or all counts them for comparison"
 DEMONSTRATION = "Essex Police (demonstration)"
 
 STREET = (
@@ -62,12 +65,19 @@ def load(
     set of datetime.date
         The first days of the months whose crime, or what became of it, is not as it was.
     """
-    months = []
+    months: list[MonthFile] = []
+    elsewhere: list[MonthFile] = []
+    unwanted: list[tuple[InputFile, list[Problem]]] = []
+    sound = True
     for file in files:
         try:
             with ledger.reading(file):
-                months.append(_read_head(file, ledger))
+                month = _read_head(file, ledger)
+                (months if month.force in (ESSEX, DEMONSTRATION) else elsewhere).append(month)
+        except _OfAnotherForce as rejected:
+            unwanted.append((file, rejected.problems))
         except Rejected as rejected:
+            sound = False
             ledger.reject(file, rejected.problems)
     # Two editions of a month must not meet in one batch: the later replaces the earlier.
     months.sort(key=lambda month: (month.content, month.columns))
@@ -77,7 +87,18 @@ def load(
             with ledger.reading(*(month.file for month in batch)):
                 touched |= _load_batch(connection, batch, ledger)
             ledger.progress(sum(month.file.size for month in batch))
+    load_other_forces(connection, elsewhere, ledger)
+    essex_is_in = sound and ledger.has_all_of([month.file for month in months])
+    for file, problems in unwanted:
+        if essex_is_in:
+            ledger.pass_over(file, OTHER_FORCES)
+        else:
+            ledger.reject(file, problems)
     return touched
+
+
+class _OfAnotherForce(Rejected):
+    """A file of a force that was not asked for."""
 
 
 def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
@@ -108,8 +129,10 @@ def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
     first = dict(zip(columns, cells, strict=False))
     named = re.match(r"(\d{4}-\d{2})-", file.stem)
     force = first.get("reported_by", "")
-    if force not in (ESSEX, DEMONSTRATION, *ledger.include_forces):
-        raise Rejected(
+    if force not in (ESSEX, DEMONSTRATION, *ledger.include_forces) and not (
+        ALL_FORCES in ledger.include_forces and force
+    ):
+        raise _OfAnotherForce(
             [
                 Problem(
                     file.name,

@@ -1,10 +1,12 @@
 """Tables of official statistics, read as published, titles and padded numbers included.
 
 Every module of this package that has ``is_header`` and ``read`` is a publisher's layout and is
-found by itself (docs/how-to/add-a-publisher.md). Table C2 of the Office for National Statistics (a
-year, by community safety partnership) and the Home Office's open data (quarters, by force and
-offence) both give the indicator `police_recorded_crime`. Years and quarters are each kept under
-their own period: they overlap, so they are compared and never added up.
+found by itself (docs/how-to/add-a-publisher.md); one that has ``why_unused`` says of which of its
+tables nothing is used. Tables C2 and P1 of the Office for National Statistics (a year, by community
+safety partnership or by police force) and the Home Office's open data (quarters, by force and
+offence) give the indicator `police_recorded_crime`. They come as CSV or as workbooks, in which a
+table is found by its columns. Years and quarters are each kept under their own period: they
+overlap, so they are compared and never added up.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ import duckdb
 import pyarrow as pa
 
 from data.loading.register_of_loads import FileReport, Ledger
-from data.problems import Rejected
+from data.problems import Problem, Rejected
+from data.reading import grids
 from data.reading.files import InputFile
-from data.sources.published_tables.rows import Header, Table, find_header
+from data.reading.sheets import Sheet
+from data.sources.published_tables.rows import LOOK_FOR_HEADER, Header, Table, find_header
 from data.warehouse import superseding
 from geo.forces import FORCES
 
@@ -35,8 +39,17 @@ LAYOUTS = _find_layouts()
 
 
 def recognise(file: InputFile) -> bool:
-    """Say whether a file is one of the tables that are known, by its header."""
-    return file.suffix == ".csv" and _header(file) is not None
+    """Say whether a file is one of the tables that are known, by the columns of a sheet."""
+    if not grids.is_grid(file):
+        return False
+    return any(_layout(sheet) for sheet in grids.read_heads(file, 3 * LOOK_FOR_HEADER))
+
+
+def _layout(sheet: Sheet) -> tuple[ModuleType, Header] | None:
+    for layout in LAYOUTS:
+        if header := find_header(sheet, layout.is_header):
+            return layout, header
+    return None
 
 
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
@@ -45,27 +58,59 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for file in files:
         try:
             with ledger.reading(file):
-                table = _read(file)
-                edition = "demonstration" if table.demonstration else "published"
+                tables = _read(file)
+                demonstration = any(table.demonstration for table in tables)
+                edition = "demonstration" if demonstration else "published"
                 if ledger.require_edition(file, edition):
-                    _keep(connection, file, table, ledger)
+                    _keep(connection, file, _joined(tables), ledger)
                     loaded = True
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     return loaded
 
 
-def _header(file: InputFile) -> Header | None:
-    return next(
-        (found for layout in LAYOUTS if (found := find_header(file, layout.is_header))), None
-    )
+def _read(file: InputFile) -> list[Table]:
+    """Read every table of a file, and remark on the sheets of which nothing is used."""
+    tables: list[Table] = []
+    unused: list[str] = []
+    for sheet in grids.read_grids(file):
+        found = _layout(sheet)
+        if found is None:
+            if sheet.rows and sheet.name is not None:
+                unused.append(f"{sheet.name.strip()} (no table of recorded crime)")
+            continue
+        layout, header = found
+        why = layout.why_unused(header) if hasattr(layout, "why_unused") else None
+        if why is not None and sheet.name is None:
+            raise Rejected([Problem(file.name, why, "Load the table of numbers of offences.")])
+        if why is not None:
+            unused.append(f"{(sheet.name or '').strip()} ({why})")
+            continue
+        tables.append(layout.read(file, header))
+    if not tables:
+        found_ = f"no sheet gives numbers of offences: {'; '.join(unused)}"
+        raise Rejected([Problem(file.name, found_, "Load a workbook with Table P1 or C2.")])
+    if unused:
+        tables[0].remarks.append(f"sheets not used: {'; '.join(unused)}")
+    return tables
 
 
-def _read(file: InputFile) -> Table:
-    for layout in LAYOUTS:
-        if header := find_header(file, layout.is_header):
-            return layout.read(file, header)
-    raise AssertionError(f"{file.name} was recognised and has no header")
+def _joined(tables: list[Table]) -> Table:
+    """Put the tables of a file together: a value that two of them give is taken from the first."""
+    first = tables[0]
+    for table in tables[1:]:
+        held = {(value.area, value.start, value.end, value.breakdown) for value in first.values}
+        first.values += [
+            value
+            for value in table.values
+            if (value.area, value.start, value.end, value.breakdown) not in held
+        ]
+        first.rows += table.rows
+        first.set_aside += table.set_aside
+        first.remarks += table.remarks
+        first.other_forces |= table.other_forces
+        first.subject += f" and {table.subject}"
+    return first
 
 
 def _keep(

@@ -67,13 +67,13 @@ def read(file: InputFile, header: Header) -> Table:
     """
     names = [name.lower() for name in header.names]
     year_at, quarter_at, force_at, group_at, number_at = map(names.index, COLUMNS)
-    table = Table(PUBLISHER, "", 0, "demonstration" in titles(file, header).lower())
+    table = Table(PUBLISHER, "", 0, "demonstration" in titles(header).lower())
     problems: list[Problem] = []
     sums: Counter[tuple[str, date, str]] = Counter()  # by force, quarter and breakdown
     first: dict[tuple[str, date, str], int] = {}  # line
     rows: Counter[tuple[str, date]] = Counter()
     fraud = below_zero = 0
-    for line, cells in rows_below(file, header):
+    for line, cells in rows_below(header):
         table.rows += 1
         start = _quarter(cells[year_at].strip(), cells[quarter_at].strip())
         group, counted = GROUPS.get(cleaned(cells[group_at])), number(cells[number_at])

@@ -6,10 +6,8 @@ row "Unassigned" stands as what is left over of Essex.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import Counter
-from datetime import date
 
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
@@ -25,6 +23,7 @@ from data.sources.published_tables.rows import (
     rows_below,
     titles,
 )
+from data.sources.published_tables.year_ending import year_ending
 from geo.essex import DISTRICT_CODES, DISTRICTS, FORCE, FORCE_NAME, NO_DISTRICT
 
 PUBLISHER = "Office for National Statistics"
@@ -32,12 +31,7 @@ PUBLISHER = "Office for National Statistics"
 _FORCE = re.compile(r"(police force|pfa)\b.*(code|name)")
 _PARTNERSHIP = re.compile(r"(community safety partnership|csp)\b.*(code|name)")
 _DISTRICT = re.compile(r"(local authority|la|lad)\b.*(code|name)")
-_TOTAL = re.compile(r"total (police )?recorded (crimes?|offences)\W*excluding fraud\W*")
-
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_YEAR_ENDING = re.compile(
-    rf"(?:year|12 months|twelve months) (?:ending|to) ({'|'.join(_MONTHS)}) (\d{{4}})"
-)
+_TOTAL = re.compile(r"total (police )?recorded (crimes?|offences)\W*excluding fraud\d*\W*")
 
 
 def is_header(names: list[str]) -> bool:
@@ -56,14 +50,14 @@ def read(file: InputFile, header: Header) -> Table:
         If the year is not said, a column or area is not known or stands twice, a cell is not a
         number, or the row of Essex as a whole is not there.
     """
-    above = titles(file, header)
-    start, end = _year(file, above)
+    above = titles(header)
+    start, end = year_ending(file, above, header.sheet.name)
     columns = _Columns(file, header)
     table = Table(PUBLISHER, f"Table C2 {end:%Y-%m}", 0, "demonstration" in above.lower())
     problems: list[Problem] = []
     lines: dict[str, int] = {}
     numbers: dict[tuple[str, str], int] = {}  # by area and breakdown
-    for line, cells in rows_below(file, header):
+    for line, cells in rows_below(header):
         table.rows += 1
         if not any(cells[position].strip() for position in columns.offences):
             table.set_aside["not a row of an area"] += 1
@@ -135,25 +129,6 @@ class _Columns:
         """Return the text of an area's code or name, '' where there is no such column."""
         position = self._areas.get(column)
         return "" if position is None else cleaned(cells[position])
-
-
-def _year(file: InputFile, above: str) -> tuple[date, date]:
-    said = re.sub(r"[-_]", " ", f"{above}\n{file.stem}".lower()).replace(" ye ", " year ending ")
-    found = _YEAR_ENDING.search(said)
-    if not found:
-        raise Rejected(
-            [
-                Problem(
-                    file.name,
-                    "neither titles nor file name say which year the table is of",
-                    "Put it in the name of the file, as in 'year ending June 2025'.",
-                    line=1,
-                )
-            ]
-        )
-    month, year = _MONTHS[found[1]], int(found[2])
-    start = date(year, 1, 1) if month == 12 else date(year - 1, month + 1, 1)
-    return start, date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _area(cells: list[str], columns: _Columns) -> str | None:

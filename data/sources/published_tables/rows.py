@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from data.problems import Problem, Rejected
-from data.reading.files import InputFile
+from data.reading.grids import require_width
+from data.reading.sheets import Sheet
 
 LOOK_FOR_HEADER = 40  # rows
 
@@ -22,11 +19,27 @@ _NOTE = re.compile(r"\[notes? [^\]]*\]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a table: its names in order, and the line after it."""
+    """The header of a table on a sheet.
 
+    Attributes
+    ----------
+    sheet : Sheet
+    names : list of str
+        In order, each on one line and without references to notes. Where a cell is blank, the name
+        is that of the row above: published headers have two rows.
+    index : int
+        Of its last row among the rows of the sheet.
+    """
+
+    sheet: Sheet
     names: list[str]
-    line: int
-    row: int  # rows above it
+    index: int
+
+    @property
+    def line(self) -> int:
+        """The line after the header."""
+        lines = self.sheet.lines
+        return lines[self.index + 1] if self.index + 1 < len(lines) else lines[self.index] + 1
 
 
 @dataclass(frozen=True)
@@ -88,58 +101,50 @@ def number(text: str) -> int | None:
     return int(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
-def find_header(file: InputFile, is_header: Callable[[list[str]], bool]) -> Header | None:
-    """Find the header among the first rows of a file, whatever titles stand above it."""
-    reader = csv.reader(io.StringIO(file.head.decode("utf-8-sig", "replace"), newline=""))
-    try:
-        for row, cells in zip(range(LOOK_FOR_HEADER), reader, strict=False):
-            names = [cleaned(cell) for cell in cells]
-            if is_header([name.lower() for name in names]):
-                return Header(names, reader.line_num + 1, row)
-    except csv.Error:
-        return None
+def without_marks(name: str) -> str:
+    """Write a name without the numbers of footnotes that flat files append: 'fraud4', 'law5,6'."""
+    return re.sub(r"(?<=[a-z)])\s?\d{1,2}(\s?,\s?\d{1,2})*(?=\W*$)", "", name)
+
+
+def find_header(sheet: Sheet, is_header: Callable[[list[str]], bool]) -> Header | None:
+    """Find the header among the first rows of a sheet, whatever titles are above it."""
+    above: list[str] = []
+    for index, (_, row) in zip(
+        range(LOOK_FOR_HEADER), zip(sheet.lines, sheet.rows, strict=True), strict=False
+    ):
+        names = [cleaned(cell) for cell in row]
+        for tried in (names, _of_two_rows(names, above)):
+            if is_header([name.lower() for name in tried]):
+                return Header(sheet, tried, index)
+        above = names
     return None
 
 
-def titles(file: InputFile, header: Header) -> str:
+def _of_two_rows(names: list[str], above: list[str]) -> list[str]:
+    width = max(len(names), len(above))
+    names, above = (part + [""] * (width - len(part)) for part in (names, above))
+    return [name or other for name, other in zip(names, above, strict=True)]
+
+
+def titles(header: Header) -> str:
     """Return the text of the rows above the header."""
-    above = [cells for _, cells in zip(range(header.row), _rows(file), strict=False)]
-    return "\n".join(cleaned(" ".join(cells)) for _, cells in above)
+    return "\n".join(cleaned(" ".join(row)) for row in header.sheet.rows[: header.index])
 
 
-def rows_below(file: InputFile, header: Header) -> Iterator[tuple[int, list[str]]]:
+def rows_below(header: Header) -> Iterator[tuple[int, list[str]]]:
     """Give each row below the header that has anything in it, with its line.
 
     Raises
     ------
     Rejected
-        If the file is not UTF-8 text, or a row has other than the header's number of cells. A
-        line with a first cell only, such as a footnote, is filled up.
+        If a row of a CSV file has other than the header's number of cells (a line with a first
+        cell only, such as a footnote, is filled up), or a cell of a spreadsheet hides its number.
     """
-    width = len(header.names)
-    for row, (line, cells) in enumerate(_rows(file)):
-        if row <= header.row or not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > width or (len(cells) < width and any(cells[1:])):
-            found = f"the row has {len(cells)} cells and not {width}"
-            raise Rejected([Problem(file.name, found, "Download it again.", line)])
-        yield line, cells + [""] * (width - len(cells))
-
-
-def _rows(file: InputFile) -> Iterator[tuple[int, list[str]]]:
-    content = file.path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = 1 + content.count(b"\n", 0, error.start)
-        expected = "Save it as CSV UTF-8 or download it again."
-        problem = Problem(file.name, "the file is not UTF-8 text", expected, line)
-        raise Rejected([problem]) from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Rejected([Problem(file.name, str(error), "Download it again.", line)]) from error
+    sheet, width = header.sheet, len(header.names)
+    require_width(sheet, header.index)
+    if sheet.doubtful:
+        sheet.require_sound(header.line, max(sheet.lines), set(range(width)))
+    for line, row in zip(
+        sheet.lines[header.index + 1 :], sheet.rows[header.index + 1 :], strict=True
+    ):
+        yield line, (row + [""] * (width - len(row)))[:width]

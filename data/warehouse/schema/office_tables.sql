@@ -230,6 +230,19 @@ create table if not exists crime_count (             -- crime records counted by
     load_id      integer not null
 );
 
+create table if not exists force_count (             -- crime of other forces, counted as it was read
+    force      varchar not null,       -- code of the police force area
+    month      date not null,
+    crime_type varchar not null,
+    district   varchar,                -- name, as the publisher gives it; null: no place was given
+    recorded   integer not null,
+    solved     integer not null,
+    not_solved integer not null,
+    awaiting   integer not null,
+    not_known  integer not null,
+    load_id    integer not null
+);
+
 create table if not exists crime_measure (           -- which fact is which count
     indicator varchar not null,
     breakdown varchar not null,
@@ -247,7 +260,7 @@ create table if not exists computed (                -- worked out of casualties
     numerator    double not null,
     denominator  double,
     status       varchar not null,
-    made_of      varchar not null,     -- 'records', 'parts'
+    made_of      varchar not null,     -- 'records', 'parts', 'forces' (counts of other forces)
     load_id      integer not null
 );
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +20,7 @@ from data.loading.undo_load import forget
 from geo.essex import DISTRICTS
 from geo.forces import FORCES, force_named
 from tests.helpers.police_uk_files import put
+from tests.helpers.return_files import workbook
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 
@@ -478,3 +482,147 @@ def test_forces_by_name(written: str, name: str | None) -> None:
 def test_there_are_43_forces_each_with_its_own_code() -> None:
     assert len(FORCES) == len(set(FORCES.values())) == 43
     assert FORCES["Essex"] == FORCE
+
+
+# -- tables by police force, and workbooks --------------------------------------------------------
+
+P1_NAMES = ("Violence against the person", "Homicide", "Robbery5,6")
+P1_ROWS = [
+    ("K04000001", "ENGLAND AND WALES8", 5_000, 900, 7, 40),
+    ("E12000005", "West Midlands", 700, 90, 1, 4),
+    ("E23000014", "West Midlands", 600, 80, 1, 3),
+    ("E23000028", "Essex", 100, 60, 2, 11),
+    ("E23000032", "Kent", 200, 70, "..", 12),
+    ("", "British Transport Police", 9, 1, 0, 2),
+]
+
+
+def p1(title: str = "number of offences, year ending March 20181,2,3", unit: str = "Numbers",
+       factor: float = 1) -> list[list[Any]]:  # fmt: skip
+    """Return Table P1 as flat files have it: a header of two rows, marks of footnotes."""
+    return [
+        [f"Table P1:  Police recorded crime by offence group and police force area, {title}"],
+        ["England and Wales"],
+        ["", "", "Total recorded crime (excluding fraud4)", "Victim-based crime"],
+        ["Area Code", "Area Name", "", *P1_NAMES],
+        ["", "", unit],
+        *([*row[:2], *(n if isinstance(n, str) else n * factor for n in row[2:])]
+          for row in P1_ROWS),
+        ["Source: Home Office"],
+    ]  # fmt: skip
+
+
+def as_text(rows: list[list[Any]]) -> str:
+    stream = io.StringIO()
+    width = max(map(len, rows))
+    csv.writer(stream).writerows([*row, *[""] * (width - len(row))] for row in rows)
+    return stream.getvalue()
+
+
+RATES = p1("rate of offences, year ending March 2018", "Rate per 1,000 population", 0.5)
+CHANGES = p1("percentage change, year ending March 2018", "Percentage change", 0.25)
+
+
+def as_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    names = " ".join(
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text", "style")
+    )
+
+    def cell(value: Any) -> str:
+        if isinstance(value, str):
+            return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
+        return (
+            f'<table:table-cell office:value-type="float" office:value="{value}">'
+            f"<text:p>{value:,}</text:p></table:table-cell>"
+        )
+
+    body = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>{body}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+@pytest.mark.parametrize("layout", ["csv", "xlsx", "ods"])
+def test_recorded_crime_by_force_is_read(layout: str, tmp_path: Path, ask: Ask) -> None:
+    sheets = {"Notes": [["Crime in England & Wales"]], "Table P2 ": CHANGES, "P1 ": p1(),
+              "Table P3": RATES}  # fmt: skip
+    path = tmp_path / f"tables.{layout}"
+    if layout == "csv":
+        put(path, as_text(p1()))
+    else:
+        (workbook if layout == "xlsx" else as_ods)(path, sheets)
+    (report,) = load([path]).files
+    assert report.status == "loaded", report.problems
+    assert (report.period_start, report.period_end) == (date(2017, 4, 1), date(2018, 3, 31))
+    held = {(area, breakdown): n for area, _, _, breakdown, n in ask(VALUES)}
+    assert held == {
+        (area, breakdown): number
+        for area, numbers in (("E23000028", (100, 60, 2, 11)), ("E23000032", (200, 70, None, 12)),
+                              ("E23000014", (600, 80, 1, 3)))
+        for breakdown, number in zip(
+            ("", "offence=Violence against the person", "offence=Homicide", "offence=Robbery"),
+            numbers, strict=True,
+        )
+    }  # fmt: skip
+    assert report.rows_read == report.rows_kept + sum(report.set_aside.values())
+    if layout != "csv":
+        (remark,) = [one for one in report.remarks if one.startswith("sheets not used")]
+        for unused in ("Notes", "Table P2", "Table P3"):
+            assert unused in remark
+
+
+@pytest.mark.parametrize("layout", ["xlsx", "ods"])
+def test_table_c2_is_read_from_a_workbook_whatever_its_sheet(
+    layout: str, tmp_path: Path, ask: Ask
+) -> None:
+    load_one(tmp_path, C2, "table c2.csv")
+    expected = ask(VALUES + " order by all")
+    forget(1)
+    rows: list[list[Any]] = [
+        [int(cell.replace(",", "")) if re.fullmatch(r"[\d,]+ ?", cell) else cell for cell in row]
+        for row in csv.reader(io.StringIO(C2))
+    ]
+    write_ = workbook if layout == "xlsx" else as_ods
+    path = write_(tmp_path / f"csp.{layout}", {"Contents": [["x"]], "Some table": rows})
+    (report,) = load([path]).files
+    assert report.status == "loaded", report.problems
+    assert ask(VALUES + " order by all") == expected
+
+
+@pytest.mark.parametrize("table", [RATES, CHANGES], ids=["rates", "changes"])
+def test_a_flat_file_of_rates_is_refused_for_what_it_is(
+    table: list[list[Any]], tmp_path: Path
+) -> None:
+    (problem,) = load_one(tmp_path, as_text(table), "p3.csv").problems
+    assert "percentages or rates" in problem.found
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["number of offences, year ending March 181,2", "number of offences, year ending March 18",
+     "number of offences, year ending March 2018"],
+)  # fmt: skip
+def test_the_year_is_found_whatever_footnotes_hang_on_it(title: str, tmp_path: Path) -> None:
+    report = load_one(tmp_path, as_text(p1(title)), "p1.csv")
+    assert report.period_end == date(2018, 3, 31)
+
+
+def test_the_publishers_workbooks_are_read(shared: Path, ask: Ask, database: Path) -> None:
+    folder = shared / "published"
+    names = ("policeforceareatablesyearendingmarch2018v2.xlsx", "pfatablesdec19.xlsx")
+    if not all((folder / name).exists() for name in names):
+        pytest.skip("the publisher's workbooks are not there")
+    assert load([folder / name for name in names]).rejected == []
+    rows = ask(VALUES + " and area = 'E23000028' and breakdown = '' order by period_start")
+    assert [row[4] for row in rows] == [134_205, 168_643]
+    assert len({row[0] for row in ask(VALUES)}) == 43

@@ -9,6 +9,7 @@ from analytics.views.explorer import every_indicator
 from analytics.wording import phrases
 from geo import essex
 from ui.screens import district_profile as sheet
+from ui.screens import district_profile_tables
 from ui.shell import choice_held_in_address, filters, page_frame, session
 
 state = session.state()
@@ -41,7 +42,7 @@ with right:
     sheet.small_map(mapped, contents, ward)
 
 # Every indicator, and what the page stands on
-sheet.tables(found)
+district_profile_tables.tables(found)
 sheet.left_out(found)
 sheet.foot(source, contents)
-sheet.download(found, source, contents, over)
+district_profile_tables.download(found, source, contents, over)

@@ -9,7 +9,7 @@ from analytics.queries import many_indicators
 from analytics.views import explorer
 from analytics.wording import phrases
 from ui.screens import explorer as sheet
-from ui.screens import explorer_filters
+from ui.screens import explorer_charts, explorer_filters, explorer_tables
 from ui.shell import choice_held_in_address, page_frame, session
 
 state = session.state()
@@ -36,14 +36,14 @@ facts = sheet.facts(asked, contents, areas, source)
 
 # What there is of the set
 sheet.say(state, asked)
-sheet.together(state, asked, facts)
+explorer_tables.together(state, asked, facts)
 
 # Where, and since when
 sheet.pictures(asked, partial(explorer.answers, state, asked), contents, areas)
 with remarks:
     choice_held_in_address.complaints()
-sheet.course(state, asked, facts)
+explorer_charts.course(state, asked, facts)
 
 # The figures behind the charts, and every value as a file
-sheet.tables_behind(state, asked, facts, partial(explorer.values, state, asked, areas))
+explorer_tables.tables_behind(state, asked, facts, partial(explorer.values, state, asked, areas))
 sheet.foot(contents, asked, source)

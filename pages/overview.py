@@ -4,7 +4,13 @@ import streamlit as st
 
 from analytics import queries
 from analytics.views import overview as glance
-from ui.screens import data_and_methods, district_grid, overview
+from ui.screens import (
+    data_and_methods,
+    district_grid,
+    overview,
+    overview_rows,
+    overview_tables,
+)
 from ui.shell import choice_held_in_address, escape, page_frame, session
 
 state = session.state()
@@ -26,11 +32,11 @@ title.title(f"How is {escape.plain(seen.name)} doing", anchor=False)
 # What changed most, and every indicator by Area of Focus
 overview.say(seen)
 names = queries.names(state, contents.ward_set)
-overview.indicators(seen, names)
+overview_rows.indicators(seen, names)
 
 # Which districts differ from Essex
 district_grid.grid(seen, names)
 
 # The tables behind them, and what they stand on
-overview.tables(seen, names, contents)
+overview_tables.tables(seen, names, contents)
 overview.source(seen, contents)

@@ -22,7 +22,7 @@ from geo import essex
 from tests.helpers.series_from_values import followed, indicator
 from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
-from ui.screens import district_profile as sheet
+from ui.screens import district_profile_tables
 
 COLCHESTER = "E07000071"  # made district number 7: 8 × 45 offences a month in wards, and 1
 PAGE = "district-profile"
@@ -177,7 +177,7 @@ def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:
 
 def test_the_file_holds_every_row(state: Snapshot) -> None:
     found = profiles.profile(state, COLCHESTER, WARD_SET, profiles.NEWEST)
-    table = sheet._frame(found).set_index("Indicator")
+    table = district_profile_tables._frame(found).set_index("Indicator")
     assert len(table) == 6
     own = table.loc["Recorded crime"]
     assert (own["Number"], own["Year before"], own["Change"]) == (361, 361, 0)
@@ -237,9 +237,9 @@ def _row(beside: Beside, key: str = "satisfaction_overall") -> profiles.Row:
 def test_a_share_of_few_has_no_percentage_and_its_gap_no_number() -> None:
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 1, 2, 50.0, 9.5, 90.5)
     row = _row(Beside(now, now, -50.0, verdict="too few to say"))
-    assert sheet._figure(row) == "1 of 2"
-    assert sheet._change(row) == "–"
-    assert "too few to say" in sheet._verdict(row)
+    assert district_profile_tables._figure(row) == "1 of 2"
+    assert district_profile_tables._change(row) == "–"
+    assert "too few to say" in district_profile_tables._verdict(row)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_a_change_has_a_shape_a_word_and_a_colour(
     verdict: str, difference: float, mark: str, word: str
 ) -> None:
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 80, 100, 80.0)
-    html = sheet._verdict(_row(Beside(now, now, difference, verdict=verdict)))
+    html = district_profile_tables._verdict(_row(Beside(now, now, difference, verdict=verdict)))
     assert mark in html
     assert html.endswith(word)
     assert ("context" in html) == (verdict in ("no real change", "cannot say"))

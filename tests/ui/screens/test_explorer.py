@@ -21,6 +21,7 @@ from geo import essex
 from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.screens import explorer as sheet
+from ui.screens import explorer_charts, explorer_tables
 
 SOUTHEND_9, UTTLESFORD_1 = ward_code(0, 8), ward_code(13, 0)  # 9 and 14 offences a month
 PAIR = f"{SOUTHEND_9},{UTTLESFORD_1}"
@@ -271,7 +272,7 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
         (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9,), "one", one.periods[0],
         one.periods[-1],
     )  # fmt: skip
-    points = sheet._points(explorer.course(held, asked), asked, 0)
+    points = explorer_charts._points(explorer.course(held, asked), asked, 0)
     assert points is not None
     own = points.to_pandas().query("of == 'set'")
     assert own.groupby("stretch").size().tolist() == [3, 4]
@@ -297,7 +298,7 @@ def test_every_value_as_a_file(state: Snapshot) -> None:
     assert own["district"].unique().tolist() == ["Uttlesford"]
     assert own["source"].str.startswith("data.police.uk: ").all()
 
-    made = sheet.as_parquet(found, {"Title": "Two", "Edition": ""})
+    made = explorer_tables.as_parquet(found, {"Title": "Two", "Edition": ""})
     back = parquet.read_table(io.BytesIO(made))
     assert json.loads(back.schema.metadata[b"about"]) == {"Title": "Two"}
     assert back.num_rows == 12

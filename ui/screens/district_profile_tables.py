@@ -1,0 +1,210 @@
+"""The tables of a profile: every indicator of an Area of Focus."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.model.indicators import Contents
+from analytics.views import district_profile as profiles
+from analytics.views.district_profile import Profile, Row
+from analytics.wording import levels, phrases
+from ui.output import csv_files
+from ui.screens.district_profile import SPANS
+from ui.shell import escape
+from ui.shell.part_of_page import failing_alone, part_of_page
+
+FEW = 20  # of fewer no percentage is given
+BESIDE = {
+    "higher": ("▲", "higher"),
+    "lower": ("▼", "lower"),
+    "no different": ("●", "no different"),
+    "too few to say": ("○", "too few to say"),
+}
+
+
+@part_of_page("The tables of indicators")
+def tables(found: Profile) -> None:
+    """Show every indicator, a table an Area of Focus."""
+    for area_of_focus, rows in found.rows.items():
+        with failing_alone(f"The table of “{area_of_focus}”"):
+            st.html(_table(area_of_focus, rows, found))
+
+
+@part_of_page("The file of the profile")
+def download(found: Profile, source: str, contents: Contents, over_: str) -> None:
+    """Offer the whole profile as one table."""
+    newest = profiles.as_at(found)
+    facts = {
+        "Title": f"Profile of {found.name}",
+        "Period": SPANS[over_],
+        "As at": as_text.day(newest) if newest else "",
+        "Source": source.removeprefix("Source: "),
+        "Edition": phrases.DEMONSTRATION if contents.demonstration else "",
+        "Licence": phrases.LICENCE,
+    }
+    csv_files.download("Download as CSV", _frame(found), facts, "profile")
+
+
+_HEADS = ("Indicator", "Period", "Figure", "On a year before", "How sure")
+_ESSEX = ("Per 1,000", "Essex", "Beside Essex")
+
+
+def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
+    heads = [*_HEADS, *(() if found.kind == "force" else _ESSEX)]
+    numbers = (2, 5, 6)
+    head = "".join(
+        f'<th scope="col" role="columnheader"{_number(place in numbers)}>{text}</th>'
+        for place, text in enumerate(heads)
+    )
+    body = "".join(_line(row, found.kind == "force") for row in rows)
+    wide = "" if found.kind == "force" else " profile-wide"
+    title = escape.html(area_of_focus)
+    return (
+        f'<div class="profile-part"><h2>{title}</h2>'
+        f'<div class="profile-scroll" tabindex="0" role="region" aria-label="{title}">'
+        f'<table class="profile{wide}" role="table">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+        "</div></div>"
+    )
+
+
+def _number(yes: bool) -> str:
+    return ' class="number"' if yes else ""
+
+
+def _line(row: Row, is_force: bool) -> str:
+    cells = [
+        f'<th scope="row" role="rowheader">{escape.html(row.indicator.name)}</th>',
+        _cell(1, escape.html(_when(row))),
+        _cell(2, escape.html(_figure(row)), number=True),
+        *_compared(row),
+    ]
+    if not is_force:
+        own, essex = _beside(row)
+        mark, word = BESIDE.get(row.stands, ("", ""))
+        tone = "changed" if row.stands in ("higher", "lower") else "context"
+        cells += [
+            _cell(5, escape.html(own), number=True),
+            _cell(6, escape.html(essex), number=True),
+            _cell(7, _marked(mark, word, tone)),
+        ]
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _cell(place: int, content: str, *, number: bool = False, wide: bool = False) -> str:
+    """Write a cell; its heading goes along, for phones, where a row is a block."""
+    more = _number(number) + (' colspan="2"' if wide else "")
+    head = (_HEADS + _ESSEX)[place]
+    return f'<td role="cell" data-head="{head}"{more}>{content}</td>'
+
+
+def _when(row: Row) -> str:
+    """Write the period where there is little room: Year to Sep 2026, Apr to Sep 2026."""
+    start, end = row.beside.now.start, row.beside.now.end
+    text = as_text.span(start, end)
+    if text.startswith("12 months"):
+        return f"Year to {end:%b %Y}"
+    return f"{start:%b} to {end:%b %Y}" if " to " in text else text
+
+
+def _figure(row: Row) -> str:
+    now, one = row.beside.now, row.indicator
+    text = levels.amount(now.value, one)
+    if one.is_share and now.denominator > 0:
+        n = as_text.number(now.denominator)
+        few = now.denominator < FEW
+        text = f"{as_text.number(now.numerator)} of {n}" if few else f"{text} of {n}"
+    return f"{text}{' p' if now.provisional else ''}"
+
+
+def _compared(row: Row) -> list[str]:
+    """Write what changed and how sure that is, or across both why it cannot be said."""
+    if row.beside.refused:
+        why = f"cannot compare: {row.beside.refused.rstrip('.')}"
+        return [_cell(3, _marked("–", why, "context"), wide=True)]
+    return [_cell(3, escape.html(_change(row))), _cell(4, _verdict(row))]
+
+
+def _change(row: Row) -> str:
+    found = row.beside
+    if row.indicator.is_share and found.verdict == "too few to say":
+        return "–"  # a gap of few is no gap
+    text = levels.gap(found.difference, row.indicator).replace("percentage point", "point")
+    if not text:
+        return "the same"
+    if pd.isna(found.percent):
+        return text
+    return f"{text} ({as_text.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+
+
+def _verdict(row: Row) -> str:
+    """Mark what a change means: shape, word and colour."""
+    found, rise_is = row.beside, row.indicator.rise_is
+    if found.caution and row.indicator.matures:
+        return _marked("○", "outcomes still to come", "context")
+    if found.verdict in ("more", "fewer"):
+        rose = found.verdict == "more"
+        if rise_is == "no judgement":
+            return _marked("▲" if rose else "▼", f"real {'rise' if rose else 'fall'}", "changed")
+        better = rose == (rise_is == "better")
+        word = "improving" if better else "worsening"
+        return _marked("▲" if rose else "▼", word, word)
+    mark = "●" if found.verdict == "no real change" else "○"
+    word = {"cannot say": "no test fits"}.get(found.verdict, found.verdict)
+    return _marked(mark, word, "context")
+
+
+def _marked(mark: str, word: str, tone: str) -> str:
+    return (
+        f'<span class="mark {tone}" aria-hidden="true">{mark}</span> {escape.html(word)}'
+        if word
+        else ""
+    )
+
+
+def _beside(row: Row) -> tuple[str, str]:
+    """Write the figure that can be set beside Essex, and that of Essex: a rate, or the share."""
+    now, essex = row.beside.now, row.essex
+    if row.indicator.is_share:
+        return "", "–" if essex is None else _share(essex.value)
+    places = 2 if essex is not None and essex.rate < 1 else 1
+    own = as_text.number(now.rate, places)
+    return own, "–" if essex is None else as_text.number(essex.rate, places)
+
+
+def _share(value: float) -> str:
+    return "–" if pd.isna(value) else f"{as_text.number(value, 1)}%"
+
+
+def _frame(found: Profile) -> pd.DataFrame:
+    rows = []
+    for area_of_focus, several in found.rows.items():
+        for row in several:
+            now, before = row.beside.now, row.beside.before
+            rows.append(
+                {
+                    "Area of Focus": area_of_focus,
+                    "Indicator": row.indicator.name,
+                    "From": now.start.isoformat(),
+                    "To": now.end.isoformat(),
+                    "Number": now.numerator,
+                    "Out of": now.denominator,
+                    "Value": now.value,
+                    "Unit": row.indicator.unit,
+                    "95% from": now.lower,
+                    "95% to": now.upper,
+                    "Status": "provisional" if now.provisional else "final",
+                    "Year before": None if before is None else before.value,
+                    "Change": row.beside.difference,
+                    "Verdict": row.beside.verdict,
+                    "Why not compared": row.beside.refused,
+                    "Per 1,000 residents": now.rate,
+                    "Essex, value": None if row.essex is None else row.essex.value,
+                    "Essex, per 1,000": None if row.essex is None else row.essex.rate,
+                    "Beside Essex": row.stands,
+                }
+            )
+    return pd.DataFrame(rows).round(3)

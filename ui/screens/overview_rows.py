@@ -1,0 +1,201 @@
+"""The rows of the overview: an indicator each, by Area of Focus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.findings.freshness import LATE, NOT_SUPPLIED
+from analytics.findings.signals import (
+    CANNOT_SAY,
+    NO_SPECIAL_CAUSE,
+)
+from analytics.model.figure import Beside, Figure
+from analytics.model.indicators import Indicator, area_of_focus
+from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.statistics.intervals import HIGHER
+from analytics.views.overview import Overview, Row, areas_of_focus
+from analytics.wording import levels, phrases
+from ui.charts.over_time.spark import spark
+from ui.screens.overview_marks import _arrow, _class, figure, when
+from ui.screens.overview_style import style
+from ui.shell import choice_held_in_address, escape, theme
+from ui.shell.part_of_page import failing_alone, part_of_page
+
+NAME_WIDTH = 290
+
+
+@part_of_page("The list of indicators")
+def indicators(seen: Overview, names: Mapping[str, str]) -> None:
+    """Show every headline indicator by Area of Focus, each with a way to its page."""
+    style()
+    look = theme.look()
+    newest = max((row.course[-1][0] for row in seen.rows if row.course), default=0)
+    with st.container(key="overview", gap=None):
+        _headings(seen)
+        for focus in areas_of_focus():
+            st.html(f'<h2 class="focus">{escape.html(focus)}</h2>')
+            for row in seen.rows:
+                if row.indicator.area_of_focus == focus:
+                    with failing_alone(f"The row of {row.indicator.name}"):
+                        _row(row, seen, names, newest, look)
+            missing = [one for one in seen.missing if one.area_of_focus == focus]
+            if missing:
+                st.html("".join(_missing(one.name, one.owner, one.confirmed) for one in missing))
+    st.html(f'<p class="subtitle">{_reading(seen)}</p>')
+
+
+def _headings(seen: Overview) -> None:
+    apart = "Stands out" if seen.is_force else "Beside Essex"
+    named = ("How much", "On a year before", "Signal", "3 years", apart, "How fresh")
+    with st.container(key="glance-head", horizontal=True, gap="small"):
+        st.html("<span>Indicator</span>", width=NAME_WIDTH)
+        st.html(f'<div class="glance">{"".join(f"<p>{name}" for name in named)}</div>')
+
+
+def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: theme.Look) -> None:
+    key = row.indicator.key
+    with st.container(
+        key=f"glance-{key}", horizontal=True, gap="small", vertical_alignment="center"
+    ):
+        st.page_link(
+            f"pages/{area_of_focus(row.indicator.area_of_focus).page}.py",
+            label=row.indicator.name,
+            query_params=choice_held_in_address.held(indicator=key, category=""),
+            width=NAME_WIDTH,
+        )
+        if row.figure is None:
+            st.html(
+                f'<div class="subtitle">{escape.html(why_not_given(row.indicator, seen))}</div>'
+            )
+            return
+        parts = (
+            _how_much(row, row.figure),
+            _on_year_before(row, look),
+            _signal(row, look),
+            spark(row, newest, look),
+            _apart(row, seen, names, look),
+            _fresh(row, seen),
+        )
+        st.html(f'<div class="glance">{"".join(f"<p>{part}" for part in parts)}</div>')
+
+
+def _missing(name: str, owner: str, confirmed: bool) -> str:
+    tbc = "" if confirmed else " What it counts is still to be confirmed."
+    return (
+        f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">{escape.html(name)}</span>'
+        f"<span>{escape.html(phrases.not_supplied(owner))}{tbc}</span></div>"
+    )
+
+
+def why_not_given(one: Indicator, seen: Overview) -> str:
+    if not one.finest:
+        return "Given for Essex as a whole only."
+    if seen.area.startswith("E05") and one.finest != "wards":
+        return "Given for districts, not for wards."
+    return f"Not given for {seen.name}."
+
+
+def _how_much(row: Row, figure: Figure) -> str:
+    if figure.why:
+        return f"<small>No figure: {escape.html(figure.why)}</small>"
+    value, of = levels.amount(figure.value, row.indicator), ""
+    if row.indicator.is_share and figure.denominator < 100:
+        of = f" of {as_text.number(figure.denominator)}"
+        if figure.denominator < SMALLEST_BASE:  # no percentage of so few
+            value = as_text.number(figure.numerator)
+    return f"<b>{value}</b>{of}<br><small>{when(figure.start, figure.end)}</small>"
+
+
+def _on_year_before(row: Row, look: theme.Look) -> str:
+    found, one = row.beside, row.indicator
+    if found is None or found.refused:
+        why = found.refused if found else "no figure"
+        return f"<small>Cannot compare: {escape.html(_shortened(why))}</small>"
+    return f"{difference(found, one)}<br>{_verdict(found, one, look)}"
+
+
+def _shortened(text: str, most: int = 48) -> str:
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
+def difference(found: Beside, one: Indicator) -> str:
+    if one.is_share and min(found.now.denominator, _of(found.before)) < SMALLEST_BASE:
+        return f"of {as_text.number(_of(found.before))} a year before"
+    text = levels.gap(found.difference, one).replace("percentage point", "point")
+    if not text:
+        return "the same"
+    if pd.isna(found.percent):
+        return text
+    return f"{text} ({as_text.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+
+
+def _of(before: Figure | None) -> float:
+    return before.denominator if before else float("nan")
+
+
+def _verdict(found: Beside, one: Indicator, look: theme.Look) -> str:
+    judged = levels.judged(found, one).removeprefix(", for the ")
+    said = phrases.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
+    tone = _class(theme.tone(found.verdict, one.rise_is, look), look)
+    return f"<span{tone}>{phrases.arrow(found.verdict)} {said}</span>"
+
+
+SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
+
+
+def _signal(row: Row, look: theme.Look) -> str:
+    shape = SHAPES.get(row.state) or ("▲" if row.side > 0 else "▼")
+    tag = "span" if row.state in SHAPES else "b"
+    tone = _class(theme.state_tone(row.state, look), look)
+    return f"<{tag}{tone}>{shape} {escape.html(row.state)}</{tag}>"
+
+
+def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look) -> str:
+    line = seen.among.get(row.indicator.key)
+    if line is None:
+        text = "not compared" if row.indicator.finest else "given for Essex only"
+        return f"<small>{text}</small>"
+    code = line.stands_out if seen.is_force else seen.area
+    cell = line.cells.get(code)
+    if cell is None:
+        nothing = "none beyond chance" if seen.is_force else "not compared"
+        return f"<small>{nothing}</small>"
+    if not cell.marked:
+        return f"<small>{cell.verdict}</small>"
+    own = figure(cell.value, line.indicator)
+    tone = theme.tone("more" if cell.verdict == HIGHER else "fewer", line.indicator.rise_is, look)
+    all_ = figure(line.together, line.indicator)
+    who = escape.html(names.get(code, code)) if seen.is_force else cell.verdict
+    return (
+        f"<span{_class(tone, look)}>{_arrow(cell)} {who}</span><br>"
+        f"<small>{own}, Essex {all_}</small>"
+    )
+
+
+def _fresh(row: Row, seen: Overview) -> str:
+    entry = seen.entries[row.indicator.key]
+    also = "provisional" if row.figure is not None and row.figure.provisional else "final"
+    if entry.state == NOT_SUPPLIED or entry.due is None:
+        return f"<small>{also}</small>"
+    if entry.state == LATE:
+        due = f"{entry.due.day} {entry.due:%b %Y}"
+        return f"<b>late</b><br><small>due {due}</small>"
+    return f"<small>{entry.state}<br>{also}</small>"
+
+
+def _reading(seen: Overview) -> str:
+    apart = (
+        "Stands out: of the districts that differ from Essex beyond chance the one furthest on "
+        "the worse side, or either way where a rise is neither better nor worse."
+        if seen.is_force
+        else "Beside Essex: whether its rate or share differs beyond chance."
+    )
+    return (
+        "Signal: whether the newest month or quarter has left what is ordinary for it. ▲ ▼ which "
+        "way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at least 20 "
+        f"percentage points; lighter where provisional. {apart} Rates are per 1,000 residents."
+    )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.views.challenge import NotPublic
-from ui.challenge import edition, followup, prepare, present
+from ui.challenge import agenda_items, edition, followup, held_agenda, prepare, present
 from ui.shell import escape, session
 from ui.shell.part_of_page import failing_alone
 
@@ -26,15 +26,15 @@ screens, preparing, following = st.tabs(["Present", "Prepare", "Follow up"])
 with screens:
     present.meetings(public, prepare.close)
 with preparing, failing_alone("Preparing a meeting"):
-    agenda = prepare.held()
+    agenda = held_agenda.held()
     if agenda is None:
         prepare.choose(state)
     else:
         prepare.meeting(state, agenda)
-        refused = prepare.items(public, agenda)
+        refused = agenda_items.items(public, agenda)
         prepare.open_to_the_audience(state, public, agenda, refused)
         prepare.preview(public, agenda)
-        prepare.add(public, agenda)
+        agenda_items.add(public, agenda)
         prepare.questions(agenda)
 with following, failing_alone("Following up"):
-    followup.follow_up(state, prepare.held())
+    followup.follow_up(state, held_agenda.held())

@@ -12,10 +12,10 @@ from analytics.cache import remembered
 from analytics.views import challenge
 from analytics.views.challenge import Found, NotPublic
 from analytics.wording import levels, trends
-from data.challenge.agenda import TREND, Agenda, Item, Project, Question, View
+from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Item, Project, Question, View
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
-from ui.challenge import charts, districts, trend
+from ui.challenge import districts, trend
 from ui.challenge.canvas import NAMED, Box, CannotDraw, Canvas
 from ui.challenge.lettering import FONT, LEADING, fitted, lines
 from ui.shell import theme
@@ -242,7 +242,7 @@ def draw(shown: Screen, shape: Shape, look: theme.Look = NAMED) -> Drawn:
     box = _head_and_foot(shown, shape, canvas)
     head = len(canvas.parts)
     try:
-        charts.draw(shown.found, canvas, box)
+        draw_view(shown.found, canvas, box)
     except CannotDraw as why:
         del canvas.parts[head:]
         _in_words(shown, canvas, box, str(why))
@@ -339,3 +339,22 @@ def _in_words(shown: Screen, canvas: Canvas, box: Box, why: str) -> None:
         top = canvas.paragraph([value], box.x, top, size, bold=True)
     broken = lines(f"{NO_PICTURE} {why}", box.width, canvas.small)
     canvas.paragraph(broken, box.x, top + canvas.small, canvas.small)
+
+
+def draw_view(found: Found, canvas: Canvas, box: Box) -> None:
+    """Draw the picture of a view into a box, for a hall: thick lines, words on the marks.
+
+    Drawn here and not by Vega, since a hall asks for what a page does not: no text below a size,
+    whatever the room; labels that take the place of axes and legends; one drawing for both looks.
+
+    Raises
+    ------
+    CannotDraw
+        If there is nothing to draw.
+    """
+    if found.view.picture == MAP:
+        districts.map_(found, canvas, box)
+    elif found.view.picture == COMPARE:
+        districts.bars(found, canvas, box)
+    else:
+        trend.trend(found, canvas, box)

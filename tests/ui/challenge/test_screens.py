@@ -22,7 +22,7 @@ from geo.essex import FORCE
 from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
 from tests.helpers.small_warehouse import Made, build
 from ui.challenge import __main__ as command
-from ui.challenge import charts, edition, paper
+from ui.challenge import edition, paper
 from ui.challenge.canvas import CannotDraw
 from ui.challenge.document import document
 from ui.challenge.lettering import fitted, lines, wide
@@ -101,7 +101,7 @@ def test_a_picture_that_cannot_be_drawn_is_said_in_words(
     def broken(*_: object) -> None:
         raise CannotDraw("There is no outline of these areas to draw.")
 
-    monkeypatch.setattr(charts, "draw", broken)
+    monkeypatch.setattr("ui.challenge.screens.draw_view", broken)
     shown = screens(state, AGENDA)
     texts = ElementTree.fromstring(draw(shown[1], WIDE, theme.LIGHT).whole)
     said = " ".join(text.text or "" for text in texts.findall(f".//{SVG}text"))

@@ -26,7 +26,7 @@ from tests.ui.conftest import Opener
 from ui.charts import vega
 from ui.charts.drawing import Drawing, Key, Panel
 from ui.charts.maps import patterns, shape_files
-from ui.output import picture_files
+from ui.output import growing_picture, picture_files
 from ui.output import show as drawings
 from ui.shell import theme
 
@@ -240,7 +240,7 @@ def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:
 
 def test_long_titles_are_broken_and_nothing_of_them_is_lost() -> None:
     title = "Recorded crime in Brightlingsea " * 12
-    drawn = picture_files.lines(title, 600, 21, bold=True)
+    drawn = growing_picture.lines(title, 600, 21, bold=True)
     assert " ".join(drawn) == title.strip()
     assert len(drawn) > 3
     assert max(map(len, drawn)) < 60

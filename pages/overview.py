@@ -4,13 +4,8 @@ import streamlit as st
 
 from analytics import queries
 from analytics.views import overview as glance
-from ui.screens import (
-    data_and_methods,
-    district_grid,
-    overview,
-    overview_rows,
-    overview_tables,
-)
+from ui.screens import data_and_methods
+from ui.screens.overview import district_grid, rows, summary, tables
 from ui.shell import choice_held_in_address, escape, page_frame, session
 
 state = session.state()
@@ -23,20 +18,20 @@ areas = queries.areas(state, contents.ward_set)
 
 # Where, and what is compared
 with choice_held_in_address.row("what"):
-    area = overview.area(areas)
-    span = overview.span()
+    area = summary.area(areas)
+    span = summary.span()
 choice_held_in_address.complaints()
 seen = glance.overview(state, contents, area, span, data_and_methods.today())
 title.title(f"How is {escape.plain(seen.name)} doing", anchor=False)
 
 # What changed most, and every indicator by Area of Focus
-overview.say(seen)
+summary.say(seen)
 names = queries.names(state, contents.ward_set)
-overview_rows.indicators(seen, names)
+rows.indicators(seen, names)
 
 # Which districts differ from Essex
 district_grid.grid(seen, names)
 
 # The tables behind them, and what they stand on
-overview_tables.tables(seen, names, contents)
-overview.source(seen, contents)
+tables.tables(seen, names, contents)
+summary.source(seen, contents)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analytics import as_text
+from analytics.findings.answers import Answers
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED, Choice, Subject
-from analytics.model.indicators import WARDS, WardSet
+from analytics.model.indicators import WARDS, Contents, WardSet
 from analytics.wording import phrases
 
 
@@ -145,3 +146,25 @@ class About:
             "Edition": phrases.DEMONSTRATION if self.demonstration else "",
             "Licence": phrases.LICENCE,
         }
+
+
+def about_choice(answers: Answers, contents: Contents) -> About:
+    """Say in words what a page shows: for everything that draws it or writes it to a file."""
+    source = phrases.source_line(answers.sources, contents.demonstration, contents.release)
+    ward_set = contents.ward_sets[answers.choice.ward_set]
+    return About(
+        answers.choice, answers.who, ward_set, source, contents.demonstration,
+        _may_change(answers), answers.ranked["kind"].eq("county").any(),
+    )  # fmt: skip
+
+
+def _may_change(answers: Answers) -> bool:
+    """Say whether a figure of the period in view is provisional, here or in Essex as a whole."""
+    if not answers.choice.compared.periods:
+        return False
+    first, last = answers.when
+    return any(
+        provisional and first <= end <= last
+        for series in (answers.series, answers.essex)
+        for end, provisional in zip(series.ends, series.provisional, strict=True)
+    )

@@ -7,6 +7,7 @@ from analytics.findings.views_over_time import PERIODS
 from analytics.views import quarter_report
 from analytics.views.quarter_report import Position
 from analytics.wording import levels
+from analytics.wording.caption import about_choice
 from data.accounts import worked_out
 from data.accounts.kinds import AREAS
 from data.accounts.records import Record
@@ -16,7 +17,6 @@ from ui.charts.over_time import control_chart
 from ui.papers.action_log import open_actions
 from ui.papers.contents import Block, Bullets, Chart, Heading, NewPage, Paper, Table, Text
 from ui.papers.material import Material
-from ui.sections.area_of_focus import about
 from ui.shell import theme
 
 ACROSS = "Across all"
@@ -145,7 +145,7 @@ def trend(material: Material, position: Position, area: str = FORCE) -> Chart | 
     if answers is None or position.series is None:
         return None
     contents = queries.contents(material.state, (position.key,))
-    caption = about(answers, contents)
+    caption = about_choice(answers, contents)
     drawing = control_chart.drawing(answers, caption, PERIODS, theme.LIGHT)
     if drawing.rows is None or drawing.specification is None:
         return None

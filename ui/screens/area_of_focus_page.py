@@ -8,6 +8,7 @@ from analytics import queries
 from analytics.findings.answers import ask
 from analytics.model import indicators
 from analytics.views.topic import Stories
+from analytics.wording.caption import about_choice
 from ui.sections import area_of_focus
 from ui.sections.section import Section
 from ui.shell import filters, session
@@ -35,7 +36,7 @@ def show(page: str, *sections: Section) -> None:
         what = filters.what(contents)
         where = filters.where(contents, what.indicator, partial(queries.areas, state))
         answers = ask(state, what, where)
-        about = area_of_focus.about(answers, contents)
+        about = about_choice(answers, contents)
 
         # What changed, where, since when, and compared with what
         area_of_focus.what_changed(answers, about)

@@ -13,7 +13,7 @@ from analytics.model.indicators import Contents, Indicator
 from analytics.views import district_profile as profiles
 from analytics.views.district_profile import NEWEST, TO_DATE, TWELVE_MONTHS, Profile
 from analytics.wording import phrases
-from ui.sections import area_of_focus as focus
+from analytics.wording.caption import about_choice
 from ui.sections import map_and_ranking
 from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import part_of_page
@@ -89,7 +89,7 @@ def halves() -> list[st.delta_generator.DeltaGenerator]:
 def small_map(ask: Callable[[], Answers], contents: Contents, ward: str) -> None:
     """Draw the wards of a district, or the districts; a click leads to the profile of one."""
     answers = ask()
-    about = focus.about(answers, contents)
+    about = about_choice(answers, contents)
     on_pick = (
         choice_held_in_address.pick_area
         if about.kind == "ward"

@@ -17,8 +17,9 @@ from analytics.queries.many_indicators import Line
 from analytics.views import explorer
 from analytics.views.explorer import Asked
 from analytics.wording import levels, phrases
-from ui.screens.explorer_filters import SETS, _forget, _options, _pick
-from ui.sections import area_of_focus, map_and_ranking
+from analytics.wording.caption import about_choice
+from ui.screens.explorer_filters import SETS, add_or_remove, forget_unless_offered, names_of_areas
+from ui.sections import map_and_ranking
 from ui.shell import choice_held_in_address, escape, filters
 from ui.shell.part_of_page import part_of_page
 
@@ -79,14 +80,14 @@ def pictures(
     with choice_held_in_address.row("map"):
         keys = {f"{line.indicator.key}|{line.breakdown}".rstrip("|"): line for line in fine}
         names = {key: explorer.name(line) for key, line in keys.items()}
-        _forget("on_map", keys)
+        forget_unless_offered("on_map", keys)
         line = keys[
             choice_held_in_address.choose("on_map", "On the map", names, next(iter(keys)), 320)
         ]
         measure = filters.measure(line.indicator)
     answers = answers_of(line, measure)
-    about = area_of_focus.about(answers, contents)
-    on_pick = functools.partial(_pick, SETS[asked.level])
+    about = about_choice(answers, contents)
+    on_pick = functools.partial(add_or_remove, SETS[asked.level])
     left, right = st.columns([3, 2], gap="medium")
     with left:
         map_and_ranking.show_map(
@@ -122,7 +123,7 @@ def _given(indicator: Indicator, level: str) -> bool:
 
 def facts(asked: Asked, contents: Contents, areas: pd.DataFrame, source: str) -> dict[str, str]:
     """List what must stand above a table in a file."""
-    names = _options(areas, asked.level)
+    names = names_of_areas(areas, asked.level)
     one = asked.lines[0].indicator
     last = max(line.indicator.last_day(asked.end) for line in asked.lines)
     ward_set = contents.ward_sets[asked.ward_set]

@@ -36,7 +36,7 @@ def what(contents: Contents) -> tuple[tuple[Line, ...], date, date]:
         indicators = explorer.known_indicators(contents, chosen)
         wanted: Sequence[str] = ()
         if options := explorer.parts(indicators):
-            _forget("parts", options)
+            forget_unless_offered("parts", options)
             wanted = choice_held_in_address.choose_several(
                 "parts", "Breakdowns", options, "The whole"
             )
@@ -51,7 +51,7 @@ def _period(starts: Sequence[date], leads: Indicator) -> tuple[date, date]:
     known = {f"{day:%Y-%m}": day for day in starts}
     names = {key: f"{day:%b %Y}" for key, day in reversed(known.items())}
     for key in ("from", "to"):
-        _forget(key, known)
+        forget_unless_offered(key, known)
     newest = leads.periods[-1]
     own = [
         day
@@ -64,7 +64,7 @@ def _period(starts: Sequence[date], leads: Indicator) -> tuple[date, date]:
     return known[start], known[end]
 
 
-def _forget(key: str, options: Mapping[str, Any]) -> None:
+def forget_unless_offered(key: str, options: Mapping[str, Any]) -> None:
     """Leave out what another choice allowed: that is no mistake of whoever made this one."""
     held = st.session_state["choice"]
     wanted = [one for one in held.get(key, "").split(",") if one]
@@ -85,10 +85,10 @@ def where(
         vintage = filters.ward_set(contents) if level == WARDS else contents.ward_set
         areas = areas_of(vintage)
         key = SETS[level]
-        _forget(key, dict.fromkeys(_options(areas, level)))
+        forget_unless_offered(key, dict.fromkeys(names_of_areas(areas, level)))
         label = f"{level.capitalize()} of the set"
         codes = choice_held_in_address.choose_several(
-            key, label, _options(areas, level), "All of Essex"
+            key, label, names_of_areas(areas, level), "All of Essex"
         )
         _more(areas, level, key)
         given = choice_held_in_address.search("set", "Name of the set", "Town centres", 190)
@@ -98,7 +98,7 @@ def where(
 
 
 @kept
-def _options(areas: pd.DataFrame, level: str) -> dict[str, str]:
+def names_of_areas(areas: pd.DataFrame, level: str) -> dict[str, str]:
     kinds = ["ward"] if level == WARDS else ["district", "unitary"]
     rows = areas[areas["kind"].isin(kinds)]
     named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
@@ -109,17 +109,17 @@ def _more(areas: pd.DataFrame, level: str, key: str) -> None:
     """Offer other ways to fill the set: whole districts, pasted codes; and to empty it."""
     with st.popover("Add or clear", icon=":material/playlist_add:"):
         if level == WARDS:
-            districts = _options(areas, DISTRICTS)
+            districts = names_of_areas(areas, DISTRICTS)
             st.selectbox(
                 "All wards of a district", list(districts), key="whole-district", index=None,
                 format_func=lambda code: districts[code], placeholder="Choose a district",
-                on_change=_add_district, args=(areas, key),
+                on_change=add_district, args=(areas, key),
             )  # fmt: skip
         st.text_area(
             "Codes or names", key="pasted", max_chars=MOST_PASTED, height=110,
             placeholder="E05015646, Castle (Colchester)\none a line, or parted by commas",
         )  # fmt: skip
-        st.button("Add these", on_click=_add_pasted, args=(areas, level, key))
+        st.button("Add these", on_click=add_pasted, args=(areas, level, key))
         st.button("Clear the set", on_click=_clear, args=(key,))
 
 
@@ -132,7 +132,7 @@ def _hold(key: str, codes: Sequence[str]) -> None:
     st.session_state["touched"] = True
 
 
-def _add_district(areas: pd.DataFrame, key: str) -> None:
+def add_district(areas: pd.DataFrame, key: str) -> None:
     district = st.session_state["whole-district"]
     if district:
         found = explorer.understand(district, areas, WARDS)
@@ -140,7 +140,7 @@ def _add_district(areas: pd.DataFrame, key: str) -> None:
         st.session_state["whole-district"] = None
 
 
-def _add_pasted(areas: pd.DataFrame, level: str, key: str) -> None:
+def add_pasted(areas: pd.DataFrame, level: str, key: str) -> None:
     found = explorer.understand(st.session_state["pasted"], areas, level)
     new = [code for code in found.codes if code not in _held(key)]
     _hold(key, [*_held(key), *new])
@@ -170,7 +170,7 @@ def _clear(key: str) -> None:
     st.session_state["choice"].pop("set", None)
 
 
-def _pick(held_as: str, key: str) -> None:
+def add_or_remove(held_as: str, key: str) -> None:
     """Follow a click: an area comes into the set, or leaves it."""
     picked = st.session_state[key]["selection"].get("pick") or []
     code = str(picked[-1].get("code", "")) if picked else ""

@@ -24,28 +24,6 @@ def head(title: str, contents: Contents, missing: tuple[tuple[str, str], ...]) -
     page_frame.stop_if_empty(contents)
 
 
-def about(answers: Answers, contents: Contents) -> About:
-    """Say in words what a page shows: for everything that draws it or writes it to a file."""
-    source = phrases.source_line(answers.sources, contents.demonstration, contents.release)
-    ward_set = contents.ward_sets[answers.choice.ward_set]
-    return About(
-        answers.choice, answers.who, ward_set, source, contents.demonstration,
-        _may_change(answers), answers.ranked["kind"].eq("county").any(),
-    )  # fmt: skip
-
-
-def _may_change(answers: Answers) -> bool:
-    """Say whether a figure of the period in view is provisional, here or in Essex as a whole."""
-    if not answers.choice.compared.periods:
-        return False
-    first, last = answers.when
-    return any(
-        provisional and first <= end <= last
-        for series in (answers.series, answers.essex)
-        for end, provisional in zip(series.ends, series.provisional, strict=True)
-    )
-
-
 @part_of_page("What changed")
 def what_changed(answers: Answers, about: About) -> None:
     """Say what changed, in sentences, with the caveats that belong to them."""

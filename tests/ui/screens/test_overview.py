@@ -23,7 +23,7 @@ from tests.helpers.series_from_values import broken, followed, indicator
 from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything, said
 from ui.charts.over_time import spark
-from ui.screens import overview_marks, overview_rows
+from ui.screens.overview import marks, rows
 from ui.shell import escape, theme
 
 COLCHESTER, UTTLESFORD = "E07000071", "E07000077"
@@ -187,14 +187,14 @@ def test_the_column_of_a_wards_district_is_shaded(open_page: Opener) -> None:
     ],
 )
 def test_periods_are_short(start: date, end: date, text: str) -> None:
-    assert overview_marks.when(start, end) == text
+    assert marks.when(start, end) == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(107.04, "107.0"), (7.26, "7.3"), (0.466, "0.47"), (0.0, "0.00")]
 )
 def test_small_rates_have_more_decimals(value: float, text: str) -> None:
-    assert overview_marks.figure(value, indicator("recorded_crime")) == text
+    assert marks.figure(value, indicator("recorded_crime")) == text
 
 
 def test_no_percentage_is_given_of_few_answers(open_page: Opener) -> None:
@@ -203,11 +203,11 @@ def test_no_percentage_is_given_of_few_answers(open_page: Opener) -> None:
         followed(one, "2024-09", [(4, 5)] * 13), signal(followed(one, "2024-09", [])), "newest"
     )
     assert found.figure is not None
-    text = overview_rows._how_much(found, found.figure)
+    text = rows._how_much(found, found.figure)
     assert "<b>4</b> of 5" in text
     assert "%" not in text
     assert found.beside is not None
-    assert "of 5 a year before" in overview_rows.difference(found.beside, one)
+    assert "of 5 a year before" in rows.difference(found.beside, one)
 
 
 def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -> str:

@@ -12,9 +12,9 @@ from analytics.model.indicators import Contents
 from analytics.views.overview import Overview, Row, areas_of_focus
 from analytics.wording import levels, phrases
 from ui.output import csv_files
-from ui.screens.district_grid import of_districts
-from ui.screens.overview import OVER
-from ui.screens.overview_rows import difference, why_not_given
+from ui.screens.overview.district_grid import of_districts
+from ui.screens.overview.rows import difference, why_not_given
+from ui.screens.overview.summary import OVER
 from ui.shell.part_of_page import part_of_page
 
 

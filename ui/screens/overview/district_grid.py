@@ -14,7 +14,7 @@ from analytics.model.indicators import Indicator
 from analytics.statistics.intervals import HIGHER, TOO_FEW
 from analytics.views.overview import Overview
 from ui.output.show import heading
-from ui.screens.overview_marks import _arrow, _class, figure, when
+from ui.screens.overview.marks import arrow, class_of, figure, when
 from ui.shell import escape, theme
 from ui.shell.part_of_page import part_of_page
 
@@ -28,7 +28,7 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     heading(_grid_finding(seen, names), _grid_subtitle(seen))
     codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
     head = "".join(
-        f'<th scope="col"{_class("", look, *(["own"] if code == seen.district else []))}>'
+        f'<th scope="col"{class_of("", look, *(["own"] if code == seen.district else []))}>'
         f"{escape.html(names[code])}</th>"
         for code in codes
     )
@@ -96,10 +96,10 @@ def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look, hidden
     if cell is not None and cell.marked:
         way = "more" if cell.verdict == HIGHER else "fewer"
         more += ["all"] if cell.beyond_all else []
-        side = _class(theme.tone(way, one.rise_is, look), look, *more)
-        return f"<td{side}>{_arrow(cell)} {figure(cell.value, one)}"
+        side = class_of(theme.tone(way, one.rise_is, look), look, *more)
+        return f"<td{side}>{arrow(cell)} {figure(cell.value, one)}"
     sign = "▤" if hidden else "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
-    return f"<td{_class(look.context, look, *more)}>{sign}"
+    return f"<td{class_of(look.context, look, *more)}>{sign}"
 
 
 def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:

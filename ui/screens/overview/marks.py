@@ -29,11 +29,11 @@ def figure(value: float, one: Indicator) -> str:
     return as_text.rate(value)
 
 
-def _arrow(cell: Cell) -> str:
+def arrow(cell: Cell) -> str:
     return "▲" if cell.verdict == HIGHER else "▼"
 
 
-def _class(colour: str, look: theme.Look, *more: str) -> str:
+def class_of(colour: str, look: theme.Look, *more: str) -> str:
     """Return the class of a colour: shorter than the colour, in a page of some 400 marks."""
     named = {look.improving: "good", look.worsening: "bad", look.changed: "real"}
     classes = [*([named[colour]] if colour in named else []), *more]

@@ -20,8 +20,8 @@ from analytics.statistics.intervals import HIGHER
 from analytics.views.overview import Overview, Row, areas_of_focus
 from analytics.wording import levels, phrases
 from ui.charts.over_time.spark import spark
-from ui.screens.overview_marks import _arrow, _class, figure, when
-from ui.screens.overview_style import style
+from ui.screens.overview.marks import arrow, class_of, figure, when
+from ui.screens.overview.style import style
 from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import failing_alone, part_of_page
 
@@ -140,7 +140,7 @@ def _of(before: Figure | None) -> float:
 def _verdict(found: Beside, one: Indicator, look: theme.Look) -> str:
     judged = levels.judged(found, one).removeprefix(", for the ")
     said = phrases.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
-    tone = _class(theme.tone(found.verdict, one.rise_is, look), look)
+    tone = class_of(theme.tone(found.verdict, one.rise_is, look), look)
     return f"<span{tone}>{phrases.arrow(found.verdict)} {said}</span>"
 
 
@@ -150,7 +150,7 @@ SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
 def _signal(row: Row, look: theme.Look) -> str:
     shape = SHAPES.get(row.state) or ("▲" if row.side > 0 else "▼")
     tag = "span" if row.state in SHAPES else "b"
-    tone = _class(theme.state_tone(row.state, look), look)
+    tone = class_of(theme.state_tone(row.state, look), look)
     return f"<{tag}{tone}>{shape} {escape.html(row.state)}</{tag}>"
 
 
@@ -171,7 +171,7 @@ def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look)
     all_ = figure(line.together, line.indicator)
     who = escape.html(names.get(code, code)) if seen.is_force else cell.verdict
     return (
-        f"<span{_class(tone, look)}>{_arrow(cell)} {who}</span><br>"
+        f"<span{class_of(tone, look)}>{arrow(cell)} {who}</span><br>"
         f"<small>{own}, Essex {all_}</small>"
     )
 

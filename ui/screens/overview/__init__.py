@@ -1,0 +1,1 @@
+"""The overview: what changed, a row an indicator, the districts, the tables."""

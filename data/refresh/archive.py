@@ -133,7 +133,8 @@ class Archive:
         for ending in (".part", ".part.json"):  # left where the process ended in between
             place.with_name(place.name + ending).unlink(missing_ok=True)
         self.register.incoming[record.key] = record
-        self.register.held.pop(record.key, None)
+        if held := self.register.held.pop(record.key, None):
+            self.held_path(held).unlink(missing_ok=True)
         self.save()
 
     def hold(self, whole: Path, record: Record) -> None:
@@ -242,5 +243,10 @@ def open_archive(folder: Path) -> Iterator[Archive]:
         ) from error
     try:
         yield Archive(folder)
+    except OSError as error:
+        raise WarehouseError(
+            f"{folder}: cannot be used ({error}). What has come so far is there: free some space "
+            "or allow writing, then run the command again."
+        ) from error
     finally:
         lock.release()

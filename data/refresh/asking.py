@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import struct
 from datetime import UTC, datetime
 from types import ModuleType
@@ -130,7 +131,7 @@ def held_line(archive: Archive, record: Record) -> FileLine:
         record.edition,
         record.address,
         reports.HELD,
-        f"{record.reason}. Look at it; if it is right, load it: python -m data load {place}; if "
+        f"{record.reason}. Look at it; if it is right, load it: python -m data load {shlex.quote(str(place))}; if "
         "not, delete it and it is fetched again",
         record.group,
         record.size,

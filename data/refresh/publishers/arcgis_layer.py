@@ -74,6 +74,8 @@ def _newest_layer(source: Source, web: Web) -> tuple[str, str]:
     _require_no_error(source.settings["search"], text)
     editions: dict[str, tuple[str, int]] = {}
     for found in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
+        if not re.fullmatch(r"[\w-]+", found[0]):
+            continue  # a name, and nothing that leads elsewhere
         groups = found.groupdict()
         year = int(groups["year"]) + (2000 if len(groups["year"]) == 2 else 0)
         edition = f"{year}"

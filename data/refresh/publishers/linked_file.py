@@ -59,6 +59,6 @@ def _name(address: str) -> str:
     named = [value for values in parse_qs(parts.query).values() for value in values]
     for path in (*named, unquote(parts.path)):
         name = PurePosixPath(path).name
-        if re.fullmatch(r"[\w.() -]+\.[A-Za-z]{3,4}", name):
+        if re.fullmatch(r"\w[\w.() -]*\.[A-Za-z]{3,4}", name):
             return name
     raise Refused(f"{address}: no name of a file is in the address. Expected one ending in .xlsx.")

@@ -110,11 +110,16 @@ def download(
             if span is not None:
                 raise _whole_instead_of_part(answer, span)
             have, total = 0, answer.length
-            same = strong(answer.etag) or answer.headers.get("last-modified")
+            # What was packed for the way is counted otherwise there: it cannot be resumed.
+            same = not answer.packed and (
+                strong(answer.etag) or answer.headers.get("last-modified")
+            )
             known.clear()
             known.update(mark=same, address=address, total=total)
             with writing(part):
                 put(json.dumps(known).encode(), about)
+        elif answer.packed:
+            raise Refused(f"{answer.address} packs a part of a file, which cannot be put together.")
         else:
             first, stop, total = content_range(answer)
             wanted = have + (span.start if span else 0)

@@ -60,9 +60,14 @@ class Answer:
 
     @property
     def length(self) -> int | None:
-        """Bytes of the body as it is sent, where the publisher says."""
+        """Bytes of the file, where the publisher says; of a packed body it does not."""
         said = self.headers.get("content-length", "")
-        return int(said) if said.isdecimal() else None
+        return int(said) if said.isdecimal() and not self.packed else None
+
+    @property
+    def packed(self) -> bool:
+        """Whether the body is packed for the way, though it was asked for as it is."""
+        return self.headers.get("content-encoding", "identity").lower() != "identity"
 
 
 def as_time(written: str | None) -> datetime | None:
@@ -210,7 +215,8 @@ class Web:
     def _chunks(self, response: httpx2.Response) -> Iterator[bytes]:
         """Yield the body as it comes, and stop where it comes too slowly."""
         since, size = time.monotonic(), 0
-        for chunk in response.iter_raw():
+        packed = response.headers.get("content-encoding", "identity").lower() != "identity"
+        for chunk in response.iter_bytes() if packed else response.iter_raw():
             self.bytes_received += len(chunk)
             size += len(chunk)
             yield chunk

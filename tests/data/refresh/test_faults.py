@@ -6,6 +6,7 @@ something goes wrong on the way.
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -173,6 +174,13 @@ def casualties_without_length(at: Setting) -> None:
     at.publishers.put(COLLISION, content[: len(content) - 30])
 
 
+def packed_casualties(at: Setting) -> None:
+    """Send a table packed, as a proxy may do."""
+    content = gzip.compress(shapes.casualty_tables(2024, 10)["collision"].encode())
+    packed = Fault(content=content, headers={"Content-Encoding": "gzip"})
+    at.publishers.fail(COLLISION, packed, packed)
+
+
 def older_casualties(at: Setting) -> None:
     """Put an older edition of the year that is here."""
     shapes.publish_casualties(at.publishers, 2023, 12, modified=PUBLISHED - timedelta(days=90))
@@ -297,6 +305,7 @@ CASES: dict[str, Case] = {
     "HTML in place of JSON": Case(
         CRIME, fail(NEWEST, Fault(content=HTML)), "refused", "did not answer with a month"
     ),
+    "packed, though asked for as it is": Case(ROADS, packed_casualties, "fetched", new=True),
     "empty file": Case(
         ROADS, lambda at: at.publishers.put(COLLISION, b""), "refused", "sent an empty file"
     ),

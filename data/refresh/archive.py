@@ -73,10 +73,10 @@ class Record:
 class Register:
     """What the archive holds, and what the publishers were last found to have."""
 
-    kept: dict[str, Record] = field(default_factory=dict)
+    stored: dict[str, Record] = field(default_factory=dict)
     incoming: dict[str, Record] = field(default_factory=dict)
     held: dict[str, Record] = field(default_factory=dict)
-    asked: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 def sha256_of(path: Path) -> str:
@@ -97,7 +97,7 @@ class Archive:
         self.folder = folder
         self.register = read_register(folder)
 
-    def kept_path(self, record: Record) -> Path:
+    def stored_path(self, record: Record) -> Path:
         """Where a loaded file stays."""
         return self.folder / record.source / record.name
 
@@ -111,19 +111,26 @@ class Archive:
 
     def latest(self, key: str) -> Record | None:
         """Return the newest edition of a file that is here, loaded or about to be."""
-        return self.register.incoming.get(key) or self.register.kept.get(key)
+        return self.register.incoming.get(key) or self.register.stored.get(key)
 
     def known(self, key: str) -> list[Record]:
         """Return every edition of a file that is here: loaded, about to be, held."""
         register = self.register
-        places = (register.kept, register.incoming, register.held)
+        places = (register.stored, register.incoming, register.held)
         return [place[key] for place in places if key in place]
+
+    def newest_edition(self, source: str) -> str | None:
+        """Return the newest edition of a source that was loaded."""
+        return max(
+            (record.edition for record in self.register.stored.values() if record.source == source),
+            default=None,
+        )
 
     def last_of_series(self, series: str, before: str) -> Record | None:
         """Return the newest file of a series whose edition is older than `before`."""
-        everything = {**self.register.kept, **self.register.incoming}.values()
-        older = [one for one in everything if one.series == series and one.edition < before]
-        return max(older, key=lambda one: one.edition, default=None)
+        everything = {**self.register.stored, **self.register.incoming}.values()
+        older = [it for it in everything if it.series == series and it.edition < before]
+        return max(older, key=lambda record: record.edition, default=None)
 
     def arrive(self, whole: Path, record: Record) -> None:
         """Take a checked file in; it is loaded next."""
@@ -147,12 +154,12 @@ class Archive:
 
     def keep(self, record: Record, place: Path) -> None:
         """Move a loaded file to where it stays."""
-        stays = self.kept_path(record)
+        stays = self.stored_path(record)
         stays.parent.mkdir(parents=True, exist_ok=True)
         if place.exists() and place != stays:
             os.replace(place, stays)
         record.reason = ""
-        self.register.kept[record.key] = record
+        self.register.stored[record.key] = record
         self.register.incoming.pop(record.key, None)
         self.register.held.pop(record.key, None)
         self.save()
@@ -173,7 +180,7 @@ class Archive:
             place = (
                 self.held_path(record) if held else self.incoming_path(record.source, record.name)
             )
-            if not place.exists() and _is(self.kept_path(record), record.sha256):
+            if not place.exists() and _is(self.stored_path(record), record.sha256):
                 self.keep(record, place)  # the process ended after the move
             elif not place.exists():
                 # Removed by a person, or by the process ending before it was complete.
@@ -181,9 +188,9 @@ class Archive:
                 self.save()
             elif record.sha256 in loaded:
                 self.keep(record, place)
-        for record in list(self.register.kept.values()):
-            if not self.kept_path(record).exists() and record.sha256 not in loaded:
-                self.register.kept.pop(record.key)
+        for record in list(self.register.stored.values()):
+            if not self.stored_path(record).exists() and record.sha256 not in loaded:
+                self.register.stored.pop(record.key)
                 self.save()
 
     def save(self) -> None:
@@ -208,10 +215,13 @@ def read_register(folder: Path) -> Register:
     if not path.exists():
         return Register()
     try:
-        said = json.loads(path.read_text("utf-8"))
-        places = ("kept", "incoming", "held")
-        read = {place: {key: Record(**one) for key, one in said[place].items()} for place in places}
-        return Register(**read, asked=said["asked"])
+        content = json.loads(path.read_text("utf-8"))
+        places = ("stored", "incoming", "held")
+        read = {
+            place: {key: Record(**fields) for key, fields in content[place].items()}
+            for place in places
+        }
+        return Register(**read, answers=content["answers"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise WarehouseError(
             f"{path}: the register of fetched files cannot be read ({error}). Move it away: the "

@@ -33,7 +33,7 @@ KINDS: dict[str, ModuleType] = {
 }
 
 
-# What comes of an answer in which something is missing or of another type.
+# Errors where something is missing from an answer, or of another type.
 UNKNOWN_SHAPE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
 
 
@@ -74,7 +74,7 @@ def ask(
 
 def write_down(archive: Archive, line: SourceReport) -> None:
     """Write down what was found, for the page "Load data", which asks nobody itself."""
-    archive.register.asked[line.source] = {
+    archive.register.answers[line.source] = {
         "at": now(),
         "title": line.title,
         "status": line.status,
@@ -82,9 +82,9 @@ def write_down(archive: Archive, line: SourceReport) -> None:
         "published": line.published,
         "remarks": line.remarks,
         "files": [
-            {"name": one.name, "status": one.status, "size": one.size, "message": one.message}
-            for one in line.files
-            if one.status not in (reports.FETCHED, reports.UP_TO_DATE)
+            {"name": file.name, "status": file.status, "size": file.size, "message": file.message}
+            for file in line.files
+            if file.status not in (reports.FETCHED, reports.UP_TO_DATE)
         ],
     }
 
@@ -92,10 +92,10 @@ def write_down(archive: Archive, line: SourceReport) -> None:
 def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findings:
     kind: Any = KINDS[source.kind]
     try:
-        found: Findings = kind.find(source, web, archive, here)
+        findings: Findings = kind.find(source, web, archive, here)
     except Changed:  # just then: the second look sees the new edition
-        found = kind.find(source, web, archive, here)
-    return found
+        findings = kind.find(source, web, archive, here)
+    return findings
 
 
 def _described(source: Source, findings: Findings, archive: Archive) -> SourceReport:
@@ -109,15 +109,13 @@ def _described(source: Source, findings: Findings, archive: Archive) -> SourceRe
         else f"nothing newer than what is here ({findings.published})",
         findings.published,
         [
-            FileLine(
-                one.name, one.edition, one.address, reports.NEWER, one.why, one.group, one.size
-            )
-            for one in wanted
+            FileLine(it.name, it.edition, it.address, reports.NEWER, it.why, it.group, it.size)
+            for it in wanted
         ],
         findings.remarks,
     )
     for record in archive.register.held.values():
-        if record.source == source.name and record.name not in {one.name for one in wanted}:
+        if record.source == source.name and record.name not in {it.name for it in wanted}:
             line.files.append(held_line(archive, record))
             line.status = reports.HELD
             line.message = "a file waits for you to decide"
@@ -131,8 +129,8 @@ def held_line(archive: Archive, record: Record) -> FileLine:
         record.edition,
         record.address,
         reports.HELD,
-        f"{record.reason}. Look at it; if it is right, load it: python -m data load {shlex.quote(str(place))}; if "
-        "not, delete it and it is fetched again",
+        f"{record.reason}. Look at it; if it is right, load it: python -m data load "
+        f"{shlex.quote(str(place))}; if not, delete it and it is fetched again",
         record.group,
         record.size,
         record.rows,

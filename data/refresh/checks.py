@@ -67,12 +67,12 @@ def _start(head: bytes) -> bytes:
 
 
 def _titled(head: bytes) -> str:
-    found = _TITLE.search(head)
-    return f" ('{html.unescape(_short(found[1]))}')" if found else ""
+    match = _TITLE.search(head)
+    return f" ('{html.unescape(_short(match[1]))}')" if match else ""
 
 
-def _short(said: bytes) -> str:
-    text = " ".join(said.decode("utf-8", "replace").split())
+def _short(content: bytes) -> str:
+    text = " ".join(content.decode("utf-8", "replace").split())
     return text if len(text) <= 160 else f"{text[:160]} …"
 
 

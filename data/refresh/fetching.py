@@ -26,36 +26,36 @@ from data.refresh.source_table import Source, SourceTable
 from data.refresh.transfer.downloads import writing
 from data.refresh.transfer.web import Web
 
-Told = Callable[[float, str], None]
+OnShare = Callable[[float, str], None]
 _UNKNOWN_SIZE = 1_000_000  # bytes that a file of unknown size counts for in the progress
 
 
 def fetch_all(
-    found: list[tuple[Source, SourceReport, Findings | None]],
+    answers: list[tuple[Source, SourceReport, Findings | None]],
     web: Web,
     archive: Archive,
     table: SourceTable,
     here: LoadedFiles,
-    told_share: Told,
+    on_share: OnShare,
 ) -> None:
     """Fetch every file that is wanted, and put into the report what became of it."""
-    sizes = [one.size or _UNKNOWN_SIZE for _, _, f in found if f for one in f.wanted]
+    sizes = [file.size or _UNKNOWN_SIZE for _, _, f in answers if f for file in f.wanted]
     total, done = sum(sizes) or 1, 0
 
-    def told(size: int) -> None:
+    def on_bytes(size: int) -> None:
         nonlocal done
         done += size
-        told_share(min(1.0, done / total), doing)
+        on_share(min(1.0, done / total), doing)
 
-    for source, line, findings in found:
+    for source, line, findings in answers:
         if findings is None or not findings.wanted:
             continue
         before = web.bytes_received
         line.files = [file for file in line.files if file.status == reports.HELD]
         for wanted in findings.wanted:
             doing = f"fetching {Path(wanted.name).name}"
-            told(0)
-            line.files.append(_fetch_one(source, wanted, web, archive, table, here, told))
+            on_bytes(0)
+            line.files.append(_fetch_one(source, wanted, web, archive, table, here, on_bytes))
         line.bytes_received += web.bytes_received - before
         _sum_up(line)
         write_down(archive, line)
@@ -68,8 +68,8 @@ def _sum_up(line: SourceReport) -> None:
     order = (
         reports.REFUSED, reports.FAILED, reports.HELD, reports.FETCHED, reports.UP_TO_DATE
     )  # fmt: skip
-    line.status = next((one for one in order if one in statuses), reports.UP_TO_DATE)
-    counts = [f"{statuses.count(one)} {one}" for one in reversed(order) if one in statuses]
+    line.status = next((status for status in order if status in statuses), reports.UP_TO_DATE)
+    counts = [f"{statuses.count(it)} {it}" for it in reversed(order) if it in statuses]
     line.message = f"{', '.join(counts)}; newest: {line.published}"
 
 
@@ -80,7 +80,7 @@ def _fetch_one(
     archive: Archive,
     table: SourceTable,
     here: LoadedFiles,
-    told: Callable[[int], None],
+    on_bytes: Callable[[int], None],
 ) -> FileLine:
     line = FileLine(
         wanted.name, wanted.edition, wanted.address, reports.FAILED, "", wanted.group, wanted.size
@@ -92,12 +92,12 @@ def _fetch_one(
         with writing(place):
             place.parent.mkdir(parents=True, exist_ok=True)
         try:
-            kind.fetch(source, web, wanted, part, whole, told)
+            kind.fetch(source, web, wanted, part, whole, on_bytes)
         except Changed:
             # The publisher put a newer edition there meanwhile: begin with that one.
             again = find(source, web, archive, here).wanted
-            wanted = next((one for one in again if one.name == wanted.name), wanted)
-            kind.fetch(source, web, wanted, part, whole, told)
+            wanted = next((file for file in again if file.name == wanted.name), wanted)
+            kind.fetch(source, web, wanted, part, whole, on_bytes)
         line.rows = examine(whole, wanted.shape, wanted.name)
         record = _record(source, wanted, whole, line.rows)
         line.size, line.sha256 = record.size, record.sha256

@@ -65,7 +65,7 @@ def refresh(
     """
     database = database or default_path()
     table = table or source_table.read()
-    chosen = [one for one in table.sources.values() if not only or one.name in only]
+    chosen = [source for source in table.sources.values() if not only or source.name in only]
     here = loaded_files(database)
     if here.edition == "demonstration" and not (instead_of_demonstration or dry_run):
         raise WarehouseError(
@@ -80,17 +80,17 @@ def refresh(
         archive.settle(here.hashes)
         share = 0.0
         with Web(table.limits, sleep, lambda what: progress(share, what)) as web:
-            found = []
+            answers = []
             for number, source in enumerate(chosen):
                 share = _ASKED * number / len(chosen)
                 progress(share, f"asking: {source.title}")
                 line, findings = ask(source, web, archive, here)
                 report.sources.append(line)
-                found.append((source, line, findings))
+                answers.append((source, line, findings))
             archive.save()
             if not dry_run:
                 fetch_all(
-                    found,
+                    answers,
                     web,
                     archive,
                     table,
@@ -109,11 +109,11 @@ def _lost(archive: Archive, here: LoadedFiles, chosen: list[Source]) -> list[Rec
 
     Where it holds some, the others were undone, and stay so.
     """
-    kept = archive.register.kept.values()
-    if any(record.sha256 in here.hashes for record in kept):
+    stored = archive.register.stored.values()
+    if any(record.sha256 in here.hashes for record in stored):
         return []
     names = {source.name for source in chosen}
-    return [record for record in kept if record.source in names]
+    return [record for record in stored if record.source in names]
 
 
 def _load(
@@ -129,7 +129,7 @@ def _load(
     Also what an earlier refresh fetched. Of a source that could not be asked nothing is loaded: a
     part of what belongs together may still be missing.
     """
-    asked = {line.source for line in report.sources if line.published}
+    answered = {line.source for line in report.sources if line.published}
     incomplete = {
         (line.source, file.group)
         for line in report.sources
@@ -139,12 +139,11 @@ def _load(
     arrived = [
         record
         for record in archive.register.incoming.values()
-        if record.source in asked and (record.source, record.group) not in incomplete
+        if record.source in answered and (record.source, record.group) not in incomplete
     ]
-    places = {archive.incoming_path(one.source, one.name): one for one in arrived}
-    places |= {
-        archive.kept_path(one): one for one in lost if one.key not in archive.register.incoming
-    }
+    places = {archive.incoming_path(record.source, record.name): record for record in arrived}
+    incoming = archive.register.incoming
+    places |= {archive.stored_path(it): it for it in lost if it.key not in incoming}
     if not places:
         return
     try:

@@ -76,7 +76,7 @@ class RefreshReport:
         """Whether nothing was refused, held, rejected or out of reach."""
         return (
             not self.loading_failed
-            and not any(one.status in TROUBLE for one in self.sources)
+            and not any(source.status in TROUBLE for source in self.sources)
             and not (self.loaded and self.loaded.rejected)
         )
 
@@ -85,7 +85,7 @@ class RefreshReport:
         return {
             "dry_run": self.dry_run,
             "folder": self.folder,
-            "sources": [asdict(one) for one in self.sources],
+            "sources": [asdict(source) for source in self.sources],
             "load": load,
             "loading_failed": self.loading_failed or None,
         }
@@ -102,8 +102,8 @@ def lines(report: RefreshReport) -> list[str]:
                 f"{file.rows:,} rows" if file.rows is not None else "",
                 file.message,
             ]
-            told = ", ".join(fact for fact in facts if fact)
-            written.append(f"  {file.status:<9} {file.name}: {told}")
+            details = ", ".join(fact for fact in facts if fact)
+            written.append(f"  {file.status:<9} {file.name}: {details}")
         written += [f"  note: {remark}" for remark in source.remarks]
     if report.loading_failed:
         written.append(f"not loaded  {report.loading_failed}")

@@ -116,7 +116,8 @@ def read(path: Path | None = None) -> SourceTable:
         ) from error
     _require_keys(path, "limits", table.get("limits"), dict.fromkeys(_fields(), (int, float)))
     _require_keys(path, "held", table.get("held"), {"smaller_by": (int, float)})
-    sources = {name: _source(path, name, said) for name, said in table.get("source", {}).items()}
+    entries = table.get("source", {})
+    sources = {name: _source(path, name, entry) for name, entry in entries.items()}
     if not sources:
         raise TableError(f"{path}: no source in it. Expected tables such as [source.street-crime].")
     return SourceTable(path, Limits(**table["limits"]), table["held"]["smaller_by"], sources)
@@ -126,9 +127,9 @@ def _fields() -> list[str]:
     return list(Limits.__dataclass_fields__)
 
 
-def _source(path: Path, name: str, said: Any) -> Source:
+def _source(path: Path, name: str, entry: Any) -> Source:
     table = f"source.{name}"
-    kind = said.get("kind") if isinstance(said, dict) else None
+    kind = entry.get("kind") if isinstance(entry, dict) else None
     if kind not in _ADDRESSES:
         raise TableError(
             f"{path}, [{table}]: kind is {kind!r}. Expected one of {', '.join(_ADDRESSES)}."
@@ -138,15 +139,15 @@ def _source(path: Path, name: str, said: Any) -> Source:
     expected |= dict.fromkeys((*addresses, *patterns), str) | _OTHERS[kind]
     if "revised" in expected:
         expected["revised"] = list
-    _require_keys(path, table, said, expected)
-    hosts = frozenset(host.lower() for host in said["hosts"])
+    _require_keys(path, table, entry, expected)
+    hosts = frozenset(host.lower() for host in entry["hosts"])
     for key in addresses:
-        for address in said[key] if isinstance(said[key], list) else [said[key]]:
+        for address in entry[key] if isinstance(entry[key], list) else [entry[key]]:
             if address and (problem := address_problem(address, hosts)):
                 raise TableError(f"{path}, [{table}], {key}: {problem}")
     for key in patterns:
         try:
-            groups = re.compile(said[key]).groupindex
+            groups = re.compile(entry[key]).groupindex
         except re.error as error:
             raise TableError(
                 f"{path}, [{table}], {key}: not a regular expression ({error}). Correct it."
@@ -156,45 +157,45 @@ def _source(path: Path, name: str, said: Any) -> Source:
                 f"{path}, [{table}], {key}: does not say where the {group} is. Expected "
                 f"(?P<{group}>…) in it."
             )
-    for key in said:
-        _require_filled_in(path, table, kind, key, said[key])
-    settings = {key: said[key] for key in said if key not in ("title", "kind", "hosts")}
-    return Source(name, said["title"], kind, hosts, settings)
+    for key in entry:
+        _require_filled_in(path, table, kind, key, entry[key])
+    settings = {key: entry[key] for key in entry if key not in ("title", "kind", "hosts")}
+    return Source(name, entry["title"], kind, hosts, settings)
 
 
-def _require_filled_in(path: Path, table: str, kind: str, key: str, said: Any) -> None:
+def _require_filled_in(path: Path, table: str, kind: str, key: str, value: Any) -> None:
     """Refuse braces with something else in them than what is filled in there."""
     expected = _FILLED_IN.get(f"{kind} {key}") or _FILLED_IN.get(key)
-    for text in said if isinstance(said, list) else [said]:
+    for text in value if isinstance(value, list) else [value]:
         if expected is None or not isinstance(text, str):
             continue
         try:
-            found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            fields = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
         except ValueError as error:
             raise TableError(f"{path}, [{table}], {key}: {error} in '{text}'.") from error
-        if found - expected or (key not in _NOT_ALWAYS and found != expected):
+        if fields - expected or (key not in _NOT_ALWAYS and fields != expected):
             names = " and ".join(f"{{{name}}}" for name in sorted(expected))
             raise TableError(f"{path}, [{table}], {key}: '{text}'. Expected {names} in it.")
 
 
 def _require_keys(
-    path: Path, table: str, said: Any, expected: dict[str, type | tuple[type, ...]]
+    path: Path, table: str, entry: Any, expected: dict[str, type | tuple[type, ...]]
 ) -> None:
-    if not isinstance(said, dict):
+    if not isinstance(entry, dict):
         raise TableError(f"{path}: the table [{table}] is missing. Take it from data/sources.toml.")
     for key, kind in expected.items():
-        if key not in said:
+        if key not in entry:
             raise TableError(
                 f"{path}, [{table}]: '{key}' is missing. Take it from data/sources.toml as it came "
                 "with the program."
             )
-        if not isinstance(said[key], kind) or (kind is not bool and isinstance(said[key], bool)):
+        if not isinstance(entry[key], kind) or (kind is not bool and isinstance(entry[key], bool)):
             kinds = kind if isinstance(kind, tuple) else (kind,)
             raise TableError(
-                f"{path}, [{table}]: '{key}' is {said[key]!r}. Expected "
-                f"{' or '.join(one.__name__ for one in kinds)}."
+                f"{path}, [{table}]: '{key}' is {entry[key]!r}. Expected "
+                f"{' or '.join(each.__name__ for each in kinds)}."
             )
-    if unknown := sorted(set(said) - set(expected)):
+    if unknown := sorted(set(entry) - set(expected)):
         raise TableError(
             f"{path}, [{table}]: '{unknown[0]}' is not a key of it. Expected "
             f"{', '.join(sorted(expected))}."

@@ -50,8 +50,9 @@ def show(state: Snapshot, zone: tzinfo) -> None:
     except (WarehouseError, TableError) as error:
         st.error(escape.plain(str(error)))
         return
+    rows = [_row(title, register.answers.get(name), zone) for name, title in titles.items()]
     st.dataframe(
-        pd.DataFrame(_row(title, register.asked.get(name), zone) for name, title in titles.items()),
+        pd.DataFrame(rows),
         hide_index=True,
         column_config={
             "Asked": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
@@ -65,22 +66,22 @@ def show(state: Snapshot, zone: tzinfo) -> None:
     _held(state, register)
 
 
-def _row(title: str, asked: dict[str, Any] | None, zone: tzinfo) -> dict[str, Any]:
-    if asked is None:
+def _row(title: str, answer: dict[str, Any] | None, zone: tzinfo) -> dict[str, Any]:
+    if answer is None:
         return {
             "Source": title, "Newest published": "", "Asked": None, "To fetch": None, "MB": None,
             "Found": NEVER,
         }  # fmt: skip
-    newer = [file for file in asked["files"] if file["status"] == "newer"]
+    newer = [file for file in answer["files"] if file["status"] == "newer"]
     sizes = [file["size"] for file in newer if file["size"] is not None]
-    when = datetime.fromisoformat(asked["at"]).astimezone(zone).replace(tzinfo=None)
+    when = datetime.fromisoformat(answer["at"]).astimezone(zone).replace(tzinfo=None)
     return {
         "Source": title,
-        "Newest published": asked["published"],
+        "Newest published": answer["published"],
         "Asked": when,
         "To fetch": len(newer),
         "MB": sum(sizes) / 1e6 if sizes else None,
-        "Found": "; ".join([f"{asked['status']}: {asked['message']}", *asked["remarks"]]),
+        "Found": "; ".join([f"{answer['status']}: {answer['message']}", *answer["remarks"]]),
     }
 
 

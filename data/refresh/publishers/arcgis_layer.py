@@ -19,7 +19,7 @@ from data.refresh.failures import Refused
 from data.refresh.loaded_files import LoadedFiles
 from data.refresh.publishers.findings import Findings, Wanted, why_wanted
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import Pages, Told, writing
+from data.refresh.transfer.downloads import OnBytes, Pages, writing
 from data.refresh.transfer.web import Web
 from geo.essex import DISTRICTS
 
@@ -30,18 +30,18 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findings:
     """Find the newest layer, how many areas of the police area it has, and when it was changed."""
     layer, edition = _newest_layer(source, web)
-    kept = [one.edition for one in archive.register.kept.values() if one.source == source.name]
-    if kept and edition < max(kept):
+    newest_here = archive.newest_edition(source.name)
+    if newest_here and edition < newest_here:
         raise Refused(
             f"The newest layer found is {layer}, of {edition}: an older edition, as that of "
-            f"{max(kept)} is here already. Nothing was taken."
+            f"{newest_here} is here already. Nothing was taken."
         )
     base = source.settings["query"].format(layer=layer)
-    about = _asked(source, web, base.removesuffix("/query") + "?f=json")
+    about = _ask(source, web, base.removesuffix("/query") + "?f=json")
     where = source.settings["where"].format(
         yy=edition[2:4], districts=",".join(f"'{code}'" for code in DISTRICTS)
     )
-    counted = _asked(
+    counted = _ask(
         source, web, f"{base}?{urlencode({'where': where, 'returnCountOnly': 'true', 'f': 'json'})}"
     )
     count = counted.get("count")
@@ -73,10 +73,10 @@ def _newest_layer(source: Source, web: Web) -> tuple[str, str]:
     text = web.get(source, source.settings["search"]).content.decode("utf-8", "replace")
     _require_no_error(source.settings["search"], text)
     editions: dict[str, tuple[str, int]] = {}
-    for found in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
-        if not re.fullmatch(r"[\w-]+", found[0]):
+    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
+        if not re.fullmatch(r"[\w-]+", match[0]):
             continue  # a name, and nothing that leads elsewhere
-        groups = found.groupdict()
+        groups = match.groupdict()
         year = int(groups["year"]) + (2000 if len(groups["year"]) == 2 else 0)
         edition = f"{year}"
         if groups.get("month"):
@@ -84,8 +84,8 @@ def _newest_layer(source: Source, web: Web) -> tuple[str, str]:
             if month not in _MONTHS:
                 continue
             edition += f"-{_MONTHS.index(month) + 1:02}"
-        version = re.search(r"_v(\d+)$", found[0], re.IGNORECASE)
-        editions[found[0]] = (edition, int(version[1]) if version else 1)
+        version = re.search(r"_v(\d+)$", match[0], re.IGNORECASE)
+        editions[match[0]] = (edition, int(version[1]) if version else 1)
     if not editions:
         named = re.findall(r"services/([\w-]+)/FeatureServer", text)
         some = f"; it names {', '.join(sorted(set(named))[:4])}" if named else ""
@@ -97,30 +97,34 @@ def _newest_layer(source: Source, web: Web) -> tuple[str, str]:
     return layer, editions[layer][0]
 
 
-def _asked(source: Source, web: Web, address: str) -> dict[str, Any]:
+def _ask(source: Source, web: Web, address: str) -> dict[str, Any]:
     answer = web.get(source, address)
     text = answer.content.decode("utf-8", "replace")
     _require_no_error(address, text)
     try:
-        said = json.loads(text)
+        content = json.loads(text)
     except ValueError as error:
         raise Refused(
             f"{address.partition('?')[0]} answered with '{text[:80]}' and not with JSON. Try again "
             "later."
         ) from error
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         raise Refused(f"{address.partition('?')[0]} answered with a list. Expected an object.")
-    return said
+    return content
 
 
 def _require_no_error(address: str, text: str) -> None:
     """Refuse an error that came with the status of a good answer."""
     try:
-        said = json.loads(text)
+        content = json.loads(text)
     except ValueError:
         return
-    if isinstance(said, dict) and "error" in said:
-        error = said["error"] if isinstance(said["error"], dict) else {"message": said["error"]}
+    if isinstance(content, dict) and "error" in content:
+        error = (
+            content["error"]
+            if isinstance(content["error"], dict)
+            else {"message": content["error"]}
+        )
         more = "; ".join(map(str, error.get("details") or []))
         raise Refused(
             f"{address.partition('?')[0]} answered with an error: {error.get('message')}"
@@ -138,7 +142,9 @@ def _loaded_by_hand(source: Source, edition: str, changed: int | None, here: Loa
     return loaded is not None and (changed is None or loaded.timestamp() * 1000 >= changed)
 
 
-def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, told: Told) -> None:
+def fetch(
+    source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, on_bytes: OnBytes
+) -> None:
     """Fetch all pages, and write them as one GeoJSON or CSV file.
 
     Raises
@@ -150,7 +156,7 @@ def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, tol
     count, shapes = wanted.mark["count"], source.settings["shapes"]
     order = source.settings["order_by"].format(yy=wanted.edition[2:4])
     pages = Pages(part, f"{wanted.address} {wanted.mark}")
-    features = [one for page in pages.pages for one in page["features"]]
+    features = [feature for page in pages.pages for feature in page["features"]]
     more = not pages.pages or _exceeded(pages.pages[-1])
     while more:
         query = {
@@ -163,7 +169,7 @@ def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, tol
             "orderByFields": order,
         } | ({"outSR": _GRID} if shapes else {})
         address = f"{wanted.address}?{urlencode(query)}"
-        page = _asked(source, web, address)
+        page = _ask(source, web, address)
         if not isinstance(page.get("features"), list):
             raise Refused(f"{wanted.address} answered without any features. Try again later.")
         more = _exceeded(page)
@@ -174,7 +180,7 @@ def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, tol
             )
         pages.add(page)
         features += page["features"]
-        told(0)
+        on_bytes(0)
         if len(features) > count:
             break
     _require_all(source, wanted, features, count)
@@ -195,16 +201,16 @@ def _require_all(
     source: Source, wanted: Wanted, features: list[dict[str, Any]], count: int
 ) -> None:
     code = source.settings["code"].format(yy=wanted.edition[2:4])
-    found = [_columns(feature).get(code) for feature in features]
-    if None in found:
-        names = ", ".join(list(_columns(features[found.index(None)]))[:6])
+    codes = [_columns(feature).get(code) for feature in features]
+    if None in codes:
+        names = ", ".join(list(_columns(features[codes.index(None)]))[:6])
         raise Refused(
             f"{wanted.name} has the columns {names} … and no {code}. If the publisher calls it "
             f"otherwise, correct `code` of [source.{source.name}] in data/sources.toml."
         )
-    if len(features) != count or len(set(found)) != len(found):
+    if len(features) != count or len(set(codes)) != len(codes):
         raise Refused(
-            f"{wanted.name}: {len(features):,} areas came, {len(set(found)):,} of them different, "
+            f"{wanted.name}: {len(features):,} areas came, {len(set(codes)):,} of them different, "
             f"and {count:,} were announced. Nothing was taken: try again later."
         )
 

@@ -40,14 +40,14 @@ def _first_link(source: Source, web: Web) -> str:
     page = source.settings["page"]
     answer = web.get(source, page)
     text = html.unescape(answer.content.decode("utf-8", "replace"))
-    found = re.search(source.settings["link"], text)
-    if not found:
+    match = re.search(source.settings["link"], text)
+    if not match:
         raise Refused(
             f"{page} shows no link that fits `link` of [source.{source.name}] in "
             "data/sources.toml. Open the page: if the file is there under another name, correct "
             "`link`, or give its address as `file`."
         )
-    address = urljoin(answer.address, found[0])
+    address = urljoin(answer.address, match[0])
     if problem := address_problem(address, source.hosts):
         raise Refused(f"{page} links to another place: {problem}")
     return address

@@ -20,7 +20,7 @@ from data.refresh.failures import Refused
 from data.refresh.loaded_files import LoadedFiles
 from data.refresh.publishers.findings import Findings, Wanted, why_wanted
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import Pages, Told, writing
+from data.refresh.transfer.downloads import OnBytes, Pages, writing
 from data.refresh.transfer.web import Web
 
 
@@ -31,15 +31,15 @@ def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findi
     first = _rows(source, web, query, 0, 1)
     if not first:
         raise Refused(f"{query} answered without any row. If the areas changed, correct `query`.")
-    found = re.search(r"\b(?:19|20)\d\d\b", first[0]["DATE_NAME"])
-    if not found:
+    match = re.search(r"\b(?:19|20)\d\d\b", first[0]["DATE_NAME"])
+    if not match:
         raise Refused(f"{query} is of '{first[0]['DATE_NAME']}'. Expected a year.")
-    year, count = found[0], int(first[0]["RECORD_COUNT"])
+    year, count = match[0], int(first[0]["RECORD_COUNT"])
     mark = {"dataset": dataset, "updated": updated, "year": year, "count": count}
-    kept = [one.edition for one in archive.register.kept.values() if one.source == source.name]
-    if kept and year < max(kept):
+    newest_here = archive.newest_edition(source.name)
+    if newest_here and year < newest_here:
         raise Refused(
-            f"{query} has an older edition, of {year}; that of {max(kept)} is here already. "
+            f"{query} has an older edition, of {year}; that of {newest_here} is here already. "
             "Nothing was taken."
         )
     name = f"{source.name}-mid{year}.csv"
@@ -60,7 +60,7 @@ def _dataset(source: Source, web: Web) -> tuple[str, str | None]:
     content = web.get(source, address).content
     try:
         families = json.loads(content)["structure"]["keyfamilies"]["keyfamily"]
-        named = {one["id"]: (one["name"]["value"], one) for one in families}
+        named = {family["id"]: (family["name"]["value"], family) for family in families}
     except (ValueError, TypeError, KeyError) as error:
         raise Refused(
             f"{address} did not answer with a list of data sets, but with "
@@ -75,11 +75,8 @@ def _dataset(source: Source, web: Web) -> tuple[str, str | None]:
         )
     number = max(fitting, key=lambda key: [int(part) for part in re.findall(r"\d+", key)])
     notes = (named[number][1].get("annotations") or {}).get("annotation") or []
-    updated = next(
-        (one.get("annotationtext") for one in notes if one.get("annotationtitle") == "LastUpdated"),
-        None,
-    )
-    return number, updated
+    dates = {note.get("annotationtitle"): note.get("annotationtext") for note in notes}
+    return number, dates.get("LastUpdated")
 
 
 def _rows(source: Source, web: Web, query: str, offset: int, limit: int) -> list[dict[str, str]]:
@@ -102,7 +99,9 @@ def _rows(source: Source, web: Web, query: str, offset: int, limit: int) -> list
     return rows
 
 
-def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, told: Told) -> None:
+def fetch(
+    source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, on_bytes: OnBytes
+) -> None:
     """Fetch all pages, check the totals, and write one row an area with a column an age.
 
     Raises
@@ -119,7 +118,7 @@ def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, tol
             break
         pages.add(page)
         rows += page
-        told(0)
+        on_bytes(0)
     if len(rows) != count or any(int(row["RECORD_COUNT"]) != count for row in rows):
         raise Refused(
             f"{wanted.name}: {len(rows):,} rows came and {count:,} were announced. Nothing was "

@@ -18,7 +18,7 @@ from data.refresh.failures import Refused
 from data.refresh.loaded_files import LoadedFiles
 from data.refresh.publishers.findings import Findings, Wanted, why_wanted
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import Told, strong
+from data.refresh.transfer.downloads import OnBytes, strong
 from data.refresh.transfer.remote_zip import Member, RemoteZip, fetch_member, open_zip
 from data.refresh.transfer.web import Web
 
@@ -44,8 +44,8 @@ def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findi
         )
     templates = source.settings["members"]
     for month in sorted(months):
-        if missing := [one for one in templates if one not in months[month]]:
-            names = ", ".join(one.format(month=month) for one in missing)
+        if missing := [template for template in templates if template not in months[month]]:
+            names = ", ".join(template.format(month=month) for template in missing)
             findings.remarks.append(f"the archive has no {names}")
         for template, member in months[month].items():
             mark = {"crc32": member.crc32, "bytes": member.size}
@@ -63,10 +63,12 @@ def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findi
     return findings
 
 
-def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, told: Told) -> None:
+def fetch(
+    source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, on_bytes: OnBytes
+) -> None:
     """Fetch one member of the archive."""
     remote, member = wanted.details
-    fetch_member(web, source, remote, member, part, whole, told)
+    fetch_member(web, source, remote, member, part, whole, on_bytes)
 
 
 # The list of contents has half a MB, so it is kept for as long as the archive is the same edition.
@@ -76,25 +78,27 @@ def _write_contents(
     source: Source, remote: RemoteZip, months: dict[str, dict[str, Member]], path: Path
 ) -> None:
     """Write down where the wanted members are in this edition of the archive."""
-    said = {
+    contents = {
         "templates": source.settings["members"],
         "address": remote.address,
         "total": remote.total,
         "etag": remote.etag,
         "modified": remote.modified.isoformat() if remote.modified else None,
-        "members": [asdict(one) for month in months.values() for one in month.values()],
+        "members": [asdict(member) for month in months.values() for member in month.values()],
     }
-    put(json.dumps(said).encode(), path)
+    put(json.dumps(contents).encode(), path)
 
 
 def _read_contents(source: Source, path: Path) -> RemoteZip | None:
     """Return the list written down last, if it is of use: of the same names, with a strong mark."""
     try:
-        said = json.loads(path.read_text("utf-8"))
-        members = {one["name"]: Member(**one) for one in said["members"]}
-        modified = datetime.fromisoformat(said["modified"]) if said["modified"] else None
-        if said["templates"] == source.settings["members"] and strong(said["etag"]):
-            return RemoteZip(said["address"], said["total"], said["etag"], modified, members)
+        contents = json.loads(path.read_text("utf-8"))
+        members = {member["name"]: Member(**member) for member in contents["members"]}
+        modified = datetime.fromisoformat(contents["modified"]) if contents["modified"] else None
+        if contents["templates"] == source.settings["members"] and strong(contents["etag"]):
+            return RemoteZip(
+                contents["address"], contents["total"], contents["etag"], modified, members
+            )
     except (OSError, ValueError, TypeError, KeyError):
         pass  # it is only there to save bytes
     return None
@@ -105,8 +109,8 @@ def _newest(source: Source, web: Web) -> str:
     address = source.settings["newest"]
     content = web.get(source, address).content
     try:
-        said = json.loads(content)
-        dates = [one["date"] for one in (said if isinstance(said, list) else [said])]
+        answer = json.loads(content)
+        dates = [each["date"] for each in (answer if isinstance(answer, list) else [answer])]
         newest = max(dates)[:7]
     except (ValueError, TypeError, KeyError) as error:
         raise Refused(
@@ -125,8 +129,8 @@ def _months(source: Source, remote: RemoteZip) -> dict[str, dict[str, Member]]:
         first, *others = (re.escape(text) for text in template.split("{month}"))
         pattern = re.compile(f"{first}({_MONTH})" + r"\1".join(others))
         for name, member in remote.members.items():
-            if found := pattern.fullmatch(name):
-                months.setdefault(found[1], {})[template] = member
+            if match := pattern.fullmatch(name):
+                months.setdefault(match[1], {})[template] = member
     if not months:
         some = ", ".join(list(remote.members)[:3])
         raise Refused(
@@ -138,10 +142,10 @@ def _months(source: Source, remote: RemoteZip) -> dict[str, dict[str, Member]]:
 
 
 def _require_no_older(source: Source, remote: RemoteZip, last: str, archive: Archive) -> None:
-    kept = [one.edition for one in archive.register.kept.values() if one.source == source.name]
-    if kept and last < max(kept):
+    newest_here = archive.newest_edition(source.name)
+    if newest_here and last < newest_here:
         raise Refused(
-            f"{remote.address} is an older edition: it ends with {last}, and {max(kept)} is here "
+            f"{remote.address} is an older edition: it ends with {last}, and {newest_here} is here "
             "already. Nothing was taken: try again later."
         )
 

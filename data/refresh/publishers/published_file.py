@@ -12,7 +12,7 @@ from data.refresh.checks import refuse_web_page
 from data.refresh.failures import Absent, Refused
 from data.refresh.publishers.findings import Wanted
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import Told, download, writing
+from data.refresh.transfer.downloads import OnBytes, download, writing
 from data.refresh.transfer.web import Answer, Web, as_time
 
 _NO_HEAD = (405, 501)
@@ -69,17 +69,19 @@ def look(
         raise Absent(f"{address} is not there.")
     if answer.status == 304:
         return Published(mark, None)
-    found = _mark(answer)
-    if any(_same(found, one.mark) for one in known):
-        return Published(found, None)
-    before = max((t for one in known if (t := as_time(one.mark.get("modified")))), default=None)
+    current = _mark(answer)
+    if any(_same(current, record.mark) for record in known):
+        return Published(current, None)
+    before = max(
+        (t for record in known if (t := as_time(record.mark.get("modified")))), default=None
+    )
     if before and answer.modified and answer.modified < before:
         raise Refused(
             f"{address} is an older edition, of {answer.modified:%d %B %Y}; the one that is here "
             f"is of {before:%d %B %Y}. Nothing was taken. If the publisher took the newer one "
             "back, fetch the file with a browser and load it."
         )
-    return Published(found, "newer than the edition that is here" if known else "not here yet")
+    return Published(current, "newer than the edition that is here" if known else "not here yet")
 
 
 def _mark(answer: Answer) -> Mark:
@@ -94,13 +96,15 @@ def _mark(answer: Answer) -> Mark:
     }
 
 
-def _same(one: Mark, other: Mark) -> bool:
-    if one["etag"] and other.get("etag"):
-        return bool(one["etag"] == other["etag"])
-    return bool(one["modified"]) and one == other
+def _same(first: Mark, second: Mark) -> bool:
+    if first["etag"] and second.get("etag"):
+        return bool(first["etag"] == second["etag"])
+    return bool(first["modified"]) and first == second
 
 
-def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, told: Told) -> None:
+def fetch(
+    source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, on_bytes: OnBytes
+) -> None:
     """Fetch a whole file; its length must be the one that was announced.
 
     Raises
@@ -108,15 +112,15 @@ def fetch(source: Source, web: Web, wanted: Wanted, part: Path, whole: Path, tol
     Refused
         If it is longer or shorter than the publisher said when asked.
     """
-    answer = download(web, source, wanted.address, part, told)
-    size, said = part.stat().st_size, wanted.mark.get("length")
-    if answer.etag == wanted.mark.get("etag") and said is not None and size != said:
+    answer = download(web, source, wanted.address, part, on_bytes)
+    size, announced = part.stat().st_size, wanted.mark.get("length")
+    if answer.etag == wanted.mark.get("etag") and announced is not None and size != announced:
         with part.open("rb") as stream:
             head = stream.read(4096)
         part.unlink()
         refuse_web_page(head, wanted.name)
         raise Refused(
-            f"{wanted.name}: {size:,} bytes came and the publisher had announced {said:,}. "
+            f"{wanted.name}: {size:,} bytes came and the publisher had announced {announced:,}. "
             "Nothing was taken: try again later."
         )
     wanted.mark.update(_mark(answer) | {"length": size})

@@ -30,19 +30,19 @@ def find(source: Source, web: Web, archive: Archive, here: LoadedFiles) -> Findi
     for year in range(this_year, this_year - source.settings["years"] - 1, -1):
         # Once a final year was found, no earlier one is provisional any more.
         for status in (_FINAL,) if newest == _FINAL else (_FINAL, _PROVISIONAL):
-            found = _year(source, web, archive, year, status)
-            if not found:
+            tables = _year(source, web, archive, year, status)
+            if not tables:
                 continue
             newest = _FINAL if status == _FINAL else newest or _PROVISIONAL
             seen.published = seen.published or f"{year} {status}"
-            missing = set(source.settings["tables"]) - set(found)
+            missing = set(source.settings["tables"]) - set(tables)
             if missing:
                 seen.remarks.append(
                     f"{year} ({status}): no {' and no '.join(sorted(missing))} file is there yet, "
                     "so the others wait too"
                 )
             else:
-                seen.wanted += _wanted(source, year, status, found, here)
+                seen.wanted += _wanted(source, year, status, tables, here)
             break
     if not seen.published:
         raise Refused(
@@ -72,24 +72,24 @@ def _year(
 ) -> dict[str, tuple[str, Published]]:
     """Return what is published of a year, by table."""
     absent = tuple(source.settings["not_published"])
-    found: dict[str, tuple[str, Published]] = {}
+    tables: dict[str, tuple[str, Published]] = {}
     for table in source.settings["tables"]:
         address = source.settings[status].format(table=table, year=year)
         try:
             published = published_file.look(web, source, archive, _name(address), address, absent)
         except Absent:
-            if not found:
+            if not tables:
                 return {}  # the first table is not there: nor are the others
             continue
-        found[table] = (address, published)
-    return found
+        tables[table] = (address, published)
+    return tables
 
 
 def _wanted(
     source: Source,
     year: int,
     status: str,
-    found: dict[str, tuple[str, Published]],
+    tables: dict[str, tuple[str, Published]],
     here: LoadedFiles,
 ) -> list[Wanted]:
     """List the files of a year that are wanted; the year may have been loaded by hand."""
@@ -99,7 +99,7 @@ def _wanted(
             _name(address), str(year), f"{year} {status}", f"{source.name} {table} {status}",
             "csv", address, published.why, published.mark, published.mark["length"],
         )
-        for table, (address, published) in found.items()
+        for table, (address, published) in tables.items()
         if published.why and not (published.why == "not here yet" and _since(loaded, published))
     ]  # fmt: skip
 

@@ -23,7 +23,7 @@ from data.refresh.transfer.web import Answer, Interrupted, Web
 LEFT_FREE = 16 * 1024 * 1024  # bytes that stay free on the disk
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
-Told = Callable[[int], None]  # bytes that came since the last call
+OnBytes = Callable[[int], None]  # bytes that came since the last call
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Span:
 
 
 def strong(etag: str | None) -> str | None:
-    """Return a mark that a resumed download may rest on; a weak one does not promise the bytes."""
+    """Return a mark by which a download may be resumed; a weak one does not promise the bytes."""
     return etag if etag and not etag.startswith("W/") else None
 
 
@@ -59,17 +59,17 @@ def content_range(answer: Answer) -> tuple[int, int, int]:
     Refused
         If the answer does not say.
     """
-    said = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", ""))
-    if not said:
+    match = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", ""))
+    if not match:
         raise Refused(
             f"{answer.address} answered with a part and did not say which. Try again later; if it "
             "stays so, download the file in a browser and load it."
         )
-    return int(said[1]), int(said[2]) + 1, int(said[3])
+    return int(match[1]), int(match[2]) + 1, int(match[3])
 
 
 def download(
-    web: Web, source: Source, address: str, part: Path, told: Told, span: Span | None = None
+    web: Web, source: Source, address: str, part: Path, on_bytes: OnBytes, span: Span | None = None
 ) -> Answer:
     """Bring a file, or a span of one, into `part`, going on from what is there of the same edition.
 
@@ -135,7 +135,7 @@ def download(
         left = (span.stop - span.start if span else total or 0) - have
         require_room(part, left)
         with writing(part), part.open("ab" if have else "wb") as file:
-            _copy(answer, file, have, web.largest_bytes, told)
+            _copy(answer, file, have, web.largest_bytes, on_bytes)
         size = part.stat().st_size
         expected = span.stop - span.start if span else total
         if expected is not None and size != expected:
@@ -181,7 +181,7 @@ def _whole_instead_of_part(answer: Answer, span: Span) -> Refused:
     )
 
 
-def _copy(answer: Answer, file: BinaryIO, have: int, most: int, told: Told) -> None:
+def _copy(answer: Answer, file: BinaryIO, have: int, most: int, on_bytes: OnBytes) -> None:
     for chunk in answer.chunks:
         have += len(chunk)
         if have > most:
@@ -191,7 +191,7 @@ def _copy(answer: Answer, file: BinaryIO, have: int, most: int, told: Told) -> N
             )
         file.write(chunk)
         file.flush()  # the buffer is as large as the file system likes: what came should stay
-        told(len(chunk))
+        on_bytes(len(chunk))
     os.fsync(file.fileno())
 
 

@@ -1,6 +1,6 @@
 """Reading a zip on a server without fetching it: its list of contents, then single members.
 
-The list stands at the end of the file (APPNOTE.TXT of PKWARE, sections 4.3.12 to 4.3.16). It is
+The list is at the end of the file (APPNOTE.TXT of PKWARE, sections 4.3.12 to 4.3.16). It is
 read by two Range requests, a member by one. Zips beyond 4 GB or 65,535 members, written as ZIP64,
 are understood too.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from data.refresh.failures import Changed, Refused
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import Span, Told, content_range, download, writing
+from data.refresh.transfer.downloads import OnBytes, Span, content_range, download, writing
 from data.refresh.transfer.web import Answer, Web
 
 _TAIL = 22 + 65_535  # the end record, and the longest comment that may follow it
@@ -125,9 +125,9 @@ def _part(web: Web, source: Source, address: str, wanted: str, unless: str | Non
     return answer
 
 
-def _require_same(one: Answer, other: Answer) -> None:
-    if one.etag != other.etag or content_range(one)[2] != content_range(other)[2]:
-        raise Changed(f"{one.address} changed while it was read.")
+def _require_same(first: Answer, second: Answer) -> None:
+    if first.etag != second.etag or content_range(first)[2] != content_range(second)[2]:
+        raise Changed(f"{first.address} changed while it was read.")
 
 
 def _end_record(
@@ -214,7 +214,7 @@ def fetch_member(
     member: Member,
     part: Path,
     whole: Path,
-    told: Told,
+    on_bytes: OnBytes,
 ) -> None:
     """Fetch one member and unpack it into `whole`; its length and CRC are those of the list.
 
@@ -233,7 +233,7 @@ def fetch_member(
             "data/sources.toml allows."
         )
     span = Span(member.start, member.stop, archive.total, archive.etag)
-    download(web, source, archive.address, part, told, span)
+    download(web, source, archive.address, part, on_bytes, span)
     try:
         _unpack(part, whole, member, archive.address)
     except Refused:

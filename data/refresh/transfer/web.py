@@ -61,8 +61,8 @@ class Answer:
     @property
     def length(self) -> int | None:
         """Bytes of the file, where the publisher says; of a packed body it does not."""
-        said = self.headers.get("content-length", "")
-        return int(said) if said.isdecimal() and not self.packed else None
+        length = self.headers.get("content-length", "")
+        return int(length) if length.isdecimal() and not self.packed else None
 
     @property
     def packed(self) -> bool:
@@ -73,10 +73,10 @@ class Answer:
 def as_time(written: str | None) -> datetime | None:
     """Read a time as HTTP writes it; None if it is none."""
     try:
-        found = email.utils.parsedate_to_datetime(written or "")
+        moment = email.utils.parsedate_to_datetime(written or "")
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Interrupted(Exception):
@@ -192,22 +192,22 @@ class Web:
         self, source: Source, address: str, headers: dict[str, str], method: str
     ) -> Iterator[Answer]:
         """Send one request and follow its redirects, as far as the hosts of the source allow."""
-        asked = address
+        target = address
         for _ in range(REDIRECTS + 1):
-            if problem := address_problem(asked, source.hosts):
+            if problem := address_problem(target, source.hosts):
                 raise Refused(
                     f"{_host(address)} sends on to another place: {problem}"
-                    if asked != address
+                    if target != address
                     else problem
                 )
             # A packed body has another length than the file, and cannot be resumed.
             sent = {"Accept-Encoding": "identity"} | headers
-            with self._client.stream(method, asked, headers=sent) as response:
+            with self._client.stream(method, target, headers=sent) as response:
                 if response.status_code in (301, 302, 303, 307, 308):
-                    asked = urljoin(asked, response.headers.get("location", ""))
+                    target = urljoin(target, response.headers.get("location", ""))
                     continue
                 yield Answer(
-                    response.status_code, response.headers, asked, chunks=self._chunks(response)
+                    response.status_code, response.headers, target, chunks=self._chunks(response)
                 )
                 return
         raise Refused(f"{_host(address)} redirects more than {REDIRECTS} times. Try again later.")
@@ -243,8 +243,8 @@ class Web:
                 f"{host} refused to answer ({status}): {address}. Open the address in a browser; "
                 "if it has moved, correct it in data/sources.toml."
             )
-        asked = _retry_after(answer.headers.get("retry-after"))
-        wait = self._backoff(attempt) if asked is None else asked
+        requested = _retry_after(answer.headers.get("retry-after"))
+        wait = self._backoff(attempt) if requested is None else requested
         if wait > self._limits.longest_wait_seconds:
             raise Unreachable(
                 f"{host} asks to be left alone for {_spoken(wait)} ({status}). Nothing was "
@@ -256,13 +256,13 @@ class Web:
         return float(min(2 ** (attempt - 1), self._limits.longest_wait_seconds))
 
 
-def _retry_after(said: str | None) -> float | None:
+def _retry_after(value: str | None) -> float | None:
     """Return the seconds to wait of a Retry-After, which is a number or a time."""
-    if said is None:
+    if value is None:
         return None
-    if said.strip().isdecimal():
-        return float(said)
-    until = as_time(said)
+    if value.strip().isdecimal():
+        return float(value)
+    until = as_time(value)
     return None if until is None else max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 

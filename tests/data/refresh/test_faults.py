@@ -433,7 +433,7 @@ def sentences(report: RefreshReport) -> str:
 def require_sound_archive(at: Setting) -> None:
     """Check that the register can be read and every file that it keeps is as it says."""
     said = json.loads((at.archive / "register.json").read_text())
-    for key, record in said["kept"].items():
+    for key, record in said["stored"].items():
         assert (at.archive / key).stat().st_size == record["size"]
     for key, record in said["held"].items():
         assert (at.archive / "held" / key).stat().st_size == record["size"]

@@ -72,7 +72,7 @@ def test_a_dry_run_fetches_nothing_and_writes_down_what_it_would(setting: Settin
     assert [file.status for file in report.sources[0].files] == ["newer", "newer"]
     assert not setting.database.exists()
     assert not list(setting.archive.rglob("*.csv*"))
-    asked = json.loads((setting.archive / "register.json").read_text())["asked"][SOURCE]
+    asked = json.loads((setting.archive / "register.json").read_text())["answers"][SOURCE]
     assert [file["name"] for file in asked["files"]] == [
         "2025-09/2025-09-essex-street.csv",
         "2025-09/2025-09-essex-outcomes.csv",

@@ -19,6 +19,7 @@ from data.derived.self_check import require_sums
 from data.loading.recount_warehouse import bring_up_to_date
 from data.problems import WarehouseError
 from data.publishing import public_file
+from data.publishing.attack.verdict import ROW, Secrets, require_nothing_recovered
 from data.publishing.hiding.search import hide
 from data.publishing.hiding.system import Hidden
 from data.publishing.previous_release import compare
@@ -118,9 +119,13 @@ def publish(
     )
     facts = public_file.shown(found.rows, hidden.rows, rules)
     held = public_file.content(state, facts, rules, as_at)
+    names = dict(zip(held.areas["code"], held.areas["name"], strict=True))
+    secrets = _secrets(found, hidden)
 
     def before_placing(copy: Path) -> None:
         progress(0.7, "looking at what was made")
+        files = [copy, *(file for file, _ in record.all_released())]
+        made.attacked = vars(require_nothing_recovered(files, secrets, held.notes, names))
         for inspect in inspections:
             inspect(copy)
         made.sha256 = "" if check else hashlib.sha256(copy.read_bytes()).hexdigest()
@@ -204,6 +209,22 @@ def _no_report(place: Path, error: OSError) -> WarehouseError:
 def _current(hidden: Hidden, rows: int) -> Hidden:
     """Leave of what is hidden the rows of this release."""
     return Hidden(hidden.rows[:rows], hidden.exposed, hidden.protected, hidden.narrowest)
+
+
+def _secrets(found: Releasable, hidden: Hidden) -> Secrets:
+    """List the figures that no row shows, with the truth and what is promised of it."""
+    system = found.system
+    hidden_rows = np.ones(system.in_rows.shape[0], bool)
+    hidden_rows[: len(hidden.rows)] = hidden.rows
+    unknown = system.unknown(hidden_rows) & ~hidden.exposed
+    sides = []
+    for column, side in enumerate(("in", "of")):
+        figure = found.of_row[:, column]
+        at = np.flatnonzero((figure >= 0) & unknown[figure] & hidden.rows)
+        rows = found.rows.iloc[at][ROW]
+        truth, promise = system.value[figure[at]], system.width[figure[at]]
+        sides.append(rows.assign(side=side, truth=truth, promise=promise))
+    return Secrets(pd.concat(sides, ignore_index=True))
 
 
 def _shown_already(found: Releasable, hidden: Hidden) -> int:

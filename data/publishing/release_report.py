@@ -132,6 +132,13 @@ def _proof(made: Published) -> str:
             "release shows them or what they follow from.** What is public cannot be made secret "
             "again.\n"
         )
+    if made.attacked:
+        text += (
+            "\nThe file was attacked before it was released, by a program that knows nothing of "
+            "the rules and looks for sums in what is shown: {tried:,} of {hidden:,} figures in "
+            "{seconds:.0f} seconds, with {sums:,} sums found by looking over {releases} public "
+            "file(s). None came closer than promised.\n"
+        ).format(**made.attacked)
     if made.not_sums:
         text += (
             "\nThese do not add up, where others of their kind do; ask who supplied them. What "

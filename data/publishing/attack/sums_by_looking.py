@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ class Cells:
 
     def __init__(self, public: PublicFigures) -> None:
         self.public = public
-        every = pd.concat(public.releases, ignore_index=True)
+        every = pd.concat([public.releases[0], *_still_true(public)], ignore_index=True)
         every = every.assign(unseen=every["figure"].isna()).sort_values("unseen", kind="stable")
         self.table = every.drop_duplicates(CELL)[[*CELL, "figure"]].sort_values(
             CELL, ignore_index=True
@@ -59,6 +60,26 @@ class Cells:
         self.areas, self.periods = len(public.areas), len(public.periods)
         self.ids = self.id_of(*(self.table[name].to_numpy() for name in CELL))
         self.figure = self.table["figure"].to_numpy(float)
+
+        place = self.table["area"].to_numpy() * self.periods + self.table["period"].to_numpy()
+        numbers, row = np.unique(place, return_inverse=True)
+        # Not a number: no such row; endless: there is one, and it shows nothing.
+        self.wide = np.full((len(numbers), len(public.columns)), np.nan)
+        self.wide[row, self.table["column"].to_numpy()] = np.where(
+            np.isnan(self.figure), np.inf, self.figure
+        )
+
+    def rows_of(self, column: int) -> Places:
+        """List the places and periods for which a column shows something."""
+        values = self.wide[:, column]
+        return np.flatnonzero(np.isfinite(values) & (values > NEARLY))
+
+    def places(self) -> Iterator[tuple[Places, Numbers]]:
+        """Go through places and periods: columns and figures that are large enough to tell."""
+        large = np.isfinite(self.wide) & (self.wide >= LARGE)
+        for row in np.flatnonzero(large.sum(axis=1) > 1):
+            columns = np.flatnonzero(large[row])
+            yield columns, self.wide[row, columns]
 
     def id_of(self, column: Places, area: Places, period: Places) -> Places:
         """Make one number of column, area and period."""
@@ -70,6 +91,20 @@ class Cells:
         wanted = self.id_of(column, area, period)
         at = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
         return np.where(self.ids[at] == wanted, at, -1)
+
+
+def _still_true(public: PublicFigures) -> Iterator[pd.DataFrame]:
+    """Go through earlier releases, without figures that were probably revised since.
+
+    Where others of the same column and period were revised, what is no longer shown may have been.
+    """
+    newest = public.releases[0]
+    for release in public.releases[1:]:
+        both = release.merge(newest, on=CELL, suffixes=("", "_now"))
+        changed = both[(both["figure"] - both["figure_now"]).abs() > NEARLY]
+        revised = pd.MultiIndex.from_frame(changed[["column", "period"]]).unique()
+        doubtful = pd.MultiIndex.from_frame(release[["column", "period"]]).isin(revised)
+        yield release.assign(figure=release["figure"].mask(doubtful))
 
 
 def find_sums(cells: Cells) -> Sums:
@@ -98,16 +133,11 @@ def _adds_up(cells: Cells, whole: int, parts: tuple[int, ...]) -> bool:
 
     One that has no row in a place is nothing there; one whose row shows nothing is not known.
     """
-    table = cells.table[cells.table["column"].isin([whole, *parts])]
-    figure = table["figure"].fillna(np.inf)
-    wide = table.assign(figure=figure).pivot(
-        index=["area", "period"], columns="column", values="figure"
-    )
-    wide = wide.reindex(columns=[whole, *parts])
-    wide = wide[wide[whole].between(NEARLY, FAR) & wide[list(parts)].notna().any(axis=1)].fillna(
-        0.0
-    )
-    left = wide[whole] - wide[list(parts)].sum(axis=1)
+    rows = cells.rows_of(whole)
+    values = cells.wide[rows][:, list(parts)]
+    given = ~np.isnan(values).all(axis=1)
+    values = np.nan_to_num(values[given], nan=0.0, posinf=np.inf)
+    left = cells.wide[rows[given], whole] - values.sum(axis=1)
     seen = np.isfinite(left)
     return bool(seen.any() and np.mean(np.abs(left[seen]) < NEARLY) >= MOSTLY)
 
@@ -186,7 +216,7 @@ class _Families:
     def add_shares(self) -> None:
         """No numerator is more than what it is out of."""
         of = {name[:2]: at for at, name in enumerate(self.cells.public.columns) if name[2] == "of"}
-        sums = [
+        sums: list[ColumnSum] = [
             (of[name[:2]], (at,))
             for at, name in enumerate(self.cells.public.columns)
             if name[2] == "in" and name[:2] in of
@@ -230,7 +260,7 @@ class _Families:
         members += [part[loose], pairs["whole"].to_numpy()[loose]]
         signs += [np.ones(len(loose)), np.full(len(loose), -1.0)]
         exact = np.concatenate([np.ones(int(sum_.sum()), bool), np.zeros(len(loose), bool)])
-        return Sums(*(np.concatenate(one) for one in (lines, members, signs)), exact)
+        return Sums(np.concatenate(lines), np.concatenate(members), np.concatenate(signs), exact)
 
 
 def _breakdowns(cells: Cells) -> list[ColumnSum]:
@@ -265,38 +295,32 @@ def _selections(cells: Cells, whole: int, parts: tuple[int, ...]) -> list[Column
     ]
 
 
-def _side_by_side(cells: Cells, columns: list[int]) -> pd.DataFrame:
-    table = cells.table[cells.table["column"].isin(columns)]
-    return table.pivot(index=["area", "period"], columns="column", values="figure").reindex(
-        columns=columns
-    )
-
-
 def _of_the_same(cells: Cells) -> list[ColumnSum]:
     """Columns that give the same number under two names."""
-    table = cells.table[cells.table["figure"] >= LARGE]
     same: Counter[tuple[int, int]] = Counter()
-    for _, columns in table.groupby(["area", "period", "figure"])["column"]:
-        if 1 < len(columns) <= MOST_PARTS:
-            same.update(combinations(sorted(columns), 2))
+    for columns, figures in cells.places():
+        order = np.argsort(figures, kind="stable")
+        ends = np.flatnonzero(np.diff(figures[order], prepend=-1.0, append=np.inf) > NEARLY)
+        for low, high in pairwise(ends):
+            if 1 < high - low <= MOST_PARTS:
+                own = sorted(int(one) for one in columns[order[low:high]])
+                same.update(combinations(own, 2))
     found: list[ColumnSum] = []
-    for (first, second), many in same.items():
-        if many >= ENOUGH and many >= MOSTLY * _both_shown(cells, first, second):
-            found += [(first, (second,)), (second, (first,))]
+    for (one, other), many in same.items():
+        if many >= ENOUGH and many >= MOSTLY * _both_shown(cells, one, other):
+            found += [(one, (other,)), (other, (one,))]
     return found
 
 
 def _both_shown(cells: Cells, *columns: int) -> int:
-    table = _side_by_side(cells, list(columns)).dropna()
-    return int((table >= LARGE).all(axis=1).sum())
+    values = cells.wide[:, list(columns)]
+    return int((np.isfinite(values) & (values >= LARGE)).all(axis=1).sum())
 
 
 def _by_no_chance(cells: Cells, known: list[ColumnSum]) -> list[ColumnSum]:
     """Two columns of whatever names that add up to a third in too many places for chance."""
-    table = cells.table[cells.table["figure"] >= LARGE]
     triples: Counter[tuple[int, int, int]] = Counter()
-    for _, place in table.groupby(["area", "period"]):
-        figure, column = place["figure"].to_numpy(), place["column"].to_numpy()
+    for column, figure in cells.places():
         if len(figure) < 3:
             continue
         first, second = np.triu_indices(len(figure), 1)

@@ -32,21 +32,21 @@ def give_back(system: System, rows: Marks, free: Marks, exposed: Marks, seconds:
     exposed : array of bool
         Figures that cannot be protected: nothing is asked of them.
     seconds : float
-        When the time is over the rest stays hidden.
+        Of computing, whatever else the machine does. When they are over the rest stays hidden.
 
     Returns
     -------
     array of bool
         Rows that stay hidden.
     """
-    until = time.monotonic() + seconds
+    until = time.process_time() + seconds
     rows = rows.copy()
     by_row, by_figure = system.in_rows, system.in_rows.T.tocsr()
     order = np.argsort(-system.row_costs(), kind="stable")
     group_of_row, figures_of_group = _groups(system, rows)
     groups: dict[int, _Group] = {}
     for row in order[rows[order] & free[order]]:
-        if time.monotonic() > until:
+        if time.process_time() > until:
             break
         if not rows[row]:
             continue  # shown with another

@@ -28,7 +28,7 @@ def collect_areas(equations: Equations, membership: pd.DataFrame) -> None:
         parent = np.full(len(figures.areas), -1)
         parent[members["area"].to_numpy()] = members["parent"].to_numpy()
         place = figures.place
-        part = np.flatnonzero(adds_up[figures.key] & (parent[place] >= 0))
+        part = np.flatnonzero(parent[place] >= 0)
         key, when = figures.key[part], figures.when[part]
         whole = figures.look_up(key, parent[place[part]], when)
         # Where nothing is given for the county, its districts are parts of Essex.
@@ -40,7 +40,9 @@ def collect_areas(equations: Equations, membership: pd.DataFrame) -> None:
             )
         found = whole >= 0
         part, whole = part[found], whole[found]
-        equations.collect(part, whole, np.full(len(part), number))
+        # Each count is judged by itself, but those that are said to add up always do.
+        family = number * len(figures.counts.number) + figures.key[part]
+        equations.collect(part, whole, family, observed=~adds_up[figures.key[part]])
 
 
 def membership_of(figures: Figures) -> pd.DataFrame:

@@ -15,6 +15,10 @@ OVERLAPS = 0.5
 """Where more than this share of its groups exceeds the whole, a family is no sum by nature."""
 
 
+MOSTLY = 0.8
+"""Counts that add up in this share of all places and periods are taken for a sum."""
+
+
 @dataclass(frozen=True)
 class NotASum:
     """Parts that exceed their whole, where others of the same kind add up.
@@ -37,7 +41,7 @@ class Equations:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
         self.protection = float(figures.rules.protection)
-        self._collected: list[tuple[Places, Places, Places, Marks]] = []
+        self._collected: list[tuple[Places, Places, Places, Marks, Marks, Numbers]] = []
         self._families = 0
         self._lines: list[Places] = []
         self._members: list[Places] = []
@@ -48,7 +52,13 @@ class Equations:
     # Sums of one kind
 
     def collect(
-        self, part: Places, whole: Places, family: Places, barred: Marks | None = None
+        self,
+        part: Places,
+        whole: Places,
+        family: Places,
+        barred: Marks | None = None,
+        observed: Marks | None = None,
+        believed_from: Numbers | None = None,
     ) -> None:
         """Collect parts and their wholes, a pair a line.
 
@@ -60,23 +70,34 @@ class Equations:
             Numbers of the kind of sum: those of one kind are judged together.
         barred : array of bool, optional
             Pairs of wholes whose left-over must not be found out, whatever it is.
+        observed : array of bool, optional
+            Pairs that nobody says add up: a sum only if they do in most places, for then
+            somebody who looks takes it for one.
+        believed_from : array, optional
+            From which share of exact groups on somebody who looks takes a kind for a sum that
+            leaves nothing over; any, if left out, for they may be the only ones that are shown.
         """
         if not len(part):
             return
         barred = np.zeros(len(part), bool) if barred is None else barred
-        self._collected.append((part, whole, family + self._families, barred))
+        observed = np.zeros(len(part), bool) if observed is None else observed
+        believed_from = np.zeros(len(part)) if believed_from is None else believed_from
+        self._collected.append(
+            (part, whole, family + self._families, barred, observed, believed_from)
+        )
         self._families += int(family.max()) + 1
 
     def close(self) -> list[NotASum]:
         """Make equations of what was collected, and return the groups that do not add up.
 
-        Where parts exceed their whole by less than the protection, the excess is a known constant:
-        whoever believes the sum would come as near as that. Where they exceed it by more, no part
-        is more than the whole.
+        What parts leave of their whole is a figure that nobody gives. But where a family adds up
+        in most places, whoever looks believes that it does everywhere: a group that is off by
+        less than the protection is tied all the same, with the difference as a known constant. A
+        group that is off by more tells only that no part is more than the whole.
         """
         if not self._collected:
             return []
-        part, whole, family, barred = (
+        part, whole, family, barred, observed, believed_from = (
             np.concatenate(one) for one in zip(*self._collected, strict=True)
         )
         names = pd.MultiIndex.from_arrays([family, whole])
@@ -86,16 +107,23 @@ class Equations:
         self._fill_in(part, group, ends)
         value = self.figures.value
         left: Numbers = value[ends] - np.bincount(group, value[part], len(ends))
-        over = left < -NEARLY
-        overlapping = (np.bincount(families, over) > OVERLAPS * np.bincount(families))[families]
-        far_over = left <= -self.protection + NEARLY
-        sums = ~overlapping & ~far_over
+        left[np.abs(left) < NEARLY] = 0.0
+        many = np.bincount(families)
+        by_looking = np.bincount(group, observed, len(ends)) > 0
+        overlapping = (np.bincount(families, left < 0) > OVERLAPS * many)[families] & ~by_looking
+        exact = np.bincount(families, left == 0)
+        least = np.zeros(len(many))
+        least[family] = believed_from
+        believed = by_looking | ((exact > 0) & (exact >= least * many))[families]
+        near = np.abs(left) < self.protection - NEARLY
+        sums = ~overlapping & np.where(by_looking, near, near | (left > 0))
+        known = sums & near & ((left < 0) | believed)
         self._sums(
-            part, group, ends, left, sums, np.bincount(group[barred], minlength=len(ends)) > 0
+            part, group, ends, left, sums, known, np.isin(np.arange(len(ends)), group[barred])
         )
-        loose = ~sums[group]
+        loose = ~sums[group] & ~by_looking[group]
         self._no_more(part[loose], whole[loose])
-        failed = np.flatnonzero(over & ~overlapping)
+        failed = np.flatnonzero((left < 0) & ~overlapping & ~by_looking)
         members = pd.Series(part).groupby(group).agg(tuple)
         return [NotASum(int(ends[one]), members[one]) for one in failed]
 
@@ -127,18 +155,34 @@ class Equations:
                     value[lacking] = max(0.0, whole - known[one]) / len(lacking)
 
     def _sums(
-        self, part: Places, group: Places, ends: Places, left: Numbers, sums: Marks, barred: Marks
+        self,
+        part: Places,
+        group: Places,
+        ends: Places,
+        left: Numbers,
+        sums: Marks,
+        known: Marks,
+        barred: Marks,
     ) -> None:
         line = np.cumsum(sums) - 1
         at = sums[group]
         self.tie(line[group[at]], part[at], 1.0)
         self.tie(line[sums], ends[sums], -1.0)
-        rest = sums & (left > NEARLY)
-        small = barred | (left < self.protection - NEARLY)
+        counts_people = self.figures.sensitive[self.figures.key[ends]]
+        small = barred | counts_people & (left < self.protection - NEARLY)
+        rest = sums & ~known & (left > 0)
         self.tie(line[rest], self.figures.add(left[rest], small[rest]), 1.0)
-        excess = sums & (left < -NEARLY)
-        self.tie(line[excess], self.constant(left[excess]), 1.0)
+        off = sums & known & (left != 0)
+        self.tie(line[off], self.constant(left[off]), 1.0)
+        # What is left over follows from the parts, unless one of them is hidden, and so two.
+        self._hide_one_part(part, group, np.flatnonzero(off & small & (left > 0)))
         self.many += int(sums.sum())
+
+    def _hide_one_part(self, part: Places, group: Places, groups: Places) -> None:
+        value = self.figures.value
+        for one in groups:
+            members = part[group == one]
+            self.figures.secret[members[np.argmin(value[members])]] = True
 
     def _no_more(self, part: Places, whole: Places) -> None:
         """No part is more than its whole."""

@@ -26,6 +26,8 @@ class Figures:
         Of every figure; not a number where nobody but the supplier knows it.
     secret : array of bool
         What must not be found out.
+    sensitive : array of bool, by count
+        Whether small ones must not be shown.
     key, place, when : arrays
         Count, area and period of the figures that rows give.
     of_row : array, three columns a row
@@ -50,6 +52,9 @@ class Figures:
         self.above, self.below = known_counts(rows, counts)
         self._number_figures()
         self.secret = np.zeros(self.listed, bool)
+        self.sensitive = np.zeros(len(counts.number), bool)
+        for rule, pair in zip(self.rule, counts.of_kind, strict=True):
+            self.sensitive[pair] |= rule.threshold > 0
         self.secret[self._of_rows(rows["absent"].eq(CONFIDENTIAL).to_numpy())] = True
 
     def _number_figures(self) -> None:

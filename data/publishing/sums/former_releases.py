@@ -240,6 +240,25 @@ def _is_former(figures: Figures, areas: pd.Series) -> Marks:
     return marks
 
 
+def shown_before(figures: Figures, former: Former, rows: pd.DataFrame) -> tuple[Marks, Marks]:
+    """Mark figures that an earlier release showed, whatever they were then.
+
+    Returns
+    -------
+    tuple of arrays of bool
+        Those that were nearer to what they are now than is promised: whoever takes the old value
+        for the new one is off by less than that. And all of them: they are poor cover for others.
+    """
+    many = len(figures.value)
+    near, ever = np.zeros(many, bool), np.zeros(many, bool)
+    for release in former.releases:
+        then, _ = _values_then(figures, release, rows, many)
+        off = np.abs(np.nan_to_num(then, nan=np.inf) - figures.value)
+        near |= off < figures.rules.protection - NEARLY
+        ever |= ~np.isnan(then)
+    return near, ever
+
+
 def former_equations(
     figures: Figures, equations: Equations, former: Former, rows: pd.DataFrame
 ) -> None:

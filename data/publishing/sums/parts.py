@@ -9,15 +9,12 @@ import pandas as pd
 
 from data.publishing.hiding.system import NEARLY, Marks
 from data.publishing.rules import LEVELS
-from data.publishing.sums.equations import Equations
+from data.publishing.sums.equations import MOSTLY, Equations
 from data.publishing.sums.figures import Figures
 
 ALL_OUTCOMES = ("solved", "not solved", "awaiting", "not known")
 MOST_VALUES = 12
 """Of a breakdown with more values, parts of it are not tried by themselves."""
-
-MOSTLY = 0.8
-"""Counts that add up in this share of all places and periods are taken for a sum."""
 
 Family = tuple[int, list[int]]
 """A count and the counts that are parts of it."""
@@ -26,7 +23,9 @@ Family = tuple[int, list[int]]
 def collect_parts(equations: Equations) -> None:
     """Collect breakdowns, outcomes, and indicators that are parts of others."""
     figures = equations.figures
-    families = [*_breakdowns(figures), *_outcomes(figures), *_relations(figures)]
+    families = [*_breakdowns(figures), *_outcomes(figures)]
+    related = np.arange(len(families), len(families) + len(_relations(figures)))
+    families += _relations(figures)
     families += [
         (whole, list(some))
         for whole, parts in families
@@ -54,6 +53,7 @@ def collect_parts(equations: Equations) -> None:
         found["end"].to_numpy(),
         found["of"].to_numpy(),
         _barred(figures, found),
+        believed_from=np.where(np.isin(found["of"], related), MOSTLY, 0.0),
     )
 
 

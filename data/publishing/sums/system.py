@@ -17,12 +17,19 @@ from data.publishing.sums.areas import collect_areas, membership_of
 from data.publishing.sums.counts import CountNames, crime_measures
 from data.publishing.sums.equations import Equations, NotASum
 from data.publishing.sums.figures import CONFIDENTIAL, Figures
-from data.publishing.sums.former_releases import Former, former_equations, former_membership
+from data.publishing.sums.former_releases import (
+    Former,
+    former_equations,
+    former_membership,
+    shown_before,
+)
 from data.publishing.sums.parts import collect_parts
 from data.publishing.sums.periods import tie_periods
 from data.publishing.sums.weights import costs
 from data.warehouse.snapshot import Snapshot
 
+DEARER = 20.0
+"""How much dearer it is to hide what an earlier release showed, and was revised since."""
 TENTH = 0.1
 """Money and weight: possible values are that share of it apart at least."""
 
@@ -43,12 +50,15 @@ class Releasable:
         Rows that are hidden whatever else is.
     not_sums : list of str
         Groups that do not add up where others of their kind do, in words.
+    of_row : array, two columns a row
+        The figures that are numerator and denominator of each row; -1 where there is none.
     """
 
     rows: pd.DataFrame
     system: System
     stays_hidden: Marks
     not_sums: list[str]
+    of_row: Places
 
 
 def gather(state: Snapshot, rules: Rules, as_at: date, former: Former | None = None) -> Releasable:
@@ -72,9 +82,8 @@ def gather(state: Snapshot, rules: Rules, as_at: date, former: Former | None = N
     figures = Figures(rows, CountNames(rows, crime_measures(state)), rules)
     equations = Equations(figures)
     if not current:
-        return Releasable(
-            rows, _system(figures, equations, np.zeros(0, bool)), np.zeros(0, bool), []
-        )
+        none = np.zeros(0, bool)
+        return Releasable(rows, _system(figures, equations, none), none, [], figures.of_row[:, :2])
     membership = membership_of(figures)
     if former is not None:
         membership = former_membership(figures, membership, former)
@@ -88,18 +97,26 @@ def gather(state: Snapshot, rules: Rules, as_at: date, former: Former | None = N
     stays = why.isin([CONFIDENTIAL, "no_numbers"]).to_numpy() | _without_number(figures)
     why = why.mask(why.eq("") & stays, "not_counted")
     fixed = np.zeros(len(figures.value), bool)
+    poor_cover = fixed.copy()
     if former is not None:
         known = former.known_rows(rows)
         fixed[: figures.listed] = _figures_of(figures, known.public)[: figures.listed]
+        near, ever = shown_before(figures, former, rows)
+        fixed[: len(near)] |= near
+        poor_cover[: len(ever)] = ever
         former_equations(figures, equations, former, rows)
         fixed = np.concatenate([fixed, np.zeros(len(figures.value) - len(fixed), bool)])
-        stays = stays & ~known.public | known.stay_hidden
+        # A small figure stays hidden if only what it was before its revision is known.
+        small = why.ne("").to_numpy() & ~known.public
+        stays = stays & ~known.public | known.stay_hidden | small
     system = _system(figures, equations, fixed)
+    system.cost[: len(poor_cover)] *= np.where(poor_cover, DEARER, 1.0)
     return Releasable(
         rows.iloc[:current].drop(columns=["unseen", "former"]).assign(why=why.iloc[:current]),
         system,
         stays,
         not_sums,
+        figures.of_row[:current, :2],
     )
 
 

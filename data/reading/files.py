@@ -26,7 +26,7 @@ from data.reading.archives import unsafe_archive
 
 TABLES = {".csv"}
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}  # zips by their build, and yet one file each
-SHAPES = {".geojson", ".json", ".gpkg", ".shp"}
+SHAPES = {".geojson", ".json", ".gpkg", ".shp", ".topojson", ".kml"}
 READABLE = TABLES | WORKBOOKS | SHAPES
 OTHER_WORKBOOKS = {".xls", ".xlsb"}
 # A shapefile is several files; these come along with the .shp and are not read by themselves.

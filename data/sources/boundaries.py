@@ -6,6 +6,7 @@ a district); it is used for placing and maps once it covers all 14 districts.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -15,6 +16,7 @@ import shapely
 from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import SHAPES, InputFile
+from data.sources.boundary_checks import missing_wards, require_plausible
 from data.warehouse.ward_sets import wards_of
 from geo import boundaries
 from geo.boundaries import BoundaryFile
@@ -33,7 +35,7 @@ def recognise(file: InputFile) -> bool:
 
 
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> set[str]:
-    """Load boundary files, each whole or not at all.
+    """Load boundary files, each whole or not at all; every layer of a file that has areas.
 
     Returns
     -------
@@ -44,7 +46,13 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for file in files:
         try:
             with ledger.reading(file):
-                read.append((file, boundaries.read(file.path)))
+                read += [
+                    (
+                        replace(file, name=f"{file.name}/{layer.layer}") if layer.layer else file,
+                        layer,
+                    )
+                    for layer in boundaries.read_layers(file.path)
+                ]
         except boundaries.NotBoundaries as error:
             expected = "Expected wards, districts or LSOAs as the ONS publishes them."
             ledger.reject(file, [Problem(file.name, str(error), expected)])
@@ -60,6 +68,11 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for boundary_set in sorted(touched):  # districts before the wards that must tile them
         ledger.remark_on(boundary_set, complete(connection, boundary_set))
     return touched
+
+
+def _named(file: InputFile, layer: BoundaryFile) -> InputFile:
+    """Return a file, or one of its layers under a name of its own."""
+    return replace(file, name=f"{file.name}/{layer.layer}") if layer.layer else file
 
 
 def load_approximate(connection: duckdb.DuckDBPyConnection) -> str:
@@ -92,6 +105,7 @@ def _keep(
             ]
         )
     kept = areas[inside]
+    require_plausible(connection, file.name, made.kind, kept, _districts(connection))
     elsewhere = ~shapely.within(kept.geometry.to_numpy(), ESSEX)
     if elsewhere.any():
         raise Rejected(
@@ -251,8 +265,10 @@ def complete(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> list[s
             {"code": wards.codes, "district": wards.districts, "geometry": wards.shapes}
         )
         tiling = boundaries.tiling(frame, _districts(connection))
-        covers = tiling.complete
-        remarks = _in_words(tiling, _official(connection))
+        official = _official(connection)
+        missing = missing_wards(connection, boundary_set)
+        covers = tiling.covers(official) and not missing
+        remarks = _in_words(tiling, official, missing)
     connection.execute(
         "delete from loaded_area where boundary_set = ? and kind = 'remainder'", [boundary_set]
     )
@@ -278,8 +294,16 @@ def _official(connection: duckdb.DuckDBPyConnection) -> bool:
     return rows[0][0] > 0
 
 
-def _in_words(tiling: boundaries.Tiling, official: bool) -> list[str]:
+def _in_words(tiling: boundaries.Tiling, official: bool, missing: list[str]) -> list[str]:
     remarks = []
+    if missing:
+        named = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if missing[6:] else "")
+        remarks.append(f"not used: wards are missing that a loaded lookup has: {named}")
+    elif tiling.holes > boundaries.LARGEST_HOLE and not tiling.missing:
+        remarks.append(
+            f"not used: the wards leave a gap of {tiling.holes / 1e6:.1f} square kilometres in the "
+            "middle of Essex, as where wards are missing"
+        )
     if tiling.missing:
         remarks.append(f"no wards yet of {', '.join(tiling.missing)}")
     if tiling.overlap > 1e-6:
@@ -295,6 +319,10 @@ def _in_words(tiling: boundaries.Tiling, official: bool) -> list[str]:
             f"wards and districts share {mean:.1%} of their land, least in {tiling.least} "
             f"({least:.1%})"
         )
-    if least < boundaries.LEAST_AGREEMENT:
-        remarks.append(f"not used: the wards leave out too much of {tiling.least}")
+    if least < boundaries.LEAST_AGREEMENT or tiling.bare(official):
+        name = tiling.most_bare if tiling.bare(official) else tiling.least
+        remarks.append(
+            f"not used: the wards leave out too much of {name} ({tiling.uncovered[name]:.0%} of "
+            "its land): are all of its wards in the file?"
+        )
     return remarks

@@ -126,6 +126,10 @@ def _keep(
         "breakdown": [value.breakdown for value in values],
         "numerator": pa.array([value.number for value in values], pa.float64()),
         "denominator": pa.array([value.out_of for value in values], pa.float64()),
+        "value": pa.array([value.share for value in values], pa.float64()),
+        "lower": pa.array([value.lower for value in values], pa.float64()),
+        "upper": pa.array([value.upper for value in values], pa.float64()),
+        "indicator": [value.indicator or table.indicator for value in values],
         "absent": pa.array([value.absent for value in values], pa.string()),
     }
     connection.register("brought", pa.table(columns))
@@ -133,11 +137,11 @@ def _keep(
         """
         insert into reported
         select
-            $load_id, row, $indicator, area, period_start, period_end, breakdown,
-            numerator, denominator, null, null, null, absent, 'final', null, null
+            $load_id, row, indicator, area, period_start, period_end, breakdown,
+            numerator, denominator, value, lower, upper, absent, 'final', null, null
         from brought
         """,
-        {"load_id": load_id, "indicator": table.indicator},
+        {"load_id": load_id},
     )
     connection.unregister("brought")
     remarks = list(table.remarks)

@@ -54,6 +54,10 @@ class Value:
     number: float | None
     absent: str | None = None
     out_of: float | None = None  # the denominator of a share
+    share: float | None = None  # where numerator and denominator are not given
+    lower: float | None = None
+    upper: float | None = None
+    indicator: str | None = None  # where it is not that of the whole table
 
 
 @dataclass

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -531,7 +532,7 @@ def as_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
 
     def cell(value: Any) -> str:
         if isinstance(value, str):
-            return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
+            return f"<table:table-cell><text:p>{escape(value)}</text:p></table:table-cell>"
         return (
             f'<table:table-cell office:value-type="float" office:value="{value}">'
             f"<text:p>{value:,}</text:p></table:table-cell>"

@@ -18,6 +18,7 @@ from data.derived.reported_values import hidden, stranded
 from data.derived.self_check import require_sums
 from data.derived.short_months import find_short_months
 from data.loading.conflicting_values import Conflict, find_conflicts
+from data.loading.known_layouts import describe_stranger
 from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
 from data.loading.unforeseen import FaultOfFile, rejection
@@ -322,26 +323,10 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
             ledger.reject(file, rejected.problems)
             continue
         if name is None:
-            ledger.reject(file, [_stranger(file)])
+            ledger.reject(file, [describe_stranger(file)])
         else:
             sorted_[name].append(file)
     return sorted_
-
-
-def _stranger(file: InputFile) -> Problem:
-    if file.suffix in WORKBOOKS:
-        found = "no sheet holds a table that is known here"
-        return Problem(file.name, found, "Expected a return or the victim satisfaction survey.")
-    header = file.first_lines(1)[0]
-    return Problem(
-        file.name,
-        f"not a table that is known here; it begins '{header[:80]}'",
-        "Expected a return (with the columns indicator, area, period, and numerator or value), "
-        "interviews of the victim satisfaction survey, street-level crime or outcomes of "
-        "data.police.uk, a STATS19 table, recorded crime of the ONS or Home Office, an ONS "
-        "population table, or a lookup of area codes.",
-        line=1,
-    )
 
 
 def _furnish(connection: duckdb.DuckDBPyConnection) -> set[str]:

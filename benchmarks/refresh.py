@@ -58,7 +58,7 @@ def members(months: list[str], rows: int) -> dict[str, bytes | Filler]:
             for kind in ("outcomes", "stop-and-search", "street"):
                 made[f"{month}/{month}-force-number-{force:02}-{kind}.csv"] = Filler(FILLER)
     for month in months:
-        made |= {name: one for name, one in month_members(month, rows).items() if "essex" in name}
+        made |= {name: it for name, it in month_members(month, rows).items() if "essex" in name}
     return made
 
 
@@ -83,7 +83,7 @@ def count_bytes(server: Publishers, folder: Path) -> None:
         archive = members(months, rows)
         made = at.publish_archive(archive, months[-1])
         own = own_bytes(
-            {k: v for k, v in archive.items() if any(k.startswith(one) for one in wanted)}
+            {k: v for k, v in archive.items() if any(k.startswith(it) for it in wanted)}
         )
         server.forget()
         start = time.perf_counter()
@@ -152,8 +152,8 @@ def require(database: Path, months: int) -> None:
     import duckdb
 
     with duckdb.connect(database, read_only=True) as connection:
-        found = connection.execute("select count(*) from crime group by month").fetchall()
-    assert found == [(ROWS,)] * months, found
+        result = connection.execute("select count(*) from crime group by month").fetchall()
+    assert result == [(ROWS,)] * months, result
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class Publishers:
     address: str = ""
     resources: dict[str, Resource | Answering] = field(default_factory=dict)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
-    asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     sent: Counter[str] = field(default_factory=Counter)
     allowed: int | None = None  # bytes of bodies; then every answer stands still
     still: int = 0  # answers that stand still
@@ -135,11 +135,11 @@ class Publishers:
 
     def paths(self, method: str = "GET") -> list[str]:
         """List the paths that were asked for, in order."""
-        return [path for how, path, _ in self.asked if how == method]
+        return [path for how, path, _ in self.requests if how == method]
 
     def forget(self) -> None:
         """Begin to count again."""
-        self.asked.clear()
+        self.requests.clear()
         self.sent.clear()
 
     def let_go(self) -> None:
@@ -208,19 +208,19 @@ def publishers() -> Iterator[Publishers]:
 
 
 def _answer(request: BaseHTTPRequestHandler, state: Publishers) -> None:
-    asked = urlsplit(request.path)
-    path = asked.path
+    target = urlsplit(request.path)
+    path = target.path
     with state.lock:
-        state.asked.append((request.command, request.path, dict(request.headers)))
+        state.requests.append((request.command, request.path, dict(request.headers)))
         waiting = state.faults.get(path)
         fault = waiting.pop(0) if waiting else Fault()
-        found = state.resources.get(path)
+        result = state.resources.get(path)
     if fault.status:
         _plain(request, state, fault)
-    elif found is None:
+    elif result is None:
         _plain(request, state, Fault(404, content=b"not found"))
     else:
-        resource = found(dict(parse_qsl(asked.query))) if callable(found) else found
+        resource = result(dict(parse_qsl(target.query))) if callable(result) else result
         _send(request, state, path, resource, fault)
     if fault.then:
         fault.then()
@@ -248,14 +248,14 @@ def _not_modified(request: BaseHTTPRequestHandler, resource: Resource) -> bool:
 
 
 def _range(request: BaseHTTPRequestHandler, resource: Resource) -> tuple[int, int] | None:
-    said = request.headers.get("Range", "")
-    if not said.startswith("bytes=") or not resource.ranges:
+    result = request.headers.get("Range", "")
+    if not result.startswith("bytes=") or not resource.ranges:
         return None
     condition = request.headers.get("If-Range")
     dated = email.utils.format_datetime(resource.modified, usegmt=True) if resource.modified else ""
     if condition and condition not in (resource.etag, dated):
         return None
-    first, _, last = said.removeprefix("bytes=").partition("-")
+    first, _, last = result.removeprefix("bytes=").partition("-")
     total = len(resource.body)
     if not first:
         return max(0, total - int(last)), total

@@ -59,7 +59,7 @@ def publish_casualties(
 def publish_adjustments(at: Publishers, year: int = 2023, rows: int = 6) -> None:
     """Publish the severity adjustments of all years."""
     of = [stats19_files.casualty(number, year=year) for number in range(1, rows + 1)]
-    at.put(ADJUSTMENTS, stats19_files.table([stats19_files.adjustment(one, "0.4") for one in of]))
+    at.put(ADJUSTMENTS, stats19_files.table([stats19_files.adjustment(it, "0.4") for it in of]))
 
 
 # Layers -----------------------------------------------------------------------------------------
@@ -74,25 +74,25 @@ def ward_features() -> tuple[Feature, ...]:
 @cache
 def district_features() -> tuple[Feature, ...]:
     """Return the 14 districts, put together from the wards."""
-    found = []
+    result = []
     for code, name in DISTRICTS.items():
         shapes = [
-            shapely.from_geojson(json.dumps(one["geometry"]))
-            for one in ward_features()
-            if one["properties"]["LAD25CD"] == code
+            shapely.from_geojson(json.dumps(it["geometry"]))
+            for it in ward_features()
+            if it["properties"]["LAD25CD"] == code
         ]
         whole = json.loads(shapely.to_geojson(shapely.union_all(shapes)))
         properties = {"LAD25CD": code, "LAD25NM": name}
-        found.append({"type": "Feature", "properties": properties, "geometry": whole})
-    return tuple(found)
+        result.append({"type": "Feature", "properties": properties, "geometry": whole})
+    return tuple(result)
 
 
 def lookup_features() -> tuple[Feature, ...]:
     """Return the lookup of wards to districts, as attributes without shapes."""
     names = ("WD25CD", "WD25NM", "LAD25CD", "LAD25NM")
     return tuple(
-        {"attributes": {"FID": number} | {name: one["properties"][name] for name in names}}
-        for number, one in enumerate(ward_features(), 1)
+        {"attributes": {"FID": number} | {name: it["properties"][name] for name in names}}
+        for number, it in enumerate(ward_features(), 1)
     )
 
 
@@ -142,8 +142,8 @@ def publish_search(at: Publishers, *layers: str) -> None:
     at.resources[SEARCH] = _json({"type": "FeatureCollection", "features": features})
 
 
-def _json(said: Any) -> Resource:
-    return Resource(Text(json.dumps(said).encode()), None, None, "application/json")
+def _json(result: Any) -> Resource:
+    return Resource(Text(json.dumps(result).encode()), None, None, "application/json")
 
 
 # Population -------------------------------------------------------------------------------------

@@ -99,14 +99,14 @@ class ZipMadeOnTheFly:
 
     def read(self, start: int, stop: int) -> bytes:
         """Return the bytes from `start` up to `stop`."""
-        found = []
+        result = []
         number = bisect_right(self._starts, start) - 1
         while start < stop and number < len(self._pieces):
             piece = self._pieces[number]
             first, last = start - piece.start, min(stop - piece.start, piece.size)
-            found.append(
+            result.append(
                 bytes(last - first) if piece.content is None else piece.content[first:last]
             )
             start += last - first
             number += 1
-        return b"".join(found)
+        return b"".join(result)

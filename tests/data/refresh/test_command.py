@@ -43,42 +43,42 @@ def test_it_says_what_it_would_fetch_and_what_it_fetched(
     setting: Setting, call: Callable[..., Result]
 ) -> None:
     setting.publish_months(["2025-09"])
-    said = call("--only", CRIME, "--dry-run")
-    assert said.exit_code == 0, said.output
-    assert "2025-09/2025-09-essex-street.csv" in said.output
-    assert "2 files would be fetched" in said.output
-    said = call("--only", CRIME)
-    assert said.exit_code == 0, said.output
-    assert "10 rows read = 10 kept + 0 set aside" in said.output
-    assert f"2 files fetched, 0.0 MB; kept in {setting.archive}." in said.output
+    result = call("--only", CRIME, "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "2025-09/2025-09-essex-street.csv" in result.output
+    assert "2 files would be fetched" in result.output
+    result = call("--only", CRIME)
+    assert result.exit_code == 0, result.output
+    assert "10 rows read = 10 kept + 0 set aside" in result.output
+    assert f"2 files fetched, 0.0 MB; kept in {setting.archive}." in result.output
 
 
 def test_a_machine_reads_the_same(setting: Setting, call: Callable[..., Result]) -> None:
     setting.publish_months(["2025-09"])
-    said = json.loads(call("--only", CRIME, "--json").stdout)
-    assert [one["status"] for one in said["sources"][0]["files"]] == ["fetched", "fetched"]
-    assert [one["rows_read"] for one in said["load"]["files"]] == [6, 10]
-    assert said["dry_run"] is False
+    result = json.loads(call("--only", CRIME, "--json").stdout)
+    assert [it["status"] for it in result["sources"][0]["files"]] == ["fetched", "fetched"]
+    assert [it["rows_read"] for it in result["load"]["files"]] == [6, 10]
+    assert result["dry_run"] is False
 
 
 def test_something_wrong_is_an_exit_status(setting: Setting, call: Callable[..., Result]) -> None:
     setting.publishers.fail(NEWEST, Fault(403))
-    said = call("--only", CRIME)
-    assert said.exit_code == 1
-    assert "refused to answer (403)" in said.output
+    result = call("--only", CRIME)
+    assert result.exit_code == 1
+    assert "refused to answer (403)" in result.output
 
 
 def test_an_unknown_source_is_wrong_usage(call: Callable[..., Result]) -> None:
-    said = call("--only", "crime")
-    assert said.exit_code == 2
-    assert "'crime' is not a source. Expected one of street-crime, " in said.output
+    result = call("--only", "crime")
+    assert result.exit_code == 2
+    assert "'crime' is not a source. Expected one of street-crime, " in result.output
 
 
 def test_nothing_is_fetched_into_the_demonstration(setting: Setting) -> None:
     build(setting.database, Made(edition="demonstration"))
     with pytest.raises(WarehouseError, match="holds the demonstration"):
         setting.refresh(CRIME)
-    assert not setting.publishers.asked
+    assert not setting.publishers.requests
     setting.publish_months(["2025-09"])
     report = setting.refresh(CRIME, instead_of_demonstration=True)
     assert report.in_order, report

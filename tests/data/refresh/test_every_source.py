@@ -39,10 +39,10 @@ def publish_everything(at: Setting) -> None:
                 "attributes": {
                     "LSOA21CD": f"E0102{number:04}",
                     "LSOA21NM": f"Basildon {number:03}A",
-                    **{k: v for k, v in one["attributes"].items() if k != "FID"},
+                    **{k: v for k, v in it["attributes"].items() if k != "FID"},
                 }
             }
-            for number, one in enumerate(shapes.lookup_features(), 1)
+            for number, it in enumerate(shapes.lookup_features(), 1)
         ),
     )
     shapes.publish_population(at.publishers, most=500)
@@ -52,7 +52,7 @@ def publish_everything(at: Setting) -> None:
 
 def statuses(report: RefreshReport) -> dict[str, str]:
     """Return the status of each source."""
-    return {one.source: one.status for one in report.sources}
+    return {it.source: it.status for it in report.sources}
 
 
 def contents(database: Path) -> dict[str, int]:
@@ -89,7 +89,7 @@ def test_every_source_is_fetched_and_loaded_and_again_nothing_is(
     }  # fmt: skip
     # The made workbooks hold no table that is known: they stay, and are tried again.
     assert report.loaded is not None
-    assert [one.file[-5:] for one in report.loaded.rejected] == [".xlsx", ".xlsx"]
+    assert [it.file[-5:] for it in report.loaded.rejected] == [".xlsx", ".xlsx"]
     assert not report.in_order
 
     server.forget()
@@ -149,4 +149,4 @@ def test_the_servers_own_page_length_counts_not_the_one_asked_for(setting: Setti
 def test_the_projects_own_table_is_sound() -> None:
     table = source_table.read(source_table.DEFAULT)
     assert len(table.sources) == 10
-    assert all(one.hosts for one in table.sources.values())
+    assert all(it.hosts for it in table.sources.values())

@@ -427,15 +427,15 @@ def test_a_fault_ends_in_the_new_state_or_the_old_one(at: Setting, name: str) ->
 def sentences(report: RefreshReport) -> str:
     """Return all that the report says of the one source."""
     (source,) = report.sources
-    return "\n".join([source.message, *source.remarks, *(one.message for one in source.files)])
+    return "\n".join([source.message, *source.remarks, *(it.message for it in source.files)])
 
 
 def require_sound_archive(at: Setting) -> None:
     """Check that the register can be read and every file that it keeps is as it says."""
-    said = json.loads((at.archive / "register.json").read_text())
-    for key, record in said["stored"].items():
+    result = json.loads((at.archive / "register.json").read_text())
+    for key, record in result["stored"].items():
         assert (at.archive / key).stat().st_size == record["size"]
-    for key, record in said["held"].items():
+    for key, record in result["held"].items():
         assert (at.archive / "held" / key).stat().st_size == record["size"]
     assert not list((at.archive / "incoming").rglob("*.whole"))
 
@@ -450,9 +450,9 @@ def test_a_held_file_that_a_person_loads_is_kept(at: Setting) -> None:
     from data.loading.load_files import load
 
     rows_of("2025-09", 60)(at)
-    (held,) = [one for one in at.refresh(CRIME).sources[0].files if one.status == "held"]
+    (held,) = [it for it in at.refresh(CRIME).sources[0].files if it.status == "held"]
     again = at.refresh(CRIME)
-    assert [one.status for one in again.sources[0].files] == ["held"]  # and not fetched again
+    assert [it.status for it in again.sources[0].files] == ["held"]  # and not fetched again
     assert held.path is not None
     load([Path(held.path)], at.database)
     report = at.refresh(CRIME)
@@ -489,7 +489,7 @@ def test_no_room_is_seen_before_a_byte_is_fetched(
 def test_one_source_that_fails_keeps_no_other_back(at: Setting) -> None:
     at.publishers.fail(NEWEST, Fault(403))
     report = at.refresh(CRIME, ROADS)
-    assert [one.status for one in report.sources] == ["failed", "fetched"]
+    assert [it.status for it in report.sources] == ["failed", "fetched"]
     assert report.loaded is not None
     assert not report.loaded.rejected
 
@@ -499,13 +499,13 @@ def test_what_belongs_together_is_loaded_together(at: Setting) -> None:
     members = month_members("2025-08", 100) | month_members("2025-09", 100)
     at.publish_archive(members | {outcomes: HTML}, "2025-09", modified=LATER)
     report = at.refresh(CRIME)
-    assert {one.name: one.status for one in report.sources[0].files} == {
+    assert {it.name: it.status for it in report.sources[0].files} == {
         STREET_2025_09: "fetched", outcomes: "refused",
     }  # fmt: skip
     assert report.loaded is None
     at.publish_archive(members, "2025-09", modified=LATER)
     at.publishers.forget()
     report = at.refresh(CRIME)
-    assert [one.name for one in report.sources[0].files] == [outcomes]  # the other is here
+    assert [it.name for it in report.sources[0].files] == [outcomes]  # the other is here
     assert report.loaded is not None
     assert len(report.loaded.files) == 2

@@ -79,7 +79,7 @@ class Killed:
         since: list[float] = []
 
         def reached() -> bool:
-            if not since and len(self.at.publishers.asked) > 1 and names(incoming) >= MONTH:
+            if not since and len(self.at.publishers.requests) > 1 and names(incoming) >= MONTH:
                 since.append(time.monotonic())
             return bool(since) and time.monotonic() - since[0] >= seconds
 
@@ -100,12 +100,12 @@ def test_killed_at_20_points_and_resumed(setting: Setting) -> None:
     setting.publishers.forget()
     setting.refresh(SOURCE, dry_run=True)  # the list of contents is here by now
     asking = setting.publishers.bytes_sent
-    sizes = {one.name: one.size or 0 for one in files}
+    sizes = {it.name: it.size or 0 for it in files}
     step = sum(sizes.values()) // (DURING_FETCH + 1)
     setting.publishers.forget()
     with forker() as fork:
         killed = Killed(fork, setting, setting.write_table(), sizes)
-        killed.when(lambda: bool(setting.publishers.asked))
+        killed.when(lambda: bool(setting.publishers.requests))
         for _ in range(DURING_FETCH):
             killed.after(asking, step)
         left = sum(sizes.values()) - arrived(setting.archive, sizes)
@@ -117,9 +117,9 @@ def test_killed_at_20_points_and_resumed(setting: Setting) -> None:
         assert fork.start(setting.database, killed.table, SOURCE)
         assert fork.wait() == 0
     assert left < 2 * step + DURING_FETCH * PIECE
-    kept = setting.archive / SOURCE / "2025-09"
-    assert (kept / "2025-09-essex-street.csv").read_bytes() == street("2025-09", ROWS)
-    assert (kept / "2025-09-essex-outcomes.csv").read_bytes() == outcomes("2025-09", ROWS - 4)
+    month = setting.archive / SOURCE / "2025-09"
+    assert (month / "2025-09-essex-street.csv").read_bytes() == street("2025-09", ROWS)
+    assert (month / "2025-09-essex-outcomes.csv").read_bytes() == outcomes("2025-09", ROWS - 4)
     assert not [path for path in (setting.archive / "incoming").rglob("*") if path.is_file()]
     held = snapshot(setting.database)
     assert held is not None

@@ -34,8 +34,8 @@ def test_a_month_is_fetched_loaded_and_kept(setting: Setting) -> None:
     report = setting.refresh(SOURCE)
     assert report.in_order, report
     assert rows(setting.database) == {"2025-08": 10, "2025-09": 10}
-    kept = setting.archive / "street-crime/2025-09/2025-09-essex-street.csv"
-    assert kept.read_bytes() == street("2025-09")
+    stored = setting.archive / "street-crime/2025-09/2025-09-essex-street.csv"
+    assert stored.read_bytes() == street("2025-09")
     assert not list((setting.archive / "incoming").rglob("*.csv*"))
 
 
@@ -72,8 +72,8 @@ def test_a_dry_run_fetches_nothing_and_writes_down_what_it_would(setting: Settin
     assert [file.status for file in report.sources[0].files] == ["newer", "newer"]
     assert not setting.database.exists()
     assert not list(setting.archive.rglob("*.csv*"))
-    asked = json.loads((setting.archive / "register.json").read_text())["answers"][SOURCE]
-    assert [file["name"] for file in asked["files"]] == [
+    answer = json.loads((setting.archive / "register.json").read_text())["answers"][SOURCE]
+    assert [file["name"] for file in answer["files"]] == [
         "2025-09/2025-09-essex-street.csv",
         "2025-09/2025-09-essex-outcomes.csv",
     ]

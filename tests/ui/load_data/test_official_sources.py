@@ -60,20 +60,20 @@ def test_what_would_be_fetched_and_what_is_held_is_shown(tmp_path: Path) -> None
     assert row["Newest published"] == "2025-10"
     assert row["To fetch"] == 2
     assert row["MB"] > 0
-    said = "\n".join(str(one.value) for one in [*at.warning, *at.markdown])
-    assert "2 files fetched and not loaded" in said
-    assert "50 rows, against 100 in the edition that is here" in said
+    result = "\n".join(str(it.value) for it in [*at.warning, *at.markdown])
+    assert "2 files fetched and not loaded" in result
+    assert "50 rows, against 100 in the edition that is here" in result
 
 
 def imported(path: Path) -> set[str]:
     """Return the modules that a file imports anywhere in it."""
-    found = set()
+    result = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            result |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+            result |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return result
 
 
 ROOMS = ("analytics", "data", "geo", "pages", "ui")

@@ -11,18 +11,18 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
-from analytics.findings import area_comparison
+from analytics.findings import area_changes, area_comparison, series_in_context
 from analytics.findings.change_by_part import moved
+from analytics.findings.comparison import year_before
 from analytics.findings.last_quarters import Recent, recent
 from analytics.findings.signals import Signal, signal
 from analytics.model.choice import BESIDE, COUNT, HOT, SMOOTHED, Choice, Subject, What, Where
 from analytics.model.figure import (
-    Beside,
+    Change,
     Figure,
     between,
     latest,
     twelve_months,
-    year_before,
     year_to_date,
 )
 from analytics.model.series import Series, added
@@ -66,7 +66,7 @@ class Answers:
     @cached_property
     def view(self) -> pd.DataFrame:
         """The areas in view, what none of them holds, and the whole: `questions.in_view`."""
-        return queries.in_view(self.state, self.choice)
+        return area_changes.in_view(self.state, self.choice)
 
     @cached_property
     def ranked(self) -> pd.DataFrame:
@@ -96,7 +96,7 @@ class Answers:
     @cached_property
     def own(self) -> dict[str, Any]:
         """The figures of whom the page follows: `questions.together`."""
-        return queries.together(self.state, self.choice, self.who)
+        return area_changes.together(self.state, self.choice, self.who)
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -149,14 +149,14 @@ class Answers:
         return latest(self.series), year_to_date(self.series), twelve_months(self.series)
 
     @cached_property
-    def chosen(self) -> Beside | None:
+    def chosen(self) -> Change | None:
         """The periods chosen beside a year before; None where no period is chosen."""
         if not self.choice.compared.periods:
             return None
         return year_before(self.series, between(self.series, *self.when))
 
     @cached_property
-    def beside(self) -> tuple[Beside | None, ...]:
+    def beside(self) -> tuple[Change | None, ...]:
         """The same three beside a year before."""
         return tuple(year_before(self.series, figure) for figure in self.levels)
 
@@ -175,7 +175,7 @@ class Answers:
 
     def by_breakdown(self, key: str) -> pd.DataFrame | None:
         """Contributions of the parts of a breakdown; None if unknown, or if they overlap."""
-        rows = queries.by_breakdown(
+        rows = area_changes.by_breakdown(
             self.state, self.choice.indicator, key, self.who.one or FORCE, self.choice.ward_set,
             self.choice.compared, self.choice.breakdown,
         )  # fmt: skip
@@ -206,7 +206,7 @@ def _ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
     elif choice.measure == HOT:
         found = area_comparison.with_hot_spots(state, choice)
     else:
-        return queries.ranked(state, choice)
+        return area_changes.ranked(state, choice)
     return found.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
 
 
@@ -217,7 +217,7 @@ def moved_areas(state: Snapshot, choice: Choice) -> pd.DataFrame | None:
 
 @remembered
 def _moved_areas(state: Snapshot, choice: Choice) -> pd.DataFrame | None:
-    rows = queries.in_view(state, choice)
+    rows = area_changes.in_view(state, choice)
     return moved(rows[rows["part"].isin(["area", "remainder"])], choice.indicator)
 
 
@@ -228,7 +228,7 @@ def moved_parts(state: Snapshot, choice: Choice, key: str, area: str) -> pd.Data
 
 @remembered
 def _moved_parts(state: Snapshot, choice: Choice, key: str, area: str) -> pd.DataFrame | None:
-    rows = queries.by_breakdown(
+    rows = area_changes.by_breakdown(
         state, choice.indicator, key, area, choice.ward_set, choice.compared, choice.breakdown
     )
     if rows.empty or not rows["adds_up"].all():
@@ -239,7 +239,7 @@ def _moved_parts(state: Snapshot, choice: Choice, key: str, area: str) -> pd.Dat
 @remembered
 def _series(state: Snapshot, choice: Choice, who: Subject) -> Series:
     found = [
-        queries.series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
+        series_in_context.series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
         for code in who.codes
     ]
     return found[0] if len(found) == 1 else added(found, who.name)

@@ -9,21 +9,21 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
+from analytics.findings import area_changes
+from analytics.findings.difference import PER, compare_with_essex
 from analytics.model.choice import COUNT, Choice, Subject
-from analytics.statistics.changes_of_many_areas import real_changes
 from analytics.statistics.concentration import Concentration, concentration
-from analytics.statistics.funnel import Areas, Kind, compare_areas
+from analytics.statistics.funnel import Areas, Kind
 from analytics.statistics.hotspots import Contiguity, contiguity, local_hotspots, persistence
 from analytics.statistics.rank_intervals import ranks
 from analytics.statistics.smoothing import smooth_rates
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
-PER = 1000  # residents
 NOTHING = {
     "compared": np.nan, "beside_essex": "", "beyond_chance": "", "z": np.nan, "z_adjusted": np.nan,
     "q": np.nan, "place": np.nan, "place_lower": np.nan, "place_upper": np.nan,
-    "smoothed": np.nan, "changed": "",
+    "smoothed": np.nan,
 }  # fmt: skip
 PERIODS_BEFORE = 4  # that a hot spot is followed back
 
@@ -42,9 +42,8 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         'lower', 'no different', 'too few to say'; allowing for how much areas ordinarily differ),
         beyond_chance (the same by chance alone), z, z_adjusted and q; place, place_lower,
         place_upper (1 = highest, with the 95% range of chance); smoothed (a rate drawn towards
-        that of all where an area is small); changed (the verdict of change allowing for the
-        number of areas). Where no residents are known, or no events are counted, nothing is
-        compared: NaN and ''.
+        that of all where an area is small). Where no residents are known, or no events are
+        counted, nothing is compared: NaN and ''.
     """
     return _standing(state, _whatever_measure(choice))
 
@@ -54,9 +53,9 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     every = _all_areas(choice)
     if every != choice:
         found = _standing(state, every)
-        in_view = queries.ranked(state, choice).drop(columns="z")
+        in_view = area_changes.ranked(state, choice).drop(columns="z")
         return in_view.merge(found[["code", *NOTHING]], on="code", how="left")
-    found = queries.ranked(state, choice).assign(**NOTHING)
+    found = area_changes.ranked(state, choice).assign(**NOTHING)
     one = choice.indicator
     if not one.events or found.empty:
         return found
@@ -72,9 +71,6 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         found[["place", "place_lower", "place_upper"]] = order[["rank", "rank_lower", "rank_upper"]]
         if not one.is_share:
             found["smoothed"] = smooth_rates(count, size, per=PER)["smoothed"]
-    if choice.compared.allowed and not one.is_share:
-        many = real_changes(found["before"], found["numerator"])
-        found["changed"] = many["verdict_among"]
     return found
 
 
@@ -196,7 +192,10 @@ def _areas(state: Snapshot, found: pd.DataFrame, choice: Choice) -> Areas | None
             essex["numerator"] / essex["denominator" if choice.indicator.is_share else "persons"]
         )
         whole = None if pd.isna(whole) else float(whole)
-    return compare_areas(found["numerator"], size, kind=_kind(choice), per=PER, whole=whole)
+    return compare_with_essex(
+        found["numerator"], size, found["code"].tolist(), choice.indicator, choice.breakdown,
+        len(choice.compared.periods), whole,
+    )  # fmt: skip
 
 
 def _sizes(found: pd.DataFrame, choice: Choice) -> pd.Series:

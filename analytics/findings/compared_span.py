@@ -1,12 +1,20 @@
-"""The spans of time that may be compared: 12 months, year to date, newest."""
+"""The spans of time that are compared: 12 months, else the year to date, else the newest value."""
 
 from __future__ import annotations
 
+from datetime import date
+from weakref import WeakKeyDictionary
+
 from analytics.model.figure import Figure, latest, twelve_months, year_to_date
+from analytics.model.indicators import Indicator, newest_run
 from analytics.model.series import Series
 
 TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"
 SPANS = {TWELVE: twelve_months, TO_DATE: year_to_date, NEWEST: latest}
+# Words that addresses of before had for the same.
+OLD_WORDS = {"year": TWELVE, "to-date": TO_DATE}
+
+_DATES: WeakKeyDictionary[Series, dict[tuple[date, date], str]] = WeakKeyDictionary()
 
 
 def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
@@ -19,3 +27,39 @@ def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
             break
         why = why or figure.why
     return figure, why
+
+
+def default_period(indicator: Indicator) -> tuple[date, date]:
+    """Give the first days of the first and last period shown when nobody chose any.
+
+    The twelve months to the newest period, else the financial year to date, else the newest period
+    alone: as `spanned` has them, so that a page opens on the figure that the Overview shows. It
+    stops at a gap: no figure is a sum over months that do not follow each other.
+    """
+    newest = indicator.periods[-1]
+    if not indicator.periods_add_up:
+        return newest, newest
+    run = following(indicator)
+    wanted = 12 // indicator.step
+    if len(run) >= wanted:
+        return run[-wanted], newest
+    april = date(newest.year - (newest.month < 4), 4, 1)
+    return (april, newest) if april in run else (newest, newest)
+
+
+def following(indicator: Indicator) -> tuple[date, ...]:
+    """List the loaded periods that follow one another to the newest."""
+    return newest_run(indicator.periods, indicator.step)
+
+
+def span_of(series: Series, start: date, end: date) -> str:
+    """Name the span that a period is of a series; '' where it is none of them."""
+    known = _DATES.get(series)
+    if known is None:
+        known = {}
+        for span in SPANS:
+            figure, _ = spanned(series, span)
+            if figure is not None:
+                known.setdefault((figure.start, figure.end), span)
+        _DATES[series] = known
+    return known.get((start, end), "")

@@ -11,17 +11,13 @@ import pandas as pd
 from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.compared_span import TWELVE, spanned
+from analytics.findings.difference import PER, compare_with_essex
 from analytics.model.figure import Figure
 from analytics.model.indicators import DISTRICTS, Indicator
 from analytics.queries.many_indicators import Asked
-from analytics.statistics.area_scores import false_discovery, two_sided
-from analytics.statistics.funnel import NO_DIFFERENT, Kind, compare_areas
-from analytics.statistics.intervals import FEWEST_ANSWERS, HIGHER, LOWER, TOO_FEW
+from analytics.statistics.intervals import HIGHER, LOWER
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
-
-PER = 1000  # residents
-ALPHA = 0.05  # share of the marks in a grid that may be chance
 
 
 @dataclass(frozen=True)
@@ -34,15 +30,15 @@ class Cell:
         Rate per 1,000 residents, or share.
     verdict : str
         'higher' or 'lower' beyond chance, 'no different', 'too few to say'.
-    beyond_all : bool
-        Whether it is so also beyond how much areas ordinarily differ.
+    stands_out : bool
+        Whether it is so also by more than areas usually differ.
     z : float
         How far beyond chance.
     """
 
     value: float
     verdict: str
-    beyond_all: bool
+    stands_out: bool
     z: float
 
     @property
@@ -78,16 +74,16 @@ class Line:
 
     @property
     def stands_out(self) -> str:
-        """Code of the area that differs most from Essex beyond chance; '' where none does.
+        """Code of the area that stands out most; '' where none does.
 
         Where a rise is better or worse, first among those on the worse side.
         """
         worse = {"worse": 1, "better": -1}.get(self.indicator.rise_is, 0)
-        marked = {code: cell for code, cell in self.cells.items() if cell.marked}
+        marked = {code: cell for code, cell in self.cells.items() if cell.stands_out}
 
-        def far(code: str) -> tuple[bool, bool, float]:
+        def far(code: str) -> tuple[bool, float]:
             cell = marked[code]
-            return worse * cell.z > 0, cell.beyond_all, abs(cell.z)
+            return worse * cell.z > 0, abs(cell.z)
 
         return max(marked, key=far, default="")
 
@@ -99,10 +95,8 @@ def grid(
     """Set every indicator in every district (or ward) beside Essex.
 
     Each over the twelve months to its newest value in Essex, or a shorter span where its periods
-    give no sum of twelve. Counts are compared as rates per 1,000 residents. An area is marked
-    where it differs from all areas together beyond chance, allowing for the number of cells in
-    the whole grid (Benjamini and Hochberg over all indicators and areas; `analytics.compare_areas`
-    gives the scores).
+    give no sum of twelve. Counts are compared as rates per 1,000 residents, by
+    `analytics.findings.difference`, as on every other page.
 
     Returns
     -------
@@ -126,24 +120,14 @@ def grid(
         (one, frame)
         for one in asked
         if one.indicator.key in given
-        and (
-            frame := _beside_essex(
-                given[one.indicator.key], one.indicator, figures[one.indicator.key]
-            )
-        )
+        and (frame := _compared(given[one.indicator.key], one, figures[one.indicator.key]))
         is not None
     ]
     if not compared:
         return ()
-    every = pd.concat([frame for _, frame in compared])
-    chance, wide = (
-        false_discovery(two_sided(every[score].to_numpy(dtype=float))) < ALPHA
-        for score in ("z", "z_adjusted")
-    )
-    lines, first = [], 0
+    lines = []
     for one, frame in compared:
-        part = slice(first, first := first + len(frame))
-        cells = _cells(frame.assign(chance=chance[part], wide=wide[part]))
+        cells = _cells(frame)
         together = float(frame["together"].iloc[0])
         own = given[one.indicator.key]
         hidden = frozenset(own["code"][own["hidden"]])
@@ -151,19 +135,21 @@ def grid(
     return tuple(lines)
 
 
-def _beside_essex(given: pd.DataFrame, one: Indicator, essex: Figure | None) -> pd.DataFrame | None:
+def _compared(given: pd.DataFrame, asked: Asked, essex: Figure | None) -> pd.DataFrame | None:
+    one = asked.indicator
     if given["kind"].eq("district").any():
         # What the county holds is in its districts already.
         given = given[given["kind"].ne("county")]
     size = given["denominator" if one.is_share else "persons"]
     if (size.gt(0) & given["numerator"].notna()).sum() < 2:
         return None
-    kind: Kind = "share" if one.is_share else "rate"
     whole = None
     if given["hidden"].any() and essex is not None:  # those that are shown are not all of Essex
         figure = essex.value / one.scale if one.is_share else essex.rate / PER
         whole = None if np.isnan(figure) else figure
-    areas = compare_areas(given["numerator"], size, kind=kind, per=PER, whole=whole)
+    areas = compare_with_essex(
+        given["numerator"], size, given["code"].tolist(), one, "", _periods(asked), whole
+    )
     scale = one.scale if one.is_share else 1
     return pd.DataFrame(
         {
@@ -171,25 +157,24 @@ def _beside_essex(given: pd.DataFrame, one: Indicator, essex: Figure | None) -> 
             "kind": given["kind"],
             "value": scale * areas.frame["value"],
             "z": areas.frame["z"],
-            "z_adjusted": areas.frame["z_adjusted"],
-            "enough": size.ge(FEWEST_ANSWERS) if one.is_share else True,
-            "telling": areas.frame["verdict"].ne(TOO_FEW),
+            "verdict": areas.frame["verdict_chance"],
+            "stands_out": areas.frame["verdict"].isin([HIGHER, LOWER]),
             "together": scale * areas.pooled,
         }
     )
 
 
 def _cells(frame: pd.DataFrame) -> dict[str, Cell]:
-    beyond = frame["enough"] & frame["chance"]
-    verdict = np.select(
-        [beyond & frame["z"].gt(0), beyond & frame["z"].lt(0), frame["telling"]],
-        [HIGHER, LOWER, NO_DIFFERENT],
-        default=TOO_FEW,
-    )
-    shown = frame.assign(verdict=verdict, beyond_all=beyond & frame["wide"])
-    shown = shown[shown["value"].notna() & shown["kind"].ne("county")]
-    columns = ["code", "value", "verdict", "beyond_all", "z"]
+    shown = frame[frame["value"].notna() & frame["kind"].ne("county")]
+    beyond = shown["stands_out"] & shown["verdict"].isin([HIGHER, LOWER])
+    shown = shown.assign(stands_out=beyond)
+    columns = ["code", "value", "verdict", "stands_out", "z"]
     return {
         code: Cell(*rest)
         for code, *rest in zip(*(shown[name].tolist() for name in columns), strict=True)
     }
+
+
+def _periods(asked: Asked) -> int:
+    months = 12 * (asked.end.year - asked.start.year) + asked.end.month - asked.start.month + 1
+    return (months - asked.indicator.length) // asked.indicator.step + 1

@@ -27,12 +27,16 @@ class Comparison:
         Those a year before that are not loaded.
     broken : str
         What changed between the two, when a break lies between them.
+    left_out : tuple of datetime.date
+        Those within the time chosen that are not counted: they do not add up with the others, or
+        a gap lies between.
     """
 
     periods: tuple[date, ...]
     before: tuple[date, ...] = ()
     missing: tuple[date, ...] = ()
     broken: str = ""
+    left_out: tuple[date, ...] = ()
 
     @property
     def allowed(self) -> bool:

@@ -1,4 +1,4 @@
-"""How much there is of something, and how that compares with a year before."""
+"""How much there is of something in a period, and the record of its change on a year before."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import numpy as np
 
 from analytics.as_text import month
 from analytics.model.series import NOT_LOADED, Series
-from analytics.model.verdict_words import CANNOT_SAY, SAME_WORDS
-from analytics.statistics.count_change import compared_by_days
 from analytics.statistics.intervals import (
-    gap_verdict,
     poisson_interval,
-    proportion_gap,
     rate,
     wilson_interval,
 )
@@ -67,21 +63,23 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """A figure beside that of the same period a year before.
+class Change:
+    """A figure and that of the same period a year before: the one record that every page shows.
 
     Attributes
     ----------
     now, before : Figure
         The two; ``before`` is None where there is none.
     difference, lower, upper : float
-        Events; or percentage points with Newcombe's 95% interval.
+        Events, or percentage points, with its 95% interval: allowing for how months vary.
     percent : float
         Of a count of 20 and more.
-    z : float
-        Of a count.
+    z, p : float
+        The difference in standard errors, and its probability if nothing had changed.
     verdict : str
-        'more', 'fewer', 'no real change', 'too few to say', or 'cannot say' of money and weight.
+        One of `analytics.model.verdict_words.CHANGED`.
+    among : int
+        How many comparisons it is one of, which the verdict allows for.
     refused : str
         Why nothing is compared; '' where something is.
     caution : str
@@ -95,7 +93,9 @@ class Beside:
     upper: float = np.nan
     percent: float = np.nan
     z: float = np.nan
+    p: float = np.nan
     verdict: str = ""
+    among: int = 1
     refused: str = ""
     caution: str = ""
 
@@ -105,7 +105,7 @@ class Beside:
 
 def latest(series: Series) -> Figure | None:
     """Figure of the newest period that has a value; None where none has."""
-    return _figure(series, series.last, series.last) if series.last >= 0 else None
+    return figure_at(series, series.last, series.last) if series.last >= 0 else None
 
 
 def year_to_date(series: Series) -> Figure | None:
@@ -141,17 +141,17 @@ def between(series: Series, start: date, end: date) -> Figure:
         return Figure(start, end, why=f"{month(end)} is not loaded")
     if last < first:  # each value is of more months than are asked for
         return Figure(start, end, why=OVERLAP)
-    return _figure(series, first, last)
+    return figure_at(series, first, last)
 
 
 def _of_days(series: Series, start: date, last: int) -> Figure:
     first = bisect_left(series.starts, start)
     if first > last or series.starts[first] != start:
         return Figure(start, series.ends[last], why=f"{month(start)} is not loaded")
-    return _figure(series, first, last)
+    return figure_at(series, first, last)
 
 
-def _figure(series: Series, first: int, last: int) -> Figure:
+def figure_at(series: Series, first: int, last: int) -> Figure:
     """Sum the values of two positions and all between, both included."""
     one, rows = series.indicator, slice(first, last + 1)
     start, end = series.starts[first], series.ends[last]
@@ -188,60 +188,6 @@ def _figure(series: Series, first: int, last: int) -> Figure:
     return Figure(
         start, end, x, np.nan, x, float(low), float(high), per_head, rate_low, rate_high,
         provisional,
-    )  # fmt: skip
-
-
-# Beside a year before -----------------------------------------------------------------------------
-
-
-def year_before(series: Series, now: Figure | None) -> Beside | None:
-    """Set a figure beside that of the same period a year before, or say why that cannot be.
-
-    Counts are compared by Wheeler's z (`analytics.statistics.count_change.change_by_days`),
-    shares by Newcombe's interval of the gap (`analytics.gap_verdict`).
-    """
-    if now is None:
-        return None
-    if now.why:
-        return Beside(now, refused=now.why)
-    starts = series.starts
-    newest = starts[bisect_left(series.ends, now.end)]
-    first, last = (day.replace(year=day.year - 1) for day in (now.start, newest))
-    i, j = (bisect_left(starts, day) for day in (first, last))
-    if i >= len(starts) or starts[i] != first or starts[j] != last:
-        return Beside(now, refused=f"{month(first)} is not loaded")
-    parted = series.break_between(first, now.end)
-    if parted:
-        return Beside(now, refused=parted)
-    before = _figure(series, i, j)
-    if before.why:
-        return Beside(now, before, refused=before.why)
-    return _beside(series, now, before)
-
-
-def _beside(series: Series, now: Figure, before: Figure) -> Beside:
-    one = series.indicator
-    difference = now.value - before.value
-    caution = ""
-    if one.matures and now.provisional:
-        caution = "Outcomes of the newest months are still to come: the figure can still rise."
-    if not one.events:
-        return Beside(now, before, difference, verdict=CANNOT_SAY, caution=caution)
-    if not one.is_share:
-        found = compared_by_days(before.numerator, now.numerator, before.days, now.days)
-        percent, z, verdict = (found[name].item() for name in ("percent", "z", "verdict"))
-        return Beside(
-            now, before, difference, percent=percent, z=z, verdict=verdict, caution=caution
-        )
-    four = (now.numerator, now.denominator, before.numerator, before.denominator)
-    if any(not number >= 0 for number in four):
-        without = "The number of answers was not given, so chance cannot be judged."
-        return Beside(now, before, difference, verdict=CANNOT_SAY, caution=without)
-    _, low, high = proportion_gap(*four)
-    said = str(gap_verdict(*four))
-    return Beside(
-        now, before, difference, one.scale * float(low), one.scale * float(high),
-        verdict=SAME_WORDS.get(said, said), caution=caution,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -159,3 +160,15 @@ class Note:
     end: date | None
     kind: str
     text: str
+
+
+def newest_run(periods: Sequence[date], step: int) -> tuple[date, ...]:
+    """Leave of first days of periods those that follow one another, without a gap, to the last."""
+    first = max(len(periods) - 1, 0)
+    while first > 0 and _months(periods[first - 1], periods[first]) == step:
+        first -= 1
+    return tuple(periods[first:])
+
+
+def _months(earlier: date, later: date) -> int:
+    return 12 * (later.year - earlier.year) + later.month - earlier.month

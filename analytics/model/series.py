@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from analytics.model.indicators import Indicator, Note
+from analytics.model.variation import Variation, measure
 from analytics.statistics.intervals import Floats
 
 FINAL, PROVISIONAL = "final", "provisional"
 NOT_LOADED = "not loaded"
+
+
+class Family(Protocol):
+    """The comparisons that are shown together with that of a series."""
+
+    def threshold(self, span: str) -> tuple[float, int]:
+        """Give the probability below which a change over a span is real, and of how many it is."""
+
+    def signal_threshold(self) -> float:
+        """Give the probability below which a signal is one, among all charts of the area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +52,10 @@ class Series:
         Residents; NaN where no population is loaded.
     year : int or None
         Of that population.
+    essex : Series or None
+        The same of Essex as a whole, which a change of an area is set against; None for Essex.
+    family : Family or None
+        The comparisons that this one is one of; None where it stands alone.
     """
 
     indicator: Indicator
@@ -50,6 +66,8 @@ class Series:
     notes: tuple[Note, ...]
     persons: float
     year: int | None
+    essex: Series | None = None
+    family: Family | None = None
 
     # The columns of `values` as lists and arrays: a frame of a few rows is slow to cut and to sum.
 
@@ -95,6 +113,13 @@ class Series:
         days = [note.start for note in self.notes if note.kind == "break"]
         found = {bisect_left(self.starts, day) for day in days}
         return tuple(sorted(place for place in found if 0 < place < len(self.starts)))
+
+    @cached_property
+    def variation(self) -> Variation:
+        """How its values vary by themselves."""
+        measure([self])
+        found: Variation = self.__dict__["variation"]
+        return found
 
     @cached_property
     def last(self) -> int:
@@ -153,5 +178,5 @@ def added(several: Sequence[Series], name: str) -> Series:
     notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
     return Series(
         first.indicator, "", name, first.breakdown, values, notes,
-        sum(one.persons for one in several), first.year,
+        sum(one.persons for one in several), first.year, first.essex,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.cache import remembered
 from analytics.model.choice import Choice, Comparison, Subject
-from analytics.model.indicators import DISTRICTS, WARDS, Indicator
+from analytics.model.indicators import DISTRICTS, WARDS, Indicator, newest_run
 from analytics.queries.contents import names
 from analytics.queries.survey import not_whole
 from analytics.queries.verdicts import judged
@@ -25,16 +25,18 @@ from geo.essex import FORCE
 def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) -> Comparison:
     """Find the loaded periods from one to another and whether the year before can stand beside.
 
-    Of an indicator whose periods do not add up it is the last of them alone. A break that touches
+    Of an indicator whose periods do not add up it is the last of them alone, and of one that has a
+    gap among them those after the gap. A break that touches
     only some areas or breakdowns refuses nothing here: `by_area` leaves out what it parts.
     """
     periods = tuple(one for one in indicator.periods if start <= one <= end)
-    if not indicator.periods_add_up:
-        periods = periods[-1:]
+    # Nothing is summed over months that do not follow each other.
+    run = newest_run(periods, indicator.step) if indicator.periods_add_up else periods[-1:]
+    left_out, periods = periods[: len(periods) - len(run)], run
     wanted = tuple(one.replace(year=one.year - 1) for one in periods)
     missing = tuple(one for one in wanted if one not in set(indicator.periods))
     if missing or not periods:
-        return Comparison(periods, missing=missing)
+        return Comparison(periods, missing=missing, left_out=left_out)
     broken = state.query(
         """
         select min_by(text, period_start)
@@ -54,8 +56,8 @@ def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) ->
         },
     ).fetchone()
     if broken and broken[0]:
-        return Comparison(periods, broken=broken[0])
-    return Comparison(periods, before=wanted)
+        return Comparison(periods, broken=broken[0], left_out=left_out)
+    return Comparison(periods, before=wanted, left_out=left_out)
 
 
 @remembered

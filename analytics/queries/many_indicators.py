@@ -184,7 +184,7 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
             "first": [start for _, start, _ in windows],
             "last": [end for _, _, end in windows],
             "length": [one.length for one, _, _ in windows],
-            "many": [_periods(window) for window in windows],
+            "many": [periods_in(window) for window in windows],
             "too_few": TOO_FEW,
             "drawn": ward_set if level == WARDS else "",
             "kinds": ["ward"] if level == WARDS else ["district", "unitary"],
@@ -192,7 +192,8 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
     ).df()
 
 
-def _periods(window: Window) -> int:
+def periods_in(window: Window) -> int:
+    """Count the periods of a window."""
     one, start, end = window
     months = 12 * (end.year - start.year) + end.month - start.month + 1
     return max(1, months // one.step) if one.periods_add_up else 1

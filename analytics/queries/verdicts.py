@@ -1,17 +1,14 @@
-"""What sums mean: rates, shares, intervals, and whether anything has changed."""
+"""What sums mean: rates, shares, their intervals, and differences from a year before."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
-from analytics.model.verdict_words import CANNOT_SAY, SAME_WORDS
-from analytics.statistics.count_change import change_by_days
-from analytics.statistics.intervals import gap_verdict, proportion_gap, rate, wilson_interval
+from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.statistics.intervals import rate, wilson_interval
 
 
 def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd.DataFrame:
@@ -23,15 +20,13 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         Events per 1,000 residents with their Poisson interval; counts only.
     numerator_before
         The numerator a year before.
-    before, difference, percent, z, verdict
-        The same a year before and what changed: events, or percentage points. Where no events
-        are counted (money, weight, time) chance gives neither interval nor z, and the verdict is
-        "cannot say". The verdict allows for a 29 February in one of the two.
+    before, difference, percent
+        The same a year before and what changed: events, or percentage points; no percentage of a
+        base under 20. What may be said of it is added by `analytics.findings.area_changes`.
     """
     out = sums.assign(
         value=np.nan, lower=np.nan, upper=np.nan, rate=np.nan, rate_lower=np.nan,
         rate_upper=np.nan, numerator_before=sums["before"], difference=np.nan, percent=np.nan,
-        z=np.nan, verdict="",
     )  # fmt: skip
     if indicator.is_share:
         return _shares(out, indicator, compared)
@@ -43,17 +38,11 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         out.loc[placed, ["rate", "rate_lower", "rate_upper"]] = np.column_stack(rates)
     both = out["numerator"].notna() & out["before"].notna()
     if compared.allowed and both.any():
-        days = [_days(indicator, periods) for periods in (compared.before, compared.periods)]
-        found = change_by_days(out.loc[both, "before"], out.loc[both, "numerator"], *days)
-        columns = ["difference", "percent", "z", "verdict"]
-        out.loc[both, columns] = found[columns]
-        if not indicator.events:
-            out.loc[both, ["z", "verdict"]] = [np.nan, CANNOT_SAY]
+        before = out["before"].astype(float)
+        out.loc[both, "difference"] = out["numerator"] - before
+        large = both & before.ge(SMALLEST_BASE)
+        out.loc[large, "percent"] = 100 * (out["numerator"] - before) / before
     return out
-
-
-def _days(indicator: Indicator, periods: tuple[date, ...]) -> int:
-    return sum((indicator.last_day(start) - start).days + 1 for start in periods)
 
 
 def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd.DataFrame:
@@ -67,13 +56,10 @@ def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
             out[["lower", "upper"]] = np.nan
     both = asked & out["out_of_before"].gt(0)
     if compared.allowed and both.any():
-        four = [
-            out.loc[both, column]
-            for column in ("numerator", "denominator", "before", "out_of_before")
-        ]
-        gap, _, _ = proportion_gap(*four)
-        out.loc[both, "difference"] = scale * np.asarray(gap)
-        said = pd.Series(np.asarray(gap_verdict(*four)), index=four[0].index)
-        out.loc[both, "verdict"] = said.replace(SAME_WORDS) if indicator.events else CANNOT_SAY
+        now, before = (
+            out.loc[both, part].astype(float) / out.loc[both, whole].astype(float)
+            for part, whole in (("numerator", "denominator"), ("before", "out_of_before"))
+        )
+        out.loc[both, "difference"] = scale * (now - before)
     out["before"] = scale * out["before"] / out["out_of_before"]
     return out

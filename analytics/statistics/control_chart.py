@@ -25,6 +25,7 @@ from analytics.statistics.time_series_input import (
     _series,
     _stretches,
     _whole,
+    varies,
 )
 
 LIMIT = 2.66  # limits stand this many mean moving ranges from the centre: 3 / 1.128
@@ -84,7 +85,8 @@ def xmr(
         segment : 0, 1, … counting breaks.
         limits : "limits"; "trial limits" where the baseline has fewer than 12 values;
             "no limits" where it has fewer than 5 values or 4 moving ranges, and then centre,
-            lower, upper and expected are NaN and no rule is judged.
+            lower, upper and expected are NaN; or where it hardly varies, and then lower and upper
+            are. No rule is judged.
         baseline : whether the value is one of those that the limits come from.
         rule : '' or the first rule that holds, in this order: "outside the limits",
             "7 in a row rising", "7 in a row falling", "2 of 3 near a limit", "7 on one side".
@@ -109,8 +111,10 @@ def xmr(
 
         x̄ ± 2.66 mR
 
-    A moving range across a gap or a break does not count. If the baseline is all one value the
-    limits are that value: nothing in it is a signal, and any other value later is.
+    A moving range across a gap or a break does not count. There are no limits where more than half
+    of the moving ranges are 0: values that are nearly always the same, or rounded more coarsely
+    than they vary, would give limits without a width, and any other value would lie outside. (Where
+    all values are alike the line itself is given.)
 
     The rules, and the points each marks: every point that belongs to the pattern.
 
@@ -207,12 +211,21 @@ def lines(
         used, ranges = level[rows & base], moving_range[rows & touching]
         if len(used) < FEWEST or len(ranges) < FEWEST - 1:
             continue
+        hair = _ROUNDING * np.abs(x[rows & known]).max()
+        alike = not np.any(np.abs(used - used[0]) > hair)
         # The mean of like values can be a hair off them.
         centre[rows] = min(max(used.mean(), used.min()), used.max())
-        reach[rows] = LIMIT * widened[rows] * _screened_mean(ranges)
-        rounding[rows] = _ROUNDING * np.abs(x[rows & known]).max()
-        said[rows] = LIMITS if len(used) >= TRIAL_BELOW else TRIAL_LIMITS
-    rule, side = _judged(level, centre, reach, stretch, rounding)
+        rounding[rows] = hair
+        if alike:
+            reach[rows] = 0.0
+        elif varies(ranges, hair):
+            reach[rows] = LIMIT * widened[rows] * _screened_mean(ranges)
+            said[rows] = LIMITS if len(used) >= TRIAL_BELOW else TRIAL_LIMITS
+    # The line is drawn, but limits without a width judge nothing.
+    judging = np.where(said == NO_LIMITS, np.nan, reach)
+    rule, side = _judged(
+        level, np.where(np.isnan(judging), np.nan, centre), judging, stretch, rounding
+    )
     expected = centre + seasonal
     lower, upper = expected - reach, expected + reach
     if floor is not None or ceiling is not None:
@@ -301,6 +314,7 @@ def _with_start(steps: Flags) -> Flags:
 
 
 def _screened_mean(ranges: Floats) -> float:
-    """Mean of the moving ranges without those far above it."""
+    """Mean of the moving ranges without those far above it; of all, if only noughts were left."""
     mean = ranges.mean()
-    return float(ranges[ranges <= SCREEN * mean].mean())
+    kept = ranges[ranges <= SCREEN * mean]
+    return float(kept.mean() if (kept > 0).any() else mean)

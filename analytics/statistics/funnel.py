@@ -195,6 +195,7 @@ def compare_areas(
     per: float = 1000,
     alpha: float = 0.05,
     whole: float | None = None,
+    phi: ArrayLike = 1.0,
 ) -> Areas:
     """Which areas differ from all of them together by more than areas ordinarily do.
 
@@ -213,6 +214,9 @@ def compare_areas(
     whole : float, optional
         Events for each at risk, or fraction, of all together, where figures of some areas are kept
         back: those that are not would give another. Left out, it is that of the areas.
+    phi : float or array_like, shape (n,)
+        How many times chance's variance the count of an area has by itself, from month to month
+        (`analytics.dispersion`): z is divided by its root. 1 for independent events.
 
     Returns
     -------
@@ -304,7 +308,9 @@ def compare_areas(
         z = binomial_score(x, n, np.full(x.shape, pooled))
         weight = 4 * n
         enough = np.minimum(expected, n - expected) >= 5
-    phi, phi_p, tau = _between(z[known & enough], weight[known & enough])
+    own = np.broadcast_to(np.asarray(phi, dtype=float), x.shape)
+    z, weight = z / np.sqrt(own), weight / own
+    spread, phi_p, tau = _between(z[known & enough], weight[known & enough])
     adjusted = z / np.sqrt(1 + np.where(known, weight, 0) * tau**2)
     several = known.sum() > 1
     allowed = known & several & (n >= FEWEST_ANSWERS if kind == "share" else True)
@@ -326,7 +332,7 @@ def compare_areas(
         index=index,
     )
     clear = bool(phi_p < CLEAR)
-    return Areas(frame, pooled * scale, phi, phi_p, tau, clear, int(known.sum()))
+    return Areas(frame, pooled * scale, spread, phi_p, tau, clear, int(known.sum()))
 
 
 def _verdicts(

@@ -69,3 +69,12 @@ def _refuse_beyond(x: Floats, floor: float | None, ceiling: float | None) -> Non
 
 def _whole(number: Any) -> bool:
     return isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
+
+
+def varies(ranges: Floats, rounding: float = 0.0) -> bool:
+    """Say whether moving ranges give limits with a width: at least half of them are above 0.
+
+    Figures that are nearly always the same, or rounded to a step wider than they vary, have mostly
+    moving ranges of 0; limits from the others would have no width, or that of one odd value.
+    """
+    return bool(len(ranges)) and 2 * int((ranges > rounding).sum()) >= len(ranges)

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text, queries
+from analytics.findings import series_in_context
 from analytics.findings.answers import Answers, ask
 from analytics.model.choice import COUNT, RATE, What, Where
 from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.model.sentence import Said
-from analytics.wording import levels
+from analytics.wording import levels, phrases
 from data import catalogue
 from data.challenge.agenda import MAP, TREND, View
 from data.warehouse.snapshot import Snapshot
@@ -157,6 +158,9 @@ def _periods(view: View, one: Indicator) -> tuple[date, date]:
 
 def _require_shown(answers: Answers, one: Indicator) -> None:
     found = answers.chosen
+    gap = phrases.not_between(answers.choice.compared, one)
+    if gap:
+        raise NotPublic(f"{one.name} in {answers.who.name}: {gap}.")
     if found is None or pd.isna(found.now.value):
         why = found.now.why if found else "no period is loaded"
         raise NotPublic(
@@ -257,7 +261,7 @@ def without_figure(answers: Answers) -> dict[str, str]:
     rows = answers.ranked[answers.ranked[choice.column].isna()]
     found = {}
     for code, name in zip(rows["code"], rows["name"], strict=True):
-        series = queries.series(
+        series = series_in_context.series(
             answers.state, choice.indicator, code, choice.ward_set, choice.breakdown
         )
         found[str(name)] = _shortly(between(series, *answers.when).why)

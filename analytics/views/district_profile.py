@@ -12,26 +12,24 @@ import pandas as pd
 from analytics import as_text, queries
 from analytics.cache import remembered
 from analytics.findings.answers import Answers, ask
+from analytics.findings.compared_span import default_period, spanned
+from analytics.findings.comparison import years_before
+from analytics.findings.difference import compare_with_essex
+from analytics.findings.series_in_context import many_series
 from analytics.model import sentence
 from analytics.model.choice import COUNT, RATE, What, Where
-from analytics.model.figure import Beside, Figure, between, latest, year_before, year_to_date
-from analytics.model.figure import twelve_months as last_twelve
+from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, WARDS, Indicator
 from analytics.model.indicators import known as catalogued
 from analytics.model.series import Series
+from analytics.model.verdict_words import NO_REAL_CHANGE, REAL, WITH_ESSEX
 from analytics.queries import many_indicators
-from analytics.statistics.funnel import compare_areas
+from analytics.statistics.intervals import HIGHER, LOWER
 from analytics.wording import levels
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
-TWELVE_MONTHS, TO_DATE, NEWEST = "year", "to-date", "newest"
-SPANS = {
-    TWELVE_MONTHS: last_twelve,
-    TO_DATE: year_to_date,
-    NEWEST: latest,
-}
 FIRST = "recorded_crime"  # said first, changed or not
 MOST_TOLD = 3  # of what changed
 
@@ -46,20 +44,23 @@ class Row:
         What is counted.
     series : Series
         The area through time.
-    beside : Beside
+    beside : Change
         The figure, and that of a year before.
     essex : Figure or None
         Essex in the same period; None where the area is Essex.
     stands : str
-        'higher', 'lower', 'no different' or 'too few to say' beside Essex, allowing for how much
-        areas ordinarily differ; '' where nothing is compared.
+        'higher', 'lower', 'no different' or 'too few to say' compared with Essex; '' where nothing
+        is compared.
+    stands_out : bool
+        Whether it differs also by more than areas usually do.
     """
 
     indicator: Indicator
     series: Series
-    beside: Beside
+    beside: Change
     essex: Figure | None
     stands: str
+    stands_out: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,20 +108,20 @@ def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
     ward_set : str
         The boundary set that a ward is looked for in.
     over : str
-        'year' for the twelve months to the newest value, 'to-date' for the financial year so far,
-        'newest' for the newest value. Where a longer period has no figure (values that do not
-        add up, a gap, a break) the newest value stands instead.
+        A span of `analytics.findings.compared_span`: '12-months', 'year-to-date' or 'newest'.
+        Where a longer one has no figure (values that do not add up, a gap, a break) the next
+        shorter one is shown instead.
     """
     known = catalogued(state.release)
     areas = queries.areas(state, ward_set).set_index("code")
     kind, district = areas.loc[area, ["kind", "district"]]
     loaded = queries.contents(state, tuple(known)).indicators
-    own = queries.many_series(state, tuple(loaded.values()), area, ward_set)
-    essex = queries.many_series(state, tuple(loaded.values()), FORCE, ward_set)
-    rows: dict[str, Beside] = {}
-    for key in loaded:
-        now = _figure(own[key, ""], over)
-        found = year_before(own[key, ""], now)
+    own = many_series(state, tuple(loaded.values()), area, ward_set)
+    essex = many_series(state, tuple(loaded.values()), FORCE, ward_set)
+    rows: dict[str, Change] = {}
+    spans = [spanned(own[key, ""], over)[0] for key in loaded]
+    compared = years_before([(own[key, ""], now) for key, now in zip(loaded, spans, strict=True)])
+    for key, found in zip(loaded, compared, strict=True):
         if found is not None and not np.isnan(found.now.value):
             rows[key] = found
     stands = {} if area == FORCE else _stands(state, area, kind, ward_set, rows, loaded)
@@ -129,7 +130,7 @@ def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
         now, whole = found.now, None
         if area != FORCE:
             whole = between(essex[key, ""], now.start, now.end)
-        row = Row(loaded[key], own[key, ""], found, whole, stands.get(key, ""))
+        row = Row(loaded[key], own[key, ""], found, whole, *stands.get(key, ("", False)))
         by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
     not_supplied: dict[str, list[str]] = {}
     for key, one in known.items():
@@ -149,20 +150,15 @@ def _order(entries: Iterable[catalogue.Indicator]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.area_of_focus for one in entries))
 
 
-def _figure(series: Series, over: str) -> Figure | None:
-    wanted = SPANS[over](series)
-    return latest(series) if wanted is not None and wanted.why else wanted
-
-
 def _stands(
     state: Snapshot,
     area: str,
     kind: str,
     ward_set: str,
-    rows: dict[str, Beside],
+    rows: dict[str, Change],
     loaded: dict[str, Indicator],
-) -> dict[str, str]:
-    """Say where the area differs from Essex, as a funnel of all areas of its size shows it."""
+) -> dict[str, tuple[str, bool]]:
+    """Say where the area differs from Essex, and whether it stands out."""
     level = WARDS if kind == "ward" else DISTRICTS
     windows = tuple(
         many_indicators.Window(loaded[key], found.now.start, found.now.end)
@@ -170,7 +166,7 @@ def _stands(
         if loaded[key].events
     )
     return {
-        key: verdicts.get(area, "")
+        key: verdicts.get(area, ("", False))
         for key, verdicts in _verdicts(state, windows, level, ward_set).items()
     }
 
@@ -178,9 +174,10 @@ def _stands(
 @remembered
 def _verdicts(
     state: Snapshot, windows: tuple[many_indicators.Window, ...], level: str, ward_set: str
-) -> dict[str, dict[str, str]]:
-    """Compare all areas with all of them together: by indicator and area."""
+) -> dict[str, dict[str, tuple[str, bool]]]:
+    """Compare all areas with all of them together: by indicator and area, and what stands out."""
     known = {one.key: one for one, _, _ in windows}
+    many = {window.indicator.key: many_indicators.periods_in(window) for window in windows}
     found = {}
     for key, rows in many_indicators.across(state, windows, level, ward_set).groupby("indicator"):
         is_share = known[str(key)].is_share
@@ -188,11 +185,15 @@ def _verdicts(
         given = rows["numerator"].notna() & size.gt(0)
         if not given.any():
             continue
-        areas = compare_areas(
-            rows["numerator"].where(given), size.where(given), kind="share" if is_share else "rate"
+        areas = compare_with_essex(
+            rows["numerator"].where(given), size.where(given), rows["code"].tolist(),
+            known[str(key)], "", many[str(key)],
+        )  # fmt: skip
+        verdicts = areas.frame["verdict_chance"].where(given, "")
+        stands_out = areas.frame["verdict"].isin([HIGHER, LOWER])
+        found[str(key)] = dict(
+            zip(rows["code"], zip(verdicts, stands_out, strict=True), strict=True)
         )
-        told = areas.frame["verdict"].where(given, "")
-        found[str(key)] = dict(zip(rows["code"], told, strict=True))
     return found
 
 
@@ -206,9 +207,9 @@ def headlines(found: Profile) -> tuple[sentence.Said, ...]:
     """
     first = [row for row in found.every if row.indicator.key == FIRST]
     compared = [row for row in found.every if not row.beside.refused]
-    judged = [row for row in compared if row.beside.verdict in levels.SURE]
+    judged = [row for row in compared if row.beside.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE)]
     changed = sorted(
-        (row for row in judged if row.beside.verdict in ("more", "fewer") and not _unripe(row)),
+        (row for row in judged if row.beside.verdict in REAL),
         key=lambda row: -_strength(row.beside),
     )
     heads = [*first, *(row for row in changed[:MOST_TOLD] if row not in first)]
@@ -220,17 +221,9 @@ def headlines(found: Profile) -> tuple[sentence.Said, ...]:
     return tuple(one for one in told if one.title)
 
 
-def _unripe(row: Row) -> bool:
-    """Whether outcomes of the newest months are still to come."""
-    return row.indicator.matures and bool(row.beside.caution)
-
-
-def _strength(beside: Beside) -> float:
+def _strength(change: Change) -> float:
     """Measure how far beyond chance a change is, in standard errors."""
-    if not pd.isna(beside.z):
-        return abs(beside.z)
-    wide = beside.upper - beside.lower
-    return 1.96 * 2 * abs(beside.difference) / wide if wide > 0 else 0.0
+    return 0.0 if pd.isna(change.z) else abs(change.z)
 
 
 def _others(changed: int, rest: list[Row], many: int) -> sentence.Said:
@@ -249,17 +242,24 @@ def _others(changed: int, rest: list[Row], many: int) -> sentence.Said:
 def _standing(found: Profile) -> sentence.Said:
     parts = []
     for stands in ("higher", "lower"):
-        names = [_lower(row.indicator.name) for row in found.every if row.stands == stands]
+        names = [
+            _lower(row.indicator.name)
+            for row in found.every
+            if row.stands == stands and row.stands_out
+        ]
         if names:
             parts.append(f"{stands} for {as_text.joined(names)}")
     kind = "ward" if found.kind == "ward" else "district"
     if parts:
         text = (
-            f"Beside Essex, and beyond how much {kind}s ordinarily differ, {found.name} is "
+            f"Compared with Essex, and beyond the usual variation between {kind}s, {found.name} is "
             f"{'; '.join(parts)}."
         )
     else:
-        text = f"{found.name} differs from Essex by no more than {kind}s ordinarily do."
+        text = (
+            f"{found.name} does not stand out from Essex: nothing differs by more than is usual "
+            f"between {kind}s."
+        )
     return sentence.Said(text, text)
 
 
@@ -281,11 +281,7 @@ def mapped(state: Snapshot, indicator: Indicator, district: str, ward_set: str) 
     Counts are mapped as rates where the population is known.
     """
     level = WARDS if district and indicator.finest == WARDS else DISTRICTS
-    end = indicator.periods[-1]
-    start = end
-    if indicator.periods_add_up:
-        many = max(1, 12 // indicator.step)
-        start = indicator.periods[-many:][0]
+    start, end = default_period(indicator)
     where = Where(ward_set, level, district if level == WARDS else "", (), "")
     what = What(indicator, "", COUNT, start, end)
     answers = ask(state, what, where)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analytics import as_text, queries
 from analytics.cache import kept, remembered
+from analytics.findings import area_changes
 from analytics.findings.answers import Answers
 from analytics.model.choice import COUNT, Choice, Subject
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note
@@ -213,10 +214,10 @@ def together(state: Snapshot, asked: Asked) -> pd.DataFrame:
             row |= {"start": periods[0], "end": one.last_day(periods[-1])}
         why = _refused(one, asked, periods)
         if not why:
-            row |= queries.together(state, put, asked.who)
+            row |= area_changes.together(state, put, asked.who)
             if pd.isna(row["value"]):
                 why = as_text.NOT_SHOWN if row["hidden"] else "not given for all of it"
-        whole = queries.together(state, put, Subject("Essex", (FORCE,))) if periods else {}
+        whole = area_changes.together(state, put, Subject("Essex", (FORCE,))) if periods else {}
         row |= {"essex": whole.get("value", np.nan), "essex_rate": whole.get("rate", np.nan)}
         rows.append(row | {"why": why})
     return pd.DataFrame(rows)

@@ -9,14 +9,15 @@ from datetime import date
 from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.compared_span import spanned
+from analytics.findings.comparison import years_before
 from analytics.findings.freshness import Entry, entries
 from analytics.findings.indicator_grid import Line, grid
-from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signal
-from analytics.model.figure import Beside, Figure, year_before
+from analytics.findings.series_in_context import many_series
+from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signals
+from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS, Contents, Indicator, known
 from analytics.model.series import Series
-from analytics.statistics.count_change import FEWER, MORE
-from analytics.statistics.intervals import wilson_interval
+from analytics.model.verdict_words import REAL
 from analytics.wording import levels, trends
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
@@ -71,7 +72,7 @@ class Row:
 
     indicator: Indicator
     figure: Figure | None
-    beside: Beside | None
+    beside: Change | None
     instead: str
     said: str
     least: float
@@ -97,11 +98,20 @@ def rows(
     span : str
         '12-months', 'year-to-date' or 'newest': what is set beside a year before.
     """
-    followed = queries.many_series(state, indicators, area, ward_set)
+    followed = many_series(state, indicators, area, ward_set)
     judged = _signals(state, indicators, area, ward_set)
+    spans = [spanned(followed[one.key, ""], span) for one in indicators]
+    changes = years_before(
+        [
+            (followed[one.key, ""], figure)
+            for one, (figure, _) in zip(indicators, spans, strict=True)
+        ]
+    )
     return tuple(
-        row(followed[one.key, ""], found, span)
-        for one, found in zip(indicators, judged, strict=True)
+        row(followed[one.key, ""], found, figure, instead, change)
+        for one, found, (figure, instead), change in zip(
+            indicators, judged, spans, changes, strict=True
+        )
     )
 
 
@@ -109,14 +119,14 @@ def rows(
 def _signals(
     state: Snapshot, indicators: tuple[Indicator, ...], area: str, ward_set: str
 ) -> tuple[Signal, ...]:
-    followed = queries.many_series(state, indicators, area, ward_set)
-    return tuple(signal(followed[one.key, ""]) for one in indicators)
+    followed = many_series(state, indicators, area, ward_set)
+    return signals([followed[one.key, ""] for one in indicators])
 
 
-def row(series: Series, found: Signal, span: str) -> Row:
+def row(
+    series: Series, found: Signal, figure: Figure | None, instead: str, beside: Change | None
+) -> Row:
     """Say of one series how much there is of it, and what changed."""
-    figure, instead = spanned(series, span)
-    beside = year_before(series, figure)
     said = levels.beside_year_before(series, beside).title
     return Row(
         series.indicator,
@@ -124,7 +134,7 @@ def row(series: Series, found: Signal, span: str) -> Row:
         beside,
         instead,
         " ".join(part for part in (said, beside.caution if beside else "") if part),
-        0.0 if beside is None else least_change(beside, series.indicator),
+        0.0 if beside is None else least_change(beside),
         found.state,
         found.side,
         "" if series.last < 0 else trends.signal(series, found).title,
@@ -133,7 +143,7 @@ def row(series: Series, found: Signal, span: str) -> Row:
     )
 
 
-def least_change(found: Beside, one: Indicator) -> float:
+def least_change(found: Change) -> float:
     """Say by how much of the larger of two figures they differ at least, allowing for chance.
 
     Returns
@@ -144,22 +154,14 @@ def least_change(found: Beside, one: Indicator) -> float:
 
     Notes
     -----
-    Counts a and b: their ratio has the limits p/(1 − p) with the Wilson limits p of a/(a + b).
-    Shares: the nearer limit of Newcombe's interval of the gap, over the larger share. What is
-    large and steady does not crowd out what is small and really changed, and a small number that
-    only swings does not come first.
+    The limit of the 95% interval of the difference that is nearer to 0, over the larger figure.
+    What is large and steady does not crowd out what is small and really changed, and a small number
+    that only swings does not come first.
     """
-    if found.verdict not in (MORE, FEWER) or found.before is None:
+    if found.verdict not in REAL or found.before is None or not found.lower * found.upper > 0:
         return 0.0
-    now, before = found.now, found.before
-    if one.is_share:
-        if found.lower * found.upper <= 0:
-            return 0.0
-        return min(abs(found.lower), abs(found.upper)) / max(now.value, before.value)
-    low, high = wilson_interval(now.numerator, now.numerator + before.numerator)
-    if low > 0.5:
-        return float(1 - (1 - low) / low)
-    return float(1 - high / (1 - high)) if high < 0.5 else 0.0
+    larger = max(found.now.value, found.before.value)
+    return min(abs(found.lower), abs(found.upper)) / larger if larger > 0 else 0.0
 
 
 def most_changed(rows_: Iterable[Row], many: int = 3) -> tuple[tuple[Row, str], ...]:

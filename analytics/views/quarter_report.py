@@ -8,12 +8,15 @@ from datetime import date
 import pandas as pd
 
 from analytics import as_text, queries
+from analytics.findings import series_in_context
 from analytics.findings.answers import Answers, ask
+from analytics.findings.comparison import year_before
 from analytics.model.choice import COUNT, What, Where
-from analytics.model.figure import Beside, Figure, between, year_before
+from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, Indicator, indicators_of
 from analytics.model.series import Series
-from analytics.wording import levels
+from analytics.model.verdict_words import REAL_FALL, REAL_RISE
+from analytics.wording import levels, verdicts
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -34,7 +37,7 @@ class Position:
         None where nothing is loaded.
     figure : Figure or None
         Of the quarter, else of the twelve months to its end, else the newest before its end.
-    compared : Beside or None
+    compared : Change or None
         The same with a year before.
     """
 
@@ -43,7 +46,7 @@ class Position:
     owner: str
     series: Series | None
     figure: Figure | None
-    compared: Beside | None
+    compared: Change | None
 
     @property
     def missing(self) -> str:
@@ -64,7 +67,7 @@ def positions(
     ]
     contents = queries.contents(state, tuple(headline))
     loaded = tuple(contents.indicators.values())
-    found = queries.many_series(state, loaded, area, contents.ward_set) if loaded else {}
+    found = series_in_context.many_series(state, loaded, area, contents.ward_set) if loaded else {}
     rows = []
     for key in headline:
         one = catalogue.indicators()[key]
@@ -107,7 +110,7 @@ def verdict(position: Position) -> str:
         return "cannot compare"
     one = position.series.indicator if position.series else None
     assert one is not None
-    return levels.SURE[compared.verdict] + levels.judged(compared, one)
+    return verdicts.in_a_sentence(compared.verdict, one.rise_is)
 
 
 def change(position: Position) -> str:
@@ -156,8 +159,8 @@ def stand_out(state: Snapshot, position: Position) -> list[str]:
                 f"{one.name} was {way} than in Essex as a whole in {as_text.joined(named)}, "
                 f"beyond the usual variation between districts ({when})."
             )
-    for way, words in (("more", "rose"), ("fewer", "fell")):
-        rows = districts[districts["changed"].eq(way)]
+    for way, words in ((REAL_RISE, "rose"), (REAL_FALL, "fell")):
+        rows = districts[districts["verdict"].eq(way)]
         if len(rows):
             names = as_text.joined(list(rows["name"].head(MOST_NAMED)))
             sentences.append(f"{one.name} {words} by more than chance in {names} ({when}).")

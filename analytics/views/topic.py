@@ -10,19 +10,22 @@ import numpy as np
 import pandas as pd
 
 from analytics import queries
+from analytics.findings import area_changes
 from analytics.findings.answers import Answers
+from analytics.findings.compared_span import default_period
+from analytics.findings.comparison import year_before
 from analytics.findings.hour_and_weekday import Rhythm, rhythm
+from analytics.findings.series_in_context import many_series
 from analytics.model.choice import Comparison, Subject
 from analytics.model.figure import (
     NOBODY,
     NOT_A_SUM,
     OVERLAP,
-    Beside,
+    Change,
     Figure,
     between,
     latest,
     twelve_months,
-    year_before,
 )
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note
 from analytics.model.series import FINAL, PROVISIONAL, Series, added
@@ -109,7 +112,7 @@ class Stories:
     def _whole(self, key: str, code: str) -> Series:
         """An indicator in an area: those of the page come in one question."""
         every = tuple(self.indicators.values())
-        return queries.many_series(self.state, every, code, self.ward_set)[key, ""]
+        return many_series(self.state, every, code, self.ward_set)[key, ""]
 
     def _part(self, key: str, code: str, breakdown: str) -> Series:
         """A part of an indicator: all its parts come in one question; without values if none."""
@@ -117,7 +120,7 @@ class Stories:
         if breakdown not in one.breakdowns:
             return replace(whole, breakdown=breakdown, values=whole.values.iloc[:0], notes=())
         parts = one.breakdowns
-        found = queries.many_series(self.state, (one,), code, self.ward_set, parts)
+        found = many_series(self.state, (one,), code, self.ward_set, parts)
         return found[key, breakdown]
 
     def instead(self, *keys: str) -> str:
@@ -155,7 +158,7 @@ class Stories:
         """
         return figure(self.series(key, breakdown), self.when)
 
-    def beside(self, key: str, breakdown: str = "") -> Beside | None:
+    def beside(self, key: str, breakdown: str = "") -> Change | None:
         """Set the same beside a year before."""
         return year_before(self.series(key, breakdown), self.figure(key, breakdown))
 
@@ -190,7 +193,7 @@ class Stories:
         periods = periods_within(one, now)
         before = tuple(day.replace(year=day.year - 1) for day in periods)
         compared = Comparison(periods, before if set(before) <= set(one.periods) else ())
-        rows = queries.by_breakdown(
+        rows = area_changes.by_breakdown(
             self.state, one, breakdown, self.of(key).codes[0], self.ward_set, compared
         )
         rows = rows[rows["value"].notna() | rows["hidden"]]
@@ -203,16 +206,16 @@ class Stories:
     def recorded(self, key: str) -> tuple[date, date] | None:
         """First and last day of the period in view of which an indicator is loaded.
 
-        Where that is none of it, the last twelve months loaded: what is not loaded would seem to
-        be nobody.
+        Where that is none of it, the period a page opens on: what is not loaded would seem to be
+        nobody.
         """
         one = self.indicators[key]
         if self.when is None:
             return None
         start, end = self.when
         inside = [day for day in one.periods if start <= day <= end]
-        months = inside or list(one.periods[-12 // one.step :])
-        return months[0], one.last_day(months[-1])
+        first, last = (inside[0], inside[-1]) if inside else default_period(one)
+        return first, one.last_day(last)
 
     def by_hour(self, key: str, start: date, end: date) -> Rhythm | None:
         """When in the week people were hurt: `collisions.by_hour`, `rhythm.rhythm`.

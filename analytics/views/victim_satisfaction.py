@@ -12,12 +12,13 @@ import pandas as pd
 
 from analytics import as_text, queries
 from analytics.cache import remembered
+from analytics.findings import area_changes
 from analytics.model.choice import COUNT, Choice, Subject
 from analytics.model.indicators import DISTRICTS, Indicator
 from analytics.model.sentence import Said
 from analytics.model.survey import ALL, ASPECTS, FEWEST
+from analytics.model.verdict_words import NO_REAL_CHANGE, REAL
 from analytics.statistics.area_scores import false_discovery, two_sided
-from analytics.statistics.changes_of_many_areas import real_changes
 from analytics.statistics.funnel import compare_areas
 from analytics.statistics.intervals import TOO_FEW, gap_verdict, proportion_gap
 from analytics.statistics.satisfaction import (
@@ -277,8 +278,7 @@ def repeats_by_district(told: Stories) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As of `questions.in_view`, with among: what `real_changes` says of the change where all
-        districts are looked at; '' where nothing is compared. Empty without a figure.
+        As of `area_changes.in_view`. Empty without a figure.
     """
     one, now = told.indicators[REPEATS], told.figure(REPEATS)
     if now is None or not one.finest:
@@ -292,15 +292,10 @@ def _repeats(
 ) -> pd.DataFrame:
     compared = queries.comparison(state, one, start, end)
     choice = Choice(one, "", COUNT, DISTRICTS, ward_set, "", (), compared)
-    view = queries.in_view(state, choice)
+    view = area_changes.in_view(state, choice)
     found = view[view["part"].eq("area") & view["value"].notna()].reset_index(drop=True)
     if found.empty:
         return found
-    among = ""
-    if compared.allowed:
-        judged = real_changes(found["before"].astype(float), found["value"].astype(float))
-        among = judged["verdict_among"].where(found["before"].notna(), "")
-    found = found.assign(among=among)
     by = "rate" if found["rate"].notna().all() else "value"
     return found.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
 
@@ -458,11 +453,11 @@ def repeats_said(found: pd.DataFrame, when: str) -> Said:
     moved = [
         f"{row.name_} ({as_text.signed(row.difference)})"
         for row in found.rename(columns={"name": "name_"}).itertuples()
-        if row.among in ("more", "fewer")
+        if row.verdict in REAL
     ]
     if moved:
         tail = f"; beyond chance on a year before: {as_text.joined(moved)}"
-    elif found["among"].ne("").any():
+    elif found["verdict"].isin([*REAL, NO_REAL_CHANGE]).any():
         tail = "; no district changed beyond chance on a year before"
     else:
         tail = ""

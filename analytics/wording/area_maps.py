@@ -10,7 +10,7 @@ from analytics.cache import kept
 from analytics.findings.area_standing import WIDEST, not_shown, standings
 from analytics.model import sentence
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED
-from analytics.wording import page_summary, phrases, where
+from analytics.wording import page_summary, where
 from analytics.wording.caption import About
 
 
@@ -68,7 +68,7 @@ def _also(ranked: pd.DataFrame, about: About) -> list[str]:
     """Write what else is known of each area: its interval, or how sure a finding is."""
     measure = about.choice.measure
     if measure == CHANGE:
-        return [phrases.SURE.get(verdict, "no comparison") for verdict in ranked["verdict"]]
+        return [verdict or "no comparison" for verdict in ranked["verdict"]]
     if measure == BESIDE:
         names = plain_words(about)
         return [

@@ -11,7 +11,9 @@ from typing import Any
 
 from analytics import as_text, queries
 from analytics.cache import remembered
-from analytics.model.figure import Figure, between, year_before
+from analytics.findings import series_in_context
+from analytics.findings.comparison import year_before
+from analytics.model.figure import Figure, between
 from analytics.model.indicators import Indicator
 from analytics.model.series import Series
 from analytics.wording import levels
@@ -84,7 +86,7 @@ def resolve(state: Snapshot, token: Token, today: date) -> Shown:
         return Shown(why=str(error))
     if token.breakdown and token.breakdown not in indicator.breakdowns:
         return Shown(why=f"{indicator.name} is not loaded by {token.breakdown}.")
-    series = queries.series(state, indicator, area, contents.ward_set, token.breakdown)
+    series = series_in_context.series(state, indicator, area, contents.ward_set, token.breakdown)
     figure = between(series, start, end)
     if figure.why:
         return Shown(why=as_text.upper_first(f"{as_text.no_figure(figure.why)}."))

@@ -9,20 +9,15 @@ from __future__ import annotations
 import pandas as pd
 
 from analytics import as_text
-from analytics.model.figure import Beside, Figure
+from analytics.model.figure import Change, Figure
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series
+from analytics.model.verdict_words import CANNOT_SAY_YET, NO_REAL_CHANGE, REAL
 from analytics.statistics.count_change import SMALLEST_BASE
+from analytics.wording import verdicts
 
 UNITS = {1: "month", 3: "quarter", 12: "year"}
-SURE = {
-    "more": "a real change",
-    "fewer": "a real change",
-    "no real change": "no real change",
-    "too few to say": "too few to say whether it changed",
-    "cannot say": "no test of chance fits this figure",
-}
 
 
 # Figures ------------------------------------------------------------------------------------------
@@ -93,7 +88,7 @@ def _at_length(series: Series, figure: Figure) -> str:
 # 2 Compared ---------------------------------------------------------------------------------------
 
 
-def beside_year_before(series: Series, found: Beside | None) -> Said:
+def beside_year_before(series: Series, found: Change | None) -> Said:
     """Say how a figure compares with a year before, or why it cannot be compared."""
     if found is None:
         return how_much(series)
@@ -103,40 +98,18 @@ def beside_year_before(series: Series, found: Beside | None) -> Said:
         refusal = f"Cannot compare with a year before: {found.refused.rstrip('.')}."
         return Said(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
     assert found.before is not None
-    difference = gap(found.difference, one)
-    value = briefly(now, one)
-    where = f"in {series.name} {_during(now)}"
-    sure = SURE[found.verdict] + judged(found, one)
     few = one.is_share and min(now.denominator, found.before.denominator) < SMALLEST_BASE
-    if few:
-        before = f"{briefly(found.before, one)} a year before"
-        title = f"{name} stood at {value} {where}, after {before}: {sure}."
-    elif not difference:
-        title = f"{name} stayed at {value} {where}, the same as a year before: {sure}."
-    else:
-        percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
-        way = "rose" if found.difference > 0 else "fell"
-        title = (
-            f"{name} {way} to {value} {where}, {difference}{percent} than a year before: {sure}."
-        )
+    head = f"{name} in {series.name} {_during(now)}"
+    title = f"{head}: {_verdict_and_figures(series, found, few)}."
     text = [title, f"A year before: {_of(series, found.before)} {_during(found.before)}."]
     if not pd.isna(found.lower) and not few:
+        text.append(_how_sure(found, one))
+    if not pd.isna(found.p) and not one.is_share and now.days != found.before.days:
+        when = as_text.span_in_words(now.start, now.end)
         text.append(
-            "The 95% interval of the difference runs from "
-            f"{as_text.signed(found.lower, 1)} to {as_text.signed(found.upper, 1)} percentage "
-            "points."
+            f"{when[:1].upper()}{when[1:]} had {now.days} days, a year before "
+            f"{found.before.days}: the test allows for that."
         )
-    if not pd.isna(found.z):
-        text.append(
-            f"The test of the two counts gives z = {as_text.signed(found.z, 1)}; beyond 3 either "
-            "way is a real change."
-        )
-        if now.days != found.before.days:
-            when = as_text.span_in_words(now.start, now.end)
-            text.append(
-                f"{when[:1].upper()}{when[1:]} had {now.days} days, a year before "
-                f"{found.before.days}: the test allows for that."
-            )
     if now.provisional:
         text.append("The newest figure is provisional.")
     if found.caution:
@@ -144,12 +117,38 @@ def beside_year_before(series: Series, found: Beside | None) -> Said:
     return Said(title, " ".join(text))
 
 
-def judged(found: Beside, one: Indicator) -> str:
-    """Say whether a real change is for the better, where the catalogue judges that."""
-    if found.verdict not in ("more", "fewer") or one.rise_is == "no judgement":
-        return ""
-    better = (found.difference > 0) == (one.rise_is == "better")
-    return f", for the {'better' if better else 'worse'}"
+def _verdict_and_figures(series: Series, found: Change, few: bool) -> str:
+    """Write the verdict first, then the figure and the difference."""
+    one, before = series.indicator, found.before
+    assert before is not None
+    verdict = verdicts.in_a_sentence(found.verdict, one.rise_is)
+    value, was = briefly(found.now, one), briefly(before, one)
+    if found.verdict == CANNOT_SAY_YET:
+        return f"{verdict}, {value} so far, after {was} a year before by the outcomes known today"
+    if few:
+        return f"{verdict}, {value} after {was} a year before"
+    difference = gap(found.difference, one)
+    if not difference:
+        return f"{verdict}, {value}, the same as a year before"
+    percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
+    to = " to" if found.verdict in REAL else ","
+    return f"{verdict},{to} {value}, {difference}{percent} than a year before".replace(",, ", ", ")
+
+
+def _how_sure(found: Change, one: Indicator) -> str:
+    unit = " percentage points" if one.is_share else ""
+    places = 1 if one.is_share else 0
+    low, high = (as_text.signed(limit, places) for limit in (found.lower, found.upper))
+    text = (
+        f"Allowing for how much its months vary by themselves, the change lies between {low} and "
+        f"{high}{unit} (95% interval)."
+    )
+    if found.verdict in REAL and found.among > 1:
+        text += f" It is beyond chance also as one of {found.among} comparisons shown together."
+    elif found.verdict == NO_REAL_CHANGE and found.lower * found.upper > 0:
+        among = f" as one of {found.among} comparisons" if found.among > 1 else ""
+        text += f" That leaves out 0, but{among} it is not beyond chance."
+    return text
 
 
 # Small words --------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from analytics.findings.answers import Answers
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
 from analytics.model.figure import Figure
 from analytics.model.series import NOT_LOADED
+from analytics.model.verdict_words import REAL
 from analytics.statistics.decomposition import explain_rate
-from analytics.wording import levels, phrases, reasons
+from analytics.wording import levels, phrases, reasons, verdicts
 from analytics.wording.caption import About
 
 UNIT_BY_UNIT = {1: "Month by month", 3: "Quarter by quarter", 12: "Year by year"}
@@ -31,14 +32,16 @@ def level(answers: Answers, about: About) -> list[str]:
     compared, found = about.choice.compared, answers.chosen
     if found is None:
         return [phrases.refusal(compared, about.choice.indicator)]
+    gap = phrases.not_between(compared, about.choice.indicator)
+    cut = f"Earlier months are left out: {gap}." if gap else ""
     if compared.allowed:
         text = levels.beside_year_before(answers.series, found).title
-        return [text, _per_head(found.now, answers.series.year)]
+        return [text, _per_head(found.now, answers.series.year), cut]
     text = levels.how_much(answers.series, found.now).title
     refusal = phrases.refusal(compared, about.choice.indicator)
     if found.refused and not found.refused.endswith(NOT_LOADED):  # a known gap or break says more
         refusal = f"Cannot compare with a year before: {found.refused}"
-    return [text, _per_head(found.now, answers.series.year), f"{refusal.rstrip('.')}."]
+    return [text, _per_head(found.now, answers.series.year), f"{refusal.rstrip('.')}.", cut]
 
 
 def _per_head(now: Figure, year: int | None) -> str:
@@ -52,7 +55,7 @@ def why(answers: Answers) -> str:
     found, one = answers.chosen, answers.choice.indicator
     if found is None or found.before is None or not one.is_share or not one.events:
         return ""
-    if found.refused or found.verdict not in ("more", "fewer"):
+    if found.refused or found.verdict not in REAL:
         return ""
     now, before = found.now, found.before
     parts = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
@@ -118,7 +121,7 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
     if _some_not_shown(ranked) and len(known) > 1:
         name += f", of the {len(known)} {about.kind}s shown"
     if about.choice.measure == CHANGE:
-        sure = phrases.SURE.get(known["verdict"].iloc[0], "")
+        sure = verdicts.in_a_sentence(known["verdict"].iloc[0])
         way = "Rose most" if value > 0 else "Fell least"
         return f"{way} in {name}: {about.figure(value)}, {sure}"
     return f"{name if len(known) == 1 else f'Highest in {name}'}: {about.figure(value)}"

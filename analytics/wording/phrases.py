@@ -12,6 +12,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
+from analytics.wording import verdicts
 from data.warehouse.snapshot import Release
 
 DEMONSTRATION = "Demonstration: every figure on this page is made up."
@@ -26,21 +27,6 @@ NOTHING_LOADED = (
     "with: python -m data load PATH"
 )
 NOTHING_RELEASED = "Nothing that belongs on this page is in this release."
-ARROWS = {"more": "▲", "fewer": "▼"}
-SURE = {
-    "more": "a real change",
-    "fewer": "a real change",
-    "no real change": "no real change",
-    "too few to say": "too few to say whether it changed",
-    "cannot say": "no test of chance fits this figure",
-}
-VERDICTS = {  # where a column heading says what changed
-    "more": "real rise",
-    "fewer": "real fall",
-    "no real change": "no real change",
-    "too few to say": "too few to say",
-    "cannot say": "cannot say",
-}
 
 
 # Names ------------------------------------------------------------------------------------------
@@ -76,13 +62,8 @@ def source_line(
     return f"Source: {named}." if named else ""
 
 
-def arrow(verdict: str) -> str:
-    """Return the shape that goes with a verdict: up, down, or a dot for no real change."""
-    return ARROWS.get(verdict, "●")
-
-
 def changed(row: Mapping[str, Any], is_share: bool) -> str:
-    """Write what changed in a few words: 88 fewer (−18%): a real change."""
+    """Write what changed in a few words: 88 fewer (−18%): a real fall."""
     difference = row["difference"]
     if pd.isna(difference):
         return ""
@@ -95,7 +76,24 @@ def changed(row: Mapping[str, Any], is_share: bool) -> str:
         amount = f"{size} {'more' if difference > 0 else 'fewer'}"
         if not math.isnan(row["percent"]):
             amount += f" ({as_text.percentage(row['percent'])})"
-    return f"{amount}: {SURE[row['verdict']]}"
+    return f"{amount}: {verdicts.in_a_sentence(row['verdict'])}"
+
+
+def not_between(compared: Comparison, indicator: Indicator) -> str:
+    """Say which periods are not loaded between those left out and those counted; '' if none is."""
+    if not compared.left_out or not indicator.periods_add_up:
+        return ""
+    first = compared.periods[0]
+    gap = [compared.left_out[-1]]
+    while (after := _later(gap[-1], indicator.step)) < first:
+        gap.append(after)
+    verb = "is" if len(gap) == 2 else "are"
+    return f"{as_text.listed(gap[1:])} {verb} not loaded"
+
+
+def _later(day: date, months: int) -> date:
+    number = 12 * day.year + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def refusal(compared: Comparison, indicator: Indicator) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from analytics import as_text
-from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, Signal
+from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, POSSIBLE, TOGETHER, Signal
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series
@@ -35,21 +37,45 @@ def signal(series: Series, found: Signal) -> Said:
     band = _band(row, one)
     side = "above" if found.side > 0 else "below"
     usual = amount(row["expected"] if one.is_share else round(row["expected"]), one)
+    if found.state == NO_SPECIAL_CAUSE:
+        title = f"{head}: no special cause, {value} in {when} is within its limits of {band}."
+        return Said(title, " ".join([title, *_also(found, unit), *tail]))
     rule = {
+        TOGETHER: _together(found, one, unit, when),
         OUTSIDE: f"{value} in {when} is {side} the limits of {band}",
-        RISING: f"7 {unit}s in a row rising to {value} in {when}",
-        FALLING: f"7 {unit}s in a row falling to {value} in {when}",
+        RISING: f"{found.length} {unit}s in a row rising to {value} in {when}",
+        FALLING: f"{found.length} {unit}s in a row falling to {value} in {when}",
         NEAR_A_LIMIT: (
             f"2 of the last 3 {unit}s near the {'upper' if found.side > 0 else 'lower'} limit, "
             f"{value} in {when}"
         ),
-        ONE_SIDE: f"7 {unit}s in a row {side} the usual {usual}; {value} in {when}",
+        ONE_SIDE: (
+            f"{found.length} {unit}s in a row {side} the expected {usual}; {value} in {when}"
+        ),
     }.get(found.rule, "")
-    if found.state == NO_SPECIAL_CAUSE:
-        title = f"{head}: no special cause, {value} in {when} is within its limits of {band}."
-    else:
-        title = f"{head}: {found.state}, {rule}."
-    text = [title]
+    title = f"{head}: {found.state}, {rule}."
+    return Said(title, " ".join([title, *_also(found, unit), *tail]))
+
+
+def _together(found: Signal, one: Indicator, unit: str, when: str) -> str:
+    """Say how far the newest values together are from what was expected of them."""
+    if not found.expected > 0:
+        return f"out of the ordinary to {when}"
+    percent = as_text.percentage(100 * (found.together / found.expected - 1)).lstrip("+−-")
+    side = "above" if found.side > 0 else "below"
+    last = f"the last {found.length} {unit}s" if found.length > 1 else f"the last {unit}"
+    return (
+        f"{last} to {when} were {percent} {side} expected ({amount(found.together, one)}, "
+        f"{amount(round(found.expected), one)} expected)"
+    )
+
+
+def _also(found: Signal, unit: str) -> list[str]:
+    text = []
+    if found.state == POSSIBLE:
+        text.append(
+            "Among all charts of the area one such signal may be chance: it is shown, not counted."
+        )
     if found.limits == TRIAL_LIMITS:
         text.append("These are trial limits, from fewer than 12 values.")
     if found.season is not None and found.season.seasonal:
@@ -59,21 +85,27 @@ def signal(series: Series, found: Signal) -> Said:
         )
     if found.caution:
         text.append(f"{found.caution[:1].upper()}{found.caution[1:]}.")
-    return Said(title, " ".join([*text, *tail]))
+    return text
 
 
 def _band(row: Mapping[str, Any], one: Indicator) -> str:
-    """Write limits: whole numbers for counts, unless the value would then seem to lie on one."""
-    limits = [float(row["lower"]), float(row["upper"])]
-    rounded = [round(limit) for limit in limits]
-    on_a_limit = any(
-        (row["value"] > limit) != (row["value"] > whole)
-        or (row["value"] < limit) != (row["value"] < whole)
-        for limit, whole in zip(limits, rounded, strict=True)
-    )
-    if not one.is_share and not on_a_limit:
-        limits = [float(whole) for whole in rounded]
-    return " to ".join(amount(limit, one) for limit in limits)
+    """Write limits so that a value is visibly beyond them, or visibly within.
+
+    As few decimals as show that: 43 is above limits of 16 to 42.6, not of 15.9 to 43.0.
+    """
+    value, limits = float(row["value"]), (float(row["lower"]), float(row["upper"]))
+    least = 1 if one.is_share else 0
+    for places in range(least, 7):
+        shown = [float(as_text.number(limit, places).replace(",", "").replace("−", "-"))
+                 for limit in limits]  # fmt: skip
+        own = round(value, max(places, least))
+        if all(
+            np.sign(own - limit_shown) == np.sign(value - limit) or value == limit
+            for limit, limit_shown in zip(limits, shown, strict=True)
+        ):
+            break
+    unit = "%" if one.is_share else ""
+    return " to ".join(f"{as_text.number(limit, places)}{unit}" for limit in limits)
 
 
 def _run(series: Series, found: Signal) -> list[str]:

@@ -15,6 +15,7 @@ from analytics.cache import kept
 from analytics.findings.answers import Answers
 from analytics.findings.change_by_part import in_short
 from analytics.model import sentence
+from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.wording import phrases, reasons
 from analytics.wording.caption import About
 from ui.charts import vega
@@ -57,8 +58,8 @@ def parts_drawing(
         tuple(
             Key(text, (theme.tone(verdict, about.choice.indicator.rise_is, look),))
             for verdict, text in (
-                ("more", "▲ a real rise of the part by itself"),
-                ("fewer", "▼ a real fall"),
+                (REAL_RISE, "▲ a real rise of the part by itself"),
+                (REAL_FALL, "▼ a real fall"),
                 ("", "no real change, or not judged"),
             )
         ),
@@ -112,7 +113,7 @@ def _parts(
             "name": [*labels, f"{whole}, in all"],
             "value": values,
             "figure": [as_text.signed(value, 2 if one.is_share else 0) for value in values],
-            "also": [*(phrases.VERDICTS.get(v, "") for v in short["verdict"]), "the sum"],
+            "also": [*short["verdict"], "the sum"],
             "fill": [*fills, look.ink],
         }
     )
@@ -135,7 +136,7 @@ def _parts_table(rows: pd.DataFrame, head: str, about: About) -> pd.DataFrame:
     out = pd.DataFrame({head: _names(rows), name: rows["moved"].round(2)})
     if not about.is_share and out[name].mod(1).eq(0).all():
         out[name] = out[name].astype("Int64")
-    out["By itself"] = [phrases.VERDICTS.get(said, "") for said in rows["verdict"]]
+    out["By itself"] = list(rows["verdict"])
     return out.sort_values(name, ascending=False).reset_index(drop=True)
 
 

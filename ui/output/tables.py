@@ -14,7 +14,7 @@ from analytics import as_text
 from analytics.cache import kept
 from analytics.findings import area_standing
 from analytics.model.choice import BESIDE, HOT, SMOOTHED
-from analytics.wording import area_maps, phrases
+from analytics.wording import area_maps
 from analytics.wording.caption import About
 from ui.output import csv_files
 
@@ -66,7 +66,7 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
             table["Year before"] = _whole(view["before"])
             table["Change"] = _whole(view["difference"])
             table["Change, %"] = view["percent"].round(1)
-        table["Verdict"] = [phrases.VERDICTS.get(said, "") for said in view["verdict"]]
+        table["Verdict"] = list(view["verdict"])
     hidden = view["hidden"] | view["hidden_before"] & about.choice.compared.allowed
     if hidden.any():
         table["Missing"] = np.where(hidden, as_text.NOT_SHOWN, "")

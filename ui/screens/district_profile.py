@@ -9,9 +9,10 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.findings.answers import Answers
+from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
 from analytics.model.indicators import Contents, Indicator
 from analytics.views import district_profile as profiles
-from analytics.views.district_profile import NEWEST, TO_DATE, TWELVE_MONTHS, Profile
+from analytics.views.district_profile import Profile
 from analytics.wording import phrases
 from analytics.wording.caption import about_choice
 from ui.sections import map_and_ranking
@@ -22,7 +23,7 @@ from ui.shell.theme import LIGHT
 FIRST = "recorded_crime"  # on the map
 MAP_HEIGHT = 300
 SPANS = {
-    TWELVE_MONTHS: "12 months to the newest value",
+    TWELVE: "12 months to the newest value",
     TO_DATE: "Financial year to date",
     NEWEST: "Newest value",
 }
@@ -33,7 +34,7 @@ SPANS = {
 
 def over() -> str:
     """Choose what the figures cover."""
-    return choice_held_in_address.choose("over", "Figures", SPANS, TWELVE_MONTHS, 240)
+    return choice_held_in_address.choose("over", "Figures", SPANS, TWELVE, 240)
 
 
 def ward(areas: pd.DataFrame, district: str) -> str:
@@ -128,9 +129,10 @@ def foot(source: str, contents: Contents) -> None:
     """Say what the marks mean, and where the figures come from."""
     text = [
         phrases.DEMONSTRATION if contents.demonstration else "",
-        "A change is real where chance alone would hardly bring it about (counts: beyond 3 "
-        "standard errors; shares: the 95% interval of the difference leaves out 0). “Beside "
-        "Essex” allows for how much areas ordinarily differ and for their number. Rates are per "
+        "A change is real where it is beyond how much the months of a figure vary by themselves, "
+        "allowing for the number of comparisons shown together, and, of an area, where it is "
+        "not simply that of Essex. Higher or lower than Essex: beyond chance; in colour where the "
+        "area stands out, by more than areas usually differ. Rates are per "
         "1,000 residents over the period named; Essex is the same rate, or share. p: provisional. "
         "No percentage is given of fewer than 20.",
         f"{contents.ward_sets[contents.ward_set].title}. {source}",

@@ -7,9 +7,10 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.model.indicators import Contents
+from analytics.model.verdict_words import REAL
 from analytics.views import district_profile as profiles
 from analytics.views.district_profile import Profile, Row
-from analytics.wording import levels, phrases
+from analytics.wording import levels, phrases, verdicts
 from ui.output import csv_files
 from ui.screens.district_profile import SPANS
 from ui.shell import escape
@@ -85,7 +86,7 @@ def _line(row: Row, is_force: bool) -> str:
     if not is_force:
         own, essex = _beside(row)
         mark, word = BESIDE.get(row.stands, ("", ""))
-        tone = "changed" if row.stands in ("higher", "lower") else "context"
+        tone = "changed" if row.stands_out else "context"
         cells += [
             _cell(5, escape.html(own), number=True),
             _cell(6, escape.html(essex), number=True),
@@ -142,19 +143,11 @@ def _change(row: Row) -> str:
 
 def _verdict(row: Row) -> str:
     """Mark what a change means: shape, word and colour."""
-    found, rise_is = row.beside, row.indicator.rise_is
-    if found.caution and row.indicator.matures:
-        return _marked("○", "outcomes still to come", "context")
-    if found.verdict in ("more", "fewer"):
-        rose = found.verdict == "more"
-        if rise_is == "no judgement":
-            return _marked("▲" if rose else "▼", f"real {'rise' if rose else 'fall'}", "changed")
-        better = rose == (rise_is == "better")
-        word = "improving" if better else "worsening"
-        return _marked("▲" if rose else "▼", word, word)
-    mark = "●" if found.verdict == "no real change" else "○"
-    word = {"cannot say": "no test fits"}.get(found.verdict, found.verdict)
-    return _marked(mark, word, "context")
+    verdict, rise_is = row.beside.verdict, row.indicator.rise_is
+    judged = verdicts.better_or_worse(verdict, rise_is)
+    tone = {"better": "improving", "worse": "worsening"}.get(judged, "")
+    tone = tone or ("changed" if verdict in REAL else "context")
+    return _marked(verdicts.arrow(verdict), verdicts.in_a_cell(verdict, rise_is), tone)
 
 
 def _marked(mark: str, word: str, tone: str) -> str:
@@ -199,7 +192,7 @@ def _frame(found: Profile) -> pd.DataFrame:
                     "Status": "provisional" if now.provisional else "final",
                     "Year before": None if before is None else before.value,
                     "Change": row.beside.difference,
-                    "Verdict": row.beside.verdict,
+                    "Verdict": verdicts.in_a_cell(row.beside.verdict, row.indicator.rise_is),
                     "Why not compared": row.beside.refused,
                     "Per 1,000 residents": now.rate,
                     "Essex, value": None if row.essex is None else row.essex.value,

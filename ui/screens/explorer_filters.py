@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.cache import kept
+from analytics.findings.compared_span import default_period
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.queries.many_indicators import Line
 from analytics.views import explorer
@@ -52,13 +53,8 @@ def _period(starts: Sequence[date], leads: Indicator) -> tuple[date, date]:
     names = {key: f"{day:%b %Y}" for key, day in reversed(known.items())}
     for key in ("from", "to"):
         forget_unless_offered(key, known)
-    newest = leads.periods[-1]
-    own = [
-        day
-        for day in leads.periods
-        if (newest.year - day.year) * 12 + newest.month - day.month < 12
-    ]
-    start = choice_held_in_address.choose("from", "From", names, f"{own[0]:%Y-%m}", 115)
+    first, newest = default_period(leads)
+    start = choice_held_in_address.choose("from", "From", names, f"{first:%Y-%m}", 115)
     after = {key: name for key, name in names.items() if key >= start}
     end = choice_held_in_address.choose("to", "To", after, max(f"{newest:%Y-%m}", start), 115)
     return known[start], known[end]

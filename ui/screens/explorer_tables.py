@@ -17,7 +17,6 @@ from analytics.cache import kept
 from analytics.model.indicators import WARDS
 from analytics.views import explorer
 from analytics.views.explorer import Asked
-from analytics.wording import phrases
 from ui.output import csv_files, tables
 from ui.shell.part_of_page import part_of_page
 
@@ -57,7 +56,7 @@ def _together(found: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         "Year before": _column(numbers("before")),
         "Change": _column(numbers("difference")),
         "Change, %": _column(numbers("percent"), counts=False),
-        "Verdict": [phrases.VERDICTS.get(row.get("verdict", ""), "") for row in rows],
+        "Verdict": [row.get("verdict", "") for row in rows],
         "Essex": _column(numbers("essex")),
         "Essex, per 1,000": _column(numbers("essex_rate")),
         "Remark": [row["why"] for row in rows],

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analytics import as_text
-from analytics.model.figure import Beside, Figure
+from analytics.model.figure import Change, Figure
 from analytics.views.topic import Stories
-from analytics.wording import levels, phrases
+from analytics.wording import levels
 from analytics.wording.caption import About
 from ui.charts import bars
 from ui.charts.over_time import line_chart
@@ -110,7 +110,7 @@ def _when(now: Figure) -> str:
 def _seizures_table(
     told: Stories,
     about: About,
-    found: Beside,
+    found: Change,
     numbers: pd.DataFrame,
     quantities: pd.DataFrame,
 ) -> section.Twin:
@@ -119,7 +119,7 @@ def _seizures_table(
             "Drug": numbers["part"],
             "Seizures": numbers["value"].astype("Int64"),
             "Year before": numbers["before"].astype("Int64"),
-            "Verdict": [phrases.VERDICTS.get(said, "") for said in numbers["verdict"]],
+            "Verdict": list(numbers["verdict"]),
         }
     )
     per_drug = {

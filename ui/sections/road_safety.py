@@ -11,9 +11,10 @@ from analytics import as_text, compare_areas, rate
 from analytics.cache import kept
 from analytics.findings import hour_and_weekday
 from analytics.model.choice import Subject
-from analytics.model.figure import Beside
+from analytics.model.figure import Change
+from analytics.model.verdict_words import REAL
 from analytics.views.topic import Stories, by_quarter
-from analytics.wording import levels, phrases
+from analytics.wording import levels, verdicts
 from analytics.wording.caption import About
 from ui.charts import bars
 from ui.charts.over_time import line_chart, week_grid
@@ -63,7 +64,7 @@ def by_group(told: Stories, about: About) -> section.Parts:
         real = [
             levels.beside_year_before(told.series(key), found[key]).title
             for key in alike
-            if found[key].verdict in ("more", "fewer")
+            if found[key].verdict in REAL
         ]
         others = [_untold(told, key, found[key], area) for key in found if key not in alike]
         look = theme.look()
@@ -82,7 +83,7 @@ def by_group(told: Stories, about: About) -> section.Parts:
     yield _groups_table(told, found, about)
 
 
-def _untold(told: Stories, key: str, found: Beside, area: Subject) -> str:
+def _untold(told: Stories, key: str, found: Change, area: Subject) -> str:
     """Say of a group what the picture of the others does not show."""
     if found.now.why:
         return f"{GROUPS[key]}: no figure, {found.now.why.rstrip('.')}."
@@ -91,12 +92,12 @@ def _untold(told: Stories, key: str, found: Beside, area: Subject) -> str:
     return levels.beside_year_before(told.series(key), found).title
 
 
-def _bar(told: Stories, key: str, found: Beside, look: theme.Look) -> bars.Bar:
+def _bar(told: Stories, key: str, found: Change, look: theme.Look) -> bars.Bar:
     one, now = told.indicators[key], found.now
     return bars.Bar(
         GROUPS[key],
         now.value,
-        f"{phrases.arrow(found.verdict)} {levels.amount(now.value, one)}",
+        f"{verdicts.arrow(found.verdict)} {levels.amount(now.value, one)}",
         found.before.value if found.before else float("nan"),
         now.lower,
         now.upper,
@@ -104,7 +105,7 @@ def _bar(told: Stories, key: str, found: Beside, look: theme.Look) -> bars.Bar:
     )
 
 
-def _groups_table(told: Stories, found: dict[str, Beside], about: About) -> section.Twin:
+def _groups_table(told: Stories, found: dict[str, Change], about: About) -> section.Twin:
     rows = []
     total = told.beside(TOTAL) if told.has(TOTAL) else None
     found = {TOTAL: total, **found} if total else found
@@ -120,7 +121,7 @@ def _groups_table(told: Stories, found: dict[str, Beside], about: About) -> sect
                 "95% to": now.upper,
                 "Year before": before.value if before else None,
                 "Change": beside.difference,
-                "Verdict": phrases.VERDICTS.get(beside.verdict, ""),
+                "Verdict": beside.verdict,
                 "Note": now.why or beside.refused or ("provisional" if now.provisional else ""),
             }
         )

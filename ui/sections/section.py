@@ -16,8 +16,9 @@ import streamlit as st
 from analytics import as_text
 from analytics.cache import remembered
 from analytics.model.choice import COUNT, Choice, Comparison
-from analytics.model.figure import Beside
+from analytics.model.figure import Change
 from analytics.model.indicators import Indicator
+from analytics.model.verdict_words import REAL
 from analytics.views.topic import Span, Stories, periods_within
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
@@ -243,7 +244,7 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
         when.add(as_text.during(found.now.start, found.now.end))
         figure = levels.amount(found.now.value, series.indicator)
         text = f"{name} {figure} ({as_text.signed(found.difference, 1)} points)"
-        if found.verdict in ("more", "fewer"):
+        if found.verdict in REAL:
             real.append(full[-1])
         else:
             same.append(text)
@@ -256,7 +257,7 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     return finding.strip(), " ".join(full)
 
 
-def about_of(stories: Stories, key: str, about: About, now: Beside | None = None) -> About:
+def about_of(stories: Stories, key: str, about: About, now: Change | None = None) -> About:
     """Say what a picture of another indicator of the page shows, for its table and its file."""
     one = stories.indicators[key]
     periods = periods_within(one, now.now) if now else one.periods
@@ -269,6 +270,6 @@ def about_of(stories: Stories, key: str, about: About, now: Beside | None = None
     )
 
 
-def verdict_tone(found: Beside | None, one: Indicator, look: theme.Look) -> str:
+def verdict_tone(found: Change | None, one: Indicator, look: theme.Look) -> str:
     """Return the colour of a figure beside a year before."""
     return theme.tone(found.verdict if found else "", one.rise_is, look)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
+from analytics.findings.compared_span import OLD_WORDS
 from ui.shell import escape
 
 ALL = ""
 MOST_LETTERS = 80  # of words searched for
 # An address is anybody's claim. Every ward of Essex chosen one by one takes 3,000 letters.
 LONGEST_CLAIM = 6_000
+FORMER_WORDS = {"over": OLD_WORDS}  # of addresses made before, which still work
 MOST_CLAIMS = 40
 
 
@@ -96,6 +98,7 @@ def _checked(key: str, label: str, options: Mapping[str, str], default: str) -> 
     """Return what is chosen, checked against what there is: an address is anybody's claim."""
     state = st.session_state
     value = state["choice"].get(key, default)
+    value = FORMER_WORDS.get(key, {}).get(value, value)
     if value not in options:
         if key in state["asked"]:
             state["complaints"].append(

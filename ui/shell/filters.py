@@ -16,6 +16,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.cache import kept
+from analytics.findings.compared_span import default_period
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.wording import phrases
@@ -91,7 +92,8 @@ def period(chosen: Indicator) -> tuple[date, date]:
     if not chosen.periods_add_up:
         only = known[choose("to", "Period", names, keys[-1], width)]
         return only, only
-    start = choose("from", "From", names, keys[_first_shown(chosen)], width)
+    first, _ = default_period(chosen)
+    start = choose("from", "From", names, f"{first:%Y-%m}", width)
     after = {key: name for key, name in names.items() if key >= start}
     end = choose("to", "To", after, keys[-1], width)
     return known[start], known[end]
@@ -103,18 +105,6 @@ def _period_name(chosen: Indicator, day: date) -> str:
         return f"{day:%b %Y}"
     end = chosen.last_day(day)
     return f"Year to {end:%b %Y}" if chosen.length == 12 else as_text.span(day, end)
-
-
-def _first_shown(chosen: Indicator) -> int:
-    """Find the first of the periods of at most a year that lead to the newest without a gap."""
-    periods = chosen.periods
-    place = len(periods) - 1
-    while place > 0 and (len(periods) - place) * chosen.step < MOST_MONTHS:
-        earlier, later = periods[place - 1], periods[place]
-        if (later.year - earlier.year) * 12 + later.month - earlier.month != chosen.step:
-            break
-        place -= 1
-    return place
 
 
 def ward_set(contents: Contents) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING
+from analytics.model.verdict_words import REAL, REAL_RISE
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,16 @@ def tone(verdict: str, rise_is: str, colours: Look) -> str:
     Parameters
     ----------
     verdict : str
-        'more', 'fewer', 'no real change' or 'too few to say'.
+        One of `analytics.model.verdict_words.CHANGED`, or of the words beside Essex.
     rise_is : str
         'better', 'worse' or 'no judgement'.
     """
-    if verdict not in ("more", "fewer"):
+    if verdict not in REAL:
         return colours.context
     if rise_is == "no judgement":
         return colours.changed
-    return colours.improving if (verdict == "more") == (rise_is == "better") else colours.worsening
+    rose = verdict == REAL_RISE
+    return colours.improving if rose == (rise_is == "better") else colours.worsening
 
 
 def wings(rise_is: str, colours: Look) -> tuple[str, str, str, str, str]:

@@ -167,9 +167,8 @@ def dispersion(
             raise ValueError("counts must not be above exposure: a part is at most the whole")
     elif size and not (np.isfinite(days) & (days > 0)).all():
         raise ValueError("exposure must be above 0: the days of each period")
-    first = max(0, size - LONGEST * per_year // 12) if per_year > 1 else 0
-    begins = tuple(sorted({int(place) - first for place in breaks if place > first}))
-    y, days = y[:, first:], days[:, first:]
+    longest = LONGEST * per_year // 12 if per_year > 1 else LONGEST
+    begins = tuple(sorted(int(place) for place in breaks))
     usual_phi, usual_r = usual if isinstance(usual, tuple) else (usual.phi, usual.r)
     towards = np.broadcast_to(np.asarray(usual_phi, float), len(y))
     towards_r = np.broadcast_to(np.asarray(usual_r, float), len(y))
@@ -185,6 +184,7 @@ def dispersion(
         places = np.flatnonzero(pattern)
         if len(places) < 2:
             continue
+        places = places[places > places[-1] - longest]
         begins_here = _begins(places, begins, per_year)
         terms = smooth_terms(int(places[-1] - places[0] + 1), per_year, begins_here)
         terms = terms[places - places[0]]
@@ -220,7 +220,7 @@ def chance_variance(mean: Floats, exposure: Floats, share: bool) -> Floats:
 
 def _begins(places: np.ndarray, breaks: tuple[int, ...], per_year: int) -> tuple[int, ...]:
     """Positions, from the first value on, at which the course begins again."""
-    after_gaps = places[1:][np.diff(places) > per_year]
+    after_gaps = places[1:][np.diff(places) - 1 > per_year]
     return tuple(
         sorted(
             {int(place - places[0]) for place in after_gaps}

@@ -21,13 +21,15 @@ from analytics.statistics.variation.dispersion import (
 )
 
 LAMBDA = 0.2  # weight of the newest value; each one before has 0.8 of the next
-SIGNAL = 0.009  # probability below which the newest months are a signal, where months are separate
-SIGNAL_BY_R = 0.03  # what it rises by with r: a rate that drifts is more often really elsewhere
+ALONE = 0.0005  # probability below which the newest value is a signal by itself
+SIGNAL = 0.0078  # probability below which the newest months are a signal, where months are separate
+SIGNAL_BY_R = 0.035  # what it rises by with r: a rate that drifts is more often really elsewhere
 SEASON = 0.06  # standard deviation that the waves of a year are expected to have, as a part of 1
 STEPS = 4  # of the fit
+HALF = 0.5  # of an event, between one whole number and the next
 # By values in a year: newest values judged together, fewest and most values they are judged by.
 JUDGED = {12: 6, 4: 3, 2: 2, 1: 2}
-FEWEST = {12: 12, 4: 8, 2: 6, 1: 6}
+FEWEST = {12: 5, 4: 5, 2: 5, 1: 5}
 MOST = {12: 60, 4: 20, 2: 10, 1: 10}
 
 
@@ -39,11 +41,14 @@ class Ewma:
     ----------
     z, p : ndarray, shape (series,)
         The weighted mean of the newest residuals over its standard error, and its two-sided
-        probability if nothing changed; NaN where nothing can be said.
+        probability if nothing changed; where the newest value by itself is less likely for its
+        threshold, that of it instead. NaN where nothing can be said.
     side : ndarray of int
         1 above, −1 below what is ordinary, 0 without a signal.
     expected, lower, upper : ndarray
-        Of the newest value: what earlier ones lead to expect, and where 99.7% of such values lie.
+        Of the newest value: what earlier ones lead to expect, and where 99.95% of such values lie.
+    outside : ndarray of bool
+        Whether the newest value is a signal by itself, beyond those limits.
     ratio : ndarray
         The newest values together over what was expected of them.
     judged, against : int
@@ -58,6 +63,7 @@ class Ewma:
     expected: Floats
     lower: Floats
     upper: Floats
+    outside: np.ndarray
     ratio: Floats
     judged: int
     against: int
@@ -85,12 +91,13 @@ def ewma_signal(
         As in `analytics.dispersion`. Only what comes after the last break is looked at, and after
         the last gap of more than a year.
     alpha : float, optional
-        Probability below which it is a signal; left out, 0.009 + 0.03 r.
+        Probability below which they are a signal; left out, 0.0078 + 0.035 r.
 
     Returns
     -------
     Ewma
-        Of every series; NaN and side 0 where there are fewer than 13 months (9 quarters, 7 years).
+        Of every series; NaN and side 0 where there are fewer than six values.
+        With few, fewer of them are judged: a third at most.
 
     Raises
     ------
@@ -110,7 +117,9 @@ def ewma_signal(
 
     R holds the correlation r_|i − j| of months (`sum_factor`), V what the uncertainty of the fitted
     expectation adds, w the weights; p is that of Student's t with the freedom behind φ. φ and r are
-    those of the earlier months alone.
+    those of the earlier months alone. The newest month is a signal by itself too where it is beyond
+    the limits that a gamma distribution of its expectation and variance is beyond in 1 case of
+    2,000.
 
     Simulated (`tests/analytics/test_promises.py`, `python -m benchmarks.promises`): 5 to 9 new
     signals in 100 series-years without change where r = 0, 6 to 11 where r = 0.3. A rise of 50% is
@@ -140,14 +149,17 @@ def ewma_signal(
         known &= (days > 0).all(axis=0)
     places = np.flatnonzero(known)
     begin = max((int(place) for place in breaks), default=0)
-    gaps = places[1:][np.diff(places) > max(per_year, 1)]
+    gaps = places[1:][np.diff(places) - 1 > per_year]
     begin = max(begin, int(gaps[-1]) if len(gaps) else 0)
     places = places[places >= begin]
     nothing = np.full(len(y), np.nan)
-    newest = min(JUDGED.get(per_year, 2), len(places) - FEWEST.get(per_year, 6))
+    newest = min(
+        JUDGED.get(per_year, 2), len(places) - FEWEST.get(per_year, 5), max(1, len(places) // 3)
+    )
     if newest < 1 or per_year not in JUDGED or size == 0:
         none = np.zeros(len(y), dtype=int)
-        return Ewma(nothing, nothing, none, nothing, nothing, nothing, nothing, 0, 0, None)
+        blank = (nothing,) * 3
+        return Ewma(nothing, nothing, none, *blank, none > 0, nothing, 0, 0, None)
     places = places[-(MOST[per_year] + newest) :]
     earlier = len(places) - newest
     first, before = int(places[0]), places[:earlier]
@@ -172,18 +184,27 @@ def ewma_signal(
     own = weight @ _correlated(varied, apart) @ weight
     lever = ((weight * expected / spread)[:, :, None] * later).sum(axis=1)
     error = np.sqrt(own + np.einsum("kp,kpq,kq->k", lever, uncertain, lever))
-    from scipy.special import stdtr
+    from scipy.special import gammainc, gammaincc, gammaincinv, stdtr
 
     z = (residual @ weight) / error
     p = 2 * stdtr(varied.freedom, -np.abs(z))
     last = expected[:, -1]
     doubt = np.einsum("p,kpq,q->k", later[-1], uncertain, later[-1])
-    reach = 3 * np.sqrt(spread[:, -1] ** 2 + last**2 * doubt)
+    variance = spread[:, -1] ** 2 + last**2 * doubt
+    shape, scale = last**2 / variance, variance / last
+    low, high = (scale * gammaincinv(shape, tail) for tail in (ALONE / 2, 1 - ALONE / 2))
+    low, high = np.maximum(low - HALF, 0), high + HALF
+    # Of so many or fewer, and of so many or more: counts are whole.
+    fewer = gammainc(shape, (now[:, -1] + HALF) / scale)
+    more = gammaincc(shape, np.maximum(now[:, -1] - HALF, 0) / scale)
+    single = 2 * np.minimum(fewer, more)
+    outside = single < ALONE
     limit = SIGNAL + SIGNAL_BY_R * varied.r if alpha is None else alpha
     side = np.where(p < limit, np.sign(z), 0).astype(int)
+    side = np.where(outside, np.sign(now[:, -1] - last), side).astype(int)
+    p = np.minimum(p, single * limit / ALONE)
     ratio = now.sum(axis=1) / expected.sum(axis=1)
-    low = np.maximum(last - reach, 0)
-    return Ewma(z, p, side, last, low, last + reach, ratio, newest, earlier, varied)
+    return Ewma(z, p, side, last, low, high, outside, ratio, newest, earlier, varied)
 
 
 @lru_cache(maxsize=64)

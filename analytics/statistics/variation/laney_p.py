@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.statistics.area_scores import by_area
 from analytics.statistics.intervals import Floats
+from analytics.statistics.time_series_input import varies
 
 BASELINE = 24  # first values after a break that the limits come from
 FEWEST = 12
@@ -19,11 +20,6 @@ SCREEN = 3.267  # a moving range over this many mean ones is left out of the mea
 RANGE_OF_TWO = 1.128  # mean range of two standard normal values
 MOVING_FREEDOM = 0.62  # degrees of freedom that each moving range is worth
 OUTSIDE = "outside the limits"
-
-
-def varies(ranges: Floats) -> bool:
-    """Say whether moving ranges give limits with a width: at least half of them are above 0."""
-    return bool(len(ranges)) and 2 * int((ranges > 0).sum()) >= len(ranges)
 
 
 def laney_p(

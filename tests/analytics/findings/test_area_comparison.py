@@ -52,7 +52,7 @@ def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
     assert high["place"] == 1
     assert high["place_lower"] <= high["place"] <= high["place_upper"]
     assert low["compared"] < low["smoothed"] < pooled
-    assert found.loc[ward_code(13, 8), "changed"] == "more"
+    assert found.loc[ward_code(13, 8), "verdict"] == "moved with Essex"
 
 
 def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:

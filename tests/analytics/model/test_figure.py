@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from analytics.findings.comparison import year_before
 from analytics.model.figure import (
     NOBODY,
     NOT_A_SUM,
@@ -18,7 +19,6 @@ from analytics.model.figure import (
     between,
     latest,
     twelve_months,
-    year_before,
     year_to_date,
 )
 from analytics.model.indicators import Note
@@ -208,7 +208,7 @@ def test_nothing_is_added_up_or_compared_across_a_break(
     assert found is not None
     assert found.refused == beside
     assert np.isnan([found.difference, found.z]).all() == bool(beside)
-    assert (found.verdict == "") == bool(beside)
+    assert (found.verdict == "cannot compare") == bool(beside)
     newest = latest(series)
     assert newest is not None
     assert newest.value == 140  # one month is what it is
@@ -225,15 +225,17 @@ def test_a_caveat_parts_nothing() -> None:
 
 
 def test_a_count_beside_that_of_a_year_before() -> None:
-    series = crime([400, *[0] * 11, 484])
+    series = crime([400, *[440] * 11, 484])
     found = year_before(series, latest(series))
     assert found is not None
     assert found.before is not None
     assert days(found.before) == ("2013-04-01", "2013-04-30")
-    assert (found.difference, found.percent, found.verdict) == (84, 21, "more")
-    assert found.z == pytest.approx(2 * (22 - 20))
+    assert (found.difference, found.percent, found.verdict) == (84, 21, "too few to say")
+    assert found.z == pytest.approx(
+        np.sqrt(2) * (22 - 20) / np.sqrt(series.variation.phi), rel=0.02
+    )
+    assert found.lower < found.difference < found.upper
     assert (found.refused, found.caution) == ("", "")
-    assert np.isnan([found.lower, found.upper]).all()
 
 
 def test_a_year_to_date_is_beside_the_same_months() -> None:
@@ -359,9 +361,10 @@ def test_rolling_years_are_never_added_up() -> None:
     assert found.before is not None
     assert days(found.before) == ("2012-01-01", "2012-12-31")
     assert found.difference == pytest.approx(10)
-    # Newcombe: 0.1 − √(0.0307² + 0.0309²) and 0.1 + √(0.0299² + 0.0309²)
-    assert (found.lower, found.upper) == pytest.approx((5.64, 14.30), abs=0.005)
-    assert found.verdict == "more"
+    # Newcombe: 0.1 − √(0.0307² + 0.0309²) and 0.1 + √(0.0299² + 0.0309²), times √1.5 and a little
+    # for Student's t: a share varies by half as much again as chance where nothing else is known.
+    assert (found.lower, found.upper) == pytest.approx((4.38, 15.53), abs=0.005)
+    assert found.verdict == "real rise"
     # that to March is a financial year, whole
     financial = year_to_date(rolling([(500, 1000), (510, 1000)]))
     assert financial is not None
@@ -441,25 +444,28 @@ def test_a_share_without_its_numbers_is_compared_but_not_judged() -> None:
 
 
 def test_a_gap_of_shares_by_hand() -> None:
-    """Newcombe's example: 56 of 70 and 48 of 80 differ by 0.0524 to 0.3339."""
-    series = satisfied([(48, 80), *[(1, 2)] * 11, (56, 70)], "2013-04")
+    """Newcombe's example: 56 of 70 and 48 of 80 differ by 0.0524 to 0.3339, before dispersion."""
+    series = satisfied([(48, 80), *[(35, 50)] * 11, (56, 70)], "2013-04")
     found = year_before(series, latest(series))
     assert found is not None
     assert found.difference == pytest.approx(20)
-    assert (found.lower, found.upper) == pytest.approx((5.24, 33.39), abs=0.005)
-    assert found.verdict == "more"
-    assert np.isnan([found.percent, found.z]).all()
+    wider = np.sqrt(series.variation.phi)
+    assert 1 < wider < 1.3
+    assert found.lower == pytest.approx(20 - wider * (20 - 5.24), abs=1)
+    assert found.upper == pytest.approx(20 + wider * (33.39 - 20), abs=1)
+    assert found.verdict == "no real change"
+    assert np.isnan(found.percent)
 
 
 @pytest.mark.parametrize(
     ("before", "now", "verdict"),
-    [((600, 1000), (500, 1000), "fewer"), ((579, 1000), (583, 1000), "no real change"),
+    [((600, 1000), (500, 1000), "real fall"), ((579, 1000), (583, 1000), "no real change"),
      ((492, 600), (32, 43), "too few to say")],
 )  # fmt: skip
 def test_shares_are_judged_in_the_words_of_change(
     before: tuple[int, int], now: tuple[int, int], verdict: str
 ) -> None:
-    series = satisfied([before, *[(1, 2)] * 11, now], "2013-04")
+    series = satisfied([before, *[(550, 1000)] * 11, now], "2013-04")
     found = year_before(series, latest(series))
     assert found is not None
     assert found.verdict == verdict

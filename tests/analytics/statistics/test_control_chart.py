@@ -146,14 +146,29 @@ def test_three_moving_ranges_are_too_few_and_four_are_enough() -> None:
     assert set(xmr([1, 2, 1, 2, 1, *lone, 900]).limits) == {"trial limits"}
 
 
-def test_all_alike_is_no_signal_and_a_later_other_value_is() -> None:
+def test_all_alike_has_a_line_but_no_limits_to_be_outside_of() -> None:
     for value in (0.1, 0, -3.7, 1e9):  # the mean of 24 times 0.1 is not 0.1
         chart = xmr([value] * 30 + [value + 0.01, value, value - 0.01])
         assert (chart.lower == value).all()
         assert (chart.upper == value).all()
-        assert list(chart.rule[:30]) == [""] * 30
-        assert list(chart.rule[30:]) == [OUTSIDE, "", OUTSIDE]
-        assert list(chart.side[30:]) == [1, 0, -1]
+        assert list(chart.rule) == [""] * 33
+        assert set(chart.limits) == {"no limits"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [10] * 23 + [11],
+        [100] * 20 + [97] + [100] * 3,
+        [30] * 20 + [29] + [30] * 9,
+        [20, 20, 25, 20, 20] * 6,
+    ],
+)
+def test_what_hardly_varies_has_no_limits(values: list[int]) -> None:
+    chart = xmr(values)
+    assert set(chart.limits) == {"no limits"}
+    assert (chart.rule == "").all()
+    assert chart[["lower", "upper"]].isna().all(axis=None)
 
 
 def test_nothing_is_an_empty_chart() -> None:
@@ -329,7 +344,8 @@ def test_a_yearly_pattern_alone_is_no_signal() -> None:
     np.testing.assert_allclose(chart.expected, values)
     np.testing.assert_allclose(chart.centre, 100)
     np.testing.assert_allclose(chart.upper, values, atol=1e-9)
-    values[40] += 1
+    values = values + np.tile([0.2, -0.1, 0.1, -0.2, 0.0], 10)[:48]
+    values[40] += 5
     assert list(np.flatnonzero(signs(xmr(values, season=12)))) == [40]
 
 

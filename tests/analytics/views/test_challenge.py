@@ -30,8 +30,7 @@ def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snaps
     found = challenge.find(state, View("burglary", FORCE, TREND))
     assert (found.view.start, found.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
     assert found.said.title == (
-        "Burglary stayed at 4,746 in Essex in Q2 2025/26, the same as a year before: no real "
-        "change."
+        "Burglary in Essex in Q2 2025/26: no real change, 4,746, the same as a year before."
     )
     assert found.what == "Burglary, Essex: offences, each month"
 

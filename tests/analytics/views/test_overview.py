@@ -11,10 +11,11 @@ import pytest
 
 from analytics import queries
 from analytics.findings import indicator_grid
-from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
+from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE, spanned
+from analytics.findings.comparison import year_before
 from analytics.findings.indicator_grid import Cell, Line
 from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
-from analytics.model.figure import twelve_months, year_before
+from analytics.model.figure import twelve_months
 from analytics.model.indicators import DISTRICTS, WARDS, Note
 from analytics.model.series import Series
 from analytics.queries.many_indicators import Asked
@@ -28,7 +29,8 @@ LAST_DISTRICT = "E07000077"  # the highest of the made ones
 
 
 def row(series: Series, span: str = TWELVE) -> overview.Row:
-    return overview.row(series, signal(series), span)
+    figure, instead = spanned(series, span)
+    return overview.row(series, signal(series), figure, instead, year_before(series, figure))
 
 
 def year_on_year(key: str, before: object, after: object, **other: object) -> overview.Row:
@@ -85,18 +87,19 @@ def test_an_area_without_values_has_no_figure() -> None:
 
 
 def test_the_least_change_is_what_chance_leaves_of_it() -> None:
-    # 1,200 after 600 a year: the share 2/3 of 1,800 has the Wilson limits 0.6446 and 0.6881.
-    found = year_on_year("recorded_crime", 50, 100)
-    assert found.least == pytest.approx(1 - (1 - 0.64455) / 0.64455, abs=1e-4)
-    other_way = year_on_year("recorded_crime", 100, 50)
-    assert other_way.least == pytest.approx(found.least)
+    found = year_on_year("robbery", 50, 100)
+    assert found.beside is not None
+    assert found.least == pytest.approx(found.beside.lower / 1200)
+    assert 0.2 < found.least < 0.5
+    other_way = year_on_year("robbery", 100, 50)
+    assert other_way.least == pytest.approx(found.least, rel=0.01)
 
 
 def test_the_least_change_of_a_share_is_the_nearer_limit_of_the_gap() -> None:
     series = followed(indicator("solved_rate"), TWO_YEARS, [(40, 100)] * 12 + [(30, 100)] * 12)
     found = year_before(series, twelve_months(series))
     assert found is not None
-    assert overview.least_change(found, series.indicator) == pytest.approx(-found.upper / 40)
+    assert overview.least_change(found) == pytest.approx(-found.upper / 40)
 
 
 def test_no_real_change_is_no_change() -> None:
@@ -104,7 +107,7 @@ def test_no_real_change_is_no_change() -> None:
 
 
 def test_what_changed_most_comes_first_however_large_the_rest() -> None:
-    large = year_on_year("recorded_crime", 10_000, 10_500)
+    large = year_on_year("recorded_crime", 10_000, 12_000)
     small = year_on_year("night_time_economy_crime", 20, 40)
     still = year_on_year("da_incidents", 100, 100)
     said = overview.most_changed([still, large, small])
@@ -112,24 +115,24 @@ def test_what_changed_most_comes_first_however_large_the_rest() -> None:
         "night_time_economy_crime",
         "recorded_crime",
     ]
-    assert "rose to 480 in Essex" in said[0][1]
+    assert "a real rise, for the worse, to 480" in said[0][1]
 
 
 def test_a_few_that_swing_do_not_come_before_many_that_changed() -> None:
     swings = year_on_year("ksi_pedestrian", 0.5, 1.5)  # 6 and then 18
-    changed = year_on_year("recorded_crime", 100, 150)
+    changed = year_on_year("robbery", 100, 150)
     assert overview.most_changed([swings, changed])[0][0] is changed
 
 
 def test_where_little_changed_signals_follow_worsening_first() -> None:
     wobble = [100, 103, 98, 101, 97, 102] * 4
-    worse = row(followed(indicator("recorded_crime"), TWO_YEARS, [*wobble, 140]), NEWEST)
-    better = row(followed(indicator("da_repeat_incidents"), TWO_YEARS, [*wobble, 70]), NEWEST)
+    worse = row(followed(indicator("recorded_crime"), TWO_YEARS, [*wobble, 260]), NEWEST)
+    better = row(followed(indicator("da_repeat_incidents"), TWO_YEARS, [*wobble, 10]), NEWEST)
     better, worse = replace(better, least=0.0), replace(worse, least=0.0)
     assert worse.state == WORSENING
     said = overview.most_changed([better, worse])
     assert [one for one, _ in said] == [worse, better]
-    assert "worsening, 140" in said[0][1]
+    assert "worsening, 260" in said[0][1]
 
 
 def test_outcomes_still_to_come_are_said_along() -> None:
@@ -206,7 +209,7 @@ def test_the_grid_compares_rates_of_twelve_months_and_shares(state: Snapshot) ->
     assert crime.cells[LAST_DISTRICT].value == pytest.approx(12 * (45 * 14 + 1) / 72)
     assert len(crime.cells) == 14
     assert crime.cells[LAST_DISTRICT].verdict == "higher"
-    assert crime.stands_out == LAST_DISTRICT
+    assert crime.stands_out == ""  # all fourteen differ by as much
 
 
 def test_districts_with_the_same_share_are_not_marked(state: Snapshot) -> None:
@@ -248,7 +251,7 @@ def test_without_residents_only_shares_are_compared(tmp_path: Path) -> None:
 
 def line(rise_is: str, **z: float) -> Line:
     cells = {
-        name: Cell(1.0, "higher" if score > 0 else "lower", False, score)
+        name: Cell(1.0, "higher" if score > 0 else "lower", abs(score) > 3, score)
         for name, score in z.items()
         if abs(score) > 2
     }
@@ -262,6 +265,7 @@ def line(rise_is: str, **z: float) -> Line:
 def test_what_stands_out_is_first_of_all_worse(rise_is: str, who: str) -> None:
     assert line(rise_is, high=4.0, low=-9.0, plain=1.0).stands_out == who
     assert line(rise_is, plain=1.0).stands_out == ""
+    assert line(rise_is, high=2.5).stands_out == ""  # higher, by no more than is usual
 
 
 def test_a_ward_stands_among_wards_and_what_is_missing_is_named(state: Snapshot) -> None:

@@ -237,7 +237,7 @@ def test_a_rate_of_few_is_striped_and_one_of_many_is_not() -> None:
 
 def test_a_change_of_few_is_striped_where_it_is_coloured() -> None:
     few = "too few to say"
-    rows = ranked(difference=[60.0, 20.0, 3.0, 0.0], verdict=["more", few, few, few])
+    rows = ranked(difference=[60.0, 20.0, 3.0, 0.0], verdict=["real rise", few, few, few])
     shown = area_map.picture(rows, about(CHANGE), LIGHT)
     assert [bool(line) for line in shown.stripes] == [False, True, False, False]
     assert shown.fills[1:3] == [LIGHT.worsening_slightly, LIGHT.steady]

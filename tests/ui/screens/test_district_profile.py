@@ -13,7 +13,7 @@ from analytics import queries
 from analytics.findings import area_comparison
 from analytics.findings.answers import ask
 from analytics.model.choice import What, Where
-from analytics.model.figure import Beside, Figure
+from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS
 from analytics.model.sentence import Said
 from analytics.views import district_profile as profiles
@@ -22,7 +22,7 @@ from geo import essex
 from tests.helpers.series_from_values import followed, indicator
 from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
-from ui.screens import district_profile_tables
+from ui.screens import district_profile_tables as sheet
 
 COLCHESTER = "E07000071"  # made district number 7: 8 × 45 offences a month in wards, and 1
 PAGE = "district-profile"
@@ -83,16 +83,16 @@ def test_a_real_change_is_told_first_with_what_it_means(warehouse: Path, open_pa
     build(warehouse, Made(factor=dict.fromkeys(months("2025-01", "2025-09"), 2)))
     at = open_page(PAGE, district=COLCHESTER, over="to-date")
     assert (
-        "Recorded crime rose to 4,326 in Colchester from April to September 2025, 2,160 more "
-        "(+100%) than a year before: a real change, for the worse." in said(at)
+        "Recorded crime in Colchester from April to September 2025: moved as Essex as a whole did, "
+        "4,326, 2,160 more (+100%) than a year before." in said(at)
     )
-    assert rows(at)["Recorded crime"][2:4] == ["2,160 more (+100%)", "▲ worsening"]
-    assert rows(at)["Anti-social behaviour"][3] == "▲ real rise"
+    assert rows(at)["Recorded crime"][2:4] == ["2,160 more (+100%)", "● moved with Essex"]
+    assert rows(at)["Anti-social behaviour"][3] == "● moved with Essex"
 
 
 def test_outcomes_still_to_come_are_not_judged(open_page: Opener) -> None:
     at = open_page(PAGE, district=COLCHESTER, over="newest")
-    assert rows(at)["Solved crime rate"][3] == "○ outcomes still to come"
+    assert rows(at)["Solved crime rate"][3] == "○ cannot say yet"
 
 
 def test_a_ward_is_set_beside_the_wards_of_essex(open_page: Opener) -> None:
@@ -176,8 +176,8 @@ def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:
 
 
 def test_the_file_holds_every_row(state: Snapshot) -> None:
-    found = profiles.profile(state, COLCHESTER, WARD_SET, profiles.NEWEST)
-    table = district_profile_tables._frame(found).set_index("Indicator")
+    found = profiles.profile(state, COLCHESTER, WARD_SET, "newest")
+    table = sheet._frame(found).set_index("Indicator")
     assert len(table) == 6
     own = table.loc["Recorded crime"]
     assert (own["Number"], own["Year before"], own["Change"]) == (361, 361, 0)
@@ -193,7 +193,7 @@ def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None
             state, ask(state, What(one, "", "count", start, end), WARDS_OF_ESSEX).choice
         ).set_index("code")["beside_essex"]
         for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
-            own = profiles.profile(state, area, WARD_SET, profiles.TWELVE_MONTHS)
+            own = profiles.profile(state, area, WARD_SET, "12-months")
             stands = {row.indicator.key: row.stands for row in own.every}
             assert stands[one.key] == found[area] != ""
 
@@ -201,7 +201,7 @@ def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None
 def test_where_an_area_differs_from_essex_is_told() -> None:
     one = indicator("burglary")
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 300.0, value=300.0)
-    row = profiles.Row(one, followed(one, "2026-09", [300]), Beside(now), None, "higher")
+    row = profiles.Row(one, followed(one, "2026-09", [300]), Change(now), None, "higher")
     found = profiles.Profile("Harlow", "district", "", {"Crime": (row,)}, (), {})
     assert profiles.headlines(found)[-1].title == (
         "Beside Essex, and beyond how much districts ordinarily differ, Harlow is higher for "
@@ -213,13 +213,14 @@ def test_a_longer_period_with_a_gap_gives_way_to_the_newest_value(warehouse: Pat
     build(warehouse, Made(months=months("2024-01", "2025-05") + months("2025-07", "2025-09")))
     held = snapshot(warehouse)
     assert held is not None
-    found = profiles.profile(held, COLCHESTER, WARD_SET, profiles.TWELVE_MONTHS)
+    found = profiles.profile(held, COLCHESTER, WARD_SET, "12-months")
     now = {row.indicator.key: row.beside.now for row in found.every}["recorded_crime"]
+    # The Overview has the same: no year to September, nor one from April on, without June.
     assert (now.start, now.end, now.value) == (date(2025, 9, 1), date(2025, 9, 30), 361)
 
 
 def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
-    found = profiles.profile(state, essex.FORCE, WARD_SET, profiles.NEWEST)
+    found = profiles.profile(state, essex.FORCE, WARD_SET, "newest")
     missing = [name for names in found.not_supplied.values() for name in names]
     named = [row.indicator.name for row in found.every] + [*found.not_given, *missing]
     known = queries.contents(state, ("recorded_crime",))
@@ -229,33 +230,33 @@ def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
     assert len(named) == len(set(named)) == len(catalogue.indicators())
 
 
-def _row(beside: Beside, key: str = "satisfaction_overall") -> profiles.Row:
+def _row(beside: Change, key: str = "satisfaction_overall") -> profiles.Row:
     one = indicator(key)
     return profiles.Row(one, followed(one, "2026-09", [(1, 2)]), beside, None, "")
 
 
 def test_a_share_of_few_has_no_percentage_and_its_gap_no_number() -> None:
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 1, 2, 50.0, 9.5, 90.5)
-    row = _row(Beside(now, now, -50.0, verdict="too few to say"))
-    assert district_profile_tables._figure(row) == "1 of 2"
-    assert district_profile_tables._change(row) == "–"
-    assert "too few to say" in district_profile_tables._verdict(row)
+    row = _row(Change(now, now, -50.0, verdict="too few to say"))
+    assert sheet._figure(row) == "1 of 2"
+    assert sheet._change(row) == "–"
+    assert "too few to say" in sheet._verdict(row)
 
 
 @pytest.mark.parametrize(
     ("verdict", "difference", "mark", "word"),
     [
-        ("more", 9.0, "▲", "improving"),
-        ("fewer", -9.0, "▼", "worsening"),
+        ("real rise", 9.0, "▲", "real rise, better"),
+        ("real fall", -9.0, "▼", "real fall, worse"),
         ("no real change", -1.0, "●", "no real change"),
-        ("cannot say", 1.0, "○", "no test fits"),
+        ("cannot say", 1.0, "○", "cannot say"),
     ],
 )
 def test_a_change_has_a_shape_a_word_and_a_colour(
     verdict: str, difference: float, mark: str, word: str
 ) -> None:
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 80, 100, 80.0)
-    html = district_profile_tables._verdict(_row(Beside(now, now, difference, verdict=verdict)))
+    html = sheet._verdict(_row(Change(now, now, difference, verdict=verdict)))
     assert mark in html
     assert html.endswith(word)
     assert ("context" in html) == (verdict in ("no real change", "cannot say"))
@@ -267,14 +268,14 @@ def test_changes_are_told_from_the_strongest() -> None:
         now, before = (
             Figure(date(2026, 9, 1), date(2026, 9, 30), x, value=x) for x in (300.0, 200.0)
         )
-        found = Beside(now, before, 100.0, percent=50.0, z=z, verdict="more")
+        found = Change(now, before, 100.0, percent=50.0, z=z, verdict="real rise")
         return profiles.Row(one, followed(one, "2026-09", [300]), found, None, "")
 
     keys = ["burglary", "robbery", "vehicle_crime", "asb_incidents", "recorded_crime"]
     several = tuple(changed(key, z) for key, z in zip(keys, (4, 9, 5, 6, 3.5), strict=True))
     found = profiles.Profile("Essex", "force", "", {"Crime": several}, (), {})
     told = [one.title for one in profiles.headlines(found)]
-    assert [title.split(" rose")[0] for title in told[:4]] == [
+    assert [title.split(" in Essex")[0] for title in told[:4]] == [
         "Recorded crime", "Robbery", "Anti-social behaviour", "Vehicle crime",
     ]  # fmt: skip
     assert told[4] == "Of 5 indicators compared, also really changed: burglary."

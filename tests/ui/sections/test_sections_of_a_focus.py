@@ -194,7 +194,7 @@ def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
 
 
 def test_road_users_are_counted_and_do_not_add_up(open_page: Opener) -> None:
-    at = open_page("road-safety")
+    at = open_page("road-safety", from_="2023-01", to="2023-06")
     assert "they do not add up" in everything(at)
     found = table(at, "ksi-groups", "Killed or seriously injured by road user").set_index(
         "Road users"
@@ -217,7 +217,7 @@ def test_the_adjusted_count_stands_beside_the_unadjusted(open_page: Opener) -> N
 
 
 def test_hours_and_weekdays_add_up(open_page: Opener) -> None:
-    at = open_page("road-safety")
+    at = open_page("road-safety", from_="2023-01", to="2023-06")
     found = table(at, "ksi-hours", "By hour and weekday").set_index("Day")
     assert found.loc["Friday", "8:00"] == 3
     assert found.to_numpy().sum() == 6
@@ -228,13 +228,13 @@ def test_hours_and_weekdays_add_up(open_page: Opener) -> None:
 
 def test_hours_follow_the_road_user_and_the_area(open_page: Opener) -> None:
     text = everything(open_page("road-safety", indicator="ksi_child", area=COLCHESTER,
-                                areas="districts"))  # fmt: skip
+                                areas="districts", from_="2023-01", to="2023-06"))  # fmt: skip
     assert "Children and young people killed or seriously injured in Colchester" in text
     assert "(1 of 1)" in text
 
 
 def test_districts_and_road_users_add_up_to_essex(open_page: Opener) -> None:
-    at = open_page("road-safety")
+    at = open_page("road-safety", from_="2023-01", to="2023-06")
     found = shown(at, "By district and road user").set_index("District")
     assert found["All"].iloc[0] == found["All"].iloc[1:].sum() == 7
 
@@ -254,7 +254,8 @@ def test_a_break_in_how_severity_is_graded_is_drawn_and_only_the_adjusted_compar
     assert not load(files, path).rejected
     monkeypatch.setenv("ESSEX_DATABASE", str(path))
     text = everything(open_page("road-safety", from_="2023-01", to="2023-12"))
-    assert "adjusted for severity stayed at 10.8 in Essex" in text
+    assert "adjusted for severity" in text
+    assert "10.8, the same as a year before" in text
     assert "Severity recorded by injury (CRASH) from January 2023" in text
 
 
@@ -276,7 +277,10 @@ def test_seizures_have_number_quantity_with_unit_and_value(open_page: Opener) ->
 
 def test_people_charged_stand_by_profile_for_one_quarter(open_page: Opener) -> None:
     at = open_page("alcohol-drugs-mental-health")
-    assert "People charged with drug dealing stayed at 60 in Essex in Q4 2024/25" in everything(at)
+    assert (
+        "People charged with drug dealing in Essex in Q4 2024/25: no real change, 60"
+        in everything(at)
+    )
     found = table(at, "charged", "People charged with dealing")
     parts = ["Organised group: people", "Small group: people", "Individual: people"]
     assert (found[parts].sum(axis=1) == found["All: people"]).all()
@@ -316,8 +320,11 @@ def test_cohorts_say_of_whom_how_long_and_from_when(open_page: Opener) -> None:
 
 def test_a_real_change_heads_the_cohorts(open_page: Opener) -> None:
     text = everything(open_page("reoffending"))
-    assert "Adult offenders who reoffend rose to 25.0% in Essex" in text
-    assert "a real change, for the worse" in text
+    assert (
+        "Adult offenders who reoffend in Essex in the 12 months to December 2022: a real rise"
+        in text
+    )
+    assert "a real rise, for the worse, to 25.0%" in text
 
 
 # Everywhere ---------------------------------------------------------------------------------------

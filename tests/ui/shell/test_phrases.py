@@ -58,9 +58,9 @@ def test_runs_of_months() -> None:
     ("row", "is_share", "text"),
     [
         (
-            {"difference": -88, "percent": -17.6, "verdict": "fewer"},
+            {"difference": -88, "percent": -17.6, "verdict": "real fall"},
             False,
-            "88 fewer (−18%): a real change",
+            "88 fewer (−18%): a real fall",
         ),
         (
             {"difference": -3, "percent": -0.4, "verdict": "no real change"},

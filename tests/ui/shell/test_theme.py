@@ -85,10 +85,10 @@ def test_no_data_is_no_class(look: Look) -> None:
 
 
 def test_a_colour_says_what_a_change_means() -> None:
-    assert tone("more", "worse", LIGHT) == LIGHT.worsening
-    assert tone("fewer", "worse", LIGHT) == LIGHT.improving
-    assert tone("more", "better", LIGHT) == LIGHT.improving
-    assert tone("more", "no judgement", LIGHT) == LIGHT.changed
+    assert tone("real rise", "worse", LIGHT) == LIGHT.worsening
+    assert tone("real fall", "worse", LIGHT) == LIGHT.improving
+    assert tone("real rise", "better", LIGHT) == LIGHT.improving
+    assert tone("real rise", "no judgement", LIGHT) == LIGHT.changed
     assert tone("no real change", "worse", LIGHT) == LIGHT.context
     assert wings("worse", LIGHT) == wings("better", LIGHT)[::-1]
     assert set(wings("no judgement", LIGHT)).isdisjoint({LIGHT.improving, LIGHT.worsening})

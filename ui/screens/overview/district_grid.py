@@ -11,6 +11,7 @@ import streamlit as st
 from analytics import as_text
 from analytics.findings.indicator_grid import Cell, Line
 from analytics.model.indicators import Indicator
+from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.intervals import HIGHER, TOO_FEW
 from analytics.views.overview import Overview
 from ui.output.show import heading
@@ -41,7 +42,8 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
     only = [row.indicator.name for row in seen.rows if not row.indicator.finest]
     text = (
         "▲ higher, ▼ lower than Essex beyond chance: orange on the worse side, blue on the better, "
-        "purple where neither is better. Framed: also beyond how districts ordinarily differ. "
+        "purple where neither is better: of figures that stand out, by more than districts usually "
+        "differ. An arrow without colour: higher or lower beyond chance. "
         "· no different, ○ too few to say, – not given."
     )
     if any(line.hidden for line in seen.districts):
@@ -54,18 +56,22 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
 def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
     own = [line.cells[seen.area] for line in seen.districts if seen.area in line.cells]
     if own:
-        marked = sum(cell.marked for cell in own)
-        return f"{seen.name} differs from Essex beyond chance on {marked} of {len(own)} indicators"
+        marked = sum(cell.stands_out for cell in own)
+        where = (
+            f"{marked} of {as_text.counted(len(own), 'indicator')}" if marked else "no indicator"
+        )
+        return f"{seen.name} stands out from Essex on {where}"
     cells = [cell for line in seen.districts for cell in line.cells.values()]
-    marked = sum(cell.marked for cell in cells)
-    return f"{marked} of {len(cells)} figures differ from Essex beyond chance"
+    marked = sum(cell.stands_out for cell in cells)
+    verb = "stands" if marked == 1 else "stand"
+    return f"{marked or 'None'} of {as_text.counted(len(cells), 'figure')} {verb} out from Essex"
 
 
 def _grid_subtitle(seen: Overview) -> str:
     common = _common(seen)
     return (
         f"Districts, {when(*common)} where not said otherwise: per 1,000 residents, or per cent; "
-        "tested over all figures at once."
+        "each indicator tested over all districts at once."
     )
 
 
@@ -94,9 +100,10 @@ def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look, hidden
     """Write a cell; its end need not be written in HTML, and there are some 400."""
     more = ["own"] if own else []
     if cell is not None and cell.marked:
-        way = "more" if cell.verdict == HIGHER else "fewer"
-        more += ["all"] if cell.beyond_all else []
-        side = class_of(theme.tone(way, one.rise_is, look), look, *more)
+        way = REAL_RISE if cell.verdict == HIGHER else REAL_FALL
+        more += ["all"] if cell.stands_out else []
+        tone = theme.tone(way, one.rise_is, look) if cell.stands_out else look.context
+        side = class_of(tone, look, *more)
         return f"<td{side}>{arrow(cell)} {figure(cell.value, one)}"
     sign = "▤" if hidden else "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
     return f"<td{class_of(look.context, look, *more)}>{sign}"

@@ -13,12 +13,13 @@ from analytics.findings.signals import (
     CANNOT_SAY,
     NO_SPECIAL_CAUSE,
 )
-from analytics.model.figure import Beside, Figure
+from analytics.model.figure import Change, Figure
 from analytics.model.indicators import Indicator, area_of_focus
+from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.count_change import SMALLEST_BASE
 from analytics.statistics.intervals import HIGHER
 from analytics.views.overview import Overview, Row, areas_of_focus
-from analytics.wording import levels, phrases
+from analytics.wording import levels, phrases, verdicts
 from ui.charts.over_time.spark import spark
 from ui.screens.overview.marks import arrow, class_of, figure, when
 from ui.screens.overview.style import style
@@ -122,7 +123,7 @@ def _shortened(text: str, most: int = 48) -> str:
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
-def difference(found: Beside, one: Indicator) -> str:
+def difference(found: Change, one: Indicator) -> str:
     if one.is_share and min(found.now.denominator, _of(found.before)) < SMALLEST_BASE:
         return f"of {as_text.number(_of(found.before))} a year before"
     text = levels.gap(found.difference, one).replace("percentage point", "point")
@@ -137,11 +138,10 @@ def _of(before: Figure | None) -> float:
     return before.denominator if before else float("nan")
 
 
-def _verdict(found: Beside, one: Indicator, look: theme.Look) -> str:
-    judged = levels.judged(found, one).removeprefix(", for the ")
-    said = phrases.VERDICTS[found.verdict] + (f", {judged}" if judged else "")
+def _verdict(found: Change, one: Indicator, look: theme.Look) -> str:
+    said = verdicts.in_a_cell(found.verdict, one.rise_is)
     tone = class_of(theme.tone(found.verdict, one.rise_is, look), look)
-    return f"<span{tone}>{phrases.arrow(found.verdict)} {said}</span>"
+    return f"<span{tone}>{verdicts.arrow(found.verdict)} {said}</span>"
 
 
 SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
@@ -162,12 +162,13 @@ def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look)
     code = line.stands_out if seen.is_force else seen.area
     cell = line.cells.get(code)
     if cell is None:
-        nothing = "none beyond chance" if seen.is_force else "not compared"
+        nothing = "none stands out" if seen.is_force else "not compared"
         return f"<small>{nothing}</small>"
     if not cell.marked:
         return f"<small>{cell.verdict}</small>"
     own = figure(cell.value, line.indicator)
-    tone = theme.tone("more" if cell.verdict == HIGHER else "fewer", line.indicator.rise_is, look)
+    way = REAL_RISE if cell.verdict == HIGHER else REAL_FALL
+    tone = theme.tone(way, line.indicator.rise_is, look) if cell.stands_out else look.context
     all_ = figure(line.together, line.indicator)
     who = escape.html(names.get(code, code)) if seen.is_force else cell.verdict
     return (

@@ -14,8 +14,9 @@ from analytics.findings.signals import (
     WORSENING,
 )
 from analytics.model.indicators import Contents
+from analytics.model.verdict_words import REAL
 from analytics.views.overview import Overview, most_changed
-from analytics.wording import levels, phrases
+from analytics.wording import phrases, verdicts
 from ui.shell import choice_held_in_address, escape, filters
 from ui.shell.part_of_page import part_of_page
 
@@ -78,9 +79,13 @@ def _nothing(seen: Overview) -> str:
 
 def _summary(seen: Overview) -> str:
     given = [row for row in seen.rows if row.figure is not None]
-    real = [row for row in given if row.beside and row.beside.verdict in phrases.ARROWS]
-    judged = [levels.judged(row.beside, row.indicator) for row in real if row.beside]
-    worse, better = (sum(word in one for one in judged) for word in ("worse", "better"))
+    real = [row for row in given if row.beside and row.beside.verdict in REAL]
+    judged = [
+        verdicts.better_or_worse(row.beside.verdict, row.indicator.rise_is)
+        for row in real
+        if row.beside
+    ]
+    worse, better = (judged.count(word) for word in ("worse", "better"))
     states = [row.state for row in given]
     many = "none has" if not real else "1 has" if len(real) == 1 else f"{len(real)} have"
     neither = len(real) - worse - better

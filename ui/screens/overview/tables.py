@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import as_text
 from analytics.model.indicators import Contents
 from analytics.views.overview import Overview, Row, areas_of_focus
-from analytics.wording import levels, phrases
+from analytics.wording import levels, phrases, verdicts
 from ui.output import csv_files
 from ui.screens.overview.district_grid import of_districts
 from ui.screens.overview.rows import difference, why_not_given
@@ -91,7 +91,7 @@ def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str
         "Period": as_text.span(now.start, now.end),
         "Year before": levels.amount(before.value, one) if before and not refused else "",
         "Change": difference(found, one) if found is not None and not refused else "",
-        "Verdict": phrases.VERDICTS[found.verdict]
+        "Verdict": verdicts.in_a_cell(found.verdict, one.rise_is)
         if found is not None and not refused
         else f"cannot compare: {refused}",
         "Signal": row.signal,

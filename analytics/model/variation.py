@@ -1,0 +1,144 @@
+"""How the months of a series vary: its own, drawn to those of its kind of area and indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from analytics.model.indicators import Indicator
+from analytics.statistics.variation.dispersion import (
+    LONGEST,
+    USUAL_WEIGHT,
+    Usual,
+    dispersion,
+    sum_factor,
+)
+from data import catalogue
+from data.usual_variation import usual_variation
+from geo.essex import FORCE
+
+if TYPE_CHECKING:
+    from analytics.model.series import Series
+
+FORCE_AREA, DISTRICT, WARD = "force", "district", "ward"
+ALL_CRIME = "all recorded crime"
+MOST_SCALED = 4  # times the size that variation was measured at, for which it is scaled
+
+
+class Variation(NamedTuple):
+    """How the values of a series vary, as of `analytics.dispersion`."""
+
+    phi: float
+    r: float
+    freedom: float
+
+
+def kind_of(code: str) -> str:
+    """Say which kind of area a code is, as far as variation goes."""
+    return FORCE_AREA if code == FORCE else WARD if code.startswith("E05") else DISTRICT
+
+
+def crime_type_of(indicator: Indicator, breakdown: str) -> str:
+    """Name the type of crime that is counted, as published; '' where it is none or of several."""
+    parts = dict(pair.split("=", 1) for pair in breakdown.split(";") if pair)
+    if "crime_type" in parts:
+        return parts["crime_type"] if len(parts) == 1 else ""
+    known = catalogue.indicators().get(indicator.key)
+    types = (known.computed_from or {}).get("crime_types", []) if known and not breakdown else []
+    return str(types[0]) if len(types) == 1 else ALL_CRIME if types else ""
+
+
+def usual(indicator: Indicator, breakdown: str, kind: str, mean: float) -> Usual:
+    """Look up what is usual for a kind of area and indicator.
+
+    Parameters
+    ----------
+    kind : str
+        'force', 'district' or 'ward'.
+    mean : float
+        Events in one period: for what was not measured, variation grows with it.
+    """
+    table = usual_variation()
+    if indicator.is_share:
+        return Usual(**table["share"])
+    curve = table["curve"][kind]
+    monthly = max(mean / indicator.length, 1e-6) if mean == mean else 1e-6
+    measured = table.get(crime_type_of(indicator, breakdown), {}).get(kind)
+    if measured is None:
+        phi = 1 + float(np.exp(curve["intercept"])) * monthly ** curve["slope"]
+        r = curve["r"]
+    else:
+        size = float(np.clip(monthly / measured["mean"], 1 / MOST_SCALED, MOST_SCALED))
+        phi, r = 1 + (measured["phi"] - 1) * size ** curve["slope"], measured["r"]
+    # Months of a quarter follow one another too: their sum varies more, and is remembered less.
+    months = indicator.length
+    return Usual(phi * float(sum_factor(phi, r, months)), r if months == 1 else r / months)
+
+
+def measure(several: Sequence[Series]) -> None:
+    """Work out how each series varies, those of like months together, and leave it with each."""
+    groups: dict[tuple[object, ...], list[Series]] = {}
+    for series in several:
+        if "variation" in series.__dict__:
+            continue
+        one = series.indicator
+        expected = usual(one, series.breakdown, kind_of(series.code), _mean(series))
+        if one.overlaps or not one.events or not len(series.starts):
+            series.__dict__["variation"] = Variation(expected.phi, expected.r, USUAL_WEIGHT)
+            continue
+        tail = _tail(series)
+        counted = series.x[tail]
+        if one.is_share:
+            counted = np.where(series.n[tail] > 0, counted, np.nan)
+        pattern = np.isfinite(counted).tobytes()
+        breaks = tuple(place - tail.start for place in series.breaks if place > tail.start)
+        newest = series.ends[tail.stop - 1]
+        key = (one.is_share, one.step, one.length, newest, pattern, breaks)
+        groups.setdefault(key, []).append(series)
+    for group in groups.values():
+        first = group[0]
+        one, tail = first.indicator, _tail(first)
+        breaks = tuple(place - tail.start for place in first.breaks if place > tail.start)
+        counts = np.array([series.x[_tail(series)] for series in group])
+        if one.is_share:
+            exposure = np.array([series.n[_tail(series)] for series in group])
+            counts = np.where(counts <= exposure, counts, np.nan)
+        else:
+            exposure = np.array(
+                [
+                    (end - start).days + 1.0
+                    for start, end in zip(first.starts[tail], first.ends[tail], strict=True)
+                ]
+            )
+        expected_all = [
+            usual(one, series.breakdown, kind_of(series.code), _mean(series)) for series in group
+        ]
+        found = dispersion(
+            counts,
+            exposure,
+            share=one.is_share,
+            per_year=12 // one.step,
+            breaks=breaks,
+            usual=(
+                [expected.phi for expected in expected_all],
+                [expected.r for expected in expected_all],
+            ),
+        )
+        for place, series in enumerate(group):
+            series.__dict__["variation"] = Variation(
+                float(found.phi[place]), float(found.r[place]), float(found.freedom[place])
+            )
+
+
+def _tail(series: Series) -> slice:
+    """The newest values up to the last that is known: those that dispersion looks at."""
+    known = np.flatnonzero(np.isfinite(series.x))
+    last = int(known[-1]) + 1 if len(known) else len(series.x)
+    return slice(max(0, last - LONGEST), last)
+
+
+def _mean(series: Series) -> float:
+    known = series.x[np.isfinite(series.x)]
+    return float(known[-60:].mean()) if len(known) else float("nan")

@@ -63,6 +63,7 @@ ACCOUNTS = [
         ("money", "Money", "Bids, awards, what was to be delivered and what was."),
         ("research", "Research", "Topics, findings, and the decisions they informed."),
         ("events-and-questions", "Events and questions", "Public meetings, questions, answers."),
+        ("papers", "Papers", "Reports and briefing notes: make them, issue them, find them."),
         ("duties", "Duties", "What must be published, and when it is due again."),
     )
 ]

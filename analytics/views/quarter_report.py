@@ -59,12 +59,25 @@ class Position:
 
 
 def positions(
-    state: Snapshot, focus: str, start: date, end: date, area: str = FORCE
+    state: Snapshot,
+    focus: str,
+    start: date,
+    end: date,
+    area: str = FORCE,
+    tier: str = "headline",
 ) -> list[Position]:
-    """List the headline indicators of an Area of Focus with their figures in a quarter."""
-    headline = [
-        key for key in indicators_of(focus) if catalogue.indicators()[key].tier == "headline"
-    ]
+    """List the indicators of an Area of Focus with their figures in a quarter.
+
+    Parameters
+    ----------
+    start, end : datetime.date
+        First and last day of the quarter.
+    area : str
+        Code of Essex or of a district.
+    tier : str
+        'headline' or 'monitoring'.
+    """
+    headline = [key for key in indicators_of(focus) if catalogue.indicators()[key].tier == tier]
     contents = queries.contents(state, tuple(headline))
     loaded = tuple(contents.indicators.values())
     found = series_in_context.many_series(state, loaded, area, contents.ward_set) if loaded else {}

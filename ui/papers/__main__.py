@@ -16,8 +16,9 @@ from data.accounts.register import Register, RegisterError, default_path
 from data.problems import WarehouseError
 from data.warehouse import status
 from data.warehouse.snapshot import snapshot
+from geo.essex import DISTRICT_CODES, DISTRICTS, FORCE
 from ui.papers import issue
-from ui.papers.kinds import KINDS
+from ui.papers.kinds import KINDS, Kind
 from ui.papers.material import Material, quarter
 
 
@@ -31,11 +32,17 @@ from ui.papers.material import Material, quarter
     help="The folder; part II goes into a folder of its own in it.",
 )
 @click.option("--format", "formats", multiple=True, type=click.Choice(list(issue.WRITERS)))
+@click.option("--district", help="Of a briefing note; all of them without it.")
 @click.option(
     "--sign-off", metavar="ROLE", help="Issue it: keep its hashes and figures in the register."
 )
 def main(
-    kind: str, quarter_: str, out: Path, formats: tuple[str, ...], sign_off: str | None
+    kind: str,
+    quarter_: str,
+    out: Path,
+    formats: tuple[str, ...],
+    district: str | None,
+    sign_off: str | None,
 ) -> None:
     """Make a paper: PDF, Word, OpenDocument, and PowerPoint where it has one."""
     try:
@@ -50,13 +57,28 @@ def main(
     made_up = status.edition(state) == "demonstration"
     register = Register(default_path(demonstration=made_up))
     today = datetime.now().astimezone().date()
-    material = Material(state, register, start, end, today)
-    made = issue.make(KINDS[kind], material, formats)
-    for path in issue.save(made, out):
-        click.echo(f"{path}  sha256 {made.hashes[path.name]}")
-    if sign_off:
-        saved = issue.record(made, KINDS[kind], material, getpass.getuser(), sign_off)
-        click.echo(f"Issued as {saved.reference}, signed off by the {sign_off}.")
+    for area in _areas(KINDS[kind], district):
+        material = Material(state, register, start, end, today, area)
+        made = issue.make(KINDS[kind], material, formats)
+        for path in issue.save(made, out):
+            click.echo(f"{path}  sha256 {made.hashes[path.name]}")
+        if sign_off:
+            saved = issue.record(made, KINDS[kind], material, getpass.getuser(), sign_off)
+            click.echo(f"Issued as {saved.reference}, signed off by the {sign_off}.")
+
+
+def _areas(kind: Kind, district: str | None) -> tuple[str, ...]:
+    """Return the codes of the areas a paper is made for."""
+    if not kind.by_district:
+        if district:
+            raise click.UsageError(f"{kind.key} is about Essex: leave --district out.")
+        return (FORCE,)
+    if district is None:
+        return tuple(DISTRICTS)
+    if district not in DISTRICT_CODES:
+        names = ", ".join(DISTRICT_CODES)
+        raise click.BadParameter(f"'{district}' is no district: one of {names}.")
+    return (DISTRICT_CODES[district],)
 
 
 def _run() -> int:

@@ -52,7 +52,12 @@ class Made:
         return {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
 
 
-def make(kind: Kind, material: Material, formats: tuple[str, ...] = ()) -> Made:
+def make(
+    kind: Kind,
+    material: Material,
+    formats: tuple[str, ...] = (),
+    progress: Callable[[float, str], None] = lambda share, doing: None,
+) -> Made:
     """Make a paper, and its part II where there is one.
 
     Raises
@@ -71,13 +76,17 @@ def make(kind: Kind, material: Material, formats: tuple[str, ...] = ()) -> Made:
     files: dict[str, bytes] = {}
     of_part: dict[str, str] = {}
     stem = f"{material.quarter.replace('/', '-').replace(' ', '-')}"
-    for one in parts:
-        for form in formats or kind.formats:
-            if one.part == "II" and form == "pptx":
-                continue
-            name = f"{one.name}-{stem}.{form}"
-            files[name] = WRITERS[form](one)
-            of_part[name] = one.part
+    wanted = [
+        (one, form)
+        for one in parts
+        for form in formats or kind.formats
+        if not (one.part == "II" and form == "pptx")
+    ]
+    for place, (one, form) in enumerate(wanted):
+        progress(0.4 + 0.6 * place / len(wanted), f"writing {form.upper()}")
+        name = f"{one.name}-{stem}.{form}"
+        files[name] = WRITERS[form](one)
+        of_part[name] = one.part
     return Made(paper, files, of_part)
 
 
@@ -96,12 +105,15 @@ def record(made: Made, kind: Kind, material: Material, author: str, signed_off: 
     before = [
         one
         for one in material.register.newest("paper")
-        if one.text("sort") == kind.key and one.text("quarter") == material.quarter
+        if one.text("sort") == kind.key
+        and one.text("quarter") == material.quarter
+        and one.text("area") == material.area
     ]
     values = {
         "title": f"{made.paper.title}, {made.paper.subtitle}",
         "sort": kind.key,
         "quarter": material.quarter,
+        "area": material.area,
         "issued": material.today.isoformat(),
         "signed_off": signed_off,
         "replaces": before[-1].reference if before else None,

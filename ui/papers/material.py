@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,6 +14,7 @@ from data.accounts.records import Record, public_part
 from data.accounts.register import Register
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
 
 _QUARTER = re.compile(r"(\d{4})(?:/(\d{2}))?[- ]Q([1-4])", re.IGNORECASE)
 
@@ -31,6 +31,8 @@ class Material:
         First and last day of the quarter.
     today : datetime.date
         The day on which the paper is made.
+    area : str
+        Code of the district of a briefing note; Essex otherwise.
     troubles : list of Trouble
         Numbers in its prose that keep it from being issued; filled while it is written.
     figures : dict
@@ -42,6 +44,7 @@ class Material:
     start: date
     end: date
     today: date
+    area: str = FORCE
     troubles: list[Trouble] = field(default_factory=list)
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -112,8 +115,3 @@ def quarter(text: str) -> tuple[date, date]:
     end_month = month + 3
     end = date(year + (end_month > 12), end_month - 12 if end_month > 12 else end_month, 1)
     return start, date.fromordinal(end.toordinal() - 1)
-
-
-def named(values: Mapping[str, str], keys: Sequence[str]) -> list[str]:
-    """List the values of keys that are filled."""
-    return [values[key] for key in keys if values.get(key)]

@@ -97,7 +97,7 @@ def chapter(material: Material, focus: str, found: list[Position]) -> list[Block
     ]
     if actions:
         blocks.append(Heading("Open actions", 2))
-        table = open_actions(actions, material.on, f"Late ones first: {focus}")
+        table = open_actions(actions, material.on, f"Open actions, late ones first: {focus}")
         more = len(table.rows) - MOST_ACTIONS
         blocks.append(
             Table(table.caption, table.header, table.rows[:MOST_ACTIONS], table.widths,
@@ -149,9 +149,9 @@ def trend(material: Material, position: Position, area: str = FORCE) -> Chart | 
     drawing = control_chart.drawing(answers, caption, PERIODS, theme.LIGHT)
     if drawing.rows is None or drawing.specification is None:
         return None
-    values = position.series.values.tail(MOST_MONTHS)
+    values, length = position.series.values.tail(MOST_MONTHS), position.series.indicator.length
     names = tuple(
-        as_text.span(start.date(), end.date())
+        f"{start:%b %y}" if length == 1 else as_text.span(start.date(), end.date())
         for start, end in zip(values["start"], values["end"], strict=True)
     )
     numbers = tuple(None if value != value else float(value) for value in values["value"])

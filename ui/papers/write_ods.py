@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime, time
+from typing import Any
 
 from ui.papers.contents import Paper, Table
 from ui.papers.write_pdf import AUTHOR
@@ -18,6 +19,7 @@ NOTES = (
 )
 _NUMBER = re.compile(r"[−-]?[\d,]+(\.\d+)?")
 LONGEST_NAME = 31
+WIDE = 28.0  # centimetres of all columns together
 
 
 def ods(paper: Paper) -> bytes:
@@ -34,13 +36,14 @@ def ods(paper: Paper) -> bytes:
     names = _names(paper.tables)
     cover = [[paper.title], [paper.subtitle], *([one] for one in paper.warnings)]
     cover += [[name, value] for name, value in paper.facts]
-    _sheet(document, "Cover", cover)
+    _sheet(document, "Cover", cover, (3.0, 9.0))
     listed = [[name, table.caption] for name, table in zip(names, paper.tables, strict=True)]
-    _sheet(document, "Contents", [["Sheet", "Table"], *listed])
-    _sheet(document, "Notes", [["Shorthand", "Meaning"], *map(list, NOTES)])
+    _sheet(document, "Contents", [["Sheet", "Table"], *listed], (4.0, 8.0))
+    _sheet(document, "Notes", [["Shorthand", "Meaning"], *map(list, NOTES)], (3.0, 9.0))
     for name, table in zip(names, paper.tables, strict=True):
         rows = [[table.caption], list(table.header), *map(list, table.rows)]
-        _sheet(document, name, rows, numbers=table.numbers)
+        widths = table.widths or (1.0,) * len(table.header)
+        _sheet(document, name, rows, widths, table.numbers)
     written = io.BytesIO()
     document.save(written)
     return without_times(written.getvalue())
@@ -56,12 +59,18 @@ def _names(tables: tuple[Table, ...]) -> list[str]:
 
 
 def _sheet(
-    document: object, name: str, rows: list[list[str]], numbers: frozenset[int] = frozenset()
+    document: Any,
+    name: str,
+    rows: list[list[str]],
+    widths: tuple[float, ...],
+    numbers: frozenset[int] = frozenset(),
 ) -> None:
-    from odfdo import Row
+    from odfdo import Column, Row
     from odfdo import Table as Sheet
 
     sheet = Sheet(name)
+    for width in widths:
+        sheet.append_column(Column(style=_column_style(document, WIDE * width / sum(widths))))
     for place, cells in enumerate(rows):
         row = Row()
         for column, text in enumerate(cells):
@@ -71,4 +80,16 @@ def _sheet(
                 value = int(number) if number.is_integer() and "." not in text else number
             row.set_value(column, value)
         sheet.append_row(row)
-    document.body.append(sheet)  # type: ignore[attr-defined]
+    document.body.append(sheet)
+
+
+def _column_style(document: Any, centimetres: float) -> str:
+    """Return the name of the style of a column so wide; the document holds each once."""
+    from odfdo import Style
+
+    width = f"{centimetres:.1f}cm"
+    name = f"wide-{width.replace('.', '-')}"
+    if document.get_style("table-column", name) is None:
+        style = Style("table-column", name=name, width=width)
+        document.insert_style(style, name=name, automatic=True)
+    return name

@@ -40,7 +40,7 @@ def pdf(paper: Paper) -> bytes:
             "author": AUTHOR,
             "warnings": list(paper.warnings),
             "facts": [list(fact) for fact in paper.facts],
-            "foot": f"{AUTHOR}. {paper.day.day} {paper.day:%B %Y}",
+            "foot": f"{paper.day.day} {paper.day:%B %Y}",
             "day": [paper.day.year, paper.day.month, paper.day.day],
             "blocks": blocks,
         }

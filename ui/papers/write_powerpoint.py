@@ -6,7 +6,7 @@ import io
 from datetime import datetime, time
 from typing import Any
 
-from ui.papers.contents import Chart, Heading, Paper, Table, Text
+from ui.papers.contents import Bullets, Chart, Heading, Paper, Table, Text
 from ui.papers.write_pdf import AUTHOR
 from ui.papers.zip_times import without_times
 
@@ -20,21 +20,23 @@ def powerpoint(paper: Paper) -> bytes:
 
     slides = Presentation()
     slides.slide_width, slides.slide_height = Cm(33.867), Cm(19.05)
-    first = slides.slides.add_slide(slides.slide_layouts[0])
-    first.shapes.title.text = paper.title
-    first.placeholders[1].text = "\n".join([paper.subtitle, *paper.warnings])
-    chapter, finding = paper.title, ""
+    _first(slides, paper)
+    chapter = section = paper.title
     for block in paper.blocks:
         if isinstance(block, Heading):
             chapter = block.text if block.level == 1 else chapter
+            section = block.text
         elif isinstance(block, Text) and block.style == "finding":
-            finding = block.text
-            _words(slides, chapter, finding)
+            _words(slides, chapter, (block.text,))
+        elif isinstance(block, Bullets):
+            _words(slides, chapter if section == chapter else f"{chapter}: {section}", block.items)
         elif isinstance(block, Chart):
-            _chart(slides, block, chapter)
+            _chart(slides, block)
         elif isinstance(block, Table):
             for start in range(0, len(block.rows), MOST_ROWS):
-                _table(slides, block, block.rows[start : start + MOST_ROWS], chapter)
+                _table(slides, block, block.rows[start : start + MOST_ROWS])
+    for slide in slides.slides:
+        _foot(slide, paper)
     properties = slides.core_properties
     properties.title, properties.author, properties.last_modified_by = paper.title, AUTHOR, AUTHOR
     properties.created = properties.modified = datetime.combine(paper.day, time())
@@ -43,35 +45,61 @@ def powerpoint(paper: Paper) -> bytes:
     return without_times(written.getvalue())
 
 
+def _first(slides: Any, paper: Paper) -> None:
+    from pptx.util import Cm
+
+    first = slides.slides.add_slide(slides.slide_layouts[0])
+    first.shapes.title.text = paper.title
+    first.placeholders[1].text = paper.subtitle
+    for place, top in ((first.shapes.title, 5.0), (first.placeholders[1], 9.0)):
+        place.left, place.top, place.width, place.height = Cm(1.5), Cm(top), Cm(30.8), Cm(3.5)
+
+
+def _foot(slide: Any, paper: Paper) -> None:
+    """Say at the foot of a slide what it belongs to, and that it is made up or restricted."""
+    from pptx.util import Cm, Pt
+
+    box = slide.shapes.add_textbox(Cm(1.5), Cm(17.9), Cm(30.8), Cm(0.9))
+    box.text_frame.text = "  ·  ".join([paper.subtitle, *paper.warnings])
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(12)
+
+
 def _titled(slides: Any, title: str) -> Any:
+    from pptx.enum.text import PP_ALIGN
     from pptx.util import Cm, Pt
 
     slide = slides.slides.add_slide(slides.slide_layouts[5])
     place = slide.shapes.title
     place.left, place.top, place.width, place.height = Cm(1.5), Cm(0.7), Cm(30.8), Cm(2.4)
     place.text = title
-    place.text_frame.paragraphs[0].runs[0].font.size = Pt(26)
     place.text_frame.word_wrap = True
+    paragraph = place.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.LEFT
+    paragraph.runs[0].font.size, paragraph.runs[0].font.bold = Pt(26), True
     return slide
 
 
-def _words(slides: Any, chapter: str, finding: str) -> None:
+def _words(slides: Any, title: str, words: tuple[str, ...]) -> None:
     from pptx.util import Cm, Pt
 
-    slide = _titled(slides, chapter)
-    box = slide.shapes.add_textbox(Cm(1.5), Cm(4), Cm(30.8), Cm(12))
+    slide = _titled(slides, title)
+    box = slide.shapes.add_textbox(Cm(1.5), Cm(3.6), Cm(30.8), Cm(13))
     box.text_frame.word_wrap = True
-    box.text_frame.text = finding
-    box.text_frame.paragraphs[0].runs[0].font.size = Pt(28)
+    for place, text in enumerate(words):
+        frame = box.text_frame
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph.text = text
+        paragraph.space_after = Pt(10)
+        paragraph.runs[0].font.size = Pt(28 if len(words) == 1 else 18)
 
 
-def _chart(slides: Any, block: Chart, chapter: str) -> None:
+def _chart(slides: Any, block: Chart) -> None:
     from pptx.chart.data import CategoryChartData
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
     from pptx.util import Cm, Pt
 
-    slide = _titled(slides, f"{chapter}: {block.title}" if chapter else block.title)
+    slide = _titled(slides, block.title)
     data = CategoryChartData()
     data.categories = block.categories  # text: days would make an axis of days
     for name, values in block.series:
@@ -81,6 +109,7 @@ def _chart(slides: Any, block: Chart, chapter: str) -> None:
     frame.name = block.title[:60]
     chart = frame.chart
     chart.font.size = Pt(14)
+    chart.has_title = False
     chart.has_legend = len(block.series) > 1
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.BOTTOM
@@ -95,7 +124,7 @@ def _chart(slides: Any, block: Chart, chapter: str) -> None:
         line.format.line.color.rgb = colours[place % len(colours)]
 
 
-def _table(slides: Any, block: Table, rows: tuple[tuple[str, ...], ...], chapter: str) -> None:
+def _table(slides: Any, block: Table, rows: tuple[tuple[str, ...], ...]) -> None:
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Cm, Pt
 

@@ -85,8 +85,10 @@ def _table(document: object, block: Table) -> None:
 
     document.add_paragraph().add_run(block.caption).bold = True  # type: ignore[attr-defined]
     table = document.add_table(1, len(block.header))  # type: ignore[attr-defined]
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
     widths = block.widths or (1.0,) * len(block.header)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(WIDE * width / sum(widths))
     for row, cells in enumerate((block.header, *block.rows)):
         places = table.rows[0].cells if row == 0 else table.add_row().cells
         for column, (place, text) in enumerate(zip(places, cells, strict=True)):

@@ -29,7 +29,7 @@ def choose_kind(keys: Sequence[str]) -> Kind:
     return kinds()[chosen]
 
 
-def records(opened: Register, kind: Kind) -> Record | None:
+def records(opened: Register, kind: Kind, *, can_add: bool = True) -> Record | None:
     """Show the list of a kind, narrowed by its filters, and return the record that is chosen."""
     today = open_register.today()
     every = open_register.newest(opened, kind.key)
@@ -42,7 +42,7 @@ def records(opened: Register, kind: Kind) -> Record | None:
             focuses = {"": "All", **{name: name for name in AREA_OF_FOCUS_NAMES}}
             focus = choice_held_in_address.choose("focus", "Area of Focus", focuses, "", 300)
         words = choice_held_in_address.search("words", "Words", "Owner, matter, reference", 240)
-        if st.button(f"New {kind.name.lower()}", key="new-record"):
+        if can_add and st.button(f"New {kind.name.lower()}", key="new-record"):
             st.session_state["choice"]["record"] = NEW
     choice_held_in_address.complaints()
     found = narrow(every, shown, focus, words, today)
@@ -121,13 +121,16 @@ def _table(found: Sequence[Record], kind: Kind, today: date) -> None:
     )  # fmt: skip
 
 
-def one(opened: Register, kind: Kind, record: Record | None) -> None:
+def one(opened: Register, kind: Kind, record: Record | None, *, can_change: bool = True) -> None:
     """Show the record that is chosen, with its form and its history; or the form of a new one."""
     record_form.after_a_save(opened, kind)
     if record is None:
         if st.session_state["choice"].get("record") == NEW:
             st.subheader(f"New {kind.name.lower()}", anchor=False)
             record_form.form(opened, kind, None)
+        return
+    if not can_change:
+        record_view.show(opened, record)
         return
     read, change, history = st.tabs(["Record", "Change", "History"])
     with read:

@@ -1,0 +1,118 @@
+"""The report on the Community Safety Fund: what was awarded, what was to be delivered and was."""
+
+from __future__ import annotations
+
+from analytics import as_text
+from data.accounts.kinds import AREAS
+from data.accounts.records import Record
+from ui.papers.contents import Block, Heading, Paper, Table, Text
+from ui.papers.material import Material
+
+
+def paper(material: Material) -> Paper:
+    """Make the public part of the report."""
+    awards = [
+        one
+        for one in material.public("award")
+        if one.text("state") == "Awarded" and (day := one.day("award_date")) and day <= material.on
+    ]
+    total = sum(one.values["amount"] for one in awards)
+    paid = sum(
+        row.get("amount", 0)
+        for one in awards
+        for row in one.rows("payments")
+        if row.get("date", "") <= material.on.isoformat()
+    )
+    blocks: list[Block] = [
+        Text(
+            f"{as_text.counted(len(awards), 'award')} of £{as_text.number(total)} together, "
+            f"£{as_text.number(paid)} of it paid by {as_text.day(material.on)}.",
+            "finding",
+        ),
+        Heading("By Area of Focus"),
+        _sums(awards, "focus", "Area of Focus"),
+        Heading("By district"),
+        _sums(awards, "area", "District"),
+        Heading("Awards"),
+        Table(
+            "Awards",
+            ("Ref.", "Project", "Recipient", "Date", "Amount"),
+            tuple(_row(one) for one in awards),
+            (1.0, 4, 3.5, 1.8, 1.2),
+            frozenset({4}),
+        ),
+        *_delivered(material, {one.reference for one in awards}),
+    ]
+    return Paper(
+        "Community Safety Fund",
+        f"Awards and what they delivered, {material.quarter}",
+        "award-report",
+        (("As on", as_text.day(material.on)),),
+        tuple(blocks),
+        material.on,
+        made_up=material.made_up,
+    )
+
+
+def _row(award: Record) -> tuple[str, ...]:
+    day = award.day("award_date")
+    return (
+        award.reference,
+        award.text("title"),
+        "An individual" if award.values.get("to_person") else award.text("recipient"),
+        as_text.day(day) if day else "–",
+        f"£{as_text.number(award.values['amount'])}",
+    )
+
+
+def _sums(awards: list[Record], key: str, name: str) -> Table:
+    sums: dict[str, list[float]] = {}
+    for one in awards:
+        sums.setdefault(AREAS.get(one.text(key), one.text(key)) or "none", []).append(
+            one.values["amount"]
+        )
+    rows = tuple(
+        (group, as_text.number(len(amounts)), f"£{as_text.number(sum(amounts))}")
+        for group, amounts in sorted(sums.items(), key=lambda pair: -sum(pair[1]))
+    )
+    header = (name, "Awards", "Awarded")
+    return Table(f"Awards by {name}", header, rows, (5, 1, 1.5), frozenset({1, 2}))
+
+
+def _delivered(material: Material, awards: set[str]) -> list[Block]:
+    """Lay out deliverables with their last report, and those whose report is late."""
+    rows, late = [], 0
+    for one in material.public("deliverable"):
+        if one.text("award") not in awards:
+            continue
+        reports = [
+            row for row in one.rows("reports") if row.get("date", "") <= material.on.isoformat()
+        ]
+        last = reports[-1] if reports else {}
+        by = one.day("by")
+        late += by is not None and by < material.on and last.get("stage") != "End of year"
+        spent = last.get("spent")
+        rows.append(
+            (
+                one.text("award"),
+                one.text("words"),
+                _number(one.values.get("planned")),
+                _number(last.get("achieved")),
+                f"£{as_text.number(spent)}" if spent is not None else "–",
+                f"{last['stage']}: {last.get('verdict', '–')}" if last else "no report yet",
+            )
+        )
+    if not rows:
+        return []
+    words = f"{as_text.counted(late, 'end-of-year report is', 'end-of-year reports are')} late."
+    header = ("Award", "Deliverable", "Planned", "Achieved", "Spent", "Last report")
+    return [
+        Heading("What was delivered"),
+        Text(words),
+        Table("Deliverables", header, tuple(rows), (1, 3.4, 1, 1.1, 1.1, 2.2),
+              frozenset({2, 3, 4})),
+    ]  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else as_text.number(value)

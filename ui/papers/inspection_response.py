@@ -1,0 +1,60 @@
+"""The response to recommendations: what will be done or why nothing, and how long it is open."""
+
+from __future__ import annotations
+
+from analytics import as_text
+from data.accounts import worked_out
+from data.accounts.records import Record
+from ui.papers.contents import Block, Heading, Paper, Table, Text
+from ui.papers.material import Material
+
+HEADER = ("Ref.", "Recommendation", "Response", "Due", "Responded", "State")
+WIDTHS = (1.0, 4.0, 3.6, 1.6, 1.6, 1.8)
+
+
+def paper(material: Material) -> Paper:
+    """Make the public part of the response, a table for each body."""
+    every = [
+        one
+        for one in material.public("recommendation")
+        if (day := one.day("published")) and day <= material.on
+    ]
+    still = [one for one in every if worked_out.state(one, material.on) in worked_out.OPEN]
+    late = [one for one in every if worked_out.response_days_late(one, material.on)]
+    blocks: list[Block] = [
+        Text(
+            f"{as_text.counted(len(still), 'recommendation is', 'recommendations are')} open on "
+            f"{as_text.day(material.on)}. {as_text.number(len(late))} of "
+            f"{as_text.number(len(every))} responses came, or are, after the 56 days of the "
+            "Police Act 1996, section 55.",
+            "finding",
+        )
+    ]
+    for body in dict.fromkeys(one.text("body") for one in every):
+        rows = tuple(_row(material, one) for one in every if one.text("body") == body)
+        blocks += [Heading(body), Table(f"Recommendations: {body}", HEADER, rows, WIDTHS)]
+    return Paper(
+        "Recommendations and responses",
+        f"Inspections, audits and reviews, {material.quarter}",
+        "recommendations",
+        (("As on", as_text.day(material.on)),),
+        tuple(blocks),
+        material.on,
+        made_up=material.made_up,
+    )
+
+
+def _row(material: Material, one: Record) -> tuple[str, ...]:
+    responded = one.day("responded")
+    if responded and responded > material.on:
+        responded = None
+    words = one.text("response_words") if responded else ""
+    number = f" ({one.text('report')}, {one.text('number')})" if one.text("number") else ""
+    return (
+        one.reference,
+        f"{one.text('words')}{number}",
+        f"{one.text('response')}: {words}" if words else "none yet",
+        as_text.day(worked_out.response_due(one)),
+        as_text.day(responded) if responded else "–",
+        worked_out.state(one, material.on),
+    )

@@ -10,6 +10,7 @@ from analytics.wording import phrases
 from geo import essex
 from ui.screens import district_profile as sheet
 from ui.screens import district_profile_tables
+from ui.screens.accounts import on_other_pages
 from ui.shell import choice_held_in_address, filters, page_frame, session
 
 state = session.state()
@@ -46,3 +47,7 @@ district_profile_tables.tables(found)
 sheet.left_out(found)
 sheet.foot(source, contents)
 district_profile_tables.download(found, source, contents, over)
+
+# What the office says and has asked for here
+if area != essex.FORCE:
+    on_other_pages.of_area(state, area)

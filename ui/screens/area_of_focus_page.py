@@ -9,6 +9,7 @@ from analytics.findings.answers import ask
 from analytics.model import indicators
 from analytics.views.topic import Stories
 from analytics.wording.caption import about_choice
+from ui.screens.accounts import on_other_pages
 from ui.sections import area_of_focus
 from ui.sections.section import Section
 from ui.shell import filters, session
@@ -48,6 +49,9 @@ def show(page: str, *sections: Section) -> None:
         stories = Stories(answers, contents)
         for section in sections:
             section(stories, about)
+
+        # What the office says and has asked for
+        on_other_pages.of_focus(state, focus.name)
 
         # The tables behind the charts, and where the figures come from
         area_of_focus.tables_behind(answers, about)

@@ -16,7 +16,7 @@ from tests.ui.conftest import PROJECT, everything
 
 PAGES = (
     "meetings-and-actions", "recommendations", "accounts", "supply", "money", "research",
-    "events-and-questions", "duties",
+    "events-and-questions", "duties", "papers",
 )  # fmt: skip
 ACTION = {
     "agreed": "2025-02-26",
@@ -161,3 +161,43 @@ def test_supplies_that_are_late(open_accounts: Opener, register: Register) -> No
     )  # fmt: skip
     shown = everything(open_accounts("supply"))
     assert "returns are late" in shown or "return is late" in shown
+
+
+def test_an_area_of_focus_shows_its_account_and_open_actions(
+    open_accounts: Opener, open_page: Opener, register: Register
+) -> None:
+    assert "What the office says" not in str(open_page("crime-prevention").header)
+    focus = "Improving crime prevention"
+    register.save("action", {**ACTION, "focus": focus}, "ann")
+    done = [{"date": "2025-03-01", "step": "Accepted"}]
+    register.save("action", {**ACTION, "matter": "Done", "focus": focus, "updates": done}, "ann")
+    register.save(
+        "account",
+        {
+            "subject": focus, "focus": focus, "quarter": "2025/26 Q1", "area": "E23000028",
+            "written": "2025-07-20", "author_role": "Analyst", "strength": "Likely",
+            "stage": "Agreed", "why": "Offences were {recorded_crime | Essex | June 2025}.",
+        },
+        "ann",
+    )  # fmt: skip
+    shown = everything(open_page("crime-prevention"))
+    assert "1 action is open, 1 late." in shown
+    assert "Drug seizures" in shown
+    assert "Done" not in shown
+    assert "Account of 2025/26 Q1 by the Analyst" in shown
+    assert "Offences were <b title=" in shown
+
+
+def test_a_paper_is_made_and_issued_on_its_page(open_accounts: Opener, register: Register) -> None:
+    register.save("action", ACTION, "ann")
+    at = open_accounts("papers")
+    at.selectbox(key="paper-kind").set_value("action-log")
+    at.button(key="paper-make").click()
+    at.run()
+    assert not at.exception
+    assert "Action log, Performance scrutiny" in everything(at)
+    next(one for one in at.button if one.label == "Issue it").click()
+    at.run()
+    (paper,) = register.newest("paper")
+    assert paper.values["signed_off"] == "Chief Executive"
+    assert {row["file"].rsplit(".")[-1] for row in paper.rows("files")} == {"pdf", "docx", "ods"}

@@ -1,0 +1,124 @@
+"""What the office keeps about an Area of Focus or a district, on the page of its figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import as_text
+from data.accounts import worked_out
+from data.accounts.narrative import texts
+from data.accounts.records import Record
+from data.accounts.register import Register
+from data.warehouse.snapshot import Snapshot
+from ui.screens.accounts import narrative, open_register
+from ui.shell import escape
+from ui.shell.part_of_page import part_of_page
+
+MOST = 6  # open actions on a page of figures
+LATEST = ("Agreed", "Published")
+
+
+@part_of_page("The account and the actions of the office")
+def of_focus(state: Snapshot, focus: str) -> None:
+    """Show the newest account and the open actions of an Area of Focus; nothing if there is none.
+
+    Never in a public edition.
+    """
+    register = _register(state)
+    if register is None:
+        return
+    accounts = [
+        one
+        for one in open_register.newest(register, "account")
+        if one.text("focus") == focus and one.text("stage") in LATEST
+    ]
+    actions = [
+        one for one in open_register.newest(register, "action") if one.text("focus") == focus
+    ]
+    _show(state, accounts[-1] if accounts else None, actions, [])
+
+
+@part_of_page("The actions and awards of the district")
+def of_area(state: Snapshot, area: str) -> None:
+    """Show the newest account, open actions and awards of a district; nothing if there is none."""
+    register = _register(state)
+    if register is None:
+        return
+    of = {
+        kind: [one for one in open_register.newest(register, kind) if one.text("area") == area]
+        for kind in ("account", "action", "award")
+    }
+    accounts = [one for one in of["account"] if one.text("stage") in LATEST]
+    awards = [one for one in of["award"] if one.text("state") == "Awarded"]
+    _show(state, accounts[-1] if accounts else None, of["action"], awards)
+
+
+def _register(state: Snapshot) -> Register | None:
+    """Return the register, where there is one that this page may show."""
+    if state.release is not None:
+        return None
+    opened = open_register.register(state)
+    return opened if opened.exists else None
+
+
+def _show(
+    state: Snapshot, account: Record | None, actions: list[Record], awards: list[Record]
+) -> None:
+    today = open_register.today()
+    still = [one for one in actions if worked_out.state(one) in worked_out.OPEN]
+    if account is None and not still and not awards:
+        return
+    st.header("What the office says and has asked for", anchor=False)
+    if open_register.is_demonstration(state):
+        st.html(f'<p class="subtitle">{open_register.MADE_UP}</p>')
+    if account is not None:
+        _account(state, account)
+    if still:
+        still.sort(key=lambda one: -worked_out.days_late(one, today))
+        late = sum(worked_out.days_late(one, today) > 0 for one in still)
+        words = f"{as_text.counted(len(still), 'action is', 'actions are')} open"
+        words += f", {as_text.number(late)} late." if late else "."
+        rows = "".join(
+            f"<tr><td>{escape.html(one.reference)}</td><td>{escape.html(one.text('matter'))}: "
+            f"{escape.html(one.text('words'))}</td><td>{escape.html(worked_out.owners(one))}</td>"
+            f"<td>{_due(one)}</td></tr>"
+            for one in still[:MOST]
+        )
+        names = ("Action", "What", "Owner", "Due")
+        head = "".join(f'<th scope="col">{name}</th>' for name in names)
+        st.html(
+            f'<p class="finding">{words}</p>'
+            f'<div class="listing"><table><tr>{head}</tr>{rows}</table></div>'
+        )
+        if len(still) > MOST:
+            more = as_text.number(len(still) - MOST)
+            st.html(f'<p class="subtitle">And {more} more on the page Meetings and actions.</p>')
+    if awards:
+        total = as_text.number(sum(one.values["amount"] for one in awards))
+        st.html(
+            f'<p class="said">{as_text.counted(len(awards), "award")} of the Community Safety '
+            f"Fund, £{total} together.</p>"
+        )
+
+
+def _account(state: Snapshot, account: Record) -> None:
+    stale = narrative.troubles(state, account)
+    st.html(
+        f'<p class="finding">Account of {escape.html(account.text("quarter"))} by the '
+        f"{escape.html(account.text('author_role'))}</p>"
+    )
+    if stale:
+        st.warning(
+            f"{as_text.counted(len(stale), 'figure')} in this account changed since it was agreed: "
+            "see the page Accounts."
+        )
+    for key, text in texts("account", account.values):
+        name = account.of.fields[key].name
+        st.html(f'<p class="said"><b>{escape.html(name)}.</b> {narrative.written(state, text)}</p>')
+
+
+def _due(action: Record) -> str:
+    due = worked_out.due(action)
+    late = worked_out.days_late(action, open_register.today())
+    text = as_text.day(due) if due else "–"
+    return f"{text}, {as_text.counted(late, 'day')} late" if late else text

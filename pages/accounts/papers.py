@@ -1,7 +1,6 @@
 """Papers: make the papers of a quarter, issue them, and find those that were issued."""
 
-from ui.papers import page as papers
-from ui.screens.accounts import open_register, page
+from ui.screens.accounts import open_register, page, papers
 from ui.shell import session
 
 state = session.state()

@@ -15,3 +15,9 @@ OFFICE_ONLY = (
 )
 EVERY_PAGE = tuple("" if script.stem == HOME else script.stem for script in _SCRIPTS)
 PUBLIC_PAGES = tuple(page for page in EVERY_PAGE if page not in OFFICE_ONLY)
+# Pages of the office's records are one list and one record: they fail as a whole, or not at all.
+PAGES_IN_PARTS = tuple(
+    "" if script.stem == HOME else script.stem
+    for script in _SCRIPTS
+    if script.parent.name != _ACCOUNTS
+)

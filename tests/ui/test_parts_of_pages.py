@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from analytics import queries
 from data.areas_of_focus import AREAS_OF_FOCUS
 from data.loading.load_files import load
-from tests.helpers.pages import EVERY_PAGE
+from tests.helpers.pages import PAGES_IN_PARTS
 from tests.helpers.public_edition import public
 from tests.helpers.return_files import Row, as_csv, value
 from tests.helpers.stats19_files import write_half_year
@@ -135,7 +135,7 @@ def complaints(at: AppTest) -> list[str]:
     return [one.value for one in at.error if part_of_page.COULD_NOT in one.value]
 
 
-@pytest.mark.parametrize("page", EVERY_PAGE)
+@pytest.mark.parametrize("page", PAGES_IN_PARTS)
 def test_each_part_of_each_page_fails_alone(
     page: str, open_page: Callable[..., AppTest], parts: Parts, caplog: pytest.LogCaptureFixture
 ) -> None:

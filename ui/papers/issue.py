@@ -10,14 +10,14 @@ from pathlib import Path
 from analytics.wording.figure_tokens import Trouble
 from data.accounts.records import Record
 from data.loading.atomic_file import put
-from ui.papers import restricted
 from ui.papers.contents import Paper
+from ui.papers.formats.ods import ods
+from ui.papers.formats.pdf import pdf
+from ui.papers.formats.powerpoint import powerpoint
+from ui.papers.formats.word import word
 from ui.papers.kinds import Kind
 from ui.papers.material import Material
-from ui.papers.write_ods import ods
-from ui.papers.write_pdf import pdf
-from ui.papers.write_powerpoint import powerpoint
-from ui.papers.write_word import word
+from ui.papers.reports import restricted
 
 WRITERS: dict[str, Callable[[Paper], bytes]] = {
     "pdf": pdf, "docx": word, "pptx": powerpoint, "ods": ods

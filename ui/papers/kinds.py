@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ui.papers import (
+from ui.papers.contents import Paper
+from ui.papers.material import Material
+from ui.papers.reports import (
     action_log,
     award_report,
     district_briefing,
@@ -14,8 +16,6 @@ from ui.papers import (
     panel_report,
     scrutiny_pack,
 )
-from ui.papers.contents import Paper
-from ui.papers.material import Material
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pypdf
 import pytest
 
-from ui.papers import issue, pictures
+from ui.papers import issue
 from ui.papers.contents import Bullets, Chart, Heading, NewPage, Paper, Table, Text
+from ui.papers.formats import pictures
 
 CHART = Chart(
     "Burglary fell",

@@ -16,7 +16,7 @@ from data.accounts.records import Record
 from data.accounts.register import Register
 from data.accounts.worked_out import Return, expected_returns
 from data.warehouse.snapshot import Snapshot
-from ui.papers.calendar import Event, calendar
+from ui.papers.formats.calendar import Event, calendar
 from ui.screens.accounts import open_register
 from ui.shell import choice_held_in_address, escape
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from datetime import datetime, time
 
-from ui.papers import pictures
 from ui.papers.contents import Bullets, Chart, Heading, NewPage, Paper, Table, Text
-from ui.papers.write_pdf import AUTHOR
-from ui.papers.zip_times import without_times
+from ui.papers.formats import pictures
+from ui.papers.formats.pdf import AUTHOR
+from ui.papers.formats.zip_times import without_times
 
 WIDE = 17.0  # centimetres between the margins
 

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ui.papers import pictures
 from ui.papers.contents import Bullets, Chart, Heading, NewPage, Paper, Table, Text
+from ui.papers.formats import pictures
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("template.typ")

@@ -7,10 +7,10 @@ from analytics.views import quarter_report
 from data.accounts import worked_out
 from data.accounts.records import Record
 from data.areas_of_focus import AREA_OF_FOCUS_NAMES
-from ui.papers import action_log
 from ui.papers.contents import Block, Bullets, Heading, NewPage, Paper, Table, Text
 from ui.papers.material import Material
-from ui.papers.panel_report import position_table
+from ui.papers.reports import action_log
+from ui.papers.reports.panel_report import position_table
 
 SERIES = "Performance scrutiny"
 

@@ -14,9 +14,9 @@ from data.accounts.records import Record
 from data.areas_of_focus import AREA_OF_FOCUS_NAMES
 from geo.essex import FORCE
 from ui.charts.over_time import control_chart
-from ui.papers.action_log import open_actions
 from ui.papers.contents import Block, Bullets, Chart, Heading, NewPage, Paper, Table, Text
 from ui.papers.material import Material
+from ui.papers.reports.action_log import open_actions
 from ui.shell import theme
 
 ACROSS = "Across all"

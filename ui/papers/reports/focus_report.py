@@ -10,7 +10,7 @@ from analytics.views import quarter_report
 from geo.essex import FORCE
 from ui.papers.contents import Block, Heading, Paper, Table, Text
 from ui.papers.material import Material
-from ui.papers.panel_report import METHOD, chapter, position_table, trend
+from ui.papers.reports.panel_report import METHOD, chapter, position_table, trend
 
 DOMESTIC_ABUSE = "Reducing domestic abuse"
 DRUGS = "Tackling the consequences of alcohol and drugs abuse and mental health issues"

@@ -7,8 +7,8 @@ from datetime import datetime, time
 from typing import Any
 
 from ui.papers.contents import Bullets, Chart, Heading, Paper, Table, Text
-from ui.papers.write_pdf import AUTHOR
-from ui.papers.zip_times import without_times
+from ui.papers.formats.pdf import AUTHOR
+from ui.papers.formats.zip_times import without_times
 
 MOST_ROWS = 12  # of a table that can be read from a chair
 

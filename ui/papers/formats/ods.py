@@ -8,8 +8,8 @@ from datetime import datetime, time
 from typing import Any
 
 from ui.papers.contents import Paper, Table
-from ui.papers.write_pdf import AUTHOR
-from ui.papers.zip_times import without_times
+from ui.papers.formats.pdf import AUTHOR
+from ui.papers.formats.zip_times import without_times
 
 NOTES = (
     ("–", "no figure, or nothing to show"),

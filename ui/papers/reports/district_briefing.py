@@ -7,10 +7,10 @@ from analytics.views import quarter_report
 from data.accounts import worked_out
 from data.accounts.kinds import AREAS
 from data.areas_of_focus import AREA_OF_FOCUS_NAMES
-from ui.papers.action_log import open_actions
 from ui.papers.contents import Block, Bullets, Heading, Paper, Table, Text
 from ui.papers.material import Material
-from ui.papers.panel_report import position_table
+from ui.papers.reports.action_log import open_actions
+from ui.papers.reports.panel_report import position_table
 
 QUESTIONS = ("Asked", "Question", "Answer", "Reported back")
 

@@ -1,0 +1,1 @@
+"""What each paper contains, as one list of blocks."""

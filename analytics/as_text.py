@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 NOT_RELEASED = "Not part of the public edition."
-NOT_SHOWN = "not shown: too few"
-"""Of a figure that a public edition does not show, for whichever reason: they must look alike."""
+NOT_SHOWN = "withheld so that smaller figures stay private"
+"""Of a figure that a public edition does not show. True of small ones and of those that would give
+them away alike: told apart, the small ones would be known to be between 1 and 4."""
 
 # Numbers ----------------------------------------------------------------------------------------
 

@@ -210,10 +210,17 @@ def publish(
     if as_at.date() > date.today():
         raise click.BadParameter("a day to come: nothing is known of it yet.", param_hint="--as-at")
     from data.publishing import release  # what it needs takes long to import
+    from data.publishing.open_pages import require_pages
 
     with Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
         made = release.publish(
-            out, as_at.date(), by, check=only_check, report=report, progress=bar.show
+            out,
+            as_at.date(),
+            by,
+            check=only_check,
+            report=report,
+            inspections=(require_pages,),
+            progress=bar.show,
         )
     if as_json:
         fields = {key: value for key, value in vars(made).items() if key != "report_file"}

@@ -25,7 +25,7 @@ from data.challenge.agenda import MAP, TREND, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
-TOO_FEW, NO_FIGURE = "not shown: too few", "no figure"
+NO_FIGURE = "no figure"
 SMALL_RATE = 2  # per 1,000: below it districts differ in the second decimal
 QUARTER = 3  # months that a view shows of what is counted by the month
 
@@ -269,7 +269,7 @@ def without_figure(answers: Answers) -> dict[str, str]:
 
 
 def _shortly(why: str) -> str:
-    return TOO_FEW if "too few" in why else NO_FIGURE
+    return as_text.NOT_SHOWN if as_text.is_not_shown(why) else NO_FIGURE
 
 
 def whole(answers: Answers) -> float | None:

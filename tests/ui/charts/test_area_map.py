@@ -162,11 +162,12 @@ def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
     )
     shown = area_map.picture(rows, about(COUNT), LIGHT)
     assert shown.fills[2:] == [classes.NOT_SHOWN, classes.NO_DATA]
-    assert shown.figures == ["5", "9", "not shown: too few", "–"]
+    assert shown.figures == ["5", "9", "withheld so that smaller figures stay private", "–"]
     labels = [key.label for key in area_map._legend(shown, LIGHT)]
-    assert labels[-2:] == ["not shown: too few", "no data"]
+    assert labels[-2:] == ["withheld so that smaller figures stay private", "no data"]
     changes = rows.assign(difference=[1.0, np.nan, np.nan, np.nan])
-    assert area_map.picture(changes, about(CHANGE), LIGHT).figures[1] == "not shown: too few"
+    changed = area_map.picture(changes, about(CHANGE), LIGHT)
+    assert changed.figures[1] == "withheld so that smaller figures stay private"
     filled = patterns.filled(LIGHT).to_dict()
     assert [one["test"] for one in filled["condition"]] == [
         "datum.fill === 'none'", "datum.fill === 'hidden'",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analytics import as_text
 from analytics.views import victim_satisfaction
 from analytics.wording import satisfaction_words
 from data.loading.load_files import load
@@ -143,22 +144,22 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
 
 def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
     nothing, none = pd.Series([float("nan")] * 2), pd.Series([0.0, 0.0])
-    why = pd.Series(["", "no figure for any month (not shown: too few)"])
+    why = pd.Series(["", f"no figure for any month ({as_text.NOT_SHOWN})"])
     assert satisfaction_words.answers_given(none, why, "aspect") == "Nobody answered."
     assert satisfaction_words.answers_given(nothing, why, "aspect") == (
-        "No figure for any month (not shown: too few)."
+        "No figure for any month (withheld so that smaller figures stay private)."
     )
-    assert satisfaction_words.share(float("nan"), float("nan"), why[1]) == "not shown: too few"
+    assert satisfaction_words.share(float("nan"), float("nan"), why[1]) == as_text.NOT_SHOWN
     assert satisfaction_words.share(float("nan"), float("nan"), "not asked") == "no figure"
     rows = pd.DataFrame(
         {"area": ["E23000028", "E07000066"], "aspect": "overall", "value": float("nan"),
          "verdict": "", "reason": why}
     )  # fmt: skip
     assert victim_satisfaction.standing(rows, {}, "the year").title == (
-        "Satisfaction by district in the year: no figures, not shown: too few."
+        f"Satisfaction by district in the year: no figures, {as_text.NOT_SHOWN}."
     )
     gap = {"n_bme": float("nan"), "n_white": 3.0, "reason": why[1]}
-    assert victim_satisfaction.one_gap(gap) == "no figure for any month (not shown: too few)"
+    assert victim_satisfaction.one_gap(gap) == f"no figure for any month ({as_text.NOT_SHOWN})"
 
 
 def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:

@@ -7,13 +7,14 @@ import re
 from datetime import datetime, time
 from typing import Any
 
+from analytics import as_text
 from ui.papers.contents import Paper, Table
 from ui.papers.formats.pdf import AUTHOR
 from ui.papers.formats.zip_times import without_times
 
 NOTES = (
     ("–", "no figure, or nothing to show"),
-    ("not shown: too few", "left out so that nobody can be recognised"),
+    (as_text.NOT_SHOWN, "left out so that nobody can be recognised"),
     ("percentage points", "the difference of two percentages"),
     ("Q1", "April to June; the financial year begins in April"),
 )

@@ -75,25 +75,25 @@ def opened(public: Path) -> str:
     state = snapshot(public)
     assert state is not None, f"{public}: there is no such file"
     first = agendas.first(date(2026, 12, 10), "Chelmsford")
-    refused = {one.place for one in check(state, first)}
-    kept = tuple(item for place, item in enumerate(first.items) if place not in refused)
-    meeting = agendas.for_the_audience(agendas.Agenda(first.title, first.venue, first.on, kept))
+    refused = {each.place for each in check(state, first)}
+    items = tuple(item for place, item in enumerate(first.items) if place not in refused)
+    meeting = agendas.for_the_audience(agendas.Agenda(first.title, first.venue, first.on, items))
     agendas.save(meeting, agendas.opened(public))
     return f"{edition.ADDRESS}{edition.file_name(state, meeting.name)}"
 
 
-def read(address: str, found: Found) -> int:
+def read(address: str, result: Found) -> int:
     """Fetch a document as a browser does, and check it."""
-    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked, timeout=60) as answer:
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
         body = answer.read()
     text = gzip.decompress(body).decode()
     if text.count("<section") < 6 or not text.endswith("</html>"):
-        found.wrong.append("a document that is not whole")
+        result.wrong.append("a document that is not whole")
     return len(body)
 
 
-async def arrive(address: str, document: str, by_page: bool, delay: float, found: Found) -> None:
+async def arrive(address: str, document: str, by_page: bool, delay: float, result: Found) -> None:
     """Come, and get the first screen."""
     await asyncio.sleep(delay)
     start = time.perf_counter()
@@ -102,18 +102,18 @@ async def arrive(address: str, document: str, by_page: bool, delay: float, found
         if by_page:
             size += await asyncio.to_thread(_plain, f"{address}/challenge")
             viewer, answer = await Viewer.coming(address, "challenge")
-            found.wrong.extend(answer.faults)
+            result.wrong.extend(answer.faults)
             if "Chelmsford" not in answer.said:
-                found.wrong.append("a page without the meeting")
+                result.wrong.append("a page without the meeting")
             size += answer.wire
-        size += await asyncio.to_thread(read, f"{address}/{document}", found)
-        (found.by_page if by_page else found.by_link).append(time.perf_counter() - start)
-        found.bytes.append(size)
+        size += await asyncio.to_thread(read, f"{address}/{document}", result)
+        (result.by_page if by_page else result.by_link).append(time.perf_counter() - start)
+        result.bytes.append(size)
         if by_page:
             await asyncio.sleep(5)  # reads five screens, and the session stays open
             await viewer.leave()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and shown
-        found.wrong.append(repr(error))
+        result.wrong.append(repr(error))
 
 
 def _plain(address: str) -> int:
@@ -121,12 +121,12 @@ def _plain(address: str) -> int:
         return len(answer.read())
 
 
-async def hall(address: str, document: str, found: Found) -> None:
+async def hall(address: str, document: str, result: Found) -> None:
     """Let all of them in."""
     pick = random.Random(6)
     await asyncio.gather(
         *(
-            arrive(address, document, turn % 2 == 0, pick.uniform(0, SECONDS), found)
+            arrive(address, document, turn % 2 == 0, pick.uniform(0, SECONDS), result)
             for turn in range(VIEWERS)
         )
     )
@@ -139,7 +139,9 @@ def memory_of(address: str) -> int:
         try:
             if port in (process / "cmdline").read_text():
                 lines = (process / "status").read_text().splitlines()
-                return int(next(one for one in lines if one.startswith("VmRSS")).split()[1]) // 1024
+                return (
+                    int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
+                )
         except OSError:
             continue  # gone meanwhile
     return 0
@@ -149,23 +151,23 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="A hall opens the link at once.")
     parser.add_argument("--public", type=Path, help="a public edition; else one is made")
-    given = parser.parse_args().public
+    supplied = parser.parse_args().public
     with tempfile.TemporaryDirectory(prefix="essex-hall-") as folder:
         public = Path(folder) / "public.duckdb"
-        if given is None:
+        if supplied is None:
             published(Path(folder))
         else:
-            public.write_bytes(given.read_bytes())
+            public.write_bytes(supplied.read_bytes())
         document = opened(public)
-        found = Found()
+        result = Found()
         with serving(public) as server:
             asyncio.run(_first(server.address))
-            ahead = _speaking(server.address, document, found)
+            ahead = _speaking(server.address, document, result)
         (shape_files.STATIC / Path(document).name).unlink(missing_ok=True)
-    say(found, ahead)
+    say(result, ahead)
 
 
-def _speaking(address: str, document: str, found: Found) -> list[float]:
+def _speaking(address: str, document: str, result: Found) -> list[float]:
     """Let all of them in while the speaker goes on; return the times of the next screens, in ms."""
     ahead: list[float] = []
     with sync_playwright() as playwright:
@@ -173,11 +175,11 @@ def _speaking(address: str, document: str, found: Found) -> list[float]:
         speaker = browser.new_page(viewport={"width": 1920, "height": 1080})
         speaker.goto(f"{address}/{document}")
         assert speaker.evaluate(SHOWN) == 1
-        crowd = threading.Thread(target=lambda: asyncio.run(hall(address, document, found)))
+        crowd = threading.Thread(target=lambda: asyncio.run(hall(address, document, result)))
         crowd.start()
         while crowd.is_alive():
             ahead.append(speaker.evaluate(NEXT))
-            found.memory.append(memory_of(address))
+            result.memory.append(memory_of(address))
             time.sleep(0.5)
             speaker.keyboard.press("Home")
         browser.close()
@@ -190,17 +192,17 @@ async def _first(address: str) -> None:
     await viewer.leave()
 
 
-def say(found: Found, ahead: list[float]) -> None:
+def say(result: Found, ahead: list[float]) -> None:
     """Print what was found."""
-    print(f"{VIEWERS} viewers in {SECONDS:g} s: {len(found.wrong)} wrong")
-    for text in found.wrong[:5]:
+    print(f"{VIEWERS} viewers in {SECONDS:g} s: {len(result.wrong)} wrong")
+    for text in result.wrong[:5]:
         print(f"  {text}")
-    for name, times in (("by the page", found.by_page), ("by the link", found.by_link)):
+    for name, times in (("by the page", result.by_page), ("by the link", result.by_link)):
         high = quantiles(times, n=20, method="inclusive")[-1]
         print(f"first screen {name}: median {median(times):.3f} s, p95 {high:.3f} s")
-    print(f"bytes a viewer: {min(found.bytes):,} to {max(found.bytes):,}")
+    print(f"bytes a viewer: {min(result.bytes):,} to {max(result.bytes):,}")
     print(f"speaker's next screen: median {median(ahead):.0f} ms, worst {max(ahead):.0f} ms")
-    print(f"memory of the server: {max(found.memory):,} MB at most")
+    print(f"memory of the server: {max(result.memory):,} MB at most")
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def prepare(folder: Path) -> None:
         | where
         | {
             "collision_index": index,
-            "collision_ref_no": [one[4:] for one in index],
+            "collision_ref_no": [item[4:] for item in index],
             "police_force": force,
             "collision_severity": rng.choice((1, 2, 3), COLLISIONS, p=(0.01, 0.22, 0.77)),
             "number_of_vehicles": np.bincount(driven),

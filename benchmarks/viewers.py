@@ -69,9 +69,9 @@ class _Counted(ClientConnection):
         super().data_received(data)
 
 
-def _is_fault(said: Alert) -> bool:
-    troubling = said.format in (Alert.ERROR, Alert.WARNING)
-    return troubling and not said.body.startswith("Demonstration")
+def _is_fault(alert: Alert) -> bool:
+    troubling = alert.format in (Alert.ERROR, Alert.WARNING)
+    return troubling and not alert.body.startswith("Demonstration")
 
 
 @dataclass
@@ -111,10 +111,10 @@ class Viewer:
     async def click(self, key: str, code: str) -> Answer:
         """Click on an area of the map or chart of this key."""
         chart = next(
-            found.vega_lite_chart
-            for found in self.elements.values()
-            if found.WhichOneof("type") == "vega_lite_chart"
-            and f"-{key}" in found.vega_lite_chart.id
+            element.vega_lite_chart
+            for element in self.elements.values()
+            if element.WhichOneof("type") == "vega_lite_chart"
+            and f"-{key}" in element.vega_lite_chart.id
         )
         picked = {"selection": {"pick": [{"code": code}]}}
         self.states[chart.id] = json.dumps(picked).encode()
@@ -125,9 +125,9 @@ class Viewer:
         for element in self.elements.values():
             kind = element.WhichOneof("type")
             if kind in ("selectbox", "multiselect"):
-                found = getattr(element, kind)
-                if found.label == label:
-                    return found
+                result = getattr(element, kind)
+                if result.label == label:
+                    return result
         raise LookupError(f"{self.page}: no list “{label}” on the page")
 
     async def leave(self) -> None:
@@ -138,13 +138,13 @@ class Viewer:
     async def _rerun(self, start: float) -> Answer:
         assert self.socket is not None
         message = BackMsg()
-        asked = message.rerun_script
-        asked.query_string, asked.page_script_hash = self.query, self.page_hash
+        rerun_script = message.rerun_script
+        rerun_script.query_string, rerun_script.page_script_hash = self.query, self.page_hash
         if not self.page_hash:
-            asked.page_name = self.page
-        asked.cached_message_hashes.extend(self._kept)
+            rerun_script.page_name = self.page
+        rerun_script.cached_message_hashes.extend(self._kept)
         for key, value in self.states.items():
-            state = asked.widget_states.widgets.add(id=key)
+            state = rerun_script.widget_states.widgets.add(id=key)
             if isinstance(value, bytes):
                 state.string_value = value.decode()
             elif isinstance(value, str):
@@ -188,9 +188,9 @@ class Viewer:
             ):  # fmt: skip
                 break
         self._runs += 1
-        self.elements = {path: one for path, one in self.elements.items() if path in fresh}
+        self.elements = {path: element for path, element in self.elements.items() if path in fresh}
         self._kept = {
-            key: (one, run) for key, (one, run) in self._kept.items() if self._runs - run <= KEPT
+            key: (item, run) for key, (item, run) in self._kept.items() if self._runs - run <= KEPT
         }
         return size
 
@@ -208,15 +208,15 @@ class Viewer:
 
     def _said(self) -> str:
         """Put together what is to be read on the page, in its order."""
-        found = []
+        results = []
         for path in sorted(self.elements):
             element = self.elements[path]
             kind = element.WhichOneof("type")
             if kind == "vega_lite_chart":
-                found.append(element.vega_lite_chart.alt)
+                results.append(element.vega_lite_chart.alt)
             elif kind in ("html", "markdown", "heading", "alert", "text"):
-                found.append(getattr(element, kind).body)
-        text = re.sub(r"<style.*?</style>|<[^>]+>", " ", " ¶ ".join(found), flags=re.DOTALL)
+                results.append(getattr(element, kind).body)
+        text = re.sub(r"<style.*?</style>|<[^>]+>", " ", " ¶ ".join(results), flags=re.DOTALL)
         return re.sub(r"\s+", " ", html.unescape(text))
 
     def _faults(self) -> Iterator[str]:
@@ -334,7 +334,7 @@ async def look(
     A change that falls due while the former is not answered is made when it is, and its time runs
     from when it was due; those that the end overtakes are not made.
     """
-    pick, found = random.Random(1000 * seed + turn), Looked()
+    pick, looked = random.Random(1000 * seed + turn), Looked()
     page = list(ASKED)[turn % len(ASKED)]
     indicator, label = ASKED[page]
     months = figures.months(indicator)
@@ -345,10 +345,10 @@ async def look(
     try:
         viewer, answer = await Viewer.coming(address, page, **query)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and shown
-        found.failed.append(f"{page}: {error!r}")
-        return found
+        looked.failed.append(f"{page}: {error!r}")
+        return looked
     if answer.faults:
-        found.wrong.append(f"{page}: {answer.faults[0]}")
+        looked.wrong.append(f"{page}: {answer.faults[0]}")
     name, start = "Essex", time.perf_counter()
     for change in range(int(seconds / every)):
         due = start + (change + 1) * every
@@ -363,26 +363,26 @@ async def look(
                 answer = await viewer.choose(TIMES, option, due)
             else:
                 known = [
-                    one
-                    for one in viewer.widget(label).options
-                    if _plain(one) != name
-                    and figures.of(indicator, _plain(one), first, last) is not None
+                    item
+                    for item in viewer.widget(label).options
+                    if _plain(item) != name
+                    and figures.of(indicator, _plain(item), first, last) is not None
                 ]
                 wanted = pick.choice(known)
                 name = _plain(wanted)
                 several = label == "Districts of the set"
                 answer = await viewer.choose(label, [wanted] if several else wanted, due)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and shown
-            found.failed.append(f"{page}, {name}: {error!r}")
+            looked.failed.append(f"{page}, {name}: {error!r}")
             break
-        found.seconds.append(answer.seconds)
-        found.bytes.append(answer.bytes)
+        looked.seconds.append(answer.seconds)
+        looked.bytes.append(answer.bytes)
         figure = figures.of(indicator, name, first, last)
         fault = unlike(answer, name, figure) if figure else f"no figure of {name} to check by"
         if fault:
-            found.wrong.append(f"{page}: {fault}")
+            looked.wrong.append(f"{page}: {fault}")
     await viewer.leave()
-    return found
+    return looked
 
 
 def _plain(option: str) -> str:
@@ -395,21 +395,21 @@ async def together(
 ) -> dict[str, Any]:
     """Let viewers look at once, spread over the time between two changes of one of them."""
     figures = Figures(database)
-    found = await asyncio.gather(
+    result = await asyncio.gather(
         *(
             look(address, figures, turn, seconds, every, every * turn / viewers, seed)
             for turn in range(viewers)
         )
     )
     by_page: dict[str, list[float]] = {}
-    for turn, one in enumerate(found):
-        by_page.setdefault(list(ASKED)[turn % len(ASKED)], []).extend(one.seconds)
+    for turn, item in enumerate(result):
+        by_page.setdefault(list(ASKED)[turn % len(ASKED)], []).extend(item.seconds)
     return {
         "asked": viewers * int(seconds / every),
-        "seconds": [second for one in found for second in one.seconds],
-        "bytes": [size for one in found for size in one.bytes],
-        "wrong": [text for one in found for text in one.wrong],
-        "failed": [text for one in found for text in one.failed],
+        "seconds": [second for each in result for second in each.seconds],
+        "bytes": [size for element in result for size in element.bytes],
+        "wrong": [text for one in result for text in one.wrong],
+        "failed": [text for one in result for text in one.failed],
         "by_page": by_page,
     }
 
@@ -424,13 +424,13 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=3)
     parser.add_argument("--seed", type=int, default=0, help="others choose otherwise")
     chosen = parser.parse_args()
-    found = asyncio.run(
+    result = asyncio.run(
         together(
             chosen.address, chosen.database, chosen.viewers, chosen.seconds, chosen.every,
             chosen.seed,
         )
     )  # fmt: skip
-    print(json.dumps(found))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

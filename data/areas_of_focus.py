@@ -27,5 +27,5 @@ AREAS_OF_FOCUS: tuple[AreaOfFocus, ...] = tuple(
 )
 """In the order of the plan; the last is what belongs to all of them."""
 
-AREA_OF_FOCUS_NAMES: tuple[str, ...] = tuple(one.name for one in AREAS_OF_FOCUS)
+AREA_OF_FOCUS_NAMES: tuple[str, ...] = tuple(item.name for item in AREAS_OF_FOCUS)
 """As the catalogue names them."""

@@ -76,11 +76,11 @@ def check(entries: dict[str, Any], text: str, file: str) -> None:
     """
     named: dict[str, str] = {}
     for key, entry in entries.items():
-        one = _Entry(key, entry, text, file)
-        one.check()
+        item = _Entry(key, entry, text, file)
+        item.check()
         former = named.setdefault(entry["name"].casefold(), key)
         if former != key:
-            one.broken(f"[{former}] is named '{entry['name']}' too; names must differ", "name")
+            item.broken(f"[{former}] is named '{entry['name']}' too; names must differ", "name")
 
 
 class _Entry:
@@ -170,14 +170,14 @@ class _Entry:
         expected = 'expected { from = 2013-04-01, reason = "…" }'
         if not isinstance(breaks, list):
             self.broken(f"breaks is {_shown(breaks)}, expected a list of breaks", "breaks")
-        for one in breaks:
-            if not isinstance(one, dict) or set(one) != {"from", "reason"}:
-                self.broken(f"a break is {_shown(one)}, {expected}", "breaks")
-            start = one["from"]
+        for item in breaks:
+            if not isinstance(item, dict) or set(item) != {"from", "reason"}:
+                self.broken(f"a break is {_shown(item)}, {expected}", "breaks")
+            start = item["from"]
             if not isinstance(start, date) or isinstance(start, datetime) or start.day != 1:
                 self.broken(f"a break is from {_shown(start)}, expected the 1st of a month",
                             "breaks")  # fmt: skip
-            if not isinstance(one["reason"], str) or not one["reason"].strip():
+            if not isinstance(item["reason"], str) or not item["reason"].strip():
                 self.broken("a break has no reason", "breaks")
 
     def _breakdowns(self) -> None:

@@ -189,7 +189,7 @@ def tidy(regions: gpd.GeoSeries) -> gpd.GeoSeries:
         label, shapes, areas = pieces.index.to_numpy(), pieces.to_numpy(), pieces.area
         largest = areas.groupby(level=0).transform("max")
         small = ((areas < SMALLEST_PIECE) & (areas < largest)).to_numpy()
-        tree, given = shapely.STRtree(shapes), label.copy()
+        tree, supplied = shapely.STRtree(shapes), label.copy()
         for piece in np.flatnonzero(small):
             # What is itself about to move takes nothing in, or two pieces might swap for ever.
             near = [other for other in tree.query(shapes[piece], "intersects") if not small[other]]
@@ -199,10 +199,10 @@ def tidy(regions: gpd.GeoSeries) -> gpd.GeoSeries:
             if len(borders) > 1:
                 borders = borders.drop(SEA, errors="ignore")
             if len(borders):
-                given[piece] = borders.idxmax()
-        if (given == label).all():
+                supplied[piece] = borders.idxmax()
+        if (supplied == label).all():
             return regions
-        regions = gpd.GeoSeries(shapes).groupby(given).agg(shapely.coverage_union_all)
+        regions = gpd.GeoSeries(shapes).groupby(supplied).agg(shapely.coverage_union_all)
 
 
 def as_geojson(wards: gpd.GeoDataFrame) -> str:

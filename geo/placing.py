@@ -163,8 +163,8 @@ def place(
         ward[these[index][order]] = wards.codes[among[shape][order]]
         method[these[index]] = "nearest"
 
-    found = np.flatnonzero(unknown & (ward != None))  # noqa: E711
-    district[found] = [district_of[code] for code in ward[found]]
+    values = np.flatnonzero(unknown & (ward != None))  # noqa: E711
+    district[values] = [district_of[code] for code in ward[values]]
     method[(district == "outside") | (district == None)] = "outside"  # noqa: E711
     district[district == "outside"] = None
     return Placement(district, ward, method)

@@ -58,10 +58,10 @@ def _no_warehouse_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="session", autouse=True)
 def _the_users_warehouse_is_left_alone() -> Iterator[None]:
     """Fail if a test made or changed the warehouse of the project."""
-    own = snapshot.PROJECT / "essex.duckdb"
-    before = own.stat() if own.exists() else None
+    project = snapshot.PROJECT / "essex.duckdb"
+    before = project.stat() if project.exists() else None
     yield
-    after = own.stat() if own.exists() else None
+    after = project.stat() if project.exists() else None
     assert (after and after.st_mtime_ns) == (before and before.st_mtime_ns)
 
 

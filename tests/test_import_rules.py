@@ -69,28 +69,28 @@ def imported(tree: ast.Module) -> Iterator[str]:
 def broken_rules(module: str, text: str) -> list[str]:
     """List the rules that a module breaks."""
     tree, here = ast.parse(text), room(module)
-    found = []
+    results = []
     for name in imported(tree):
         there = room(name)
         if name.startswith("streamlit") and not module.startswith(("ui.", "pages.", "app")):
-            found.append(f"{module} imports Streamlit")
+            results.append(f"{module} imports Streamlit")
         if name.startswith("streamlit") and here == "ui.charts":
-            found.append(f"{module} imports Streamlit: a chart is a specification")
+            results.append(f"{module} imports Streamlit: a chart is a specification")
         if not there or here == there or (here, there) in WITHIN_A_ROW:
             continue
         if RANK[there] <= RANK[here]:
-            found.append(f"{module} imports {name}: upwards")
+            results.append(f"{module} imports {name}: upwards")
         if there == "data" and module.startswith("ui.") and not module.startswith(MAY_IMPORT_DATA):
-            found.append(f"{module} imports {name}: ask through analytics")
+            results.append(f"{module} imports {name}: ask through analytics")
     asks = any(
         isinstance(node, ast.Attribute) and node.attr == "query" and "state" in ast.unparse(node)
         for node in ast.walk(tree)
     )
     if asks and here not in ("analytics.queries", "data"):
-        found.append(f"{module} asks the warehouse: only analytics.queries does")
+        results.append(f"{module} asks the warehouse: only analytics.queries does")
     if len(text.splitlines()) > MOST_LINES:
-        found.append(f"{module} has more than {MOST_LINES} lines: split it by what it does")
-    return found
+        results.append(f"{module} has more than {MOST_LINES} lines: split it by what it does")
+    return results
 
 
 def modules() -> dict[str, Path]:
@@ -104,14 +104,14 @@ def modules() -> dict[str, Path]:
 
 def test_no_module_imports_upwards_or_grows_too_long() -> None:
     for name, path in modules().items():
-        found = broken_rules(name, path.read_text("utf-8"))
-        assert [one for one in found if name not in TOO_LARGE or "lines" not in one] == []
-        assert found or name not in TOO_LARGE, f"{name} is small enough now"
+        result = broken_rules(name, path.read_text("utf-8"))
+        assert [item for item in result if name not in TOO_LARGE or "lines" not in item] == []
+        assert result or name not in TOO_LARGE, f"{name} is small enough now"
 
 
 def test_no_folder_has_more_files_than_one_can_look_over() -> None:
     folders = {path.parent for path in modules().values()}
-    many = {str(one.relative_to(PROJECT)): len(list(one.glob("*.py"))) for one in folders}
+    many = {str(folder.relative_to(PROJECT)): len(list(folder.glob("*.py"))) for folder in folders}
     assert {name for name, size in many.items() if size > MOST_FILES + 1} <= TOO_LARGE
 
 
@@ -143,4 +143,4 @@ def test_what_the_rules_allow_passes() -> None:
         ("ui.sections.trend", "if TYPE_CHECKING:\n    from data.warehouse import snapshot"),
         ("analytics.queries.series", "rows = state.query('select 1')\nfrom data import catalogue"),
     )
-    assert [broken_rules(*one) for one in allowed] == [[], [], [], []]
+    assert [broken_rules(*item) for item in allowed] == [[], [], [], []]

@@ -28,7 +28,7 @@ def received(state: Snapshot) -> dict[str, tuple[tuple[date, date], ...]]:
         order by indicator, given.period_end
         """
     ).fetchall()
-    found: dict[str, list[tuple[date, date]]] = {}
+    results: dict[str, list[tuple[date, date]]] = {}
     for indicator, end, loaded in rows:
-        found.setdefault(indicator, []).append((end, loaded))
-    return {indicator: tuple(periods) for indicator, periods in found.items()}
+        results.setdefault(indicator, []).append((end, loaded))
+    return {indicator: tuple(periods) for indicator, periods in results.items()}

@@ -92,13 +92,13 @@ def probability_above(
         events, size = x[known] / wide[known], n[known] / wide[known]
         target = whole if whole is not None else float(x[known].sum() / n[known].sum())
         stabilised[known], above[known] = _posterior(events, size, kind, target)
-    found = pd.DataFrame({"stabilised": stabilised, "above": above}, index=index)
-    found["class"] = np.select(
+    frame = pd.DataFrame({"stabilised": stabilised, "above": above}, index=index)
+    frame["class"] = np.select(
         [above >= VERY_LIKELY, above >= LIKELY, above <= 1 - VERY_LIKELY, above <= 1 - LIKELY],
         [VERY_LIKELY_HIGH, LIKELY_HIGH, VERY_LIKELY_LOW, LIKELY_LOW],
         default=np.where(known, UNDECIDED, ""),
     )
-    return found
+    return frame
 
 
 def stabilised_logs(

@@ -31,11 +31,11 @@ def accounts() -> None:
 def status(as_json: bool) -> None:
     """List how many records of each kind are kept."""
     register = Register()
-    counts = {one.plural: len(register.newest(one.key)) for one in kinds().values()}
+    counts = {kind.plural: len(register.newest(kind.key)) for kind in kinds().values()}
     if as_json:
         versions = register.versions()
-        found = {"register": str(register.path), "versions": versions, "records": counts}
-        click.echo(json.dumps(found, indent=2))
+        results = {"register": str(register.path), "versions": versions, "records": counts}
+        click.echo(json.dumps(results, indent=2))
         return
     click.echo(f"{register.path}: {register.versions():,} versions")
     for name, count in counts.items():
@@ -46,14 +46,16 @@ def status(as_json: bool) -> None:
 @_as_json
 def verify(as_json: bool) -> None:
     """Recompute the chain of hashes and name the first version that was altered."""
-    found = exchange.verify(Register())
+    result = exchange.verify(Register())
     if as_json:
-        click.echo(json.dumps(vars(found), indent=2))
-    elif found.altered:
-        click.echo(f"Altered: {found.altered}.")
+        click.echo(json.dumps(vars(result), indent=2))
+    elif result.altered:
+        click.echo(f"Altered: {result.altered}.")
     else:
-        click.echo(f"{found.versions:,} versions, none altered. Last hash: {found.hash or 'none'}")
-    if found.altered:
+        click.echo(
+            f"{result.versions:,} versions, none altered. Last hash: {result.hash or 'none'}"
+        )
+    if result.altered:
         raise SystemExit(1)
 
 

@@ -40,11 +40,11 @@ def import_challenge(register: Register, folder: Path, today: date) -> Imported:
     to_do = challenge_actions.read(folder / "actions.toml")
     with register.together():
         meetings = {
-            one.text("date"): one.reference
-            for one in register.newest("meeting")
-            if one.values["series"] == SERIES
+            item.text("date"): item.reference
+            for item in register.newest("meeting")
+            if item.values["series"] == SERIES
         }
-        known = {one.reference for one in register.newest("action")}
+        known = {each.reference for each in register.newest("action")}
         new_meetings = questions = new_actions = already = 0
         for agenda in sorted(held, key=lambda one: one.on):
             if agenda.on.isoformat() in meetings:
@@ -92,11 +92,11 @@ def _questions(agenda: Agenda, meeting: str) -> list[dict[str, object]]:
     return [
         {
             "meeting": meeting,
-            "asked": one.submitted.isoformat(),
-            "topic": one.topic,
-            "words": one.text,
+            "asked": question.submitted.isoformat(),
+            "topic": question.topic,
+            "words": question.text,
         }
-        for one in agenda.questions
+        for question in agenda.questions
     ]
 
 

@@ -93,8 +93,8 @@ def kinds() -> dict[str, Kind]:
             table["dated"],
             table["title"],
             {
-                name: Field(name, **{**one, "choices": tuple(one.get("choices", ()))})
-                for name, one in table["fields"].items()
+                name: Field(name, **{**entry, "choices": tuple(entry.get("choices", ()))})
+                for name, entry in table["fields"].items()
             },
         )
         for key, table in held.items()
@@ -124,53 +124,53 @@ def check(of: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
     """
     reasons = [f"{of.name} has no field {quoted(key)}." for key in values if key not in of.fields]
     checked: dict[str, Any] = {}
-    for key, one in of.fields.items():
+    for key, entry in of.fields.items():
         value = values.get(key)
         if value is None or value in ("", []):
-            if one.needed:
-                reasons.append(f"{one.name} is missing: fill it in.")
+            if entry.needed:
+                reasons.append(f"{entry.name} is missing: fill it in.")
             continue
-        if one.type == "rows":
-            rows, why = _rows(one, value)
+        if entry.type == "rows":
+            rows, why = _rows(entry, value)
             reasons += why
             checked[key] = rows
             continue
-        kept, why_not = _value(one.type, value, one.choices)
+        remaining, why_not = _value(entry.type, value, entry.choices)
         if why_not:
-            reasons.append(f"{one.name}: {why_not}")
-        elif kept not in (None, ""):
-            checked[key] = kept
-        elif one.needed:
-            reasons.append(f"{one.name} is missing: fill it in.")
+            reasons.append(f"{entry.name}: {why_not}")
+        elif remaining not in (None, ""):
+            checked[key] = remaining
+        elif entry.needed:
+            reasons.append(f"{entry.name} is missing: fill it in.")
     if reasons:
         raise Unfit(reasons)
     return checked
 
 
-def _rows(one: Field, value: Any) -> tuple[list[dict[str, Any]], list[str]]:
+def _rows(item: Field, value: Any) -> tuple[list[dict[str, Any]], list[str]]:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
-        return [], [f"{one.name} is not a list of rows."]
+        return [], [f"{item.name} is not a list of rows."]
     if len(value) > MOST_ROWS:
-        return [], [f"{one.name} has {len(value)} rows; at most {MOST_ROWS} can be kept."]
+        return [], [f"{item.name} has {len(value)} rows; at most {MOST_ROWS} can be kept."]
     rows, reasons = [], []
     for place, row in enumerate(value, 1):
-        kept = {}
+        results = {}
         for key in row:
-            if key not in one.columns:
-                reasons.append(f"{one.name}, row {place}: there is no column {quoted(key)}.")
-        for key, type_ in one.columns.items():
+            if key not in item.columns:
+                reasons.append(f"{item.name}, row {place}: there is no column {quoted(key)}.")
+        for key, type_ in item.columns.items():
             cell = row.get(key)
             if cell is None or cell == "":
                 continue
             checked, why = _value(type_, cell, CHOICES.get(type_, ()))
             if why:
-                reasons.append(f"{one.name}, row {place}, {key}: {why}")
+                reasons.append(f"{item.name}, row {place}, {key}: {why}")
             elif checked not in (None, ""):
-                kept[key] = checked
-        if kept:
-            rows.append(kept)
-    if one.needed and not rows and not reasons:
-        reasons.append(f"{one.name} is missing: fill in a row.")
+                results[key] = checked
+        if results:
+            rows.append(results)
+    if item.needed and not rows and not reasons:
+        reasons.append(f"{item.name} is missing: fill in a row.")
     return rows, reasons
 
 

@@ -124,14 +124,14 @@ _NUMBER = re.compile(
 
 def pieces(text: str) -> list[Piece]:
     """Take a text apart; put together, what is written of the pieces is the text again."""
-    found: list[Piece] = []
+    results: list[Piece] = []
     place = 0
     for braces in _BRACES.finditer(text):
-        found += _words(text[place : braces.start()])
-        found.append(_token(braces[1]))
+        results += _words(text[place : braces.start()])
+        results.append(_token(braces[1]))
         place = braces.end()
-    found += _words(text[place:])
-    return found
+    results += _words(text[place:])
+    return results
 
 
 def tokens(text: str) -> list[Token]:

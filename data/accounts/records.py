@@ -81,9 +81,9 @@ class Record:
     def links(self) -> tuple[tuple[str, str, str], ...]:
         """The records it points to: relation, kind, reference."""
         return tuple(
-            (one.relation, one.to, self.values[key])
-            for key, one in self.of.fields.items()
-            if one.type == "link" and key in self.values
+            (entry.relation, entry.to, self.values[key])
+            for key, entry in self.of.fields.items()
+            if entry.type == "link" and key in self.values
         )
 
 
@@ -96,10 +96,10 @@ def public_part(record: Record) -> dict[str, Any] | None:
         return None
     values = {}
     for key, value in record.values.items():
-        one = record.of.fields.get(key)
-        if one is None or one.office_only or key in record.restricted:
+        item = record.of.fields.get(key)
+        if item is None or item.office_only or key in record.restricted:
             continue
-        if one.type == "rows":
+        if item.type == "rows":
             value = [row for row in value if row.get("part", PUBLIC) == PUBLIC]
         values[key] = value
     return values

@@ -196,10 +196,10 @@ class Register:
         with self._saving() as connection:
             if not reference:
                 reference = _next_reference(connection, of.key, _year(checked, of.dated))
-            found = connection.execute(
+            result = connection.execute(
                 "select * from newest where kind = ? and reference = ?", (of.key, reference)
             ).fetchone()
-            before = from_row(found) if found else None
+            before = from_row(result) if result else None
             if before is not None and before.version != read_at:
                 raise Conflict(before, checked)
             if before is None and read_at:
@@ -381,10 +381,10 @@ def _check_appended(before: Record | None, values: Mapping[str, Any]) -> None:
     if before is None:
         return
     reasons = []
-    for key, one in before.of.fields.items():
-        if one.append_only:
+    for key, field in before.of.fields.items():
+        if field.append_only:
             held = before.rows(key)
             if values.get(key, [])[: len(held)] != held:
-                reasons.append(f"{one.name}: rows that were saved stay as they are; add another.")
+                reasons.append(f"{field.name}: rows that were saved stay as they are; add another.")
     if reasons:
         raise Unfit(reasons)

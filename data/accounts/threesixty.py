@@ -30,7 +30,7 @@ def identifier(record: Record) -> str:
 
 def rows(awards: Iterable[Record]) -> list[dict[str, Any]]:
     """Write awards that may be published as grants; a recipient who is a person is not named."""
-    found = []
+    results = []
     for record in awards:
         public = public_part(record)
         if public is None or record.text("state") != "Awarded":
@@ -55,8 +55,8 @@ def rows(awards: Iterable[Record]) -> list[dict[str, Any]]:
             "Last Modified": record.saved_at[:10],
         }
         if all(grant[name] not in ("", None) for name in REQUIRED):
-            found.append(grant)
-    return found
+            results.append(grant)
+    return results
 
 
 def to_csv(awards: Iterable[Record]) -> bytes:
@@ -91,23 +91,23 @@ def from_csv(content: bytes, file: str) -> list[dict[str, Any]]:
     ]
     if problems:
         raise Rejected(problems)
-    found, seen = [], set()
+    results, seen = [], set()
     for row in reader:
         line = reader.line_num
-        given = {name: (row.get(name) or "").strip() for name in header}
+        supplied = {name: (row.get(name) or "").strip() for name in header}
         for name in REQUIRED:
-            if not given[name]:
+            if not supplied[name]:
                 problems.append(Problem(file, "the cell is empty", "Fill it in.", line, name))
-        if given["Identifier"] in seen:
+        if supplied["Identifier"] in seen:
             problems.append(
-                Problem(file, f"{quoted(given['Identifier'])} is there twice",
+                Problem(file, f"{quoted(supplied['Identifier'])} is there twice",
                         "An identifier names one grant.", line, "Identifier")
             )  # fmt: skip
-        seen.add(given["Identifier"])
-        amount, why = _amount(given["Amount Awarded"])
+        seen.add(supplied["Identifier"])
+        amount, why = _amount(supplied["Amount Awarded"])
         if why:
             problems.append(Problem(file, why, "Write 1234.50.", line, "Amount Awarded"))
-        day = given["Award Date"][:10]
+        day = supplied["Award Date"][:10]
         try:
             date.fromisoformat(day)
         except ValueError:
@@ -115,24 +115,24 @@ def from_csv(content: bytes, file: str) -> list[dict[str, Any]]:
                 Problem(file, f"{quoted(day)} is not a day", "Write 2015-03-12.", line,
                         "Award Date")
             )  # fmt: skip
-        area = given.get("Beneficiary Location:Geographic Code", "")
-        found.append(
+        area = supplied.get("Beneficiary Location:Geographic Code", "")
+        results.append(
             {
                 "state": "Awarded",
-                "title": given["Title"],
-                "description": given["Description"],
-                "currency": given["Currency"],
+                "title": supplied["Title"],
+                "description": supplied["Description"],
+                "currency": supplied["Currency"],
                 "amount": amount,
                 "award_date": day,
-                "recipient_id": given["Recipient Org:Identifier"],
-                "recipient": given["Recipient Org:Name"],
-                "fund": given.get("Grant Programme:Title") or "Community Safety Fund",
+                "recipient_id": supplied["Recipient Org:Identifier"],
+                "recipient": supplied["Recipient Org:Name"],
+                "fund": supplied.get("Grant Programme:Title") or "Community Safety Fund",
                 "area": area if area in AREAS else None,
             }
         )
     if problems:
         raise Rejected(problems[:LISTED])
-    return found
+    return results
 
 
 def _amount(text: str) -> tuple[float | None, str]:

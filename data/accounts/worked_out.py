@@ -133,25 +133,25 @@ def matters_arising(
     on = meeting.day("date")
     assert on is not None  # a needed field
     series = [
-        (day, one.reference)
-        for one in meetings
-        if one.values["series"] == meeting.values["series"]
-        and (day := one.day("date"))
+        (day, item.reference)
+        for item in meetings
+        if item.values["series"] == meeting.values["series"]
+        and (day := item.day("date"))
         and day < on
     ]
     if not series:
         return []
     last = max(series)[0]
     earlier = {reference for _, reference in series}
-    found = [
-        one
-        for one in actions
-        if one.values.get("meeting") in earlier
-        and (state(one, last) in OPEN or (one.day("agreed") or last) >= last)
+    ones = [
+        action
+        for action in actions
+        if action.values.get("meeting") in earlier
+        and (state(action, last) in OPEN or (action.day("agreed") or last) >= last)
     ]
     return [
-        Matter(one.reference, _in_minutes(one, last, on))
-        for one in sorted(found, key=lambda one: order(one.reference))
+        Matter(each.reference, _in_minutes(each, last, on))
+        for each in sorted(ones, key=lambda one: order(one.reference))
     ]
 
 
@@ -215,12 +215,12 @@ def periods(first: date, last: date, months: int) -> list[tuple[date, date]]:
     if months > 1:
         back = (day.month - 4) % months
         day = _add_months(day, -back)
-    found = []
+    results = []
     while (end := _add_months(day, months) - timedelta(days=1)) <= last:
         if end >= first:
-            found.append((day, end))
+            results.append((day, end))
         day = _add_months(day, months)
-    return found
+    return results
 
 
 def expected_returns(
@@ -242,10 +242,10 @@ def expected_returns(
     for end, loaded in received:
         came[end] = min(loaded, came.get(end, loaded))
     chased = supply.rows("chased")
-    found = []
+    results = []
     for start, end in periods(since, on - timedelta(days=1), MONTHS[supply.values["frequency"]]):
         name = f"{start:%Y-%m}"
-        found.append(
+        results.append(
             Return(
                 start,
                 end,
@@ -254,7 +254,7 @@ def expected_returns(
                 sum(row.get("period") == name for row in chased),
             )
         )
-    return found[::-1]
+    return results[::-1]
 
 
 def _add_months(day: date, months: int) -> date:

@@ -80,24 +80,24 @@ def read(path: Path) -> tuple[Action, ...]:
     heads = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[action]]"]
     rows = held.get("action", [])
     problems: list[Problem] = []
-    found = []
+    results = []
     for place, row in enumerate(rows if isinstance(rows, list) else [rows]):
         why = _wrong(row)
         if why:
             line = heads[place] if place < len(heads) else None
             problems.append(Problem(path.name, f"action {place + 1}: {why}", "Mend it.", line))
         else:
-            found.append(Action(**row))
+            results.append(Action(**row))
     if problems:
         raise Rejected(problems)
-    return tuple(found)
+    return tuple(results)
 
 
 def _wrong(row: Any) -> str:
     """Say what is wrong with an action as it stands in the file; '' if nothing is."""
     if not isinstance(row, dict):
         return "is no table [[action]]"
-    wanted = {one.name for one in fields(Action)}
+    wanted = {field.name for field in fields(Action)}
     if set(row) != wanted:
         names = ", ".join(sorted(map(str, set(row) ^ wanted)))
         return f"lacks fields or has unknown ones: {names}"
@@ -134,11 +134,11 @@ def add(new: Action, path: Path) -> Action:
     with _alone(path):
         held = read(path)
         year = f"{date.today():%y}"
-        used = [int(one.reference.split("/")[0]) for one in held
-                if one.reference.endswith(f"/{year}")]  # fmt: skip
-        kept = replace(new, reference=f"{max(used, default=0) + 1:02d}/{year}")
-        _write((*held, kept), path)
-    return kept
+        used = [int(item.reference.split("/")[0]) for item in held
+                if item.reference.endswith(f"/{year}")]  # fmt: skip
+        remaining = replace(new, reference=f"{max(used, default=0) + 1:02d}/{year}")
+        _write((*held, remaining), path)
+    return remaining
 
 
 def change(reference: str, status: str, path: Path) -> None:
@@ -159,9 +159,9 @@ def _alone(path: Path) -> filelock.FileLock:
 
 def _write(held: tuple[Action, ...], path: Path) -> None:
     lines = ["# Actions from meetings of the Essex Police Challenge. Kept by the office."]
-    for one in held:
+    for item in held:
         lines += ["", "[[action]]"]
-        lines += [f"{key} = {agenda.toml(value)}" for key, value in vars(one).items()]
+        lines += [f"{key} = {agenda.toml(value)}" for key, value in vars(item).items()]
     try:
         put(("\n".join(lines) + "\n").encode(), path)
     except OSError as error:

@@ -102,7 +102,7 @@ class Project:
 
 
 Item = View | Sentence | Question | Project
-KINDS: dict[str, type[Item]] = {one.kind: one for one in (View, Sentence, Question, Project)}
+KINDS: dict[str, type[Item]] = {each.kind: each for each in (View, Sentence, Question, Project)}
 
 
 @dataclass(frozen=True)
@@ -237,10 +237,10 @@ def parsed(content: bytes, file: str) -> Agenda:
         problem = Problem(file, "a sign that is not UTF-8", "Save the file as UTF-8.", line)
         raise Rejected([problem]) from error
     except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).partition(" (at line ")
+        message, _, place = str(error).partition(" (at line ")
         at = int(place.split(",")[0]) if place else text.count("\n") + 1
         expected = "Write TOML as this program does: key = value, texts between quotation marks."
-        raise Rejected([Problem(file, said, expected, at)]) from error
+        raise Rejected([Problem(file, message, expected, at)]) from error
     return _Reader(held, text, file).agenda()
 
 
@@ -260,26 +260,26 @@ class _Reader:
             "venue": self.text(self.held, "venue", ("", 0), needed=False),
             "on": self.day(self.held, "date", ("", 0)),
         }
-        items = [self.item(*one) for one in self.tables("item", MOST_ITEMS)]
-        asked = [self.question(*one) for one in self.tables("question", MOST_QUESTIONS)]
+        items = [self.item(*table) for table in self.tables("item", MOST_ITEMS)]
+        questions = [self.question(*each) for each in self.tables("question", MOST_QUESTIONS)]
         chosen = sum(isinstance(item, Question) for item in items)
         if chosen > CHOSEN:
             self.wrong(("item", 1), "", f"{chosen} questions from the public are items",
                        f"Choose {CHOSEN} at most.")  # fmt: skip
         if self.problems:
             raise Rejected(self.problems)
-        return Agenda(**head, items=tuple(items), questions=tuple(asked))  # type: ignore[arg-type]
+        return Agenda(**head, items=tuple(items), questions=tuple(questions))  # type: ignore[arg-type]
 
     def tables(self, name: str, most: int) -> Iterator[tuple[dict[str, Any], tuple[str, int]]]:
         held = self.held.get(name, [])
-        if not isinstance(held, list) or not all(isinstance(one, dict) for one in held):
+        if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
             self.wrong((name, 1), "", f"'{name}' is no list of tables", f"Write [[{name}]].")
             return
         if len(held) > most:
             self.wrong((name, most + 1), "", f"{len(held)} of [[{name}]]", f"Keep {most} at most.")
             return
-        for number, one in enumerate(held, 1):
-            yield one, (name, number)
+        for number, item in enumerate(held, 1):
+            yield item, (name, number)
 
     def item(self, held: dict[str, Any], at: tuple[str, int]) -> Item | None:
         kind = held.get("kind")
@@ -287,24 +287,24 @@ class _Reader:
             self.wrong(at, "kind", f"kind is {_shown(kind)}", f"Expected one of {_any(KINDS)}.")
             return None
         made = KINDS[kind]
-        wanted = {one.name for one in fields(made)} - {"start", "end"}
+        wanted = {each.name for each in fields(made)} - {"start", "end"}
         self.unknown(held, wanted | {"kind", *(("from", "to") if made is View else ())}, at)
-        found: dict[str, Any] = {}
-        for one in fields(made):
-            if one.name == "minutes":
-                found["minutes"] = self.minutes(held, at, one.default)
-            elif one.name not in ("start", "end"):
-                needed = one.name in ("indicator", "area", "name", "status") or (
-                    one.name == "text" and made is not Project
+        results: dict[str, Any] = {}
+        for item in fields(made):
+            if item.name == "minutes":
+                results["minutes"] = self.minutes(held, at, item.default)
+            elif item.name not in ("start", "end"):
+                needed = item.name in ("indicator", "area", "name", "status") or (
+                    item.name == "text" and made is not Project
                 )
-                text = self.text(held, one.name, at, needed=needed)
-                found[one.name] = text or (one.default if one.name == "picture" else "")
+                text = self.text(held, item.name, at, needed=needed)
+                results[item.name] = text or (item.default if item.name == "picture" else "")
         if made is View:
-            found |= self.period(held, at)
-            self.one_of(found["picture"], "picture", PICTURES, at)
+            results |= self.period(held, at)
+            self.one_of(results["picture"], "picture", PICTURES, at)
         if made is Project:
-            self.one_of(found["status"], "status", PROJECT_STATES, at)
-        return made(**found)
+            self.one_of(results["status"], "status", PROJECT_STATES, at)
+        return made(**results)
 
     def question(self, held: dict[str, Any], at: tuple[str, int]) -> Submitted:
         self.unknown(held, {"text", "topic", "submitted"}, at)
@@ -338,8 +338,8 @@ class _Reader:
     def day(self, held: Mapping[str, Any], key: str, at: tuple[str, int]) -> date:
         value = held.get(key)
         if not isinstance(value, date) or isinstance(value, datetime):
-            found = f"{key} is {_shown(value)}" if key in held else f"{key} is missing"
-            self.wrong(at, key, found, f"Write a day without quotation marks: {key} = 2015-03-12.")
+            result = f"{key} is {_shown(value)}" if key in held else f"{key} is missing"
+            self.wrong(at, key, result, f"Write a day without quotation marks: {key} = 2015-03-12.")
             return date.min
         return value
 
@@ -360,11 +360,11 @@ class _Reader:
                 self.wrong(at, key, f"{quoted(key)} is nothing that belongs here",
                            f"Expected {_any(sorted(known))}.")  # fmt: skip
 
-    def wrong(self, at: tuple[str, int], key: str, found: str, expected: str) -> None:
+    def wrong(self, at: tuple[str, int], key: str, text: str, expected: str) -> None:
         name, number = at
         line = self.lines.get((name, number, key)) or self.lines.get((name, number, "")) or 1
         where = f"{name} {number}: " if name else ""
-        self.problems.append(Problem(self.file, f"{where}{found}", expected, line))
+        self.problems.append(Problem(self.file, f"{where}{text}", expected, line))
 
 
 def unfit(text: str, key: str) -> str:
@@ -409,7 +409,7 @@ def written(agenda: Agenda) -> str:
         *_pairs({"title": agenda.title, "venue": agenda.venue, "date": agenda.on}),
     ]
     for item in agenda.items:
-        held = {"kind": item.kind} | {one.name: getattr(item, one.name) for one in fields(item)}
+        held = {"kind": item.kind} | {each.name: getattr(item, each.name) for each in fields(item)}
         if isinstance(item, View):
             held = {{"start": "from", "end": "to"}.get(key, key): held[key] for key in held}
         lines += ["", "[[item]]", *_pairs(held)]
@@ -444,8 +444,8 @@ def opened(database: Path | None = None) -> Path:
 
 def listed(where: Path) -> dict[str, Path]:
     """List the agendas of a folder by name, the newest meeting first."""
-    found = {path.stem: path for path in where.glob("*.toml") if _NAME.fullmatch(path.stem)}
-    return {name: found[name] for name in sorted(found, reverse=True)}
+    results = {path.stem: path for path in where.glob("*.toml") if _NAME.fullmatch(path.stem)}
+    return {name: results[name] for name in sorted(results, reverse=True)}
 
 
 def save(agenda: Agenda, where: Path) -> Path:

@@ -69,7 +69,7 @@ def read(content: bytes, file: str) -> Imported:
     if problems:
         raise Rejected(problems)
     places = {name: header.index(name) for name in (QUESTION, TOPIC, SUBMITTED)}
-    found: dict[str, Submitted] = {}
+    results: dict[str, Submitted] = {}
     taken_out = twice = 0
     for line, cells in rows[1:]:
         if len(cells) != len(header):
@@ -90,10 +90,10 @@ def read(content: bytes, file: str) -> Imported:
                 "09/02/2015.", line, SUBMITTED,
             ))  # fmt: skip
             continue
-        twice += text in found
-        found.setdefault(text, Submitted(text, topic, on))
-    if len(found) > MOST_QUESTIONS:
-        problems.append(Problem(file, f"{len(found)} questions", f"{MOST_QUESTIONS} at most."))
+        twice += text in results
+        results.setdefault(text, Submitted(text, topic, on))
+    if len(results) > MOST_QUESTIONS:
+        problems.append(Problem(file, f"{len(results)} questions", f"{MOST_QUESTIONS} at most."))
     if problems:
         raise Rejected(problems[:LISTED])
     dropped = tuple(
@@ -101,7 +101,7 @@ def read(content: bytes, file: str) -> Imported:
         for place, cell in enumerate(rows[0][1], 1)
         if place - 1 not in places.values()
     )
-    return Imported(tuple(found.values()), dropped, taken_out, twice)
+    return Imported(tuple(results.values()), dropped, taken_out, twice)
 
 
 def _rows(content: bytes, file: str) -> list[tuple[int, list[str]]]:
@@ -136,14 +136,14 @@ def _plain(text: str) -> str:
 
 
 def _unfit(file: str, line: int, text: str, topic: str) -> list[Problem]:
-    found = []
+    results = []
     if not text:
-        found.append(Problem(file, "no question", "Write it or delete the row.", line, QUESTION))
+        results.append(Problem(file, "no question", "Write it or delete the row.", line, QUESTION))
     for key, column, value in (("text", QUESTION, text), ("topic", TOPIC, topic)):
         if why := unfit(value, key):
             expected = f"Shorten it to {LONGEST[key]} signs, in the words of whoever asked."
-            found.append(Problem(file, f"the {column} {why}", expected, line, column))
-    return found
+            results.append(Problem(file, f"the {column} {why}", expected, line, column))
+    return results
 
 
 def _day(text: str) -> date | None:

@@ -186,7 +186,7 @@ def _types(rng: np.random.Generator, shares: dict[str, float], count: int) -> In
 def _casualties(rng: np.random.Generator, kind: Integers, vehicles: pd.DataFrame) -> pd.DataFrame:
     """One row a casualty, by collision: first whom the kind is named for, then the others."""
     others, number = PLAN["others_hurt"], np.arange(kind.size)
-    one = vehicles[vehicles["vehicle_reference"] == 1].set_index("collision")
+    item = vehicles[vehicles["vehicle_reference"] == 1].set_index("collision")
     two = vehicles[vehicles["vehicle_reference"] == 2].set_index("collision")
     on_foot = kind == KINDS.index("pedestrian")
     riding = np.array([others["passengers"][name] for name in KINDS])[kind]
@@ -194,8 +194,8 @@ def _casualties(rng: np.random.Generator, kind: Integers, vehicles: pd.DataFrame
     hurt_too = np.array([others["of_second_car"][name] for name in KINDS])[kind[two.index]]
     second = two[rng.random(len(two)) < hurt_too]
     parts = [
-        (number, 1, np.where(on_foot, ON_FOOT, 1), one["vehicle_type"], one["age_of_driver"]),
-        (passengers, 1, 2, one["vehicle_type"][passengers], None),
+        (number, 1, np.where(on_foot, ON_FOOT, 1), item["vehicle_type"], item["age_of_driver"]),
+        (passengers, 1, 2, item["vehicle_type"][passengers], None),
         (second.index, 2, 1, second["vehicle_type"], second["age_of_driver"]),
     ]
     casualties = pd.concat(

@@ -40,9 +40,9 @@ def write(folder: Path, setting: Setting) -> Iterator[Path]:
         identifier[crime] = _identifiers(rng, int(crime.sum()))
         outcome = _pick_outcome(rng, kind)
         wait = rng.choice(waits.size, kind.size, p=waits)
-        told = crime & (outcome != LABELS.index(outcomes["no_event"]))
+        text = crime & (outcome != LABELS.index(outcomes["no_event"]))
         for later in range(waits.size):
-            now = told & (wait == later)
+            now = text & (wait == later)
             pending[position + later].append((identifier[now], point[now], outcome[now]))
         if position < 0:
             continue

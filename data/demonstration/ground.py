@@ -122,8 +122,8 @@ def _points(rng: np.random.Generator, shape: shapely.Geometry, count: int) -> Fl
     """Random points of a shape, from west to east so that those of an LSOA lie together."""
     shapely.prepare(shape)
     west, south, east, north = shape.bounds
-    found = np.empty((0, 2))
-    while len(found) < count:
+    values = np.empty((0, 2))
+    while len(values) < count:
         tried = rng.uniform((west, south), (east, north), (4 * count, 2))
-        found = np.vstack([found, tried[shapely.contains_xy(shape, tried)]])
-    return found[:count][np.argsort(found[:count, 0], kind="stable")]
+        values = np.vstack([values, tried[shapely.contains_xy(shape, tried)]])
+    return values[:count][np.argsort(values[:count, 0], kind="stable")]

@@ -56,8 +56,8 @@ def _month(rng: np.random.Generator, setting: Setting, position: int) -> pd.Data
     }
     alike = rng.normal(size=group.size)
     for aspect in PLAN["aspect"]:
-        own = rng.normal(size=group.size)
-        liking = np.sqrt(RESPONDENT["alike"]) * alike + np.sqrt(1 - RESPONDENT["alike"]) * own
+        mine = rng.normal(size=group.size)
+        liking = np.sqrt(RESPONDENT["alike"]) * alike + np.sqrt(1 - RESPONDENT["alike"]) * mine
         # A thirtieth of a standard deviation is about a point.
         liking += np.array([entry["points"] for entry in GROUPS])[group] / 30
         unanswered = _unanswered(rng, aspect, group.size)
@@ -83,8 +83,8 @@ def _ethnic_groups(rng: np.random.Generator, count: int, last: int) -> tuple[Fla
     """Say who is of a black or minority ethnic group, and what each says of it."""
     bme = rng.binomial(count, RESPONDENT["bme"]) if last < 0 else LAST["bme"][last]
     unsaid = rng.binomial(count - bme, [RESPONDENT["refused"], RESPONDENT["no_group"]])
-    said = ["BME"] * bme + ["Refused"] * int(unsaid[0]) + [""] * int(unsaid[1])
-    groups = np.array([*said, *["White"] * (count - len(said))], dtype=object)[
+    text = ["BME"] * bme + ["Refused"] * int(unsaid[0]) + [""] * int(unsaid[1])
+    groups = np.array([*text, *["White"] * (count - len(text))], dtype=object)[
         rng.permutation(count)
     ]
     # The agency writes the groups of the census.
@@ -105,9 +105,9 @@ def _places(
         weights = offences[:, CRIME_TYPES.index(entry["crime"])] + 0.1
         here = group == number
         ward[here] = rng.choice(len(weights), int(here.sum()), p=weights / weights.sum())
-    given = rng.random(group.size)
-    no_district = given < RESPONDENT["no_district"]
-    no_ward = given < RESPONDENT["no_district"] + RESPONDENT["no_ward"]
+    supplied = rng.random(group.size)
+    no_district = supplied < RESPONDENT["no_district"]
+    no_ward = supplied < RESPONDENT["no_district"] + RESPONDENT["no_ward"]
     return {
         "district": np.where(no_district, "", setting.wards["LAD25NM"].to_numpy(object)[ward]),
         "ward": np.where(no_ward, "", setting.wards["WD25NM"].to_numpy(object)[ward]),

@@ -127,13 +127,13 @@ def _residents_survey(rng: Draw, sheet: Sheet) -> None:
         of_districts = level + plan["district_to_district"][number] * spread
         for quarter in range(len(months) // 3):
             fall = plan["fall"][number] * quarter / 4
-            asked = rng.integers(low, high, size=len(DISTRICTS))
-            safe = rng.binomial(asked, (of_districts - fall).clip(0.05, 0.98))
+            integers = rng.integers(low, high, size=len(DISTRICTS))
+            safe = rng.binomial(integers, (of_districts - fall).clip(0.05, 0.98))
             last = months[3 * quarter + 2]
             period = periods.twelve_months(last)
-            for district, *pair in zip(DISTRICTS, safe.tolist(), asked.tolist(), strict=True):
+            for district, *pair in zip(DISTRICTS, safe.tolist(), integers.tolist(), strict=True):
                 sheet.add(indicator, district["name"], period, last, *pair)
-            sheet.add(indicator, "Essex", period, last, int(safe.sum()), int(asked.sum()))
+            sheet.add(indicator, "Essex", period, last, int(safe.sum()), int(integers.sum()))
 
 
 def _organisation(rng: Draw, sheet: Sheet) -> None:

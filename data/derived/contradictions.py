@@ -50,17 +50,17 @@ def find_contradictions(
 
 def describe_contradictions(connection: duckdb.DuckDBPyConnection, load_id: int) -> list[str]:
     """Say where the parts of what a load reports add up to more than their whole."""
-    found = find_contradictions(connection, load_id)
+    contradictions = find_contradictions(connection, load_id)
     by_kind: dict[tuple[str, str], list[Contradiction]] = {}
-    for one in found:
-        by_kind.setdefault((one.parts_are, one.whole_name), []).append(one)
+    for item in contradictions:
+        by_kind.setdefault((item.parts_are, item.whole_name), []).append(item)
     remarks = []
     for (parts_are, whole), cases in by_kind.items():
-        one, more = cases[0], len(cases) - 1
-        named = f"{one.indicator} ({one.breakdown})" if one.breakdown else one.indicator
+        item, more = cases[0], len(cases) - 1
+        named = f"{item.indicator} ({item.breakdown})" if item.breakdown else item.indicator
         remarks.append(
-            f"{parts_are} add up to more than is reported for {whole}: {one.parts:,.6g} and "
-            f"{one.whole:,.6g} of {named}, {one.period_start} to {one.period_end}"
+            f"{parts_are} add up to more than is reported for {whole}: {item.parts:,.6g} and "
+            f"{item.whole:,.6g} of {named}, {item.period_start} to {item.period_end}"
             + (f"; other such cases: {more:,}" if more else "")
         )
     return remarks
@@ -70,15 +70,16 @@ def write_contradictions(connection: duckdb.DuckDBPyConnection) -> None:
     """Put them among the notes that charts draw; they belong to no load."""
     connection.execute("delete from loaded_note where load_id is null and starts_with(text, ?)",
                        [SAID])  # fmt: skip
-    for one in find_contradictions(connection):
+    for contradiction in find_contradictions(connection):
         connection.execute(
             "insert into loaded_note values (?, ?, ?, ?, 'caveat', ?, null, null)",
             [
-                one.indicator,
-                one.area,
-                one.period_start,
-                one.period_end,
-                f"{SAID} {one.whole_name}: {one.parts_are} add up to more than the whole",
+                contradiction.indicator,
+                contradiction.area,
+                contradiction.period_start,
+                contradiction.period_end,
+                f"{SAID} {contradiction.whole_name}: {contradiction.parts_are} add up to more than "
+                "the whole",
             ],
         )
 

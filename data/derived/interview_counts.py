@@ -52,8 +52,8 @@ def _wanted(entry: Indicator) -> list[tuple[str | None, ...]]:
     choices = [[None, *entry.breakdowns.get(group, ())] for group in GROUPS]
     rows: list[tuple[str | None, ...]] = []
     for chosen in product(*choices):
-        pairs = [f"{group}={one}" for group, one in zip(GROUPS, chosen, strict=True) if one]
-        of = [one or source.get(group) for group, one in zip(GROUPS, chosen, strict=True)]
+        pairs = [f"{group}={item}" for group, item in zip(GROUPS, chosen, strict=True) if item]
+        of = [each or source.get(group) for group, each in zip(GROUPS, chosen, strict=True)]
         rows.append((entry.indicator, ";".join(pairs), source["aspect"], *of))
     return rows
 

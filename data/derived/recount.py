@@ -51,9 +51,9 @@ def recount(connection: duckdb.DuckDBPyConnection) -> bool:
     refresh(connection, everything)
     day = datetime.now(UTC).date()
     why = CHANGED.get(before, "other rules held")
-    said = f"Counted again on {day.day} {day:%B %Y}: until then {why}."
+    text = f"Counted again on {day.day} {day:%B %Y}: until then {why}."
     connection.execute("delete from warehouse where key = 'recounted'")
-    connection.execute("insert into warehouse values ('recounted', ?)", [said])
+    connection.execute("insert into warehouse values ('recounted', ?)", [text])
     return True
 
 

@@ -36,11 +36,11 @@ def check_sums(ask: Ask) -> list[str]:
     list of str
         Where figures do not add up, in words; empty if everything does.
     """
-    found = []
+    results = []
     for what, question in _QUESTIONS.items():
         for row in ask(question).fetchall():
-            found.append(_in_words(what, *row))
-    return found
+            results.append(_in_words(what, *row))
+    return results
 
 
 def require_sums(ask: Ask, consequence: str) -> None:
@@ -51,11 +51,11 @@ def require_sums(ask: Ask, consequence: str) -> None:
     consequence : str
         What is not done for it, such as 'Nothing was changed.'.
     """
-    found = check_sums(ask)
-    if found:
-        more = f"; and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
+    result = check_sums(ask)
+    if result:
+        more = f"; and {len(result) - SHOWN:,} more" if len(result) > SHOWN else ""
         raise SelfCheckFailed(
-            f"The figures do not add up: {'; '.join(found[:SHOWN])}{more}. {consequence} "
+            f"The figures do not add up: {'; '.join(result[:SHOWN])}{more}. {consequence} "
             "This is a fault of the program and not of a file: please report it with these words."
         )
 

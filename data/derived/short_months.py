@@ -54,8 +54,8 @@ def write_short_months(connection: duckdb.DuckDBPyConnection) -> None:
         "and starts_with(text, ?)",
         [SAID],
     )
-    for one in find_short_months(connection):
-        if one.content != "street crime":
+    for month in find_short_months(connection):
+        if month.content != "street crime":
             continue
         connection.execute(
             """
@@ -63,7 +63,7 @@ def write_short_months(connection: duckdb.DuckDBPyConnection) -> None:
             select indicator, '', $month::date, last_day($month::date), 'caveat', $text, null, null
             from indicator where computed_from = 'crime'
             """,
-            {"month": one.month, "text": f"{SAID} {one}"},
+            {"month": month.month, "text": f"{SAID} {month}"},
         )
 
 

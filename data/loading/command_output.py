@@ -82,15 +82,15 @@ def _indicators(indicators: list[dict[str, Any]]) -> list[str]:
     lines = []
     for area_of_focus in AREA_OF_FOCUS_NAMES:
         lines += ["", f"Indicators: {area_of_focus}"]
-        for one in indicators:
-            if one["area_of_focus"] == area_of_focus:
-                said = "not yet supplied" if one["confirmed"] else "to be confirmed"
-                if one["periods"]:
-                    said = (
-                        f"{one['first_period']} to {one['last_period']}, "
-                        f"{report_words.counted(one['periods'], 'period')}"
+        for indicator in indicators:
+            if indicator["area_of_focus"] == area_of_focus:
+                text = "not yet supplied" if indicator["confirmed"] else "to be confirmed"
+                if indicator["periods"]:
+                    text = (
+                        f"{indicator['first_period']} to {indicator['last_period']}, "
+                        f"{report_words.counted(indicator['periods'], 'period')}"
                     )
-                lines.append(f"  {one['indicator']:28} {said}")
+                lines.append(f"  {indicator['indicator']:28} {text}")
     return lines[1:]
 
 

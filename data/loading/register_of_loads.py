@@ -114,14 +114,14 @@ class Ledger:
         load_id = self._current.get(file.sha256)
         if load_id is None:
             return False
-        content, start, end, read, kept = self._connection.execute(
+        content, start, end, read, remaining = self._connection.execute(
             """
             select content, period_start, period_end, rows_read, rows_kept
             from load where load_id = ?
             """,
             [load_id],
         ).fetchall()[0]
-        report = FileReport(file.name, "unchanged", content, load_id, start, end, read, kept)
+        report = FileReport(file.name, "unchanged", content, load_id, start, end, read, remaining)
         rows, later = superseding.replaced(self._connection, load_id)
         if rows:
             loads = " and ".join(map(str, later))

@@ -58,15 +58,15 @@ def reconciled(file: FileReport) -> str:
 
 def consequences(file: FileReport) -> list[str]:
     """Say what a file replaces, and what a person should know about it."""
-    said = [f"note: {remark}" for remark in file.remarks]
+    text = [f"note: {remark}" for remark in file.remarks]
     if file.change:
-        said.insert(
+        text.insert(
             0,
             f"replaces load {file.change.replaced_load_id}: "
             f"{counted(file.change.rows_added, 'row')} added, {file.change.rows_gone:,} gone, "
             f"{file.change.outcomes_changed:,} with a changed outcome",
         )
-    return said
+    return text
 
 
 def place(problem: Problem) -> str:
@@ -106,27 +106,27 @@ def lines(file: FileReport, dry_run: bool) -> list[str]:
     named = what(file.content, file.period_start, file.period_end)
     return [
         f"{verb} {file.file}: {named}, {reconciled(file)}",
-        *(f"             {said}" for said in consequences(file)),
+        *(f"             {consequence}" for consequence in consequences(file)),
     ]
 
 
 def foreseen(taken_back: Forgotten) -> str:
     """Say what taking a load back would do, before it is done."""
     verb = "goes" if taken_back.rows == 1 else "go"
-    said = f"{counted(taken_back.rows, 'row')} of {taken_back.file} {verb}."
+    text = f"{counted(taken_back.rows, 'row')} of {taken_back.file} {verb}."
     if taken_back.restored_loads:
         numbers = [str(number) for number in taken_back.restored_loads]
         loads = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
-        said += (
+        text += (
             f" Load{'s' if numbers[1:] else ''} {loads} stand{'' if numbers[1:] else 's'} again."
         )
     elif taken_back.values_restored:
         restored = counted(taken_back.values_restored, "row")
         verb = "stands" if taken_back.values_restored == 1 else "stand"
-        said += f" {restored} of earlier loads that it had replaced {verb} again."
+        text += f" {restored} of earlier loads that it had replaced {verb} again."
     elif taken_back.replaced:
-        said += " A later load has replaced it already: no figure changes."
-    return said
+        text += " A later load has replaced it already: no figure changes."
+    return text
 
 
 CONFLICTS_LISTED = 20
@@ -157,7 +157,7 @@ def conflict_lines(conflicts: list[Conflict], dry_run: bool) -> list[str]:
     verb = "would count" if dry_run else "counts"
     differ = "differs" if len(conflicts) == 1 else "differ"
     between = ""
-    if together := sum(one.same_call for one in conflicts):
+    if together := sum(conflict.same_call for conflict in conflicts):
         between = f" ({together:,} between two files of this call)"
     lines = [
         f"{counted(len(conflicts), 'value')} {differ} from an earlier file{between}; the later "

@@ -8,7 +8,7 @@ from data import catalogue
 from data.areas_of_focus import AREAS_OF_FOCUS
 from data.catalogue import Indicator
 
-SLUGS = {one.short: one.name for one in AREAS_OF_FOCUS}
+SLUGS = {item.short: item.name for item in AREAS_OF_FOCUS}
 """The Areas of Focus by a short name."""
 
 _BEFORE = ("indicator", "area", "period")
@@ -133,8 +133,8 @@ def _explained(entry: Indicator) -> list[str]:
     if not entry.confirmed:
         lines[0] += " (to be confirmed)"
     for key, values in entry.breakdowns.items():
-        said = f"{key}: {', '.join(values) or 'as you name them'}; blank for the whole"
-        lines += textwrap.wrap(said, 94, initial_indent=" " * 4, subsequent_indent=" " * 8)
+        text = f"{key}: {', '.join(values) or 'as you name them'}; blank for the whole"
+        lines += textwrap.wrap(text, 94, initial_indent=" " * 4, subsequent_indent=" " * 8)
     records = (entry.computed_from or {}).get("records")
     if records:
         lines.append(f"    only while {_RECORDS[records]} is not loaded: it is counted from there")

@@ -52,13 +52,13 @@ class Forgotten:
 
     def __str__(self) -> str:
         """Say it in words."""
-        said = f"Load {self.load_id} is taken back: {self.rows:,} rows of {self.file}."
+        text = f"Load {self.load_id} is taken back: {self.rows:,} rows of {self.file}."
         if self.restored:
             verb = "stands" if len(self.restored) == 1 else "stand"
-            said += f" {', '.join(self.restored)} {verb} again."
+            text += f" {', '.join(self.restored)} {verb} again."
         elif self.values_restored:
-            said += f" {self.values_restored:,} rows that it had replaced stand again."
-        return said
+            text += f" {self.values_restored:,} rows that it had replaced stand again."
+        return text
 
 
 # Records that know their load and are replaced with it as a whole.
@@ -121,7 +121,7 @@ def _consequences(ask: Ask, load_id: int) -> Forgotten:
         raise WarehouseError(
             f"There is no load {load_id}. `python -m data status` lists the loads."
         )
-    file, content, kept, later = rows[0]
+    file, content, remaining, later = rows[0]
     # What it replaced goes to the load that has replaced it, where there is one.
     restored = ask(
         "select load_id, file_name from load where superseded_by = ? order by load_id", [load_id]
@@ -130,7 +130,7 @@ def _consequences(ask: Ask, load_id: int) -> Forgotten:
         load_id,
         file,
         content,
-        kept,
+        remaining,
         [name for _, name in restored],
         [number for number, _ in restored],
         sum(

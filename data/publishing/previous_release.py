@@ -53,7 +53,7 @@ class Differences:
 def compare(rows: pd.DataFrame, former: Former) -> Differences:
     """Compare the rows that may be released with those of the release in place."""
     none, nothing = np.zeros(len(rows), bool), rows.iloc[:0]
-    standing = next((one for one in former.releases if not one.withdrawn), None)
+    standing = next((release for release in former.releases if not release.withdrawn), None)
     if standing is None:
         return Differences(none, ~none, nothing, nothing, True)
     before = standing.facts[[*KEY, *FIGURES, "absent"]]

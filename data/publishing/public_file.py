@@ -63,11 +63,11 @@ def shown(rows: pd.DataFrame, hidden: Marks, rules: Rules) -> pd.DataFrame:
             facts.loc[rounded, column] = (
                 np.floor(facts.loc[rounded, column] / base[rounded] + 0.5) * base[rounded]
             )
-        given = rounded & facts["value"].notna().to_numpy()
-        facts.loc[given, "value"] = (
-            facts.loc[given, "indicator"].map(scale).astype(float)
-            * facts.loc[given, "numerator"]
-            / facts.loc[given, "denominator"].replace(0.0, np.nan)
+        supplied = rounded & facts["value"].notna().to_numpy()
+        facts.loc[supplied, "value"] = (
+            facts.loc[supplied, "indicator"].map(scale).astype(float)
+            * facts.loc[supplied, "numerator"]
+            / facts.loc[supplied, "denominator"].replace(0.0, np.nan)
         )
         facts.loc[rounded, ["lower", "upper"]] = np.nan
     facts.loc[hidden, FIGURES] = np.nan
@@ -111,7 +111,7 @@ def _loads(state: Snapshot, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     ).df()
     rows = facts.merge(loads, on="load_id", how="left", validate="many_to_one")
     rows["load_id"] = rows.groupby(["publisher", "loaded_at"]).ngroup() + 1
-    said = (
+    agg = (
         rows.groupby("load_id")
         .agg(
             loaded_at=("loaded_at", "first"),
@@ -122,7 +122,7 @@ def _loads(state: Snapshot, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         .reset_index()
         .assign(file_name=None)
     )
-    return rows[COLUMNS], said
+    return rows[COLUMNS], agg
 
 
 def _areas(state: Snapshot, used: set[str]) -> pd.DataFrame:
@@ -147,16 +147,16 @@ def _indicators(state: Snapshot, rules: Rules) -> pd.DataFrame:
         for key in held["indicator"]
     ]
     for place, key in enumerate(held["indicator"]):
-        said = [held.loc[place, "caveats"]]
+        results = [held.loc[place, "caveats"]]
         if rules.of[key].period == QUARTER:
             held.loc[place, "frequency"] = QUARTER
-            said.append(
+            results.append(
                 "In the public edition it is given by quarter: single months of small areas are "
                 "often too few to show."
             )
         if base := rules.of[key].round_to:
-            said.append(f"In the public edition every count is rounded to the nearest {base}.")
-        held.loc[place, "caveats"] = " ".join(filter(None, said))
+            results.append(f"In the public edition every count is rounded to the nearest {base}.")
+        held.loc[place, "caveats"] = " ".join(filter(None, results))
     return held
 
 
@@ -188,14 +188,14 @@ def _notes(state: Snapshot, facts: pd.DataFrame, rules: Rules, as_at: date) -> p
         {"kinds": list(rules.notes), "as_at": as_at},
     ).df()
     held = set(zip(facts["indicator"], facts["breakdown"], strict=True))
-    kept = [
-        rules.releases(one.indicator, one.level, one.breakdown or "")
-        and (one.breakdown is None or (one.indicator, one.breakdown) in held)
-        if isinstance(one.breakdown, str)
-        else rules.releases(one.indicator, one.level, "")
-        for one in notes.itertuples()
+    remaining = [
+        rules.releases(row.indicator, row.level, row.breakdown or "")
+        and (row.breakdown is None or (row.indicator, row.breakdown) in held)
+        if isinstance(row.breakdown, str)
+        else rules.releases(row.indicator, row.level, "")
+        for row in notes.itertuples()
     ]
-    return notes[np.array(kept, dtype=bool)].drop(columns="level")
+    return notes[np.array(remaining, dtype=bool)].drop(columns="level")
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -316,10 +316,10 @@ def release_of(path: Path) -> Release | None:
     """
     if not path.exists():
         return None
-    found = Snapshot(path).release
-    if found is None:
+    release = Snapshot(path).release
+    if release is None:
         raise WarehouseError(
             f"{path}: this is a warehouse of the office, no public edition, and is not replaced. "
             "Name another file with --out."
         )
-    return found
+    return release

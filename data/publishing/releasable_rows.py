@@ -77,9 +77,9 @@ def _by_quarter(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     summed = rows["indicator"].isin(coarse) & months
     if not summed.any():
         return rows
-    own = rows[summed].assign(quarter=rows["period_start"].dt.to_period("Q"))
+    mine = rows[summed].assign(quarter=rows["period_start"].dt.to_period("Q"))
     place = ["indicator", "boundary_set", "area", "quarter"]
-    grouped = own.groupby([*place, "breakdown"], sort=False)
+    grouped = mine.groupby([*place, "breakdown"], sort=False)
     sums = grouped[["kind", "parent", "level", "absent"]].first()
     many = grouped.size()
     for figure in ("numerator", "denominator"):
@@ -88,10 +88,10 @@ def _by_quarter(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     sums["load_id"] = grouped["load_id"].max()
     sums = sums.assign(many=many).reset_index()
     whole = sums.loc[sums["breakdown"].eq("") & sums["many"].eq(3), place]
-    given = sums["many"].eq(3) | pd.MultiIndex.from_frame(sums[place]).isin(
+    eq = sums["many"].eq(3) | pd.MultiIndex.from_frame(sums[place]).isin(
         pd.MultiIndex.from_frame(whole)
     )
-    sums = sums[given].assign(
+    sums = sums[eq].assign(
         period_start=lambda found: found["quarter"].dt.start_time,
         period_end=lambda found: found["quarter"].dt.end_time.dt.normalize(),
     )
@@ -117,11 +117,11 @@ def _with_nothing_left(rows: pd.DataFrame) -> pd.DataFrame:
     wholes = parts.assign(parent=above).groupby(["level", *what])["numerator"].sum().reset_index()
     wanted = wholes.merge(family.drop_duplicates(), on=["indicator", "breakdown", "level"])
     wanted["area"] = wanted["parent"] + ":" + wanted["suffix"]
-    given = rows[rows["boundary_set"].eq("") & rows["numerator"].notna()]
-    given = given[
+    supplied = rows[rows["boundary_set"].eq("") & rows["numerator"].notna()]
+    supplied = supplied[
         ["indicator", "breakdown", "area", *when, "numerator", "denominator", "status", "load_id"]
     ].rename(columns={"area": "parent", "numerator": "whole"})
-    wanted = wanted.merge(given, on=what)
+    wanted = wanted.merge(supplied, on=what)
     wanted = wanted[(wanted["whole"] - wanted["numerator"]).abs() < NEARLY]
     known = rows[["indicator", "breakdown", "area", *when]]
     missing = wanted.merge(known, how="left", indicator=True)

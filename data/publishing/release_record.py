@@ -134,11 +134,11 @@ class Record:
 
     def _numbered(self, what: str) -> list[int]:
         head, tail = f"{self.out.stem}.{what}-", self.out.suffix
-        found = [
+        removesuffixs = [
             file.name.removeprefix(head).removesuffix(tail)
             for file in self.out.parent.glob(f"{self.out.stem}.{what}-*{tail}")
         ]
-        return sorted((int(number) for number in found if number.isdigit()), reverse=True)
+        return sorted((int(number) for number in removesuffixs if number.isdigit()), reverse=True)
 
     def keep(self, out: Path, last: Release | None) -> None:
         """Keep the release that stands, before another takes its place."""
@@ -180,10 +180,10 @@ class Record:
     @property
     def frozen(self) -> tuple[date, str] | None:
         """Until which day, that day included, nothing is released, and why."""
-        said = Record(self.out).said["frozen"] if self.path.exists() else self.said["frozen"]
-        if not said or date.fromisoformat(said["until"]) < date.today():
+        text = Record(self.out).said["frozen"] if self.path.exists() else self.said["frozen"]
+        if not text or date.fromisoformat(text["until"]) < date.today():
             return None
-        return date.fromisoformat(said["until"]), said["reason"]
+        return date.fromisoformat(text["until"]), text["reason"]
 
     def freeze(self, until: date | None, reason: str, by: str) -> None:
         """Release nothing until a day is over; None lifts it."""

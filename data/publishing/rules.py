@@ -98,8 +98,8 @@ class Rules:
         """Whether it is among what is never shown for a kind of area, whatever else is said."""
         focuses, words = self.never.get(level, (frozenset(), ()))
         entry = catalogue.indicators()[indicator]
-        said = f"{indicator} {entry.name} {breakdown}".casefold()
-        return entry.area_of_focus in focuses or any(word in said for word in words)
+        text = f"{indicator} {entry.name} {breakdown}".casefold()
+        return entry.area_of_focus in focuses or any(word in text for word in words)
 
 
 @cache
@@ -114,17 +114,17 @@ def rules(path: Path = DISCLOSURE) -> Rules:
     """
     try:
         text = path.read_text("utf-8")
-        said = tomllib.loads(text)
+        content = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{path.name}: {error}") from error
-    return _Reader(path.name, text, said).read()
+    return _Reader(path.name, text, content).read()
 
 
 class _Reader:
-    def __init__(self, file: str, text: str, said: dict[str, Any]) -> None:
+    def __init__(self, file: str, text: str, anys: dict[str, Any]) -> None:
         self.file = file
         self.text = text
-        self.said = said
+        self.said = anys
 
     def broken(self, table: str, why: str, field: str = "") -> NoReturn:
         line = line_of(self.text, table, field)
@@ -142,19 +142,23 @@ class _Reader:
         if default["threshold"] < 1:
             self.broken("default", "must protect some counts: expected 1 or more", "threshold")
         of = self.indicators(default)
-        found = Rules(of, self.never(), self.notes(), self.relations(), default["threshold"])
-        for key, one in of.items():
+        result = Rules(of, self.never(), self.notes(), self.relations(), default["threshold"])
+        for key, entry in of.items():
             stated = "smallest_area" in self.said.get("indicators", {}).get(key, {})
-            if stated and one.smallest_area != "none" and found.bars(key, one.smallest_area, ""):
+            if (
+                stated
+                and entry.smallest_area != "none"
+                and result.bars(key, entry.smallest_area, "")
+            ):
                 self.broken(
                     f"indicators.{key}",
-                    f"is never shown for a {one.smallest_area} ([never.{one.smallest_area}]): name "
-                    "a larger area",
+                    f"is never shown for a {entry.smallest_area} ([never.{entry.smallest_area}]): "
+                    "name a larger area",
                     "smallest_area",
                 )
-        for relation in found.relations:
+        for relation in result.relations:
             self.same_period(relation, of)
-        return found
+        return result
 
     def same_period(self, relation: Relation, of: dict[str, Rule]) -> None:
         """Refuse parts by other periods than their whole: what they leave would be unprotected."""
@@ -174,8 +178,8 @@ class _Reader:
 
     def indicators(self, default: dict[str, Any]) -> dict[str, Rule]:
         known = catalogue.indicators()
-        said = self.said.get("indicators", {})
-        for key, one in said.items():
+        text = self.said.get("indicators", {})
+        for key, value in text.items():
             table = f"indicators.{key}"
             if key not in known:
                 self.broken(table, "is no indicator of data/catalogue.toml")
@@ -185,8 +189,8 @@ class _Reader:
                     "is restricted (published = false in data/catalogue.toml) and never in the "
                     "public edition: take the rule out",
                 )
-            self.fields(table, one)
-            if one.get("period") and (
+            self.fields(table, value)
+            if value.get("period") and (
                 known[key].frequency != "month" or "periods" not in known[key].adds_up
             ):
                 self.broken(
@@ -195,12 +199,12 @@ class _Reader:
                     "adds_up in data/catalogue.toml",
                     "period",
                 )
-            counting = one.get("counted_by")
+            counting = value.get("counted_by")
             if counting is not None and (
                 counting not in known or not known[counting].published or counting == key
             ):
                 self.broken(table, f"'{counting}' is no other published indicator", "counted_by")
-            smallest = one.get("smallest_area", "none")
+            smallest = value.get("smallest_area", "none")
             if SMALLEST.index(smallest) > SMALLEST.index(known[key].smallest_area):
                 self.broken(
                     table,
@@ -209,33 +213,33 @@ class _Reader:
                     "smallest_area",
                 )
         return {
-            key: self.rule(entry, default, said.get(key, {}))
+            key: self.rule(entry, default, text.get(key, {}))
             for key, entry in known.items()
             if entry.published
         }
 
     @staticmethod
-    def rule(entry: Indicator, default: dict[str, Any], own: dict[str, Any]) -> Rule:
-        said = default | own
-        smallest = said["smallest_area"]
+    def rule(entry: Indicator, default: dict[str, Any], anys: dict[str, Any]) -> Rule:
+        text = default | anys
+        smallest = text["smallest_area"]
         if SMALLEST.index(smallest) > SMALLEST.index(entry.smallest_area):
             smallest = entry.smallest_area
-        given = default["breakdowns"] | own.get("breakdowns", {})
+        supplied = default["breakdowns"] | anys.get("breakdowns", {})
         return Rule(
-            said["threshold"],
-            said.get("least_denominator", 0),
+            text["threshold"],
+            text.get("least_denominator", 0),
             smallest,
-            said.get("round_to", 0),
-            {level: tuple(given.get(level, ())) for level in LEVELS},
-            said.get("counted_by", ""),
-            said.get("period", ""),
-            tuple(said.get("without_numbers", ())),
+            text.get("round_to", 0),
+            {level: tuple(supplied.get(level, ())) for level in LEVELS},
+            text.get("counted_by", ""),
+            text.get("period", ""),
+            tuple(text.get("without_numbers", ())),
         )
 
-    def fields(self, table: str, one: Any) -> None:
-        if not isinstance(one, dict):
+    def fields(self, table: str, item: Any) -> None:
+        if not isinstance(item, dict):
             self.broken(table, "expected a table of rules")
-        for field, value in one.items():
+        for field, value in item.items():
             if field not in _FIELDS:
                 self.broken(table, f"unknown rule '{field}': {', '.join(_FIELDS)}", field)
             if field in _NUMBERS and (type(value) is not int or value < 0):
@@ -259,26 +263,28 @@ class _Reader:
                 self.breakdown_names(table, names, (), "breakdowns")
 
     def breakdown_names(self, table: str, names: Any, others: tuple[str, ...], field: str) -> None:
-        known = {key for one in catalogue.indicators().values() for key in one.breakdowns}
+        known = {
+            key for indicator in catalogue.indicators().values() for key in indicator.breakdowns
+        }
         for name in names if isinstance(names, list) else [names]:
             if name not in known and name not in others:
                 self.broken(table, f"{name!r} is no breakdown of any indicator", field)
 
     def never(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
-        found = {}
-        for level, one in self.said.get("never", {}).items():
+        results = {}
+        for level, entry in self.said.get("never", {}).items():
             table = f"never.{level}"
-            if level not in LEVELS or not isinstance(one, dict):
+            if level not in LEVELS or not isinstance(entry, dict):
                 self.broken("never", f"'{level}' is none of: {', '.join(LEVELS)}")
-            for field in one:
+            for field in entry:
                 if field not in ("areas_of_focus", "words"):
                     self.broken(table, f"unknown rule '{field}': areas_of_focus, words", field)
-            for focus in one.get("areas_of_focus", ()):
+            for focus in entry.get("areas_of_focus", ()):
                 if focus not in AREA_OF_FOCUS_NAMES:
                     self.broken(table, f"{focus!r} is no Area of Focus", "areas_of_focus")
-            words = tuple(word.casefold() for word in one.get("words", ()))
-            found[level] = (frozenset(one.get("areas_of_focus", ())), words)
-        return found
+            words = tuple(word.casefold() for word in entry.get("words", ()))
+            results[level] = (frozenset(entry.get("areas_of_focus", ())), words)
+        return results
 
     def notes(self) -> tuple[str, ...]:
         kinds = self.said.get("notes", {}).get("kinds", [])
@@ -289,13 +295,13 @@ class _Reader:
 
     def relations(self) -> tuple[Relation, ...]:
         known = catalogue.indicators()
-        found = []
-        for one in self.said.get("relations", []):
-            relation = Relation(one.get("whole", ""), tuple(one.get("parts", ())))
+        results = []
+        for item in self.said.get("relations", []):
+            relation = Relation(item.get("whole", ""), tuple(item.get("parts", ())))
             for key in (relation.whole, *relation.parts):
                 if key not in known:
                     self.broken("relations", f"'{key}' is no indicator of data/catalogue.toml")
             if not relation.parts:
                 self.broken("relations", f"of '{relation.whole}' no parts are named")
-            found.append(relation)
-        return tuple(found)
+            results.append(relation)
+        return tuple(results)

@@ -41,10 +41,10 @@ class UnknownArea(Exception):
         As of a `data.problems.Problem`.
     """
 
-    def __init__(self, found: str, expected: str) -> None:
-        self.found = found
+    def __init__(self, text: str, expected: str) -> None:
+        self.found = text
         self.expected = expected
-        super().__init__(f"{found}. {expected}")
+        super().__init__(f"{text}. {expected}")
 
 
 class AreaNames:
@@ -134,8 +134,8 @@ class AreaNames:
                     and (code := self._ward(text, ward, inside))
                 ):
                     return code
-        found = f"{quoted(text)} names no area" if text else "no area is named"
-        raise UnknownArea(found, self._nearest(plain, district))
+        result = f"{quoted(text)} names no area" if text else "no area is named"
+        raise UnknownArea(result, self._nearest(plain, district))
 
     def is_ward_name_alone(self, text: str) -> bool:
         """Say whether a text is the name of a ward of the set in use, without its district."""
@@ -214,10 +214,10 @@ class AreaNames:
                 "Expected a ward in use, or one that a loaded lookup carries over to it.",
             )
         alike = [other for other in self._names if other[:3] == code[:3]]
-        said = " or ".join(f"{near} ({self.name(near)})" for near in nearest(code, alike, limit=3))
+        text = " or ".join(f"{near} ({self.name(near)})" for near in nearest(code, alike, limit=3))
         raise UnknownArea(
             f"{code} is the code of no area that is known",
-            f"Nearest: {said}." if said else _EXPECTED,
+            f"Nearest: {text}." if text else _EXPECTED,
         )
 
     def _tired(self) -> bool:

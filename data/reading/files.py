@@ -175,20 +175,20 @@ def gather(
     progress : callable, optional
         Called with bytes done and bytes in all.
     """
-    found = Found()
+    outcome = Found()
     sources: list[_Source] = []
     archives: list[zipfile.ZipFile] = []
     try:
         for path in _as_people_count(list(paths)):
-            for file, named in _walk(path, found):
+            for file, named in _walk(path, outcome):
                 if _is_archive(file):
                     # A folder each: two zips may have the same name and the same members.
-                    own = folder / str(len(archives))
-                    sources += _members(file, named, own, archives, found)
+                    mine = folder / str(len(archives))
+                    sources += _members(file, named, mine, archives, outcome)
                 elif file.suffix.lower() in READABLE:
                     sources.append(_Source(named, file, size=file.stat().st_size))
                 elif file.suffix.lower() not in SIDECARS:
-                    found.passed_over.append(named)
+                    outcome.passed_over.append(named)
         total = sum(source.size for source in sources)
         done = 0
         # Unpacking and hashing release the interpreter lock, so threads use the other cores.
@@ -198,32 +198,32 @@ def gather(
                 if progress:
                     progress(done, total)
                 if isinstance(result, Problem):
-                    found.problems.append(result)
+                    outcome.problems.append(result)
                 elif result.suffix in READABLE:
-                    found.files.append(result)
+                    outcome.files.append(result)
     finally:
         for archive in archives:
             archive.close()
-    return found
+    return outcome
 
 
-def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
+def _walk(path: Path, result: Found) -> Iterator[tuple[Path, str]]:
     if path.is_dir():
         files = [file for file in sorted(path.rglob("*"), key=_natural) if file.is_file()]
         files = [file for file in files if not _left_by_a_program(file.name)]
         for file in files:
             yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
         if not any(file.suffix.lower() in READABLE | {".zip"} for file in files):
-            found.problems.append(
+            result.problems.append(
                 Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
             )
     elif path.is_file():
         if _left_by_a_program(path.name):
-            found.passed_over.append(path.name)
+            result.passed_over.append(path.name)
         elif path.suffix.lower() in READABLE or _is_archive(path):
             yield path, path.name
         elif path.suffix.lower() in OTHER_WORKBOOKS:
-            found.problems.append(
+            result.problems.append(
                 Problem(
                     path.name,
                     f"a workbook of a kind that is not read here ({path.suffix.lower()})",
@@ -231,11 +231,11 @@ def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str]]:
                 )
             )
         else:
-            found.problems.append(
+            result.problems.append(
                 Problem(path.name, "not a kind of file that is read here", _kinds_expected())
             )
     else:
-        found.problems.append(
+        result.problems.append(
             Problem(str(path), "there is no such file or folder", "Check the spelling.")
         )
 
@@ -275,24 +275,24 @@ def _kinds_expected() -> str:
 
 
 def _members(
-    path: Path, named: str, folder: Path, archives: list[zipfile.ZipFile], found: Found
+    path: Path, named: str, folder: Path, archives: list[zipfile.ZipFile], result: Found
 ) -> list[_Source]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        found.problems.append(Problem(named, f"the zip is broken ({error})", "Download it again."))
+        result.problems.append(Problem(named, f"the zip is broken ({error})", "Download it again."))
         return []
     except OSError as error:
-        found.problems.append(_unreadable(named, error))
+        result.problems.append(_unreadable(named, error))
         return []
     archives.append(archive)
     members = [member for member in archive.infolist() if not member.is_dir()]
     members.sort(key=lambda member: _natural(PurePosixPath(member.filename)))
     if problem := unsafe_archive(named, members, path.stat().st_size, ZIP_TOTAL_LIMIT):
-        found.problems.append(problem)
+        result.problems.append(problem)
         return []
     if any(member.filename == "xl/workbook.xml" for member in members):
-        found.problems.append(
+        result.problems.append(
             Problem(named, "an Excel workbook of another name", "Let its name end in .xlsx.")
         )
         return []
@@ -306,9 +306,9 @@ def _members(
             place = folder / member.filename
             sources.append(_Source(name, place, archive, member, member.file_size))
         else:
-            found.passed_over.append(name)
+            result.passed_over.append(name)
     if not sources:
-        found.problems.append(
+        result.problems.append(
             Problem(named, "the zip holds nothing that is read here", _kinds_expected())
         )
     return sources
@@ -320,8 +320,8 @@ def _read(source: _Source) -> InputFile | Problem:
     try:
         for chunk in _chunks(source):
             digest.update(chunk)
-            if nul < 0 and (found := chunk.find(0)) >= 0:
-                nul = size + found
+            if nul < 0 and (result := chunk.find(0)) >= 0:
+                nul = size + result
             size += len(chunk)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         return Problem(source.name, f"the zip is broken here ({error})", "Download it again.")

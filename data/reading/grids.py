@@ -98,6 +98,6 @@ def require_width(sheet: Sheet, header: int) -> None:
     width = len(sheet.rows[header])
     for line, row in zip(sheet.lines[header + 1 :], sheet.rows[header + 1 :], strict=True):
         if len(row) > width or (len(row) < width and any(row[1:])):
-            found = f"the row has {len(row)} cells and not {width}"
+            text = f"the row has {len(row)} cells and not {width}"
             expected = f"Expected {width} cells a row, plain CSV. Download it again."
-            raise Rejected([Problem(sheet.file, found, expected, line)])
+            raise Rejected([Problem(sheet.file, text, expected, line)])

@@ -67,10 +67,10 @@ class UnreadablePeriod(Exception):
         As of a `data.problems.Problem`.
     """
 
-    def __init__(self, found: str, expected: str = EXPECTED) -> None:
-        self.found = found
+    def __init__(self, text: str, expected: str = EXPECTED) -> None:
+        self.found = text
         self.expected = expected
-        super().__init__(f"{found}. {expected}")
+        super().__init__(f"{text}. {expected}")
 
 
 def period(text: str, today: date, *, yearly: bool = False) -> tuple[date, date]:
@@ -123,81 +123,82 @@ def _read(text: str, yearly: bool) -> tuple[date, date]:
 
 
 def _made(kind: str, parts: dict[str, str | None], text: str, yearly: bool) -> tuple[date, date]:
-    said = quoted(text)
+    message = quoted(text)
     if kind == "twelve months":
         return _twelve_months(parts["last"] or "", text)
     if kind == "day without a year":
         number = _MONTHS[parts["name"] or ""]
         meant = f"20{int(parts['day'] or 0):02}-{number:02}"
         raise UnreadablePeriod(
-            f"{said} is a day without a year",
+            f"{message} is a day without a year",
             f"If {calendar.month_name[number]} {meant[:4]} is meant, write {meant}: Excel turns a "
             "month and two figures into a day.",
         )
     year = _year(parts["year"] or "")
     if not 1000 < year < 3000:
-        raise UnreadablePeriod(f"{said} names a year that no figure is of")
+        raise UnreadablePeriod(f"{message} names a year that no figure is of")
     if kind == "bare year":
         raise UnreadablePeriod(
-            f"{said} may be a calendar or a financial year",
+            f"{message} may be a calendar or a financial year",
             f"Write {_financial(year)}, or '12 months to December {year}'.",
         )
     if kind == "quarter of a bare year":
         raise UnreadablePeriod(
-            f"{said} may be a quarter of the calendar or of a financial year",
+            f"{message} may be a quarter of the calendar or of a financial year",
             f"Write {_financial(year)} Q{parts['quarter']}, where Q1 is April to June.",
         )
     if kind == "financial year" and not _follows(year, parts["next"] or ""):
         number = int(parts["next"] or 0)
         or_month = f", or {year}-{number:02} for a month" if 1 <= number <= 12 else ""
         raise UnreadablePeriod(
-            f"{said} is no financial year", f"Expected {_financial(year)}, for example{or_month}."
+            f"{message} is no financial year",
+            f"Expected {_financial(year)}, for example{or_month}.",
         )
     if kind == "financial year":
         return date(year, 4, 1), date(year + 1, 3, 31)
     if kind == "quarter":
-        return _quarter(year, parts["next"] or "", int(parts["quarter"] or 0), said)
+        return _quarter(year, parts["next"] or "", int(parts["quarter"] or 0), message)
     if kind == "year and number":
-        return _year_and_number(year, parts["number"] or "", said, yearly)
+        return _year_and_number(year, parts["number"] or "", message, yearly)
     name = parts.get("name")
     month = _MONTHS[name] if name else int(parts["month"] or 0)
     if not 1 <= month <= 12:
-        raise UnreadablePeriod(f"{said} has no month between 1 and 12")
+        raise UnreadablePeriod(f"{message} has no month between 1 and 12")
     start, end = _month(year, month)
     if kind == "day" and not 1 <= int(parts["day"] or 0) <= end.day:
-        raise UnreadablePeriod(f"{said} is a day that does not exist")
+        raise UnreadablePeriod(f"{message} is a day that does not exist")
     if kind == "day" and int(parts["day"] or 0) not in (1, end.day):
         raise UnreadablePeriod(
-            f"{said} is a day in the middle of a month",
+            f"{message} is a day in the middle of a month",
             f"Write {year}-{month:02} for the month. If another month was typed, Excel may have "
             "turned it into this day.",
         )
     return start, end
 
 
-def _year_and_number(year: int, number: str, said: str, yearly: bool) -> tuple[date, date]:
+def _year_and_number(year: int, number: str, text: str, yearly: bool) -> tuple[date, date]:
     month = int(number)
     consecutive = len(number) == 2 and _follows(year, number)
     if 1 <= month <= 12:
         if consecutive and yearly:
             start, _ = _month(year, month)
             raise UnreadablePeriod(
-                f"{said} may be {start:%B %Y} or the financial year {_financial(year)}",
+                f"{text} may be {start:%B %Y} or the financial year {_financial(year)}",
                 f"Write {_financial(year)} for the year.",
             )
         return _month(year, month)
     if consecutive:
         return date(year, 4, 1), date(year + 1, 3, 31)
-    raise UnreadablePeriod(f"{said} is neither a month nor a financial year")
+    raise UnreadablePeriod(f"{text} is neither a month nor a financial year")
 
 
-def _quarter(year: int, following: str, quarter: int, said: str) -> tuple[date, date]:
+def _quarter(year: int, following: str, quarter: int, text: str) -> tuple[date, date]:
     if not _follows(year, following):
         raise UnreadablePeriod(
-            f"{said} is of no financial year", f"Expected {_financial(year)} Q1, for example."
+            f"{text} is of no financial year", f"Expected {_financial(year)} Q1, for example."
         )
     if not 1 <= quarter <= 4:
-        raise UnreadablePeriod(f"{said} has no quarter between 1 and 4")
+        raise UnreadablePeriod(f"{text} has no quarter between 1 and 4")
     first = 3 * quarter + 1
     start, _ = _month(year + (first > 12), (first - 1) % 12 + 1)
     _, end = _month(start.year, start.month + 2)

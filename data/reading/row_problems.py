@@ -51,10 +51,10 @@ class Findings:
         for row in rows[:LISTED].tolist():
             self._found.append((row, order, self.table.problem(row, column, *say(row))))
 
-    def of_header(self, column: str | None, found: str, expected: str) -> None:
+    def of_header(self, column: str | None, text: str, expected: str) -> None:
         """Report a cell of the header, or with no column the header as a whole."""
         self._count += 1
-        self._found.append((-1, 0, self.table.header_problem(column, found, expected)))
+        self._found.append((-1, 0, self.table.header_problem(column, text, expected)))
 
     def report(self) -> None:
         """Raise `Rejected` if anything was found, in the order of the rows."""

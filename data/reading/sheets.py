@@ -57,13 +57,13 @@ class Sheet:
         return f"sheet {self.name}, cell {letters(position)}{line}"
 
     def problem(
-        self, line: int, position: int | None, found: str, expected: str, column: str | None = None
+        self, line: int, position: int | None, text: str, expected: str, column: str | None = None
     ) -> Problem:
         """Report a cell, or with no position a whole row."""
         cell = None if position is None else self.cell(line, position)
         if position is None and self.name is not None:
             cell = f"sheet {self.name}, row {line}"
-        return Problem(self.file, found, expected, line, column or None, cell)
+        return Problem(self.file, text, expected, line, column or None, cell)
 
     def require_sound(self, first: int, last: int, columns: set[int]) -> None:
         """Refuse cells that cannot be relied on, between two lines and in the columns given.
@@ -74,8 +74,8 @@ class Sheet:
             Naming every such cell.
         """
         problems = [
-            self.problem(line, position, found, expected)
-            for (line, position), (found, expected) in sorted(self.doubtful.items())
+            self.problem(line, position, result, expected)
+            for (line, position), (result, expected) in sorted(self.doubtful.items())
             if first <= line <= last and position in columns
         ]
         if problems:

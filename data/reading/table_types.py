@@ -94,11 +94,11 @@ class PartnerTable:
     @property
     def demonstration(self) -> bool:
         """Whether a comment above the header says that this is no real data."""
-        return any(re.search(r"\bdemonstration\b", one.lower()) for one in self.comments)
+        return any(re.search(r"\bdemonstration\b", comment.lower()) for comment in self.comments)
 
-    def problem(self, row: int, column: str | None, found: str, expected: str) -> Problem:
+    def problem(self, row: int, column: str | None, text: str, expected: str) -> Problem:
         """Report a cell, or with no column a whole row, by its place in the file."""
-        return self._at(int(self.lines[row]), column, found, expected, self._sheet(row))
+        return self._at(int(self.lines[row]), column, text, expected, self._sheet(row))
 
     def place(self, row: int) -> str:
         """Name a row: line 7, row 7, or row 7 of sheet May where several sheets have rows."""
@@ -109,13 +109,13 @@ class PartnerTable:
     def _sheet(self, row: int) -> SheetOfTable | None:
         return None if self.sheet_of is None else self.sheets[self.sheet_of[row]]
 
-    def header_problem(self, column: str | None, found: str, expected: str) -> Problem:
+    def header_problem(self, column: str | None, text: str, expected: str) -> Problem:
         """Report a cell of the header, or with no column the header as a whole."""
         sheet = self.sheets[0] if self.sheets else None
-        return self._at(self.header, column, found, expected, sheet)
+        return self._at(self.header, column, text, expected, sheet)
 
     def _at(
-        self, line: int, column: str | None, found: str, expected: str, sheet: SheetOfTable | None
+        self, line: int, column: str | None, text: str, expected: str, sheet: SheetOfTable | None
     ) -> Problem:
         cell = None
         if sheet is not None:
@@ -123,7 +123,7 @@ class PartnerTable:
             at = f"cell {letter}{line}" if letter else f"row {line}"
             cell = f"sheet {sheet.name}, {at}"
         return Problem(
-            self.file, found, expected, line, self.written.get(column or "", column), cell
+            self.file, text, expected, line, self.written.get(column or "", column), cell
         )
 
     def frame(self) -> pd.DataFrame:

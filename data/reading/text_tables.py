@@ -74,8 +74,8 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
     for position in unnamed:
         filled = np.array([bool(text) for text in columns[position].texts], dtype=bool)
         for row in np.flatnonzero(filled[columns[position].codes])[:1]:
-            found = f"{quoted(columns[position][row])} stands in a column without a name"
-            problems.append(table.problem(row, None, found, "Name the column or empty it."))
+            result = f"{quoted(columns[position][row])} stands in a column without a name"
+            problems.append(table.problem(row, None, result, "Name the column or empty it."))
     if problems:
         raise Rejected(problems)
     return _without_blank_rows(table)
@@ -116,8 +116,8 @@ def _as_utf8(file: InputFile) -> tuple[bytes, list[str]]:
         return content.decode("cp1252").encode(), ["read as Windows-1252, not being UTF-8"]
     except UnicodeDecodeError as error:
         line = 1 + content.count(b"\n", 0, error.start)
-        found = "the text is neither UTF-8 nor Windows-1252"
-        raise Rejected([Problem(file.name, found, "Save it as CSV UTF-8.", line)]) from error
+        text = "the text is neither UTF-8 nor Windows-1252"
+        raise Rejected([Problem(file.name, text, "Save it as CSV UTF-8.", line)]) from error
 
 
 def _read_fast(body: bytes, header: _Header) -> tuple[list[Column], npt.NDArray[np.int64]] | None:
@@ -175,9 +175,9 @@ def _read_exactly(
     try:
         for row in reader:
             if any(cell.strip() for cell in row[width:]) or (len(row) < width and any(row)):
-                found = f"the row has {len(row)} cells and not {width}"
+                text = f"the row has {len(row)} cells and not {width}"
                 expected = "Put a cell that holds a comma in quotation marks, and leave none out."
-                problems.append(Problem(file.name, found, expected, line))
+                problems.append(Problem(file.name, text, expected, line))
             elif any(row):
                 cells.append([cell.strip() for cell in row[:width]])
                 lines.append(line)

@@ -60,8 +60,8 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
 
 def _nothing_visible(file: InputFile, hidden: list[str]) -> Problem:
     if hidden:
-        found = f"the table is on a hidden sheet alone: {', '.join(hidden)}"
-        return Problem(file.name, found, "Show the sheet if it is meant, and save the workbook.")
+        text = f"the table is on a hidden sheet alone: {', '.join(hidden)}"
+        return Problem(file.name, text, "Show the sheet if it is meant, and save the workbook.")
     return Problem(file.name, "no sheet has the header looked for", "Add it.")
 
 
@@ -97,9 +97,9 @@ def _comment(row: list[str]) -> str:
 def _part(sheet: Sheet, index: int) -> _Part:
     header, cells = sheet.lines[index], sheet.rows[index]
 
-    def problem(position: int, found: str, expected: str, line: int = header) -> Problem:
+    def problem(position: int, name: str, expected: str, line: int = header) -> Problem:
         column = cells[position].strip() if position < len(cells) else ""
-        return sheet.problem(line, position, found, expected, column)
+        return sheet.problem(line, position, name, expected, column)
 
     names = names_of(cells, problem)
     problems = []
@@ -108,22 +108,22 @@ def _part(sheet: Sheet, index: int) -> _Part:
     for line, row in zip(sheet.lines[index + 1 :], sheet.rows[index + 1 :], strict=True):
         for position, text in enumerate(row):
             if text and position not in names and (line, position) not in sheet.doubtful:
-                found = f"{quoted(text)} stands in a column without a name"
-                problems.append(problem(position, found, "Name the column or empty it.", line))
+                result = f"{quoted(text)} stands in a column without a name"
+                problems.append(problem(position, result, "Name the column or empty it.", line))
         if any(text.strip() for text in row):
             lines.append(line)
             rows.append((row + [""] * (width - len(row)))[:width])
     last = max(lines, default=header)
     problems += [
-        problem(position, found, expected, line)
-        for (line, position), (found, expected) in sheet.doubtful.items()
+        problem(position, outcome, expected, line)
+        for (line, position), (outcome, expected) in sheet.doubtful.items()
         if line > header and names.get(position, ("", ""))[0] not in _WORDS_ONLY
     ]
     for top, left, bottom, right in sheet.merged:
         if bottom >= header and top <= last and any(left <= p <= right for p in names):
-            found = f"the cells {letters(left)}{top}:{letters(right)}{bottom} are merged"
+            result = f"the cells {letters(left)}{top}:{letters(right)}{bottom} are merged"
             expected = "Unmerge them and fill in every cell: each row has to stand for itself."
-            problems.append(problem(left, found, expected, top))
+            problems.append(problem(left, result, expected, top))
     problems.sort(key=lambda one: one.line or 0)
     comments = [comment for row in sheet.rows[:index] if (comment := _comment(row))]
     remarks = _hidden(sheet, lines, names, rows)
@@ -164,7 +164,7 @@ def _joined(file: InputFile, parts: list[_Part], remarks: list[str]) -> PartnerT
         codes = np.empty(size, dtype=np.int32)
         begin = 0
         for part in parts:
-            at = next((p for p, (own, _) in part.names.items() if own == name), None)
+            at = next((p for p, (mine, _) in part.names.items() if mine == name), None)
             end = begin + len(part.rows)
             if at is None:
                 codes[begin:end] = known.setdefault("", len(known))

@@ -33,12 +33,12 @@ def recognise(file: InputFile) -> bool:
 
 def _codes(header: str) -> dict[str, str]:
     """Find the code columns of a header: column to kind and year, such as 'lsoa21'."""
-    found = {}
+    results = {}
     for column in (name.strip().strip('"') for name in header.split(",")):
         if match := _CODE.fullmatch(column):
             level = match["level"].lower()
-            found[column] = _KINDS.get(level, level) + match["year"]
-    return found
+            results[column] = _KINDS.get(level, level) + match["year"]
+    return results
 
 
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
@@ -88,7 +88,7 @@ def _read(file: InputFile, columns: list[str]) -> pd.DataFrame:
     for column in columns:
         wrong = table.index[~table[column].str.fullmatch(_GSS)]
         if len(wrong):
-            found = f"'{table.loc[wrong[0], column]}' is not a code of an area"
+            text = f"'{table.loc[wrong[0], column]}' is not a code of an area"
             expected = "Expected a code such as E05002212. Download it again."
-            raise Rejected([Problem(file.name, found, expected, int(wrong[0]), column)])
+            raise Rejected([Problem(file.name, text, expected, int(wrong[0]), column)])
     return table

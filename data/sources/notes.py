@@ -94,8 +94,8 @@ def _read(table: PartnerTable, areas: AreaNames) -> list[Note]:
 def _note(table: PartnerTable, row: int, cells: dict[str, str], areas: AreaNames) -> Note:
     problems: list[Problem] = []
 
-    def wrong(column: str, found: str, expected: str) -> None:
-        problems.append(table.problem(row, column, found, expected))
+    def wrong(column: str, name: str, expected: str) -> None:
+        problems.append(table.problem(row, column, name, expected))
 
     indicator, kind = cells["indicator"].lower(), cells["kind"].lower()
     if indicator not in catalogue.indicators():
@@ -123,8 +123,8 @@ def _note(table: PartnerTable, row: int, cells: dict[str, str], areas: AreaNames
     if start and end and end < start:
         wrong("to", f"{quoted(cells['to'])} is before the beginning", "Expected from before to.")
     if kind not in KINDS:
-        found = f"{quoted(cells['kind'])} is no kind of note"
-        wrong("kind", found, f"Expected {', '.join(KINDS)}.")
+        text = f"{quoted(cells['kind'])} is no kind of note"
+        wrong("kind", text, f"Expected {', '.join(KINDS)}.")
     elif kind == "break" and cells["to"]:
         wrong("to", "a break has no end", "Leave the cell empty.")
     if not cells["text"]:

@@ -140,8 +140,8 @@ def _room(path: Path, rehearsal: bool) -> Iterator[Path]:
 
 
 def _require_edition(state: Snapshot, edition: str) -> None:
-    found = state.query("select value from warehouse where key = 'edition'").fetchall()
-    if found != [(edition,)]:
+    rows = state.query("select value from warehouse where key = 'edition'").fetchall()
+    if rows != [(edition,)]:
         raise WarehouseError(
             f"{state.path}: this is no {edition}, and is not replaced. Nothing was changed. Load "
             "into it without replacing it, or set ESSEX_DATABASE to another file."

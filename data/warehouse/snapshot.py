@@ -101,14 +101,14 @@ class Snapshot:
         self.release = self._release()
 
     def _release(self) -> Release | None:
-        said = dict(self.query("select key, value from warehouse").fetchall())
-        if "public" not in said:
+        text = dict(self.query("select key, value from warehouse").fetchall())
+        if "public" not in text:
             return None
         try:
             return Release(
-                int(said["public"]),
-                date.fromisoformat(said["as_at"]),
-                datetime.fromisoformat(said["released_at"]),
+                int(text["public"]),
+                date.fromisoformat(text["as_at"]),
+                datetime.fromisoformat(text["released_at"]),
             )
         except (KeyError, ValueError) as error:
             raise WarehouseError(
@@ -161,8 +161,8 @@ def _require_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Refuse a file in which something that pages ask for is missing, or is not what it seems."""
     try:
         for name in ASKED_FOR:
-            found = connection.execute(f"describe warehouse.main.{name}").fetchall()
-            kinds = {column: kind for column, kind, *_ in found}
+            rows = connection.execute(f"describe warehouse.main.{name}").fetchall()
+            kinds = {column: kind for column, kind, *_ in rows}
             for column, kind in COLUMNS.get(name, {}).items():
                 if kinds.get(column) != kind:
                     raise WarehouseError(

@@ -40,8 +40,8 @@ def loads(held: Snapshot) -> list[dict[str, Any]]:
 
 def edition(held: Snapshot) -> str | None:
     """Say which data the warehouse holds: 'published', 'demonstration', or None for neither."""
-    found = held.query("select value from warehouse where key = 'edition'").fetchall()
-    return found[0][0] if found else None
+    rows = held.query("select value from warehouse where key = 'edition'").fetchall()
+    return rows[0][0] if rows else None
 
 
 def _rows(held: Snapshot, sql: str) -> list[dict[str, Any]]:

@@ -43,17 +43,17 @@ def test_figures_are_those_of_the_made_warehouse(warehouse: Path) -> None:
     ],
 )
 def test_a_wrong_or_empty_answer_is_noticed(answer: Answer, fault: str) -> None:
-    found = unlike(answer, "Chelmsford 5", "35")
-    assert fault in found
-    assert bool(fault) == bool(found)
+    result = unlike(answer, "Chelmsford 5", "35")
+    assert fault in result
+    assert bool(fault) == bool(result)
 
 
 def test_a_viewer_follows_a_filter_as_a_browser_does(warehouse: Path) -> None:
     figures = Figures(warehouse)
 
     async def look(address: str) -> None:
-        asked = {"from": "2025-09", "to": "2025-09"}
-        viewer, first = await Viewer.coming(address, "crime-prevention", **asked)
+        results = {"from": "2025-09", "to": "2025-09"}
+        viewer, first = await Viewer.coming(address, "crime-prevention", **results)
         assert unlike(first, "Essex", "4,748") == ""
         district = await viewer.choose("District", "Chelmsford")
         whole = figures.of("recorded_crime", "Chelmsford", "2025-09", "2025-09")

@@ -35,10 +35,10 @@ def browser() -> Iterator[Browser]:
     """Start the browser that is installed."""
     executable = browser_path()
     if executable is None:
-        said = f"none of {', '.join(BROWSERS)} is installed"
+        text = f"none of {', '.join(BROWSERS)} is installed"
         if os.environ.get("ESSEX_BROWSER_TESTS") == "required":
-            pytest.fail(f"Browser tests are required, but {said}.")
-        pytest.skip(f"BROWSER TESTS NOT RUN: {said}")
+            pytest.fail(f"Browser tests are required, but {text}.")
+        pytest.skip(f"BROWSER TESTS NOT RUN: {text}")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield started

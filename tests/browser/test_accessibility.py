@@ -54,12 +54,12 @@ def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: A
         ),
     )
     settled(page, f"{site.address}/{address}")
-    found = Axe().run(page).response["violations"]
+    result = Axe().run(page).response["violations"]
     broken = [
-        (one["id"], node["html"][:200], node["failureSummary"])
-        for one in found
-        if one["impact"] in GRAVE
-        for node in one["nodes"]
+        (item["id"], node["html"][:200], node["failureSummary"])
+        for item in result
+        if item["impact"] in GRAVE
+        for node in item["nodes"]
     ]
     assert broken == []
     assert page.locator("h1").count() == 1
@@ -178,7 +178,7 @@ def test_a_page_prints_dark_on_white_without_its_filters(
     page.emulate_media(media="print", color_scheme=look)
     for unwanted in ("[data-testid=stSelectbox]", "[data-testid=stDownloadButton]"):
         assert page.locator(unwanted).count() > 0
-        assert not any(one.is_visible() for one in page.locator(unwanted).all())
+        assert not any(item.is_visible() for item in page.locator(unwanted).all())
     colours = page.evaluate(
         """() => [...document.querySelectorAll('.said, h1, .vega-embed svg text')].map(one => {
             const style = getComputedStyle(one);

@@ -36,8 +36,8 @@ def test_the_last_four_quarters_are_drawn(visit: Visit) -> None:
     visitor.wait_until_settled()
     last = visitor.page.locator(".st-key-multiples-frame [data-testid=stVegaLiteChart]").nth(3)
     picture = Image.open(io.BytesIO(last.screenshot()))
-    found = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
-    assert sum(pixels > 60 for pixels, _ in found) >= 6  # five classes and the ground
+    result = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
+    assert sum(pixels > 60 for pixels, _ in result) >= 6  # five classes and the ground
 
 
 def test_a_point_of_the_funnel_and_a_dot_of_the_list_can_be_clicked(visit: Visit) -> None:

@@ -85,12 +85,12 @@ def test_a_chart_has_no_toolbar_in_the_document(visit: Visit, address: str) -> N
 
 
 def test_the_browser_does_not_warn_of_charts_without_rows(visit: Visit) -> None:
-    page, said = (visitor := visit()).page, []
-    page.on("console", lambda message: said.append(message.text))
+    page, results = (visitor := visit()).page, []
+    page.on("console", lambda message: results.append(message.text))
     for address in (PAGE, f"{PAGE}?compare_by=funnel", "/road-safety", "/explorer"):
         page.goto(f"{visitor.server.address}{address}")
         _settled(page)
-    assert [text for text in said if "Infinite extent" in text] == []
+    assert [text for text in results if "Infinite extent" in text] == []
 
 
 @pytest.mark.parametrize("address", ["/", PAGE, f"{PAGE}?area=E07000071&areas=districts"])

@@ -87,20 +87,21 @@ def test_from_a_dropped_file_to_the_page_and_back(
         write(tmp_path, newer, "2025-02"),
         write(tmp_path, [outcome(1), outcome(1), outcome(2)], "2025-02"),
     )
-    said = text(page)
+    message = text(page)
     assert (
-        "2 files would be loaded (12 rows), 0 unchanged, 0 rejected. Nothing was written." in said
+        "2 files would be loaded (12 rows), 0 unchanged, 0 rejected. Nothing was written."
+        in message
     )
-    assert "street crime of February 2025" in said
-    assert "replaces load 1" in said
-    assert "set aside: 1 exact repeat of an outcome row" in said
+    assert "street crime of February 2025" in message
+    assert "replaces load 1" in message
+    assert "set aside: 1 exact repeat of an outcome row" in message
     assert everything(server.warehouse) == before
     assert list(temporary.iterdir()) != []
 
     page.get_by_role("button", name="Load 2 files").click()
     page.get_by_role("heading", name="Loaded. The pages show it now.").wait_for(timeout=30_000)
-    said = text(page)
-    assert "2 files loaded (12 rows), 0 unchanged, 0 rejected." in said
+    message = text(page)
+    assert "2 files loaded (12 rows), 0 unchanged, 0 rejected." in message
     whole = page.locator(".listing tr.sum td").all_inner_texts()
     assert [cell for cell in whole if cell] == ["All 2 files", "12", "11", "1"]
     assert emptied(temporary)
@@ -121,9 +122,9 @@ def test_from_a_dropped_file_to_the_page_and_back(
     for load_id, _ in reversed(new):
         choose(page, f"{load_id}: 2025-02")
         page.get_by_role("button", name="Take it back").click()
-        kept = {"street crime": "9 rows of 2025-02-essex-street.csv go. Load 1 stands again.",
+        results = {"street crime": "9 rows of 2025-02-essex-street.csv go. Load 1 stands again.",
                 "outcomes": "2 rows of 2025-02-essex-outcomes.csv go."}  # fmt: skip
-        page.get_by_text(kept[dict(new)[load_id]]).wait_for()
+        page.get_by_text(results[dict(new)[load_id]]).wait_for()
         page.get_by_role("button", name=f"Take load {load_id} back").click()
         page.get_by_text(f"Load {load_id} is taken back").wait_for(timeout=30_000)
     assert everything(server.warehouse) == before
@@ -137,11 +138,11 @@ def test_a_broken_file_is_shown_by_file_line_and_column_and_downloads(
     rows = [crime(1), crime(2, Month="2025-13"), crime(3, LSOA_code="=1+1")]
     drop(page, write(tmp_path, rows, "2025-03"))
     listing = page.get_by_role("region", name="What is wrong with the files")
-    said = listing.inner_text()
-    assert "2025-03-essex-street.csv" in said
-    assert "Line 3, column 'month'" in said
-    assert "'2025-13' is not a month" in said
-    assert "Line 4, column 'lsoa_code'" in said
+    message = listing.inner_text()
+    assert "2025-03-essex-street.csv" in message
+    assert "Line 3, column 'month'" in message
+    assert "'2025-13' is not a month" in message
+    assert "Line 4, column 'lsoa_code'" in message
     assert page.get_by_role("button", name="Load", exact=False).filter(has_text="file").count() == 0
     with page.expect_download() as download:
         page.get_by_role("button", name="Download what is wrong as CSV").click()

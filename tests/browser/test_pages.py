@@ -21,8 +21,8 @@ PAGE = "/crime-prevention?from=2025-09&to=2025-09"
 def colours(visitor: Visitor) -> int:
     """Count the colours that cover more than a few pixels of the map."""
     picture = Image.open(io.BytesIO(visitor.page.locator(".st-key-map").screenshot()))
-    found = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
-    return sum(pixels > 200 for pixels, _ in found)
+    result = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
+    return sum(pixels > 200 for pixels, _ in result)
 
 
 def test_a_link_to_a_page_works_on_a_fresh_server(visit: Visit) -> None:
@@ -55,11 +55,11 @@ def test_nothing_runs_over_the_side(visit: Visit, address: str, size: tuple[int,
 
 def test_nothing_is_fetched_from_elsewhere(visit: Visit, server: Server) -> None:
     visitor = visit()
-    asked: list[str] = []
-    visitor.page.on("request", lambda request: asked.append(request.url))
+    results: list[str] = []
+    visitor.page.on("request", lambda request: results.append(request.url))
     visitor.open(PAGE)
-    assert [url for url in asked if url.startswith("http") and server.address not in url] == []
-    shapes = [url for url in asked if "shapes-" in url]
+    assert [url for url in results if url.startswith("http") and server.address not in url] == []
+    shapes = [url for url in results if "shapes-" in url]
     assert len(shapes) == len(set(shapes)) == 2  # wards and districts, once each
 
 
@@ -80,11 +80,11 @@ def test_a_click_selects_the_ward_under_it_and_the_page_follows(visit: Visit) ->
 def test_shapes_are_not_fetched_again_for_a_click(visit: Visit) -> None:
     visitor = visit()
     visitor.open(PAGE)
-    asked: list[str] = []
-    visitor.page.on("request", lambda request: asked.append(request.url))
+    results: list[str] = []
+    visitor.page.on("request", lambda request: results.append(request.url))
     visitor.click_area("Harlow 3")
     visitor.wait_until_said("in Harlow 3 in September 2025")
-    assert [url for url in asked if "shapes-" in url] == []
+    assert [url for url in results if "shapes-" in url] == []
 
 
 def test_a_bar_can_be_clicked_too(visit: Visit) -> None:
@@ -96,23 +96,23 @@ def test_a_bar_can_be_clicked_too(visit: Visit) -> None:
 
 
 def test_the_address_brings_the_view_to_another_browser(visit: Visit) -> None:
-    one = visit()
-    one.open("/crime-prevention")
+    item = visit()
+    item.open("/crime-prevention")
     for label, option in (
         ("Measure", "Rate per 1,000 residents"),
         ("District", "Colchester"),
         ("From", "Jun 2025"),
     ):
-        one.page.get_by_role("combobox", name=label, exact=True).click()
-        one.page.get_by_role("option", name=option).click()
-        one.page.wait_for_timeout(400)
-    one.click_area("Colchester 4")
-    one.wait_until_said("in Colchester 4 from June to September 2025")
-    one.page.wait_for_url("**area=E0**")  # written when the page is done
+        item.page.get_by_role("combobox", name=label, exact=True).click()
+        item.page.get_by_role("option", name=option).click()
+        item.page.wait_for_timeout(400)
+    item.click_area("Colchester 4")
+    item.wait_until_said("in Colchester 4 from June to September 2025")
+    item.page.wait_for_url("**area=E0**")  # written when the page is done
     other = visit()
-    other.open(one.page.url.removeprefix(one.server.address))
-    assert other.said() == one.said()
-    assert other.page.url == one.page.url
+    other.open(item.page.url.removeprefix(item.server.address))
+    assert other.said() == item.said()
+    assert other.page.url == item.page.url
 
 
 def test_the_back_button_goes_back(visit: Visit) -> None:
@@ -166,12 +166,12 @@ def test_the_tables_download_with_what_they_are_and_their_parts_add_up(visit: Vi
     visitor = visit()
     visitor.open(PAGE)
     rows = downloaded(visitor)
-    said = dict(row for row in rows[: rows.index([])])
-    assert said["Title"] == "Figures by ward: Recorded crime"
-    assert said["Period"] == "September 2025"
-    assert said["Boundaries"] == "Wards of 2021"
-    assert "population of mid-2020" in said["Population"]
-    assert "data.police.uk" in said["Source"]
+    text = dict(row for row in rows[: rows.index([])])
+    assert text["Title"] == "Figures by ward: Recorded crime"
+    assert text["Period"] == "September 2025"
+    assert text["Boundaries"] == "Wards of 2021"
+    assert "population of mid-2020" in text["Population"]
+    assert "data.police.uk" in text["Source"]
     table = rows[rows.index([]) + 2 :]
     whole, *parts = (int(row[2]) for row in table)
     assert table[0][0] == "Essex"

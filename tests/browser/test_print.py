@@ -74,8 +74,8 @@ def test_filters_menus_and_buttons_are_not_printed(printed: Visitor) -> None:
         "[data-testid=stSelectbox]", "[data-testid=stDownloadButton]", "[data-testid=stHeader]",
         ".on-screen",
     ):  # fmt: skip
-        for found in page.locator(unwanted).all():
-            assert not found.is_visible(), unwanted
+        for result in page.locator(unwanted).all():
+            assert not result.is_visible(), unwanted
 
 
 def test_the_map_is_printed_beside_the_sentences(printed: Visitor) -> None:
@@ -126,12 +126,12 @@ def test_a_page_of_an_area_of_focus_prints_its_charts_and_no_controls(
 
 def _height(paper: Path, words: str) -> float:
     """Return how high above the foot of the first sheet words stand, in points."""
-    found: list[float] = []
+    results: list[float] = []
 
     def look(text: str, outer: list[float], own: list[float], *_: object) -> None:
         if words in text:
-            found.append(own[5] * outer[3] + outer[5])
+            results.append(own[5] * outer[3] + outer[5])
 
     pypdf.PdfReader(paper).pages[0].extract_text(visitor_text=look)
-    assert found, words
-    return found[0]
+    assert results, words
+    return results[0]

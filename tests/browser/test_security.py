@@ -70,17 +70,17 @@ def page(browser: Browser) -> Iterator[Page]:
     """A browser that tells when something was run or fetched that must not be."""
     context = browser.new_context(viewport={"width": 1366, "height": 900})
     opened = context.new_page()
-    asked: list[str] = []
+    results: list[str] = []
 
     def heard(request: Request) -> None:
         if EVIL in request.url.partition("?")[0]:
-            asked.append(request.url)
+            results.append(request.url)
 
     opened.on("request", heard)
-    opened.on("dialog", lambda dialog: asked.append(dialog.message))
+    opened.on("dialog", lambda dialog: results.append(dialog.message))
     yield opened
     context.close()
-    assert asked == []
+    assert results == []
 
 
 def _harmless(page: Page) -> str:
@@ -135,11 +135,11 @@ def test_what_an_address_asks_for_is_words(
     attacks: tuple[str, ...], page: Page, server: Server
 ) -> None:
     read = ("indicator", "district", "measure", "from", "to", "course")
-    asked = dict(zip(read, attacks, strict=True))
-    page.goto(f"{server.address}/crime-prevention?{urlencode(asked)}")
+    wanted = dict(zip(read, attacks, strict=True))
+    page.goto(f"{server.address}/crime-prevention?{urlencode(wanted)}")
     page.get_by_text("The address asks for").first.wait_for(timeout=30_000)
-    said = _harmless(page).replace("\u2060", "")
-    assert [one for one in attacks if f"“{one}”" not in said] == []
+    text = _harmless(page).replace("\u2060", "")
+    assert [attack for attack in attacks if f"“{attack}”" not in text] == []
 
 
 def test_names_of_dropped_files_are_words_and_no_paths(
@@ -159,7 +159,7 @@ def test_names_of_dropped_files_are_words_and_no_paths(
         ],
     )
     page.get_by_text("Rejected").first.wait_for(timeout=30_000)
-    said = _harmless(page)
-    assert "onerror=window.hit=1" in said
+    harmless = _harmless(page)
+    assert "onerror=window.hit=1" in harmless
     for folder in (server.warehouse.parent, server.warehouse.parents[1], Path("/"), Path("/tmp")):
-        assert not [one for one in folder.iterdir() if "qzescaped" in one.name]
+        assert not [item for item in folder.iterdir() if "qzescaped" in item.name]

@@ -348,15 +348,15 @@ def test_a_wrong_field_is_named_with_its_line(
     tmp_path: Path, sound: str, before: str, after: str, line: int, expected: str
 ) -> None:
     assert before in sound
-    said = broken(tmp_path, sound.replace(before, after, 1))
-    assert said.startswith(f"made.toml, line {line}: [")
-    assert expected in said
+    text = broken(tmp_path, sound.replace(before, after, 1))
+    assert text.startswith(f"made.toml, line {line}: [")
+    assert expected in text
 
 
 def test_two_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     again = ENTRY.replace("[thefts]", "[more_thefts]").replace('"Thefts"', '"thefts"')
-    said = broken(tmp_path, ENTRY + again)
-    assert said.startswith("made.toml, line 18: [more_thefts] [thefts] is named 'thefts' too")
+    text = broken(tmp_path, ENTRY + again)
+    assert text.startswith("made.toml, line 18: [more_thefts] [thefts] is named 'thefts' too")
 
 
 def test_a_line_is_found_in_the_catalogue_itself() -> None:
@@ -376,9 +376,9 @@ def test_a_line_is_found_in_the_catalogue_itself() -> None:
     ],
 )
 def test_text_that_is_not_toml_is_said(tmp_path: Path, text: str, expected: str) -> None:
-    said = broken(tmp_path, text)
-    assert said.startswith("made.toml: ")
-    assert expected in said
+    message = broken(tmp_path, text)
+    assert message.startswith("made.toml: ")
+    assert expected in message
 
 
 def test_a_file_in_another_encoding_is_said(tmp_path: Path) -> None:

@@ -49,9 +49,9 @@ def call(
             runpy.run_module("data", run_name="__main__", alter_sys=True)
         except SystemExit as left:
             status = left.code if isinstance(left.code, int) else int(left.code is not None)
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Said(status, said.out, said.err)
+        text = capsys.readouterr()
+        assert "Traceback" not in text.err
+        return Said(status, text.out, text.err)
 
     return run
 
@@ -76,60 +76,60 @@ def test_load_says_what_was_read_kept_and_set_aside(
     write(tmp_path / "in", ROWS)
     write(tmp_path / "in", OUTCOMES)
     put(tmp_path / "in/readme.txt", "x")
-    said = call("load", tmp_path / "in")
-    assert said.status == 0
+    text = call("load", tmp_path / "in")
+    assert text.status == 0
     assert (
         "in/2025-01-essex-street.csv: street crime of January 2025, 5 rows read = 5 kept + 0 set"
-    ) in said.out
-    assert "3 rows read = 2 kept + 1 set aside (1 exact repeat of an outcome row)" in said.out
-    assert "passed over  in/readme.txt" in said.out
-    assert "2 files loaded (8 rows), 0 unchanged, 0 rejected." in said.out
+    ) in text.out
+    assert "3 rows read = 2 kept + 1 set aside (1 exact repeat of an outcome row)" in text.out
+    assert "passed over  in/readme.txt" in text.out
+    assert "2 files loaded (8 rows), 0 unchanged, 0 rejected." in text.out
 
-    said = call("load", tmp_path / "in")
-    assert said.status == 0
-    assert "unchanged    in/2025-01-essex-street.csv: the very same file is loaded" in said.out
-    assert "0 files loaded (0 rows), 2 unchanged, 0 rejected." in said.out
+    text = call("load", tmp_path / "in")
+    assert text.status == 0
+    assert "unchanged    in/2025-01-essex-street.csv: the very same file is loaded" in text.out
+    assert "0 files loaded (0 rows), 2 unchanged, 0 rejected." in text.out
 
 
 def test_load_says_what_a_newer_edition_changed(tmp_path: Path, call: Callable[..., Said]) -> None:
     call("load", write(tmp_path / "a", [crime(1), crime(2), asb()]))
-    said = call(
+    text = call(
         "load",
         write(tmp_path / "b", [crime(1, Last_outcome_category="Local resolution"), crime(3)]),
     )
-    assert "replaces load 1: 1 row added, 2 gone, 1 with a changed outcome" in said.out
+    assert "replaces load 1: 1 row added, 2 gone, 1 with a changed outcome" in text.out
 
 
 def test_one_rejected_file_is_exit_1_and_the_others_are_loaded(
     tmp_path: Path, call: Callable[..., Said], ask: Callable[..., list[tuple[Any, ...]]]
 ) -> None:
     bad = write(tmp_path / "bad", [crime(1), crime(2, Crime_type="Piracy")])
-    said = call("load", bad, tmp_path / "nowhere", write(tmp_path, ROWS, "2025-02"))
-    assert said.status == 1
+    text = call("load", bad, tmp_path / "nowhere", write(tmp_path, ROWS, "2025-02"))
+    assert text.status == 1
     assert (
         "REJECTED     2025-01-essex-street.csv, line 3, column 'crime_type': 'Piracy' is not a "
         "category that is known here."
-    ) in said.out
-    assert f"REJECTED     {tmp_path / 'nowhere'}: there is no such file or folder" in said.out
-    assert "1 file loaded (5 rows), 0 unchanged, 2 rejected." in said.out
+    ) in text.out
+    assert f"REJECTED     {tmp_path / 'nowhere'}: there is no such file or folder" in text.out
+    assert "1 file loaded (5 rows), 0 unchanged, 2 rejected." in text.out
     assert ask("select count(*) from crime") == [(5,)]
 
 
 def test_another_force_is_loaded_when_asked(tmp_path: Path, call: Callable[..., Said]) -> None:
     path = write(tmp_path, [crime(Reported_by="Kent Police", Falls_within="Kent Police")])
-    said = call("load", path)
-    assert said.status == 1
-    assert "the rows are of 'Kent Police'" in said.out
-    assert '--include-force "Kent Police"' in said.out
+    text = call("load", path)
+    assert text.status == 1
+    assert "the rows are of 'Kent Police'" in text.out
+    assert '--include-force "Kent Police"' in text.out
     assert call("load", path, "--include-force", "Kent Police").status == 0
 
 
 def test_load_as_json(tmp_path: Path, call: Callable[..., Said]) -> None:
     bad = write(tmp_path / "bad", [crime(1), crime(2, Crime_type="Piracy")], "2025-03")
     write(tmp_path / "in", OUTCOMES)
-    said = call("load", tmp_path / "in", bad, "--json")
-    assert said.status == 1
-    loaded, rejected = sorted(said.json["files"], key=lambda file: file["status"])
+    text = call("load", tmp_path / "in", bad, "--json")
+    assert text.status == 1
+    loaded, rejected = sorted(text.json["files"], key=lambda file: file["status"])
     assert loaded["status"] == "loaded"
     assert (loaded["rows_read"], loaded["rows_kept"]) == (3, 2)
     assert loaded["set_aside"] == {"exact repeat of an outcome row": 1}
@@ -139,7 +139,7 @@ def test_load_as_json(tmp_path: Path, call: Callable[..., Said]) -> None:
         "2025-03-essex-street.csv", 3, "crime_type",
     )  # fmt: skip
     assert problem["message"].startswith("2025-03-essex-street.csv, line 3, column 'crime_type'")
-    assert said.json["dry_run"] is False
+    assert text.json["dry_run"] is False
 
     call("load", write(tmp_path, [crime(1)]))
     newer = call("load", write(tmp_path / "newer", [crime(2)]), "--json").json["files"][0]
@@ -174,13 +174,13 @@ def test_check_says_what_load_would_and_writes_nothing(
     if held:
         call("load", write(tmp_path, [crime(9)]))
     before = listing(tmp_path)
-    said = call("check", tmp_path / "in")
+    text = call("check", tmp_path / "in")
     assert listing(tmp_path) == before
-    assert said.status == 1
-    assert "would load   in/2025-01-essex-street.csv: street crime of January 2025" in said.out
-    assert "REJECTED     in/bad/2025-01-essex-street.csv, line 2, column 'month'" in said.out
+    assert text.status == 1
+    assert "would load   in/2025-01-essex-street.csv: street crime of January 2025" in text.out
+    assert "REJECTED     in/bad/2025-01-essex-street.csv, line 2, column 'month'" in text.out
     assert "2 files would be loaded (8 rows), 0 unchanged, 1 rejected. Nothing was written." in (
-        said.out
+        text.out
     )
     checked = call("check", tmp_path / "in", "--json").json
     assert listing(tmp_path) == before
@@ -196,9 +196,9 @@ def test_check_of_good_files_is_exit_0(tmp_path: Path, call: Callable[..., Said]
 
 
 def test_status_before_the_first_load(call: Callable[..., Said], database: Path) -> None:
-    said = call("status")
-    assert said.status == 0
-    assert f"No warehouse yet at {database}" in said.out
+    text = call("status")
+    assert text.status == 0
+    assert f"No warehouse yet at {database}" in text.out
     assert call("status", "--json").json is None
     assert not database.parent.exists()
 
@@ -227,11 +227,11 @@ def test_status_reconciles_each_file_and_the_whole(
     periods = {row["indicator"]: row["periods"] for row in status["indicators"]}
     assert periods["recorded_crime"] == 1
 
-    said = call("status")
-    assert said.status == 0
-    assert "all   2 files: 8 read = 7 kept + 1 set aside" in said.out
-    assert "replaced by load" in said.out
-    assert "3 read = 2 kept + 1 set aside (1 exact repeat of an outcome row)" in said.out
+    text = call("status")
+    assert text.status == 0
+    assert "all   2 files: 8 read = 7 kept + 1 set aside" in text.out
+    assert "replaced by load" in text.out
+    assert "3 read = 2 kept + 1 set aside (1 exact repeat of an outcome row)" in text.out
 
 
 # -- demo -----------------------------------------------------------------------------------------
@@ -245,19 +245,19 @@ def test_demo_builds_once_and_says_so(
         progress(1.0)
 
     monkeypatch.setattr(demonstration, "write", short)  # the real one is tested by itself
-    said = call("demo", "--json")
-    assert said.status == 0
-    assert [file["status"] for file in said.json["files"]] == ["loaded"]
+    text = call("demo", "--json")
+    assert text.status == 0
+    assert [file["status"] for file in text.json["files"]] == ["loaded"]
     assert call("status", "--json").json["edition"] == "demonstration"
 
-    said = call("demo")
-    assert said.status == 1
-    assert "there is a warehouse already" in said.err
-    assert "ESSEX_DATABASE" in said.err
+    text = call("demo")
+    assert text.status == 1
+    assert "there is a warehouse already" in text.err
+    assert "ESSEX_DATABASE" in text.err
 
-    said = call("load", write(tmp_path, [crime(2)], "2025-02"))
-    assert said.status == 1
-    assert "the warehouse holds demonstration data" in said.out
+    text = call("load", write(tmp_path, [crime(2)], "2025-02"))
+    assert text.status == 1
+    assert "the warehouse holds demonstration data" in text.out
 
 
 # -- wrong usage and a warehouse that cannot be used ----------------------------------------------
@@ -269,16 +269,16 @@ def test_demo_builds_once_and_says_so(
     ids=" ".join,
 )
 def test_wrong_usage_is_exit_2(arguments: tuple[str, ...], call: Callable[..., Said]) -> None:
-    said = call(*arguments)
-    assert said.status == 2
-    assert "Usage: " in said.err
+    text = call(*arguments)
+    assert text.status == 2
+    assert "Usage: " in text.err
 
 
 def test_help_is_exit_0(call: Callable[..., Said]) -> None:
-    said = call("--help")
-    assert said.status == 0
+    text = call("--help")
+    assert text.status == 0
     for command in ("load", "check", "status", "demo"):
-        assert command in said.out
+        assert command in text.out
 
 
 @pytest.mark.parametrize("arguments", [("load", "FILE"), ("check", "FILE"), ("status",)])
@@ -287,32 +287,32 @@ def test_a_warehouse_that_cannot_be_used_is_exit_1(
 ) -> None:
     put(database, "Dear all,\n" * 999)
     path = write(tmp_path, ROWS)
-    said = call(*(path if argument == "FILE" else argument for argument in arguments))
-    assert said.status == 1
-    assert f"{database}: not a warehouse" in said.err
-    assert "Move the file away" in said.err
+    text = call(*(path if argument == "FILE" else argument for argument in arguments))
+    assert text.status == 1
+    assert f"{database}: not a warehouse" in text.err
+    assert "Move the file away" in text.err
 
 
 def test_forget_takes_a_load_back_and_says_so(
     tmp_path: Path, database: Path, call: Callable[..., Said]
 ) -> None:
     call("load", write(tmp_path, ROWS))
-    said = call("forget", 1)
-    assert said.status == 0
-    assert said.out == "Load 1 is taken back: 5 rows of 2025-01-essex-street.csv.\n"
+    text = call("forget", 1)
+    assert text.status == 0
+    assert text.out == "Load 1 is taken back: 5 rows of 2025-01-essex-street.csv.\n"
     assert call("status", "--json").json["loads"] == []
-    said = call("forget", 1)
-    assert (said.status, said.out) == (1, "")
-    assert "There is no load 1" in said.err
+    text = call("forget", 1)
+    assert (text.status, text.out) == (1, "")
+    assert "There is no load 1" in text.err
     assert call("forget", "one").status == 2
 
 
 def test_forget_for_machines(tmp_path: Path, database: Path, call: Callable[..., Said]) -> None:
     call("load", write(tmp_path / "old", ROWS))
     call("load", write(tmp_path / "new", ROWS[1:]))
-    said = call("forget", 2, "--json").json
-    assert (said["load_id"], said["rows"]) == (2, 4)
-    assert said["restored"] == ["2025-01-essex-street.csv"]
+    text = call("forget", 2, "--json").json
+    assert (text["load_id"], text["rows"]) == (2, 4)
+    assert text["restored"] == ["2025-01-essex-street.csv"]
 
 
 def test_a_template_is_written_and_loads_when_it_is_filled_in(
@@ -328,8 +328,8 @@ def test_a_template_is_written_and_loads_when_it_is_filled_in(
         file.write(",".join(row.get(name, "") for name in header) + "\n")
     assert call("load", path).status == 0
     held = call("status", "--json").json["indicators"]
-    (one,) = [entry for entry in held if entry["indicator"] == "da_incidents"]
-    assert (one["first_period"], one["last_period"]) == ("2014-09-01", "2014-09-30")
+    (item,) = [entry for entry in held if entry["indicator"] == "da_incidents"]
+    assert (item["first_period"], item["last_period"]) == ("2014-09-01", "2014-09-30")
     assert call("template", "domestic-abuse", "--out", path).status == 2  # never written over
     assert "61" in path.read_text("utf-8")
     unknown = call("template", "parking")
@@ -341,11 +341,11 @@ def test_status_lists_every_indicator_supplied_or_not(
     tmp_path: Path, database: Path, call: Callable[..., Said]
 ) -> None:
     call("load", write(tmp_path, ROWS))
-    said = call("status").out
+    out = call("status").out
     for key in catalogue.indicators():
-        assert f"\n  {key} " in said
-    assert "ksi_total                    not yet supplied" in said
-    assert "prevention_spend_share       to be confirmed" in said
+        assert f"\n  {key} " in out
+    assert "ksi_total                    not yet supplied" in out
+    assert "prevention_spend_share       to be confirmed" in out
 
 
 def made_up(folder: Path) -> Path:
@@ -360,9 +360,9 @@ def test_real_data_takes_the_place_of_the_demonstration_only_when_asked(
     call("load", made_up(tmp_path))
     real = write(tmp_path, ROWS)
     before = database.read_bytes()
-    said = call("load", real)
-    assert said.status == 1
-    assert "--instead-of-demonstration" in said.out
+    text = call("load", real)
+    assert text.status == 1
+    assert "--instead-of-demonstration" in text.out
     assert call("check", real, "--instead-of-demonstration").status == 0
     broken = put(tmp_path / "broken.csv", "what is this")
     assert call("load", broken, "--instead-of-demonstration").status == 1
@@ -380,7 +380,7 @@ def test_real_data_is_never_replaced(
     before = database.read_bytes()
     other = write(tmp_path, ROWS, "2025-02")
     for path in (other, made_up(tmp_path)):
-        said = call("load", path, "--instead-of-demonstration")
-        assert said.status == 1
-        assert "this is no demonstration, and is not replaced" in said.err
+        text = call("load", path, "--instead-of-demonstration")
+        assert text.status == 1
+        assert "this is no demonstration, and is not replaced" in text.err
     assert database.read_bytes() == before

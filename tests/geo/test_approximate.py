@@ -71,8 +71,8 @@ def test_wards_neither_overlap_nor_leave_gaps_on_land(wards):
     union = shapely.union_all(shapes)
     assert wards.area.sum() == pytest.approx(union.area, rel=1e-12)
     assert all(len(part.interiors) == 0 for part in shapely.get_parts(union))
-    one, other = wards.sindex.query(wards.geometry, predicate="overlaps")
-    assert len(one) == len(other) == 0
+    item, other = wards.sindex.query(wards.geometry, predicate="overlaps")
+    assert len(item) == len(other) == 0
 
 
 def test_small_detached_pieces_go_to_the_neighbour_and_specks_to_the_sea():

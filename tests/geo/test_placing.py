@@ -111,13 +111,13 @@ def test_each_way_of_finding_the_ward(name: str) -> None:
 
 def test_all_at_once_in_any_order_and_with_the_wards_in_any_order() -> None:
     points = [point for point, *_ in CASES.values()]
-    expected = [tuple(found) for _, *found in CASES.values()]
+    expected = [tuple(outcome) for _, *outcome in CASES.values()]
     for order in ([0, 1, 2], [2, 1, 0], [1, 2, 0]):
         wards = Wards(WARDS.codes[order], WARDS.districts[order], WARDS.shapes[order])
         for turned in (points, points[::-1]):
             placed = put(turned, wards)
-            found = list(zip(placed.district, placed.ward, placed.method, strict=True))
-            assert found == (expected if turned is points else expected[::-1])
+            result = list(zip(placed.district, placed.ward, placed.method, strict=True))
+            assert result == (expected if turned is points else expected[::-1])
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])

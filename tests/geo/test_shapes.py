@@ -56,11 +56,11 @@ def drawn(text: bytes, level: str) -> dict[str, shapely.Geometry]:
 def test_small_and_complete(essex: tuple[Wards, np.ndarray, bytes]) -> None:
     wards, names, text = essex
     assert len(text) <= PROMISED
-    found = json.loads(text)
-    assert set(found) == set(LEVELS)
-    labels = {f["properties"]["code"]: f["properties"]["name"] for f in found["ward"]}
+    content = json.loads(text)
+    assert set(content) == set(LEVELS)
+    labels = {f["properties"]["code"]: f["properties"]["name"] for f in content["ward"]}
     assert labels == dict(zip(wards.codes, names, strict=True))
-    labels = {f["properties"]["code"]: f["properties"]["name"] for f in found["district"]}
+    labels = {f["properties"]["code"]: f["properties"]["name"] for f in content["district"]}
     assert labels == DISTRICTS
 
 

@@ -54,7 +54,7 @@ def office(folder: Path) -> Path:
         for month in MONTHS
     ]
     force = [_month("night_time_economy_crime", essex.FORCE, month, 90.0) for month in MONTHS]
-    abuse = [_month("da_incidents", one, month, 40.0) for one in essex.DISTRICTS
+    abuse = [_month("da_incidents", item, month, 40.0) for item in essex.DISTRICTS
              for month in MONTHS]  # fmt: skip
     send(path, "qzfolder/qzreturn.csv", date(2025, 10, 20), [
         *few, *force, *abuse,

@@ -46,29 +46,29 @@ def send(path: Path, file: str, loaded: date, values: Sequence[Sent]) -> int:
                 file,
                 f"{load_id:064d}",
                 f"return {load_id}",
-                min(one.start for one in values),
-                max(one.end for one in values),
+                min(item.start for item in values),
+                max(each.end for each in values),
                 len(values),
                 len(values),
             ],
         )
-        for row, one in enumerate(values, 2):
+        for row, value in enumerate(values, 2):
             connection.execute(
                 "insert into reported values"
                 " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, null, ?, ?, null, null)",
                 [
                     load_id,
                     row,
-                    one.indicator,
-                    one.area,
-                    one.start,
-                    one.end,
-                    one.breakdown,
-                    one.numerator,
-                    one.denominator,
-                    one.value,
-                    one.absent,
-                    one.status,
+                    value.indicator,
+                    value.area,
+                    value.start,
+                    value.end,
+                    value.breakdown,
+                    value.numerator,
+                    value.denominator,
+                    value.value,
+                    value.absent,
+                    value.status,
                 ],
             )
         superseding.replace_older(connection, "reported", load_id)

@@ -28,8 +28,8 @@ def provider(email: str, *, verified: bool = True) -> Iterator[str]:
             pass
 
         def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            if asked.path == "/.well-known/openid-configuration":
+            wanted = urlsplit(self.path)
+            if wanted.path == "/.well-known/openid-configuration":
                 self._json(
                     {
                         "issuer": address,
@@ -39,14 +39,14 @@ def provider(email: str, *, verified: bool = True) -> Iterator[str]:
                         "id_token_signing_alg_values_supported": ["RS256"],
                     }
                 )
-            elif asked.path == "/keys":
+            elif wanted.path == "/keys":
                 self._json({"keys": [key.as_dict(private=False)]})
-            elif asked.path == "/authorize":
-                given = {name: values[0] for name, values in parse_qs(asked.query).items()}
-                nonces["code"] = given.get("nonce", "")
-                back = urlencode({"code": "code", "state": given["state"]})
+            elif wanted.path == "/authorize":
+                results = {name: values[0] for name, values in parse_qs(wanted.query).items()}
+                nonces["code"] = results.get("nonce", "")
+                back = urlencode({"code": "code", "state": results["state"]})
                 self.send_response(302)
-                self.send_header("Location", f"{given['redirect_uri']}?{back}")
+                self.send_header("Location", f"{results['redirect_uri']}?{back}")
                 self.end_headers()
             else:
                 self.send_error(404)

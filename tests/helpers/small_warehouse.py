@@ -262,9 +262,9 @@ def _measures() -> list[tuple[object, ...]]:
     return [
         ("recorded_crime", "", WHOLE, "recorded"),
         ("solved_rate", "", WHOLE, "solved"),
-        *(("recorded_crime", f"crime_type={one}", one, "recorded") for one in types),
-        *(("solved_rate", f"crime_type={one}", one, "solved") for one in types),
-        *(("solved_rate", f"outcome={one}", WHOLE, one) for one in outcomes),
+        *(("recorded_crime", f"crime_type={type_}", type_, "recorded") for type_ in types),
+        *(("solved_rate", f"crime_type={item}", item, "solved") for item in types),
+        *(("solved_rate", f"outcome={outcome}", WHOLE, outcome) for outcome in outcomes),
         ("burglary", "", "Burglary", "recorded"),
         ("robbery", "", "Robbery", "recorded"),
         ("vehicle_crime", "", "Vehicle crime", "recorded"),

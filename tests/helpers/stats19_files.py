@@ -179,17 +179,19 @@ def table(rows: Iterable[Row], edition: str = NEWEST, *, end: str = "\n") -> str
     """Write rows of one kind as the text of a CSV file of an edition."""
     rows = list(rows)
     columns = _columns(rows[0])
-    kept = [name for name in columns if name not in _LATER.get(edition, set())]
+    names = [name for name in columns if name not in _LATER.get(edition, set())]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=end)
-    writer.writerow([_spelt(name, edition) for name in kept])
+    writer.writerow([_spelt(name, edition) for name in names])
     for row in rows:
-        writer.writerow([row[name] for name in kept])
+        writer.writerow([row[name] for name in names])
     return text.getvalue()
 
 
 def _columns(row: Row) -> tuple[str, ...]:
-    return next(one for one in (COLLISION, CASUALTY, VEHICLE, ADJUSTMENT) if set(one) == set(row))
+    return next(
+        item for item in (COLLISION, CASUALTY, VEHICLE, ADJUSTMENT) if set(item) == set(row)
+    )
 
 
 def _spelt(name: str, edition: str) -> str:

@@ -39,11 +39,11 @@ class Seen:
     @property
     def pages(self) -> dict[str, str]:
         """Hashes of the pages in the menu, by their addresses."""
-        found = {}
+        results = {}
         for message in self.messages:
             if message.WhichOneof("type") == "navigation":
-                found = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
-        return found
+                results = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
+        return results
 
     @property
     def page(self) -> str:
@@ -56,7 +56,9 @@ class Seen:
     @property
     def decoded(self) -> str:
         """Everything as text: also what stands in tables and in the data of charts."""
-        return "\n".join(json.dumps(_decoded(one), ensure_ascii=False) for one in self.messages)
+        return "\n".join(
+            json.dumps(_decoded(message), ensure_ascii=False) for message in self.messages
+        )
 
     def tables(self) -> Iterator[list[dict[str, Any]]]:
         """The rows of tables and of the data of charts."""
@@ -66,14 +68,14 @@ class Seen:
     @property
     def said(self) -> str:
         """Warnings and errors, and other text that stands on the page by itself."""
-        found = []
+        results = []
         for element in self.elements:
             kind = element.WhichOneof("type")
             if kind in ("alert", "markdown", "html", "heading", "text"):
-                found.append(str(getattr(element, kind).body))
+                results.append(str(getattr(element, kind).body))
             elif kind == "exception":
-                found.append(f"{element.exception.type}: {element.exception.message}")
-        return "\n".join(found)
+                results.append(f"{element.exception.type}: {element.exception.message}")
+        return "\n".join(results)
 
 
 def rows(data: bytes) -> list[dict[str, Any]]:
@@ -90,15 +92,15 @@ def _arrow(element: Element) -> Iterator[bytes]:
         yield element.table.arrow_data.data
     elif kind == "vega_lite_chart":
         yield element.vega_lite_chart.data.data
-        yield from (one.data.data for one in element.vega_lite_chart.datasets)
+        yield from (dataset.data.data for dataset in element.vega_lite_chart.datasets)
 
 
 def _decoded(message: ForwardMsg) -> dict[str, Any]:
-    found: dict[str, Any] = MessageToDict(message)
+    message_to_dict: dict[str, Any] = MessageToDict(message)
     if message.delta.WhichOneof("type") == "new_element":
         tables = [str(rows(data)) for data in _arrow(message.delta.new_element)]
-        found["tables"] = tables
-    return found
+        message_to_dict["tables"] = tables
+    return message_to_dict
 
 
 class Raw:
@@ -107,10 +109,10 @@ class Raw:
     def __init__(
         self, address: str, *, origin: str | None = "", host: str = "", **headers: str
     ) -> None:
-        asked = urlsplit(address)
+        wanted = urlsplit(address)
         self.socket: ClientConnection = connect(
-            f"ws://{host or asked.hostname}:{asked.port}/_stcore/stream",
-            sock=socket.create_connection((asked.hostname, asked.port), PATIENCE),
+            f"ws://{host or wanted.hostname}:{wanted.port}/_stcore/stream",
+            sock=socket.create_connection((wanted.hostname, wanted.port), PATIENCE),
             origin=None if origin is None else Origin(origin or address),
             subprotocols=[Subprotocol("streamlit")],
             additional_headers=headers,
@@ -134,10 +136,10 @@ class Raw:
     ) -> Seen:
         """Ask for a page with parameters and with the widgets as they are set."""
         message = BackMsg()
-        asked = message.rerun_script
-        asked.query_string = query if isinstance(query, str) else urlencode(query)
-        asked.page_name, asked.page_script_hash = page, page_hash
-        asked.widget_states.widgets.extend(self.states.values())
+        rerun_script = message.rerun_script
+        rerun_script.query_string = query if isinstance(query, str) else urlencode(query)
+        rerun_script.page_name, rerun_script.page_script_hash = page, page_hash
+        rerun_script.widget_states.widgets.extend(self.states.values())
         self.send(message)
         return self.listen()
 

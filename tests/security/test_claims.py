@@ -43,9 +43,9 @@ ODD = (
 
 def _fault(seen: Seen) -> list[str]:
     return [
-        one.exception.message or one.exception.type
-        for one in seen.elements
-        if one.WhichOneof("type") == "exception"
+        element.exception.message or element.exception.type
+        for element in seen.elements
+        if element.WhichOneof("type") == "exception"
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_message_of_any_size_is_refused(site: Server) -> None:
 def _resident(site: Server) -> int:
     """Bytes of memory that the server holds."""
     lines = Path(f"/proc/{site.pid}/status").read_text().splitlines()
-    return 1024 * next(int(one.split()[1]) for one in lines if one.startswith("VmRSS"))
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 # Widgets ------------------------------------------------------------------------------------------
@@ -153,14 +153,18 @@ def test_widgets_may_claim_anything(site: Server) -> None:
     """A code that is no option, another force's area, a restricted indicator, or the wrong kind."""
     with Raw(site.address) as visitor:
         seen = visitor.look("crime-prevention")
-        lists = [one.selectbox for one in seen.elements if one.WhichOneof("type") == "selectbox"]
-        chart = next(one.vega_lite_chart.id for one in seen.elements
-                     if one.vega_lite_chart.id.endswith("-map"))  # fmt: skip
+        lists = [
+            element.selectbox
+            for element in seen.elements
+            if element.WhichOneof("type") == "selectbox"
+        ]
+        chart = next(each.vega_lite_chart.id for each in seen.elements
+                     if each.vega_lite_chart.id.endswith("-map"))  # fmt: skip
         assert len(lists) >= 5
         for kind, values in CLAIMED.items():
             for value in values:
-                for one in (*(shown.id for shown in lists), chart):
-                    visitor.set(one, **{kind: value})
+                for item in (*(shown.id for shown in lists), chart):
+                    visitor.set(item, **{kind: value})
                 seen = visitor.look("crime-prevention")
                 visitor.states.clear()
                 assert marked_warehouse.found(b"".join(seen.frames)) == []
@@ -176,8 +180,8 @@ def test_widgets_may_claim_anything(site: Server) -> None:
 def test_a_click_on_what_is_not_on_the_map_chooses_nothing(picked: object, site: Server) -> None:
     with Raw(site.address) as visitor:
         seen = visitor.look("crime-prevention")
-        chart = next(one.vega_lite_chart.id for one in seen.elements
-                     if one.vega_lite_chart.id.endswith("-map"))  # fmt: skip
+        chart = next(element.vega_lite_chart.id for element in seen.elements
+                     if element.vega_lite_chart.id.endswith("-map"))  # fmt: skip
         claim = json.dumps({"selection": {"pick": [{"code": picked}]}})
         visitor.set(chart, string_value=claim)
         after = visitor.look("crime-prevention")
@@ -197,7 +201,9 @@ def of_the_office(site: Server) -> dict[str, str]:
     project = Path(__file__).resolve().parents[2]
     made = {
         "load-data": calc_hash("load-data"),
-        **{f"script {one.stem}": calc_hash(str(one)) for one in (project / "pages").glob("*.py")},
+        **{
+            f"script {path.stem}": calc_hash(str(path)) for path in (project / "pages").glob("*.py")
+        },
         "router": calc_hash(str(project / "app.py")),
     }
     assert calc_hash("explorer") == known["explorer"], "Streamlit makes hashes otherwise by now"
@@ -209,7 +215,7 @@ def test_not_even_the_first_visitor_sees_a_page_of_the_office(
 ) -> None:
     _, seen = first_look
     assert "load-data" not in seen.pages
-    assert not any(one.WhichOneof("type") == "file_uploader" for one in seen.elements)
+    assert not any(element.WhichOneof("type") == "file_uploader" for element in seen.elements)
     assert "Load data" not in seen.decoded
     assert _fault(seen) == []
 
@@ -223,21 +229,23 @@ def test_pages_of_the_office_are_not_there(of_the_office: dict[str, str], site: 
         with Raw(site.address) as visitor:
             seen = visitor.look(name, page_hash=page_hash)
             assert "load-data" not in seen.pages
-            assert not any(one.WhichOneof("type") == "file_uploader" for one in seen.elements)
+            assert not any(
+                element.WhichOneof("type") == "file_uploader" for element in seen.elements
+            )
             assert "Load data" not in seen.said
             assert _fault(seen) == []
 
 
 def test_a_fragment_or_a_file_of_somebody_else_is_not_run(site: Server) -> None:
-    with Raw(site.address) as one, Raw(site.address) as other:
-        seen = one.look("crime-prevention")
+    with Raw(site.address) as raw, Raw(site.address) as other:
+        seen = raw.look("crime-prevention")
         other.look("")
         button = next(
             e.download_button for e in seen.elements if e.download_button.deferred_file_id
         )
         ask = BackMsg()
         ask.backend_operation_request.request_id = "1"
-        ask.backend_operation_request.session_id = one.session
+        ask.backend_operation_request.session_id = raw.session
         ask.backend_operation_request.deferred_file.file_id = button.deferred_file_id
         other.send(ask)
         assert other.answer().error_msg
@@ -253,4 +261,4 @@ def test_the_shutters_of_streamlit_stay_closed(site: Server) -> None:
             visitor.send(message)
             seen = visitor.look("")
             assert _fault(seen) == []
-            assert not any(one.WhichOneof("type") == "git_info_changed" for one in seen.messages)
+            assert not any(item.WhichOneof("type") == "git_info_changed" for item in seen.messages)

@@ -65,14 +65,14 @@ def test_what_is_no_message_says_nothing_of_the_server(frame: bytes, site: Serve
     with Raw(site.address) as visitor:
         visitor.look("")
         visitor.socket.send(frame)
-        said = b""
+        text = b""
         try:
             while True:
-                said += visitor.socket.recv(1, decode=False)
+                text += visitor.socket.recv(1, decode=False)
         except (ConnectionClosed, TimeoutError):
             pass
-    assert b"/site-packages/" not in said
-    assert b"Traceback" not in said
+    assert b"/site-packages/" not in text
+    assert b"Traceback" not in text
     with Raw(site.address) as another:
         assert b"Essex" in b"".join(another.look("").frames)
 
@@ -124,7 +124,7 @@ def test_no_link_in_the_served_folder_leads_out_of_it(site: Server, tmp_path: Pa
 def test_only_shapes_and_the_screens_of_meetings_lie_in_the_served_folder(site: Server) -> None:
     with Raw(site.address) as visitor:
         visitor.look("crime-prevention")
-    names = [one.name for one in shape_files.STATIC.iterdir()]
+    names = [item.name for item in shape_files.STATIC.iterdir()]
     assert names
     known = re.compile(r"\.gitignore|\.?(shapes|challenge)-[\w.-]+")
     assert [name for name in names if not known.fullmatch(name)] == []
@@ -158,16 +158,16 @@ def _upload(site: Server, visitor: Raw, size: int, token: str | None, name: str 
 
 def _token(site: Server) -> str:
     with urllib.request.urlopen(f"{site.address}/_stcore/health") as answer:
-        found = re.search(rf"{XSRF}=([^;]+)", str(answer.headers["Set-Cookie"]))
-    assert found
-    return found[1]
+        match = re.search(rf"{XSRF}=([^;]+)", str(answer.headers["Set-Cookie"]))
+    assert match
+    return match[1]
 
 
 def test_an_upload_to_the_office_needs_the_token_of_its_own_page(office: Path) -> None:
     """Another site in the same browser has the cookie sent, but cannot read it for the header."""
     with serving(office) as running, Raw(running.address) as visitor:
         seen = visitor.look("load-data")
-        assert any(one.WhichOneof("type") == "file_uploader" for one in seen.elements)
+        assert any(element.WhichOneof("type") == "file_uploader" for element in seen.elements)
         assert _upload(running, visitor, 10, None) == 403
         assert _upload(running, visitor, 10, _token(running)) in (200, 204)
 
@@ -175,6 +175,6 @@ def test_an_upload_to_the_office_needs_the_token_of_its_own_page(office: Path) -
 def test_the_public_edition_takes_no_files(site: Server) -> None:
     with Raw(site.address) as visitor:
         seen = visitor.look("")
-        assert not any(one.WhichOneof("type") == "file_uploader" for one in seen.elements)
+        assert not any(element.WhichOneof("type") == "file_uploader" for element in seen.elements)
         assert _upload(site, visitor, 10, _token(site)) == 413
         assert _upload(site, visitor, 10, None) == 403

@@ -108,8 +108,8 @@ def test_nothing_that_a_state_is_asked_leads_out_of_its_file(
     with pytest.raises(duckdb.Error):
         state.query(sql.format(secret=secret)).fetchall()
     assert secret.read_bytes() == before
-    assert [one.name for one in secret.parent.iterdir()] == [secret.name]
-    assert [one.name for one in good.parent.iterdir()] == [good.name]
+    assert [item.name for item in secret.parent.iterdir()] == [secret.name]
+    assert [each.name for each in good.parent.iterdir()] == [good.name]
 
 
 def test_a_link_to_something_else_is_no_warehouse(tmp_path: Path) -> None:

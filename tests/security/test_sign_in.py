@@ -49,7 +49,7 @@ def listed(heading: str) -> list[str]:
     """Read what the first column of a table of the threat model lists, in code marks."""
     table = THREATS.split(f"| {heading} |")[1].split("\n\n")[0]
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
-    return [one for cell in cells for one in re.findall(r"`([^`]+)`", cell)]
+    return [item for cell in cells for item in re.findall(r"`([^`]+)`", cell)]
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def test_with_wrong_settings_the_office_shows_nothing(
     settings(BROKEN[name][0])
     monkeypatch.setenv("ESSEX_DATABASE", str(office))
     at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-    said = at.error[0].value.replace("\u2060", "").replace("\\", "")
-    assert f"secrets.toml, line {BROKEN[name][1]}" in said
-    assert all(one.value.lstrip().startswith("<style") for one in at.html)
+    text = at.error[0].value.replace("\u2060", "").replace("\\", "")
+    assert f"secrets.toml, line {BROKEN[name][1]}" in text
+    assert all(item.value.lstrip().startswith("<style") for item in at.html)
     assert not at.dataframe
 
 

@@ -27,8 +27,8 @@ HARMLESS = ("Harlow", "Southend-on-Sea", "12 months", "(none)", "“quoted”", 
 def _cells(data: bytes) -> list[str]:
     """Read the cells as a spreadsheet may, also one that parts them by other signs."""
     text = data.decode("utf-8-sig")
-    found = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-    return [part for cell in found for part in re.split(r"[;\t\r\n]", cell)]
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    return [part for cell in cells for part in re.split(r"[;\t\r\n]", cell)]
 
 
 def _runs(cell: str) -> bool:
@@ -44,7 +44,7 @@ def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
     data = csv_files.as_csv(table, {"Title": text, text: "Essex"})
     cells = _cells(data)
     # A number below zero is a number, not a text.
-    assert [one for one in cells if _runs(one) and one != "-1.5"] == []
+    assert [cell for cell in cells if _runs(cell) and cell != "-1.5"] == []
     assert "-1.5" in cells
 
 
@@ -57,4 +57,4 @@ def test_harmless_words_stay_as_they_are(text: str) -> None:
 def test_no_cell_of_a_template_is_a_formula(slug: str) -> None:
     cells = _cells(template(slug).encode())
     assert len(cells) > 20
-    assert [one for one in cells if _runs(one.strip())] == []
+    assert [cell for cell in cells if _runs(cell.strip())] == []

@@ -31,10 +31,10 @@ def _specifications_are_validated() -> Iterator[None]:
 def _settings_of_the_office() -> Iterator[None]:
     """Undo what a public edition sets for its whole process, which is that of all tests here."""
     options = ("client.showErrorDetails", "server.maxUploadSize")
-    before = {one: config.get_option(one) for one in options}
+    before = {option: config.get_option(option) for option in options}
     yield
-    for one, value in before.items():
-        config.set_option(one, value)
+    for item, value in before.items():
+        config.set_option(item, value)
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +45,10 @@ def _no_part_of_a_page_fails(
     yield
     if "parts_may_fail" in request.fixturenames:
         return
-    failed = [one for one in caplog.get_records("call") if one.name == part_of_page.__name__]
-    assert not failed, [(one.getMessage(), one.exc_info) for one in failed]
+    failed = [
+        record for record in caplog.get_records("call") if record.name == part_of_page.__name__
+    ]
+    assert not failed, [(item.getMessage(), item.exc_info) for item in failed]
 
 
 @pytest.fixture
@@ -88,13 +90,13 @@ def said(at: AppTest) -> str:
 
 def alternatives(at: AppTest) -> list[str]:
     """Return what is said of each picture to those who cannot see it, in the order of the page."""
-    told = [
-        html.unescape(found)
+    unescapes = [
+        html.unescape(result)
         for block in at.html
-        for found in re.findall(r'<p class="unseen">(.*?)</p>', block.value)
+        for result in re.findall(r'<p class="unseen">(.*?)</p>', block.value)
     ]
-    assert len(told) == len(at.get("vega_lite_chart"))
-    return told
+    assert len(unescapes) == len(at.get("vega_lite_chart"))
+    return unescapes
 
 
 def everything(at: AppTest) -> str:

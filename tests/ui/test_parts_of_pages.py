@@ -30,7 +30,7 @@ from ui.charts.maps import shape_files
 from ui.output import show as output
 from ui.shell import part_of_page
 
-AREAS_OF_FOCUS_PAGES = tuple(one.page for one in AREAS_OF_FOCUS)
+AREAS_OF_FOCUS_PAGES = tuple(item.page for item in AREAS_OF_FOCUS)
 # How many parts a page has at least, so that none loses them unseen.
 COMMON = 11  # of a page of an Area of Focus whatever it is about
 FEWEST = {
@@ -71,7 +71,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         files.append(as_csv(folder / name, list(rows)))
     (folder / "notes.csv").write_text(NOTES)
     report = load([*files, folder / "notes.csv"], path)
-    assert not report.rejected, [map(str, one.problems) for one in report.rejected]
+    assert not report.rejected, [map(str, item.problems) for item in report.rejected]
     public(folder / "public.duckdb")
     return path
 
@@ -100,7 +100,7 @@ class Parts:
 
     def without(self, name: str) -> set[str]:
         """Name the parts that are neither this one nor within it."""
-        return {one for one in self.around if one != name and not self._within(one, name)}
+        return {item for item in self.around if item != name and not self._within(item, name)}
 
     def _within(self, name: str, outer: str) -> bool:
         around = self.around[name]
@@ -109,9 +109,9 @@ class Parts:
 
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> Parts:
-    found = Parts()
-    monkeypatch.setattr(part_of_page, "run", found.run)
-    return found
+    result = Parts()
+    monkeypatch.setattr(part_of_page, "run", result.run)
+    return result
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def open_page(
 
 def complaints(at: AppTest) -> list[str]:
     """Return what the page says of parts that could not be made."""
-    return [one.value for one in at.error if part_of_page.COULD_NOT in one.value]
+    return [item.value for item in at.error if part_of_page.COULD_NOT in item.value]
 
 
 @pytest.mark.parametrize("page", PAGES_IN_PARTS)
@@ -149,12 +149,12 @@ def test_each_part_of_each_page_fails_alone(
         caplog.clear()
         at.run()
         assert not at.exception, (name, at.exception[0].message)
-        (said,) = complaints(at)
-        assert name in said.replace("\\", "")
+        (text,) = complaints(at)
+        assert name in text.replace("\\", "")
         assert "KeyError" not in everything(at)
-        assert [one.value for one in at.title] == ([title] if name != "The heading" else [])
+        assert [item.value for item in at.title] == ([title] if name != "The heading" else [])
         assert set(parts.around) - {name} == every.without(name), name
-        (logged,) = [one for one in caplog.records if one.name == part_of_page.__name__]
+        (logged,) = [record for record in caplog.records if record.name == part_of_page.__name__]
         assert logged.levelno == logging.ERROR
         assert logged.exc_info is not None
         assert "made to fail" in str(logged.exc_info[1])
@@ -176,8 +176,8 @@ def test_no_chart_that_fails_takes_the_page_with_it(
     assert not at.exception
     assert not at.get("vega_lite_chart")
     assert len(complaints(at)) >= 2
-    assert [one.value for one in at.header] == [one.value for one in whole.header]
-    assert [one.options for one in at.selectbox] == [one.options for one in whole.selectbox]
+    assert [item.value for item in at.header] == [each.value for each in whole.header]
+    assert [element.options for element in at.selectbox] == [one.options for one in whole.selectbox]
 
 
 def test_a_page_that_fails_as_a_whole_says_so_in_words(
@@ -188,7 +188,7 @@ def test_a_page_that_fails_as_a_whole_says_so_in_words(
     monkeypatch.setattr(queries, "contents", lambda *_: 1 / 0)
     at = open_page("explorer")
     assert not at.exception
-    (said,) = complaints(at)
-    assert "This page could not be made" in said
+    (text,) = complaints(at)
+    assert "This page could not be made" in text
     assert "ZeroDivisionError" not in everything(at)
     assert "ZeroDivisionError" in caplog.text

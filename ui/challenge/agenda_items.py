@@ -158,19 +158,19 @@ def add(public: Snapshot, agenda: Agenda) -> None:
 def _view(public: Snapshot) -> View:
     known = challenge.indicators(public)
     areas = challenge.areas(public)
-    one, two, three = st.columns(3)
-    key = one.selectbox("Indicator", list(known), format_func=lambda k: known[k].name)
+    item, two, three = st.columns(3)
+    key = item.selectbox("Indicator", list(known), format_func=lambda k: known[k].name)
     indicator = known[key]
     parts: list[str] = [*([""] if indicator.has_whole else []), *indicator.parts]
     part = two.selectbox("Part", parts, format_func=lambda p: _part(p) or WHOLE)
     area = three.selectbox(
         "Area", list(areas), list(areas).index(FORCE), format_func=areas.__getitem__
     )
-    picture = one.selectbox("Picture", list(PICTURES), format_func=PICTURES.__getitem__)
+    picture = item.selectbox("Picture", list(PICTURES), format_func=PICTURES.__getitem__)
     spans = challenge.spans(indicator)
     when = two.selectbox("When", [NEWEST, *spans])
     minutes = three.number_input("Minutes", 1, 120, 5)
-    topic = one.text_input("Matter, above the headline", max_chars=LONGEST["topic"])
+    topic = item.text_input("Matter, above the headline", max_chars=LONGEST["topic"])
     note = two.text_input("Note below the headline", max_chars=LONGEST["note"])
     st.caption(escape.plain(f"{indicator.definition} {indicator.caveats}"))
     start, end = spans.get(when, (None, None))

@@ -15,10 +15,10 @@ def held() -> Agenda | None:
     return agenda
 
 
-def hold(agenda: Agenda | None, said: str = "", at: str = "meeting") -> None:
+def hold(agenda: Agenda | None, text: str = "", at: str = "meeting") -> None:
     """Work on another agenda, or on another form of it; say what was done where it was done."""
     st.session_state["agenda"] = agenda
-    st.session_state["agenda_said"] = (at, said)
+    st.session_state["agenda_said"] = (at, text)
     st.session_state["agenda_turn"] = st.session_state.get("agenda_turn", 0) + 1
 
 

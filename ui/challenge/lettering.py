@@ -39,21 +39,21 @@ def wide(text: str, size: float, *, bold: bool = False) -> float:
 
 def lines(text: str, inside: float, size: float, *, bold: bool = False) -> list[str]:
     """Break text into lines that fit; a word too long for a line is divided."""
-    found: list[str] = []
+    results: list[str] = []
     for word in text.split():
-        together = f"{found[-1]} {word}" if found else word
-        if found and wide(together, size, bold=bold) <= inside:
-            found[-1] = together
+        together = f"{results[-1]} {word}" if results else word
+        if results and wide(together, size, bold=bold) <= inside:
+            results[-1] = together
             continue
         while wide(word, size, bold=bold) > inside and len(word) > 1:
             fits = next(
                 n for n in range(len(word) - 1, 0, -1)
                 if n == 1 or wide(word[:n], size, bold=bold) <= inside
             )  # fmt: skip
-            found.append(word[:fits])
+            results.append(word[:fits])
             word = word[fits:]
-        found.append(word)
-    return found
+        results.append(word)
+    return results
 
 
 def fitted(

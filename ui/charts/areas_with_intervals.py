@@ -46,16 +46,16 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         return Drawing(NOTHING[not about.choice.indicator.events])
     standing = _standing(answers.standing, about.of_all, look)
     shown = _shown(standing, about)
-    said = _said(answers, about, essex)
+    text = _said(answers, about, essex)
     return Drawing(
-        said.title.rstrip("."),
+        text.title.rstrip("."),
         _ranked_subtitle(len(shown), standing, about),
         _legend(standing, about, look),
         _ranked_rows(shown, essex, about, look),
         _ranked_specification(about.is_share, _decimals(essex, about), look),
         _out_of(shown, about),
         f"Sorted with 95% intervals, from the highest: {about.what} by {about.kind}, "
-        f"{about.when}. {said.text}",
+        f"{about.when}. {text.text}",
         26 * len(shown) + 40,
         name="Sorted with intervals",
         provisional=about.provisional,
@@ -76,38 +76,38 @@ def _decimals(essex: float, about: About) -> int:
 
 def _essex(answers: Answers, about: About) -> float | None:
     """Return the figure of Essex in the unit of `compared`; None where nothing is compared."""
-    found = answers.funnel
-    if found is None or np.isnan(found.pooled) or answers.standing["compared"].isna().all():
+    funnel = answers.funnel
+    if funnel is None or np.isnan(funnel.pooled) or answers.standing["compared"].isna().all():
         return None
-    return found.pooled * (about.choice.indicator.scale if about.is_share else 1)
+    return funnel.pooled * (about.choice.indicator.scale if about.is_share else 1)
 
 
 @kept
-def _standing(found: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFrame:
+def _standing(frame: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFrame:
     """Sort the areas by what is compared, and say of each how it is drawn."""
     limits = ("lower", "upper") if about.is_share else ("rate_lower", "rate_upper")
-    standings = area_standing.standings(found)
+    standings = area_standing.standings(frame)
     sides = standings.tolist()
     colours = dict(zip(area_maps.standing_words(about), _colours(about, look), strict=True))
     names = area_maps.plain_words(about)
     colour = [colours.get(side, look.context) for side in sides]
     drawn = pd.DataFrame(
         {
-            "code": found["code"],
-            "name": list(map(phrases.area_name, found["name"], found["kind"], found["district"])),
-            "value": found["compared"],
-            "lower": found[limits[0]],
-            "upper": found[limits[1]],
-            "size": found["denominator" if about.is_share else "persons"].astype(float),
-            "z": found["z_adjusted"],
+            "code": frame["code"],
+            "name": list(map(phrases.area_name, frame["name"], frame["kind"], frame["district"])),
+            "value": frame["compared"],
+            "lower": frame[limits[0]],
+            "upper": frame[limits[1]],
+            "size": frame["denominator" if about.is_share else "persons"].astype(float),
+            "z": frame["z_adjusted"],
             "standing": standings,
-            "place": found["place"],
-            "range": list(map(_places, found["place"], found["place_lower"], found["place_upper"])),
+            "place": frame["place"],
+            "range": list(map(_places, frame["place"], frame["place_lower"], frame["place_upper"])),
             "colour": colour,
             # Filled only where an area is beyond what areas ordinarily differ.
             "fill": [
-                own if abs(side) in (0, 2) else look.background
-                for own, side in zip(colour, sides, strict=True)
+                mine if abs(side) in (0, 2) else look.background
+                for mine, side in zip(colour, sides, strict=True)
             ],
             "shape": [SHAPES.get(side, "circle") for side in sides],
             "said": [names.get(side, "too few to say") for side in sides],
@@ -126,8 +126,8 @@ def _colours(about: About, look: theme.Look) -> tuple[str, ...]:
 def _places(place: float, low: float, high: float) -> str:
     if np.isnan(place):
         return ""
-    own = as_text.ordinal(int(place))
-    return own if low == high else f"{own} ({int(low)}–{int(high)})"
+    mine = as_text.ordinal(int(place))
+    return mine if low == high else f"{mine} ({int(low)}–{int(high)})"
 
 
 def _shown(standing: pd.DataFrame, about: About) -> pd.DataFrame:
@@ -136,21 +136,21 @@ def _shown(standing: pd.DataFrame, about: About) -> pd.DataFrame:
         return standing
     half = MOST // 2
     wanted = [*range(half), *range(len(standing) - half, len(standing))]
-    own = standing.index[standing["code"].eq(about.who.one)]
-    return standing.loc[sorted({*wanted, *own})]
+    mine = standing.index[standing["code"].eq(about.who.one)]
+    return standing.loc[sorted({*wanted, *mine})]
 
 
 def _said(answers: Answers, about: About, essex: float) -> sentence.Said:
     """Say how the area in view stands, or how many areas differ."""
-    found = answers.standing
-    own = found[found["code"].eq(about.who.one)]
-    if len(own):
-        row = {str(name): value for name, value in own.iloc[0].items()}
-        many, one = answers.funnel.n if answers.funnel else 0, about.choice.indicator
+    standing = answers.standing
+    mine = standing[standing["code"].eq(about.who.one)]
+    if len(mine):
+        row = {str(name): value for name, value in mine.iloc[0].items()}
+        many, indicator = answers.funnel.n if answers.funnel else 0, about.choice.indicator
         when = as_text.span_in_words(*answers.when)
-        said = where.beside_essex(row, essex, many, about.kind, one, when)
-        return sentence.Said(said.title.split(" in ", 1)[1], said.text)
-    return area_maps.beside(found, about.of_all)
+        text = where.beside_essex(row, essex, many, about.kind, indicator, when)
+        return sentence.Said(text.title.split(" in ", 1)[1], text.text)
+    return area_maps.beside(standing, about.of_all)
 
 
 def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
@@ -265,17 +265,17 @@ def _tooltip() -> list[alt.Tooltip]:
 
 def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[Key, ...]:
     """Explain the marks that are there, by shape, fill and colour."""
-    found = standing["standing"]
+    result = standing["standing"]
     names = area_maps.plain_words(about)
     signs = {-2.0: "▼", -1.0: "▽", 0.0: "●", 1.0: "△", 2.0: "▲"}
     colours = dict(zip(names, _colours(about, look), strict=True))
     items = [
-        (signs[value], colours[value], f"{names[value]} ({int(found.eq(value).sum())})")
+        (signs[value], colours[value], f"{names[value]} ({int(result.eq(value).sum())})")
         for value in reversed(names)
-        if found.eq(value).any()
+        if result.eq(value).any()
     ]
-    if found.isna().any():
-        items.append(("○", look.context, f"too few to say ({int(found.isna().sum())})"))
+    if result.isna().any():
+        items.append(("○", look.context, f"too few to say ({int(result.isna().sum())})"))
     return tuple(Key(text, (colour,), sign) for sign, colour, text in items)
 
 

@@ -66,7 +66,7 @@ def drawing(shown: Sequence[Bar], finding: str, subtitle: str, name: str) -> Dra
 def _bars_specification(look: theme.Look) -> dict[str, Any]:
     below = 9  # pixels from the middle of a row; its label stands above it
     base = alt.Chart(alt.NamedData("rows")).encode(y=alt.Y("place:O", axis=None))
-    told = vega.tooltip(("Figure", "label"))
+    text = vega.tooltip(("Figure", "label"))
     scale = alt.Scale(zero=True, nice=False)
     colour = alt.Color("colour:N", scale=None)
 
@@ -74,7 +74,7 @@ def _bars_specification(look: theme.Look) -> dict[str, Any]:
         return alt.X(f"{field}:Q", scale=scale, axis=None)
 
     bar = base.mark_bar(height=14, yOffset=below, opacity=0.55).encode(
-        x=x("value"), color=colour, tooltip=told
+        x=x("value"), color=colour, tooltip=text
     )
     part = (
         base.transform_filter("isValid(datum.part)")

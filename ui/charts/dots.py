@@ -35,7 +35,7 @@ def specification(least: float, most: float, percent: bool, look: theme.Look) ->
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
 
-    told = vega.tooltip(
+    text = vega.tooltip(
         ("What", "name"), ("Figure", "figure"), ("95% interval", "interval"),
         ("Year before", "was"), ("Change", "verdict"),
     )  # fmt: skip
@@ -43,7 +43,7 @@ def specification(least: float, most: float, percent: bool, look: theme.Look) ->
     interval = base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", color=colour)
     former = base.mark_point(size=70, color=look.ink, strokeWidth=1.5).encode(x=x("before"))
     dot = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=told
+        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=text
     )
     label = base.mark_text(align="left", dx=8, color=look.ink).encode(
         x=alt.XValue({"expr": "width"}), text="label:N"

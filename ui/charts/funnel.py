@@ -40,15 +40,15 @@ CURVE = 40  # sizes at which the limits are worked out
 
 def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
     """Make what `funnel` shows; without rows where nothing is compared."""
-    essex, found = _essex(answers, about), answers.funnel
+    essex, funnel = _essex(answers, about), answers.funnel
     nothing = Drawing(NOTHING[not about.choice.indicator.events])
-    if essex is None or found is None:
+    if essex is None or funnel is None:
         return nothing
     standing = _standing(answers.everybody, about.of_all, look)
     if len(standing) < 2:
         return nothing
-    drawn = _funnel(standing, _Limits(found, essex), about.of_all, look)
-    title = _spread(found, about)
+    drawn = _funnel(standing, _Limits(funnel, essex), about.of_all, look)
+    title = _spread(funnel, about)
     return Drawing(
         title,
         f"{about.what} by {about.kind}, {about.when}; {_unit(about)}, against "
@@ -57,7 +57,7 @@ def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         (
             Key(
                 f"95% of {about.kind}s, as they ordinarily differ"
-                if found.tau > 0
+                if funnel.tau > 0
                 else "within 95%",
                 (look.faint,),
             ),
@@ -80,8 +80,8 @@ class _Limits:
 
     __slots__ = ("essex", "found")
 
-    def __init__(self, found: Areas, essex: float) -> None:
-        self.found, self.essex = found, essex
+    def __init__(self, areas: Areas, essex: float) -> None:
+        self.found, self.essex = areas, essex
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Limits) and self.found is other.found
@@ -90,28 +90,28 @@ class _Limits:
         return id(self.found)
 
 
-def _spread(found: Areas, about: About) -> str:
+def _spread(areas: Areas, about: About) -> str:
     """Say whether areas differ by more than chance, and by how much."""
     kinds = f"{about.kind}s"
-    if np.isnan(found.phi):
+    if np.isnan(areas.phi):
         return f"Too few {kinds} to say how much they ordinarily differ"
-    if not found.overdispersed:
+    if not areas.overdispersed:
         return f"{kinds.capitalize()} differ by no more than chance would make them"
-    times = as_text.number(np.sqrt(found.phi), 1 if found.phi < 100 else 0)
+    times = as_text.number(np.sqrt(areas.phi), 1 if areas.phi < 100 else 0)
     return f"{kinds.capitalize()} differ {times} times as much as chance alone would make them"
 
 
 @kept
 def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.Look) -> pa.Table:
     """Make the rows of a funnel: limits by size, then one point an area."""
-    found, scale = limits.found, about.choice.indicator.scale if about.is_share else 1
+    result, scale = limits.found, about.choice.indicator.scale if about.is_share else 1
     sizes = standing["size"]
     grid = np.geomspace(max(sizes.min() * 0.9, 1), sizes.max() * 1.03, CURVE)
     top = 1.12 * float(standing["value"].max())
     rows: list[dict[str, Any]] = []
     kind = "share" if about.is_share else "rate"
-    for part, spread in (("band", found.tau), ("chance", 0.0)):
-        curve = funnel_limits(grid, found.pooled, kind=kind, per=PER, spread=spread)  # type: ignore[arg-type]
+    for part, spread in (("band", result.tau), ("chance", 0.0)):
+        curve = funnel_limits(grid, result.pooled, kind=kind, per=PER, spread=spread)  # type: ignore[arg-type]
         for level in ("998", "95"):
             rows += [
                 {

@@ -31,9 +31,9 @@ def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Dra
     places, title = _shown_places(known, about, classes.NOT_SHOWN in shown.fills)
     if (
         about.who.one in shown.codes[:known]
-        and (own := shown.codes.index(about.who.one)) not in places
+        and (mine := shown.codes.index(about.who.one)) not in places
     ):
-        places = sorted([*places[:-1], own])
+        places = sorted([*places[:-1], mine])
     if not places:
         return Drawing("", f"No {about.kind} has a figure")
     rows = {

@@ -53,7 +53,7 @@ def floor_of_axis(values: pd.DataFrame) -> int:
 
 def _panel(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Panel:
     shown = rows.assign(
-        order=rows["aspect"].map({one: place for place, one in enumerate(ASPECTS)})
+        order=rows["aspect"].map({aspect: place for place, aspect in enumerate(ASPECTS)})
     ).sort_values("order")
     enough = shown["denominator"].ge(FEWEST)
     enough_before = shown["n_before"].ge(FEWEST) & shown["refused"].eq("")
@@ -63,7 +63,7 @@ def _panel(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Pa
             shown["verdict"], shown["value"], shown["denominator"], shown["reason"], strict=True
         )
     ]
-    names = [as_text.upper_first(ASPECTS[one]) for one in shown["aspect"]]
+    names = [as_text.upper_first(ASPECTS[item]) for item in shown["aspect"]]
     table = {
         "place": list(range(len(shown))),
         "name": names,
@@ -73,8 +73,8 @@ def _panel(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Pa
         "before": shown["before"].where(enough_before).to_list(),
         "label": labels,
         "figure": [
-            share(*one)
-            for one in zip(shown["value"], shown["denominator"], shown["reason"], strict=True)
+            share(*each)
+            for each in zip(shown["value"], shown["denominator"], shown["reason"], strict=True)
         ],
         "shape": [dots.SHAPES.get(verdict, "circle") for verdict in shown["verdict"]],
         "colour": [tone(verdict, look) for verdict in shown["verdict"]],
@@ -92,12 +92,12 @@ def _panel(rows: pd.DataFrame, group: str, look: theme.Look, finding: str) -> Pa
             change_in_words(*pair) for pair in zip(shown["verdict"], shown["refused"], strict=True)
         ],
     }  # fmt: skip
-    told = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
+    text = "; ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True))
     return Panel(
         group or TOGETHER,
         answers_given(shown["denominator"], shown["reason"], "aspect"),
         dots.table(table, {"value", "low", "high", "before"}),
-        f"Dots with intervals, victims of {group.lower() or 'all crime types'}: {told}. {finding}",
+        f"Dots with intervals, victims of {group.lower() or 'all crime types'}: {text}. {finding}",
     )
 
 

@@ -44,33 +44,33 @@ def drawing(
     overall = rows[rows["aspect"].eq("overall")].set_index("area")["value"]
     order = [FORCE, *overall.drop(FORCE, errors="ignore").sort_values(ascending=False).index]
     order += [code for code in rows["area"].unique() if code not in order]
-    own = rows[rows["area"].isin(order)]
-    cells = [cell_text(row) for row in own.itertuples()]
+    mine = rows[rows["area"].isin(order)]
+    cells = [cell_text(row) for row in mine.itertuples()]
     names = {code: "Essex" if code == FORCE else area_names.get(code, code) for code in order}
     table: dict[str, list[Any]] = {
-        "place": [order.index(code) for code in own["area"]],
-        "name": [names[code] for code in own["area"]],
-        "column": [SHORT[one] for one in own["aspect"]],
-        "across": [list(SHORT).index(one) for one in own["aspect"]],
-        "aspect": [as_text.upper_first(ASPECTS[one]) for one in own["aspect"]],
+        "place": [order.index(code) for code in mine["area"]],
+        "name": [names[code] for code in mine["area"]],
+        "column": [SHORT[item] for item in mine["aspect"]],
+        "across": [list(SHORT).index(each) for each in mine["aspect"]],
+        "aspect": [as_text.upper_first(ASPECTS[element]) for element in mine["aspect"]],
         "text": cells,
         "figure": [
             share(*one)
-            for one in zip(own["value"], own["denominator"], own["reason"], strict=True)
+            for one in zip(mine["value"], mine["denominator"], mine["reason"], strict=True)
         ],
-        "verdict": [verdict or "all of Essex" for verdict in own["verdict"]],
+        "verdict": [verdict or "all of Essex" for verdict in mine["verdict"]],
         "colour": [
             tone(verdict, look) if verdict in dots.SHAPES else look.ink
-            for verdict in own["verdict"]
+            for verdict in mine["verdict"]
         ],
         "ground": [
             look.steady if code == followed and code != FORCE
             else look.empty if code == FORCE
             else look.background
-            for code in own["area"]
+            for code in mine["area"]
         ],
         "strong": [code == FORCE or verdict in dots.SHAPES
-                   for code, verdict in zip(own["area"], own["verdict"], strict=True)],
+                   for code, verdict in zip(mine["area"], mine["verdict"], strict=True)],
     }  # fmt: skip
     return Drawing(
         finding,
@@ -99,18 +99,18 @@ def _specification(look: theme.Look) -> dict[str, Any]:
             scale=alt.Scale(paddingInner=0),
         ),
     )
-    told = vega.tooltip(
+    text = vega.tooltip(
         ("Area", "name"), ("Aspect", "aspect"), ("Satisfied", "figure"), ("Beside Essex", "verdict")
     )
-    ground = base.mark_rect().encode(fill=alt.Fill("ground:N", scale=None), tooltip=told)
+    ground = base.mark_rect().encode(fill=alt.Fill("ground:N", scale=None), tooltip=text)
     plain = base.transform_filter("!datum.strong").mark_text(fontSize=12)
     strong = base.transform_filter("datum.strong").mark_text(fontSize=12, fontWeight=700)
     colour = alt.Color("colour:N", scale=None)
     chart = (
         alt.layer(
             ground,
-            plain.encode(text="text:N", color=colour, tooltip=told),
-            strong.encode(text="text:N", color=colour, tooltip=told),
+            plain.encode(text="text:N", color=colour, tooltip=text),
+            strong.encode(text="text:N", color=colour, tooltip=text),
         )
         .properties(padding={"left": 2, "right": 4, "top": 2, "bottom": 2})
         .configure(**vega.config(look))

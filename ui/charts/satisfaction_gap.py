@@ -37,14 +37,14 @@ def drawing(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> Drawi
     ]
     table: dict[str, list[Any]] = {
         "place": list(range(len(rows))),
-        "name": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]],
+        "name": [as_text.upper_first(ASPECTS[item]) for item in rows["aspect"]],
         # White less BME turned about, so that left of nought is less satisfied.
         "value": (-rows["gap"]).to_list(),
         "low": (-rows["upper"]).to_list(),
         "high": (-rows["lower"]).to_list(),
         "label": labels,
-        "shape": ["diamond" if one else "circle" for one in apart],
-        "colour": [look.changed if one else look.context for one in apart],
+        "shape": ["diamond" if each else "circle" for each in apart],
+        "colour": [look.changed if element else look.context for element in apart],
         "figure": [one_gap(row) for row in rows.to_dict("records")],
     }
     return Drawing(
@@ -61,8 +61,8 @@ def drawing(rows: pd.DataFrame, finding: str, subtitle: str, text: str) -> Drawi
 def _gap_label(verdict: str, n: float) -> str:
     if pd.isna(n):
         return "no figure"
-    said = {"higher": "beyond chance", "lower": "beyond chance", TOO_FEW: "too few to say"}
-    return f"{said.get(verdict, 'could be chance')}, n {as_text.number(n)}"
+    results = {"higher": "beyond chance", "lower": "beyond chance", TOO_FEW: "too few to say"}
+    return f"{results.get(verdict, 'could be chance')}, n {as_text.number(n)}"
 
 
 @functools.lru_cache(maxsize=16)
@@ -76,7 +76,7 @@ def _specification(bound: int, look: theme.Look) -> dict[str, Any]:
     )
     scale = alt.Scale(domain=[-bound, bound], nice=False)
     step = 10 if bound <= 20 else 20
-    ticks = [one for one in range(-bound, bound + 1) if one % step == 0]
+    ticks = [number for number in range(-bound, bound + 1) if number % step == 0]
     axis = alt.Axis(
         title=None, values=ticks, labelExpr="datum.value ? format(datum.value, '+d') : '0'"
     )
@@ -85,16 +85,16 @@ def _specification(bound: int, look: theme.Look) -> dict[str, Any]:
         return alt.X(f"{field}:Q", scale=scale, axis=axis)
 
     colour = alt.Color("colour:N", scale=None)
-    told = vega.tooltip(("Aspect", "name"), ("BME and white victims", "figure"))
+    text = vega.tooltip(("Aspect", "name"), ("BME and white victims", "figure"))
     nought = base.mark_rule(color=look.ink, strokeWidth=1).encode(
         x=alt.XDatum(0, scale=scale, axis=axis), y=alt.YValue(0), y2=alt.Y2Value({"expr": "height"})
     )
     interval = base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", color=colour)
     dot = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=told
+        x=x("value"), color=colour, shape=alt.Shape("shape:N", scale=None), tooltip=text
     )
     label = base.mark_text(align="left", dx=8, color=look.ink).encode(
-        x=alt.XValue({"expr": "width"}), text="label:N", tooltip=told
+        x=alt.XValue({"expr": "width"}), text="label:N", tooltip=text
     )
     chart = (
         alt.layer(nought, interval, dot, label)

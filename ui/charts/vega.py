@@ -75,9 +75,9 @@ def with_rows(specification: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
     Shapes have no scales, and a map is not made again because no area is hatched any more.
     """
     layers = [
-        one for one in specification["layer"]
-        if ("shape" in one.get("encoding", ()) and "geoshape" in str(one["mark"]))
-        or _any_row(one.get("transform", ()), rows)
+        item for item in specification["layer"]
+        if ("shape" in item.get("encoding", ()) and "geoshape" in str(item["mark"]))
+        or _any_row(item.get("transform", ()), rows)
     ]  # fmt: skip
     return {**specification, "layer": layers, "datasets": {"rows": rows}, "data": {"name": "rows"}}
 
@@ -85,9 +85,11 @@ def with_rows(specification: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
 def _any_row(transforms: Sequence[dict[str, Any]], rows: pa.Table) -> bool:
     """Whether a row passes the filters of a layer; where a filter is not understood, perhaps."""
     passing = pa.array([True] * rows.num_rows, pa.bool_())
-    for test in (part for one in transforms for part in str(one.get("filter", "")).split(" && ")):
-        if (own := _passing(test, rows)) is not None:
-            passing = pc.and_(passing, pc.fill_null(own, False))
+    for test in (
+        part for transform in transforms for part in str(transform.get("filter", "")).split(" && ")
+    ):
+        if (mine := _passing(test, rows)) is not None:
+            passing = pc.and_(passing, pc.fill_null(mine, False))
     return bool(pc.any(passing).as_py())
 
 
@@ -116,9 +118,9 @@ def _describe(layer: dict[str, Any]) -> None:
     """
     encoding, mark = layer.setdefault("encoding", {}), layer["mark"]
     mark = layer["mark"] = mark if isinstance(mark, dict) else {"type": mark}
-    told = encoding.get("tooltip", ())
-    if not told or mark.get("aria") is False:
+    value = encoding.get("tooltip", ())
+    if not value or mark.get("aria") is False:
         mark["aria"] = False
         return
-    said = (f"'{one['title']}: ' + datum['{one['field']}']" for one in told)
-    encoding["description"] = {"value": {"expr": " + '; ' + ".join(said)}}
+    text = (f"'{item['title']}: ' + datum['{item['field']}']" for item in value)
+    encoding["description"] = {"value": {"expr": " + '; ' + ".join(text)}}

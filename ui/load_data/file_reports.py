@@ -143,7 +143,7 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
 
 def _conflicts(conflicts: Sequence[Conflict]) -> None:
     head = list(report_words.CONFLICT_COLUMNS)
-    rows = [_row(head, report_words.conflict_cells(one)) for one in conflicts[:MOST_FILES]]
+    rows = [_row(head, report_words.conflict_cells(item)) for item in conflicts[:MOST_FILES]]
     st.html(_table(head, rows, "Values that files give differently, the largest difference first"))
     _left_out(len(conflicts), MOST_FILES, "value")
 
@@ -153,9 +153,9 @@ def _rejected(files: Sequence[FileReport]) -> None:
     rows = []
     for file in files[:MOST_FILES]:
         shown = file.problems[:MOST_PROBLEMS]
-        for number, one in enumerate(shown):
-            place, found = _sentence(report_words.place(one)), _sentence(one.found)
-            rows.append(_row(head, ["" if number else file.file, place, found, one.expected]))
+        for number, item in enumerate(shown):
+            place, result = _sentence(report_words.place(item)), _sentence(item.found)
+            rows.append(_row(head, ["" if number else file.file, place, result, item.expected]))
         if more := len(file.problems) - len(shown):
             rows.append(
                 _row(head, ["", f"and {report_words.counted(more, 'place')} more", "", IN_ALL])
@@ -174,13 +174,13 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _listing(said: Sequence[tuple[str, str]]) -> None:
+def _listing(texts: Sequence[tuple[str, str]]) -> None:
     rows = [
         f"<p><b>{escape.html(name)}</b>: {escape.html(text)}</p>"
-        for name, text in said[:MOST_FILES]
+        for name, text in texts[:MOST_FILES]
     ]
     st.html(f'<div class="listing">{"".join(rows)}</div>')
-    _left_out(len(said), MOST_FILES, "file")
+    _left_out(len(texts), MOST_FILES, "file")
 
 
 # For the download -------------------------------------------------------------------------------
@@ -189,8 +189,15 @@ def _listing(said: Sequence[tuple[str, str]]) -> None:
 def _problems(problems: Sequence[Problem]) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            (one.file, one.cell or "", one.line, one.column or "", one.found, one.expected)
-            for one in problems
+            (
+                problem.file,
+                problem.cell or "",
+                problem.line,
+                problem.column or "",
+                problem.found,
+                problem.expected,
+            )
+            for problem in problems
         ],
         columns=["File", "Cell", "Line", "Column", "What is wrong", "What to do"],
     ).astype({"Line": "Int64"})
@@ -198,7 +205,7 @@ def _problems(problems: Sequence[Problem]) -> pd.DataFrame:
 
 def _as_table(conflicts: Sequence[Conflict]) -> pd.DataFrame:
     return pd.DataFrame(
-        [report_words.conflict_cells(one) for one in conflicts],
+        [report_words.conflict_cells(conflict) for conflict in conflicts],
         columns=list(report_words.CONFLICT_COLUMNS),
     )
 

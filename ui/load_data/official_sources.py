@@ -46,7 +46,7 @@ def show(state: Snapshot, zone: tzinfo) -> None:
     st.code(COMMANDS, language="bash")
     try:
         register = read_register(folder_of(state.path))
-        titles = {one.name: one.title for one in source_table.read().sources.values()}
+        titles = {source.name: source.title for source in source_table.read().sources.values()}
     except (WarehouseError, TableError) as error:
         st.error(escape.plain(str(error)))
         return

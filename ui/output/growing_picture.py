@@ -18,10 +18,10 @@ GAP = 20  # between small charts beside each other
 
 
 def chart_size(chart: str) -> tuple[float, float]:
-    found = re.match(r'<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"', chart)
-    if not found:
+    match = re.match(r'<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"', chart)
+    if not match:
         raise ValueError("A drawn chart has no size")
-    return float(found[1]), float(found[2])
+    return float(match[1]), float(match[2])
 
 
 class GrowingPicture:
@@ -65,11 +65,11 @@ class GrowingPicture:
         many = max(1, len(drawing.panels))
         across = (self.inside - GAP * (many - 1)) / many
         if drawing.panels:
-            for size, titles in ((14.0, [one.title for one in drawing.panels]),
-                                 (12.0, [one.subtitle for one in drawing.panels])):  # fmt: skip
+            for size, titles in ((14.0, [panel.title for panel in drawing.panels]),
+                                 (12.0, [item.subtitle for item in drawing.panels])):  # fmt: skip
                 broken = [lines(title, across, size, bold=size > 12) for title in titles]
-                for place, found in enumerate(broken):
-                    for row, line in enumerate(found):
+                for place, result in enumerate(broken):
+                    for row, line in enumerate(result):
                         self.text(
                             line, self.margin + place * (across + GAP),
                             self.top + size + 1.4 * size * row, size,
@@ -81,9 +81,9 @@ class GrowingPicture:
         tallest = 0.0
         for place, chart in enumerate(charts):
             # Charts name their gradients and cuttings alike: each its own names.
-            own = re.sub(r'(\bid="|url\(#)', rf"\g<1>chart{place}-", chart)
+            mine = re.sub(r'(\bid="|url\(#)', rf"\g<1>chart{place}-", chart)
             x = self.margin + place * (across + GAP)
-            self.parts.append(own.replace("<svg ", f'<svg x="{x:g}" y="{self.top:g}" ', 1))
+            self.parts.append(mine.replace("<svg ", f'<svg x="{x:g}" y="{self.top:g}" ', 1))
             tallest = max(tallest, chart_size(chart)[1])
         self.down(tallest)
 
@@ -152,14 +152,14 @@ def _escaped(text: str) -> str:
 
 def lines(text: str, inside: float, size: float, *, bold: bool = False) -> list[str]:
     """Break text into lines that fit; a word that is too long for a line stands alone."""
-    found: list[str] = []
+    results: list[str] = []
     for word in text.split():
-        together = f"{found[-1]} {word}" if found else word
-        if found and _wide(together, size, bold=bold) <= inside:
-            found[-1] = together
+        together = f"{results[-1]} {word}" if results else word
+        if results and _wide(together, size, bold=bold) <= inside:
+            results[-1] = together
         else:
-            found.append(word)
-    return found
+            results.append(word)
+    return results
 
 
 def _wide(text: str, size: float, *, bold: bool = False) -> float:

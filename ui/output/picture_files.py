@@ -107,13 +107,13 @@ def svg(
             raise RuntimeError(
                 f"The picture cannot be drawn: {width} by {height} leave no room for the chart"
             )
-    found = _charts(drawing, page.inside, high)
+    charts = _charts(drawing, page.inside, high)
     if framed:
-        _lay_out(page, drawing, facts, found, high)
+        _lay_out(page, drawing, facts, charts, high)
     else:
-        page.panels(drawing, found)
-    said = " ".join([drawing.subtitle, *below(drawing, facts)])
-    return page.svg(drawing.heading or drawing.subtitle, drawing.alt or said, scale)
+        page.panels(drawing, charts)
+    text = " ".join([drawing.subtitle, *below(drawing, facts)])
+    return page.svg(drawing.heading or drawing.subtitle, drawing.alt or text, scale)
 
 
 def png(
@@ -139,36 +139,38 @@ def file_name(text: str, longest: int = 90) -> str:
 
 def below(drawing: Drawing, facts: Mapping[str, str]) -> list[str]:
     """Say what is written below a chart: notes, what may change, n, period and source."""
-    found = [
-        rows for rows in (drawing.rows, *(one.rows for one in drawing.panels)) if rows is not None
+    result = [
+        rows
+        for rows in (drawing.rows, *(panel.rows for panel in drawing.panels))
+        if rows is not None
     ]
     already = " ".join([*(key.label for key in drawing.legend), drawing.below, drawing.subtitle])
     unsure = (
         drawing.provisional
         or bool(facts.get("Provisional"))
-        or any(_any_true(rows, "provisional") for rows in found)
+        or any(_any_true(rows, "provisional") for rows in result)
     )
-    said = [drawing.below]
+    results = [drawing.below]
     if unsure and "provisional" not in already:
-        said.append(phrases.PROVISIONAL)
-    said.append(drawing.counted or _answers(found))
-    told = [facts.get(fact, "") for fact in ("Period", "Boundaries")]
-    said.append(". ".join(fact.rstrip(".") for fact in told if fact) + ".")
+        results.append(phrases.PROVISIONAL)
+    results.append(drawing.counted or _answers(result))
+    gets = [facts.get(fact, "") for fact in ("Period", "Boundaries")]
+    results.append(". ".join(fact.rstrip(".") for fact in gets if fact) + ".")
     if source := facts.get("Source"):
-        said.append(f"Source: {source}")
-    said.append(facts.get("Licence", ""))
-    return [text for text in said if text.strip(".")]
+        results.append(f"Source: {source}")
+    results.append(facts.get("Licence", ""))
+    return [text for text in results if text.strip(".")]
 
 
 def _any_true(rows: pa.Table, column: str) -> bool:
     return column in rows.column_names and any(rows[column].to_pylist())
 
 
-def _answers(found: Sequence[pa.Table]) -> str:
+def _answers(result: Sequence[pa.Table]) -> str:
     """Say of how many answers the figures are, where the rows know."""
     numbers = [
         number
-        for rows in found
+        for rows in result
         if "n" in rows.column_names
         for number in rows["n"].to_pylist()
         if isinstance(number, int | float) and math.isfinite(number)
@@ -182,7 +184,7 @@ def _answers(found: Sequence[pa.Table]) -> str:
 # Drawing ------------------------------------------------------------------------------------------
 
 
-def rendered(form: Form | Literal["screens", "pages"], given: bytes) -> bytes:
+def rendered(form: Form | Literal["screens", "pages"], supplied: bytes) -> bytes:
     """Have something drawn by a process of its own; see `ui.output.render`.
 
     Raises
@@ -194,7 +196,7 @@ def rendered(form: Form | Literal["screens", "pages"], given: bytes) -> bytes:
         try:
             done = subprocess.run(
                 [sys.executable, "-P", str(Path(__file__).with_name("render.py")), form],
-                input=given,
+                input=supplied,
                 capture_output=True,
                 timeout=LONGEST,
                 check=False,
@@ -204,9 +206,9 @@ def rendered(form: Form | Literal["screens", "pages"], given: bytes) -> bytes:
                 f"The picture cannot be drawn within {LONGEST} seconds: try again"
             ) from error
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
         # Below the error stands where in the converter it came about.
-        reason = [line for line in said if re.match(r"\w*(Error|Exception)\b", line)] or said
+        reason = [line for line in lines if re.match(r"\w*(Error|Exception)\b", line)] or lines
         raise RuntimeError(f"The picture cannot be drawn: {' '.join(reason[-1:])}")
     return done.stdout
 
@@ -227,12 +229,12 @@ def with_rows(
 def _with_whole_names(part: Any) -> Any:
     """Let names along an axis be longer than on a page: a file has no pointer to read them by."""
     if isinstance(part, list):
-        return [_with_whole_names(one) for one in part]
+        return [_with_whole_names(item) for item in part]
     if not isinstance(part, dict):
         return part
     return {
-        name: LONGEST_NAME if name == "labelLimit" and one else _with_whole_names(one)
-        for name, one in part.items()
+        name: LONGEST_NAME if name == "labelLimit" and entry else _with_whole_names(entry)
+        for name, entry in part.items()
         if name != "values"
     } | ({"values": part["values"]} if "values" in part else {})
 
@@ -256,7 +258,7 @@ def _plain(value: object) -> object:
 def _with_shapes(part: Any) -> Any:
     """Put the shapes in where a specification names the file that the browser fetches."""
     if isinstance(part, list | tuple):
-        return [_with_shapes(one) for one in part]
+        return [_with_shapes(item) for item in part]
     if not isinstance(part, Mapping):
         return part
 
@@ -265,12 +267,12 @@ def _with_shapes(part: Any) -> Any:
         if not url.startswith(SERVED):
             raise ValueError(f"A chart may only draw what this app serves, not {url}")
         return {"values": json.loads((shape_files.STATIC / Path(url).name).read_bytes())}
-    return {name: _with_shapes(one) for name, one in part.items()}
+    return {name: _with_shapes(entry) for name, entry in part.items()}
 
 
 def _charts(drawing: Drawing, wide: float, high: float) -> list[str]:
     """Draw the chart, or each of the panels, as SVG."""
-    panels = [one.rows for one in drawing.panels] or [drawing.rows]
+    panels = [panel.rows for panel in drawing.panels] or [drawing.rows]
     if drawing.specification is None or any(rows is None for rows in panels):
         raise RuntimeError("The picture cannot be drawn: there is nothing to draw")
     across = (wide - GAP * (len(panels) - 1)) / len(panels)
@@ -279,8 +281,8 @@ def _charts(drawing: Drawing, wide: float, high: float) -> list[str]:
         for rows in panels
         if rows is not None
     ]
-    found: list[str] = json.loads(rendered("svg", json.dumps(specifications).encode()))
-    return found
+    content: list[str] = json.loads(rendered("svg", json.dumps(specifications).encode()))
+    return content
 
 
 # What stands around it ----------------------------------------------------------------------------

@@ -28,21 +28,23 @@ def main(form: str) -> None:
         'screens': from a JSON list of SVG to a JSON list of PNG in their own size, as base64.
         'pages': from a JSON list of SVG to one PDF, a page each.
     """
-    given = sys.stdin.buffer.read().decode()
+    supplied = sys.stdin.buffer.read().decode()
     if form == "png":
-        sys.stdout.buffer.write(vl_convert.svg_to_png(given, scale=DOTS))
+        sys.stdout.buffer.write(vl_convert.svg_to_png(supplied, scale=DOTS))
         return
     if form == "screens":
-        screens = (vl_convert.svg_to_png(one, scale=1) for one in json.loads(given))
-        sys.stdout.write(json.dumps([base64.b64encode(one).decode() for one in screens]))
+        screens = (vl_convert.svg_to_png(load, scale=1) for load in json.loads(supplied))
+        sys.stdout.write(json.dumps([base64.b64encode(screen).decode() for screen in screens]))
         return
     if form == "pages":
-        sys.stdout.buffer.write(_joined([vl_convert.svg_to_pdf(one) for one in json.loads(given)]))
+        sys.stdout.buffer.write(
+            _joined([vl_convert.svg_to_pdf(item) for item in json.loads(supplied)])
+        )
         return
     drawn = [
         # No address is allowed: whatever is drawn is in the specification.
-        vl_convert.vegalite_to_svg(one, vl_version=VEGA_LITE, allowed_base_urls=[])
-        for one in json.loads(given)
+        vl_convert.vegalite_to_svg(each, vl_version=VEGA_LITE, allowed_base_urls=[])
+        for each in json.loads(supplied)
     ]
     sys.stdout.buffer.write(json.dumps(drawn).encode())
 

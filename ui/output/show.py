@@ -72,22 +72,22 @@ def show(
     _offer(drawing, about, key)
 
 
-def heading(finding: str, subtitle: str, told: str = "") -> None:
+def heading(finding: str, subtitle: str, text: str = "") -> None:
     """Put the finding above a picture, and below that what it shows, where and when.
 
-    ``told`` says what is drawn to those who cannot see it; nobody else sees that.
+    ``text`` says what is drawn to those who cannot see it; nobody else sees that.
     """
     above = f'<div class="finding">{escape.html(finding)}</div>' if finding else ""
-    st.html(f'{above}<div class="subtitle">{escape.html(subtitle)}</div>{unseen(told)}')
+    st.html(f'{above}<div class="subtitle">{escape.html(subtitle)}</div>{unseen(text)}')
 
 
-def unseen(told: str) -> str:
+def unseen(text: str) -> str:
     """Write as HTML what a picture shows, for those who cannot see it.
 
     It stands beside the picture, not in it: a chart whose own description changes is thrown away
     by the browser and drawn anew from the beginning at every choice of another area.
     """
-    return f'<p class="unseen">{escape.html(told)}</p>' if told else ""
+    return f'<p class="unseen">{escape.html(text)}</p>' if text else ""
 
 
 def _chart(
@@ -161,10 +161,10 @@ def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None
     if isinstance(about, About):
         stem = picture_files.file_name(f"{about.what} {drawing.name} {about.when}")
     else:
-        told = (
+        text = (
             "" if drawing.heading == drawing.name else picture_files.file_name(drawing.heading, 50)
         )
-        stem = picture_files.file_name(f"{told} {drawing.name} {about.get('Period', '')}", 130)
+        stem = picture_files.file_name(f"{text} {drawing.name} {about.get('Period', '')}", 130)
     with st.container(key=f"save-{key}", horizontal=True, gap="small"):
         for form, mime in picture_files.FORMS.items():
             st.download_button(

@@ -151,9 +151,9 @@ class Paper:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What every page says at its head: that figures are made up, that it is restricted."""
-        found = []
+        results = []
         if self.part == "II":
-            found.append("Part II: not for publication")
+            results.append("Part II: not for publication")
         if self.made_up:
-            found.append("Demonstration: every figure and record in this paper is made up")
-        return tuple(found)
+            results.append("Demonstration: every figure and record in this paper is made up")
+        return tuple(results)

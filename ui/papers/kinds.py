@@ -41,8 +41,8 @@ class Kind:
 
 
 KINDS = {
-    one.key: one
-    for one in (
+    item.key: item
+    for item in (
         Kind("panel-report", "Quarterly Panel report", panel_report.paper,
              ("pdf", "docx", "pptx", "ods")),
         Kind("action-log", "Action log and matters arising", action_log.paper),

@@ -46,9 +46,9 @@ def show(page: str, *sections: Section) -> None:
         area_of_focus.compare_areas(answers, about)
 
         # What is behind it
-        stories = Stories(answers, contents)
+        topics = Stories(answers, contents)
         for section in sections:
-            section(stories, about)
+            section(topics, about)
 
         # What the office says and has asked for
         on_other_pages.of_focus(state, focus.name)

@@ -74,7 +74,7 @@ def filters() -> tuple[str, str, str]:
         "Area of Focus",
         {
             choice_held_in_address.ALL: "All Areas of Focus",
-            **{one.name: one.name for one in AREAS_OF_FOCUS},
+            **{item.name: item.name for item in AREAS_OF_FOCUS},
         },
         choice_held_in_address.ALL,
         330,
@@ -138,11 +138,11 @@ def overview(shown: Sequence[Entry], sheet: Sheet) -> None:
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    one, held = entry.indicator, entry.supplied
+    indicator, held = entry.indicator, entry.supplied
     return {
-        "Indicator": one.name,
-        "Area of Focus": one.area_of_focus,
-        "Supplied by": one.owner,
+        "Indicator": indicator.name,
+        "Area of Focus": indicator.area_of_focus,
+        "Supplied by": indicator.owner,
         "Last period": as_text.span(held.start, held.end) if held else "",
         "Status": held.status if held else "",
         "Loaded": held.loaded if held else None,
@@ -158,25 +158,25 @@ def _state(entry: Entry) -> str:
 
 def _written_out(entry: Entry) -> dict[str, object]:
     """What the file holds beside what the table shows."""
-    one, held = entry.indicator, entry.supplied
+    indicator, held = entry.indicator, entry.supplied
     return {
-        "Id": one.indicator,
-        "Tier": one.tier,
+        "Id": indicator.indicator,
+        "Tier": indicator.tier,
         "Source": held.source if held else "",
-        "Definition": one.definition,
-        "Numerator": one.numerator,
-        "Denominator": one.denominator or "",
-        "Unit": one.unit,
-        "A rise is": one.rise_is,
-        "Smallest area": one.smallest_area,
-        "New values": EVERY[one.frequency],
-        "Each covers twelve months": "yes" if one.rolling else "no",
-        "Adds up over": one.adds_up,
-        "Late after days": one.due_days,
-        "Publication": "in the public edition" if one.published else "restricted",
-        "Broken down by": _breakdowns(one),
-        "Caveats": one.caveats,
-        "Breaks": "; ".join(f"{as_text.month(b.start)}: {b.reason}" for b in one.breaks),
+        "Definition": indicator.definition,
+        "Numerator": indicator.numerator,
+        "Denominator": indicator.denominator or "",
+        "Unit": indicator.unit,
+        "A rise is": indicator.rise_is,
+        "Smallest area": indicator.smallest_area,
+        "New values": EVERY[indicator.frequency],
+        "Each covers twelve months": "yes" if indicator.rolling else "no",
+        "Adds up over": indicator.adds_up,
+        "Late after days": indicator.due_days,
+        "Publication": "in the public edition" if indicator.published else "restricted",
+        "Broken down by": _breakdowns(indicator),
+        "Caveats": indicator.caveats,
+        "Breaks": "; ".join(f"{as_text.month(b.start)}: {b.reason}" for b in indicator.breaks),
     }
 
 
@@ -206,31 +206,34 @@ def choose(shown: Sequence[Entry], sheet: Sheet) -> Entry | None:
 @part_of_page("The definition")
 def define(entry: Entry, notes_of: Callable[[str], Sequence[Note]]) -> None:
     """Write out an indicator: how fresh it is, what it counts, what it must not be taken for."""
-    one = entry.indicator
-    st.header(one.name, anchor=False)
-    kind = f"{one.tier.capitalize()} indicator, {one.area_of_focus}"
+    indicator = entry.indicator
+    st.header(indicator.name, anchor=False)
+    kind = f"{indicator.tier.capitalize()} indicator, {indicator.area_of_focus}"
     st.html(
-        f'<p class="subtitle">{escape.html(kind)} · {escape.html(one.indicator)}</p>'
+        f'<p class="subtitle">{escape.html(kind)} · {escape.html(indicator.indicator)}</p>'
         f'<p class="said">{escape.html(" ".join(_how_fresh(entry)))}</p>'
     )
     lines = [
-        ("Definition", one.definition),
-        ("Numerator" if one.denominator else "Counted", one.numerator),
-        ("Denominator", one.denominator or ""),
-        ("Unit", one.unit),
-        ("Take care", one.caveats),
-        ("A rise is", {"no judgement": "neither better nor worse"}.get(one.rise_is, one.rise_is)),
-        ("Broken down by", _breakdowns(one)),
-        ("Smallest area", SMALLEST[one.smallest_area]),
-        ("New values", _new_values(one)),
-        ("Adds up over", one.adds_up),
-        ("Supplied by", f"{one.owner}, {_how(one)}"),
-        ("Publication", _publication(one)),
-        *(("Break", f"{as_text.month(b.start)}: {b.reason}.") for b in one.breaks),
+        ("Definition", indicator.definition),
+        ("Numerator" if indicator.denominator else "Counted", indicator.numerator),
+        ("Denominator", indicator.denominator or ""),
+        ("Unit", indicator.unit),
+        ("Take care", indicator.caveats),
+        (
+            "A rise is",
+            {"no judgement": "neither better nor worse"}.get(indicator.rise_is, indicator.rise_is),
+        ),
+        ("Broken down by", _breakdowns(indicator)),
+        ("Smallest area", SMALLEST[indicator.smallest_area]),
+        ("New values", _new_values(indicator)),
+        ("Adds up over", indicator.adds_up),
+        ("Supplied by", f"{indicator.owner}, {_how(indicator)}"),
+        ("Publication", _publication(indicator)),
+        *(("Break", f"{as_text.month(b.start)}: {b.reason}.") for b in indicator.breaks),
         *(
             (_KINDS[note.kind], _note(note))
-            for note in notes_of(one.indicator)
-            if not _of_catalogue(note, one)
+            for note in notes_of(indicator.indicator)
+            if not _of_catalogue(note, indicator)
         ),
         ("Supplied so far", _so_far(entry)),
     ]
@@ -244,28 +247,28 @@ _KINDS = {"gap": "Known gap", "break": "Break", "caveat": "Note"}
 
 
 def _how_fresh(entry: Entry) -> list[str]:
-    one, held = entry.indicator, entry.supplied
+    indicator, held = entry.indicator, entry.supplied
     if held is None or entry.due is None:
-        said = [] if one.confirmed else ["To be confirmed."]
-        return [*said, phrases.not_supplied(one.owner)]
-    following = freshness.next_period_end(held.end, one.frequency)
-    awaited = as_text.span_in_words(_start_of(following, one), following)
+        results = [] if indicator.confirmed else ["To be confirmed."]
+        return [*results, phrases.not_supplied(indicator.owner)]
+    following = freshness.next_period_end(held.end, indicator.frequency)
+    awaited = as_text.span_in_words(_start_of(following, indicator), following)
     provisional = ", provisional" if held.status == "provisional" else ""
     late = entry.state == LATE
-    said = [
+    results = [
         f"The last period supplied is {as_text.span_in_words(held.start, held.end)}{provisional}; "
         f"loaded {as_text.day(held.loaded)}.",
         f"The next, {awaited}, {'was' if late else 'is'} due by {as_text.day(entry.due)}"
         f"{': late' if late else ''}.",
     ]
     if held.silent:
-        said.append(f"To {as_text.day(held.silent)} it was reported without a value.")
-    return said
+        results.append(f"To {as_text.day(held.silent)} it was reported without a value.")
+    return results
 
 
-def _start_of(end: date, one: Indicator) -> date:
+def _start_of(end: date, indicator: Indicator) -> date:
     """Return the first day of the period of an indicator that ends on a day."""
-    months = 12 if one.rolling else freshness.MONTHS[one.frequency]
+    months = 12 if indicator.rolling else freshness.MONTHS[indicator.frequency]
     first = end.year * 12 + end.month - months
     return date(first // 12, first % 12 + 1, 1)
 
@@ -274,23 +277,23 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _breakdowns(one: Indicator) -> str:
+def _breakdowns(indicator: Indicator) -> str:
     return "; ".join(
         f"{key.replace('_', ' ')} ({', '.join(values) or 'any text'})"
-        for key, values in one.breakdowns.items()
+        for key, values in indicator.breakdowns.items()
     )
 
 
-def _new_values(one: Indicator) -> str:
-    text = EVERY[one.frequency]
-    if one.rolling:
+def _new_values(indicator: Indicator) -> str:
+    text = EVERY[indicator.frequency]
+    if indicator.rolling:
         text += ", each for the twelve months to its date"
-    return f"{text}; late {one.due_days} days after the end of the {one.frequency}"
+    return f"{text}; late {indicator.due_days} days after the end of the {indicator.frequency}"
 
 
-def _how(one: Indicator) -> str:
+def _how(indicator: Indicator) -> str:
     """Say in which way the figures come."""
-    source = one.computed_from or {"records": "return"}
+    source = indicator.computed_from or {"records": "return"}
     return {
         "crime": "counted from the records published on data.police.uk",
         "stats19": "counted from the road-casualty records (STATS19)",
@@ -300,15 +303,15 @@ def _how(one: Indicator) -> str:
     }[source["records"]]
 
 
-def _publication(one: Indicator) -> str:
-    if one.published:
+def _publication(indicator: Indicator) -> str:
+    if indicator.published:
         return "in the public edition, as far as its rules allow"
     return "restricted: in the office edition only, never in the public edition"
 
 
-def _of_catalogue(note: Note, one: Indicator) -> bool:
+def _of_catalogue(note: Note, indicator: Indicator) -> bool:
     """Say whether a note is a break that the catalogue holds, and so stands there already."""
-    return any((note.start, note.text) == (known.start, known.reason) for known in one.breaks)
+    return any((note.start, note.text) == (known.start, known.reason) for known in indicator.breaks)
 
 
 def _note(note: Note) -> str:

@@ -52,10 +52,10 @@ def course(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
         text = f"Charts of {len(drawn)} of {len(asked.lines)} lines; the tables hold all."
         st.html(f'<p class="subtitle">{text}</p>')
     columns = st.columns(2 if len(drawn) > 1 else 1, gap="medium")
-    told = {row["line"]: row for row in explorer.together(state, asked).to_dict("records")}
+    results = {row["line"]: row for row in explorer.together(state, asked).to_dict("records")}
     for turn, place in enumerate(drawn):
         line = asked.lines[place]
-        title = _finding(asked, told[place])
+        title = _finding(asked, results[place])
         with columns[turn % len(columns)]:
             chart = Drawing(
                 title,
@@ -71,14 +71,14 @@ def course(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
 
 
 def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> str:
-    one = line.indicator
-    unit = f"per cent of {one.denominator}" if one.is_share else one.unit
-    step = levels.UNITS.get(one.step, "period")
+    indicator = line.indicator
+    unit = f"per cent of {indicator.denominator}" if indicator.is_share else indicator.unit
+    step = levels.UNITS.get(indicator.step, "period")
     text = [f"{unit[:1].upper()}{unit[1:]} a {step}, all loaded."]
     if asked.codes:
-        text.append(f"Grey: Essex{'' if one.is_share else ', scaled to the same average'}.")
+        text.append(f"Grey: Essex{'' if indicator.is_share else ', scaled to the same average'}.")
     near = {"", FORCE, *asked.codes}
-    for note in notes.get(one.key, ()):
+    for note in notes.get(indicator.key, ()):
         if note.area in near and note.kind in ("break", "gap"):
             kind = "Break" if note.kind == "break" else "Gap"
             text.append(f"{kind}, {as_text.month(note.start)}: {note.text.rstrip('.')}.")
@@ -88,11 +88,11 @@ def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> 
 @kept
 def _points(followed: pd.DataFrame, asked: Asked, place: int) -> pa.Table | None:
     """Lay out the points of a chart; None where the set has no figure."""
-    one = asked.lines[place].indicator
+    indicator = asked.lines[place].indicator
     rows = followed[followed["line"].eq(place) & followed["value"].notna()]
     if not rows["of"].eq(explorer.SET).any():
         return None
-    scaled = "" if one.is_share else ", scaled"
+    scaled = "" if indicator.is_share else ", scaled"
     points: dict[str, list[Any]] = {
         name: []
         for name in ("start", "value", "stretch", "of", "who", "figure", "when", "provisional",
@@ -105,18 +105,18 @@ def _points(followed: pd.DataFrame, asked: Asked, place: int) -> pa.Table | None
         here = (row.of, row.run, month)
         same = former[0] == row.of
         # A period that is missing, and a break, leave the line open.
-        if not same or former[1:] != (row.run, month - one.step):
+        if not same or former[1:] != (row.run, month - indicator.step):
             stretch += 1
-        own = row.of == explorer.SET
+        mine = row.of == explorer.SET
         points["start"].append(start)
         points["value"].append(row.drawn)
         points["stretch"].append(stretch)
         points["of"].append(row.of)
-        points["who"].append(asked.name if own else f"Essex{scaled}")
-        points["figure"].append(levels.amount(row.value, one))
+        points["who"].append(asked.name if mine else f"Essex{scaled}")
+        points["figure"].append(levels.amount(row.value, indicator))
         points["when"].append(as_text.span(start, row.end.date()))
         points["provisional"].append(row.status == "provisional")
-        points["break"].append(own and same and former[1] != row.run)
+        points["break"].append(mine and same and former[1] != row.run)
         former = here
     columns = {name: pa.array(values) for name, values in points.items()}
     columns["start"] = pa.array(points["start"], pa.date64())  # as Vega counts time
@@ -139,17 +139,17 @@ def _specification(percent: bool, look: theme.Look) -> dict[str, Any]:
         if percent
         else alt.Axis(title=None, tickCount=4),
     )
-    own = alt.datum.of == "set"
-    colour = alt.condition(own, alt.value(look.changed), alt.value(look.context))
+    mine = alt.datum.of == "set"
+    colour = alt.condition(mine, alt.value(look.changed), alt.value(look.context))
     base = alt.Chart(alt.NamedData("rows"))
     line = base.mark_line().encode(
         x=x, y=y, color=colour, detail=["of:N", "stretch:Q"],
-        strokeWidth=alt.condition(own, alt.value(2.25), alt.value(1.5)),
-        strokeDash=alt.condition(own, alt.value([1, 0]), alt.value([4, 3])),
+        strokeWidth=alt.condition(mine, alt.value(2.25), alt.value(1.5)),
+        strokeDash=alt.condition(mine, alt.value([1, 0]), alt.value([4, 3])),
     )  # fmt: skip
     points = base.mark_point(filled=True).encode(
         x=x, y=y, color=colour,
-        size=alt.condition(own, alt.value(34), alt.value(10)),
+        size=alt.condition(mine, alt.value(34), alt.value(10)),
         opacity=alt.condition(alt.datum.provisional, alt.value(0.4), alt.value(1)),
         tooltip=vega.tooltip(("Of", "who"), ("Period", "when"), ("Figure", "figure")),
     )  # fmt: skip

@@ -36,8 +36,8 @@ def together(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
 
 
 @kept
-def _together(found: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    rows = found.to_dict("records")
+def _together(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    rows = frame.to_dict("records")
     shown = [asked.lines[row["line"]] for row in rows]
 
     def numbers(name: str) -> list[float]:
@@ -118,25 +118,25 @@ def _by_area(areas: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 
 @kept
 def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    own = followed[followed["of"].eq(explorer.SET)]
+    mine = followed[followed["of"].eq(explorer.SET)]
     columns = ("line", "start", "end", "value", "denominator", "status", "hidden")
-    found: dict[tuple[Any, Any], dict[int, tuple[float, float]]] = {}
+    results: dict[tuple[Any, Any], dict[int, tuple[float, float]]] = {}
     unseen: set[tuple[Any, Any, int]] = set()
     status: dict[tuple[Any, Any], str] = {}
-    cells = zip(*(own[column].tolist() for column in columns), strict=True)
-    for place, start, end, value, n, said, hidden in cells:
+    cells = zip(*(mine[column].tolist() for column in columns), strict=True)
+    for place, start, end, value, n, text, hidden in cells:
         if hidden:
             unseen.add((end, start, place))
-        found.setdefault((end, start), {})[place] = (value, n)
-        status[end, start] = max(said, status.get((end, start), ""))  # provisional, if any is
-    every = sorted(found)
+        results.setdefault((end, start), {})[place] = (value, n)
+        status[end, start] = max(text, status.get((end, start), ""))  # provisional, if any is
+    every = sorted(results)
     table: dict[str, Any] = {
         "Period": [as_text.span(start.date(), end.date()) for end, start in every]
     }
     nothing = (np.nan, np.nan)
     for place, line in enumerate(asked.lines):
         title = explorer.name(line)
-        points = [found[when].get(place, nothing) for when in every]
+        points = [results[when].get(place, nothing) for when in every]
         if line.indicator.is_share:
             table[f"{title}, %"] = _column([value for value, _ in points], counts=False)
             table[f"{title}, out of"] = _column([n for _, n in points])
@@ -153,8 +153,8 @@ def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 def _column(values: Sequence[float], counts: bool = True) -> Any:
     """Make whole numbers of counts; whatever has decimals gets one."""
     known = np.array(values, dtype=float)
-    given = known[~np.isnan(known)]
-    if counts and not (given % 1).any():
+    supplied = known[~np.isnan(known)]
+    if counts and not (supplied % 1).any():
         return pd.array([None if value != value else int(value) for value in values], dtype="Int64")
     return known.round(1) + 0.0  # no minus before nothing
 
@@ -203,8 +203,8 @@ def as_parquet(table: pd.DataFrame, facts: Mapping[str, str]) -> bytes:
     from pyarrow import parquet  # only here: asked for seldom
 
     made = pa.Table.from_pandas(table, preserve_index=False)
-    told = {name: text for name, text in facts.items() if text}
-    about = json.dumps(told, ensure_ascii=False).encode()
+    results = {name: text for name, text in facts.items() if text}
+    about = json.dumps(results, ensure_ascii=False).encode()
     out = io.BytesIO()
     parquet.write_table(made.replace_schema_metadata({b"about": about}), out, compression="zstd")
     return out.getvalue()

@@ -25,12 +25,12 @@ MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
 def show(find: Callable[[], pd.DataFrame | None], shown: Sequence[Entry], sheet: Sheet) -> None:
     """List what partners reported and later reported otherwise, of the indicators shown."""
     st.header("Reported, and later reported otherwise", anchor=False)
-    found = find()
-    if found is None:
+    result = find()
+    if result is None:
         st.html(f'<p class="said">{as_text.NOT_RELEASED}</p>')
         return
     by_key = {entry.indicator.indicator: entry.indicator for entry in shown}
-    rows = found[found["indicator"].isin(by_key)]
+    rows = result[result["indicator"].isin(by_key)]
     if rows.empty:
         st.html(
             '<p class="said">No value of the indicators shown has been reported otherwise since '
@@ -65,13 +65,13 @@ def show(find: Callable[[], pd.DataFrame | None], shown: Sequence[Entry], sheet:
 
 
 def _value(
-    one: Indicator, numerator: float, denominator: float, value: float, absent: str | None
+    indicator: Indicator, numerator: float, denominator: float, value: float, absent: str | None
 ) -> str:
     """Write a value as it was reported: 44.3% (4,430 of 10,000), 412, or why there is none."""
     if isinstance(absent, str):
         return absent
-    text = as_text.number(value, 0 if float(value).is_integer() and not one.is_share else 1)
-    if one.unit == "per cent":
+    text = as_text.number(value, 0 if float(value).is_integer() and not indicator.is_share else 1)
+    if indicator.unit == "per cent":
         text += "%"
     if not pd.isna(numerator) and not pd.isna(denominator):
         text += f" ({as_text.number(numerator)} of {as_text.number(denominator)})"
@@ -84,8 +84,8 @@ def reconcile(compare: Callable[[], pd.DataFrame], sheet: Sheet) -> None:
     st.header("Recorded crime beside official statistics", anchor=False)
     compared = compare()
     whole = compared[compared["counted"].notna()]
-    said = _why_not(compared) if whole.empty else _how_far(whole)
-    st.html(f'<p class="said">{escape.html(said)}</p>')
+    text = _why_not(compared) if whole.empty else _how_far(whole)
+    st.html(f'<p class="said">{escape.html(text)}</p>')
     if whole.empty:
         return
     table = pd.DataFrame(

@@ -16,44 +16,44 @@ PROJECT = {"mobile data terminals": "Mobile data terminals", "SAP": "SAP", "Athe
 
 
 @section.section("Organisational health: sickness")
-def sickness(stories: Stories, about: About) -> section.Parts:
+def sickness(topics: Stories, about: About) -> section.Parts:
     """Show the share of working days lost to sickness by officers, police staff and PCSOs."""
     unit = "per cent of contracted working days, month by month"
-    yield from _parts(stories, about, SICKNESS, "staff_group", STAFF, unit)
+    yield from _parts(topics, about, SICKNESS, "staff_group", STAFF, unit)
 
 
 @section.section("Emergency response")
-def emergency_response(stories: Stories, about: About) -> section.Parts:
+def emergency_response(topics: Stories, about: About) -> section.Parts:
     """Show the share of emergencies that an officer reached in time."""
     unit = "per cent of the emergencies attended in the month"
-    yield from _parts(stories, about, RESPONSE, "", {}, unit)
+    yield from _parts(topics, about, RESPONSE, "", {}, unit)
 
 
 @section.section("Increasing efficiency: projects")
-def efficiency_projects(stories: Stories, about: About) -> section.Parts:
+def efficiency_projects(topics: Stories, about: About) -> section.Parts:
     """Show the share of milestones that each project has reached."""
     unit = "per cent of the milestones planned by then, quarter by quarter"
-    yield from _parts(stories, about, PROJECTS, "project", PROJECT, unit)
+    yield from _parts(topics, about, PROJECTS, "project", PROJECT, unit)
 
 
 def _parts(
-    stories: Stories, about: About, key: str, breakdown: str, names: dict[str, str], unit: str
+    topics: Stories, about: About, key: str, breakdown: str, names: dict[str, str], unit: str
 ) -> section.Parts:
     """Show an indicator through time: by its parts where it has some, else as a whole."""
-    if not stories.has(key):
+    if not topics.has(key):
         return
-    yield section.remark(stories.instead(key))
-    whole = stories.series(key)
+    yield section.remark(topics.instead(key))
+    whole = topics.series(key)
     parts = {name: f"{breakdown}={value}" for value, name in names.items()}
-    followed = {name: stories.series(key, part) for name, part in parts.items()}
-    lines = [line_chart.Line(one, name) for name, one in followed.items() if one.last >= 0]
+    followed = {name: topics.series(key, part) for name, part in parts.items()}
+    lines = [line_chart.Line(entry, name) for name, entry in followed.items() if entry.last >= 0]
     each = [
-        levels.beside_year_before(followed[line.name], stories.beside(key, parts[line.name])).title
+        levels.beside_year_before(followed[line.name], topics.beside(key, parts[line.name])).title
         for line in lines
     ]
     chart = line_chart.drawing(
         lines or [line_chart.Line(whole, "All")],
-        levels.beside_year_before(whole, stories.beside(key)).title,
+        levels.beside_year_before(whole, topics.beside(key)).title,
         f"{whole.name}: {unit}. {whole.indicator.caveats}",
         whole.indicator.name,
         also=" ".join(each),
@@ -63,6 +63,6 @@ def _parts(
     yield section.Twin(
         partial(line_chart.by_period, [*lines, line_chart.Line(whole, "All")]),
         whole.indicator.name,
-        section.about_of(stories, key, about),
+        section.about_of(topics, key, about),
         key,
     )

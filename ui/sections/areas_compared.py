@@ -50,10 +50,10 @@ def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
 
 
 def _nothing(about: About) -> None:
-    one = about.choice.indicator
-    if not one.finest:
+    indicator = about.choice.indicator
+    if not indicator.finest:
         return
-    st.html(f'<p class="subtitle">{NOTHING[not one.events]}</p>')
+    st.html(f'<p class="subtitle">{NOTHING[not indicator.events]}</p>')
 
 
 @part_of_page("The funnel")
@@ -136,14 +136,14 @@ def _bars(
 @part_of_page("The maps of the last four quarters")
 def last_four(answers: Answers, about: About) -> None:
     """Draw a small map of each of the last four quarters; nothing where there is only one."""
-    found = answers.recent
-    if found is None or len(found.spans) < 2:
-        st.html(f'<p class="subtitle">{escape.html(_why_not(found))}</p>')
+    recent = answers.recent
+    if recent is None or len(recent.spans) < 2:
+        st.html(f'<p class="subtitle">{escape.html(_why_not(recent))}</p>')
         return
-    drawn = drawing(answers, found, about, theme.look())
+    drawn = drawing(answers, recent, about, theme.look())
     about = replace(_plain(about), provisional=drawn.provisional)  # of these quarters
     drawings.show(
-        drawn, about.facts(drawn.title) | {"Period": period_of_quarters(found)}, "multiples"
+        drawn, about.facts(drawn.title) | {"Period": period_of_quarters(recent)}, "multiples"
     )
     title = f"The last quarters by {about.kind}"
     tables.twin(
@@ -151,11 +151,11 @@ def last_four(answers: Answers, about: About) -> None:
         title,
         about,
         "multiples",
-        Period=period_of_quarters(found),
+        Period=period_of_quarters(recent),
     )
 
 
-def _why_not(found: Recent | None) -> str:
-    if found is not None and found.since:
-        return f"No earlier quarter can stand beside the last: {found.since}"
+def _why_not(recent: Recent | None) -> str:
+    if recent is not None and recent.since:
+        return f"No earlier quarter can stand beside the last: {recent.since}"
     return "No two whole quarters that follow one another are loaded: nothing to set side by side."

@@ -33,24 +33,24 @@ APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
 
 
 @section.section("Recorded and solved")
-def solved(told: Stories, about: About) -> section.Parts:
+def solved(topics: Stories, about: About) -> section.Parts:
     """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
-    if not told.has(SOLVED):
+    if not topics.has(SOLVED):
         return
-    series, found = told.series(SOLVED), told.beside(SOLVED)
-    yield section.remark(told.instead(SOLVED))
-    if found is None or found.before is None or found.refused:
-        yield section.Text(level_words.beside_year_before(series, found).title, "said")
+    series, result = topics.series(SOLVED), topics.beside(SOLVED)
+    yield section.remark(topics.instead(SOLVED))
+    if result is None or result.before is None or result.refused:
+        yield section.Text(level_words.beside_year_before(series, result).title, "said")
         return
-    now, before, one = found.now, found.before, series.indicator
+    now, before, indicator = result.now, result.before, series.indicator
     split = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
-    heard = reasons.rate_parts(split, series, one.numerator, one.denominator)
+    heard = reasons.rate_parts(split, series, indicator.numerator, indicator.denominator)
     shown = [
         bars.Bar(
             as_text.upper_first(as_text.span(figure.start, figure.end)),
             figure.denominator,
             f"{as_text.number(figure.numerator)} of {as_text.number(figure.denominator)}, "
-            f"{level_words.amount(figure.value, one)}",
+            f"{level_words.amount(figure.value, indicator)}",
             part=figure.numerator,
         )
         for figure in (now, before)
@@ -59,18 +59,18 @@ def solved(told: Stories, about: About) -> section.Parts:
     chart = bars.drawing(
         shown,
         heard.title,
-        f"{series.name}: {one.denominator}, and within them {one.numerator} (dark). {effects} "
-        f"{found.caution}".strip(),
+        f"{series.name}: {indicator.denominator}, and within them {indicator.numerator} (dark). "
+        f"{effects} {result.caution}".strip(),
         "Solved domestic abuse",
     )
     yield section.Chart("bars-da-solved", chart)
     table = pd.DataFrame(
         {
             "": ["Year before", "Now", "Difference", "by volume", "by the rate"],
-            as_text.upper_first(one.denominator): _whole(
+            as_text.upper_first(indicator.denominator): _whole(
                 before.denominator, now.denominator, now.denominator - before.denominator
             ),
-            as_text.upper_first(one.numerator): pd.array(
+            as_text.upper_first(indicator.numerator): pd.array(
                 [before.numerator, now.numerator, split.difference, split.volume_effect,
                  split.rate_effect], dtype="float64",
             ),
@@ -81,36 +81,36 @@ def solved(told: Stories, about: About) -> section.Parts:
         }
     )  # fmt: skip
     yield section.Twin(
-        table, "Recorded and solved", section.about_of(told, SOLVED, about, found), "da-solved"
+        table, "Recorded and solved", section.about_of(topics, SOLVED, about, result), "da-solved"
     )
 
 
 def _whole(*values: float) -> pd.Series:
-    return pd.Series([*(round(one) for one in values), None, None], dtype="Int64")
+    return pd.Series([*(round(value) for value in values), None, None], dtype="Int64")
 
 
 # Repeats and risk ---------------------------------------------------------------------------------
 
 
 @section.section("Repeats and risk")
-def repeats_and_risk(told: Stories, about: About) -> section.Parts:
+def repeats_and_risk(topics: Stories, about: About) -> section.Parts:
     """Show which share of incidents are repeats or high risk, and how many offend again."""
-    both = tuple(_shares(told, about)), tuple(_offenders(told, about))
+    both = tuple(_shares(topics, about)), tuple(_offenders(topics, about))
     yield section.Columns((3, 2), both)
 
 
-def _shares(told: Stories, about: About) -> section.Parts:
-    if not told.has(INCIDENTS):
+def _shares(topics: Stories, about: About) -> section.Parts:
+    if not topics.has(INCIDENTS):
         return
     named = {REPEATS: "Repeat", HIGH_RISK: "High risk"}
-    keys = [key for key in named if told.has(key)]
+    keys = [key for key in named if topics.has(key)]
     if not keys:
         return
     # Both of one area: high risk is not given for wards.
-    of = told.of(INCIDENTS, *keys)
-    yield section.remark(told.instead(INCIDENTS, *keys))
-    lines = [line_chart.Line(told.ratio(key, INCIDENTS, of), named[key]) for key in keys]
-    heard = [_share_said(told, key, of) for key in keys]
+    of = topics.of(INCIDENTS, *keys)
+    yield section.remark(topics.instead(INCIDENTS, *keys))
+    lines = [line_chart.Line(topics.ratio(key, INCIDENTS, of), named[key]) for key in keys]
+    heard = [_share_said(topics, key, of) for key in keys]
     chart = line_chart.drawing(
         lines,
         heard[0],
@@ -120,36 +120,36 @@ def _shares(told: Stories, about: About) -> section.Parts:
         "Repeat incidents and risk",
     )
     yield section.Chart("courses-da-shares", chart)
-    incidents = line_chart.Line(told.series(INCIDENTS, of=of), "Incidents")
+    incidents = line_chart.Line(topics.series(INCIDENTS, of=of), "Incidents")
     table = partial(line_chart.by_period, [*lines, incidents])
-    shown = replace(section.about_of(told, INCIDENTS, about), who=of)
+    shown = replace(section.about_of(topics, INCIDENTS, about), who=of)
     yield section.Twin(table, "Repeat and high-risk incidents", shown, "da-shares")
 
 
-def _share_said(told: Stories, key: str, of: Subject) -> str:
+def _share_said(topics: Stories, key: str, of: Subject) -> str:
     """Say how large a share of incidents it is, beside a year before, and why it changed."""
     share, counted, done = SHARE_OF_INCIDENTS[key]
-    split = told.rate_parts(key, INCIDENTS, of)
+    split = topics.rate_parts(key, INCIDENTS, of)
     if split is None:
-        return level_words.beside_year_before(told.series(key), told.beside(key)).title
+        return level_words.beside_year_before(topics.series(key), topics.beside(key)).title
     return split.say(share, "incidents", counted, done)
 
 
-def _offenders(told: Stories, about: About) -> section.Parts:
-    if not told.has(OFFENDERS):
+def _offenders(topics: Stories, about: About) -> section.Parts:
+    if not topics.has(OFFENDERS):
         return
-    series, found = told.series(OFFENDERS), told.beside(OFFENDERS)
-    yield section.remark(told.instead(OFFENDERS))
+    series, result = topics.series(OFFENDERS), topics.beside(OFFENDERS)
+    yield section.remark(topics.instead(OFFENDERS))
     line = line_chart.Line(series, "People")
     chart = line_chart.drawing(
         [line],
-        level_words.beside_year_before(series, found).title,
+        level_words.beside_year_before(series, result).title,
         f"{series.name}: people named in an incident who had been in another in the twelve months "
         "before. Months do not add up: the same person may be in several.",
         "Repeat offenders over time",
     )
     yield section.Chart("courses-da-offenders", chart)
-    of = section.about_of(told, OFFENDERS, about)
+    of = section.about_of(topics, OFFENDERS, about)
     yield section.Twin(
         partial(line_chart.by_period, [line]), "Repeat offenders", of, "da-offenders"
     )
@@ -159,22 +159,22 @@ def _offenders(told: Stories, about: About) -> section.Parts:
 
 
 @section.section("Victims not supporting prosecution, before and after body-worn video")
-def supporting_prosecution(told: Stories, about: About) -> section.Parts:
+def supporting_prosecution(topics: Stories, about: About) -> section.Parts:
     """Show the share of victims not supporting prosecution before and after body-worn video."""
-    if not told.has(NOT_SUPPORTING):
+    if not topics.has(NOT_SUPPORTING):
         return
-    series = told.series(NOT_SUPPORTING)
-    yield section.remark(told.instead(NOT_SUPPORTING))
+    series = topics.series(NOT_SUPPORTING)
+    yield section.remark(topics.instead(NOT_SUPPORTING))
     lines = [line_chart.Line(series, "All")]
     for value, name in (("yes", "With video"), ("no", "Without video")):
-        part = told.series(NOT_SUPPORTING, f"body_worn_video={value}")
+        part = topics.series(NOT_SUPPORTING, f"body_worn_video={value}")
         if part.last >= 0:
             lines.append(line_chart.Line(part, name, dashed=True))
     event = topic.event(series.notes, "body-worn video")
     rules, levels = [], []
     if event is None:
-        found = told.beside(NOT_SUPPORTING)
-        title = level_words.beside_year_before(series, found).title
+        result = topics.beside(NOT_SUPPORTING)
+        title = level_words.beside_year_before(series, result).title
         warning = "No date of introduction is noted, so nothing is set before and after it."
     else:
         compared = topic.before_after(series, event.start)
@@ -202,7 +202,7 @@ def supporting_prosecution(told: Stories, about: About) -> section.Parts:
         height=280,
     )
     yield section.Chart("courses-da-video", chart)
-    of = section.about_of(told, NOT_SUPPORTING, about)
+    of = section.about_of(topics, NOT_SUPPORTING, about)
     yield section.Twin(
         partial(line_chart.by_period, lines), "Victims not supporting prosecution", of, "da-video"
     )
@@ -212,19 +212,19 @@ def supporting_prosecution(told: Stories, about: About) -> section.Parts:
 
 
 @section.section("Disclosure Scheme (DVDS)")
-def disclosure(told: Stories, about: About) -> section.Parts:
+def disclosure(topics: Stories, about: About) -> section.Parts:
     """Show applications under the Disclosure Scheme, and the share authorised in its range."""
-    both = tuple(_authorised(told, about)), tuple(_applications(told, about))
+    both = tuple(_authorised(topics, about)), tuple(_applications(topics, about))
     yield section.Columns((3, 2), both)
 
 
-def _authorised(told: Stories, about: About) -> section.Parts:
-    if not told.has(AUTHORISED):
+def _authorised(topics: Stories, about: About) -> section.Parts:
+    if not topics.has(AUTHORISED):
         return
-    series, now = told.series(AUTHORISED), told.figure(AUTHORISED)
-    yield section.remark(told.instead(AUTHORISED))
+    series, now = topics.series(AUTHORISED), topics.figure(AUTHORISED)
+    yield section.remark(topics.instead(AUTHORISED))
     lowest, highest = (
-        told.series(AUTHORISED, f"national={end}").values for end in ("lowest", "highest")
+        topics.series(AUTHORISED, f"national={end}").values for end in ("lowest", "highest")
     )
     both = lowest.merge(highest, on="start", suffixes=("", "_high"))
     both = both[both["value"].notna() & both["value_high"].notna()]
@@ -245,7 +245,7 @@ def _authorised(told: Stories, about: About) -> section.Parts:
         band=[(row.start, row.value, row.value_high) for row in both.itertuples()],
     )
     yield section.Chart("courses-da-dvds", chart)
-    of = section.about_of(told, AUTHORISED, about)
+    of = section.about_of(topics, AUTHORISED, about)
     yield section.Twin(
         partial(_beside_national, line, both), "Disclosures authorised", of, "da-dvds"
     )
@@ -267,21 +267,21 @@ def _beside_national(line: line_chart.Line, both: pd.DataFrame) -> pd.DataFrame:
     return table.merge(national, on="Period", how="left")
 
 
-def _applications(told: Stories, about: About) -> section.Parts:
-    if not told.has(APPLICATIONS):
+def _applications(topics: Stories, about: About) -> section.Parts:
+    if not topics.has(APPLICATIONS):
         return
-    series, found = told.series(APPLICATIONS), told.beside(APPLICATIONS)
-    yield section.remark(told.instead(APPLICATIONS))
+    series, result = topics.series(APPLICATIONS), topics.beside(APPLICATIONS)
+    yield section.remark(topics.instead(APPLICATIONS))
     line = line_chart.Line(series, "Applications")
     chart = line_chart.drawing(
         [line],
-        level_words.beside_year_before(series, found).title,
+        level_words.beside_year_before(series, result).title,
         f"{series.name}: applications received in the quarter. More can mean that the scheme is "
         "better known.",
         "Disclosure Scheme applications",
     )
     yield section.Chart("courses-da-applications", chart)
-    of = section.about_of(told, APPLICATIONS, about)
+    of = section.about_of(topics, APPLICATIONS, about)
     yield section.Twin(
         partial(line_chart.by_period, [line]),
         "Disclosure Scheme applications",

@@ -35,9 +35,9 @@ ENTRANTS = "first_time_entrants"
 
 
 @section.section("Whom the figures are about")
-def lag(told: Stories, about: About) -> section.Parts:
+def lag(topics: Stories, about: About) -> section.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
-    keys = [key for key in COHORTS if told.has(key)]
+    keys = [key for key in COHORTS if topics.has(key)]
     if not keys:
         return
     look = theme.look()
@@ -49,25 +49,25 @@ def lag(told: Stories, about: About) -> section.Parts:
     shown: list[timeline.Span] = []
     rows = []
     for key in keys:
-        now = told.figure(key)
-        found = reoffending_cohorts.cohort(key, now) if now is not None else None
-        if now is None or found is None:
+        now = topics.figure(key)
+        result = reoffending_cohorts.cohort(key, now) if now is not None else None
+        if now is None or result is None:
             continue
         name = COHORTS[key]
         first, followed, waiting = kinds
-        shown.append(timeline.Span(name, found.start, found.end, first, found.told))
-        shown.append(timeline.Span(name, found.end, found.followed_to, followed, found.told))
-        if found.wait:
+        shown.append(timeline.Span(name, result.start, result.end, first, result.told))
+        shown.append(timeline.Span(name, result.end, result.followed_to, followed, result.told))
+        if result.wait:
             shown.append(
-                timeline.Span(name, found.followed_to, found.known_from, waiting, found.told)
+                timeline.Span(name, result.followed_to, result.known_from, waiting, result.told)
             )
         rows.append(
             {
-                "Figure": told.indicators[key].name,
-                "Area": told.of(key).name,
-                "Offenders": found.told,
-                "Followed, months": found.months,
-                "Wait for the courts, months": found.wait,
+                "Figure": topics.indicators[key].name,
+                "Area": topics.of(key).name,
+                "Offenders": result.told,
+                "Followed, months": result.months,
+                "Wait for the courts, months": result.wait,
             }
         )
     if not shown:
@@ -77,71 +77,73 @@ def lag(told: Stories, about: About) -> section.Parts:
     chart = timeline.drawing(
         shown,
         kinds,
-        f"The newest figure of reoffending within a year is of {_span(told, oldest)}: what it says "
-        "is about then, not about now."
+        f"The newest figure of reoffending within a year is of {_span(topics, oldest)}: it describes "
+        "that period, not today."
         if any(key in WITHIN_A_YEAR for key in keys)
         else "Those supervised are followed for three months.",
-        " ".join(f"{COHORTS[key]}: {_told(told, key)}" for key in keys),
+        " ".join(f"{COHORTS[key]}: {_told(topics, key)}" for key in keys),
         "Cohorts of offenders",
     )
     yield section.Chart("spans-cohorts", chart)
     yield section.Twin(
         pd.DataFrame(rows),
         "Cohorts of offenders",
-        section.about_of(told, keys[0], about),
+        section.about_of(topics, keys[0], about),
         "cohorts",
     )
 
 
-def _told(told: Stories, key: str) -> str:
-    now = told.figure(key)
-    found = reoffending_cohorts.cohort(key, now) if now is not None else None
-    return found.told[:1].lower() + found.told[1:] if found else "no figure."
+def _told(topics: Stories, key: str) -> str:
+    now = topics.figure(key)
+    result = reoffending_cohorts.cohort(key, now) if now is not None else None
+    return result.told[:1].lower() + result.told[1:] if result else "no figure."
 
 
-def _span(told: Stories, oldest: timeline.Span) -> str:
+def _span(topics: Stories, oldest: timeline.Span) -> str:
     key = next(key for key, name in COHORTS.items() if name == oldest.row)
-    return reoffending_cohorts.of_whom(told.figure(key))
+    return reoffending_cohorts.of_whom(topics.figure(key))
 
 
 # How many reoffend --------------------------------------------------------------------------------
 
 
 @section.section("Reoffending within a year")
-def within_a_year(told: Stories, about: About) -> section.Parts:
+def within_a_year(topics: Stories, about: About) -> section.Parts:
     """Show the share of a cohort who reoffend within a year, under 18 and adult."""
     yield from _shares(
-        told, about, WITHIN_A_YEAR, "cohorts-year", "Reoffending within a year",
+        topics, about, WITHIN_A_YEAR, "cohorts-year", "Reoffending within a year",
         "per cent of the cohort, by the year in which it offended, with 95% intervals. Each point "
         "is of twelve months, three of which are new: only every fourth can be compared.",
     )  # fmt: skip
 
 
 @section.section("Reoffending under supervision")
-def under_supervision(told: Stories, about: About) -> section.Parts:
+def under_supervision(topics: Stories, about: About) -> section.Parts:
     """Show the share of those supervised who reoffend within three months."""
     yield from _shares(
-        told, about, WITHIN_THREE_MONTHS, "cohorts-supervised", "Reoffending within three months",
+        topics, about, WITHIN_THREE_MONTHS, "cohorts-supervised", "Reoffending within three months",
         "per cent of those supervised on the last day of the quarter who reoffended in the three "
         "months after it, with 95% intervals. Lower than within a year, for that reason alone.",
     )  # fmt: skip
 
 
 def _shares(
-    told: Stories, about: About, of: tuple[str, ...], key: str, name: str, unit: str
+    topics: Stories, about: About, of: tuple[str, ...], key: str, name: str, unit: str
 ) -> section.Parts:
-    keys = [one for one in of if told.has(one)]
+    keys = [item for item in of if topics.has(item)]
     if not keys:
         return
-    yield section.remark(*dict.fromkeys(told.instead(one) for one in keys))
-    finding, full = section.beside_each(told, {one: _within(COHORTS[one]) for one in keys})
-    lines = [line_chart.Line(told.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
+    yield section.remark(*dict.fromkeys(topics.instead(each) for each in keys))
+    finding, full = section.beside_each(
+        topics, {element: _within(COHORTS[element]) for element in keys}
+    )
+    lines = [line_chart.Line(topics.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
     chart = line_chart.drawing(lines, finding, f"{lines[0].series.name}: {unit}", name, also=full)
     yield section.Chart(f"courses-{key}", chart)
     yield section.Twin(
         partial(line_chart.by_period, lines),
         "Reoffending",
-        section.about_of(told, keys[0], about),
+        section.about_of(topics, keys[0], about),
         key,
     )
 
@@ -151,21 +153,21 @@ def _within(name: str) -> str:
 
 
 @section.section("First time entrants to youth justice")
-def entrants(told: Stories, about: About) -> section.Parts:
+def entrants(topics: Stories, about: About) -> section.Parts:
     """Show first time entrants to youth justice, quarter by quarter."""
-    if not told.has(ENTRANTS):
+    if not topics.has(ENTRANTS):
         return
-    series, found = told.series(ENTRANTS), told.beside(ENTRANTS)
-    yield section.remark(told.instead(ENTRANTS))
+    series, result = topics.series(ENTRANTS), topics.beside(ENTRANTS)
+    yield section.remark(topics.instead(ENTRANTS))
     line = line_chart.Line(series, "Entrants")
     chart = line_chart.drawing(
         [line],
-        levels.beside_year_before(series, found).title,
+        levels.beside_year_before(series, result).title,
         f"{series.name}: young people in the quarter. {series.indicator.caveats}",
         "First time entrants",
     )
     yield section.Chart("courses-entrants", chart)
     yield section.Twin(
         partial(line_chart.by_period, [line]), "First time entrants",
-        section.about_of(told, ENTRANTS, about), "entrants",
+        section.about_of(topics, ENTRANTS, about), "entrants",
     )  # fmt: skip

@@ -19,17 +19,17 @@ def say(answers: Answers, about: About) -> None:
         text = f"{about.what}: not given for {about.who.name} by itself. Choose a larger area."
         st.html(f'<p class="said">{escape.html(text)}</p>')
         return
-    said = [*level(answers, about), why(answers)]
+    results = [*level(answers, about), why(answers)]
     if answers.series.last >= 0:
         title = trends.signal(answers.series, answers.signal).title
-        said.append(f"{UNIT_BY_UNIT[about.choice.indicator.step]}: {title.split(': ', 1)[1]}")
-    said.append(rank(about, answers.ranked))
-    st.html(f'<p class="said">{escape.html(" ".join(text for text in said if text))}</p>')
-    beside = answers.chosen
+        results.append(f"{UNIT_BY_UNIT[about.choice.indicator.step]}: {title.split(': ', 1)[1]}")
+    results.append(rank(about, answers.ranked))
+    st.html(f'<p class="said">{escape.html(" ".join(text for text in results if text))}</p>')
+    chosen = answers.chosen
     cautions = [
         undecided(answers.outcomes, bool(about.choice.breakdown))
-        or (beside.caution if beside else ""),
-        "The newest figures are provisional." if beside and beside.now.provisional else "",
+        or (chosen.caution if chosen else ""),
+        "The newest figures are provisional." if chosen and chosen.now.provisional else "",
     ]
     text = " ".join(caution for caution in cautions if caution)
     if text:

@@ -25,14 +25,14 @@ def show(answers: Answers, about: About) -> None:
     about : About
         The same choice in words.
     """
-    one, limits = about.choice.indicator, answers.signal.limits != NO_LIMITS
+    indicator, limits = about.choice.indicator, answers.signal.limits != NO_LIMITS
     names = {
-        PERIODS: f"By {UNITS[one.step]}{', with limits' if limits else ''}",
+        PERIODS: f"By {UNITS[indicator.step]}{', with limits' if limits else ''}",
         ROLLING: "Rolling 12 months",
         YEARS: "Year on year",
         TO_DATE: "Financial year to date",
     }
-    refused = views_over_time.refused(one)
+    refused = views_over_time.refused(indicator)
     offered = {key: name for key, name in names.items() if not refused[key]}
     view = choice_held_in_address.switch("course", "Course", offered, PERIODS)
     drawn = drawing(answers, about, view, theme.look())

@@ -36,61 +36,61 @@ DEFINITION = (
 
 
 @section.section("Satisfaction of victims")
-def satisfied(told: Stories, about: About) -> section.Parts:
+def satisfied(topics: Stories, about: About) -> section.Parts:
     """Show five aspects for each crime type, beside a year before, and whether they fell."""
-    found = Victims(told)
-    if not found.key:
+    victims = Victims(topics)
+    if not victims.key:
         return
-    if found.month is None:
+    if victims.month is None:
         yield section.remark("Single months are not loaded, so nothing is put together by aspect.")
         return
-    yield section.remark(found.instead)
-    fell = victim_satisfaction.fell(found.falls, found.who.name)
+    yield section.remark(victims.instead)
+    fell = victim_satisfaction.fell(victims.falls, victims.who.name)
     yield section.Text(fell.title, "said")
-    if found.falls["fell"].any():
+    if victims.falls["fell"].any():
         yield section.remark(fell.text.removeprefix(fell.title).strip())
-    rows = found.beside[found.beside["crime_group"].ne(survey.ALL)]
+    rows = victims.beside[victims.beside["crime_group"].ne(survey.ALL)]
     if rows.empty:
-        rows = found.beside
-    said = victim_satisfaction.changed(rows, found.who.name, found.when)
+        rows = victims.beside
+    text = victim_satisfaction.changed(rows, victims.who.name, victims.when)
     subtitle = (
-        f"{found.who.name}, {found.when}: per cent satisfied of those who answered, with 95% "
+        f"{victims.who.name}, {victims.when}: per cent satisfied of those who answered, with 95% "
         "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
         f"{len(rows)} comparisons are shown: about 1 in 20 would be flagged by chance even if "
         "nothing had changed."
     )
-    chart = satisfaction_by_aspect.drawing(rows, said.title, subtitle)
+    chart = satisfaction_by_aspect.drawing(rows, text.title, subtitle)
     yield section.Chart("victims-dots", chart)
-    of = _about(told, found, about)
+    of = _about(topics, victims, about)
     yield section.Twin(
-        partial(tables.by_aspect, found.beside), "Aspects and crime types", of, "victims-aspects"
+        partial(tables.by_aspect, victims.beside), "Aspects and crime types", of, "victims-aspects"
     )
 
 
-def _about(told: Stories, found: Victims, about: About) -> About:
+def _about(topics: Stories, victims: Victims, about: About) -> About:
     """Say what a table of several aspects shows."""
-    of = section.about_of(told, found.key, about)
-    assert found.month is not None
-    first = (found.month - pd.DateOffset(months=11)).date()
-    one = replace(of.choice.indicator, name="victims satisfied", definition=DEFINITION)
-    periods = tuple(day for day in one.periods if first <= day <= found.month.date())
-    return replace(of, choice=replace(of.choice, indicator=one, compared=Comparison(periods)))
+    of = section.about_of(topics, victims.key, about)
+    assert victims.month is not None
+    first = (victims.month - pd.DateOffset(months=11)).date()
+    item = replace(of.choice.indicator, name="victims satisfied", definition=DEFINITION)
+    periods = tuple(day for day in item.periods if first <= day <= victims.month.date())
+    return replace(of, choice=replace(of.choice, indicator=item, compared=Comparison(periods)))
 
 
 # Of one crime type: through time, by district, by ethnic group ------------------------------------
 
 
 @part_of_page("“Aspects through time, by district, by ethnic group”")
-def in_detail(told: Stories, about: About) -> None:
+def in_detail(topics: Stories, about: About) -> None:
     """Choose a crime type, and show it through time, by district and by ethnic group."""
-    if not any(told.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
+    if not any(topics.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
         return
-    groups = victim_satisfaction.crime_groups(told.state)
+    groups = victim_satisfaction.crime_groups(topics.state)
     section.Heading("Aspects through time, by district, by ethnic group").draw()
     options = {"": TOGETHER, **{group: group for group in groups}}
     group = choice_held_in_address.switch("victims_of", "Victims of", options, "")
     for part in ("time", "areas"):
-        _detail(part, group)(told, about)
+        _detail(part, group)(topics, about)
 
 
 @functools.lru_cache(maxsize=32)
@@ -100,25 +100,25 @@ def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
         "areas": ("The aspects by district and ethnic group", _by_place_and_group),
     }[part]
 
-    def made(told: Stories, about: About) -> section.Parts:
-        found = Victims(told)
-        if found.month is not None:
-            yield from make(told, about, found, group)
+    def made(topics: Stories, about: About) -> section.Parts:
+        victims = Victims(topics)
+        if victims.month is not None:
+            yield from make(topics, about, victims, group)
 
     return section.section("", name=name)(made)
 
 
-def _through_time(told: Stories, about: About, found: Victims, group: str) -> section.Parts:
-    own = found.beside[found.beside["crime_group"].eq(group)]
-    said = victim_satisfaction.changed(own, found.who.name, found.when)
-    by_aspect = {aspect: found.course(aspect, group) for aspect in ASPECTS}
+def _through_time(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
+    mine = victims.beside[victims.beside["crime_group"].eq(group)]
+    message = victim_satisfaction.changed(mine, victims.who.name, victims.when)
+    by_aspect = {aspect: victims.course(aspect, group) for aspect in ASPECTS}
     by_aspect = {aspect: course for aspect, course in by_aspect.items() if len(course)}
-    essex = {} if found.who.is_force else {
-        aspect: found.course(aspect, group, of_essex=True) for aspect in by_aspect
+    essex = {} if victims.who.is_force else {
+        aspect: victims.course(aspect, group, of_essex=True) for aspect in by_aspect
     }  # fmt: skip
-    whole = pd.concat(by_aspect.values()) if by_aspect else found.course("overall", group)
+    whole = pd.concat(by_aspect.values()) if by_aspect else victims.course("overall", group)
     few = answers_given(whole["n"], whole["why"], "aspect in a month")
-    beside = " Grey line: Essex, twelve months." if essex else ""
+    compared = " Grey line: Essex, twelve months." if essex else ""
     why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))
     gap = f" Grey ground: no figure, {why}." if why else ""
     broken = {
@@ -130,85 +130,87 @@ def _through_time(told: Stories, about: About, found: Victims, group: str) -> se
         f" Dashed rule: {text} from {as_text.month(day.date())}." for day, text in sorted(broken)
     )
     subtitle = (
-        f"{found.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
-        f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{beside}"
+        f"{victims.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
+        f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{compared}"
         f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level."
     )
     if not by_aspect:
-        yield section.Finding(said.title, subtitle)
+        yield section.Finding(message.title, subtitle)
         return
-    chart = satisfaction_over_time.drawing(by_aspect, essex, said.title, subtitle)
+    chart = satisfaction_over_time.drawing(by_aspect, essex, message.title, subtitle)
     yield section.Chart("victims-course", chart)
-    of = _about(told, found, about)
-    one = of.choice.indicator
-    of = replace(of, choice=replace(of.choice, compared=Comparison(one.periods)))
+    of = _about(topics, victims, about)
+    indicator = of.choice.indicator
+    of = replace(of, choice=replace(of.choice, compared=Comparison(indicator.periods)))
     title = f"Aspects by month, {group.lower() or 'all crime types'}"
     yield section.Twin(partial(tables.by_month, by_aspect), title, of, "victims-months")
 
 
-def _by_place_and_group(told: Stories, about: About, found: Victims, group: str) -> section.Parts:
-    left = tuple(_districts(told, about, found, group))
-    right = tuple(_ethnic(told, about, found, group))
+def _by_place_and_group(
+    topics: Stories, about: About, victims: Victims, group: str
+) -> section.Parts:
+    left = tuple(_districts(topics, about, victims, group))
+    right = tuple(_ethnic(topics, about, victims, group))
     yield section.Columns((3, 2), (left, right))
 
 
 # Districts ----------------------------------------------------------------------------------------
 
 
-def _districts(told: Stories, about: About, found: Victims, group: str) -> section.Parts:
-    rows = found.districts(group)
+def _districts(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
+    rows = victims.districts(group)
     areas = rows[rows["area"].ne(FORCE)]
     if areas.empty:
         yield section.remark("Satisfaction is not given by district.")
         return
-    said = victim_satisfaction.standing(rows, found.names, found.when)
+    text = victim_satisfaction.standing(rows, victims.names, victims.when)
     few = answers_given(areas["denominator"], areas["reason"], "aspect in a district")
     if areas["reason"].map(as_text.is_not_shown).any():
         few += f" ▤ {as_text.NOT_SHOWN}, in one or more of the months."
     subtitle = (
-        f"{group or TOGETHER}, {found.when}: per cent satisfied, highest overall first. ▲ higher, "
-        f"▼ lower than Essex beyond chance, allowing for all {len(areas)} comparisons. {few}"
+        f"{group or TOGETHER}, {victims.when}: per cent satisfied, highest overall first. ▲ "
+        f"higher, ▼ lower than Essex beyond chance, allowing for all {len(areas)} comparisons. {few}"
     )
     chart = satisfaction_by_district.drawing(
-        rows, found.names, found.who.one, said.title, subtitle, said.text
+        rows, victims.names, victims.who.one, text.title, subtitle, text.text
     )
     yield section.Chart("victims-districts", chart)
-    of = _about(told, found, about)
+    of = _about(topics, victims, about)
     title = f"Aspects by district, {group.lower() or 'all crime types'}"
     yield section.Twin(
-        partial(tables.by_district, rows, found.names), title, of, "victims-districts"
+        partial(tables.by_district, rows, victims.names), title, of, "victims-districts"
     )
 
 
 # Ethnic groups ------------------------------------------------------------------------------------
 
 
-def _ethnic(told: Stories, about: About, found: Victims, group: str) -> section.Parts:
-    rows = found.gaps(group)
-    where = found.who.name
+def _ethnic(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
+    rows = victims.gaps(group)
+    where = victims.who.name
     if group:
         where += f" among victims of {group.lower()}"
-    said = victim_satisfaction.gap_said(rows, where, found.when)
+    sentence = victim_satisfaction.gap_said(rows, where, victims.when)
     drawn = rows["gap"].notna().any()
     unit = ": BME less white victims, percentage points, with 95% intervals" if drawn else ""
     subtitle = (
-        f"{found.who.name}, {group.lower() or 'all crime types'}, {found.when}{unit}. People who "
-        "refused to give, or were not asked, their ethnic group are excluded."
+        f"{victims.who.name}, {group.lower() or 'all crime types'}, {victims.when}{unit}. People "
+        "who refused to give, or were not asked, their ethnic group are excluded."
     )
     if rows.empty:
-        yield section.Finding(said.title, subtitle)
+        yield section.Finding(sentence.title, subtitle)
         return
     told_rows = rows.to_dict("records")
     if not drawn:
-        yield section.Finding(said.title, subtitle)
+        yield section.Finding(sentence.title, subtitle)
         each = [
             f"{as_text.upper_first(ASPECTS[row['aspect']])}: {victim_satisfaction.one_gap(row)}."
             for row in told_rows
         ]
         yield section.remark(" ".join(each))
     else:
-        chart = satisfaction_gap.drawing(rows, said.title, subtitle, said.text)
+        chart = satisfaction_gap.drawing(rows, sentence.title, subtitle, sentence.text)
         yield section.Chart("victims-ethnic", chart)
-    of = _about(told, found, about)
+    of = _about(topics, victims, about)
     title = f"White and BME victims, {group.lower() or 'all crime types'}"
     yield section.Twin(partial(tables.by_ethnic_group, rows), title, of, "victims-ethnic")

@@ -19,7 +19,7 @@ def by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
     few, few_before = rows["denominator"].lt(FEWEST), rows["n_before"].lt(FEWEST)
     return pd.DataFrame(
         {
-            "Aspect": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]],
+            "Aspect": [as_text.upper_first(ASPECTS[item]) for item in rows["aspect"]],
             "Crime type": rows["crime_group"].replace("", TOGETHER),
             "Satisfied": rows["numerator"].astype("Int64"),
             "Answered": rows["denominator"].astype("Int64"),
@@ -62,7 +62,7 @@ def by_district(rows: pd.DataFrame, area_names: Mapping[str, str]) -> pd.DataFra
             "Area": [
                 "Essex" if code == FORCE else area_names.get(code, code) for code in rows["area"]
             ],
-            "Aspect": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]],
+            "Aspect": [as_text.upper_first(ASPECTS[item]) for item in rows["aspect"]],
             "Satisfied": rows["numerator"].astype("Int64"),
             "Answered": rows["denominator"].astype("Int64"),
             "Per cent": rows["value"].mask(few).round(1),
@@ -78,14 +78,16 @@ def by_district(rows: pd.DataFrame, area_names: Mapping[str, str]) -> pd.DataFra
 
 def by_ethnic_group(rows: pd.DataFrame) -> pd.DataFrame:
     """Lay out white and BME victims by aspect, with the gap."""
-    table = pd.DataFrame({"Aspect": [as_text.upper_first(ASPECTS[one]) for one in rows["aspect"]]})
+    table = pd.DataFrame(
+        {"Aspect": [as_text.upper_first(ASPECTS[item]) for item in rows["aspect"]]}
+    )
     for side, name in (("white", "White"), ("bme", "BME")):
         answered = rows[f"n_{side}"]
         table[f"{name}: answered"] = answered.astype("Int64")
         table[f"{name}: per cent"] = rows[side].where(answered.ge(FEWEST)).round(1)
     table["BME less white, points"] = -rows["gap"].round(1)
     table["95% from"], table["95% to"] = -rows["upper"].round(1), -rows["lower"].round(1)
-    said = {"higher": "BME below white", "lower": "BME above white"}
-    table["Verdict"] = rows["verdict"].replace(said)
+    results = {"higher": "BME below white", "lower": "BME above white"}
+    table["Verdict"] = rows["verdict"].replace(results)
     table["Note"] = rows["reason"]
     return table

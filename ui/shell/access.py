@@ -121,11 +121,11 @@ def _this_machine_only() -> bool:
         return False
     headers = st.context.headers
     names = (str(name).lower() for name in headers)
-    if any(one not in OF_A_BROWSER and not one.startswith(OF_A_BROWSER_BEGIN) for one in names):
+    if any(item not in OF_A_BROWSER and not item.startswith(OF_A_BROWSER_BEGIN) for item in names):
         return False
     # A proxy that keeps quiet about itself still hands on where the page came from.
-    asked = (f"//{headers.get('Host', '')}", headers.get("Origin") or "//")
-    return all(_is_loopback(_host(one)) for one in asked if one != "//")
+    wanted = (f"//{headers.get('Host', '')}", headers.get("Origin") or "//")
+    return all(_is_loopback(_host(each)) for each in wanted if each != "//")
 
 
 def _host(address: str) -> str:
@@ -167,7 +167,7 @@ def _allowed() -> frozenset[str] | None:
             "allowed = [addresses of those who may look]. See 'Serve it to others' in README. Or "
             'serve a public edition, or this machine only: server.address = "127.0.0.1".',
         )
-    return frozenset(one.strip().lower() for one in settings["access"]["allowed"])
+    return frozenset(item.strip().lower() for item in settings["access"]["allowed"])
 
 
 def _write_down(who: str, page: str) -> None:

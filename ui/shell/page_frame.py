@@ -30,7 +30,7 @@ def stop_if_empty(contents: Contents) -> None:
 
 def source(view: pd.DataFrame, about: About) -> None:
     """Name definition, population, boundaries, source and licence."""
-    one = about.choice.indicator
+    indicator = about.choice.indicator
     lines = [
         phrases.DEMONSTRATION if about.demonstration else "",
         population(view, about.of_all),
@@ -38,7 +38,8 @@ def source(view: pd.DataFrame, about: About) -> None:
         about.source,
     ]
     paragraphs = [
-        f"<b>{escape.html(one.name)}.</b> {escape.html(one.definition)} {escape.html(one.caveats)}",
+        f"<b>{escape.html(indicator.name)}.</b> {escape.html(indicator.definition)} "
+        f"{escape.html(indicator.caveats)}",
         escape.html(" ".join(line for line in lines if line)),
         escape.html(phrases.LICENCE),
     ]

@@ -30,7 +30,7 @@ class SettingsError(Exception):
 
 def files() -> list[Path]:
     """List the files of secrets that there are, as Streamlit looks for them."""
-    return [Path(one) for one in config.get_option("secrets.files") if Path(one).exists()]
+    return [Path(item) for item in config.get_option("secrets.files") if Path(item).exists()]
 
 
 def read(paths: Sequence[Path]) -> dict[str, Any] | None:
@@ -82,8 +82,8 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+        match = re.search(r"at line (\d+)", str(error))
+        line = int(match[1]) if match else text.count("\n") + 1
         what = re.sub(r"\s*\(at .*\)", "", str(error))
         raise SettingsError(
             f"{_name(path)}, line {line}: this is not TOML ({what}). Correct that line."
@@ -99,9 +99,9 @@ def _require_table(settings: dict[str, Any], table: str, texts: list[tuple[Path,
         raise SettingsError(
             f"{place}: '{table}' is not a table. Write [{table}] on a line of its own. {HOW}"
         )
-    near = get_close_matches(table, [one.lower() for one in settings], n=1, cutoff=0.6)
+    near = get_close_matches(table, [setting.lower() for setting in settings], n=1, cutoff=0.6)
     if near:
-        written = next(one for one in settings if one.lower() == near[0])
+        written = next(item for item in settings if item.lower() == near[0])
         place = _where(texts, rf"^\s*\[+\s*[\"']?{re.escape(written)}\b")
         raise SettingsError(f"{place}: [{written}] is not known. Write [{table}]. {HOW}")
     raise SettingsError(
@@ -120,9 +120,9 @@ def _require_entry(
     if entry in held:
         place = _where(texts, rf"^\s*{entry}\b")
         raise SettingsError(f"{place}: '{entry}' is empty. Fill it in. {HOW}")
-    near = get_close_matches(entry, [str(one).lower() for one in held], n=1, cutoff=0.6)
+    near = get_close_matches(entry, [str(item).lower() for item in held], n=1, cutoff=0.6)
     if near:
-        written = next(str(one) for one in held if str(one).lower() == near[0])
+        written = next(str(each) for each in held if str(each).lower() == near[0])
         place = _where(texts, rf"^\s*[\"']?{re.escape(written)}\b")
         raise SettingsError(f"{place}: '{written}' is not known. Write '{entry}'. {HOW}")
     raise SettingsError(f"{head}: [{table}] has no '{entry}'. Add it below that line. {HOW}")
@@ -130,7 +130,7 @@ def _require_entry(
 
 def _require_list(allowed: Any, texts: list[tuple[Path, str]]) -> None:
     addresses = allowed if isinstance(allowed, list) else []
-    if addresses and all(isinstance(one, str) and "@" in one for one in addresses):
+    if addresses and all(isinstance(address, str) and "@" in address for address in addresses):
         return
     place = _where(texts, r"^\s*allowed\b")
     raise SettingsError(

@@ -168,10 +168,10 @@ def inflation(phi: ArrayLike, r: ArrayLike, months: int | ArrayLike) -> Floats:
     """Give the variance of a sum of months over that of independent events: φ times the factor."""
     many = np.unique(np.asarray(months, dtype=int))
     p, first, k = np.broadcast_arrays(np.asarray(phi, float), np.asarray(r, float), months)
-    found = np.ones(p.shape)
+    values = np.ones(p.shape)
     for number in many:
-        found = np.where(k == number, p * sum_factor(p, first, int(number)), found)
-    return found
+        values = np.where(k == number, p * sum_factor(p, first, int(number)), values)
+    return values
 
 
 def real_share_change(

@@ -39,9 +39,9 @@ def _scrutiny(pen: Pen, day: date, following: date | None, place: int, bind: Bin
     ]
     for number, focus in enumerate(focuses, 1):
         minute = f"{pen.chance.choice(words.REASONS)} {pen.chance.choice(words.DOING)}"
-        found = _figure(words.FOCUSES[focus][0], day, bind)
-        if found:
-            minute = f"{found} {minute}"
+        result = _figure(words.FOCUSES[focus][0], day, bind)
+        if result:
+            minute = f"{result} {minute}"
         items.append({"number": f"3.{number}", "title": focus, "minute": minute})
     items += [
         {
@@ -91,7 +91,7 @@ def _figure(indicator: str, day: date, bind: Bind) -> str:
 
 def _action(pen: Pen, meeting: str, day: date, focus: str, item: str) -> None:
     chance = pen.chance
-    matter, asked = chance.choice(words.ACTIONS[focus])
+    matter, wanted = chance.choice(words.ACTIONS[focus])
     due = day + timedelta(days=chance.choice([14, 28, 28, 56, 84]))
     age = (pen.today - day).days
     moves, updates = [], []
@@ -129,7 +129,7 @@ def _action(pen: Pen, meeting: str, day: date, focus: str, item: str) -> None:
             "item": item,
             "agreed": day.isoformat(),
             "matter": matter,
-            "words": f"{asked}.",
+            "words": f"{wanted}.",
             "owners": [pen.owner()],
             "due": due.isoformat(),
             "moves": moves,
@@ -142,8 +142,8 @@ def _action(pen: Pen, meeting: str, day: date, focus: str, item: str) -> None:
     )
 
 
-def _step(day: date, step: str, said: str) -> dict[str, str]:
-    return {"date": day.isoformat(), "by": words.ROLES[3][0], "step": step, "words": said}
+def _step(day: date, step: str, text: str) -> dict[str, str]:
+    return {"date": day.isoformat(), "by": words.ROLES[3][0], "step": step, "words": text}
 
 
 def _other(pen: Pen, day: date, series: str, place: str) -> None:

@@ -66,10 +66,10 @@ def _sentence(key: str, start: date, end: date, quarter: str, bind: Bind) -> str
             f"{{{key} | Essex | {period}}}",
             f"{{{key} | Essex | {period} | a year before}}",
         )
-        found = len(bind([now, before]))
+        result = len(bind([now, before]))
         name = words.NAMES.get(key, key)
-        if found == 2:
+        if result == 2:
             return f"{name} stood at {now} in {period}, after {before} a year before."
-        if found == 1 and bind([now]):
+        if result == 1 and bind([now]):
             return f"{name} stood at {now} in {period}."
     return ""

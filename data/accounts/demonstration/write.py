@@ -82,13 +82,13 @@ def write(path: Path, today: date, bind: Bind) -> None:
 
 def _months(today: date) -> list[date]:
     """List the last Thursday of each of the last two years' months, up to today."""
-    found = []
+    results = []
     for back in range(MONTHS, -1, -1):
         number = today.year * 12 + today.month - 1 - back
         following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
         last = following - timedelta(days=1)
-        found.append(last - timedelta(days=(last.weekday() - 3) % 7))
-    return [day for day in found if day <= today][-MONTHS:]
+        results.append(last - timedelta(days=(last.weekday() - 3) % 7))
+    return [day for day in results if day <= today][-MONTHS:]
 
 
 def _recommendations(pen: Pen) -> None:
@@ -138,8 +138,8 @@ def _steps(pen: Pen, begun: date, done: float, accepted: float) -> list[dict[str
         if chance.random() < accepted:
             steps.append((day + timedelta(days=28), "Accepted", "Evidence was seen."))
     return [
-        {"date": on.isoformat(), "step": step, "words": said, "by": words_of.ROLES[3][0]}
-        for on, step, said in steps
+        {"date": on.isoformat(), "step": step, "words": text, "by": words_of.ROLES[3][0]}
+        for on, step, text in steps
         if on <= pen.today
     ]
 
@@ -222,9 +222,9 @@ def _engagement(pen: Pen) -> None:
 
 def _supplies(pen: Pen) -> None:
     owners: dict[tuple[str, str], list[str]] = {}
-    for key, one in catalogue.indicators().items():
-        if one.computed_from is None:
-            owners.setdefault((one.owner, one.frequency), []).append(key)
+    for key, indicator in catalogue.indicators().items():
+        if indicator.computed_from is None:
+            owners.setdefault((indicator.owner, indicator.frequency), []).append(key)
     since = pen.today - timedelta(days=365)
     for (owner, frequency), keys in owners.items():
         days = max(catalogue.indicators()[key].due_days for key in keys)

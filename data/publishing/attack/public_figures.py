@@ -53,7 +53,7 @@ def read_public(files: Sequence[Path]) -> PublicFigures:
     places, place_of = _places(areas)
     table = pd.concat(facts, ignore_index=True)
     table["area"] = [
-        place_of[one] for one in zip(table["boundary_set"], table["area"], strict=True)
+        place_of[item] for item in zip(table["boundary_set"], table["area"], strict=True)
     ]
     spans = (
         table[["period_start", "period_end"]]
@@ -93,17 +93,17 @@ def _places(areas: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, dict[tuple[str
     of_code: dict[tuple[str, object], int] = {}
     of_shape: dict[bytes, int] = {}
     rows: list[tuple[str, str, str, str | None]] = []
-    for one in pd.concat(areas, ignore_index=True).itertuples():
-        shape = bytes(one.geometry) if isinstance(one.geometry, bytes | bytearray) else b""
-        own = (one.boundary_set, one.code)
-        if own in number:
+    for row in pd.concat(areas, ignore_index=True).itertuples():
+        shape = bytes(row.geometry) if isinstance(row.geometry, bytes | bytearray) else b""
+        mine = (row.boundary_set, row.code)
+        if mine in number:
             continue
-        same = of_shape.get(shape) if shape else of_code.get((one.code, one.kind))
+        same = of_shape.get(shape) if shape else of_code.get((row.code, row.kind))
         if same is None:
             same = len(rows)
-            rows.append((one.code, one.name, one.kind, one.parent))
-        number[own] = same
-        of_code.setdefault((one.code, one.kind), same)
+            rows.append((row.code, row.name, row.kind, row.parent))
+        number[mine] = same
+        of_code.setdefault((row.code, row.kind), same)
         if shape:
             of_shape.setdefault(shape, same)
     return pd.DataFrame(rows, columns=["code", "name", "kind", "parent"]), number
@@ -112,15 +112,15 @@ def _places(areas: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, dict[tuple[str
 def _members(
     areas: Sequence[pd.DataFrame], number: dict[tuple[str, str], int]
 ) -> list[pd.DataFrame]:
-    found: dict[frozenset[tuple[int, int]], pd.DataFrame] = {}
+    results: dict[frozenset[tuple[int, int]], pd.DataFrame] = {}
     for table in areas:
         pairs = {
-            (number[one.boundary_set, one.code], number["", one.parent])
-            for one in table.itertuples()
-            if ("", one.parent) in number
+            (number[row.boundary_set, row.code], number["", row.parent])
+            for row in table.itertuples()
+            if ("", row.parent) in number
         }
-        found.setdefault(frozenset(pairs), pd.DataFrame(sorted(pairs), columns=["part", "whole"]))
-    return list(found.values())
+        results.setdefault(frozenset(pairs), pd.DataFrame(sorted(pairs), columns=["part", "whole"]))
+    return list(results.values())
 
 
 _FACTS = """

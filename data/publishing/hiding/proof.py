@@ -45,20 +45,20 @@ def distances(system: System, unknown: Marks, new: Marks, known: Numbers) -> Num
     plus = np.bincount(group, table.data > 0, many)
     total = np.bincount(group, value[table.col], many)
     reach = np.where((plus > 0) & (plus < size), np.inf, np.where(size == 1, 0.0, total))
-    found = far[among]
+    result = far[among]
     easy = again[label] & (how_many[label] == 1)
-    found[easy] = reach[label[easy]]
-    found[how_many[label] == 0] = np.inf  # in no sum at all
+    result[easy] = reach[label[easy]]
+    result[how_many[label] == 0] = np.inf  # in no sum at all
 
     protected = system.protected(unknown)[among]
     by_label, by_sum = np.argsort(label, kind="stable"), np.argsort(of_sum, kind="stable")
-    for one in np.flatnonzero(again & (how_many > 1)):
-        low, high = np.searchsorted(label[by_label], [one, one + 1])
+    for item in np.flatnonzero(again & (how_many > 1)):
+        low, high = np.searchsorted(label[by_label], [item, item + 1])
         columns = np.sort(by_label[low:high])
-        low, high = np.searchsorted(of_sum[by_sum], [one, one + 1])
-        own = sums[by_sum[low:high]][:, columns]
-        found[columns] = UnknownGroup(
-            own, value[columns], width[columns], protected[columns]
+        low, high = np.searchsorted(of_sum[by_sum], [item, item + 1])
+        mine = sums[by_sum[low:high]][:, columns]
+        result[columns] = UnknownGroup(
+            mine, value[columns], width[columns], protected[columns]
         ).spreads()
-    far[among] = found
+    far[among] = result
     return far

@@ -70,20 +70,20 @@ class UnknownGroup:
         narrow = self._alone(open_)
         if len(narrow):
             return narrow
-        kept = [
-            one
-            for one in self._solutions
-            if np.abs(one[shown] - self.value[shown]).max(initial=0.0) < NEARLY
+        ones = [
+            solution
+            for solution in self._solutions
+            if np.abs(solution[shown] - self.value[shown]).max(initial=0.0) < NEARLY
         ]
         wanted = np.flatnonzero(self.protected & open_)
         if len(wanted):
             self._bound(open_)
-            self._look(kept, wanted)
-            for figure in self._narrow(kept, wanted):
-                kept += self._ends(int(figure))
-                if len(self._narrow(kept, np.array([figure]))):
+            self._look(ones, wanted)
+            for figure in self._narrow(ones, wanted):
+                ones += self._ends(int(figure))
+                if len(self._narrow(ones, np.array([figure]))):
                     return np.array([figure])
-        self.open, self._solutions = open_, kept[-MOST_SOLUTIONS:]
+        self.open, self._solutions = open_, ones[-MOST_SOLUTIONS:]
         return None
 
     def _alone(self, open_: Marks) -> Places:
@@ -121,10 +121,10 @@ class UnknownGroup:
         return [self._solve(aim), self._solve(-aim)]
 
     def _solve(self, aim: Numbers) -> Numbers:
-        found = self._program.solve(aim)
-        if found is None:
+        result = self._program.solve(aim)
+        if result is None:
             raise ArithmeticError("What is hidden cannot be tested: its sums contradict each other")
-        return found
+        return result
 
     def _narrow(self, solutions: list[Numbers], wanted: Places) -> Places:
         points = np.array([self.value, *solutions])[:, wanted]

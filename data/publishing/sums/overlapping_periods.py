@@ -52,8 +52,8 @@ def overlapping(series: Places, start: Places, end: Places) -> Places:
     """
     order = np.lexsort((-end, start, series))
     same = series[order][1:] == series[order][:-1]
-    found: Places = np.unique(series[order][1:][same & (start[order][1:] <= end[order][:-1])])
-    return found
+    values: Places = np.unique(series[order][1:][same & (start[order][1:] <= end[order][:-1])])
+    return values
 
 
 def cut(start: Places, end: Places, value: Numbers) -> Cut:
@@ -69,14 +69,14 @@ def cut(start: Places, end: Places, value: Numbers) -> Cut:
     days = np.unique(np.concatenate([start, end + 1]))
     covers = (start[:, None] <= days[:-1]) & (end[:, None] >= days[1:] - 1)
     covers = covers[:, covers.any(axis=0)]
-    given = np.full(covers.shape[1], -1)
+    values = np.full(covers.shape[1], -1)
     alone = np.flatnonzero(covers.sum(axis=1) == 1)
-    given[covers[alone].argmax(axis=1)] = alone
-    amount = np.where(given >= 0, value[given], 0.0)
-    free = given < 0
+    values[covers[alone].argmax(axis=1)] = alone
+    amount = np.where(values >= 0, value[values], 0.0)
+    free = values < 0
     if free.any():
         rest = value - covers[:, ~free] @ amount[~free]
         amount[free], _ = nnls(covers[:, free].astype(float), np.maximum(rest, 0.0))
     off = value - covers @ amount
     off[np.abs(off) < NEARLY] = 0.0
-    return Cut(covers, given, amount, off)
+    return Cut(covers, values, amount, off)

@@ -31,18 +31,18 @@ def _tie_series(
     equations: Equations, members: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> None:
     figures, protection = equations.figures, equations.protection
-    found = cut(start, end, figures.value[members])
-    off = found.off
-    sums = found.covers.sum(axis=1) > 1
+    result = cut(start, end, figures.value[members])
+    off = result.off
+    sums = result.covers.sum(axis=1) > 1
     if np.count_nonzero(off) > max(1.0, OVERLAPS * sums.sum()):
         return
-    figure = np.where(found.given >= 0, members[found.given], -1)
-    free = found.given < 0
+    figure = np.where(result.given >= 0, members[result.given], -1)
+    free = result.given < 0
     # One piece that is not given follows from what is; of several no one knows.
-    small = (found.amount[free] > NEARLY) & (found.amount[free] < protection)
-    figure[free] = figures.add(found.amount[free], small & (free.sum() == 1))
+    small = (result.amount[free] > NEARLY) & (result.amount[free] < protection)
+    figure[free] = figures.add(result.amount[free], small & (free.sum() == 1))
     several = np.flatnonzero(sums & (np.abs(off) < protection - NEARLY))
-    line, piece = np.nonzero(found.covers[several])
+    line, piece = np.nonzero(result.covers[several])
     equations.tie(line, figure[piece], 1.0)
     equations.tie(np.arange(len(several)), members[several], -1.0)
     excess = np.flatnonzero(np.abs(off[several]) > NEARLY)

@@ -45,20 +45,20 @@ def match_places(former: pd.DataFrame, today: pd.DataFrame) -> PlacesOfRelease:
     former, today : DataFrame
         boundary_set, code, name, kind, parent, geometry (well-known binary, or none).
     """
-    known = {(one.boundary_set, one.code): one for one in today.itertuples()}
-    by_code = {one.code: one for one in today.itertuples()}
+    known = {(item.boundary_set, item.code): item for item in today.itertuples()}
+    by_code = {each.code: each for each in today.itertuples()}
     place: dict[Place, Place] = {}
     moved = []
-    for one in former.itertuples():
-        same = known.get((one.boundary_set, one.code))
-        if same is None and one.kind != "remainder":
-            same = by_code.get(one.code)
-        if same is not None and _same_shape(one.geometry, same.geometry):
-            place[one.boundary_set, one.code] = (same.boundary_set, same.code)
-        elif one.kind in ("remainder", "other force") and not one.boundary_set:
-            place[one.boundary_set, one.code] = (one.boundary_set, one.code)
+    for row in former.itertuples():
+        same = known.get((row.boundary_set, row.code))
+        if same is None and row.kind != "remainder":
+            same = by_code.get(row.code)
+        if same is not None and _same_shape(row.geometry, same.geometry):
+            place[row.boundary_set, row.code] = (same.boundary_set, same.code)
+        elif row.kind in ("remainder", "other force") and not row.boundary_set:
+            place[row.boundary_set, row.code] = (row.boundary_set, row.code)
         else:
-            moved.append(one)
+            moved.append(row)
     made_of: list[tuple[Place, tuple[Place, ...]]] = []
     if moved:
         places, made_of = _by_land(pd.DataFrame(moved), today)
@@ -94,22 +94,22 @@ def _by_land(
     shapes = shapely.make_valid(shapely.from_wkb(shaped["geometry"].map(bytes).to_numpy(object)))
     tree = shapely.STRtree(shapes)
     names = {
-        (one.name, one.parent, one.kind): (one.boundary_set, one.code)
-        for one in today.itertuples()
-        if one.kind != "remainder"
+        (each.name, each.parent, each.kind): (each.boundary_set, each.code)
+        for each in today.itertuples()
+        if each.kind != "remainder"
     }
     place: dict[Place, Place] = {}
     within_today: dict[Place, list[Place]] = {}
     of_former: list[tuple[Place, tuple[Place, ...]]] = []
-    for one in moved.itertuples():
-        own: Place = (one.boundary_set, one.code)
+    for item in moved.itertuples():
+        own: Place = (item.boundary_set, item.code)
         mine = place_of_its_own(own)
-        if _is_none(one.geometry):
-            place[own] = names.get((one.name, one.parent, one.kind), mine)
+        if _is_none(item.geometry):
+            place[own] = names.get((item.name, item.parent, item.kind), mine)
             continue
-        shape = shapely.make_valid(shapely.from_wkb(bytes(one.geometry)))
+        shape = shapely.make_valid(shapely.from_wkb(bytes(item.geometry)))
         near = tree.query(shape, predicate="intersects")
-        near = near[(shaped["kind"].to_numpy()[near] == one.kind)]
+        near = near[(shaped["kind"].to_numpy()[near] == item.kind)]
         shared = shapely.area(shapely.intersection(shapes[near], shape))
         land, other = shapely.area(shape), shapely.area(shapes[near])
         codes = [(str(row.boundary_set), str(row.code)) for row in shaped.iloc[near].itertuples()]
@@ -123,8 +123,8 @@ def _by_land(
         for at in np.flatnonzero(shared >= WITHIN * land):
             within_today.setdefault(codes[at], []).append(mine)
     size = {
-        (str(one.boundary_set), str(one.code)): shapely.area(shape)
-        for one, shape in zip(shaped.itertuples(), shapes, strict=True)
+        (str(element.boundary_set), str(element.code)): shapely.area(shape)
+        for element, shape in zip(shaped.itertuples(), shapes, strict=True)
     }
     land_of = {
         place_of_its_own((one.boundary_set, one.code)): shapely.area(
@@ -136,6 +136,6 @@ def _by_land(
     of_today = [
         (whole, tuple(parts))
         for whole, parts in within_today.items()
-        if len(parts) > 1 and sum(land_of[one] for one in parts) >= WITHIN * size[whole]
+        if len(parts) > 1 and sum(land_of[part] for part in parts) >= WITHIN * size[whole]
     ]
     return place, of_former + of_today

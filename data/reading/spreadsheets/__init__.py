@@ -87,9 +87,9 @@ def _broken_is_said(file: InputFile) -> Iterator[None]:
         StopIteration,
         TypeError,
     ) as error:
-        found = f"the workbook is broken ({error})"
+        text = f"the workbook is broken ({error})"
         expected = f"Open it in {_program(file)} and save it again as {file.suffix}."
-        raise Rejected([Problem(file.name, found, expected)]) from error
+        raise Rejected([Problem(file.name, text, expected)]) from error
 
 
 def _program(file: InputFile) -> str:
@@ -98,7 +98,7 @@ def _program(file: InputFile) -> str:
 
 def _locked_or_old(file: InputFile) -> Problem:
     if "EncryptedPackage".encode("utf-16-le") in file.path.read_bytes():
-        found = "the workbook is locked with a password"
-        return Problem(file.name, found, "Open it in Excel, take the password off and save it.")
-    found = "a workbook of Excel 2003 or older (.xls)"
-    return Problem(file.name, found, "Open it in Excel and save it as .xlsx.")
+        text = "the workbook is locked with a password"
+        return Problem(file.name, text, "Open it in Excel, take the password off and save it.")
+    text = "a workbook of Excel 2003 or older (.xls)"
+    return Problem(file.name, text, "Open it in Excel and save it as .xlsx.")

@@ -76,16 +76,16 @@ class Section:
 @lru_cache(maxsize=512)
 def sections(code: str) -> tuple[Section, ...]:
     """Split a number format into its sections."""
-    found: list[Section] = []
+    results: list[Section] = []
     parts: list[re.Match[str]] = []
     for token in _TOKEN.finditer(code):
         if token["end"]:
-            found.append(_section(parts))
+            results.append(_section(parts))
             parts = []
         else:
             parts.append(token)
-    found.append(_section(parts))
-    return tuple(found)
+    results.append(_section(parts))
+    return tuple(results)
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:

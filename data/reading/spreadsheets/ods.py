@@ -148,8 +148,8 @@ def _understand(cell: ElementTree.Element, struck: set[str]) -> tuple[str, tuple
         share = kind == "percentage"
         text = f"{value * 100 if share else value:.10f}".rstrip("0").rstrip(".") + "%" * share
         if not _shows(shown, value * 100 if share else value):
-            found = f"the cell shows {quoted(shown)} and holds {text}"
-            return text, (found, HIDDEN_NUMBER)
+            result = f"the cell shows {quoted(shown)} and holds {text}"
+            return text, (result, HIDDEN_NUMBER)
     elif kind == "date":
         text = cell.get(f"{OFFICE}date-value", shown).removesuffix("T00:00:00").replace("T", " ")
     elif kind == "boolean":

@@ -44,10 +44,10 @@ def _mark(sheet: Sheet, rule: Rule, style: Style) -> None:
                 value = _number(row[position])
                 if value is None or not applies(value):
                     continue
-                found = f"a conditional format hides {row[position]}"
+                text = f"a conditional format hides {row[position]}"
                 if shown := shown_instead(style.code, value):
-                    found += f" and shows {quoted(shown)}"
-                sheet.doubtful[line, position] = found, HIDDEN_NUMBER
+                    text += f" and shows {quoted(shown)}"
+                sheet.doubtful[line, position] = text, HIDDEN_NUMBER
 
 
 def _applies(rule: Rule) -> Callable[[float], bool]:

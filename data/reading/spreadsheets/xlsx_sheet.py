@@ -203,8 +203,8 @@ class _Reader:
         else:
             row[position] = text
 
-    def _doubt(self, found: str, expected: str) -> None:
-        self._sheet.doubtful[self._number, self._position] = found, expected
+    def _doubt(self, text: str, expected: str) -> None:
+        self._sheet.doubtful[self._number, self._position] = text, expected
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")

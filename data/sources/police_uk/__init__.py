@@ -109,13 +109,13 @@ def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
     missing = [name for name in expected if name not in columns]
     unknown = [name for name in columns if name not in expected]
     if missing or unknown or len(set(columns)) != len(columns):
-        found = [f"column '{name}' is missing" for name in missing]
-        found += [f"column '{name}' is not expected" for name in unknown]
+        result = [f"column '{name}' is missing" for name in missing]
+        result += [f"column '{name}' is not expected" for name in unknown]
         raise Rejected(
             [
                 Problem(
                     file.name,
-                    "; ".join(found) or "a column stands twice",
+                    "; ".join(result) or "a column stands twice",
                     f"Expected the columns {', '.join(expected)}. Download the file again.",
                     line=1,
                 )
@@ -169,22 +169,22 @@ def _load_batch(
 ) -> set[date]:
     content = months[0].content
     faults = stage(connection, months)
-    kept = []
+    results = []
     for month in months:
         edition = "demonstration" if month.force == DEMONSTRATION else "published"
         if problems := faults.get(str(month.file.path)):
             ledger.reject(month.file, problems)
         elif ledger.require_edition(month.file, edition):
-            kept.append((month, ledger.next_id()))
-    if not kept:
+            results.append((month, ledger.next_id()))
+    if not results:
         return set()
     connection.register(
         "accepted",
         pd.DataFrame(
             {
-                "file": [months.index(month) for month, _ in kept],
-                "load_id": [load_id for _, load_id in kept],
-                "file_month": [month.period[0] for month, _ in kept],
+                "file": [months.index(month) for month, _ in results],
+                "load_id": [load_id for _, load_id in results],
+                "file_month": [month.period[0] for month, _ in results],
             }
         ),
     )
@@ -192,7 +192,7 @@ def _load_batch(
     _add_places(connection)
     (_keep_street if content == "street crime" else _keep_outcomes)(connection)
     counts = _counts(connection, content)
-    for month, load_id in kept:
+    for month, load_id in results:
         read, rows, repeats, ids = counts[load_id]
         repeated = again.get(months.index(month), 0)
         start, end = month.period
@@ -228,7 +228,7 @@ def _load_batch(
         # Most events are of crimes of earlier months, and decide what is still open there.
         held = connection.execute("select distinct month from crime").fetchall()
         return {row[0] for row in held}
-    return {month.period[0] for month, _ in kept}
+    return {month.period[0] for month, _ in results}
 
 
 def _add_places(connection: duckdb.DuckDBPyConnection) -> None:
@@ -321,7 +321,10 @@ def _counts(
         from file left join held using (load_id)
         """
     ).fetchall()
-    return {load_id: (read, kept, repeats, again) for load_id, read, kept, repeats, again in rows}
+    return {
+        load_id: (read, remaining, repeats, again)
+        for load_id, read, remaining, repeats, again in rows
+    }
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new: int) -> Change:

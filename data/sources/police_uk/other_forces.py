@@ -118,9 +118,9 @@ def _faults(
         """,
         {"types": known, "labels": labels},
     ).fetchall():
-        found = f"not expected in this file: {wrong}"
+        result = f"not expected in this file: {wrong}"
         expected = "Expected one month of one force, and the publisher's own labels."
-        faults.setdefault(number, [Problem(months[number].file.name, found, expected)])
+        faults.setdefault(number, [Problem(months[number].file.name, result, expected)])
     held = {row[0] for row in connection.execute("select file from counted_elsewhere").fetchall()}
     for number, month in enumerate(months):
         if number not in held:

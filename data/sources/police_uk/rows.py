@@ -233,12 +233,12 @@ def stage(
         month = months[file]
         # Where rows could not be read at all, that is said first, and the rest cannot be counted.
         if any_faulty and str(month.file.path) not in faults:
-            found = [
+            problems = [
                 problem
                 for check in checks
                 for problem in _locate(connection, rows, month, check, values)
             ]
-            faults[str(month.file.path)] = found
+            faults[str(month.file.path)] = problems
     for path in paths:  # not a row was read of these
         faults.setdefault(
             path, [Problem(names[path], "a header and no rows", "Download it again.", line=2)]
@@ -305,7 +305,7 @@ def _locate(
     values: dict[str, Any],
 ) -> list[Problem]:
     """Read a faulty file again, in order, for the line numbers of its first faults."""
-    found = connection.execute(
+    result = connection.execute(
         f"""
         select record, {check.column}::varchar, count(*) over ()
         from (select row_number() over () as record, * from {rows})
@@ -316,8 +316,8 @@ def _locate(
         {"paths": [str(month.file.path)]} | _used(values, check.faulty),
     ).fetchall()
     problems: list[Problem] = []
-    lines = _lines_of(month.file, [record for record, _, _ in found])
-    for (_, cell, count), line in zip(found, lines, strict=True):
+    lines = _lines_of(month.file, [record for record, _, _ in result])
+    for (_, cell, count), line in zip(result, lines, strict=True):
         last = len(problems) + 1 == PROBLEMS_SHOWN < count
         problems.append(
             Problem(

@@ -102,9 +102,9 @@ def _tables(file: InputFile) -> tuple[list[tuple[Sheet, Layout]], list[str]]:
             tables.append((sheet, read_layout(sheet, header, file.stem)))
     if not tables:
         sheet, header = of_one_sex[0]
-        found = "titles or file name say that it is of one sex"
+        text = "titles or file name say that it is of one sex"
         expected = "Expected the table of persons."
-        raise Rejected([sheet.problem(sheet.lines[header], None, found, expected)])
+        raise Rejected([sheet.problem(sheet.lines[header], None, text, expected)])
     remarks += [f"sheet {sheet.name} was not read: it is of one sex" for sheet, _ in of_one_sex]
     return tables, remarks
 
@@ -151,10 +151,10 @@ def _changed(connection: duckdb.DuckDBPyConnection, areas: pd.DataFrame) -> list
 
 
 def _wrong_codes(
-    connection: duckdb.DuckDBPyConnection, kept: pd.DataFrame, column: str
+    connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, column: str
 ) -> list[str]:
     """Say whether the code column contradicts names and districts in a ward set that is loaded."""
-    connection.register("kept", kept)
+    connection.register("kept", frame)
     rows = connection.execute(
         """
         select

@@ -95,12 +95,12 @@ def _is_title(text: str) -> bool:
 
 
 def _positions(cells: list[str], patterns: dict[str, re.Pattern[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    results: dict[str, int] = {}
     for position, cell in enumerate(cells):
         level = next((name for name, pattern in patterns.items() if pattern.fullmatch(cell)), None)
         if level is not None:
-            found.setdefault(level, position)
-    return found
+            results.setdefault(level, position)
+    return results
 
 
 def _totals(cells: list[str], titled: bool) -> list[int]:
@@ -123,8 +123,8 @@ def _ages(cells: list[str]) -> dict[int, list[int]]:
 
 def is_of_one_sex(sheet: Sheet, header: int, stem: str) -> bool:
     """Say whether titles, sheet or file name say that a table is of men or of women alone."""
-    said = "\n".join([*(" ".join(row) for row in sheet.rows[:header]), sheet.name or "", stem])
-    return bool(_ONE_SEX.search(said)) and not _PERSONS.search(said)
+    text = "\n".join([*(" ".join(row) for row in sheet.rows[:header]), sheet.name or "", stem])
+    return bool(_ONE_SEX.search(text)) and not _PERSONS.search(text)
 
 
 def read_layout(sheet: Sheet, header: int, stem: str) -> Layout:
@@ -145,10 +145,10 @@ def read_layout(sheet: Sheet, header: int, stem: str) -> Layout:
                            "Expected it once.", twice)]
         )  # fmt: skip
     codes, names = _positions(cells, _CODES), _positions(cells, _NAMES)
-    level = next(one for one in _CODES if one in codes)
+    level = next(code for code in _CODES if code in codes)
     name = names.get(level, names.get("area"))
     if level == "area" and name is None:
-        name = next((names[one] for one in ("district", "ward", "lsoa") if one in names), None)
+        name = next((names[item] for item in ("district", "ward", "lsoa") if item in names), None)
     district, district_name = codes.get("district"), names.get("district")
     if name is None or (level == "ward" and district is None and district_name is None):
         raise Rejected(
@@ -184,9 +184,9 @@ def _years(sheet: Sheet, header: int, stem: str, totals: list[int]) -> dict[int,
     row = sheet.rows[header]
     years: dict[int, int] = {}
     for position in totals:
-        own = _OWN_YEAR.search(_plain(row[position]))
-        year = int(own[0]) if own else _year_of_titles(sheet, header, stem)
-        if years.setdefault(year, position) != position and own is None:
+        match = _OWN_YEAR.search(_plain(row[position]))
+        year = int(match[0]) if match else _year_of_titles(sheet, header, stem)
+        if years.setdefault(year, position) != position and match is None:
             continue  # two totals without a year: the first is that of all ages
     return years
 
@@ -194,9 +194,9 @@ def _years(sheet: Sheet, header: int, stem: str, totals: list[int]) -> dict[int,
 def _year_of_titles(sheet: Sheet, header: int, stem: str) -> int:
     above = sheet.rows[:header]
     for text in ("\n".join(" ".join(cells) for cells in above), sheet.name or "", stem):
-        found = list(dict.fromkeys(_MID_YEAR.findall(text)))
-        if len(found) == 1:
-            return int(found[0])
+        fromkeys = list(dict.fromkeys(_MID_YEAR.findall(text)))
+        if len(fromkeys) == 1:
+            return int(fromkeys[0])
     for cells in above:  # Nomis: date, 2023
         if len(cells) > 1 and _plain(cells[0]) in ("date", "year"):
             match = re.fullmatch(r"(?:mid[- ]?)?((?:19|20)\d\d)", cells[1].strip().lower())

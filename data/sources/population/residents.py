@@ -139,7 +139,7 @@ def _count(sheet: Sheet, line: int, row: list[str], position: int, header: list[
     written = row[position] if position < len(row) else ""
     plain = written.replace(",", "").replace(" ", "").removesuffix(".0")
     if not re.fullmatch(r"\d+", plain, re.ASCII) or int(plain[:12]) > MOST or len(plain) > 9:
-        found = f"'{written[:40]}' is not a number of residents"
+        text = f"'{written[:40]}' is not a number of residents"
         expected = "Expected a whole number."
-        raise Rejected([sheet.problem(line, position, found, expected, header[position])])
+        raise Rejected([sheet.problem(line, position, text, expected, header[position])])
     return int(plain)

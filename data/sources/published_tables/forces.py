@@ -48,8 +48,8 @@ def is_header(names: list[str]) -> bool:
 def why_unused(header: Header) -> str | None:
     """Say why nothing of a table is used: it gives changes or rates, as titles or units say."""
     below = header.sheet.rows[header.index + 1 : header.index + 2]
-    said = (titles(header) + " " + " ".join(cell for row in below for cell in row)).lower()
-    return NUMBERS_ONLY if _NO_NUMBERS.search(said) else None
+    text = (titles(header) + " " + " ".join(cell for row in below for cell in row)).lower()
+    return NUMBERS_ONLY if _NO_NUMBERS.search(text) else None
 
 
 def read(file: InputFile, header: Header) -> Table:
@@ -86,10 +86,10 @@ def read(file: InputFile, header: Header) -> Table:
             counted = number(written)
             absent = absent_for(written) if counted is None else None
             if counted is None and absent is None:
-                found = f"'{written}' is not a number of offences"
+                text = f"'{written}' is not a number of offences"
                 expected = "Expected a whole number, or .. where there is none."
                 problems.append(
-                    header.sheet.problem(line, position, found, expected, header.names[position])
+                    header.sheet.problem(line, position, text, expected, header.names[position])
                 )
                 continue
             table.values.append(Value(line, FORCES[force], start, end, breakdown, counted, absent))
@@ -105,7 +105,7 @@ def read(file: InputFile, header: Header) -> Table:
 
 def _offences(header: Header, others: set[int]) -> dict[int, str]:
     """Say which column is which offence; a heading above several of them is none."""
-    found = {}
+    results = {}
     filled = {
         position
         for _, cells in rows_below(header)
@@ -116,7 +116,7 @@ def _offences(header: Header, others: set[int]) -> dict[int, str]:
         if position in others or position not in filled or not name:
             continue
         if _TOTAL.fullmatch(name.lower()):
-            found[position] = ""
+            results[position] = ""
         else:
-            found[position] = offence(without_marks(name))
-    return found
+            results[position] = offence(without_marks(name))
+    return results

@@ -84,10 +84,10 @@ def read(file: InputFile, header: Header) -> Table:
             (counted is None, number_at, "Expected a whole number."),
         ):
             if wrong:
-                found = f"'{cells[position].strip()}' is not known"
+                text = f"'{cells[position].strip()}' is not known"
                 if position == year_at:
-                    found = f"'{cells[year_at].strip()}' quarter '{cells[quarter_at].strip()}'"
-                problems.append(Problem(file.name, found, expected, line, header.names[position]))
+                    text = f"'{cells[year_at].strip()}' quarter '{cells[quarter_at].strip()}'"
+                problems.append(Problem(file.name, text, expected, line, header.names[position]))
         force = force_named(cells[force_at])
         if start is None or counted is None or (group is None and not is_fraud):
             continue
@@ -119,15 +119,15 @@ def read(file: InputFile, header: Header) -> Table:
 
 def _quarter(year: str, quarter: str) -> date | None:
     """Return the first day of a quarter of a financial year, which begins in April."""
-    found = _FINANCIAL_YEAR.fullmatch(year)
+    match = _FINANCIAL_YEAR.fullmatch(year)
     if (
-        not found
-        or (int(found[1]) + 1) % 100 != int(found[2])
+        not match
+        or (int(match[1]) + 1) % 100 != int(match[2])
         or quarter not in ("1", "2", "3", "4")
     ):
         return None
     month = 3 * int(quarter) + 1
-    return date(int(found[1]) + month // 12, (month - 1) % 12 + 1, 1)
+    return date(int(match[1]) + month // 12, (month - 1) % 12 + 1, 1)
 
 
 def _end(start: date) -> date:

@@ -68,23 +68,23 @@ def read(file: InputFile, header: Header) -> Table:
             continue
         area = _area(cells, columns)
         if area is None:
-            said = columns.text(cells, "district code"), columns.text(cells, "partnership name")
-            found = f"'{' '.join(said).strip()}' is not one district of Essex"
+            message = columns.text(cells, "district code"), columns.text(cells, "partnership name")
+            text = f"'{' '.join(message).strip()}' is not one district of Essex"
             expected = "Expected the code of one of the 14 districts, with its own name."
-            problems.append(Problem(file.name, found, expected, line))
+            problems.append(Problem(file.name, text, expected, line))
             continue
         if area in lines:
-            found = f"{area} stands on line {lines[area]} already"
-            problems.append(Problem(file.name, found, "Expected every area once.", line))
+            text = f"{area} stands on line {lines[area]} already"
+            problems.append(Problem(file.name, text, "Expected every area once.", line))
         lines[area] = line
         for position, breakdown in columns.offences.items():
             written = cells[position].strip()
             counted = number(written)
             absent = absent_for(written) if counted is None else None
             if counted is None and absent is None:
-                found = f"'{written}' is not a number of offences"
+                text = f"'{written}' is not a number of offences"
                 expected = "Expected a whole number, or [x] where there is none."
-                problems.append(Problem(file.name, found, expected, line, header.names[position]))
+                problems.append(Problem(file.name, text, expected, line, header.names[position]))
             if counted is not None:
                 numbers[area, breakdown] = counted
             table.values.append(Value(line, area, start, end, breakdown, counted, absent))
@@ -105,8 +105,8 @@ class _Columns:
         self.offences: dict[int, str] = {}
         twice = [name for name, times in Counter(header.names).items() if name and times > 1]
         if twice:
-            found = f"column '{twice[0]}' stands twice"
-            raise Rejected([Problem(file.name, found, "Download it again.", header.line - 1)])
+            text = f"column '{twice[0]}' stands twice"
+            raise Rejected([Problem(file.name, text, "Download it again.", header.line - 1)])
         for position, name in enumerate(header.names):
             known = next(
                 (
@@ -157,9 +157,9 @@ def _reconcile(
     parts = [area for area in lines if area != FORCE]
     remarks = []
     for breakdown in columns.offences.values():
-        given = [numbers.get((area, breakdown)) for area in (FORCE, *parts)]
-        whole, *of_parts = [value for value in given if value is not None]
-        if None in given or sum(of_parts) == whole:
+        gets = [numbers.get((area, breakdown)) for area in (FORCE, *parts)]
+        whole, *of_parts = [value for value in gets if value is not None]
+        if None in gets or sum(of_parts) == whole:
             continue
         name = breakdown.removeprefix("offence=") or "Total recorded crime (excluding fraud)"
         remarks.append(

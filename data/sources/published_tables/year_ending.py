@@ -35,12 +35,12 @@ def year_ending(file: InputFile, above: str, sheet: str | None = None) -> tuple[
     Rejected
         If neither titles nor names say it.
     """
-    said = re.sub(r"[-_]", " ", f"{above}\n{sheet or ''}\n{file.stem}".lower())
-    said = said.replace(" ye ", " year ending ")
-    found = _YEAR_ENDING.search(said)
+    text = re.sub(r"[-_]", " ", f"{above}\n{sheet or ''}\n{file.stem}".lower())
+    text = text.replace(" ye ", " year ending ")
+    match = _YEAR_ENDING.search(text)
     stem = file.stem.lower().replace("_", " ").replace("-", " ")
-    found = found or _IN_NAME.search(stem) or _TABLES_OF.search(stem)
-    if not found:
+    match = match or _IN_NAME.search(stem) or _TABLES_OF.search(stem)
+    if not match:
         raise Rejected(
             [
                 Problem(
@@ -51,7 +51,7 @@ def year_ending(file: InputFile, above: str, sheet: str | None = None) -> tuple[
                 )
             ]
         )
-    month, year = _MONTHS[found[1]], int(found[2])
+    month, year = _MONTHS[match[1]], int(match[2])
     year += 2000 if year < 100 else 0
     start = date(year, 1, 1) if month == 12 else date(year - 1, month + 1, 1)
     return start, date(year, month, calendar.monthrange(year, month)[1])

@@ -65,8 +65,8 @@ def _keep(
     table = partner_tables.read(file, _wanted)
     findings = Findings(table)
     rows = read_rows(findings, names, date.today())
-    kept = check_keys(rows, findings)
-    with brought(connection, rows, kept):
+    remaining = check_keys(rows, findings)
+    with brought(connection, rows, remaining):
         compared = check_standing(connection, rows, findings, names.boundary_set)
         left_out = keep_final(connection, rows, findings, accept=ledger.accept_provisional)
         findings.report()
@@ -78,10 +78,10 @@ def _keep(
         if compared:  # else nothing stands that could be replaced
             superseding.replace_older(connection, "reported", load_id)
     set_aside = {
-        "exact repeat": len(rows) - len(kept),
+        "exact repeat": len(rows) - len(remaining),
         "provisional repeat of a final value": left_out,
     }
-    first, last = rows.start[kept].min(), rows.end[kept].max()
+    first, last = rows.start[remaining].min(), rows.end[remaining].max()
     report = FileReport(
         file.name,
         "loaded",
@@ -90,7 +90,7 @@ def _keep(
         first.astype("datetime64[D]").item(),
         last.astype("datetime64[D]").item(),
         rows_read=len(rows),
-        rows_kept=len(kept) - left_out,
+        rows_kept=len(remaining) - left_out,
         set_aside={reason: count for reason, count in set_aside.items() if count},
         remarks=[*table.remarks, *compared, *describe_values(rows, names)],
     )

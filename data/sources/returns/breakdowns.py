@@ -89,10 +89,10 @@ def _check_breakdown(
 
         def say_unknown(row: int, key: str = key, values: list[str] = values) -> tuple[str, str]:
             near = nearest(column[row], values)
-            said = f"Nearest: {' or '.join(near)}." if near else f"Expected {', '.join(values)}."
+            message = f"Nearest: {' or '.join(near)}." if near else f"Expected {', '.join(values)}."
             if not values:
-                said = "Expected words without ';' and '='."
-            return f"{quoted(column[row])} is no {key}", said + " Blank stands for the whole."
+                message = "Expected words without ';' and '='."
+            return f"{quoted(column[row])} is no {key}", message + " Blank stands for the whole."
 
         wrong = filled & (indicator == position) & ~right[column.codes]
         findings.at(wrong, key, say_unknown)

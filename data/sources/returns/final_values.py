@@ -38,7 +38,7 @@ def keep_final(
         "select distinct position from meets_final where not revised"
     )
     if not accept:
-        said = {
+        results = {
             position: (
                 f"provisional, {_figure(*now)}; the final value {_figure(*then)} is loaded "
                 f"(load {load_id}, {file})",
@@ -48,8 +48,8 @@ def keep_final(
             for now, then in [(figures[:4], figures[4:])]
         }
         wrong = np.zeros(len(rows), dtype=bool)
-        wrong[list(said)] = True
-        findings.at(wrong, "status", said.__getitem__)
+        wrong[list(results)] = True
+        findings.at(wrong, "status", results.__getitem__)
     return connection.execute("select count(*) from repeats_final").fetchall()[0][0]
 
 

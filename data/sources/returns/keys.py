@@ -30,9 +30,9 @@ def check_keys(rows: Rows, findings: Findings) -> Ints:
     repeats[1:] = np.all([k[order][1:] == k[order][:-1] for k in (group, rows.start, rows.end)], 0)
     if repeats.any():
         _check_repeats(rows, order, repeats, findings)
-    kept = order[~repeats]
-    _check_overlaps(rows, kept, group, findings)
-    return np.sort(kept)
+    remaining = order[~repeats]
+    _check_overlaps(rows, remaining, group, findings)
+    return np.sort(remaining)
 
 
 def _check_repeats(
@@ -46,8 +46,8 @@ def _check_repeats(
     for column in (
         values.numerator, values.denominator, values.value, values.lower, values.upper,
     ):  # fmt: skip
-        one, other = column[again], column[former]
-        differ |= (one != other) & ~(np.isnan(one) & np.isnan(other))
+        item, other = column[again], column[former]
+        differ |= (item != other) & ~(np.isnan(item) & np.isnan(other))
     for texts in (values.absent, rows.status, *([rows.note] if rows.note is not None else [])):
         differ |= texts[again] != texts[former]
     other_row = dict(zip(former[differ].tolist(), again[differ].tolist(), strict=True))
@@ -66,21 +66,21 @@ def _check_repeats(
     findings.at(wrong, None, say)
 
 
-def _check_overlaps(rows: Rows, kept: Ints, group: Ints, findings: Findings) -> None:
+def _check_overlaps(rows: Rows, ints: Ints, group: Ints, findings: Findings) -> None:
     """Find periods that begin before an earlier one of the same series has ended."""
-    kept = kept[~rows.of_entries(lambda entry: entry.rolling)[kept]]
-    if len(kept) < 2:
+    ints = ints[~rows.of_entries(lambda entry: entry.rolling)[ints]]
+    if len(ints) < 2:
         return
-    _, series = np.unique(group[kept], return_inverse=True)
+    _, series = np.unique(group[ints], return_inverse=True)
     far = int(rows.end.max()) + 1
-    reach = np.maximum.accumulate(series * far + rows.end[kept])
-    overlaps = rows.start[kept][1:] + series[1:] * far <= reach[:-1]
+    reach = np.maximum.accumulate(series * far + rows.end[ints])
+    overlaps = rows.start[ints][1:] + series[1:] * far <= reach[:-1]
     wrong = np.zeros(len(rows), dtype=bool)
-    wrong[kept[1:][overlaps]] = True
+    wrong[ints[1:][overlaps]] = True
     column = rows.table.columns["period"]
 
     def say(row: int) -> tuple[str, str]:
-        same = kept[(group[kept] == group[row]) & (kept != row)]
+        same = ints[(group[ints] == group[row]) & (ints != row)]
         meets = (rows.start[same] <= rows.end[row]) & (rows.end[same] >= rows.start[row])
         other = int(same[meets][0])
         return (
@@ -92,7 +92,7 @@ def _check_overlaps(rows: Rows, kept: Ints, group: Ints, findings: Findings) -> 
 
 
 @contextmanager
-def brought(connection: duckdb.DuckDBPyConnection, rows: Rows, kept: Ints) -> Iterator[None]:
+def brought(connection: duckdb.DuckDBPyConnection, rows: Rows, ints: Ints) -> Iterator[None]:
     """Put the rows to keep before SQL, as ``brought``; ``position`` is the number of the row."""
     values = rows.values
     note = rows.table.columns.get("note")
@@ -111,18 +111,18 @@ def brought(connection: duckdb.DuckDBPyConnection, rows: Rows, kept: Ints) -> It
         "upper": values.upper,
     }
     columns = {
-        "position": pa.array(kept),
-        "row": pa.array(rows.table.lines[kept]),
+        "position": pa.array(ints),
+        "row": pa.array(rows.table.lines[ints]),
         **{
-            name: pa.DictionaryArray.from_arrays(codes[kept].astype(np.int32), words)
+            name: pa.DictionaryArray.from_arrays(codes[ints].astype(np.int32), words)
             for name, (words, codes) in texts.items()
         },
-        "period_start": pa.array(rows.start[kept].astype("datetime64[D]")),
-        "period_end": pa.array(rows.end[kept].astype("datetime64[D]")),
-        **{name: pa.array(array[kept], from_pandas=True) for name, array in numbers.items()},
-        "absent": pa.array(values.absent[kept], pa.string()),
-        "status": pa.array(rows.status[kept], pa.string()),
-        "rolling": pa.array(rows.of_entries(lambda entry: entry.rolling)[kept]),
+        "period_start": pa.array(rows.start[ints].astype("datetime64[D]")),
+        "period_end": pa.array(rows.end[ints].astype("datetime64[D]")),
+        **{name: pa.array(array[ints], from_pandas=True) for name, array in numbers.items()},
+        "absent": pa.array(values.absent[ints], pa.string()),
+        "status": pa.array(rows.status[ints], pa.string()),
+        "rolling": pa.array(rows.of_entries(lambda entry: entry.rolling)[ints]),
     }
     connection.register("brought", pa.table(columns))
     try:
@@ -145,16 +145,16 @@ def check_standing(
     """
     column = rows.table.columns["period"]
     wrong = np.zeros(len(rows), dtype=bool)
-    said: dict[int, tuple[str, str]] = {}
+    results: dict[int, tuple[str, str]] = {}
     if any(entry.computed_from for entry in rows.entries):
         for position, indicator, file in connection.execute(_OF_RECORDS).fetchall():
-            said[position] = (
+            results[position] = (
                 f"{indicator} of '{column[position]}' is counted from the records of {file}",
                 "Leave the row out: one figure has one source.",
             )
     connection.execute(_STANDING, {"boundary_set": boundary_set})
     for position, start, end, load_id, file in connection.execute(_OVERLAPS).fetchall():
-        said.setdefault(
+        results.setdefault(
             position,
             (
                 f"the period '{column[position]}' overlaps {start} to {end}, reported in {file} "
@@ -163,8 +163,8 @@ def check_standing(
                 f"`python -m data forget {load_id}` takes that load back.",
             ),
         )
-    wrong[list(said)] = True
-    findings.at(wrong, "period", said.__getitem__)
+    wrong[list(results)] = True
+    findings.at(wrong, "period", results.__getitem__)
     ((revised, repeated),) = connection.execute(_REVISED).fetchall()
     if not revised + repeated:
         return []

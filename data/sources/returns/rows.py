@@ -165,11 +165,11 @@ def _indicators(table: PartnerTable, findings: Findings) -> tuple[list[Indicator
     def unknown(row: int) -> tuple[str, str]:
         if not column[row]:
             return "no indicator is named", "Expected an id of the catalogue."
-        near = [by_text[one] for one in nearest(_folded(column[row]), list(by_text))]
-        said = " or ".join(dict.fromkeys(f"{entry.indicator} ({entry.name})" for entry in near))
+        near = [by_text[item] for item in nearest(_folded(column[row]), list(by_text))]
+        message = " or ".join(dict.fromkeys(f"{entry.indicator} ({entry.name})" for entry in near))
         return (
             f"{quoted(column[row])} is no indicator",
-            f"Nearest: {said}." if said else "Expected an id of the catalogue.",
+            f"Nearest: {message}." if message else "Expected an id of the catalogue.",
         )
 
     findings.at(indicator < 0, "indicator", unknown)
@@ -177,8 +177,8 @@ def _indicators(table: PartnerTable, findings: Findings) -> tuple[list[Indicator
         records = (entry.computed_from or {}).get("records", "")
         if records in _FROM_RECORDS:
             why, instead = _FROM_RECORDS[records]
-            found = f"{entry.indicator} is {why}, not reported"
-            findings.at(indicator == position, "indicator", _always(found, instead))
+            result = f"{entry.indicator} is {why}, not reported"
+            findings.at(indicator == position, "indicator", _always(result, instead))
     return entries, indicator
 
 
@@ -186,8 +186,8 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def _always(found: str, expected: str) -> Callable[[int], tuple[str, str]]:
-    return lambda row: (found, expected)
+def _always(text: str, expected: str) -> Callable[[int], tuple[str, str]]:
+    return lambda row: (text, expected)
 
 
 def _flags(entries: list[Indicator], say: Callable[[Indicator], bool], indicator: Ints) -> Flags:
@@ -212,13 +212,15 @@ def _periods(
         if not (yearly == flag).any():
             continue
         read = [_period(text, today, flag) for text in column.texts]
-        right = np.array([not isinstance(one, UnreadablePeriod) for one in read])[column.codes]
+        right = np.array([not isinstance(item, UnreadablePeriod) for item in read])[column.codes]
         of = yearly == flag
         findings.at(of & ~right, "period", _said(read, column))
         days = np.array(
             [
-                (0, 0, 0) if isinstance(one, UnreadablePeriod) else (*map(_day, one), _length(*one))
-                for one in read
+                (0, 0, 0)
+                if isinstance(each, UnreadablePeriod)
+                else (*map(_day, each), _length(*each))
+                for each in read
             ],
             dtype=np.int64,
         )
@@ -278,8 +280,8 @@ def _status(table: PartnerTable, findings: Findings) -> npt.NDArray[np.object_]:
     status = meant[column.codes]
 
     def say(row: int) -> tuple[str, str]:
-        found = f"{quoted(column[row])} is no status" if column[row] else "no status is given"
-        return found, "Expected provisional or final (p or f)."
+        result = f"{quoted(column[row])} is no status" if column[row] else "no status is given"
+        return result, "Expected provisional or final (p or f)."
 
     findings.at(status == None, "status", say)  # noqa: E711 (of every element)
     return status

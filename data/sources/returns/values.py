@@ -77,13 +77,15 @@ class _Cells:
         texts, codes = self._column.texts, self._column.codes
         read = [number(text) for text in texts]
         signs = [
-            absent(text) if one is None else None for one, text in zip(read, texts, strict=True)
+            absent(text) if item is None else None for item, text in zip(read, texts, strict=True)
         ]
         wrong = [
-            one is None and text != "" and sign is None
-            for one, text, sign in zip(read, texts, signs, strict=True)
+            each is None and text != "" and sign is None
+            for each, text, sign in zip(read, texts, signs, strict=True)
         ]
-        self.number = np.array([np.nan if one is None else one.value for one in read])[codes]
+        self.number = np.array([np.nan if element is None else element.value for element in read])[
+            codes
+        ]
         self.decimals = np.array([0 if one is None else one.decimals for one in read])[codes]
         self.percent = np.array([one is not None and one.percent for one in read])[codes]
         self.pounds = np.array([one is not None and one.pounds for one in read])[codes]
@@ -192,39 +194,39 @@ def read_values(
         _Cells(table, name) for name in ("numerator", "denominator", "value", "lower", "upper")
     ]
     kinds = _Kinds.of(entries, indicator)
-    for one in cells:
-        parts = one in (n, d)
-        findings.at(one.wrong, one.name, one.say_wrong)
-        findings.at(one.given & (one.number < 0), one.name, one.say_negative)
+    for cell in cells:
+        parts = cell in (n, d)
+        findings.at(cell.wrong, cell.name, cell.say_wrong)
+        findings.at(cell.given & (cell.number < 0), cell.name, cell.say_negative)
         not_percent = kinds.known & (~kinds.percent | parts)
-        findings.at(one.percent & not_percent, one.name, one.say_percent)
+        findings.at(cell.percent & not_percent, cell.name, cell.say_percent)
         not_pounds = kinds.known & (~kinds.pounds | kinds.share)
-        findings.at(one.pounds & not_pounds, one.name, one.say_pounds)
-    readable = kinds.known & ~np.any([one.wrong for one in cells], axis=0)
-    given = n.given | v.given
+        findings.at(cell.pounds & not_pounds, cell.name, cell.say_pounds)
+    readable = kinds.known & ~np.any([item.wrong for item in cells], axis=0)
+    supplied = n.given | v.given
     why = np.where(n.signed, n.sign, v.sign)
-    why[given] = None
-    _check_presence(n, v, readable, given, findings)
-    counts, shares = readable & given & ~kinds.share, readable & given & kinds.share
+    why[supplied] = None
+    _check_presence(n, v, readable, supplied, findings)
+    counts, shares = readable & supplied & ~kinds.share, readable & supplied & kinds.share
     _check_counts(n, d, v, counts, lambda row: entries[indicator[row]].indicator, findings)
     _check_shares(n, d, v, shares, kinds, findings)
-    for one, meant in ((n, counts | shares), (d, shares), (v, counts)):
-        fraction = np.abs(one.number - np.round(one.number)) > _WHOLE_WITHIN
-        findings.at(meant & kinds.whole & one.given & fraction, one.name, one.say_fraction)
+    for cell, meant in ((n, counts | shares), (d, shares), (v, counts)):
+        fraction = np.abs(cell.number - np.round(cell.number)) > _WHOLE_WITHIN
+        findings.at(meant & kinds.whole & cell.given & fraction, cell.name, cell.say_fraction)
 
     of_sample = shares & ~n.given & d.given
     count = np.where(n.given | kinds.share, n.number, v.number)
     share = np.where(n.given & d.given, _ratio(n, d, kinds.scale), v.number)
     _check_interval(
-        lower, upper, np.where(kinds.share, share, count), readable & given, kinds, findings
+        lower, upper, np.where(kinds.share, share, count), readable & supplied, kinds, findings
     )
     whole = np.where(kinds.whole, np.round(count), count)
     return Values(
         numerator=np.where(of_sample, v.number * d.number / kinds.scale, whole),
         denominator=np.where(shares, np.where(kinds.whole, np.round(d.number), d.number), np.nan),
         value=np.where(shares & ~n.given, v.number, np.nan),
-        lower=np.where(given, lower.number, np.nan),
-        upper=np.where(given, upper.number, np.nan),
+        lower=np.where(supplied, lower.number, np.nan),
+        upper=np.where(supplied, upper.number, np.nan),
         absent=why,
         bare=shares & ~d.given & ~lower.given,
         provisional=n.provisional | v.provisional,
@@ -239,23 +241,23 @@ def _ratio(n: _Cells, d: _Cells, scale: Floats) -> Floats:
 
 
 def _check_presence(
-    n: _Cells, v: _Cells, readable: Flags, given: Flags, findings: Findings
+    n: _Cells, v: _Cells, readable: Flags, flags: Flags, findings: Findings
 ) -> None:
     findings.at(
-        readable & ~given & ~n.signed & ~v.signed,
+        readable & ~flags & ~n.signed & ~v.signed,
         "numerator" if "numerator" in findings.table.columns else "value",
         lambda row: ("neither a number nor a reason for there being none", _EXPECTED),
     )
     findings.at(
-        readable & ~given & n.signed & v.signed & (n.sign != v.sign),
+        readable & ~flags & n.signed & v.signed & (n.sign != v.sign),
         "value",
         lambda row: (
             f"the numerator is said to be {n.sign[row]}, and the value {v.sign[row]}",
             "Expected one of the two, or the same in both.",
         ),
     )
-    for one in (n, v):
-        findings.at(readable & given & (one.sign == "confidential"), one.name, one.say_secret)
+    for item in (n, v):
+        findings.at(readable & flags & (item.sign == "confidential"), item.name, item.say_secret)
 
 
 def _check_counts(
@@ -312,11 +314,11 @@ def _check_shares(
 
 
 def _check_interval(
-    lower: _Cells, upper: _Cells, shown: Floats, given: Flags, kinds: _Kinds, findings: Findings
+    lower: _Cells, upper: _Cells, shown: Floats, flags: Flags, kinds: _Kinds, findings: Findings
 ) -> None:
-    findings.at(given & ~lower.given & upper.given, "lower", lower.say_no_end)
-    findings.at(given & lower.given & ~upper.given, "upper", upper.say_no_end)
-    both = given & lower.given & upper.given
+    findings.at(flags & ~lower.given & upper.given, "lower", lower.say_no_end)
+    findings.at(flags & lower.given & ~upper.given, "upper", upper.say_no_end)
+    both = flags & lower.given & upper.given
     ordered = lower.number <= upper.number
     findings.at(
         both & ~ordered,

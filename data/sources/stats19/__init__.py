@@ -53,8 +53,8 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for table in tables:
         try:
             with ledger.reading(table.file):
-                if kept := _keep(connection, table, ledger):
-                    loaded.append(kept)
+                if remaining := _keep(connection, table, ledger):
+                    loaded.append(remaining)
         except Rejected as rejected:
             ledger.reject(table.file, rejected.problems)
         ledger.progress(table.file.size)
@@ -72,14 +72,14 @@ def _keep(
     if problems := faults(connection, table, date.today()):
         raise Rejected(problems)
     if staged.demonstration not in (0, staged.rows):
-        found = f"{staged.demonstration:,} of {staged.rows:,} rows are of the demonstration"
-        raise rejection(table, found, "Real and made-up collisions are never mixed.")
-    kept, years = connection.execute(
+        text = f"{staged.demonstration:,} of {staged.rows:,} rows are of the demonstration"
+        raise rejection(table, text, "Real and made-up collisions are never mixed.")
+    remaining, years = connection.execute(
         "select count(*), list(distinct known_year order by known_year) from staged"
     ).fetchall()[0]
-    if not kept:
-        found = f"no row of a collision of Essex Police (police force {ESSEX_POLICE}) in it"
-        raise rejection(table, found, "Expected a national file, or one of Essex.")
+    if not remaining:
+        text = f"no row of a collision of Essex Police (police force {ESSEX_POLICE}) in it"
+        raise rejection(table, text, "Expected a national file, or one of Essex.")
     if not ledger.accept_provisional:
         _refuse_provisional(connection, table, years)
     edition = "demonstration" if staged.demonstration else "published"
@@ -92,7 +92,7 @@ def _keep(
     bound = {"load_id": load_id, "status": table.status}
     connection.execute(insert, {key: bound[key] for key in bound if f"${key}" in insert})
     replaced = superseding.replace_older(connection, TABLES[table.content], load_id)
-    others = staged.rows - kept - sum(staged.set_aside.values())
+    others = staged.rows - remaining - sum(staged.set_aside.values())
     report = FileReport(
         table.file.name,
         "loaded",
@@ -101,7 +101,7 @@ def _keep(
         staged.start,
         staged.end,
         staged.rows,
-        kept,
+        remaining,
         staged.set_aside | ({staged.others: others} if others else {}),
         [f"replaces {replaced:,} rows of former editions"] if replaced else [],
     )
@@ -124,9 +124,9 @@ def _refuse_provisional(
         {"years": years},
     ).fetchall()
     if final:
-        found = f"provisional figures of {said([row[0] for row in final])}, and the final ones"
+        text = f"provisional figures of {said([row[0] for row in final])}, and the final ones"
         expected = "Leave it out; or load it with --accept-provisional to replace them."
-        raise rejection(table, f"{found} are loaded", expected)
+        raise rejection(table, f"{text} are loaded", expected)
 
 
 _KEPT = {

@@ -188,7 +188,7 @@ def _located(
     keys = KEYS[table.content]
     problems: list[list[Problem]] = [[] for _ in wrong]
     met: dict[tuple[int, tuple[str | None, ...]], int] = {}
-    told: set[tuple[int, str]] = set()
+    members: set[tuple[int, str]] = set()
     collisions = {faulty[0] for _, rows, _ in wrong for faulty in rows}
     for line, row in _lines(table.file):
         if table.cell(row, "collision") not in collisions:
@@ -199,24 +199,24 @@ def _located(
             if len(problems[number]) == PROBLEMS_SHOWN or (*key, cell) not in rows:
                 continue
             met[number, key] = met.get((number, key), 0) + 1
-            if met[number, key] < occurrence or (line, check.column) in told:
+            if met[number, key] < occurrence or (line, check.column) in members:
                 continue
-            told.add((line, check.column))
+            members.add((line, check.column))
             last = len(problems[number]) + 1 == PROBLEMS_SHOWN < count
-            said = check.found.format(value=cell or "", **dict(zip(keys, key, strict=True)))
+            text = check.found.format(value=cell or "", **dict(zip(keys, key, strict=True)))
             column = table.header[table.at[check.column]] if check.column in table.at else None
             problems[number].append(
                 Problem(
                     table.file.name,
-                    said + (f" ({count:,} rows in all)" if last else ""),
+                    text + (f" ({count:,} rows in all)" if last else ""),
                     check.expected,
                     line,
                     column,
                 )
             )
-        if all(len(found) == PROBLEMS_SHOWN for found in problems):
+        if all(len(result) == PROBLEMS_SHOWN for result in problems):
             break
-    return [problem for found in problems for problem in found]
+    return [problem for outcome in problems for problem in outcome]
 
 
 def _lines(file: InputFile) -> Iterator[tuple[int, list[str]]]:

@@ -232,9 +232,9 @@ def read_head(file: InputFile) -> Table:
     names = _names(file)
     content = _content(names)
     if content is None:
-        found = _not_used(names) or "not a table of this publisher that is read here"
+        result = _not_used(names) or "not a table of this publisher that is read here"
         expected = "Nothing of it is needed: leave it out."
-        raise Rejected([Problem(file.name, found, expected, 1)])
+        raise Rejected([Problem(file.name, result, expected, 1)])
     at = {
         name: names.index(spelt)
         for name, spellings in COLUMNS[content].items()
@@ -263,9 +263,9 @@ def read_head(file: InputFile) -> Table:
     return Table(file, content, header, at, provisional, int(named[1]) if named else None)
 
 
-def rejection(table: Table, found: str, expected: str) -> Rejected:
+def rejection(table: Table, text: str, expected: str) -> Rejected:
     """Reject a file for what is wrong with it as a whole."""
-    return Rejected([Problem(table.file.name, found, expected)])
+    return Rejected([Problem(table.file.name, text, expected)])
 
 
 def said(years: list[int]) -> str:

@@ -29,12 +29,12 @@ def remark(
         (_WITHOUT_AGE, last),
         (_WITHOUT_ADJUSTMENT, adjusting),
     ):
-        found: dict[int, list[tuple[int, ...]]] = {}
+        results: dict[int, list[tuple[int, ...]]] = {}
         rows = connection.execute(query.sql, {"years": sorted(reports)}).fetchall()
         for year, *counts in rows:
-            found.setdefault(id(reports[year]), []).append((year, *counts))
+            results.setdefault(id(reports[year]), []).append((year, *counts))
         for report, _ in loaded:
-            if of_report := found.pop(id(report), None):
+            if of_report := results.pop(id(report), None):
                 years, *columns = zip(*of_report, strict=True)
                 report.remarks.append(
                     query.said.format(*map(sum, columns), years=said(list(years)))

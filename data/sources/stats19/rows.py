@@ -147,8 +147,8 @@ def stage_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Staged:
         if waiting := sum(row[1] for row in read if row[0] in strange):
             set_aside["of a year of which no collision file is loaded"] = waiting
     elif strange:
-        found = f"{table.content} of {said(strange)}, of which no collision file is loaded"
-        raise rejection(table, found, "Load the collision file of the same years together with it.")
+        text = f"{table.content} of {said(strange)}, of which no collision file is loaded"
+        raise rejection(table, text, "Load the collision file of the same years together with it.")
     else:
         if numbered:
             doubtful += f" or ({FORCE_IN_INDEX} and {ROW_YEAR} in {(*numbered, 0)})"

@@ -120,11 +120,11 @@ def _read(connection: duckdb.DuckDBPyConnection, table: PartnerTable) -> dict[st
             written = table.columns[named["district"]][row]
             if district is None and means.plain(written) not in means.words("districts"):
                 continue  # not understood, and said so
-            found = places.ward(table.columns[named["ward"]][row], district)
-            if isinstance(found, means.Unknown):
-                problems.append(table.problem(row, named["ward"], found.found, found.expected))
+            result = places.ward(table.columns[named["ward"]][row], district)
+            if isinstance(result, means.Unknown):
+                problems.append(table.problem(row, named["ward"], result.found, result.expected))
             else:
-                wards[row], districts[row] = found
+                wards[row], districts[row] = result
     if problems:
         problems.sort(key=lambda problem: problem.line or 0)
         raise Rejected(listed(problems, table.file))
@@ -145,21 +145,21 @@ def _mark(respondent: str) -> str:
 def _once_each(table: PartnerTable, interviews: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Leave each respondent's interview once; the same one with other answers is asked about."""
     met: dict[tuple[Any, ...], int] = {}
-    kept = []
+    results = []
     problems = []
-    said = [name for name in interviews if name not in ("row", "respondent")]
+    names = [name for name in interviews if name not in ("row", "respondent")]
     for row, mark in enumerate(interviews["respondent"]):
         key = (mark, interviews["month"][row], interviews["crime_group"][row])
         if not mark or key not in met:
             met[key] = row
-            kept.append(row)
-        elif any(interviews[name][row] != interviews[name][met[key]] for name in said):
-            found = f"the same respondent as in {table.place(met[key])}, with other answers"
+            results.append(row)
+        elif any(interviews[name][row] != interviews[name][met[key]] for name in names):
+            text = f"the same respondent as in {table.place(met[key])}, with other answers"
             expected = "Expected one interview of a person about one crime in a month."
-            problems.append(table.problem(row, None, found, expected))
+            problems.append(table.problem(row, None, text, expected))
     if problems:
         raise Rejected(listed(problems, table.file))
-    return {name: [values[row] for row in kept] for name, values in interviews.items()}
+    return {name: [values[row] for row in results] for name, values in interviews.items()}
 
 
 def _refuse_doubled(table: PartnerTable) -> None:
@@ -168,9 +168,9 @@ def _refuse_doubled(table: PartnerTable) -> None:
         return
     columns = table.columns.values()
     if all((column.codes[:half] == column.codes[half:]).all() for column in columns):
-        found = f"the second half of its {len(table):,} rows repeats the first, row for row"
+        text = f"the second half of its {len(table):,} rows repeats the first, row for row"
         expected = "Remove the half that was put in twice."
-        raise Rejected([table.problem(half, None, found, expected)])
+        raise Rejected([table.problem(half, None, text, expected)])
 
 
 def _columns(table: PartnerTable) -> dict[str, str]:
@@ -180,8 +180,8 @@ def _columns(table: PartnerTable) -> dict[str, str]:
     for name in table.columns:
         known = means.column(name)
         if known in named:
-            found = f"'{table.written[named[known]]}' and '{table.written[name]}' are the same"
-            problems.append(Problem(table.file, found, "Expected one of the two columns."))
+            result = f"'{table.written[named[known]]}' and '{table.written[name]}' are the same"
+            problems.append(Problem(table.file, result, "Expected one of the two columns."))
         elif known:
             named[known] = name
         else:
@@ -190,9 +190,9 @@ def _columns(table: PartnerTable) -> dict[str, str]:
     if "weight" in named:
         weights = {text for text in table.columns[named["weight"]].texts if text}
         if weights - {"1", "1.0", "1.00"}:
-            found = f"column '{table.written[named['weight']]}' gives interviews different weights"
+            result = f"column '{table.written[named['weight']]}' gives interviews different weights"
             expected = "Every interview counts once here. Leave the column out if that is meant."
-            problems.append(Problem(table.file, found, expected, table.header))
+            problems.append(Problem(table.file, result, expected, table.header))
     problems += [
         Problem(table.file, f"column '{name.replace('_', ' ')}' is missing", "Add it.")
         for name in dict.fromkeys(wanted)
@@ -237,7 +237,7 @@ def _keep(
             "update interview set superseded_by = null where superseded_by = ?", [load_id]
         )
         raise
-    kept = len(interviews["row"])
+    remaining = len(interviews["row"])
     first, last = min(interviews["month"]), max(interviews["month"])
     report = FileReport(
         file.name,
@@ -247,8 +247,8 @@ def _keep(
         first,
         last.replace(day=monthrange(last.year, last.month)[1]),
         rows_read=len(table),
-        rows_kept=kept,
-        set_aside={REPEAT: len(table) - kept} if kept < len(table) else {},
+        rows_kept=remaining,
+        set_aside={REPEAT: len(table) - remaining} if remaining < len(table) else {},
         remarks=[*table.remarks, *_remarks(interviews, replaced, stay)],
     )
     ledger.enter(file, report, publisher=PUBLISHER, subject=f"survey {load_id}")

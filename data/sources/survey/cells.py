@@ -24,9 +24,9 @@ _QUALIFIED = re.compile(r"\s*(?::|\s[-–]\s)\s*")
 class Unknown(Exception):
     """A cell is not understood; says what was found and what was expected."""
 
-    def __init__(self, found: str, expected: str) -> None:
-        self.found, self.expected = found, expected
-        super().__init__(found)
+    def __init__(self, text: str, expected: str) -> None:
+        self.found, self.expected = text, expected
+        super().__init__(text)
 
 
 @cache
@@ -50,15 +50,15 @@ def day(text: str) -> date:
     """Read a day; a month is never taken for a day: 11/25/2014 is not understood."""
     for layout in _DATES:
         try:
-            found = datetime.strptime(_TIME.sub("", text), layout).date()
+            result = datetime.strptime(_TIME.sub("", text), layout).date()
         except ValueError:
             continue
-        if found > date.today():
+        if result > date.today():
             raise Unknown(f"{quoted(text)} lies in the future", "Expected a day up to today.")
-        if found.year < FIRST_YEAR:
+        if result.year < FIRST_YEAR:
             expected = f"Expected a day from {FIRST_YEAR} on, the year with four digits."
             raise Unknown(f"{quoted(text)} lies long ago", expected)
-        return found
+        return result
     expected = "Expected the day of the interview as dd/mm/yyyy or yyyy-mm-dd."
     raise Unknown(f"{quoted(text)} is not a date", expected)
 
@@ -141,8 +141,8 @@ class Places:
             raise Unknown(f"{quoted(text)} is not a ward", "Expected a ward, or blank.")
         inside = self._district_of.get(self._names.stands_for(code))
         if district and inside != district:
-            found = f"{quoted(text)} is not a ward of {self._names.name(district)}"
-            raise Unknown(found, "Expected a ward of the district beside it, or blank.")
+            result = f"{quoted(text)} is not a ward of {self._names.name(district)}"
+            raise Unknown(result, "Expected a ward of the district beside it, or blank.")
         return code, inside
 
     def _find(self, text: str, district: str | None) -> str:

@@ -72,11 +72,11 @@ def test_what_was_never_supplied_is_not_late() -> None:
 
 
 def test_a_calendar_year_of_casualties_is_late_in_the_autumn_after_the_next() -> None:
-    one = catalogue.indicators()["ksi_total"]
+    item = catalogue.indicators()["ksi_total"]
     held = date(2024, 12, 31)  # the year 2025 is published in autumn 2026
     on = date(2026, 9, 30)
-    assert freshness.state_on(on, held, one.frequency, one.due_days) == UP_TO_DATE
-    assert freshness.state_on(date(2026, 11, 22), held, one.frequency, one.due_days) == LATE
+    assert freshness.state_on(on, held, item.frequency, item.due_days) == UP_TO_DATE
+    assert freshness.state_on(date(2026, 11, 22), held, item.frequency, item.due_days) == LATE
 
 
 # What is supplied ---------------------------------------------------------------------------------
@@ -87,9 +87,9 @@ def test_every_indicator_is_an_entry_supplied_or_not(path: Path) -> None:
         path, "youth.csv", date(2025, 11, 3),
         [Sent("first_time_entrants", essex.FORCE, Q2, Q2_END, 41, status="provisional")],
     )  # fmt: skip
-    found = freshness.entries(Snapshot(path), date(2025, 11, 20))
-    assert [one.indicator.indicator for one in found] == list(catalogue.indicators())
-    by_key = {one.indicator.indicator: one for one in found}
+    entries = freshness.entries(Snapshot(path), date(2025, 11, 20))
+    assert [item.indicator.indicator for item in entries] == list(catalogue.indicators())
+    by_key = {each.indicator.indicator: each for each in entries}
     entrants = by_key["first_time_entrants"]
     assert entrants.supplied == queries.Supplied(
         Q2, Q2, Q2_END, 1, "provisional", date(2025, 11, 3), "Partner: youth.csv", 1, None
@@ -155,7 +155,7 @@ def test_entries_are_found_by_words_focus_and_state(path: Path) -> None:
     every = freshness.entries(Snapshot(path), date(2025, 11, 20))
 
     def keys(**by: str) -> list[str]:
-        return [one.indicator.indicator for one in freshness.matching(every, **by)]
+        return [item.indicator.indicator for item in freshness.matching(every, **by)]
 
     assert keys() == list(catalogue.indicators())
     assert keys(search="PEDESTRIANS") == ["ksi_pedestrian"]

@@ -25,10 +25,12 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A half-year of the national files."""
     folder = tmp_path_factory.mktemp("stats19")
     path = folder / "essex.duckdb"
-    assert {one.status for one in load(write_half_year(folder / "files"), path).files} == {"loaded"}
-    found = snapshot(path)
-    assert found is not None
-    return found
+    assert {file.status for file in load(write_half_year(folder / "files"), path).files} == {
+        "loaded"
+    }
+    result = snapshot(path)
+    assert result is not None
+    return result
 
 
 def hours(
@@ -104,11 +106,11 @@ def test_indicators_name_their_group() -> None:
 
 
 def test_districts_and_what_none_holds_add_up_to_essex(state: Snapshot) -> None:
-    found = collisions.by_district(state, ("ksi_total", "ksi_drink_driver"), FIRST, LAST)
-    by = found.set_index("code")["ksi_total"]
+    district = collisions.by_district(state, ("ksi_total", "ksi_drink_driver"), FIRST, LAST)
+    by = district.set_index("code")["ksi_total"]
     assert (by[FORCE], by[BASILDON], by[THURROCK]) == (7, 2, 2)
     assert by.drop(FORCE).sum() == by[FORCE]
-    assert found["ksi_drink_driver"].isna().all()
+    assert district["ksi_drink_driver"].isna().all()
 
 
 def test_a_district_with_a_month_missing_has_no_sum(state: Snapshot) -> None:
@@ -125,30 +127,30 @@ def counts(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def test_the_busiest_hours_may_lie_about_midnight() -> None:
     rows = counts((5, 23, 4), (6, 0, 3), (6, 1, 2), (1, 12, 5))
-    found = hour_and_weekday.rhythm(rows, FIRST, LAST)
-    assert (found.first_hour, found.in_hours) == (23, 9)
-    assert (found.day, found.on_day, found.total) == (1, 5, 14)
-    said = hour_and_weekday.told(found, "Casualties", "Essex", "in 2014/15").title
-    assert "most between 23:00 and 2:00 (9 of 14)" in said
-    assert "too few to tell the days of the week apart" in said
+    result = hour_and_weekday.rhythm(rows, FIRST, LAST)
+    assert (result.first_hour, result.in_hours) == (23, 9)
+    assert (result.day, result.on_day, result.total) == (1, 5, 14)
+    title = hour_and_weekday.told(result, "Casualties", "Essex", "in 2014/15").title
+    assert "most between 23:00 and 2:00 (9 of 14)" in title
+    assert "too few to tell the days of the week apart" in title
 
 
 def test_days_that_differ_and_days_that_do_not() -> None:
     alike = counts(*((day, 9, 20 + day % 2) for day in range(1, 8)))
     assert hour_and_weekday.rhythm(alike, FIRST, LAST).differ is False
     friday = counts(*((day, 9, 60 if day == 5 else 20) for day in range(1, 8)))
-    found = hour_and_weekday.rhythm(friday, FIRST, LAST)
-    assert found.differ is True
-    said = hour_and_weekday.told(found, "Casualties", "Essex", "in 2014/15")
-    assert "most on Fridays (60), beyond chance" in said.title
+    result = hour_and_weekday.rhythm(friday, FIRST, LAST)
+    assert result.differ is True
+    text = hour_and_weekday.told(result, "Casualties", "Essex", "in 2014/15")
+    assert "most on Fridays (60), beyond chance" in text.title
 
 
 def test_what_has_no_hour_is_counted_and_said() -> None:
-    found = hour_and_weekday.rhythm(counts((3, None, 2), (3, 4, 1)), FIRST, LAST)
-    assert (found.total, found.hour_unknown, int(found.grid.to_numpy().sum())) == (3, 2, 1)
+    result = hour_and_weekday.rhythm(counts((3, None, 2), (3, 4, 1)), FIRST, LAST)
+    assert (result.total, result.hour_unknown, int(result.grid.to_numpy().sum())) == (3, 2, 1)
     assert (
         "Of 2 the hour is not known."
-        in hour_and_weekday.told(found, "Casualties", "Essex", "x").text
+        in hour_and_weekday.told(result, "Casualties", "Essex", "x").text
     )
     nothing = hour_and_weekday.rhythm(counts(), FIRST, LAST)
     assert hour_and_weekday.told(nothing, "Casualties", "Essex", "in May").title == (

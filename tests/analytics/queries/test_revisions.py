@@ -47,9 +47,9 @@ def test_a_value_reported_otherwise_is_a_revision(path: Path) -> None:
         replace(first[2], numerator=370, absent=None),
     ]
     send(path, "second.csv", date(2014, 8, 1), later)
-    found = queries.revisions(Snapshot(path))
-    assert list(found["indicator"]) == ["da_solved_rate", "section_136"]
-    rate, uses = (row for _, row in found.iterrows())
+    revisions = queries.revisions(Snapshot(path))
+    assert list(revisions["indicator"]) == ["da_solved_rate", "section_136"]
+    rate, uses = (row for _, row in revisions.iterrows())
     assert (rate["area"], rate["former_value"]) == ("Essex", pytest.approx(44.3))
     assert rate["value"] == pytest.approx(40.6012, abs=1e-4)
     assert (rate["former_numerator"], rate["denominator"]) == (4_430, 11_709)
@@ -61,12 +61,12 @@ def test_a_value_reported_otherwise_is_a_revision(path: Path) -> None:
 
 
 def test_a_value_revised_twice_is_two_revisions(path: Path) -> None:
-    one = Sent("da_incidents", essex.FORCE, Q2, Q2_END, 500)
+    sent = Sent("da_incidents", essex.FORCE, Q2, Q2_END, 500)
     for day, count in ((1, 500), (2, 520), (3, 515)):
-        send(path, f"{day}.csv", date(2025, 11, day), [replace(one, numerator=count)])
-    found = queries.revisions(Snapshot(path))
-    assert list(found["former_value"]) == [520, 500]
-    assert list(found["value"]) == [515, 520]
+        send(path, f"{day}.csv", date(2025, 11, day), [replace(sent, numerator=count)])
+    revisions = queries.revisions(Snapshot(path))
+    assert list(revisions["former_value"]) == [520, 500]
+    assert list(revisions["value"]) == [515, 520]
 
 
 def test_nothing_revised_is_no_row(path: Path) -> None:
@@ -86,13 +86,13 @@ def test_official_statistics_stand_beside_the_sum_of_their_months(path: Path) ->
                  breakdown="offence=Theft offences"),
         ],
     )  # fmt: skip
-    found = queries.reconciliation(Snapshot(path))
-    assert list(found["area"]) == ["Essex", "Chelmsford"]
-    assert list(found["official"]) == [15_000, 900]
-    assert list(found["counted"]) == [3 * FORCE_MONTH, 3 * CHELMSFORD_MONTH]
-    assert list(found["difference"]) == [3 * FORCE_MONTH - 15_000, 3 * CHELMSFORD_MONTH - 900]
-    assert found["percent"].iloc[1] == pytest.approx(100 * (948 - 900) / 900)
-    assert list(found["held"]) == list(found["months"]) == [3, 3]
+    result = queries.reconciliation(Snapshot(path))
+    assert list(result["area"]) == ["Essex", "Chelmsford"]
+    assert list(result["official"]) == [15_000, 900]
+    assert list(result["counted"]) == [3 * FORCE_MONTH, 3 * CHELMSFORD_MONTH]
+    assert list(result["difference"]) == [3 * FORCE_MONTH - 15_000, 3 * CHELMSFORD_MONTH - 900]
+    assert result["percent"].iloc[1] == pytest.approx(100 * (948 - 900) / 900)
+    assert list(result["held"]) == list(result["months"]) == [3, 3]
 
 
 def test_a_year_is_compared_only_when_all_its_months_are_held(tmp_path: Path) -> None:
@@ -100,13 +100,13 @@ def test_a_year_is_compared_only_when_all_its_months_are_held(tmp_path: Path) ->
     path = build(tmp_path / "essex.duckdb", Made(months=held))
     year = Sent("police_recorded_crime", essex.FORCE, date(2024, 7, 1), date(2025, 6, 30), 144_025)
     send(path, "c2.csv", date(2025, 11, 3), [year])
-    found = queries.reconciliation(Snapshot(path))
-    assert (found["months"].iloc[0], found["held"].iloc[0]) == (12, 11)
-    assert found[["counted", "difference", "percent"]].isna().all(axis=None)
+    result = queries.reconciliation(Snapshot(path))
+    assert (result["months"].iloc[0], result["held"].iloc[0]) == (12, 11)
+    assert result[["counted", "difference", "percent"]].isna().all(axis=None)
     build(path, Made(months=months("2024-07", "2025-06")))
     send(path, "c2.csv", date(2025, 11, 3), [year])
-    found = queries.reconciliation(Snapshot(path))
-    assert found["counted"].iloc[0] == 12 * FORCE_MONTH
+    result = queries.reconciliation(Snapshot(path))
+    assert result["counted"].iloc[0] == 12 * FORCE_MONTH
 
 
 def test_without_official_statistics_there_is_nothing_to_compare(path: Path) -> None:
@@ -121,8 +121,8 @@ def test_the_publishers_own_figures_are_close_in_the_one_quarter_that_both_have(
     path = tmp_path / "essex.duckdb"
     report = load([shared / "published", shared / "police_uk" / "essex_2018-01_2018-07.zip"], path)
     assert not report.rejected
-    found = queries.reconciliation(Snapshot(path))
-    (row,) = found[found["counted"].notna()].to_dict("records")
+    result = queries.reconciliation(Snapshot(path))
+    (row,) = result[result["counted"].notna()].to_dict("records")
     assert (row["area"], row["period_start"]) == ("Essex", pd.Timestamp(2018, 1, 1))
     assert (row["official"], row["counted"], row["difference"]) == (33_505, 34_016, 511)
     assert row["percent"] == pytest.approx(1.525, abs=1e-3)

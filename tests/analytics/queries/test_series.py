@@ -64,11 +64,11 @@ def test_what_lies_between_two_days() -> None:
 
 
 def test_the_newest_value_is_not_the_newest_period() -> None:
-    one = indicator("da_incidents")
-    assert followed(one, "2014-01", [5, 6, None]).last == 1
-    assert followed(one, "2014-01", [None, None]).last == -1
-    assert followed(one, "2014-01", []).last == -1
-    assert followed(one, "2014-01", []).breaks == ()
+    item = indicator("da_incidents")
+    assert followed(item, "2014-01", [5, 6, None]).last == 1
+    assert followed(item, "2014-01", [None, None]).last == -1
+    assert followed(item, "2014-01", []).last == -1
+    assert followed(item, "2014-01", []).breaks == ()
 
 
 # What the warehouse says --------------------------------------------------------------------------
@@ -147,14 +147,14 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             "'Cannabis only.', 'drug=Cannabis', null)"
         )
     send(path, "values.csv", date(2014, 10, 1), SENT)
-    found = snapshot(path)
-    assert found is not None
-    return found
+    result = snapshot(path)
+    assert result is not None
+    return result
 
 
 def ask(state: Snapshot, key: str, area: str = FORCE, breakdown: str = "") -> Series:
-    one = q.contents(state, tuple(catalogue.indicators())).indicators[key]
-    return q.series(state, one, area, WARD_SET, breakdown)
+    item = q.contents(state, tuple(catalogue.indicators())).indicators[key]
+    return q.series(state, item, area, WARD_SET, breakdown)
 
 
 def told(series: Series) -> list[tuple[str, float | None, str]]:
@@ -325,13 +325,13 @@ def test_yearly_values_that_overlap_are_known_as_such(tmp_path: Path) -> None:
     )
     state = snapshot(path)
     assert state is not None
-    one = q.contents(state, ("da_solved_rate",)).indicators["da_solved_rate"]
-    assert (one.step, one.length) == (1, 12)
-    assert one.overlaps
-    assert not one.periods_add_up
-    compared = q.comparison(state, one, date(2013, 1, 1), date(2014, 1, 1))
+    item = q.contents(state, ("da_solved_rate",)).indicators["da_solved_rate"]
+    assert (item.step, item.length) == (1, 12)
+    assert item.overlaps
+    assert not item.periods_add_up
+    compared = q.comparison(state, item, date(2013, 1, 1), date(2014, 1, 1))
     assert compared.periods == (date(2013, 5, 1),)
-    assert [row[0] for row in told(q.series(state, one, FORCE, WARD_SET))] == [
+    assert [row[0] for row in told(q.series(state, item, FORCE, WARD_SET))] == [
         "2013-02", "2013-03", "2013-04", "2013-05",
     ]  # fmt: skip
 
@@ -342,5 +342,5 @@ def test_one_year_alone_overlaps_nothing(tmp_path: Path) -> None:
     send(path, "year.csv", date(2014, 10, 1), sent)
     state = snapshot(path)
     assert state is not None
-    one = q.contents(state, ("da_solved_rate",)).indicators["da_solved_rate"]
-    assert (one.step, one.length, one.overlaps) == (12, 12, False)
+    item = q.contents(state, ("da_solved_rate",)).indicators["da_solved_rate"]
+    assert (item.step, item.length, item.overlaps) == (12, 12, False)

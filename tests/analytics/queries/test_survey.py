@@ -44,16 +44,16 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     rows.append(interview("2014-04", "Vehicle crime", "Tendring", "refused", UNASKED, SATISFIED))
     (folder / "survey.csv").write_text(HEADER + "".join(rows))
     path = folder / "essex.duckdb"
-    assert [one.status for one in load([folder / "survey.csv"], path).files] == ["loaded"]
+    assert [file.status for file in load([folder / "survey.csv"], path).files] == ["loaded"]
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "insert into loaded_note values "
             "('satisfaction_action', '', '2014-06-01', null, 'break', 'asked otherwise', "
             "null, null)"
         )
-    found = snapshot(path)
-    assert found is not None
-    return found
+    result = snapshot(path)
+    assert result is not None
+    return result
 
 
 def one(
@@ -107,8 +107,8 @@ def test_all_crime_groups_need_every_crime_group(state: Snapshot) -> None:
     assert whole["numerator"].isna().tolist() == [False] * 12 + [True, False]
     assert whole.loc["2015-01", "reason"] == "no interviews about Vehicle crime"
     assert (whole["reason"] == "").sum() == 13
-    said = rolling_year(whole.reset_index(drop=True))["reason"].iloc[-1]
-    assert said == "no figure for January 2015 (no interviews about Vehicle crime)"
+    text = rolling_year(whole.reset_index(drop=True))["reason"].iloc[-1]
+    assert text == "no figure for January 2015 (no interviews about Vehicle crime)"
 
 
 def test_a_break_parts_the_aspect_it_is_about(state: Snapshot) -> None:
@@ -140,10 +140,10 @@ def test_every_question_gives_no_whole_without_a_crime_group(
     month = date(2015, 1, 1)
     compared = Comparison((month,), (date(2014, 1, 1),))
     by_area = queries.by_area(state, known, breakdown, "", DISTRICTS, compared)
-    own = by_area.set_index("code").loc[FORCE]
-    assert pd.notna(own["value"]) == given
-    found = queries.series(state, known, FORCE, "", breakdown).values.set_index("start")
-    assert pd.notna(found.loc["2015-01-01", "value"]) == given
-    assert found.loc["2015-01-01", "why"] == ("" if given else "no interviews about Vehicle crime")
+    mine = by_area.set_index("code").loc[FORCE]
+    assert pd.notna(mine["value"]) == given
+    values = queries.series(state, known, FORCE, "", breakdown).values.set_index("start")
+    assert pd.notna(values.loc["2015-01-01", "value"]) == given
+    assert values.loc["2015-01-01", "why"] == ("" if given else "no interviews about Vehicle crime")
     window = queries.by_window(state, known, breakdown, "", ((month,),)).set_index("code")
     assert pd.notna(window.loc[COLCHESTER, "value"]) == given

@@ -29,17 +29,17 @@ SHEET = Path(__file__).parents[2] / "reference" / "exact_scores.csv"
 def test_scores_match_the_answer_sheet(row: Any) -> None:
     count, expected = np.array([row.count], float), np.array([row.expected], float)
     if row.distribution == "poisson":
-        found = poisson_score(count, expected)
+        result = poisson_score(count, expected)
     else:
-        found = binomial_score(count, np.array([row.trials], float), expected)
-    assert found[0] == pytest.approx(row.z, rel=1e-10, abs=1e-12)
+        result = binomial_score(count, np.array([row.trials], float), expected)
+    assert result[0] == pytest.approx(row.z, rel=1e-10, abs=1e-12)
 
 
 def test_far_out_a_score_stays_finite_and_in_order() -> None:
     counts = np.array([0.0, 1e5, 2e5, 3e5, 1e6])
-    found = poisson_score(counts, np.full(5, 2e5))
-    assert np.isfinite(found).all()
-    assert (np.diff(found) > 0).all()
+    result = poisson_score(counts, np.full(5, 2e5))
+    assert np.isfinite(result).all()
+    assert (np.diff(result) > 0).all()
     shares = binomial_score(counts, np.full(5, 1e6), np.full(5, 0.2))
     assert np.isfinite(shares).all()
     assert (np.diff(shares) > 0).all()
@@ -120,9 +120,9 @@ def test_false_discoveries_are_those_of_scipy(p: list[float]) -> None:
 
 
 def test_what_is_missing_is_no_comparison() -> None:
-    found = false_discovery(np.array([0.01, np.nan, 0.04]))
-    np.testing.assert_allclose(found[[0, 2]], [0.02, 0.04])
-    assert np.isnan(found[1])
+    result = false_discovery(np.array([0.01, np.nan, 0.04]))
+    np.testing.assert_allclose(result[[0, 2]], [0.02, 0.04])
+    assert np.isnan(result[1])
     assert false_discovery(np.array([])).shape == (0,)
     assert np.isnan(false_discovery(np.full(3, np.nan))).all()
 

@@ -43,8 +43,8 @@ def test_the_interval_of_the_ratio_holds_the_truth_as_documented(
     held = 0
     for _ in range(1_000):
         series = months(random, 2 * each, mean, spread, memory)
-        found = before_and_after(series[:each], series[each:])
-        held += found.lower <= 1 <= found.upper
+        result = before_and_after(series[:each], series[each:])
+        held += result.lower <= 1 <= result.upper
     assert least <= held / 1_000 <= most, held
 
 
@@ -57,8 +57,8 @@ def test_the_interval_of_the_gap_holds_the_truth(before: float, after: float) ->
         p = np.repeat([before, after], 12)
         wobble = random.beta(30 * p, 30 * (1 - p))
         x = random.binomial(n, wobble)
-        found = before_and_after((x[:12], n[:12]), (x[12:], n[12:]), kind="share")
-        held += found.lower <= after - before <= found.upper
+        result = before_and_after((x[:12], n[:12]), (x[12:], n[12:]), kind="share")
+        held += result.lower <= after - before <= result.upper
     assert 0.94 <= held / 800 <= 0.985, held
 
 
@@ -73,35 +73,35 @@ def test_the_interval_of_the_gap_holds_the_truth_of_few_quarters(
         n = random.poisson(2_300, sum(quarters))
         p = np.repeat([before, after], quarters)
         x = random.binomial(n, random.beta(300 * p, 300 * (1 - p)))
-        found = before_and_after((x[:first], n[:first]), (x[first:], n[first:]), kind="share")
-        held += found.lower <= after - before <= found.upper
+        result = before_and_after((x[:first], n[:first]), (x[first:], n[first:]), kind="share")
+        held += result.lower <= after - before <= result.upper
     assert 0.93 <= held / 600 <= 0.985, held
 
 
 def test_without_over_dispersion_it_is_newcombes_gap_with_students_quantile() -> None:
     x1, n1, x2, n2 = [30] * 6, [60] * 6, [35] * 6, [60] * 6
-    found = before_and_after((x1, n1), (x2, n2), kind="share")
+    result = before_and_after((x1, n1), (x2, n2), kind="share")
     quantile = student.ppf(0.975, 10)
     p1, l1, u1 = _wilson(np.array(180.0), np.array(360.0), quantile)
     p2, l2, u2 = _wilson(np.array(210.0), np.array(360.0), quantile)
-    assert found.phi == 1
-    assert found.lower == pytest.approx(p2 - p1 - np.hypot(p2 - l2, u1 - p1))
-    assert found.upper == pytest.approx(p2 - p1 + np.hypot(u2 - p2, p1 - l1))
+    assert result.phi == 1
+    assert result.lower == pytest.approx(p2 - p1 - np.hypot(p2 - l2, u1 - p1))
+    assert result.upper == pytest.approx(p2 - p1 + np.hypot(u2 - p2, p1 - l1))
     gap, lower, upper = proportion_gap(210, 360, 180, 360)
-    assert found.effect == pytest.approx(gap)
-    assert found.lower < lower < upper < found.upper
+    assert result.effect == pytest.approx(gap)
+    assert result.lower < lower < upper < result.upper
 
 
 def test_phi_is_pearsons_by_hand() -> None:
     # Means 20 and 10: (10² + 10²) × 3 / 20 + 0 = 30, over 10 degrees of freedom.
-    found = before_and_after([10, 30, 10, 30, 10, 30], [10] * 6)
-    assert found.phi == pytest.approx(3)
-    assert found.effect == pytest.approx(0.5)
-    assert found.autocorrelation < 0  # ups and downs in turn are no reason to narrow it
+    result = before_and_after([10, 30, 10, 30, 10, 30], [10] * 6)
+    assert result.phi == pytest.approx(3)
+    assert result.effect == pytest.approx(0.5)
+    assert result.autocorrelation < 0  # ups and downs in turn are no reason to narrow it
     same = before_and_after([10, 10, 10, 30, 30, 30], [10] * 6)
     assert same.phi == pytest.approx(3)
     assert same.autocorrelation > 0.4
-    assert same.upper - same.lower > found.upper - found.lower
+    assert same.upper - same.lower > result.upper - result.lower
 
 
 def test_a_halving_shows_and_chance_does_not() -> None:
@@ -119,13 +119,13 @@ def test_a_halving_shows_and_chance_does_not() -> None:
 
 def test_told_backwards_the_effect_turns_round() -> None:
     random = np.random.default_rng(2)
-    one, two = random.poisson(40, 12), random.poisson(30, 10)
-    there, back = before_and_after(one, two), before_and_after(two, one)
+    item, two = random.poisson(40, 12), random.poisson(30, 10)
+    there, back = before_and_after(item, two), before_and_after(two, item)
     assert back.effect == pytest.approx(1 / there.effect)
     assert back.lower == pytest.approx(1 / there.upper)
     n = np.full(12, 90)
-    gap = before_and_after((one, n), (two, n[:10]), kind="share")
-    turned = before_and_after((two, n[:10]), (one, n), kind="share")
+    gap = before_and_after((item, n), (two, n[:10]), kind="share")
+    turned = before_and_after((two, n[:10]), (item, n), kind="share")
     assert turned.lower == pytest.approx(-gap.upper)
 
 
@@ -170,15 +170,15 @@ def test_none_at_all_before_or_after_gives_an_open_interval_not_a_wrong_one() ->
 
 def test_days_of_the_month_are_allowed_for() -> None:
     days = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-    found = before_and_after(2 * days, 3 * days, exposure_before=days, exposure_after=days)
-    assert (found.before, found.after) == (2, 3)
-    assert found.effect == pytest.approx(1.5)
-    assert found.phi == 1
+    result = before_and_after(2 * days, 3 * days, exposure_before=days, exposure_after=days)
+    assert (result.before, result.after) == (2, 3)
+    assert result.effect == pytest.approx(1.5)
+    assert result.phi == 1
 
 
 def test_the_warning_is_always_there() -> None:
-    found = before_and_after([50] * 12, [40] * 12)
-    assert "does not show what caused it" in found.warning
+    result = before_and_after([50] * 12, [40] * 12)
+    assert "does not show what caused it" in result.warning
 
 
 @pytest.mark.parametrize(

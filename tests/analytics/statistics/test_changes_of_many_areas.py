@@ -20,8 +20,8 @@ SHEET = Path(__file__).parents[2] / "reference" / "two_counts.csv"
     "row", list(pd.read_csv(SHEET, comment="#").itertuples(index=False)), ids=str
 )
 def test_probabilities_match_the_answer_sheet(row: Any) -> None:
-    found = real_changes(row.before, row.after, row.exposure_before, row.exposure_after)
-    assert found.p[0] == pytest.approx(row.p, rel=1e-9)
+    result = real_changes(row.before, row.after, row.exposure_before, row.exposure_after)
+    assert result.p[0] == pytest.approx(row.p, rel=1e-9)
 
 
 def test_half_of_the_observed_count_lies_between_the_exact_tests() -> None:
@@ -33,9 +33,9 @@ def test_half_of_the_observed_count_lies_between_the_exact_tests() -> None:
 
 def test_the_columns_of_change_are_as_change_gives_them() -> None:
     before, after = [400, 16, 9, 0], [484, 25, 12, 0]
-    found = real_changes(before, after, 90, 92)
+    result = real_changes(before, after, 90, 92)
     expected = change(before, after, 90, 92)
-    pd.testing.assert_frame_equal(found[expected.columns], expected)
+    pd.testing.assert_frame_equal(result[expected.columns], expected)
 
 
 def wards(random: np.random.Generator, n: int, mean: float, phi: float) -> np.ndarray:
@@ -65,9 +65,9 @@ def test_false_alarms_are_as_documented(n: int, mean: float, phi: float, most: f
     named = among = 0
     for _ in range(maps):
         before, after = wards(random, n, mean, phi)
-        found = real_changes(before, after)
-        named += bool(found.verdict_among.isin(["more", "fewer"]).any())
-        among += int(found.verdict.isin(["more", "fewer"]).sum())
+        result = real_changes(before, after)
+        named += bool(result.verdict_among.isin(["more", "fewer"]).any())
+        among += int(result.verdict.isin(["more", "fewer"]).sum())
     assert named / maps < most + 3 * np.sqrt(most * (1 - most) / maps)
     if mean >= 5 and n == 257:
         assert among / maps > 7  # what change() by itself would name on every map
@@ -78,18 +78,18 @@ def test_real_changes_among_many_are_found() -> None:
     before, after = random.poisson(60, (2, 257))
     after[:12] = random.poisson(130, 12)
     after[12:20] = random.poisson(20, 8)
-    found = real_changes(before, after).verdict_among
-    assert (found[:12] == "more").mean() > 0.8
-    assert (found[12:20] == "fewer").mean() > 0.8
-    assert found[20:].isin(["more", "fewer"]).mean() < 0.02
+    verdict_among = real_changes(before, after).verdict_among
+    assert (verdict_among[:12] == "more").mean() > 0.8
+    assert (verdict_among[12:20] == "fewer").mean() > 0.8
+    assert verdict_among[20:].isin(["more", "fewer"]).mean() < 0.02
 
 
 def test_a_rise_everywhere_is_not_taken_for_over_dispersion() -> None:
     random = np.random.default_rng(2)
     before, after = random.poisson(200, 257), random.poisson(280, 257)
-    found = real_changes(before, after)
-    assert found.attrs["phi"] < 1.3
-    assert (found.verdict_among == "more").mean() > 0.8
+    result = real_changes(before, after)
+    assert result.attrs["phi"] < 1.3
+    assert (result.verdict_among == "more").mean() > 0.8
 
 
 def test_over_dispersion_is_found_at_its_size() -> None:
@@ -106,35 +106,35 @@ def test_few_events_are_too_few_to_say_and_more_so_if_they_cluster() -> None:
     ]
     random = np.random.default_rng(4)
     before, after = wards(random, 257, 60, 4)
-    found = real_changes(before, after)
+    result = real_changes(before, after)
     total = before + after
-    said = found.verdict_among == "no real change"
-    assert (total[said] > 39.3 * found.attrs["phi"]).all()
-    assert said.any()
+    text = result.verdict_among == "no real change"
+    assert (total[text] > 39.3 * result.attrs["phi"]).all()
+    assert text.any()
 
 
 def test_few_areas_cannot_tell_how_much_they_vary() -> None:
-    found = real_changes([50] * 9, [50] * 9)
-    assert np.isnan(found.attrs["phi"])
+    result = real_changes([50] * 9, [50] * 9)
+    assert np.isnan(result.attrs["phi"])
     assert np.isnan(real_changes([1] * 20, [1] * 20).attrs["phi"])
     assert real_changes([50] * 10, [50] * 10).attrs["phi"] == 1
 
 
 def test_no_figure_and_nothing_watched_stay_and_say_so() -> None:
     names = pd.Index(list("abcde"))
-    found = real_changes(
+    result = real_changes(
         pd.Series([40, None, 40, 0, 40], names),
         pd.Series([90, 40, None, 0, 40], names),
         1,
         pd.Series([1, 1, 1, 1, 0], names),
     )
-    assert list(found.index) == list(names)
-    assert list(found.verdict_among) == ["more", *["too few to say"] * 4]
-    assert list(found.verdict) == list(found.verdict_among)
-    assert list(found.q.isna()) == [False, True, True, True, True]
-    assert found.q["a"] == found.p["a"]  # one comparison
-    assert np.isnan(found.before["b"])
-    assert found.before["c"] == 40
+    assert list(result.index) == list(names)
+    assert list(result.verdict_among) == ["more", *["too few to say"] * 4]
+    assert list(result.verdict) == list(result.verdict_among)
+    assert list(result.q.isna()) == [False, True, True, True, True]
+    assert result.q["a"] == result.p["a"]  # one comparison
+    assert np.isnan(result.before["b"])
+    assert result.before["c"] == 40
     assert len(real_changes([], [])) == 0
     nothing = real_changes([0] * 12, [0] * 12)
     assert set(nothing.verdict_among) == {"too few to say"}

@@ -21,31 +21,31 @@ COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=50).filter(any)
 @pytest.fixture
 def sheet() -> pd.DataFrame:
     table = pd.read_csv(SHEET, comment="#")
-    table["counts"] = [[int(one) for one in str(row).split("+")] for row in table.counts]
+    table["counts"] = [[int(part) for part in str(row).split("+")] for row in table.counts]
     return table
 
 
 def test_concentration_matches_the_answer_sheet(sheet: pd.DataFrame) -> None:
     for row in sheet.itertuples():
-        found = concentration(row.counts)
-        assert len(found.areas) == row.fewest, row
-        assert found.share_of_areas == row.fewest / len(row.counts)
-        assert found.gini == pytest.approx(row.gini, abs=1.01 * 10.0**-row.decimals), row
+        result = concentration(row.counts)
+        assert len(result.areas) == row.fewest, row
+        assert result.share_of_areas == row.fewest / len(row.counts)
+        assert result.gini == pytest.approx(row.gini, abs=1.01 * 10.0**-row.decimals), row
         # The usual coefficient is twice the area between the curve and the diagonal.
-        area = np.trapezoid(found.curve.share_of_offences, found.curve.share_of_areas)
+        area = np.trapezoid(result.curve.share_of_offences, result.curve.share_of_areas)
         assert 2 * area - 1 == pytest.approx(row.gini_usual, abs=1.01 * 10.0**-row.decimals), row
 
 
 @given(COUNTS)
 def test_no_fewer_areas_hold_half(counts: list[int]) -> None:
-    found = concentration(counts)
-    held = sum(counts[place] for place in found.areas)
+    result = concentration(counts)
+    held = sum(counts[place] for place in result.areas)
     assert 2 * held >= sum(counts)
-    assert 2 * (held - counts[found.areas[-1]]) < sum(counts)
-    assert held == sum(sorted(counts, reverse=True)[: len(found.areas)])
-    assert found.total == sum(counts)
-    assert 0 <= found.gini < 1
-    curve = found.curve
+    assert 2 * (held - counts[result.areas[-1]]) < sum(counts)
+    assert held == sum(sorted(counts, reverse=True)[: len(result.areas)])
+    assert result.total == sum(counts)
+    assert 0 <= result.gini < 1
+    curve = result.curve
     assert curve.iloc[0].tolist() == [0, 0]
     assert curve.iloc[-1].tolist() == [1, 1]
     steps = np.diff(curve.share_of_offences)
@@ -58,11 +58,11 @@ def test_order_of_areas_does_not_matter(counts: list[int], random: Any) -> None:
     labels = [f"E{place:03}" for place in range(len(counts))]
     mixed = list(range(len(counts)))
     random.shuffle(mixed)
-    found = concentration(pd.Series(counts, labels))
-    again = concentration([counts[one] for one in mixed], [labels[one] for one in mixed])
-    pd.testing.assert_frame_equal(found.curve, again.curve, check_exact=True)
+    result = concentration(pd.Series(counts, labels))
+    again = concentration([counts[item] for item in mixed], [labels[each] for each in mixed])
+    pd.testing.assert_frame_equal(result.curve, again.curve, check_exact=True)
     for name in ("areas", "tied", "share_of_areas", "expected_share", "chance", "gini"):
-        assert getattr(found, name) == getattr(again, name), name
+        assert getattr(result, name) == getattr(again, name), name
 
 
 def test_expected_share_is_what_poisson_counts_give() -> None:
@@ -80,11 +80,11 @@ def test_expected_share_is_what_poisson_counts_give() -> None:
 def test_few_offences_look_concentrated_and_are_not() -> None:
     """40 offences in 257 wards: 7% of wards hold half, as chance would have it."""
     random = np.random.default_rng(2)
-    found = concentration(random.multinomial(40, np.full(257, 1 / 257)))
-    assert found.share_of_areas < 0.08
-    assert found.expected_share == pytest.approx(found.share_of_areas, abs=0.015)
-    assert found.chance > 0.1
-    assert found.gini < 0.3
+    result = concentration(random.multinomial(40, np.full(257, 1 / 257)))
+    assert result.share_of_areas < 0.08
+    assert result.expected_share == pytest.approx(result.share_of_areas, abs=0.015)
+    assert result.chance > 0.1
+    assert result.gini < 0.3
 
 
 @pytest.mark.parametrize("total", [30, 300, 20_000])
@@ -93,14 +93,14 @@ def test_false_alarms_of_chance_patterns(total: int) -> None:
     people = random.integers(1_000, 15_000, 60)
     maps = 150
     by_area = [
-        concentration(one).chance for one in random.multinomial(total, np.full(60, 1 / 60), maps)
+        concentration(item).chance for item in random.multinomial(total, np.full(60, 1 / 60), maps)
     ]
     by_person = [
-        concentration(one, populations=people).chance
-        for one in random.multinomial(total, people / people.sum(), maps)
+        concentration(each, populations=people).chance
+        for each in random.multinomial(total, people / people.sum(), maps)
     ]
-    for found in (by_area, by_person):
-        assert (np.array(found) <= 0.05).mean() <= 0.08  # 2 standard errors above 0.05
+    for result in (by_area, by_person):
+        assert (np.array(result) <= 0.05).mean() <= 0.08  # 2 standard errors above 0.05
 
 
 def test_populations_make_large_areas_no_surprise() -> None:
@@ -112,36 +112,38 @@ def test_populations_make_large_areas_no_surprise() -> None:
 
 
 def test_areas_tied_with_the_last_are_named() -> None:
-    found = concentration([5, 3, 3, 3, 2], ["Vange", "Alpha", "Clay", "Bocking", "Delta"])
-    assert found.areas == ("Vange", "Alpha")
-    assert found.tied == ("Bocking", "Clay")
+    result = concentration([5, 3, 3, 3, 2], ["Vange", "Alpha", "Clay", "Bocking", "Delta"])
+    assert result.areas == ("Vange", "Alpha")
+    assert result.tied == ("Bocking", "Clay")
     assert concentration([5, 3, 1]).tied == ()
 
 
 def test_same_seed_same_answer() -> None:
     counts = np.random.default_rng(4).poisson(4, 80)
-    one, other = concentration(counts), concentration(counts)
-    assert (one.expected_share, one.chance) == (other.expected_share, other.chance)
-    assert concentration(counts, seed=1).expected_share != one.expected_share
+    item, other = concentration(counts), concentration(counts)
+    assert (item.expected_share, item.chance) == (other.expected_share, other.chance)
+    assert concentration(counts, seed=1).expected_share != item.expected_share
 
 
 def test_areas_without_a_figure_are_counted_apart() -> None:
-    found = concentration(pd.Series([4, np.nan, 1, 1, np.nan], list("ABCDE")))
-    assert (found.n_areas, found.left_out, found.areas) == (3, 2, ("A",))
-    assert found.share_of_areas == 1 / 3
+    result = concentration(pd.Series([4, np.nan, 1, 1, np.nan], list("ABCDE")))
+    assert (result.n_areas, result.left_out, result.areas) == (3, 2, ("A",))
+    assert result.share_of_areas == 1 / 3
 
 
 def test_no_offences_cannot_say() -> None:
-    found = concentration([0, 0, 0])
-    assert (found.areas, found.tied, found.total, found.n_areas) == ((), (), 0, 3)
-    assert np.isnan([found.share_of_areas, found.expected_share, found.chance, found.gini]).all()
-    assert found.curve.share_of_offences.isna().all()
+    result = concentration([0, 0, 0])
+    assert (result.areas, result.tied, result.total, result.n_areas) == ((), (), 0, 3)
+    assert np.isnan(
+        [result.share_of_areas, result.expected_share, result.chance, result.gini]
+    ).all()
+    assert result.curve.share_of_offences.isna().all()
 
 
 def test_counts_that_are_not_whole() -> None:
-    found = concentration([0.4, 0.1, 0.6, 0.1])  # half of their sum is a hair above 0.6
-    assert found.areas == (2,)
-    assert found.gini >= 0
+    result = concentration([0.4, 0.1, 0.6, 0.1])  # half of their sum is a hair above 0.6
+    assert result.areas == (2,)
+    assert result.gini >= 0
     assert concentration(np.full(10, 0.5)).gini == 0
     assert concentration([0.2, 0.1]).areas == (0,)
 

@@ -25,11 +25,11 @@ def sheet() -> pd.DataFrame:
 
 
 def test_change_matches_the_answer_sheet(sheet: pd.DataFrame) -> None:
-    found = change(sheet.before, sheet.after, sheet.exposure_before, sheet.exposure_after)
-    assert list(found.columns) == COLUMNS
+    result = change(sheet.before, sheet.after, sheet.exposure_before, sheet.exposure_after)
+    assert list(result.columns) == COLUMNS
     for column in ("difference", "z", "percent"):
-        np.testing.assert_allclose(found[column], sheet[column], rtol=1e-10, atol=1e-12)
-    assert list(found.verdict) == list(sheet.verdict)
+        np.testing.assert_allclose(result[column], sheet[column], rtol=1e-10, atol=1e-12)
+    assert list(result.verdict) == list(sheet.verdict)
 
 
 def test_equal_exposure_is_wheelers_formula_exactly() -> None:
@@ -44,8 +44,8 @@ def test_unequal_exposure_agrees_with_statsmodels() -> None:
     # standard deviation of 1 where Wheeler's z has √2.
     for before, after, e_b, e_a in [(4_000, 8_200, 1, 2), (30_000, 2_500, 365, 28)]:
         theirs = poisson_two_sample(after, e_a, before, e_b, method="sqrt", compare="ratio")
-        found = change(before, after, e_b, e_a).z[0]
-        assert found == pytest.approx(np.sqrt(2) * theirs.statistic, abs=0.02)
+        result = change(before, after, e_b, e_a).z[0]
+        assert result == pytest.approx(np.sqrt(2) * theirs.statistic, abs=0.02)
 
 
 def test_only_the_ratio_of_exposures_matters() -> None:
@@ -70,9 +70,9 @@ def test_difference_is_on_the_scale_of_the_later_period() -> None:
 
 
 def test_no_percentage_of_a_base_under_twenty() -> None:
-    found = change([0, 19, 20], [5, 38, 40])
-    assert list(found.percent.isna()) == [True, True, False]
-    assert found.percent[2] == 100
+    result = change([0, 19, 20], [5, 38, 40])
+    assert list(result.percent.isna()) == [True, True, False]
+    assert result.percent[2] == 100
     # It is the events counted that matter, not what they are scaled to.
     assert np.isnan(change(19, 400, exposure_before=1, exposure_after=20).percent[0])
 
@@ -98,8 +98,8 @@ def test_no_real_change_is_said_from_where_a_doubling_and_a_halving_would_show(
         return int(total[abs(change(total - later, later, e_b, e_a).z) > 3].min())
 
     unchanged = change(total * e_b / (e_b + e_a), total * e_a / (e_b + e_a), e_b, e_a)
-    said = total[unchanged.verdict == "no real change"].min()
-    assert said == max(first_total_to_show(2), first_total_to_show(0.5))
+    text = total[unchanged.verdict == "no real change"].min()
+    assert text == max(first_total_to_show(2), first_total_to_show(0.5))
 
 
 def test_a_change_that_shows_is_not_hidden_by_small_numbers() -> None:
@@ -114,9 +114,9 @@ def test_under_six_events_nothing_is_said() -> None:
 
 def test_a_short_early_period_with_nothing_in_it_proves_little() -> None:
     # None in one month, 20 in the next eleven: chance alone does that one time in six.
-    found = change(0, 20, exposure_before=1, exposure_after=11)
-    assert found.z[0] > 3
-    assert found.verdict[0] == "too few to say"
+    result = change(0, 20, exposure_before=1, exposure_after=11)
+    assert result.z[0] > 3
+    assert result.verdict[0] == "too few to say"
 
 
 @pytest.mark.parametrize(("mean", "most"), [(1, 0.001), (3, 0.021), (10, 0.040), (100, 0.035)])
@@ -134,15 +134,15 @@ def test_false_alarms_are_as_documented_in_a_simulation() -> None:
     for e_b, e_a in [(1, 1), (365, 28), (1, 4)]:
         before = random.poisson(60 * e_b / min(e_a, e_b), 50_000)
         after = random.poisson(60 * e_a / min(e_a, e_b), 50_000)
-        found = change(before, after, e_b, e_a)
-        assert found.z.std() == pytest.approx(np.sqrt(2), rel=0.02)
-        assert found.verdict.isin(["more", "fewer"]).mean() == pytest.approx(0.034, abs=0.004)
+        result = change(before, after, e_b, e_a)
+        assert result.z.std() == pytest.approx(np.sqrt(2), rel=0.02)
+        assert result.verdict.isin(["more", "fewer"]).mean() == pytest.approx(0.034, abs=0.004)
 
 
 def test_nothing_watched_is_too_few_to_say() -> None:
-    found = change([5, 5, 0], [400, 400, 0], [0, 1, 0], [1, 0, 0])
-    assert found[["difference", "z", "percent"]].isna().all(axis=None)
-    assert set(found.verdict) == {"too few to say"}
+    result = change([5, 5, 0], [400, 400, 0], [0, 1, 0], [1, 0, 0])
+    assert result[["difference", "z", "percent"]].isna().all(axis=None)
+    assert set(result.verdict) == {"too few to say"}
 
 
 def test_one_row_an_element_with_its_label() -> None:
@@ -150,9 +150,9 @@ def test_one_row_an_element_with_its_label() -> None:
     assert list(change(3, [4, 5]).before) == [3, 3]
     assert list(change([], []).columns) == COLUMNS
     wards = pd.Index(["Laindon Park", "Vange"], name="ward")
-    found = change(pd.Series([30, 40], wards), pd.Series([31, 90], wards))
-    pd.testing.assert_index_equal(found.index, wards)
-    assert found.verdict["Vange"] == "more"
+    result = change(pd.Series([30, 40], wards), pd.Series([31, 90], wards))
+    pd.testing.assert_index_equal(result.index, wards)
+    assert result.verdict["Vange"] == "more"
     assert len(change(pd.Series([30], wards[:1]), [31, 90])) == 2
 
 
@@ -190,26 +190,26 @@ def test_importing_analytics_brings_in_no_heavy_library() -> None:
 
 
 def test_a_leap_day_alone_is_no_change() -> None:
-    found = change_by_days(15_000, 15_000 * 29 / 28, 28, 29).iloc[0]
+    result = change_by_days(15_000, 15_000 * 29 / 28, 28, 29).iloc[0]
     assert change(15_000, 15_000 * 29 / 28)["verdict"].iloc[0] == MORE
-    assert (found["verdict"], found["z"]) == (NO_REAL_CHANGE, pytest.approx(0, abs=1e-9))
-    assert found["difference"] == pytest.approx(15_000 / 28)  # as it was published
+    assert (result["verdict"], result["z"]) == (NO_REAL_CHANGE, pytest.approx(0, abs=1e-9))
+    assert result["difference"] == pytest.approx(15_000 / 28)  # as it was published
 
 
 def test_nor_do_like_counts_of_unlike_days_fall() -> None:
-    found = change_by_days(15_000, 15_000, 28, 29).iloc[0]
+    result = change_by_days(15_000, 15_000, 28, 29).iloc[0]
     assert change(15_000, 15_000, 28, 29)["verdict"].iloc[0] == FEWER
-    assert (found["verdict"], found["z"], found["difference"]) == (NO_REAL_CHANGE, 0, 0)
+    assert (result["verdict"], result["z"], result["difference"]) == (NO_REAL_CHANGE, 0, 0)
 
 
 @given(b=st.integers(0, 40_000), a=st.integers(0, 40_000), days=st.sampled_from([28, 29]))
 @settings(derandomize=True, deadline=None, database=None, max_examples=100)
 def test_a_change_is_real_only_if_it_is_by_day_and_as_counted(b: int, a: int, days: int) -> None:
-    found = change_by_days(b, a, days, 28).iloc[0]
+    result = change_by_days(b, a, days, 28).iloc[0]
     plain, daily = change(b, a).iloc[0], change(b, a, days, 28).iloc[0]
-    real = found["verdict"] in (MORE, FEWER)
+    real = result["verdict"] in (MORE, FEWER)
     assert real == (plain["verdict"] == daily["verdict"] and plain["verdict"] in (MORE, FEWER))
-    assert abs(found["z"]) <= min(abs(plain["z"]), abs(daily["z"]))
+    assert abs(result["z"]) <= min(abs(plain["z"]), abs(daily["z"]))
     if real:
-        assert (found["difference"] > 0) == (found["verdict"] == MORE)
-        assert abs(found["z"]) > 3
+        assert (result["difference"] > 0) == (result["verdict"] == MORE)
+        assert abs(result["z"]) > 3

@@ -31,19 +31,19 @@ def row(*arguments: float) -> Any:
 def test_difference_z_and_verdict_point_the_same_way(
     before: int, after: int, e_b: float, e_a: float
 ) -> None:
-    found = row(before, after, e_b, e_a)
-    assert found.difference == pytest.approx(after - before * e_a / e_b, rel=1e-9, abs=1e-9)
-    if abs(found.difference) > 1e-6 * (1 + after):
-        assert np.sign(found.z) == np.sign(found.difference)
-    assert found.verdict in VERDICTS
-    if found.verdict in ALARMS:
-        assert (found.z > 3) == (found.verdict == "more")
-        assert (found.z < -3) == (found.verdict == "fewer")
+    result = row(before, after, e_b, e_a)
+    assert result.difference == pytest.approx(after - before * e_a / e_b, rel=1e-9, abs=1e-9)
+    if abs(result.difference) > 1e-6 * (1 + after):
+        assert np.sign(result.z) == np.sign(result.difference)
+    assert result.verdict in VERDICTS
+    if result.verdict in ALARMS:
+        assert (result.z > 3) == (result.verdict == "more")
+        assert (result.z < -3) == (result.verdict == "fewer")
         assert before + after >= 6
-    if found.verdict == "no real change":
-        assert abs(found.z) <= 3
+    if result.verdict == "no real change":
+        assert abs(result.z) <= 3
         assert before + after >= 40
-    assert np.isnan(found.percent) == (before < 20)
+    assert np.isnan(result.percent) == (before < 20)
 
 
 @given(counts, counts, exposures, exposures)
@@ -61,32 +61,32 @@ def test_told_backwards_it_is_the_same_change(
 def test_the_unit_of_exposure_does_not_matter(
     before: int, after: int, e_b: float, e_a: float, unit: float
 ) -> None:
-    one, other = row(before, after, e_b, e_a), row(before, after, unit * e_b, unit * e_a)
-    assert one.z == pytest.approx(other.z, rel=1e-9, abs=1e-9)
-    assert one.difference == pytest.approx(other.difference, rel=1e-9, abs=1e-6)
+    item, other = row(before, after, e_b, e_a), row(before, after, unit * e_b, unit * e_a)
+    assert item.z == pytest.approx(other.z, rel=1e-9, abs=1e-9)
+    assert item.difference == pytest.approx(other.difference, rel=1e-9, abs=1e-6)
 
 
 @given(st.integers(0, 3000), exposures, exposures)
 def test_the_more_there_are_the_more_there_are(before: int, e_b: float, e_a: float) -> None:
     """As the later count rises, the verdict goes from fewer over nothing to more, never back."""
     later = np.unique(np.geomspace(1, 10**6, 400).astype(int) - 1)
-    found = change(before, later, e_b, e_a)
-    assert (np.diff(found.z) > 0).all()
-    assert (np.diff(found.difference) > 0).all()
-    rank = found.verdict.map({"fewer": 0, "no real change": 1, "too few to say": 1, "more": 2})
+    result = change(before, later, e_b, e_a)
+    assert (np.diff(result.z) > 0).all()
+    assert (np.diff(result.difference) > 0).all()
+    rank = result.verdict.map({"fewer": 0, "no real change": 1, "too few to say": 1, "more": 2})
     if before >= 6:
         assert (np.diff(rank) >= 0).all()
-    assert (np.diff(rank[found.z > 0]) >= 0).all()
+    assert (np.diff(rank[result.z > 0]) >= 0).all()
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000), st.integers(2, 50), exposures, exposures)
 def test_more_events_of_the_same_proportions_are_surer(
     before: int, after: int, times: int, e_b: float, e_a: float
 ) -> None:
-    one, other = row(before, after, e_b, e_a), row(before * times, after * times, e_b, e_a)
-    assert abs(other.z) >= abs(one.z)
-    if one.verdict in ALARMS:
-        assert other.verdict == one.verdict
+    item, other = row(before, after, e_b, e_a), row(before * times, after * times, e_b, e_a)
+    assert abs(other.z) >= abs(item.z)
+    if item.verdict in ALARMS:
+        assert other.verdict == item.verdict
 
 
 @given(
@@ -117,10 +117,10 @@ def test_none_after_many_is_fewer_however_long_the_later_period() -> None:
 
 
 def test_large_counts_keep_their_precision() -> None:
-    found = change([10**6, 10**6, 0], [10**6 + 3003, 10**6 + 3002, 10**6])
-    assert list(found.verdict) == ["more", "no real change", "more"]
-    assert found.z[0] == pytest.approx(2 * 3003 / (np.sqrt(10**6 + 3003) + 1000), rel=1e-10)
-    assert found.z[2] == 2000
+    result = change([10**6, 10**6, 0], [10**6 + 3003, 10**6 + 3002, 10**6])
+    assert list(result.verdict) == ["more", "no real change", "more"]
+    assert result.z[0] == pytest.approx(2 * 3003 / (np.sqrt(10**6 + 3003) + 1000), rel=1e-10)
+    assert result.z[2] == 2000
 
 
 # --- the rule for too few events, against the exact test ----------------------------------------
@@ -135,11 +135,11 @@ def test_no_alarm_is_given_where_all_events_on_that_side_would_not_be_rare(
     for side, share in (("more", e_a / (e_b + e_a)), ("fewer", e_b / (e_b + e_a))):
         all_in = change(*((0, total) if side == "more" else (total, 0)), e_b, e_a)
         chance = np.minimum(1, 2 * binom.pmf(total, total, share))
-        said = (all_in.verdict == side).to_numpy()
-        assert (chance[said] < 0.05).all()
+        text = (all_in.verdict == side).to_numpy()
+        assert (chance[text] < 0.05).all()
         # And it is given where it would be, from six events on.
-        assert said[(chance < 0.05) & (total >= 6)].all()
-        assert not said[total < 6].any()
+        assert text[(chance < 0.05) & (total >= 6)].all()
+        assert not text[total < 6].any()
 
 
 # --- false alarms and power, added up over every pair of counts ---------------------------------
@@ -156,8 +156,8 @@ def chances(total: float, e_b: float, e_a: float, factor: float = 1) -> pd.Serie
     )
     chance = poisson.pmf(before, means[0]) * poisson.pmf(after, means[1])
     assert chance.sum() == pytest.approx(1, abs=1e-9)
-    found = pd.Series(chance).groupby(change(before, after, e_b, e_a).verdict).sum()
-    return found.reindex(sorted(VERDICTS), fill_value=0.0)
+    result = pd.Series(chance).groupby(change(before, after, e_b, e_a).verdict).sum()
+    return result.reindex(sorted(VERDICTS), fill_value=0.0)
 
 
 TOTALS = (1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 25, 30, 40, 50, 56, 60, 70, 80, 120, 200, 300)
@@ -189,7 +189,7 @@ def test_false_alarms_of_equal_periods_fall_on_either_side_alike() -> None:
 )
 def test_a_doubling_is_seen_as_often_as_this(mean: float, seen: float, missed: float) -> None:
     """And how often it is passed off as no real change: one doubling in four at 13 or 14 events."""
-    found = chances(2 * mean, 1, 1, factor=2)
-    assert found["more"] == pytest.approx(seen, abs=6e-4)
-    assert found["no real change"] == pytest.approx(missed, abs=6e-4)
-    assert found["fewer"] < 0.001
+    result = chances(2 * mean, 1, 1, factor=2)
+    assert result["more"] == pytest.approx(seen, abs=6e-4)
+    assert result["no real change"] == pytest.approx(missed, abs=6e-4)
+    assert result["fewer"] < 0.001

@@ -124,9 +124,9 @@ REASONS = {
 
 @pytest.mark.parametrize(("numbers", "sentence"), REASONS.items(), ids=str)
 def test_the_reason_of_every_combination_of_signs(numbers: Any, sentence: str) -> None:
-    found = explain_rate(*numbers).sentence
-    assert found.startswith(f"The solved rate {sentence}"), found
-    rest = found.removeprefix(f"The solved rate {sentence}")
+    result = explain_rate(*numbers).sentence
+    assert result.startswith(f"The solved rate {sentence}"), result
+    rest = result.removeprefix(f"The solved rate {sentence}")
     assert rest in (
         "",
         " Chance alone could have moved the solved rate as far.",
@@ -222,24 +222,24 @@ counts = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_s
 @given(counts)
 def test_parts_add_up_to_the_whole(rows: list[tuple[int, int]]) -> None:
     before, after = np.array(rows).T
-    found = contributions(before, after)
-    assert found.difference.sum() == after.sum() - before.sum()
-    assert list(found.difference.abs()) == sorted(abs(after - before), reverse=True)
+    result = contributions(before, after)
+    assert result.difference.sum() == after.sum() - before.sum()
+    assert list(result.difference.abs()) == sorted(abs(after - before), reverse=True)
     if (after != before).any():
-        assert found.share.abs().sum() == pytest.approx(1)
+        assert result.share.abs().sum() == pytest.approx(1)
     else:
-        assert found.share.isna().all()
+        assert result.share.isna().all()
     if after.sum() != before.sum():
-        assert found.share_of_net.sum() == pytest.approx(1)
+        assert result.share_of_net.sum() == pytest.approx(1)
     else:
-        assert found.share_of_net.isna().all()
+        assert result.share_of_net.isna().all()
 
 
 def test_parts_keep_their_names_and_equal_ones_their_order() -> None:
     names = pd.Index(["a", "b", "c", "d"], name="district")
-    found = contributions(pd.Series([5, 5, 5, 5], names), pd.Series([7, 1, 3, 9], names))
-    assert list(found.index) == ["b", "d", "a", "c"]
-    assert found.index.name == "district"
+    result = contributions(pd.Series([5, 5, 5, 5], names), pd.Series([7, 1, 3, 9], names))
+    assert list(result.index) == ["b", "d", "a", "c"]
+    assert result.index.name == "district"
     assert list(contributions([1, 2], [1, 5]).index) == [1, 0]
     assert len(contributions([], [])) == 0
 
@@ -264,16 +264,16 @@ def test_a_whole_with_an_impossible_part_is_refused(arguments: Any, message: str
 
 def test_mix_and_rate_are_those_of_the_published_example() -> None:
     sheet = pd.read_csv(SHEET, comment="#")
-    found = explain_share(
+    result = explain_share(
         sheet.n_before * sheet.rate_before / 1_000,
         sheet.n_before,
         sheet.n_after * sheet.rate_after / 1_000,
         sheet.n_after,
     )
-    crude = 1_000 * found.attrs["difference"]
+    crude = 1_000 * result.attrs["difference"]
     assert crude == pytest.approx(8.736 - 9.422, abs=0.001)
-    assert 1_000 * found.rate_effect.sum() == pytest.approx(8.030 - 10.258, abs=0.001)
-    assert 1_000 * found.mix_effect.sum() == pytest.approx(0.020 + 1.522, abs=0.001)
+    assert 1_000 * result.rate_effect.sum() == pytest.approx(8.030 - 10.258, abs=0.001)
+    assert 1_000 * result.mix_effect.sum() == pytest.approx(0.020 + 1.522, abs=0.001)
 
 
 parts = st.lists(
@@ -286,17 +286,17 @@ parts = st.lists(
 @given(parts)
 def test_mix_and_rate_add_up_exactly(rows: list[Any]) -> None:
     x1, n1, x2, n2 = np.array([[*before, *after] for before, after in rows], float).T
-    found = explain_share(x1, n1, x2, n2)
+    result = explain_share(x1, n1, x2, n2)
     if n1.sum() == 0 or n2.sum() == 0:
-        assert found[["mix_effect", "rate_effect", "effect"]].isna().all(axis=None)
+        assert result[["mix_effect", "rate_effect", "effect"]].isna().all(axis=None)
         return
-    difference = found.attrs["difference"]
-    assert found.mix_effect.sum() + found.rate_effect.sum() == difference
-    assert found.effect.sum() == difference
+    difference = result.attrs["difference"]
+    assert result.mix_effect.sum() + result.rate_effect.sum() == difference
+    assert result.effect.sum() == difference
     assert difference == pytest.approx(x2.sum() / n2.sum() - x1.sum() / n1.sum(), abs=1e-14)
     back = explain_share(x2, n2, x1, n1)
-    np.testing.assert_allclose(back.mix_effect, -found.mix_effect, atol=1e-12)
-    np.testing.assert_allclose(back.rate_effect, -found.rate_effect, atol=1e-12)
+    np.testing.assert_allclose(back.mix_effect, -result.mix_effect, atol=1e-12)
+    np.testing.assert_allclose(back.rate_effect, -result.rate_effect, atol=1e-12)
 
 
 def test_by_hand_a_share_falls_by_mix_alone_and_by_rates_alone() -> None:
@@ -311,14 +311,14 @@ def test_by_hand_a_share_falls_by_mix_alone_and_by_rates_alone() -> None:
 
 def test_a_part_that_comes_or_goes_is_all_mix() -> None:
     names = pd.Index(["old", "new", "never"])
-    found = explain_share(
+    result = explain_share(
         pd.Series([20, 0, 0], names), [100, 0, 0], pd.Series([20, 30, 0], names), [100, 100, 0]
     )
-    assert list(found.index) == list(names)
-    np.testing.assert_allclose(found.rate_effect, [0, 0, 0], atol=1e-12)
-    assert found.mix_effect["new"] > 0
-    assert list(found.share_before.isna()) == [False, True, True]
-    assert found.effect["never"] == 0
+    assert list(result.index) == list(names)
+    np.testing.assert_allclose(result.rate_effect, [0, 0, 0], atol=1e-12)
+    assert result.mix_effect["new"] > 0
+    assert list(result.share_before.isna()) == [False, True, True]
+    assert result.effect["never"] == 0
     gone = explain_share([20, 30], [100, 100], [20, 0], [100, 0])
     np.testing.assert_allclose(gone.rate_effect, [0, 0], atol=1e-12)
     assert gone.mix_effect[1] < 0

@@ -26,9 +26,9 @@ LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
     "row", list(pd.read_csv(SHEET, comment="#").itertuples(index=False)), ids=str
 )
 def test_limits_match_the_answer_sheet(row: Any) -> None:
-    found = funnel_limits(row.size, row.pooled, row.confidence, kind=row.kind, per=row.per)
+    result = funnel_limits(row.size, row.pooled, row.confidence, kind=row.kind, per=row.per)
     rel = 1e-10 if row.source == "computed" else 2e-5
-    for limit, expected in zip(found.iloc[0, 2:], (row.lower, row.upper), strict=True):
+    for limit, expected in zip(result.iloc[0, 2:], (row.lower, row.upper), strict=True):
         if not np.isnan(expected):
             assert limit == pytest.approx(expected, rel=rel, abs=1e-8)
 
@@ -76,9 +76,9 @@ def test_funnels_of_rates_nest_shrink_and_hold_the_target(
 def test_funnels_of_shares_nest_shrink_and_hold_the_target(
     size: list[int], pooled: float, spread: float
 ) -> None:
-    found = funnel_limits(sorted(size), pooled, kind="share", spread=spread)
-    check_shape(found, pooled)
-    assert ((found[LIMITS] >= 0) & (found[LIMITS] <= 1)).all(axis=None)
+    result = funnel_limits(sorted(size), pooled, kind="share", spread=spread)
+    check_shape(result, pooled)
+    assert ((result[LIMITS] >= 0) & (result[LIMITS] <= 1)).all(axis=None)
 
 
 def check_shape(found: pd.DataFrame, pooled: float) -> None:
@@ -93,10 +93,10 @@ def check_shape(found: pd.DataFrame, pooled: float) -> None:
 
 def test_spread_widens_to_the_random_effects_limits_of_large_areas() -> None:
     # Where chance is small beside the spread, limits on the square-root scale are z τ away.
-    found = funnel_limits(1e9, 10, spread=0.1).iloc[0]
+    result = funnel_limits(1e9, 10, spread=0.1).iloc[0]
     z = norm.ppf(0.975)
-    assert found.lower_95 == pytest.approx(10 * (1 - z * 0.1) ** 2, rel=1e-4)
-    assert found.upper_95 == pytest.approx(10 * (1 + z * 0.1) ** 2, rel=1e-4)
+    assert result.lower_95 == pytest.approx(10 * (1 - z * 0.1) ** 2, rel=1e-4)
+    assert result.upper_95 == pytest.approx(10 * (1 + z * 0.1) ** 2, rel=1e-4)
     share = funnel_limits(1e9, 0.4, kind="share", spread=0.05).iloc[0]
     middle = np.arcsin(np.sqrt(0.4))
     assert share.lower_95 == pytest.approx(np.sin(middle - z * 0.05) ** 2, rel=1e-4)
@@ -105,12 +105,12 @@ def test_spread_widens_to_the_random_effects_limits_of_large_areas() -> None:
 
 def test_limits_are_named_by_their_confidence_and_keep_labels() -> None:
     wards = pd.Series([500, 0], ["Vange", "Nobody's Land"])
-    found = funnel_limits(wards, 12, (0.9, 0.95, 0.998))
-    assert list(found.columns) == [
+    result = funnel_limits(wards, 12, (0.9, 0.95, 0.998))
+    assert list(result.columns) == [
         "size", "target", "lower_9", "upper_9", "lower_95", "upper_95", "lower_998", "upper_998",
     ]  # fmt: skip
-    assert list(found.index) == list(wards.index)
-    assert found.iloc[1, 2:].isna().all()
+    assert list(result.index) == list(wards.index)
+    assert result.iloc[1, 2:].isna().all()
     assert len(funnel_limits([], 12)) == 0
     assert (funnel_limits(100, 0).iloc[0, 2:] == 0).all()
 
@@ -175,25 +175,25 @@ def test_false_alarms_are_as_documented(n: int, mean: float, tau: float, most: f
 
 def test_without_allowing_for_it_over_dispersion_would_name_half_of_the_wards() -> None:
     counts, size = wards(np.random.default_rng(3), 257, 500, 0.2)
-    found = compare_areas(counts, size, kind="rate")
-    assert found.overdispersed
-    assert found.frame.verdict_chance.isin(["higher", "lower"]).mean() > 0.5
-    assert not found.frame.verdict.isin(["higher", "lower"]).any()
+    areas = compare_areas(counts, size, kind="rate")
+    assert areas.overdispersed
+    assert areas.frame.verdict_chance.isin(["higher", "lower"]).mean() > 0.5
+    assert not areas.frame.verdict.isin(["higher", "lower"]).any()
 
 
 def test_an_area_apart_is_named_among_many_that_differ() -> None:
     counts, size = wards(np.random.default_rng(4), 257, 100, 0.1)
     counts[[17, 40]] = [round(0.3 * size[17]), 2]
-    found = compare_areas(counts, size, kind="rate")
-    assert found.frame.verdict[17] == "higher"
-    assert found.frame.verdict[40] == "lower"
-    assert found.frame.verdict.isin(["higher", "lower"]).sum() <= 4
+    areas = compare_areas(counts, size, kind="rate")
+    assert areas.frame.verdict[17] == "higher"
+    assert areas.frame.verdict[40] == "lower"
+    assert areas.frame.verdict.isin(["higher", "lower"]).sum() <= 4
 
 
 def test_spread_is_found_at_its_size_and_near_that_of_statsmodels() -> None:
     random = np.random.default_rng(8)
     for tau in (0.08, 0.3):
-        found = []
+        results = []
         for _ in range(30):
             counts, size = wards(random, 257, 300, tau)
             areas = compare_areas(counts, size, kind="rate")
@@ -201,8 +201,8 @@ def test_spread_is_found_at_its_size_and_near_that_of_statsmodels() -> None:
             theirs = combine_effects(
                 np.sqrt(counts / expected), 1 / (4 * expected), method_re="iterated"
             )
-            found.append((areas.tau, np.sqrt(theirs.tau2)))
-        ours, paule_mandel = np.mean(found, axis=0)
+            results.append((areas.tau, np.sqrt(theirs.tau2)))
+        ours, paule_mandel = np.mean(results, axis=0)
         assert ours == pytest.approx(tau, rel=0.06)
         assert ours == pytest.approx(paule_mandel, rel=0.06)
 
@@ -250,15 +250,15 @@ def test_few_are_too_few_to_say() -> None:
 
 def test_what_has_no_figure_stays_and_is_not_counted() -> None:
     names = pd.Index(["a", "b", "c", "d"])
-    found = compare_areas(
+    areas = compare_areas(
         pd.Series([50, None, 3, 60], names), pd.Series([1_000, 900, 0, 1_000], names), kind="rate"
     )
-    assert found.n == 2
-    assert found.pooled == 55
-    assert list(found.frame.index) == list(names)
-    assert list(found.frame.verdict) == ["no different", *["too few to say"] * 2, "no different"]
+    assert areas.n == 2
+    assert areas.pooled == 55
+    assert list(areas.frame.index) == list(names)
+    assert list(areas.frame.verdict) == ["no different", *["too few to say"] * 2, "no different"]
     assert (
-        found.frame.loc[["b", "c"]]
+        areas.frame.loc[["b", "c"]]
         .drop(columns=["verdict", "verdict_chance"])
         .isna()
         .all(axis=None)
@@ -270,9 +270,9 @@ def test_nothing_one_all_none_and_all_equal(kind: Any) -> None:
     empty = compare_areas([], [], kind=kind)
     assert (len(empty.frame), empty.n, empty.overdispersed) == (0, 0, False)
     assert np.isnan(empty.pooled)
-    one = compare_areas([40], [100], kind=kind)
-    assert list(one.frame.verdict) == ["too few to say"]
-    assert np.isnan(one.frame.p[0])
+    areas = compare_areas([40], [100], kind=kind)
+    assert list(areas.frame.verdict) == ["too few to say"]
+    assert np.isnan(areas.frame.p[0])
     nothing = compare_areas([0] * 12, [100] * 12, kind=kind)
     assert nothing.pooled == 0
     assert not nothing.frame.verdict.isin(["higher", "lower"]).any()

@@ -71,24 +71,24 @@ def test_lattice_matches_the_answer_sheet() -> None:
     squares = shapely.box(sheet.column, sheet.row, sheet.column + 1, sheet.row + 1)
     near = contiguity(squares)
     assert list(near.neighbours) == list(sheet.neighbours)
-    found = local_hotspots(sheet.value, near, permutations=9_999)
-    np.testing.assert_allclose(found.statistic, sheet.z, atol=1e-11)
+    result = local_hotspots(sheet.value, near, permutations=9_999)
+    np.testing.assert_allclose(result.statistic, sheet.z, atol=1e-11)
     error = 2 * np.sqrt(sheet.p / 2 * (1 - sheet.p / 2) / 9_999)
-    assert (abs(found.p - sheet.p) < 4 * error + 2e-4).all()
+    assert (abs(result.p - sheet.p) < 4 * error + 2e-4).all()
 
 
 def test_areas_that_may_be_hot_are_looked_at_closer() -> None:
     sheet = pd.read_csv(SHEET, comment="#")
-    found = local_hotspots(sheet.value, lattice(4, 4))
+    result = local_hotspots(sheet.value, lattice(4, 4))
     small = sheet.p < 0.03
     error = 2 * np.sqrt(sheet.p / 2 * (1 - sheet.p / 2) / 49_999)
     assert small.sum() == 4
-    assert (abs(found.p - sheet.p) < 4 * error + 4e-5)[small].all()
+    assert (abs(result.p - sheet.p) < 4 * error + 4e-5)[small].all()
 
 
 def test_q_is_that_of_benjamini_and_hochberg() -> None:
-    found = local_hotspots(np.arange(64) % 9, lattice(8, 8))
-    np.testing.assert_allclose(found.q, false_discovery_control(found.p), rtol=1e-12)
+    result = local_hotspots(np.arange(64) % 9, lattice(8, 8))
+    np.testing.assert_allclose(result.q, false_discovery_control(result.p), rtol=1e-12)
 
 
 def test_columbus_has_the_neighbours_that_libpysal_finds(columbus: gpd.GeoDataFrame) -> None:
@@ -103,13 +103,13 @@ def test_columbus_has_the_neighbours_that_libpysal_finds(columbus: gpd.GeoDataFr
 def test_columbus_has_the_statistic_and_p_of_esda(columbus: gpd.GeoDataFrame) -> None:
     # Burglaries and vehicle thefts per 1,000 households in 49 areas, 1980 (Anselin 1988).
     theirs = esda_says(columbus.CRIME, columbus.geometry, "B", permutations=9_999)
-    found = local_hotspots(columbus.CRIME, columbus.geometry, permutations=9_999)
-    np.testing.assert_allclose(found.statistic, theirs.Zs, rtol=1e-10)
+    result = local_hotspots(columbus.CRIME, columbus.geometry, permutations=9_999)
+    np.testing.assert_allclose(result.statistic, theirs.Zs, rtol=1e-10)
     # esda gives the smaller tail. Two estimates from 9,999 each differ by √2 standard errors.
     p = np.minimum(1, 2 * theirs.p_sim)
     error = 2 * np.sqrt(2 * p / 2 * (1 - p / 2) / 9_999)
-    assert (abs(found.p - p) < 4.5 * error + 2e-4).all()
-    assert set(found.hotspot) == {HOT, COLD, NOT}
+    assert (abs(result.p - p) < 4.5 * error + 2e-4).all()
+    assert set(result.hotspot) == {HOT, COLD, NOT}
 
 
 def test_what_keeps_esda_from_being_used(columbus: gpd.GeoDataFrame) -> None:
@@ -140,10 +140,10 @@ def test_one_small_cluster_is_found_among_all_wards(touching: Contiguity) -> Non
     middle = int(np.argmax(touching.neighbours == 6))
     group = np.append(touching.second[touching.first == middle], middle)
     values[group] += 45
-    found = local_hotspots(values, touching)
-    assert found.hotspot.iloc[middle] == HOT
-    assert (found.hotspot == HOT).sum() < 11
-    assert found.p.iloc[middle] < 0.0002
+    result = local_hotspots(values, touching)
+    assert result.hotspot.iloc[middle] == HOT
+    assert (result.hotspot == HOT).sum() < 11
+    assert result.p.iloc[middle] < 0.0002
     # However low alpha is, or however many areas there are, one alone can be named.
     strict = local_hotspots(values, touching, alpha=0.005)
     assert strict.p.min() <= 0.005 / touching.size
@@ -152,19 +152,19 @@ def test_one_small_cluster_is_found_among_all_wards(touching: Contiguity) -> Non
 def test_one_high_figure_is_no_hot_spot() -> None:
     values = np.random.default_rng(4).normal(10, 1, 144)
     values[70] = 40
-    found = local_hotspots(values, lattice(12, 12))
-    assert found.statistic[70] > 3
-    assert found.hotspot[70] == NOT
+    result = local_hotspots(values, lattice(12, 12))
+    assert result.statistic[70] > 3
+    assert result.hotspot[70] == NOT
 
 
 def test_high_and_low_are_told_apart() -> None:
     x, y = np.arange(144) % 12, np.arange(144) // 12
     values = np.where(x < 3, 20.0, np.where(x > 8, 2.0, 10.0)) + np.arange(144) * 7 % 5 / 10
-    found = local_hotspots(values, lattice(12, 12))
+    result = local_hotspots(values, lattice(12, 12))
     inside = (y > 0) & (y < 11)
-    assert set(found.hotspot[(x == 1) & inside]) == {HOT}
-    assert set(found.hotspot[(x == 10) & inside]) == {COLD}
-    assert set(found.hotspot[(x > 4) & (x < 7)]) == {NOT}
+    assert set(result.hotspot[(x == 1) & inside]) == {HOT}
+    assert set(result.hotspot[(x == 10) & inside]) == {COLD}
+    assert set(result.hotspot[(x > 4) & (x < 7)]) == {NOT}
 
 
 def test_two_stage_p_keeps_its_level() -> None:
@@ -193,8 +193,8 @@ def test_false_alarms_on_noise_over_unequal_wards(
     alarms = 0
     for _ in range(maps):
         rates = 1000 * random.poisson(mean * people / people.mean()) / people
-        found = local_hotspots(rates, touching, sizes=people)
-        alarms += found.hotspot.isin([HOT, COLD]).any()
+        result = local_hotspots(rates, touching, sizes=people)
+        alarms += result.hotspot.isin([HOT, COLD]).any()
     assert alarms <= 0.05 * maps
 
 
@@ -207,8 +207,8 @@ def test_sizes_keep_small_areas_from_crying_wolf() -> None:
     for _ in range(60):
         rates = 1000 * random.poisson(0.01 * people) / people
         for way, sizes in enumerate((None, people)):
-            found = local_hotspots(rates, near, sizes=sizes)
-            alarms[way] += found.hotspot.isin([HOT, COLD]).any()
+            result = local_hotspots(rates, near, sizes=sizes)
+            alarms[way] += result.hotspot.isin([HOT, COLD]).any()
     assert alarms[1] <= 0.05 * 60
     assert alarms[0] > 0.2 * 60
 
@@ -226,15 +226,15 @@ def test_sizes_leave_the_statistic_and_only_raise_p() -> None:
 
 def test_shares_have_the_chance_of_shares() -> None:
     random = np.random.default_rng(9)
-    asked = random.integers(20, 400, 100)
-    satisfied = random.binomial(asked, np.where(np.arange(100) % 10 < 4, 0.95, 0.7))
-    per_cent = 100 * satisfied / asked
-    found = local_hotspots(per_cent, lattice(10, 10), sizes=asked, kind="share", per=100)
-    fractions = local_hotspots(per_cent / 100, lattice(10, 10), sizes=asked, kind="share", per=1)
-    assert list(found.hotspot) == list(fractions.hotspot)
-    assert set(found.hotspot[np.arange(100) % 10 == 1]) <= {HOT, NOT}
-    assert (found.hotspot == HOT).sum() > 15
-    everyone = local_hotspots(np.full(100, 100.0), lattice(10, 10), sizes=asked, kind="share",
+    integers = random.integers(20, 400, 100)
+    satisfied = random.binomial(integers, np.where(np.arange(100) % 10 < 4, 0.95, 0.7))
+    per_cent = 100 * satisfied / integers
+    result = local_hotspots(per_cent, lattice(10, 10), sizes=integers, kind="share", per=100)
+    fractions = local_hotspots(per_cent / 100, lattice(10, 10), sizes=integers, kind="share", per=1)
+    assert list(result.hotspot) == list(fractions.hotspot)
+    assert set(result.hotspot[np.arange(100) % 10 == 1]) <= {HOT, NOT}
+    assert (result.hotspot == HOT).sum() > 15
+    everyone = local_hotspots(np.full(100, 100.0), lattice(10, 10), sizes=integers, kind="share",
                               per=100)  # fmt: skip
     assert set(everyone.hotspot) == {CANNOT}
 
@@ -262,25 +262,25 @@ def test_order_of_areas_does_not_matter(
     if not ties:
         rates += random.uniform(0, 0.3, len(rates))
     people = pd.Series(random.uniform(2_000, 12_000, len(rates)), wards.index)
-    found = local_hotspots(rates, touching, sizes=people)
-    assert {HOT, NOT} <= set(found.hotspot)
+    result = local_hotspots(rates, touching, sizes=people)
+    assert {HOT, NOT} <= set(result.hotspot)
     for _ in range(3):
         mixed = random.permutation(len(rates))
         again = local_hotspots(
             rates.iloc[mixed], wards.iloc[random.permutation(len(rates))], sizes=people.iloc[mixed]
         )
         assert list(again.index) == list(rates.index[mixed])
-        pd.testing.assert_frame_equal(again.loc[found.index], found, check_exact=True)
+        pd.testing.assert_frame_equal(again.loc[result.index], result, check_exact=True)
 
 
 def test_same_seed_same_hot_spots() -> None:
     values = np.random.default_rng(12).gamma(2, 1, 144) * (1 + (np.arange(144) % 12 < 4))
     near = contiguity(lattice(12, 12))
-    one = local_hotspots(values, near)
-    pd.testing.assert_frame_equal(one, local_hotspots(values, near), check_exact=True)
+    item = local_hotspots(values, near)
+    pd.testing.assert_frame_equal(item, local_hotspots(values, near), check_exact=True)
     other = local_hotspots(values, near, seed=1)
-    assert (one.p != other.p).any()
-    np.testing.assert_allclose(one.p, other.p, atol=0.15)
+    assert (item.p != other.p).any()
+    np.testing.assert_allclose(item.p, other.p, atol=0.15)
 
 
 @settings(max_examples=25)
@@ -294,14 +294,14 @@ def test_units_do_not_matter_and_upside_down_hot_is_cold(
 ) -> None:
     near = contiguity(lattice(6, 6))
     given_ = np.array(values, dtype=float)
-    found = local_hotspots(given_, near)
+    result = local_hotspots(given_, near)
     other = local_hotspots(given_ * scale + shift, near)
-    assert list(other.hotspot) == list(found.hotspot)
-    np.testing.assert_allclose(other.statistic, found.statistic, atol=1e-8)
-    np.testing.assert_array_equal(other.p, found.p)
+    assert list(other.hotspot) == list(result.hotspot)
+    np.testing.assert_allclose(other.statistic, result.statistic, atol=1e-8)
+    np.testing.assert_array_equal(other.p, result.p)
     below = local_hotspots(-given_, near)
-    np.testing.assert_allclose(below.statistic, -found.statistic, atol=1e-8)
-    np.testing.assert_allclose(below.p, found.p, atol=0.12)  # dealt out in another order
+    np.testing.assert_allclose(below.statistic, -result.statistic, atol=1e-8)
+    np.testing.assert_allclose(below.p, result.p, atol=0.12)  # dealt out in another order
 
 
 # Maps that are not whole
@@ -313,26 +313,26 @@ def test_no_figure_is_the_same_as_no_area() -> None:
     gone = np.array([0, 10, 40, 41, 80])
     holed = values.copy()
     holed[gone] = np.nan
-    found = local_hotspots(holed, squares)
-    assert set(found.hotspot[gone]) == {CANNOT}
-    assert found.loc[gone, ["statistic", "p", "q"]].isna().all(axis=None)
+    result = local_hotspots(holed, squares)
+    assert set(result.hotspot[gone]) == {CANNOT}
+    assert result.loc[gone, ["statistic", "p", "q"]].isna().all(axis=None)
     rest = np.setdiff1d(np.arange(81), gone)
     without = local_hotspots(values[rest], squares[rest])
-    pd.testing.assert_frame_equal(found.loc[rest].reset_index(drop=True), without)
+    pd.testing.assert_frame_equal(result.loc[rest].reset_index(drop=True), without)
     # A shape that is missing, or empty, is as good as no figure.
     unplaced = squares.copy()
     unplaced[gone] = [None, shapely.Polygon(), None, None, shapely.Polygon()]
-    pd.testing.assert_frame_equal(local_hotspots(values, unplaced), found)
+    pd.testing.assert_frame_equal(local_hotspots(values, unplaced), result)
 
 
 def test_areas_missing_from_the_map_are_named_not_dropped() -> None:
     codes = [f"E{number}" for number in range(49)]
     shapes = gpd.GeoSeries(lattice(7, 7), index=codes)
     values = pd.Series(np.arange(51.0) % 10, index=[*codes, "E98", "E99"])
-    found = local_hotspots(values, shapes)
-    assert list(found.index) == list(values.index)
-    assert list(found.hotspot[-2:]) == [CANNOT, CANNOT]
-    pd.testing.assert_frame_equal(found[:-2], local_hotspots(values[:-2], shapes))
+    result = local_hotspots(values, shapes)
+    assert list(result.index) == list(values.index)
+    assert list(result.hotspot[-2:]) == [CANNOT, CANNOT]
+    pd.testing.assert_frame_equal(result[:-2], local_hotspots(values[:-2], shapes))
     # Areas of the map that were not asked about count as without a figure.
     some = local_hotspots(values[:40], shapes)
     blank = local_hotspots(values[:49].where(np.arange(49) < 40), shapes)
@@ -342,18 +342,18 @@ def test_areas_missing_from_the_map_are_named_not_dropped() -> None:
 def test_islands_cannot_say_but_take_part() -> None:
     squares = np.append(lattice(6, 6), shapely.box(50, 50, 51, 51))
     values = np.append(np.arange(36.0) * 5 % 11, 40.0)
-    found = local_hotspots(values, squares)
-    assert found.hotspot[36] == CANNOT
-    assert np.isnan(found.statistic[36])
-    assert (found.hotspot[:36] != CANNOT).all()
-    assert (found.statistic[:36] != local_hotspots(values[:36], squares[:36]).statistic).all()
+    result = local_hotspots(values, squares)
+    assert result.hotspot[36] == CANNOT
+    assert np.isnan(result.statistic[36])
+    assert (result.hotspot[:36] != CANNOT).all()
+    assert (result.statistic[:36] != local_hotspots(values[:36], squares[:36]).statistic).all()
 
 
 @pytest.mark.parametrize("value", [0.0, 7.5, 1e-300, -2.0])
 def test_all_equal_figures_cannot_say(value: float) -> None:
-    found = local_hotspots(np.full(25, value), lattice(5, 5))
-    assert set(found.hotspot) == {CANNOT}
-    assert found[["statistic", "p", "q"]].isna().all(axis=None)
+    result = local_hotspots(np.full(25, value), lattice(5, 5))
+    assert set(result.hotspot) == {CANNOT}
+    assert result[["statistic", "p", "q"]].isna().all(axis=None)
 
 
 def test_figures_equal_but_for_rounding_cannot_say() -> None:
@@ -365,8 +365,8 @@ def test_figures_equal_but_for_rounding_cannot_say() -> None:
 @pytest.mark.parametrize("scale", [1e-200, 1e-5, 1e200])
 def test_very_small_and_very_large_figures(scale: float) -> None:
     values = np.arange(49.0) * 5 % 13
-    found = local_hotspots(values * scale, lattice(7, 7))
-    pd.testing.assert_frame_equal(found, local_hotspots(values, lattice(7, 7)))
+    result = local_hotspots(values * scale, lattice(7, 7))
+    pd.testing.assert_frame_equal(result, local_hotspots(values, lattice(7, 7)))
 
 
 def test_too_few_areas_cannot_say() -> None:
@@ -384,9 +384,9 @@ def test_too_few_areas_cannot_say() -> None:
 def test_who_has_all_others_for_neighbours_cannot_say() -> None:
     hub = shapely.box(0, -1, 12, 0)
     squares = np.append(lattice(1, 12), hub)
-    found = local_hotspots(np.arange(13.0), squares)
-    assert found.hotspot[12] == CANNOT
-    assert set(found.hotspot[1:11]) == {NOT}
+    result = local_hotspots(np.arange(13.0), squares)
+    assert result.hotspot[12] == CANNOT
+    assert set(result.hotspot[1:11]) == {NOT}
 
 
 @pytest.mark.parametrize(
@@ -421,9 +421,9 @@ def test_impossible_input_is_refused_by_name(arguments: Any, options: Any, messa
 def test_sizes_of_nobody_are_no_figure() -> None:
     values, sizes = np.arange(36.0) * 5 % 11, np.full(36, 100.0)
     sizes[[3, 20]] = 0, np.nan
-    found = local_hotspots(values, lattice(6, 6), sizes=sizes)
-    assert list(found.hotspot[[3, 20]]) == [CANNOT, CANNOT]
-    assert found.statistic.notna().sum() == 34
+    result = local_hotspots(values, lattice(6, 6), sizes=sizes)
+    assert list(result.hotspot[[3, 20]]) == [CANNOT, CANNOT]
+    assert result.statistic.notna().sum() == 34
 
 
 # Which areas touch
@@ -446,9 +446,9 @@ def test_outlines_simplified_one_by_one_keep_their_neighbours(
         assert near.neighbours.min() >= 1
         return set(zip(near.first.tolist(), near.second.tolist(), strict=True))
 
-    exact, found = pairs(wards, 0.2), pairs(wards.simplify(tolerance), None)
-    assert len(exact - found) <= (0 if tolerance <= 22 else 4)  # of 1,354, each pair twice
-    assert len(found - exact) <= 10
+    exact, result = pairs(wards, 0.2), pairs(wards.simplify(tolerance), None)
+    assert len(exact - result) <= (0 if tolerance <= 22 else 4)  # of 1,354, each pair twice
+    assert len(result - exact) <= 10
 
 
 def test_gap_is_the_distance_at_which_areas_touch() -> None:
@@ -500,9 +500,9 @@ def test_persistence_says_what_the_periods_before_allow(
 ) -> None:
     words = {"H": HOT, "C": COLD, ".": NOT, "?": CANNOT}
     row = pd.DataFrame([[words[letter] for letter in history]], index=["Vange"])
-    found = persistence(row)
-    assert list(found.columns) == ["persistence", "times", "known"]
-    assert found.loc["Vange"].tolist() == [said, times, known]
+    result = persistence(row)
+    assert list(result.columns) == ["persistence", "times", "known"]
+    assert result.loc["Vange"].tolist() == [said, times, known]
 
 
 def test_persistence_refuses_what_is_no_class() -> None:

@@ -35,44 +35,44 @@ def answers(name: str) -> list[Any]:
 
 @pytest.mark.parametrize("row", answers("wilson_edges.csv"), ids=str)
 def test_wilson_at_its_edges(row: Any) -> None:
-    found = wilson_interval(row.successes, row.trials, row.confidence)
-    assert found == pytest.approx((row.lower, row.upper), rel=1e-9, abs=1e-18)
+    result = wilson_interval(row.successes, row.trials, row.confidence)
+    assert result == pytest.approx((row.lower, row.upper), rel=1e-9, abs=1e-18)
 
 
 @pytest.mark.parametrize("row", answers("poisson_edges.csv"), ids=str)
 def test_poisson_at_its_edges(row: Any) -> None:
-    found = poisson_interval(row.count, row.confidence)
-    assert found == pytest.approx((row.lower, row.upper), rel=1e-11)
+    result = poisson_interval(row.count, row.confidence)
+    assert result == pytest.approx((row.lower, row.upper), rel=1e-11)
     if row.method == "exact":
         tail = (1 - row.confidence) / 2
         scipy = chi2.ppf([tail, 1 - tail], [2 * row.count or np.nan, 2 * row.count + 2]) / 2
-        assert found == pytest.approx(np.nan_to_num(scipy), rel=1e-11)
+        assert result == pytest.approx(np.nan_to_num(scipy), rel=1e-11)
 
 
 @pytest.mark.parametrize("row", answers("newcombe_edges.csv"), ids=str)
 def test_the_gap_at_its_edges(row: Any) -> None:
-    found = proportion_gap(row.x1, row.n1, row.x2, row.n2, row.confidence)
-    assert found == pytest.approx((row.gap, row.lower, row.upper), rel=1e-9, abs=1e-15)
+    result = proportion_gap(row.x1, row.n1, row.x2, row.n2, row.confidence)
+    assert result == pytest.approx((row.gap, row.lower, row.upper), rel=1e-9, abs=1e-15)
 
 
 @pytest.mark.parametrize("row", answers("phe_proportions.csv"), ids=str)
 def test_proportions_are_those_of_fingertips(row: Any) -> None:
-    found = wilson_interval(row.successes, row.trials, row.confidence)
-    assert found == pytest.approx((row.lower, row.upper), rel=3e-7)
+    result = wilson_interval(row.successes, row.trials, row.confidence)
+    assert result == pytest.approx((row.lower, row.upper), rel=3e-7)
     assert row.successes / row.trials == pytest.approx(row.value, rel=5e-7)
 
 
 @pytest.mark.parametrize("row", answers("phe_rates.csv"), ids=str)
 def test_rates_are_those_of_fingertips(row: Any) -> None:
-    found = rate(row.count, row.population, row.per, row.confidence)
-    assert found == pytest.approx((row.value, row.lower, row.upper), rel=5e-7)
+    result = rate(row.count, row.population, row.per, row.confidence)
+    assert result == pytest.approx((row.value, row.lower, row.upper), rel=5e-7)
     assert (row.method == "exact") == (row.count < 10)
 
 
 @pytest.mark.parametrize("row", answers("poisson_published.csv"), ids=str)
 def test_byar_gives_the_printed_exact_limits(row: Any) -> None:
-    found = np.array(poisson_interval(row.count)) / row.per
-    np.testing.assert_allclose(found, (row.lower, row.upper), atol=0.51 * 10.0**-row.decimals)
+    array = np.array(poisson_interval(row.count)) / row.per
+    np.testing.assert_allclose(array, (row.lower, row.upper), atol=0.51 * 10.0**-row.decimals)
 
 
 def test_byar_is_within_a_fifth_of_a_per_cent_of_exact() -> None:
@@ -93,14 +93,14 @@ def test_a_proportion_lies_within_its_limits_and_they_within_0_and_1(
 ) -> None:
     x, n = np.array(pairs, dtype=float).T
     lower, upper = wilson_interval(x, n, level)
-    asked = n > 0
-    p = x[asked] / n[asked]
-    assert np.isnan(lower[~asked]).all()
-    assert np.isnan(upper[~asked]).all()
-    assert ((lower[asked] >= 0) & (lower[asked] <= p)).all()
-    assert ((p <= upper[asked]) & (upper[asked] <= 1)).all()
-    assert ((lower == 0) == (x == 0))[asked].all()
-    assert ((upper == 1) == (x == n))[asked].all()
+    wanted = n > 0
+    p = x[wanted] / n[wanted]
+    assert np.isnan(lower[~wanted]).all()
+    assert np.isnan(upper[~wanted]).all()
+    assert ((lower[wanted] >= 0) & (lower[wanted] <= p)).all()
+    assert ((p <= upper[wanted]) & (upper[wanted] <= 1)).all()
+    assert ((lower == 0) == (x == 0))[wanted].all()
+    assert ((upper == 1) == (x == n))[wanted].all()
 
 
 @given(some_of_all, levels)
@@ -200,15 +200,15 @@ def test_a_gap_lies_within_its_limits_and_turns_with_the_groups(
 @given(some_of_all, some_of_all)
 def test_the_verdict_follows_the_interval(one: tuple[int, int], other: tuple[int, int]) -> None:
     _, lower, upper = proportion_gap(*one, *other)
-    said = gap_verdict(*one, *other)
+    text = gap_verdict(*one, *other)
     if min(one[1], other[1]) < 50:
-        assert said == "too few to say"
+        assert text == "too few to say"
     elif lower > 0:
-        assert said == "higher"
+        assert text == "higher"
     else:
-        assert said == ("lower" if upper < 0 else "no significant difference")
+        assert text == ("lower" if upper < 0 else "no significant difference")
     opposite = {"higher": "lower", "lower": "higher"}
-    assert gap_verdict(*other, *one) == opposite.get(said, said)
+    assert gap_verdict(*other, *one) == opposite.get(text, text)
 
 
 @given(st.lists(some_of_all, min_size=2, max_size=12), st.randoms(use_true_random=False))
@@ -228,8 +228,8 @@ def test_each_area_has_the_same_answer_in_any_order_and_by_itself(
         np.testing.assert_array_equal(np.array(function(x[order], n[order])), whole[:, order])
         alone = np.array([function(*pair) for pair in pairs]).T
         np.testing.assert_allclose(alone, whole, rtol=1e-13, atol=1e-16)
-    said = gap_verdict(x, n, 30, 50)
-    assert list(gap_verdict(x[order], n[order], 30, 50)) == list(said[order])
+    text = gap_verdict(x, n, 30, 50)
+    assert list(gap_verdict(x[order], n[order], 30, 50)) == list(text[order])
 
 
 def test_labels_do_not_change_the_numbers_nor_these_the_labels() -> None:
@@ -324,9 +324,9 @@ def test_the_gap_covers_95_per_cent(m: int, n: int, mean: float, least: float) -
     shares = np.linspace(0.05, 0.95, 19)
     chance1, chance2, lower, upper = gap_tables(m, n, shares)
     held = np.empty((19, 19))
-    for i, one in enumerate(shares):
+    for i, share in enumerate(shares):
         for j, other in enumerate(shares):
-            truth = one - other
+            truth = share - other
             inside = (lower <= truth) & (truth <= upper)
             held[i, j] = chance1[i] @ inside @ chance2[j]
     assert held.mean() == pytest.approx(mean, abs=2e-4)
@@ -340,8 +340,8 @@ def test_the_gap_covers_95_per_cent(m: int, n: int, mean: float, least: float) -
 def test_groups_that_do_not_differ_are_said_to_in_5_per_cent(m: int, n: int, most: float) -> None:
     shares = np.linspace(0.05, 0.95, 19)
     chance1, chance2, _, _ = gap_tables(m, n, shares)
-    said = gap_verdict(np.arange(m + 1)[:, None], m, np.arange(n + 1)[None, :], n)
-    wrong = np.isin(said, ["higher", "lower"])
+    text = gap_verdict(np.arange(m + 1)[:, None], m, np.arange(n + 1)[None, :], n)
+    wrong = np.isin(text, ["higher", "lower"])
     alarms = np.array([chance1[i] @ wrong @ chance2[i] for i in range(len(shares))])
     assert alarms.max() < most
     assert alarms[9] > 0.045  # at a half: neither silent

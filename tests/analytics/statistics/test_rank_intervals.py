@@ -39,11 +39,11 @@ def test_the_same_seed_gives_the_same_ranks_and_another_nearly_the_same() -> Non
 
 
 def test_the_highest_is_first_and_equal_ones_share_the_best_place() -> None:
-    found = ranks([5, 9, 9, 0], [10, 10, 10, 10], kind="rate")
-    assert list(found["rank"]) == [3, 1, 1, 4]
-    assert list(found["value"]) == [500, 900, 900, 0]
-    assert (found["rank_lower"] <= found["rank"]).all()
-    assert (found["rank"] <= found["rank_upper"]).all()
+    result = ranks([5, 9, 9, 0], [10, 10, 10, 10], kind="rate")
+    assert list(result["rank"]) == [3, 1, 1, 4]
+    assert list(result["value"]) == [500, 900, 900, 0]
+    assert (result["rank_lower"] <= result["rank"]).all()
+    assert (result["rank"] <= result["rank_upper"]).all()
 
 
 def test_areas_far_apart_have_certain_ranks_and_like_ones_have_none() -> None:
@@ -65,9 +65,9 @@ def test_the_interval_of_two_areas_is_that_of_the_distributions() -> None:
         (gamma.pdf(grid, 40.5, scale=1e-3) * gamma.cdf(grid, 30.5, scale=1e-3)).sum() * step
     )
     assert 0.85 < chance < 0.95  # so both ranks belong to the interval of both
-    found = ranks([40, 30], [1_000, 1_000], kind="rate")
-    assert list(found["rank_lower"]) == [1, 1]
-    assert list(found["rank_upper"]) == [2, 2]
+    result = ranks([40, 30], [1_000, 1_000], kind="rate")
+    assert list(result["rank_lower"]) == [1, 1]
+    assert list(result["rank_upper"]) == [2, 2]
     sure = float((beta.pdf(grid, 60.5, 940.5) * beta.cdf(grid, 30.5, 970.5)).sum() * step)
     assert sure > 0.99
     assert list(ranks([60, 30], [1_000, 1_000], kind="share")["rank_upper"]) == [1, 2]
@@ -79,8 +79,8 @@ def test_none_is_not_taken_for_none_ever_nor_for_many() -> None:
         chance = beta.cdf(0.5, more + 0.5, 0.5)
         assert (chance > 0.025) == (places[1] == 2)
         assert abs(chance - 0.025) > 0.015
-        found = ranks([more, 0], [1_000, 1_000], kind="rate").iloc[0]
-        assert [found["rank_lower"], found["rank_upper"]] == places
+        result = ranks([more, 0], [1_000, 1_000], kind="rate").iloc[0]
+        assert [result["rank_lower"], result["rank_upper"]] == places
 
 
 def test_true_ranks_are_inside_about_as_often_as_stated() -> None:
@@ -89,31 +89,31 @@ def test_true_ranks_are_inside_about_as_often_as_stated() -> None:
     held = []
     for _ in range(60):
         truth = random.gamma(9, 0.0005, 30)
-        found = ranks(random.poisson(size * truth), size, kind="rate", draws=400)
+        result = ranks(random.poisson(size * truth), size, kind="rate", draws=400)
         true_rank = rankdata(-truth)
-        held += list((found["rank_lower"] <= true_rank) & (true_rank <= found["rank_upper"]))
+        held += list((result["rank_lower"] <= true_rank) & (true_rank <= result["rank_upper"]))
     assert 0.93 < np.mean(held) < 0.99, np.mean(held)
 
 
 def test_what_has_no_figure_has_no_rank() -> None:
-    found = ranks([4, None, 6, 8], [100, 100, 0, 100], kind="rate")
-    assert list(found["rank"].isna()) == [False, True, True, False]
-    assert found["rank"].max() == 2
-    assert found.iloc[1].isna().all()
+    result = ranks([4, None, 6, 8], [100, 100, 0, 100], kind="rate")
+    assert list(result["rank"].isna()) == [False, True, True, False]
+    assert result["rank"].max() == 2
+    assert result.iloc[1].isna().all()
     assert len(ranks([], [], kind="rate")) == 0
     assert ranks([None], [5], kind="share").isna().all(axis=None)
-    one = ranks([3], [50], kind="share").iloc[0]
-    assert (one["rank"], one["rank_lower"], one["rank_upper"]) == (1, 1, 1)
+    item = ranks([3], [50], kind="share").iloc[0]
+    assert (item["rank"], item["rank_lower"], item["rank_upper"]) == (1, 1, 1)
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=12))
 def test_every_interval_holds_its_rank_and_lies_within_the_table(rows: list[Any]) -> None:
     counts, size = np.array(rows, float).T
-    found = ranks(counts, size, kind="rate", draws=100).dropna()
-    assert (found["rank_lower"] >= 1).all()
-    assert (found["rank_lower"] <= found["rank"]).all()
-    assert (found["rank"] <= found["rank_upper"]).all()
-    assert (found["rank_upper"] <= len(found)).all()
+    result = ranks(counts, size, kind="rate", draws=100).dropna()
+    assert (result["rank_lower"] >= 1).all()
+    assert (result["rank_lower"] <= result["rank"]).all()
+    assert (result["rank"] <= result["rank_upper"]).all()
+    assert (result["rank_upper"] <= len(result)).all()
 
 
 @pytest.mark.parametrize(

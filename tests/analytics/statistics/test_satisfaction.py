@@ -49,23 +49,23 @@ def series(satisfied: object, answered: object = 200, **other: object) -> pd.Dat
 
 def test_the_share_is_in_per_cent_with_its_wilson_interval_and_n() -> None:
     frame = series([30, 0, 50], [50, 50, 50], aspect="overall")
-    found = satisfaction(frame)
-    assert list(found.columns) == [*frame.columns, "value", "lower", "upper"]
-    assert list(found.denominator) == [50, 50, 50]
-    assert list(found.value) == [60, 0, 100]
+    result = satisfaction(frame)
+    assert list(result.columns) == [*frame.columns, "value", "lower", "upper"]
+    assert list(result.denominator) == [50, 50, 50]
+    assert list(result.value) == [60, 0, 100]
     lower, upper = wilson_interval([30, 0, 50], 50)
-    np.testing.assert_array_equal(found[["lower", "upper"]].T, 100 * np.array([lower, upper]))
+    np.testing.assert_array_equal(result[["lower", "upper"]].T, 100 * np.array([lower, upper]))
     wider = satisfaction(frame, confidence=0.998)
-    assert (wider.upper - wider.lower > found.upper - found.lower).all()
+    assert (wider.upper - wider.lower > result.upper - result.lower).all()
 
 
 def test_a_month_without_a_figure_and_one_without_answers_have_no_share() -> None:
     frame = series([np.nan, 0, 5], [np.nan, 0, 10]).set_index(pd.Index(["a", "b", "c"]))
-    found = satisfaction(frame)
-    assert list(found.index) == ["a", "b", "c"]
-    assert found.loc[["a", "b"], ["value", "lower", "upper"]].isna().all(axis=None)
-    assert found.loc["c", "value"] == 50
-    assert found.denominator["b"] == 0
+    result = satisfaction(frame)
+    assert list(result.index) == ["a", "b", "c"]
+    assert result.loc[["a", "b"], ["value", "lower", "upper"]].isna().all(axis=None)
+    assert result.loc["c", "value"] == 50
+    assert result.denominator["b"] == 0
     assert "value" not in frame  # the frame given is not changed
 
 
@@ -75,27 +75,27 @@ def test_nullable_and_empty_columns_are_accepted() -> None:
     assert satisfaction(nullable).value.isna().tolist() == [True, False]
     nothing = series([5], 10, aspect="overall", ethnicity="White").iloc[:0]
     for function in (satisfaction, rolling_year, ethnic_gap, falling):
-        found = function(nothing)
-        assert len(found) == 0
-        assert "lower" in found
+        result = function(nothing)
+        assert len(result) == 0
+        assert "lower" in result
 
 
 # --- twelve months to each month ----------------------------------------------------------------
 
 
 def test_twelve_months_are_put_together_from_the_twelfth_on() -> None:
-    found = rolling_year(series(range(1, 15), 100, aspect="overall"))
-    assert list(found.month) == [month(i) for i in range(14)]
-    assert list(found.start) == [month(i - 11) for i in range(14)]
-    assert list(found.numerator[11:]) == [78, 90, 102]
-    assert list(found.denominator[11:]) == [1200] * 3
-    assert found.value[11] == pytest.approx(6.5)
-    assert found.numerator[:11].isna().all()
-    assert set(found.reason[:11]) == {"begins in April 2013"}
-    assert set(found.reason[11:]) == {""}
-    assert list(found.months) == [*range(1, 12), 12, 12, 12]
+    result = rolling_year(series(range(1, 15), 100, aspect="overall"))
+    assert list(result.month) == [month(i) for i in range(14)]
+    assert list(result.start) == [month(i - 11) for i in range(14)]
+    assert list(result.numerator[11:]) == [78, 90, 102]
+    assert list(result.denominator[11:]) == [1200] * 3
+    assert result.value[11] == pytest.approx(6.5)
+    assert result.numerator[:11].isna().all()
+    assert set(result.reason[:11]) == {"begins in April 2013"}
+    assert set(result.reason[11:]) == {""}
+    assert list(result.months) == [*range(1, 12), 12, 12, 12]
     lower, upper = wilson_interval(78, 1200)
-    assert (found.lower[11], found.upper[11]) == pytest.approx((100 * lower, 100 * upper))
+    assert (result.lower[11], result.upper[11]) == pytest.approx((100 * lower, 100 * upper))
 
 
 def test_a_month_in_which_nobody_answered_is_a_month() -> None:
@@ -115,14 +115,14 @@ def test_a_missing_month_is_missed_for_twelve_and_no_longer(row: bool) -> None:
         frame.loc[14, ["numerator", "denominator"]] = np.nan
     else:
         frame = frame.drop(14)
-    found = rolling_year(frame)
-    assert len(found) == 30
+    result = rolling_year(frame)
+    assert len(result) == 30
     assert (
-        list(found.numerator.isna())
+        list(result.numerator.isna())
         == [*[True] * 11, False, False, False, *[True] * 12] + [False] * 4
     )
-    assert set(found.reason[14:26]) == {"no figure for June 2014"}
-    assert (found.reason == "").equals(found.numerator.notna())
+    assert set(result.reason[14:26]) == {"no figure for June 2014"}
+    assert (result.reason == "").equals(result.numerator.notna())
 
 
 def test_the_reason_for_a_missing_month_is_carried_along() -> None:
@@ -134,40 +134,40 @@ def test_the_reason_for_a_missing_month_is_carried_along() -> None:
 
 
 def test_several_missing_months_are_counted() -> None:
-    found = rolling_year(series([40] * 24, 50).drop([14, 15, 17]))
+    result = rolling_year(series([40] * 24, 50).drop([14, 15, 17]))
     expected = "no figure for 3 of the 12 months, the last of them September 2014"
-    assert found.reason[20] == expected
+    assert result.reason[20] == expected
 
 
 def test_a_group_that_ends_early_lacks_the_months_since_and_one_without_any_says_so() -> None:
     early = series([40] * 12, 50, area="E07000071")
     empty = series([np.nan], np.nan, area="E07000066")
-    found = rolling_year(
+    result = rolling_year(
         pd.concat([series([40] * 14, 50, area="E06000033"), early, empty])
     ).set_index(["area", "month"])
-    assert len(found) == 3 * 14
-    assert found.reason["E07000071", month(12)] == "no figure for April 2014"
-    assert found.denominator["E07000071", month(11)] == 600
-    assert found.denominator["E06000033", month(13)] == 600
-    assert found.reason["E07000066", month(13)] == "no figure for any month"
+    assert len(result) == 3 * 14
+    assert result.reason["E07000071", month(12)] == "no figure for April 2014"
+    assert result.denominator["E07000071", month(11)] == 600
+    assert result.denominator["E06000033", month(13)] == 600
+    assert result.reason["E07000066", month(13)] == "no figure for any month"
 
 
 def test_a_break_parts_twelve_months_unless_they_begin_with_it() -> None:
     frame = series([40] * 30, 50).assign(broken="")
     frame.loc[14, "broken"] = "another questionnaire"
-    found = rolling_year(frame)
-    assert found.numerator[11:14].notna().all()
-    assert found.numerator[14:25].isna().all()
-    assert set(found.reason[14:25]) == {"parted in June 2014: another questionnaire"}
-    assert found.start[25] == month(14)
-    assert found.numerator[25:].notna().all()
+    result = rolling_year(frame)
+    assert result.numerator[11:14].notna().all()
+    assert result.numerator[14:25].isna().all()
+    assert set(result.reason[14:25]) == {"parted in June 2014: another questionnaire"}
+    assert result.start[25] == month(14)
+    assert result.numerator[25:].notna().all()
 
 
 def test_twelve_months_with_a_provisional_one_are_provisional() -> None:
     frame = series([40] * 26, 50).assign(status="final")
     frame.loc[12, "status"] = "provisional"
-    found = rolling_year(frame)
-    assert list(found.status) == [""] * 11 + ["final"] + ["provisional"] * 12 + ["final"] * 2
+    result = rolling_year(frame)
+    assert list(result.status) == [""] * 11 + ["final"] + ["provisional"] * 12 + ["final"] * 2
 
 
 months_given = st.lists(
@@ -182,16 +182,16 @@ months_given = st.lists(
 
 def framed(groups: list[list[tuple[int, int] | None]], missing_rows: bool) -> pd.DataFrame:
     rows = [
-        {"area": str(group), "month": month(i), "numerator": one and one[0],
-         "denominator": one and one[1]}
+        {"area": str(group), "month": month(i), "numerator": item and item[0],
+         "denominator": item and item[1]}
         for group, given_months in enumerate(groups)
-        for i, one in enumerate(given_months)
-        if one or not missing_rows or i in (0, len(given_months) - 1)
+        for i, item in enumerate(given_months)
+        if item or not missing_rows or i in (0, len(given_months) - 1)
     ]  # fmt: skip
     columns = ["numerator", "denominator"]
     frame = pd.DataFrame(rows)
     frame[columns] = frame[columns].apply(
-        lambda column: [np.nan if one is None else float(one) for one in column]
+        lambda column: [np.nan if each is None else float(each) for each in column]
     )
     return frame
 
@@ -201,13 +201,13 @@ def framed(groups: list[list[tuple[int, int] | None]], missing_rows: bool) -> pd
 def test_rolling_years_are_what_a_plain_loop_adds_up(
     groups: list[list[tuple[int, int] | None]], missing_rows: bool
 ) -> None:
-    found = rolling_year(framed(groups, missing_rows)).set_index(["area", "month"])
-    length = max(len(one) for one in groups)
-    assert len(found) == length * len(groups)
+    result = rolling_year(framed(groups, missing_rows)).set_index(["area", "month"])
+    length = max(len(item) for item in groups)
+    assert len(result) == length * len(groups)
     for (group, months), last in product(enumerate(groups), range(length)):
-        row = found.loc[(str(group), month(last))]
+        row = result.loc[(str(group), month(last))]
         twelve = [months[i] if 0 <= i < len(months) else None for i in range(last - 11, last + 1)]
-        held = [one for one in twelve if one is not None]
+        held = [each for each in twelve if each is not None]
         assert row.months == len(held)
         if len(held) == 12:
             assert row.numerator == sum(x for x, _ in held)
@@ -228,8 +228,8 @@ def test_the_order_of_the_rows_does_not_matter(
     random.shuffle(order)  # type: ignore[attr-defined]
     for function, sorting in ((rolling_year, ["area", "month"]), (falling, ["area"])):
         straight, mixed = (
-            function(one).sort_values(sorting, ignore_index=True)
-            for one in (frame, frame.iloc[order])
+            function(item).sort_values(sorting, ignore_index=True)
+            for item in (frame, frame.iloc[order])
         )
         pd.testing.assert_frame_equal(straight, mixed)
 
@@ -265,15 +265,15 @@ def test_the_gap_is_white_less_bme_in_points() -> None:
             pair((480, 600), (82, 100), aspect="overall"),
         ]
     )
-    found = ethnic_gap(frame.sample(frac=1, random_state=1)).set_index("aspect")
-    assert list(found.verdict[["action", "informed", "overall"]]) == [
+    result = ethnic_gap(frame.sample(frac=1, random_state=1)).set_index("aspect")
+    assert list(result.verdict[["action", "informed", "overall"]]) == [
         "higher", "lower", "no significant difference",
     ]  # fmt: skip
     expected = 100 * np.array(proportion_gap(480, 600, 60, 100))
-    row = found.loc["action"]
+    row = result.loc["action"]
     np.testing.assert_allclose([row.gap, row.lower, row.upper], expected)
     assert (row.white, row.bme) == (80, 60)
-    assert (found.reason == "").all()
+    assert (result.reason == "").all()
 
 
 def test_those_of_no_stated_ethnic_group_are_in_neither() -> None:
@@ -294,26 +294,26 @@ def test_a_group_that_is_not_there_leaves_the_gap_unsaid() -> None:
             pair((0, 0), (60, 100), area="e"),
         ]
     )
-    found = ethnic_gap(frame).set_index("area")
-    assert set(found.verdict) == {"too few to say"}
-    assert found[["gap", "lower", "upper"]].isna().all(axis=None)
-    assert list(found.reason) == [
+    result = ethnic_gap(frame).set_index("area")
+    assert set(result.verdict) == {"too few to say"}
+    assert result[["gap", "lower", "upper"]].isna().all(axis=None)
+    assert list(result.reason) == [
         "no figure for BME victims", "no figure for White victims", "no BME victim answered",
         "no figure for White victims", "no White victim answered",
     ]  # fmt: skip
-    assert found.n_white["a"] == 600
-    assert found.white["a"] == 80
+    assert result.n_white["a"] == 600
+    assert result.white["a"] == 80
 
 
 def test_the_gap_of_rolling_years_says_why_there_is_none() -> None:
     months = pd.concat(
         [series([40] * 13, 50, ethnicity="White"), series([3] * 13, 5, ethnicity="BME").drop(6)]
     )
-    found = ethnic_gap(rolling_year(months)).set_index("month")
-    assert len(found) == 13
-    assert found.reason[month(0)] == "begins in April 2013"
-    assert found.reason[month(12)] == "no figure for October 2013"
-    assert found.n_white[month(12)] == 600
+    result = ethnic_gap(rolling_year(months)).set_index("month")
+    assert len(result) == 13
+    assert result.reason[month(0)] == "begins in April 2013"
+    assert result.reason[month(12)] == "no figure for October 2013"
+    assert result.n_white[month(12)] == 600
     whole = pd.concat(
         [series([40] * 12, 50, ethnicity="White"), series([3] * 12, 5, ethnicity="BME")]
     )
@@ -334,9 +334,9 @@ def test_gaps_are_those_of_the_pairs_one_by_one(
     pairs: list[tuple[tuple[int, int], tuple[int, int]]],
 ) -> None:
     frame = pd.concat([pair(w, b, area=str(i)) for i, (w, b) in enumerate(pairs)])
-    found = ethnic_gap(frame)
+    result = ethnic_gap(frame)
     for i, ((x1, n1), (x2, n2)) in enumerate(pairs):
-        row = found.iloc[i]
+        row = result.iloc[i]
         expected = 100 * np.array(proportion_gap(x1, n1, x2, n2))
         np.testing.assert_allclose([row.gap, row.lower, row.upper], expected, atol=1e-12)
         assert row.verdict == gap_verdict(x1, n1, x2, n2)
@@ -355,16 +355,16 @@ def test_worked_case_3_down_three_months_running_for_every_aspect() -> None:
             for aspect, fall in falls.items()
         ]
     )
-    found = falling(frame).set_index("aspect")
-    assert list(found.index) == list(ASPECTS)
-    assert found.fell.all()
-    assert set(found.steps) == {3}
-    assert set(found.since) == {month(1)}
-    assert found.chance.tolist() == pytest.approx([1 / 24] * 5)
-    assert list(found.verdict) == [
+    result = falling(frame).set_index("aspect")
+    assert list(result.index) == list(ASPECTS)
+    assert result.fell.all()
+    assert set(result.steps) == {3}
+    assert set(result.since) == {month(1)}
+    assert result.chance.tolist() == pytest.approx([1 / 24] * 5)
+    assert list(result.verdict) == [
         FELL_ORDINARILY, FELL_BEYOND, FELL_ORDINARILY, FELL_ORDINARILY, FELL_BEYOND,
     ]  # fmt: skip
-    row = found.loc["overall"]
+    row = result.loc["overall"]
     expected = 100 * np.array(proportion_gap(133, 200, 160, 200))
     np.testing.assert_allclose([row.change, row.lower, row.upper], expected)
     assert (row["first"], row.n_first, row["last"], row.n_last) == (80, 200, 66.5, 200)
@@ -433,10 +433,10 @@ def test_a_group_without_the_last_month_cannot_be_said_to_have_fallen() -> None:
             series([180, 170, 165, 160, 155], 200, area="up to date"),
         ]
     )
-    found = falling(frame).set_index("area")
-    assert found.reason["early"] == "no figure for August 2013"
-    assert set(found.month) == {month(4)}
-    assert found.verdict["up to date"] == FELL_BEYOND
+    result = falling(frame).set_index("area")
+    assert result.reason["early"] == "no figure for August 2013"
+    assert set(result.month) == {month(4)}
+    assert result.verdict["up to date"] == FELL_BEYOND
 
 
 def test_months_without_answers_breaks_and_short_series_are_said() -> None:
@@ -458,12 +458,15 @@ def test_months_without_answers_breaks_and_short_series_are_said() -> None:
 def test_falls_are_what_a_plain_loop_finds(
     groups: list[list[tuple[int, int] | None]], months: int
 ) -> None:
-    found = falling(framed(groups, missing_rows=False), months=months).set_index("area")
-    length = max(len(one) for one in groups)
+    result = falling(framed(groups, missing_rows=False), months=months).set_index("area")
+    length = max(len(item) for item in groups)
     for group, given_months in enumerate(groups):
-        row = found.loc[str(group)]
+        row = result.loc[str(group)]
         backwards = [given_months[i] if i < len(given_months) else None for i in range(length)]
-        shares = [one[0] / one[1] if one and one[1] else None for one in reversed(backwards)]
+        shares = [
+            backward[0] / backward[1] if backward and backward[1] else None
+            for backward in reversed(backwards)
+        ]
         steps, unknown = 0, False
         for later, earlier in zip([*shares], [*shares[1:], None], strict=True):
             if later is None or earlier is None:
@@ -489,19 +492,19 @@ def test_the_chance_of_a_run_is_that_among_all_orders() -> None:
                 "denominator": 100,
             }
         )
-        found = falling(frame, months=steps)
-        assert found.fell.mean() == pytest.approx(found.chance[found.fell.idxmax()])
+        result = falling(frame, months=steps)
+        assert result.fell.mean() == pytest.approx(result.chance[result.fell.idxmax()])
 
 
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=12, unique=True))
 @settings(max_examples=40)
 def test_a_fall_is_as_long_and_as_rare_as_the_run_of_any_series(satisfied: list[int]) -> None:
     row = falling(series(satisfied, 400), months=1).iloc[0]
-    said = run(satisfied)
-    assert row.steps == (said.steps if said.direction == "falling" else 0)
+    result = run(satisfied)
+    assert row.steps == (result.steps if result.direction == "falling" else 0)
     if row.steps:
-        assert row.chance == pytest.approx(said.chance)
-        assert (row.verdict == FELL_BEYOND) == (said.unusual or row.upper < 0)
+        assert row.chance == pytest.approx(result.chance)
+        assert (row.verdict == FELL_BEYOND) == (result.unusual or row.upper < 0)
 
 
 @pytest.mark.parametrize(
@@ -522,11 +525,11 @@ def test_false_alarms_are_as_documented(
             "denominator": answered,
         }
     )
-    found = falling(frame)
-    assert least < (found.verdict == FELL_BEYOND).mean() < most
-    three = found[found.steps == 3]
+    result = falling(frame)
+    assert least < (result.verdict == FELL_BEYOND).mean() < most
+    three = result[result.steps == 3]
     assert 0.2 < (three.upper < 0).mean() < 0.36
-    assert found.fell.mean() <= 1 / 24 + 0.006
+    assert result.fell.mean() <= 1 / 24 + 0.006
 
 
 # --- impossible input ---------------------------------------------------------------------------
@@ -600,9 +603,9 @@ def test_frames_that_do_not_fit_are_refused(call: Callable[[], object], message:
 
 def test_columns_that_tell_groups_apart_can_be_named() -> None:
     frame = pd.concat([series([40] * 12, 50, quarter=q, area="E23000028") for q in (1, 2)])
-    found = rolling_year(frame, by=["quarter"])
-    assert list(found.quarter.unique()) == [1, 2]
-    assert "area" not in found
+    result = rolling_year(frame, by=["quarter"])
+    assert list(result.quarter.unique()) == [1, 2]
+    assert "area" not in result
     both = pd.concat([pair((40, 90), (40, 90), quarter=q) for q in (1, 2)])
     assert len(ethnic_gap(both, by=["quarter"])) == 2
     missing = pd.concat([series([40] * 12, 50, area=area) for area in ("E07000071", None)])

@@ -30,10 +30,10 @@ def stepped_series(draw: st.DrawFn) -> tuple[Floats, int]:
 
 def test_a_level_that_halves_half_way_through_four_years() -> None:
     before, after = [100 + 7 * i % 5 for i in range(24)], [50 + 7 * i % 5 for i in range(24)]
-    found = seasonality(np.array(before + after, float), 12)
-    assert found.seasonal is False
-    assert np.isfinite(found.effects).all()
-    assert np.abs(found.effects).max() < 5  # what is left of 0 to 4; the step of 50 is in none
+    result = seasonality(np.array(before + after, float), 12)
+    assert result.seasonal is False
+    assert np.isfinite(result.effects).all()
+    assert np.abs(result.effects).max() < 5  # what is left of 0 to 4; the step of 50 is in none
 
 
 @settings(max_examples=400, deadline=None)
@@ -42,13 +42,13 @@ def test_effects_are_numbers_wherever_something_is_said_of_seasons(
     series: tuple[Floats, int],
 ) -> None:
     values, length = series
-    found = seasonality(values, length)
-    assert found.effects.shape == (length,)
-    if found.seasonal is None:
-        assert np.isnan(found.effects).all()
+    result = seasonality(values, length)
+    assert result.effects.shape == (length,)
+    if result.seasonal is None:
+        assert np.isnan(result.effects).all()
         return
-    assert np.isfinite(found.effects).all()
-    assert abs(found.effects.mean()) <= 1e-9 * max(1, np.nanmax(np.abs(values)))
+    assert np.isfinite(result.effects).all()
+    assert abs(result.effects.mean()) <= 1e-9 * max(1, np.nanmax(np.abs(values)))
 
 
 @settings(max_examples=200, deadline=None)

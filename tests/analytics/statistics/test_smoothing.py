@@ -28,16 +28,16 @@ def sheet() -> pd.DataFrame:
 
 def test_reckoned_sets_match_the_answer_sheet(sheet: pd.DataFrame) -> None:
     for name, rows in sheet[sheet.set != "St Louis"].groupby("set"):
-        found = smooth_rates(rows["count"], rows.population)
-        np.testing.assert_allclose(found, rows[COLUMNS], rtol=1e-10, atol=1e-14, err_msg=name)
+        result = smooth_rates(rows["count"], rows.population)
+        np.testing.assert_allclose(result, rows[COLUMNS], rtol=1e-10, atol=1e-14, err_msg=name)
 
 
 def test_st_louis_matches_what_was_published(sheet: pd.DataFrame) -> None:
     counties = pd.read_csv(examples.get_path("stl_hom.csv"))
-    found = smooth_rates(counties.HC7984, counties.PO7984)
+    result = smooth_rates(counties.HC7984, counties.PO7984)
     published = sheet[sheet.set == "St Louis"]
     np.testing.assert_array_equal(counties.HC7984[:10], published["count"])
-    np.testing.assert_allclose(found.smoothed[:10], published.smoothed, rtol=2e-8)
+    np.testing.assert_allclose(result.smoothed[:10], published.smoothed, rtol=2e-8)
 
 
 def test_esda_agrees_until_its_variance_is_negative() -> None:
@@ -53,9 +53,9 @@ def test_esda_agrees_until_its_variance_is_negative() -> None:
     even, small = np.array([1, 2, 1, 1]), np.array([100, 100, 100, 100])
     theirs = 1000 * Empirical_Bayes(even, small).r.ravel()
     assert theirs[1] < theirs[0]
-    found = smooth_rates(even, small)
-    assert list(found.weight) == [0, 0, 0, 0]
-    np.testing.assert_allclose(found.smoothed, 12.5)
+    result = smooth_rates(even, small)
+    assert list(result.weight) == [0, 0, 0, 0]
+    np.testing.assert_allclose(result.smoothed, 12.5)
 
 
 @given(AREAS)
@@ -63,14 +63,14 @@ def test_smoothed_lies_between_the_rate_and_that_of_all(
     areas: tuple[np.ndarray, np.ndarray],
 ) -> None:
     counts, people = areas
-    found = smooth_rates(counts, people)
+    result = smooth_rates(counts, people)
     whole = 1000 * counts.sum() / people.sum()
-    low, high = np.minimum(found.rate, whole), np.maximum(found.rate, whole)
-    assert ((found.smoothed >= low * (1 - 1e-12)) & (found.smoothed <= high * (1 + 1e-12))).all()
-    assert found.weight.between(0, 1).all()
+    low, high = np.minimum(result.rate, whole), np.maximum(result.rate, whole)
+    assert ((result.smoothed >= low * (1 - 1e-12)) & (result.smoothed <= high * (1 + 1e-12))).all()
+    assert result.weight.between(0, 1).all()
     # The larger an area, the more its own figure counts.
     order = np.argsort(people, kind="stable")
-    assert (np.diff(found.weight.to_numpy()[order]) >= -1e-15).all()
+    assert (np.diff(result.weight.to_numpy()[order]) >= -1e-15).all()
 
 
 @given(AREAS, st.randoms(use_true_random=False))
@@ -78,9 +78,9 @@ def test_order_of_areas_does_not_matter(areas: tuple[np.ndarray, np.ndarray], ra
     counts, people = areas
     mixed = list(range(len(counts)))
     random.shuffle(mixed)
-    found, again = smooth_rates(counts, people), smooth_rates(counts[mixed], people[mixed])
+    result, again = smooth_rates(counts, people), smooth_rates(counts[mixed], people[mixed])
     # The variance is a difference of sums, whose last digits depend on the order.
-    np.testing.assert_allclose(again, found.iloc[mixed], rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(again, result.iloc[mixed], rtol=1e-7, atol=1e-9)
 
 
 def test_smoothed_rates_come_nearer_to_the_truth() -> None:
@@ -89,9 +89,9 @@ def test_smoothed_rates_come_nearer_to_the_truth() -> None:
     truth = 0.02 * random.gamma(10, 1 / 10, 257)
     crude, smoothed = [], []
     for _ in range(200):
-        found = smooth_rates(random.poisson(truth * people), people, per=1)
-        crude.append(((found.rate - truth) ** 2).mean())
-        smoothed.append(((found.smoothed - truth) ** 2).mean())
+        result = smooth_rates(random.poisson(truth * people), people, per=1)
+        crude.append(((result.rate - truth) ** 2).mean())
+        smoothed.append(((result.smoothed - truth) ** 2).mean())
     # Knowing mean and variance of the true rates, linear smoothing errs by this much.
     chance, between = 0.02 / people, 0.02**2 / 10
     best = (between * chance / (between + chance)).mean()
@@ -112,12 +112,12 @@ def test_no_figure_or_nobody_cannot_say_and_counts_for_nothing() -> None:
     wards = pd.Index(["A", "B", "C", "D", "E"], name="ward")
     counts = pd.Series([5, np.nan, 12, 3, 40], wards)
     people = pd.Series([900, 800, 0, np.nan, 2_000], wards)
-    found = smooth_rates(counts, people)
-    pd.testing.assert_index_equal(found.index, wards)
-    assert list(found.columns) == COLUMNS
-    assert found.loc[["B", "C", "D"]].isna().all(axis=None)
+    result = smooth_rates(counts, people)
+    pd.testing.assert_index_equal(result.index, wards)
+    assert list(result.columns) == COLUMNS
+    assert result.loc[["B", "C", "D"]].isna().all(axis=None)
     pd.testing.assert_frame_equal(
-        found.loc[["A", "E"]].reset_index(drop=True), smooth_rates([5, 40], [900, 2_000])
+        result.loc[["A", "E"]].reset_index(drop=True), smooth_rates([5, 40], [900, 2_000])
     )
 
 
@@ -132,9 +132,9 @@ def test_one_area_none_at_all_and_no_events() -> None:
 
 
 def test_per_scales_the_rates_only() -> None:
-    found, each = smooth_rates([3, 50], [400, 900]), smooth_rates([3, 50], [400, 900], per=1)
-    np.testing.assert_allclose(found.smoothed, 1000 * each.smoothed)
-    np.testing.assert_array_equal(found.weight, each.weight)
+    result, each = smooth_rates([3, 50], [400, 900]), smooth_rates([3, 50], [400, 900], per=1)
+    np.testing.assert_allclose(result.smoothed, 1000 * each.smoothed)
+    np.testing.assert_array_equal(result.weight, each.weight)
 
 
 def test_counts_may_exceed_the_population() -> None:

@@ -131,7 +131,7 @@ def keep(register: Register) -> None:
                 "agreed": "2015-02-26",
                 "matter": matter,
                 "words": words,
-                "owners": [{"initials": one} for one in owners],
+                "owners": [{"initials": owner} for owner in owners],
             },
             AUTHOR,
             part="II" if reference == "15/15" else "I",

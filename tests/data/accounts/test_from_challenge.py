@@ -16,8 +16,8 @@ from data.challenge.agenda import Agenda, Question, Submitted
 def test_they_come_in_once(tmp_path: Path) -> None:
     folder = tmp_path / "challenge"
     day = date(2015, 3, 12)
-    asked = Submitted("What is done about speeding?", "Roads", date(2015, 3, 1))
-    meeting = Agenda("Challenge", "Chelmsford", day, (Question(asked.text),), (asked,))
+    submitted = Submitted("What is done about speeding?", "Roads", date(2015, 3, 1))
+    meeting = Agenda("Challenge", "Chelmsford", day, (Question(submitted.text),), (submitted,))
     agenda.save(meeting, folder)
     path = folder / "actions.toml"
     for number, status in enumerate(("open", "answered", "closed")):
@@ -25,14 +25,14 @@ def test_they_come_in_once(tmp_path: Path) -> None:
             Action("", "Challenge of 12 March 2015", f"Question {number}", "To be looked at",
                    "Chief Constable", date(2015, 4, 9), status), path,
         )  # fmt: skip
-    references = [one.reference for one in actions.read(path)]
+    references = [item.reference for item in actions.read(path)]
     register = Register(tmp_path / "accounts.sqlite")
 
     done = import_challenge(register, folder, date(2015, 5, 1))
     assert (done.meetings, done.questions, done.actions, done.there_already) == (1, 1, 3, 0)
     held = register.newest("action")
-    assert [one.reference for one in held] == references
-    assert {one.values["meeting"] for one in held} == {"M01/15"}
+    assert [each.reference for each in held] == references
+    assert {element.values["meeting"] for element in held} == {"M01/15"}
     assert [worked_out.state(one) for one in held] == [
         "to follow", "said done by the owner", "accepted by the office",
     ]  # fmt: skip

@@ -23,8 +23,8 @@ def register(tmp_path: Path) -> Register:
 
 def test_matters_arising_are_worked_out(register: Register) -> None:
     meetings, actions = register.newest("meeting"), register.newest("action")
-    found = worked_out.matters_arising(meetings[-1], meetings, actions)
-    assert "; ".join(map(str, found)) == (
+    result = worked_out.matters_arising(meetings[-1], meetings, actions)
+    assert "; ".join(map(str, result)) == (
         "76/14 completed; 81/14 to follow; 91/14 to follow; 92/14 completed; 93/14 to follow; "
         "94/14 SH to action; 97/14 to follow; 01/15 completed; 02/15 completed; 03/15 completed; "
         "04/15 completed; 05/15 to follow; 06/15 completed"
@@ -35,13 +35,15 @@ def test_matters_arising_are_worked_out(register: Register) -> None:
 def test_the_next_meeting_hears_of_what_is_still_open(register: Register) -> None:
     register.save("meeting", {"series": "Performance scrutiny", "date": "2015-03-26"}, "somebody")
     meetings, actions = register.newest("meeting"), register.newest("action")
-    found = [one.reference for one in worked_out.matters_arising(meetings[-1], meetings, actions)]
-    assert found[:6] == ["81/14", "91/14", "93/14", "94/14", "97/14", "05/15"]
-    assert found[6:] == [f"{number:02d}/15" for number in range(7, 18)]
+    references = [
+        item.reference for item in worked_out.matters_arising(meetings[-1], meetings, actions)
+    ]
+    assert references[:6] == ["81/14", "91/14", "93/14", "94/14", "97/14", "05/15"]
+    assert references[6:] == [f"{number:02d}/15" for number in range(7, 18)]
 
 
 def test_owners_dates_and_numbers(register: Register) -> None:
-    by_reference = {one.reference: one for one in register.newest("action")}
+    by_reference = {item.reference: item for item in register.newest("action")}
     assert worked_out.owners(by_reference["09/15"]) == "SH/CF"
     assert worked_out.owners(by_reference["11/15"]) == "OPCC"
     february = register.newest("meeting")[-1]

@@ -62,8 +62,8 @@ def test_tokens_are_read_however_they_are_spaced() -> None:
 
 
 def test_a_number_from_elsewhere_says_where_from() -> None:
-    found = pieces("{58.3% | from elsewhere: Crime Survey for England and Wales}")
-    assert found == [Elsewhere("58.3%", "Crime Survey for England and Wales")]
+    result = pieces("{58.3% | from elsewhere: Crime Survey for England and Wales}")
+    assert result == [Elsewhere("58.3%", "Crime Survey for England and Wales")]
 
 
 @pytest.mark.parametrize(

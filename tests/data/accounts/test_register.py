@@ -38,7 +38,7 @@ def test_versions_are_kept_and_cannot_be_changed(register: Register) -> None:
     second = register.save(
         "action", {**ACTION, "evidence": "Sent."}, "ben", reference="01/15", read_at=1
     )
-    assert [one.version for one in register.history("action", "01/15")] == [1, 2]
+    assert [item.version for item in register.history("action", "01/15")] == [1, 2]
     assert register.get("action", "01/15") == second
     assert second.previous_hash == first.hash
     with sqlite3.connect(register.path) as connection:
@@ -68,15 +68,17 @@ def test_whoever_comes_second_is_refused_and_sees_both(register: Register) -> No
 
 
 def test_rows_that_were_saved_stay(register: Register) -> None:
-    one = {"date": "2015-03-01", "step": "Progress", "words": "Begun"}
+    results = {"date": "2015-03-01", "step": "Progress", "words": "Begun"}
     two = {"date": "2015-03-09", "step": "Said done", "words": "Sent"}
-    register.save("action", {**ACTION, "updates": [one]}, "ann")
-    for updates in ([], [two], [{**one, "words": "Never begun"}]):
+    register.save("action", {**ACTION, "updates": [results]}, "ann")
+    for updates in ([], [two], [{**results, "words": "Never begun"}]):
         with pytest.raises(Unfit, match="Updates: rows that were saved stay"):
             register.save(
                 "action", {**ACTION, "updates": updates}, "ann", reference="01/15", read_at=1
             )
-    register.save("action", {**ACTION, "updates": [one, two]}, "ann", reference="01/15", read_at=1)
+    register.save(
+        "action", {**ACTION, "updates": [results, two]}, "ann", reference="01/15", read_at=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,8 +148,10 @@ def test_one_altered_byte_is_found(register: Register, tmp_path: Path) -> None:
     at = whole.find(b"Matter 3")
     whole[at + 7] = ord("9")
     copy.write_bytes(bytes(whole))
-    found = exchange.verify(Register(copy))
-    assert found.altered == "number 4, version 1 of action 04/15: its content is not what was saved"
+    result = exchange.verify(Register(copy))
+    assert (
+        result.altered == "number 4, version 1 of action 04/15: its content is not what was saved"
+    )
 
 
 def test_an_alteration_that_takes_the_triggers_off_is_found(register: Register) -> None:
@@ -199,25 +203,25 @@ def writer(register: Register, count: int, name: str) -> subprocess.Popen[str]:
 
 def test_several_write_at_once_and_every_version_is_kept(register: Register) -> None:
     writers = [writer(register, 20, f"writer {number}") for number in range(5)]
-    lines = [one.communicate()[0].split("\n") for one in writers]
-    assert all(one.returncode == 0 for one in writers)
+    lines = [item.communicate()[0].split("\n") for item in writers]
+    assert all(each.returncode == 0 for each in writers)
     acknowledged = [line.split()[0] for text in lines for line in text if line]
     assert len(set(acknowledged)) == len(acknowledged) == 100
-    assert {one.reference for one in register.newest("action")} == set(acknowledged)
-    found = exchange.verify(register)
-    assert (found.versions, found.altered) == (100, "")
+    assert {element.reference for element in register.newest("action")} == set(acknowledged)
+    result = exchange.verify(register)
+    assert (result.versions, result.altered) == (100, "")
 
 
 def test_what_was_acknowledged_survives_a_kill(register: Register) -> None:
     acknowledged: list[str] = []
     for number in range(4):
-        one = writer(register, 10_000, f"writer {number}")
-        assert one.stdout is not None
-        acknowledged += [one.stdout.readline().split()[1]]
+        item = writer(register, 10_000, f"writer {number}")
+        assert item.stdout is not None
+        acknowledged += [item.stdout.readline().split()[1]]
         time.sleep(0.02 * number)
-        one.send_signal(signal.SIGKILL)
-        acknowledged += [line.split()[1] for line in one.stdout if len(line.split()) == 2]
-        one.wait()
-    held = {one.hash for one in register.newest("action")}
+        item.send_signal(signal.SIGKILL)
+        acknowledged += [line.split()[1] for line in item.stdout if len(line.split()) == 2]
+        item.wait()
+    held = {each.hash for each in register.newest("action")}
     assert set(acknowledged) <= held
     assert exchange.verify(register).altered == ""

@@ -19,9 +19,9 @@ def step(day: str, name: str, words: str = "") -> dict[str, str]:
 
 def test_said_done_is_not_accepted() -> None:
     updates = [step("2015-03-01", "Progress"), step("2015-03-20", "Said done")]
-    said = action(updates=updates)
-    assert worked_out.state(said) == "said done by the owner"
-    assert worked_out.state(said, date(2015, 3, 19)) == "to follow"
+    text = action(updates=updates)
+    assert worked_out.state(text) == "said done by the owner"
+    assert worked_out.state(text, date(2015, 3, 19)) == "to follow"
     back = action(updates=[*updates, step("2015-04-01", "Reopened", "Not what was asked for")])
     assert worked_out.state(back) == "to follow"
     done = action(updates=[*updates, step("2015-04-01", "Accepted")])
@@ -47,11 +47,11 @@ def test_days_late_follow_the_last_move() -> None:
 
 
 def test_recommendations_have_56_days() -> None:
-    one = Record("recommendation", "R01/15", 1, {"published": "2015-01-05"})
-    assert worked_out.response_due(one) == date(2015, 3, 2)
-    assert worked_out.response_days_late(one, date(2015, 3, 2)) == 0
-    assert worked_out.response_days_late(one, date(2015, 3, 5)) == 3
-    assert worked_out.days_open(one, date(2015, 1, 15)) == 10
+    record = Record("recommendation", "R01/15", 1, {"published": "2015-01-05"})
+    assert worked_out.response_due(record) == date(2015, 3, 2)
+    assert worked_out.response_days_late(record, date(2015, 3, 2)) == 0
+    assert worked_out.response_days_late(record, date(2015, 3, 5)) == 3
+    assert worked_out.days_open(record, date(2015, 1, 15)) == 10
     answered = Record(
         "recommendation", "R01/15", 2, {"published": "2015-01-05", "responded": "2015-03-04"}
     )
@@ -65,13 +65,13 @@ def test_expected_returns() -> None:
          "chased": [{"date": "2015-02-20", "period": "2014-10", "words": "Asked"}]},
     )  # fmt: skip
     received = [(date(2014, 6, 30), date(2014, 7, 10)), (date(2014, 9, 30), date(2014, 11, 14))]
-    found = worked_out.expected_returns(supply, received, date(2015, 2, 26))
-    assert [(one.start, one.due, one.received, one.chased) for one in found] == [
+    expected_returns = worked_out.expected_returns(supply, received, date(2015, 2, 26))
+    assert [(item.start, item.due, item.received, item.chased) for item in expected_returns] == [
         (date(2014, 10, 1), date(2015, 1, 30), None, 1),
         (date(2014, 7, 1), date(2014, 10, 30), date(2014, 11, 14), 0),
         (date(2014, 4, 1), date(2014, 7, 30), date(2014, 7, 10), 0),
     ]
-    assert [one.days_late(date(2015, 2, 26)) for one in found] == [27, 15, 0]
+    assert [each.days_late(date(2015, 2, 26)) for each in expected_returns] == [27, 15, 0]
 
 
 def test_duties_come_round() -> None:

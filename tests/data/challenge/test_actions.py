@@ -25,7 +25,7 @@ def test_actions_are_numbered_in_the_year_and_kept(tmp_path: Path) -> None:
     year = f"{date.today():%y}"
     assert (first.reference, second.reference) == (f"01/{year}", f"02/{year}")
     actions.change(first.reference, "closed", path)
-    assert [one.status for one in actions.read(path)] == ["closed", "open"]
+    assert [item.status for item in actions.read(path)] == ["closed", "open"]
     assert actions.read(path)[1] == second
 
 
@@ -36,18 +36,18 @@ def test_two_who_add_at_once_both_keep_theirs(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len({one.reference for one in actions.read(path)}) == 8
+    assert len({item.reference for item in actions.read(path)}) == 8
 
 
 def test_a_new_warehouse_leaves_them_alone(database: Path) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     build(database)
     path = actions.default_path()
-    kept = actions.add(ASKED, path)
+    remaining = actions.add(ASKED, path)
     with preparation.preparation() as connection:
         connection.execute("delete from crime_count")
     database.unlink()
-    assert actions.read(path) == (kept,)
+    assert actions.read(path) == (remaining,)
 
 
 @pytest.mark.parametrize(

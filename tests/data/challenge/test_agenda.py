@@ -30,13 +30,13 @@ def problem(text: str) -> str:
 
 
 def test_an_agenda_is_read_as_it_was_written(tmp_path: Path) -> None:
-    asked = Submitted('Why "so", \\ and <b>?', "Roads", date(2026, 11, 9))
-    whole = replace(AGENDA, questions=(asked,))
+    submitted = Submitted('Why "so", \\ and <b>?', "Roads", date(2026, 11, 9))
+    whole = replace(AGENDA, questions=(submitted,))
     path = agendas.save(whole, tmp_path)
     assert path.name == "2026-12-10-chelmsford.toml"
     assert agendas.read(path) == whole
     assert agendas.listed(tmp_path) == {"2026-12-10-chelmsford": path}
-    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert [item.name for item in tmp_path.iterdir()] == [path.name]
 
 
 @settings(max_examples=50)
@@ -133,10 +133,10 @@ def test_items_are_moved_and_taken_off() -> None:
 
 
 def test_a_copy_for_the_next_quarter_leaves_questions_and_figures_behind() -> None:
-    asked = Submitted("Why?", "", date(2026, 11, 9))
+    submitted = Submitted("Why?", "", date(2026, 11, 9))
     later = agendas.for_next_quarter(
         replace(
-            AGENDA, on=date(2026, 11, 30), questions=(asked,),
+            AGENDA, on=date(2026, 11, 30), questions=(submitted,),
             items=(*AGENDA.items, Project("SAP", "finished")),
         )
     )  # fmt: skip
@@ -149,8 +149,8 @@ def test_a_copy_for_the_next_quarter_leaves_questions_and_figures_behind() -> No
 
 
 def test_the_audience_gets_no_question_that_was_not_chosen() -> None:
-    asked = Submitted("A question that was not chosen", "", date(2026, 11, 9))
-    text = agendas.written(agendas.for_the_audience(replace(AGENDA, questions=(asked,))))
+    submitted = Submitted("A question that was not chosen", "", date(2026, 11, 9))
+    text = agendas.written(agendas.for_the_audience(replace(AGENDA, questions=(submitted,))))
     assert "not chosen" not in text
     assert "Why did nobody come" in text
 

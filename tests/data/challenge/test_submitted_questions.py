@@ -19,36 +19,36 @@ def test_names_and_addresses_are_dropped_and_that_is_said() -> None:
         "Ring me on 01245 491491 or +44 7700 900123 or write to a.person@example.org,B,c@d.uk,,"
         "2015-02-10\n"
     )
-    found = submitted_questions.read(text.encode(), "q.csv")
-    assert found.dropped == ("Name", "E-mail")
-    assert found.taken_out == 3
-    first, second = found.questions
+    result = submitted_questions.read(text.encode(), "q.csv")
+    assert result.dropped == ("Name", "E-mail")
+    assert result.taken_out == 3
+    first, second = result.questions
     assert (first.text, first.topic) == ("Why, when cars are broken into, is nobody there?", "Cars")
     assert first.submitted == date(2015, 2, 9)
     assert second.text == "Ring me on [taken out] or [taken out] or write to [taken out]"
-    assert "Person" not in repr(found.questions)
-    assert "@" not in repr(found.questions)
+    assert "Person" not in repr(result.questions)
+    assert "@" not in repr(result.questions)
 
 
 def test_numbers_that_are_no_telephone_stay() -> None:
-    asked = "Why did 1200 of 12000 cost £1000000000 in 2014/15?"
-    text = f"question,topic,submitted on\n{asked},,2015-02-10\n"
-    found = submitted_questions.read(text.encode(), "q.csv")
-    assert found.taken_out == 0
-    assert "1200 of 12000 cost £1000000000" in found.questions[0].text
+    wanted = "Why did 1200 of 12000 cost £1000000000 in 2014/15?"
+    text = f"question,topic,submitted on\n{wanted},,2015-02-10\n"
+    result = submitted_questions.read(text.encode(), "q.csv")
+    assert result.taken_out == 0
+    assert "1200 of 12000 cost £1000000000" in result.questions[0].text
 
 
 def test_semicolons_other_orders_line_breaks_and_windows_1252_are_read() -> None:
     text = 'submitted_on;topic;question\n2015-02-10 09:30;;"Caf\xe9s\nat night?"\n\n;;\n'
-    found = submitted_questions.read(text.encode("cp1252"), "q.csv")
-    assert found.questions[0].text == "Cafés at night?"
-    assert found.dropped == ()
+    result = submitted_questions.read(text.encode("cp1252"), "q.csv")
+    assert result.questions[0].text == "Cafés at night?"
+    assert result.dropped == ()
 
 
 def test_the_same_question_is_kept_once() -> None:
     text = HEAD + "Why?,A,,Cars,2015-02-10\nWhy?,B,,Roads,2015-02-11\n"
-    found = submitted_questions.read(text.encode(), "q.csv")
-    assert (len(found.questions), found.twice) == (1, 1)
+    result = submitted_questions.read(text.encode(), "q.csv")
+    assert (len(result.questions), result.twice) == (1, 1)
 
 
 @pytest.mark.parametrize(

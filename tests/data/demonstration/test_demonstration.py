@@ -244,10 +244,10 @@ def test_magnitudes(crime: pd.DataFrame, asb: pd.DataFrame) -> None:
 
 def test_district_shares(crime: pd.DataFrame) -> None:
     placed = crime[crime["district"].isin(TABLE_C2)]
-    found = placed["district"].value_counts(normalize=True)
+    value_counts = placed["district"].value_counts(normalize=True)
     for district, offences in TABLE_C2.items():
         # The one-year hot spots add a little to two districts.
-        assert found[district] == pytest.approx(offences / sum(TABLE_C2.values()), rel=0.03)
+        assert value_counts[district] == pytest.approx(offences / sum(TABLE_C2.values()), rel=0.03)
 
 
 def test_wards_differ_as_towns_and_villages_do(crime: pd.DataFrame) -> None:
@@ -337,9 +337,9 @@ def test_outcomes_follow_from_crimes(crime: pd.DataFrame, outcomes: pd.DataFrame
     # A crime has one outcome, and what the street file says agrees with it.
     assert once["Crime ID"].is_unique
     charged = known["Outcome type"] == "Suspect charged"
-    told = known["Last outcome category"]
-    assert told[charged].isin(["Awaiting court outcome", "Court result unavailable"]).all()
-    assert (told == known["Outcome type"])[~charged].all()
+    text = known["Last outcome category"]
+    assert text[charged].isin(["Awaiting court outcome", "Court result unavailable"]).all()
+    assert (text == known["Outcome type"])[~charged].all()
     # Outcomes of earlier crimes are there from the first file on.
     monthly = outcomes.groupby("position").size()
     assert monthly[0] > 0.85 * monthly.mean()

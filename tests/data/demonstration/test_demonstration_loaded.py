@@ -168,13 +168,13 @@ YEARLY = """
 
 
 def _rows(folder: Path, pattern: str, above: int = 0) -> list[dict[str, str]]:
-    found = []
+    results = []
     for path in sorted(folder.glob(pattern)):
         with path.open(encoding="utf-8", newline="") as file:
             for _ in range(above):
                 file.readline()
-            found += list(csv.DictReader(file))
-    return found
+            results += list(csv.DictReader(file))
+    return results
 
 
 def test_casualties_are_those_of_the_files(ask: Ask, folder: Path) -> None:
@@ -210,8 +210,8 @@ def test_interviews_are_those_of_the_files(ask: Ask, folder: Path) -> None:
             answer.split()[0] in ("Completely", "Very", "Fairly") and answer.endswith(" satisfied")
             for answer in answers
         )
-        found = ask(YEARLY, f"satisfaction_{aspect}", FORCE, "", FIRST, LAST)
-        assert found == [(satisfied, len(answers))]
+        result = ask(YEARLY, f"satisfaction_{aspect}", FORCE, "", FIRST, LAST)
+        assert result == [(satisfied, len(answers))]
 
 
 def test_incidents_are_those_of_the_later_return(ask: Ask, folder: Path) -> None:
@@ -224,8 +224,8 @@ def test_incidents_are_those_of_the_later_return(ask: Ask, folder: Path) -> None
             if (row["indicator"], row["area"]) == ("da_incidents", written)
         }
         assert len(latest) == 36
-        found = ask(YEARLY, "da_incidents", code, "", FIRST, LAST)
-        assert found == [(sum(latest.values()), None)]
+        result = ask(YEARLY, "da_incidents", code, "", FIRST, LAST)
+        assert result == [(sum(latest.values()), None)]
     (revised,) = ask(
         """
         select count(*), count(distinct indicator), min(period_start)::varchar,

@@ -122,8 +122,8 @@ def test_casualties_collisions_and_vehicles_belong_together(
     assert days.max().date().isoformat() == "2026-09-30"
     assert (index["day_of_week"].astype(int) == (days.dt.day_of_week + 1) % 7 + 1).all()
     for rows, count in ((casualties, "number_of_casualties"), (vehicles, "number_of_vehicles")):
-        found = rows.groupby("collision_index").size()
-        assert found.eq(index[count].astype(int)).all()
+        result = rows.groupby("collision_index").size()
+        assert result.eq(index[count].astype(int)).all()
     worst = casualties.groupby("collision_index")["casualty_severity"].min()
     assert worst.eq(index["collision_severity"]).all()
     keys = ["collision_index", "vehicle_reference"]
@@ -141,8 +141,8 @@ def test_casualties_collisions_and_vehicles_belong_together(
 def test_severity_follows_from_the_injury(casualties: pd.DataFrame) -> None:
     assert set(casualties["casualty_injury_based"]) == {"1"}
     adjusted = casualties["casualty_adjusted_serious"] + casualties["casualty_adjusted_slight"]
-    said = adjusted.groupby(casualties["casualty_severity"]).unique()
-    assert {severity: list(pairs) for severity, pairs in said.items()} == {
+    values = adjusted.groupby(casualties["casualty_severity"]).unique()
+    assert {severity: list(pairs) for severity, pairs in values.items()} == {
         "1": ["00"],
         "2": ["10"],
         "3": ["01"],
@@ -251,24 +251,24 @@ def test_wards_add_up_to_districts_and_these_to_essex(returns: pd.DataFrame) -> 
         assert len(rows) == 36 * (257 + 14 + 1)
         by_ward = rows[rows["area"].isin(district)]
         summed = by_ward.groupby([by_ward["area"].map(district), "period"])["value"].sum()
-        given = rows[rows["area"].isin(names)].set_index(["area", "period"])["value"]
-        left = given - summed
+        supplied = rows[rows["area"].isin(names)].set_index(["area", "period"])["value"]
+        left = supplied - summed
         assert left.min() >= 0
-        assert left.sum() < 0.02 * given.sum()
+        assert left.sum() < 0.02 * supplied.sum()
         essex = rows[rows["area"] == "Essex"].set_index("period")["value"]
-        unplaced = essex - given.groupby("period").sum()
+        unplaced = essex - supplied.groupby("period").sum()
         assert unplaced.min() >= 0
         assert 0 < unplaced.sum() < 0.02 * essex.sum()
 
 
 def test_what_is_not_told_is_not_zero(returns: pd.DataFrame) -> None:
     hidden = returns[returns["numerator"].isin(["c", ".."])]
-    found = hidden.groupby(["indicator", "numerator"]).size()
-    assert set(found.index) == {
+    result = hidden.groupby(["indicator", "numerator"]).size()
+    assert set(result.index) == {
         ("da_repeat_incidents", "c"),
         ("night_time_economy_crime", ".."),
     }
-    assert found["night_time_economy_crime", ".."] == 22  # the wards of Uttlesford, in one month
+    assert result["night_time_economy_crime", ".."] == 22  # the wards of Uttlesford, in one month
     # One alone could be worked out from the district and its other wards.
     wards = demonstration.read_wards().set_index("WD25CD")["LAD25NM"]
     confidential = hidden[hidden["numerator"] == "c"]

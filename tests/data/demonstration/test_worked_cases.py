@@ -159,13 +159,13 @@ def test_7_no_comparison_across_a_change_of_definition(tmp_path: Path, ask: Ask)
     )
     held = snapshot.snapshot()
     assert held is not None
-    one = q.contents(held, ("da_incidents",)).indicators["da_incidents"]
-    asked = q.comparison(held, one, date(2013, 4, 1), date(2013, 6, 1))
-    assert not asked.allowed
-    assert asked.broken
+    item = q.contents(held, ("da_incidents",)).indicators["da_incidents"]
+    wanted = q.comparison(held, item, date(2013, 4, 1), date(2013, 6, 1))
+    assert not wanted.allowed
+    assert wanted.broken
     # and a page that compares all the same is given nothing to compare with
-    forced = Comparison(asked.periods, before=tuple(m.replace(year=2012) for m in asked.periods))
-    figures = q.by_area(held, one, "", "wards-2025-approximate", DISTRICTS, forced)
+    forced = Comparison(wanted.periods, before=tuple(m.replace(year=2012) for m in wanted.periods))
+    figures = q.by_area(held, item, "", "wards-2025-approximate", DISTRICTS, forced)
     essex = figures[figures["code"] == FORCE].iloc[0]
     assert essex["value"] == 9000
     assert essex[["before", "difference", "percent", "z"]].isna().all()

@@ -86,8 +86,8 @@ def test_a_district_is_summed_from_its_wards_and_told_what_they_leave(
     wards = [row[0] for row in ask("select code from area where parent = ?", HARLOW) if
              row[0].startswith("E05")]  # fmt: skip
     assert len(wards) == 11
-    one = dict.fromkeys(wards, "2")
-    send(tmp_path, one, "night_time_economy_crime")
+    fromkeys = dict.fromkeys(wards, "2")
+    send(tmp_path, fromkeys, "night_time_economy_crime")
     assert values(ask, "night_time_economy_crime")[HARLOW] == 22
     send(tmp_path, {HARLOW: "25"}, "night_time_economy_crime", "later.csv")
     held = values(ask, "night_time_economy_crime")
@@ -182,9 +182,9 @@ def ksi_of_essex(ask: Ask) -> dict[tuple[str, str], float]:
         "where indicator = 'ksi_total' and area_code = ? and breakdown = ''",
         FORCE,
     )
-    found = {row[:2]: row[2] for row in rows}
-    assert len(found) == len(rows)
-    return found
+    results = {row[:2]: row[2] for row in rows}
+    assert len(results) == len(rows)
+    return results
 
 
 JANUARY, MARCH = ("2023-01-01", "2023-01-31"), ("2023-03-01", "2023-03-31")

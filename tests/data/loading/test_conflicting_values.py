@@ -34,14 +34,14 @@ def test_of_versions_in_a_folder_the_highest_counts_and_it_is_said(
     for version, number in ((1, 3), (2, 5), (9, 9), (10, 14)):
         sent(tmp_path / "sent", f"s136 return v{version}", number)
     assert command.main.main(["check", str(tmp_path / "sent")], standalone_mode=False) is None
-    said = capsys.readouterr().out
-    assert "3 values differ from an earlier file (3 between two files of this call)" in said
-    assert "the later one would count" in said
-    lines = [line.split() for line in said.splitlines() if line.startswith("  section_136")]
+    out = capsys.readouterr().out
+    assert "3 values differ from an earlier file (3 between two files of this call)" in out
+    assert "the later one would count" in out
+    lines = [line.split() for line in out.splitlines() if line.startswith("  section_136")]
     assert [line[4:6] for line in lines] == [["9", "14"], ["5", "9"], ["3", "5"]]
     report = load([tmp_path / "sent"])
     assert stands(ask) == [(14, "final")]
-    assert [one.effect for one in report.conflicts] == [5, 4, 2]
+    assert [conflict.effect for conflict in report.conflicts] == [5, 4, 2]
 
 
 def test_the_largest_effect_comes_first_whatever_the_order_of_the_rows(tmp_path: Path) -> None:
@@ -51,12 +51,12 @@ def test_the_largest_effect_comes_first_whatever_the_order_of_the_rows(tmp_path:
         return load([as_csv(tmp_path / name, rows)])
 
     assert send("first", 10, 20, 30, 100).conflicts == []
-    found = send("second", 11, 2, 30, 105).conflicts
-    assert [(one.area_name, one.former, one.now) for one in found] == [
+    conflicts = send("second", 11, 2, 30, 105).conflicts
+    assert [(item.area_name, item.former, item.now) for item in conflicts] == [
         ("Maldon", "20", "2"), ("Essex", "100", "105"), ("Harlow", "10", "11"),
     ]  # fmt: skip
-    assert {one.same_call for one in found} == {False}
-    table = report_words.conflict_lines(found, dry_run=False)
+    assert {each.same_call for each in conflicts} == {False}
+    table = report_words.conflict_lines(conflicts, dry_run=False)
     assert table[0].startswith("3 values differ")
     assert "Maldon" in table[2]
     assert "first.csv → second.csv" in table[2]
@@ -71,8 +71,8 @@ def test_shares_and_missing_values_are_in_the_table(tmp_path: Path) -> None:
         return load([as_csv(tmp_path / name, rows)])
 
     send("first", ("40", "100"), "7")
-    found = send("second", ("50", "100"), "c").conflicts
-    assert [(one.former, one.now, one.effect) for one in found] == [
+    conflicts = send("second", ("50", "100"), "c").conflicts
+    assert [(item.former, item.now, item.effect) for item in conflicts] == [
         ("40 (40 of 100)", "50 (50 of 100)", 10), ("7", "confidential", 0),
     ]  # fmt: skip
 
@@ -90,7 +90,7 @@ def test_a_provisional_value_does_not_replace_a_final_one(tmp_path: Path, ask: A
 
     report = load([sent(tmp_path, "later", 20, "provisional")], accept_provisional=True)
     assert stands(ask) == [(20, "provisional")]
-    assert [(one.former_status, one.status) for one in report.conflicts] == [
+    assert [(conflict.former_status, conflict.status) for conflict in report.conflicts] == [
         ("final", "provisional")
     ]
     assert load([sent(tmp_path, "last", 21, "final")]).rejected == []

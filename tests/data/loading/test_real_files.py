@@ -127,15 +127,15 @@ def figures(
     held: Snapshot, keys: str, where: str, *parameters: Any, column: str = "numerator"
 ) -> Figures:
     """Return figures by month and other columns, zeros left out."""
-    found = held.query(
+    rows = held.query(
         f"""
         select strftime(period_start, '%Y-%m'), {keys}, {column} from indicator_values
         where {where} and {column} <> 0
         """,
         parameters,
     ).fetchall()
-    result = {tuple(key): number for *key, number in found}
-    assert len(result) == len(found)
+    result = {tuple(key): number for *key, number in rows}
+    assert len(result) == len(rows)
     return result
 
 
@@ -162,10 +162,10 @@ def test_every_row_of_every_file_was_read(raw: Raw, held: Snapshot) -> None:
 
 
 def test_every_street_row_is_kept(raw: Raw, held: Snapshot) -> None:
-    kept = held.query(
+    remaining = held.query(
         "select strftime(month, '%Y-%m'), crime_type, count(*) from crime group by all"
     ).fetchall()
-    assert {(month, kind): rows for month, kind, rows in kept} == dict(raw.crime_types)
+    assert {(month, kind): rows for month, kind, rows in remaining} == dict(raw.crime_types)
 
 
 def test_outcome_rows_repeated_exactly_are_set_aside_and_no_others(
@@ -178,10 +178,10 @@ def test_outcome_rows_repeated_exactly_are_set_aside_and_no_others(
         "where reason = 'exact repeat of an outcome row'"
     ).fetchall()
     assert {name.removeprefix("police_uk/"): rows for name, rows in aside} == raw.repeats
-    kept = held.query(
+    remaining = held.query(
         "select file_name, count(*) from outcome join load using (load_id) group by all"
     ).fetchall()
-    assert {name.removeprefix("police_uk/"): rows for name, rows in kept} == {
+    assert {name.removeprefix("police_uk/"): rows for name, rows in remaining} == {
         name: raw.rows[name] - repeats for name, repeats in raw.repeats.items()
     }
 
@@ -206,26 +206,26 @@ class TestCounts:
     """Recorded crime and ASB, each by month and place, and never one in the other."""
 
     def test_force(self, indicator: str, is_asb: bool, raw: Raw, held: Snapshot) -> None:
-        found = figures(held, "''", "indicator = ? and breakdown = '' and area_code = ?",
+        result = figures(held, "''", "indicator = ? and breakdown = '' and area_code = ?",
                         indicator, FORCE)  # fmt: skip
-        assert {key[:1]: number for key, number in found.items()} == of(raw.months, is_asb)
+        assert {key[:1]: number for key, number in result.items()} == of(raw.months, is_asb)
 
     def test_districts(self, indicator: str, is_asb: bool, raw: Raw, held: Snapshot) -> None:
-        found = figures(
+        result = figures(
             held, "area_code",
             "indicator = ? and breakdown = '' and area_kind in ('district', 'unitary')", indicator,
         )  # fmt: skip
-        assert found == of(raw.districts, is_asb)
+        assert result == of(raw.districts, is_asb)
 
     @pytest.mark.parametrize("what", ["nowhere", "outside"])
     def test_remainders(
         self, what: str, indicator: str, is_asb: bool, raw: Raw, held: Snapshot
     ) -> None:
         code = {"nowhere": f"{FORCE}:no-place", "outside": f"{FORCE}:outside"}[what]
-        found = figures(held, "''", "indicator = ? and breakdown = '' and area_code = ?",
+        result = figures(held, "''", "indicator = ? and breakdown = '' and area_code = ?",
                         indicator, code)  # fmt: skip
         expected = of(getattr(raw, what), is_asb)
-        assert {key[:1]: number for key, number in found.items()} == expected
+        assert {key[:1]: number for key, number in result.items()} == expected
 
 
 def test_rows_without_a_place_are_as_many_as_were_counted_before(raw: Raw) -> None:
@@ -240,12 +240,12 @@ def test_rows_without_a_place_are_as_many_as_were_counted_before(raw: Raw) -> No
 
 
 def test_recorded_crime_by_month_and_category(raw: Raw, held: Snapshot) -> None:
-    found = figures(
+    result = figures(
         held, "breakdown", "indicator = 'recorded_crime' and breakdown <> '' and area_code = ?",
         FORCE,
     )  # fmt: skip
     assert {(month, kind.removeprefix("crime_type=")): rows
-            for (month, kind), rows in found.items()} == {
+            for (month, kind), rows in result.items()} == {
         key: rows for key, rows in raw.crime_types.items() if key[1] != ASB
     }  # fmt: skip
 
@@ -266,12 +266,12 @@ def test_solved_offences_counted_again_from_the_labels(raw: Raw, held: Snapshot)
             recorded[area] += 1
             solved[area] += label in SOLVED
     for counted, column in ((solved, "numerator"), (recorded, "denominator")):
-        found = figures(
+        result = figures(
             held, "area_code",
             "indicator = 'solved_rate' and breakdown = '' and period_start = ?::date "
             "and area_kind in ('force', 'district', 'unitary')", f"{SAMPLE}-01", column=column,
         )  # fmt: skip
-        assert {area: number for (_, area), number in found.items()} == {
+        assert {area: number for (_, area), number in result.items()} == {
             area: number for area, number in counted.items() if area
         }
     assert 0.05 < solved[FORCE] / recorded[FORCE] < 0.3
@@ -345,13 +345,13 @@ def test_wards_are_those_of_an_independent_spatial_join(
         crs=4326,
     ).to_crs(27700)
     joined = gpd.sjoin(points, wards[[code, "geometry"]], predicate="intersects")
-    found: dict[tuple[float, float, str], set[str]] = {
+    results: dict[tuple[float, float, str], set[str]] = {
         (float(x), float(y), lsoa): set() for x, y, lsoa, _ in places
     }
     for number, ward in zip(joined["number"], joined[code], strict=True):
         x, y, lsoa, district = places[number]
         if district_of[ward] == DISTRICTS[district]:
-            found[float(x), float(y), lsoa].add(ward)
+            results[float(x), float(y), lsoa].add(ward)
     placed = held.query(
         """
         select distinct longitude, latitude, lsoa_code, ward, method
@@ -363,15 +363,15 @@ def test_wards_are_those_of_an_independent_spatial_join(
         [f"{month}-01"],
     ).fetchall()
     method = {(x, y, lsoa): (ward, how) for x, y, lsoa, ward, how in placed if how != "outside"}
-    assert set(method) == set(found)
+    assert set(method) == set(results)
     wrong = {
         place: (method[place], among)
-        for place, among in found.items()
+        for place, among in results.items()
         if (method[place][0] not in among if among else method[place][1] == "point")
         or (among and method[place][1] != "point")
     }
     assert wrong == {}
-    assert sum(1 for among in found.values() if among) > 0.97 * len(found)
+    assert sum(1 for among in results.values() if among) > 0.97 * len(results)
 
 
 def test_both_vintages_of_lsoas_are_placed(held: Snapshot) -> None:
@@ -447,11 +447,11 @@ def _wards_as_repaired(shared: Path) -> dict[str, int]:
 
 def people(held: Snapshot, boundary_set: str) -> dict[str, float]:
     """Return residents by area of a boundary set."""
-    found = held.query(
+    rows = held.query(
         "select code, persons, year from area_population where boundary_set = ?", [boundary_set]
     ).fetchall()
-    assert {year for *_, year in found} == {2020}
-    return {code: persons for code, persons, _ in found}
+    assert {year for *_, year in rows} == {2020}
+    return {code: persons for code, persons, _ in rows}
 
 
 def test_populations_of_districts_county_and_force(held: Snapshot) -> None:
@@ -488,7 +488,7 @@ def test_the_ward_table_with_wrong_codes_is_reported_and_right(
     assert "matched by name and district" in remark
     state = snapshot(database)
     assert state is not None
-    found = state.query(
+    rows = state.query(
         "select code, persons from area_population where boundary_set = 'wards-2021'"
     ).fetchall()
-    assert dict(found) == _wards_as_repaired(shared)
+    assert dict(rows) == _wards_as_repaired(shared)

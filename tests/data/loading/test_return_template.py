@@ -55,7 +55,7 @@ def test_filled_in_it_loads(slug: str, resaved: bool, tmp_path: Path, database: 
             "numerator": 4, "denominator": 9 if entry.is_share else "", "status": "final",
         }  # fmt: skip
         breakdowns = [{}, *({k: v} for k, of in entry.breakdowns.items() for v in of)]
-        rows.writerows(row | one for one in breakdowns)
+        rows.writerows(row | breakdown for breakdown in breakdowns)
         filled += len(breakdowns)
     text += stream.getvalue()
     if resaved:  # as Excel does: every line as long as the longest, comments cut at their commas

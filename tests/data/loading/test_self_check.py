@@ -83,11 +83,11 @@ def test_a_load_whose_sums_are_wrong_is_stopped_and_says_where(
     monkeypatch.setattr(reported_values, "_DISTRICTS", BY_EARLIER_RULES)
     with pytest.raises(SelfCheckFailed) as failed:
         load([counts(tmp_path)])
-    said = str(failed.value)
-    assert "repeat_victims" in said
-    assert "2025-05-01 to 2025-05-31" in said
-    assert "280 against 140" in said or "260 against 120" in said
-    assert "Nothing was changed" in said
+    text = str(failed.value)
+    assert "repeat_victims" in text
+    assert "2025-05-01 to 2025-05-31" in text
+    assert "280 against 140" in text or "260 against 120" in text
+    assert "Nothing was changed" in text
     assert wholes(ask) == {}
 
 
@@ -166,5 +166,5 @@ def test_the_self_check_finds_what_is_wrong(
     with duckdb.connect(database) as connection:
         assert check_sums(connection.execute) == []
         connection.execute(change)
-        found = check_sums(connection.execute)
-    assert any(said in words for words in found), found
+        result = check_sums(connection.execute)
+    assert any(said in words for words in result), result

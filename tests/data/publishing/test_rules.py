@@ -11,14 +11,16 @@ from data.publishing.rules import DISCLOSURE, RuleError, rules
 
 
 def test_the_default_hides_one_to_four() -> None:
-    found = rules()
-    assert found.protection == 5
-    assert found.of["da_incidents"].threshold == 5
-    assert found.of["satisfaction_overall"].least_denominator == 50
+    result = rules()
+    assert result.protection == 5
+    assert result.of["da_incidents"].threshold == 5
+    assert result.of["satisfaction_overall"].least_denominator == 50
 
 
 def test_restricted_indicators_have_no_rule() -> None:
-    restricted = {key for key, one in catalogue.indicators().items() if not one.published}
+    restricted = {
+        key for key, indicator in catalogue.indicators().items() if not indicator.published
+    }
     assert restricted
     assert not restricted & set(rules().of)
     assert not any(rules().releases(key, "force", "") for key in restricted)
@@ -45,9 +47,9 @@ def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_pat
     path = tmp_path / "rules.toml"
     text = DISCLOSURE.read_text("utf-8").replace("ward = []", 'ward = ["crime_type"]')
     path.write_text(text, "utf-8")
-    found = rules(path)
-    assert found.releases("recorded_crime", "ward", "crime_type=Burglary")
-    assert not found.releases("recorded_crime", "ward", "crime_type=Violence and sexual offences")
+    result = rules(path)
+    assert result.releases("recorded_crime", "ward", "crime_type=Burglary")
+    assert not result.releases("recorded_crime", "ward", "crime_type=Violence and sexual offences")
 
 
 @pytest.mark.parametrize(

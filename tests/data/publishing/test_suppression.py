@@ -94,8 +94,8 @@ def protects(one: System, found: Hidden) -> None:
 def test_a_table_of_any_dimensions(shape: tuple[int, ...], data: st.DataObject) -> None:
     inner = data.draw(arrays.arrays(int, shape, elements=COUNTS))
     value, sums = cube(inner)
-    one = system(value, sums)
-    protects(one, hide(one))
+    item = system(value, sums)
+    protects(item, hide(item))
 
 
 @SEARCH
@@ -118,14 +118,14 @@ def test_areas_within_areas_by_category(data: st.DataObject) -> None:
         districts = []
         for d in range(3):
             districts.append(put((d, kind), int(of[d].sum())))
-            own = [put((d, w, kind), int(of[d, w])) for w in range(4)]
-            sums.append((own, districts[-1]))
+            puts = [put((d, w, kind), int(of[d, w])) for w in range(4)]
+            sums.append((puts, districts[-1]))
         sums.append((districts, whole))
     for name, at in figures.items():
         if name[-1] == "all":
             sums.append(([figures[(*name[:-1], kind)] for kind in (0, 1)], at))
-    one = system(np.array(values), sums)
-    protects(one, hide(one))
+    item = system(np.array(values), sums)
+    protects(item, hide(item))
 
 
 @SEARCH
@@ -138,8 +138,8 @@ def test_twelve_months_to_one_date_and_the_next(data: st.DataObject) -> None:
     for first in range(5):
         values.append(int(quarters[first : first + 4].sum()))
         sums.append((list(range(first, first + 4)), len(values) - 1))
-    one = system(np.array(values), sums)
-    protects(one, hide(one))
+    item = system(np.array(values), sums)
+    protects(item, hide(item))
 
 
 @SEARCH
@@ -148,16 +148,16 @@ def test_what_is_public_already_is_not_hidden_again(data: st.DataObject) -> None
     inner = data.draw(arrays.arrays(int, (3, 4), elements=COUNTS))
     value, sums = cube(inner)
     public = data.draw(st.lists(st.integers(0, len(value) - 1), max_size=6, unique=True))
-    one = system(value, sums, public)
-    found = hide(one)
-    open_ = np.flatnonzero(found.rows & ~one.fixed)
-    safe = ~found.exposed[open_]
-    assert (possible(one, found.rows)[safe] >= WIDTH - NEARLY).all()
-    assert not found.rows[one.fixed & ~one.secret].any()
+    item = system(value, sums, public)
+    result = hide(item)
+    open_ = np.flatnonzero(result.rows & ~item.fixed)
+    safe = ~result.exposed[open_]
+    assert (possible(item, result.rows)[safe] >= WIDTH - NEARLY).all()
+    assert not result.rows[item.fixed & ~item.secret].any()
     # What is said to be exposed follows indeed, or is public itself.
-    follows = possible(one, found.rows)[~safe]
+    follows = possible(item, result.rows)[~safe]
     assert (follows < WIDTH - NEARLY).all()
-    assert found.exposed[one.secret & one.fixed].all()
+    assert result.exposed[item.secret & item.fixed].all()
 
 
 def test_two_dimensions_need_a_block_of_four() -> None:
@@ -171,15 +171,15 @@ def test_two_dimensions_need_a_block_of_four() -> None:
 def test_two_ones_do_not_protect_each_other() -> None:
     """Together two: with nothing below zero that is no room."""
     value, sums = cube(np.array([1, 1, 30, 40]))
-    found = hide(system(value, sums))
-    assert list(found.rows) == [True, True, True, False, False]
+    result = hide(system(value, sums))
+    assert list(result.rows) == [True, True, True, False, False]
 
 
 def test_without_the_second_step_the_small_counts_follow() -> None:
     """What the other tests rely on: hiding the small counts alone is seen to be too little."""
     value, sums = cube(np.array([[2, 20, 20], [20, 20, 20], [20, 20, 20]]))
-    one = system(value, sums)
-    assert possible(one, one.secret).max() < NEARLY
+    item = system(value, sums)
+    assert possible(item, item.secret).max() < NEARLY
 
 
 def test_a_row_is_hidden_as_a_whole() -> None:
@@ -191,11 +191,11 @@ def test_a_row_is_hidden_as_a_whole() -> None:
     sums[0, [0, 2, 1]] = 1, 1, -1
     sums[1, [5, 6, 3]] = 1, 1, -1
     sums[2, [1, 3, 4]] = 1, 1, -1
-    one = System(
+    item = System(
         value, (value > 0) & (value < WIDTH), sparse.csr_array(rows), sparse.csr_array(sums),
         np.zeros(7, bool), np.array([1.0, 1, 1, 1, 99, 1, 1]), np.full(7, WIDTH),
     )  # fmt: skip
-    assert list(hide(one).rows) == [True, True, False]
+    assert list(hide(item).rows) == [True, True, False]
 
 
 # Periods -----------------------------------------------------------------------------------------
@@ -203,24 +203,24 @@ def test_a_row_is_hidden_as_a_whole() -> None:
 
 def test_a_series_is_cut_where_its_periods_begin_and_end() -> None:
     start, end = np.array([0, 31, 59, 0]), np.array([30, 58, 89, 89])
-    found = cut(start, end, np.array([3.0, 4.0, 5.0, 12.0]))
-    assert found is not None
-    assert list(found.given) == [0, 1, 2]
-    assert found.covers[3].all()
+    result = cut(start, end, np.array([3.0, 4.0, 5.0, 12.0]))
+    assert result is not None
+    assert list(result.given) == [0, 1, 2]
+    assert result.covers[3].all()
 
 
 def test_what_no_period_gives_by_itself_gets_an_amount_that_fits() -> None:
     start = np.array([0, 90, 180, 270, 360])
     value = np.array([20.0, 22.0, 25.0, 24.0, 30.0])
-    found = cut(start, start + 359, value)
-    assert found is not None
-    assert (found.amount >= 0).all()
-    assert found.covers @ found.amount == pytest.approx(value)
+    result = cut(start, start + 359, value)
+    assert result is not None
+    assert (result.amount >= 0).all()
+    assert result.covers @ result.amount == pytest.approx(value)
 
 
 def test_what_a_period_exceeds_its_pieces_by_is_known() -> None:
-    found = cut(np.array([0, 31, 0]), np.array([30, 58, 58]), np.array([3.0, 4.0, 9.0]))
-    assert list(found.off) == [0.0, 0.0, 2.0]
+    result = cut(np.array([0, 31, 0]), np.array([30, 58, 58]), np.array([3.0, 4.0, 9.0]))
+    assert list(result.off) == [0.0, 0.0, 2.0]
 
 
 def test_only_series_that_overlap_are_cut() -> None:

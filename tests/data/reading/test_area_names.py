@@ -145,10 +145,10 @@ def test_what_is_not_known_names_the_nearest(
 
 def test_a_wrong_column_does_not_take_forever(connection: duckdb.DuckDBPyConnection) -> None:
     names = AreaNames(connection)
-    said = set()
+    members = set()
     for number in range(20_000):
         with pytest.raises(UnknownArea) as unknown:
             names.find(f"Old Harlow {number}")
-        said.add("Nearest" in unknown.value.expected)
-    assert said == {True, False}
+        members.add("Nearest" in unknown.value.expected)
+    assert members == {True, False}
     assert names.find("Old Harlow") == OLD_HARLOW

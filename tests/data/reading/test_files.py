@@ -47,12 +47,12 @@ def test_files_folders_and_zips_are_named_as_the_user_knows_them(
     put(tmp_path / "in/.hidden.csv", "x")
     put(tmp_path / "in/readme.txt", "x")
     pack(tmp_path / "in/c.zip", {"x/d.csv": "d", "x/notes.txt": "n", "__MACOSX/x/._d.csv": "\0"})
-    found = look(tmp_path / "in", put(tmp_path / "alone.csv", "e"))
-    assert {file.name for file in found.files} == {
+    result = look(tmp_path / "in", put(tmp_path / "alone.csv", "e"))
+    assert {file.name for file in result.files} == {
         "in/b.GeoJSON", "in/c.zip/x/d.csv", "in/deep/a.csv", "alone.csv",
     }  # fmt: skip
-    assert set(found.passed_over) == {"in/readme.txt", "in/c.zip/x/notes.txt"}
-    assert found.problems == []
+    assert set(result.passed_over) == {"in/readme.txt", "in/c.zip/x/notes.txt"}
+    assert result.problems == []
 
 
 def test_hash_and_size_are_of_the_bytes_in_a_zip_or_out_of_it(
@@ -60,11 +60,11 @@ def test_hash_and_size_are_of_the_bytes_in_a_zip_or_out_of_it(
 ) -> None:
     content = os.urandom(2 * CHUNK + 7).replace(b"\0", b"1")
     plain = put(tmp_path / "a.csv", content)
-    found = look(plain, pack(tmp_path / "b.zip", {"a.csv": content}))
-    assert [(file.sha256, file.size) for file in found.files] == [
+    result = look(plain, pack(tmp_path / "b.zip", {"a.csv": content}))
+    assert [(file.sha256, file.size) for file in result.files] == [
         (hashlib.sha256(content).hexdigest(), len(content))
     ] * 2
-    assert found.files[1].path.read_bytes() == content
+    assert result.files[1].path.read_bytes() == content
 
 
 def test_a_zip_without_its_ending_is_a_zip(tmp_path: Path, look: Callable[..., Found]) -> None:
@@ -75,9 +75,9 @@ def test_a_zip_without_its_ending_is_a_zip(tmp_path: Path, look: Callable[..., F
 def test_zips_of_the_same_name_do_not_mix(tmp_path: Path, look: Callable[..., Found]) -> None:
     for month in ("2025-01", "2025-02"):
         pack(tmp_path / "in" / month / "essex.zip", {"street.csv": month})
-    found = look(tmp_path / "in")
-    assert sorted(file.path.read_text() for file in found.files) == ["2025-01", "2025-02"]
-    assert len({file.sha256 for file in found.files}) == 2
+    result = look(tmp_path / "in")
+    assert sorted(file.path.read_text() for file in result.files) == ["2025-01", "2025-02"]
+    assert len({file.sha256 for file in result.files}) == 2
 
 
 def test_a_shapefile_is_found_with_its_companions(
@@ -94,15 +94,15 @@ def test_a_workbook_is_one_file_and_no_archive(tmp_path: Path, look: Callable[..
     content = book.read_bytes()
     book.with_suffix(".XLSM").write_bytes(content)
     pack(tmp_path / "in/sent.zip", {"2014/returns.xlsx": content, "old.xls": b"x"})
-    found = look(tmp_path / "in")
-    assert {(file.name, file.suffix) for file in found.files} == {
+    result = look(tmp_path / "in")
+    assert {(file.name, file.suffix) for file in result.files} == {
         ("in/returns.xlsx", ".xlsx"),
         ("in/returns.XLSM", ".xlsm"),
         ("in/sent.zip/2014/returns.xlsx", ".xlsx"),
     }
-    assert {file.sha256 for file in found.files} == {hashlib.sha256(content).hexdigest()}
-    assert {file.path.read_bytes() for file in found.files} == {content}
-    assert (found.passed_over, found.problems) == (["in/sent.zip/old.xls"], [])
+    assert {file.sha256 for file in result.files} == {hashlib.sha256(content).hexdigest()}
+    assert {file.path.read_bytes() for file in result.files} == {content}
+    assert (result.passed_over, result.problems) == (["in/sent.zip/old.xls"], [])
 
 
 @pytest.mark.parametrize("name", ["returns.xls", "returns.XLSB", "returns.xlsb"])
@@ -281,12 +281,12 @@ def test_nothing_of_a_bad_zip_is_unpacked(
     folder.mkdir()
     spoil(folder / "bad.zip")
     before = everything(tmp_path)
-    found = look(folder / "bad.zip", put(tmp_path / "good.csv", STREET))
-    (problem,) = found.problems
+    result = look(folder / "bad.zip", put(tmp_path / "good.csv", STREET))
+    (problem,) = result.problems
     assert problem.file == "bad.zip"
     assert words in problem.found
     assert problem.expected
-    assert [file.name for file in found.files] == ["good.csv"]
+    assert [file.name for file in result.files] == ["good.csv"]
     assert everything(tmp_path) - before == {"good.csv"}
 
 
@@ -321,9 +321,9 @@ def test_a_member_that_cannot_be_unpacked_leaves_the_others(
     spoil: Callable[[Path], None], tmp_path: Path, look: Callable[..., Found]
 ) -> None:
     spoil(tmp_path / "bad.zip")
-    found = look(tmp_path / "bad.zip")
-    assert [problem.file for problem in found.problems] == ["bad.zip/a.csv"]
-    assert [file.name for file in found.files] == ["bad.zip/b.csv"]
+    result = look(tmp_path / "bad.zip")
+    assert [problem.file for problem in result.problems] == ["bad.zip/a.csv"]
+    assert [file.name for file in result.files] == ["bad.zip/b.csv"]
     unpacked = [path for path in (tmp_path / "unpacked").rglob("*") if path.is_file()]
     assert all(path.stat().st_size < 1_000_000 for path in unpacked)
 
@@ -346,11 +346,11 @@ def test_a_file_that_may_not_be_read_is_a_problem(
     # An administrator may read anything, so the refusal is played.
     monkeypatch.setattr(Path, "open", refuse)
     monkeypatch.setattr(zipfile, "ZipFile", refuse)
-    found = look(forbidden, put(tmp_path / "good.csv", STREET))
-    assert [(problem.file, problem.found) for problem in found.problems] == [
+    result = look(forbidden, put(tmp_path / "good.csv", STREET))
+    assert [(problem.file, problem.found) for problem in result.problems] == [
         (name, "may not be read")
     ]
-    assert [file.name for file in found.files] == ["good.csv"]
+    assert [file.name for file in result.files] == ["good.csv"]
 
 
 def test_no_space_to_unpack_is_a_problem_and_not_a_crash(
@@ -384,11 +384,11 @@ def test_marks_that_programs_leave_are_passed_over(
     for name in ("return.csv", "~$return.xlsx", ".~lock.return.csv#", ".DS_Store"):
         put(tmp_path / "in" / name, text)
     pack(tmp_path / "in/sent.zip", {"x.csv": text, "~$x.xlsx": b"x", "__MACOSX/._x.csv": b"x"})
-    found = look(tmp_path / "in")
-    assert [file.name for file in found.files] == ["in/return.csv", "in/sent.zip/x.csv"]
-    assert (found.problems, found.passed_over) == ([], [])
-    found = look(tmp_path / "in" / "~$return.xlsx")
-    assert (found.files, found.problems, found.passed_over) == ([], [], ["~$return.xlsx"])
+    result = look(tmp_path / "in")
+    assert [file.name for file in result.files] == ["in/return.csv", "in/sent.zip/x.csv"]
+    assert (result.problems, result.passed_over) == ([], [])
+    result = look(tmp_path / "in" / "~$return.xlsx")
+    assert (result.files, result.problems, result.passed_over) == ([], [], ["~$return.xlsx"])
 
 
 def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., Found]) -> None:

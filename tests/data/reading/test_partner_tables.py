@@ -290,11 +290,11 @@ def test_cells_that_cannot_be_relied_on_are_named(
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *ROWS]}, change)
     with pytest.raises(Rejected) as rejected:
         partner_tables.read(as_input(path), lambda names: "name" in names)
-    found = rejected.value.problems
-    assert [problem.cell for problem in found] == [
+    result = rejected.value.problems
+    assert [problem.cell for problem in result] == [
         f"sheet Data, cell {cell}" for cell, _ in expected
     ]
-    for problem, (_, words) in zip(found, expected, strict=True):
+    for problem, (_, words) in zip(result, expected, strict=True):
         assert words in problem.found
         assert problem.expected
 

@@ -134,10 +134,10 @@ def test_2011_12_is_a_month_but_not_where_years_are_expected() -> None:
 def test_what_is_refused_says_why(text: str, found: str, expected: str) -> None:
     with pytest.raises(UnreadablePeriod) as refused:
         period(text, TODAY)
-    said = f"{refused.value.found}. {refused.value.expected}"
+    message = f"{refused.value.found}. {refused.value.expected}"
     assert found in refused.value.found
-    assert expected in said
-    assert len(said) < 300
+    assert expected in message
+    assert len(message) < 300
 
 
 def test_a_period_may_end_yesterday() -> None:

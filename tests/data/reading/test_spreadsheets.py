@@ -159,7 +159,7 @@ def test_the_visible_sheet_is_read_and_a_hidden_one_is_left(
               "Return": [HEADER, [*HARLOW[:3], 14, "final", ""]]}  # fmt: skip
     (report,) = load([workbook(tmp_path / "return.xlsx", sheets, hide)]).files
     assert ask("select numerator from fact where indicator = 'section_136'") == [(14,)]
-    assert any("sheet Q1 old is hidden and was left out" in one for one in report.remarks)
+    assert any("sheet Q1 old is hidden and was left out" in remark for remark in report.remarks)
 
 
 def test_a_sheet_a_month_is_read_whole(

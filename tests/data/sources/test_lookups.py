@@ -110,9 +110,9 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, FileRepo
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_lookup_is_rejected(name: str, spoilt: tuple[dict[str, FileReport], Path]) -> None:
-    _, found, line, column = BAD[name]
+    _, result, line, column = BAD[name]
     (problem,) = spoilt[0][name].problems
-    assert found in problem.found
+    assert result in problem.found
     assert (problem.file, problem.line, problem.column) == (f"{name}.csv", line, column)
     assert problem.expected
 

@@ -119,9 +119,9 @@ def year(folder: Path, short: str, rows: int, usual: int = 60) -> list[Path]:
 
 def test_a_month_that_was_cut_short_is_asked_about(tmp_path: Path, ask: Ask) -> None:
     reports = load(year(tmp_path, "2021-07", 27)).files
-    said = {report.file: remark for report in reports for remark in report.remarks}
-    assert list(said) == ["2021-07-essex-street.csv"]
-    (remark,) = said.values()
+    results = {report.file: remark for report in reports for remark in report.remarks}
+    assert list(results) == ["2021-07-essex-street.csv"]
+    (remark,) = results.values()
     assert remark.startswith("27 rows of July 2021, where the months around it have about 6")
     assert "is the file whole?" in remark
     ((start, end, text),) = ask(

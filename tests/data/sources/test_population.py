@@ -153,11 +153,11 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, FileRepo
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_table_is_rejected(name: str, spoilt: tuple[dict[str, FileReport], Path]) -> None:
-    _, found, line, column = BAD[name]
+    _, result, line, column = BAD[name]
     report = spoilt[0][name]
     (problem,) = report.problems
     assert report.status == "rejected"
-    assert found in problem.found
+    assert result in problem.found
     assert (problem.file, problem.line, problem.column) == (f"mid2020 {name}.csv", line, column)
     assert problem.expected
 
@@ -245,7 +245,7 @@ def test_a_workbook_has_a_sheet_a_year_and_sheets_of_one_sex(tmp_path: Path, ask
     assert ask("select year, sum(persons) from population group by 1 order by 1") == [
         (2022, 210_000), (2023, 315_000),
     ]  # fmt: skip
-    assert any("MYE2 - Males was not read: it is of one sex" in one for one in report.remarks)
+    assert any("MYE2 - Males was not read: it is of one sex" in remark for remark in report.remarks)
 
 
 def test_every_year_of_a_table_is_kept_under_its_own(tmp_path: Path, ask: Ask) -> None:

@@ -65,10 +65,10 @@ def test_every_cell_of_table_c2(shared: Path, database: Path, ask: Ask) -> None:
     assert (report.content, report.rows_read, report.rows_kept) == ("published table", 16, 16)
     assert (report.period_start, report.period_end) == (date(2024, 7, 1), date(2025, 6, 30))
     assert report.remarks == []  # the parts add up to Essex in every column
-    found = ask(VALUES)
-    assert {row[1:3] for row in found} == {(date(2024, 7, 1), date(2025, 6, 30))}
-    values = {(row[0], row[3]): row[4] for row in found}
-    assert len(values) == len(found)
+    result = ask(VALUES)
+    assert {row[1:3] for row in result} == {(date(2024, 7, 1), date(2025, 6, 30))}
+    values = {(row[0], row[3]): row[4] for row in result}
+    assert len(values) == len(result)
     for name in names:  # the county is added up from its 12 districts
         assert values.pop((COUNTY, name), None) == sum(
             count for (area, of), count in expected.items() if area.startswith("E07") and of == name
@@ -100,8 +100,8 @@ def test_every_quarter_of_the_home_office(shared: Path, database: Path, ask: Ask
     ]
     names = dict(ask("select code, name from area where kind in ('force', 'other force')"))
     assert len(names) == 8
-    found = {(names[row[0]], str(row[1]), row[3]): row[4] for row in ask(VALUES)}
-    assert found == dict(expected)
+    results = {(names[row[0]], str(row[1]), row[3]): row[4] for row in ask(VALUES)}
+    assert results == dict(expected)
     ends = ask(f"select distinct period_end from ({VALUES}) order by 1")
     assert [str(end) for (end,) in ends] == ["2017-06-30", "2017-09-30", "2017-12-31", "2018-03-31"]
 
@@ -159,15 +159,15 @@ def test_a_made_table_c2(tmp_path: Path, ask: Ask) -> None:
     report = load_one(tmp_path, C2, "table.csv")
     assert (report.status, report.rows_read, report.rows_kept) == ("loaded", 16, 16)
     assert report.remarks == []
-    found = {(row[0], row[3]): row[4] for row in ask(VALUES)}
-    assert found[FORCE, ""] == 105_200
-    assert found["E06000033", ""] == 1001
-    assert found["E07000077", ""] == 14_014
-    assert found["E07000077", "offence=Robbery"] == 1401
-    assert found["E07000077", "offence=Arson, and-more"] == 4
-    assert found[LEFT_OVER, ""] == 95
-    assert found[COUNTY, ""] == 105_105 - 1001 - 2002
-    assert len(found) == 17 * 3 == len(ask(VALUES))
+    results = {(row[0], row[3]): row[4] for row in ask(VALUES)}
+    assert results[FORCE, ""] == 105_200
+    assert results["E06000033", ""] == 1001
+    assert results["E07000077", ""] == 14_014
+    assert results["E07000077", "offence=Robbery"] == 1401
+    assert results["E07000077", "offence=Arson, and-more"] == 4
+    assert results[LEFT_OVER, ""] == 95
+    assert results[COUNTY, ""] == 105_105 - 1001 - 2002
+    assert len(results) == 17 * 3 == len(ask(VALUES))
     assert {row[1:3] for row in ask(VALUES)} == {(date(2019, 1, 1), date(2019, 12, 31))}
     assert ask("select publisher, content, subject from load") == [
         ("Office for National Statistics", "published table", "Table C2 2019-12")
@@ -200,8 +200,8 @@ def test_an_edition_without_codes_of_districts_goes_by_the_partnership(
     cells = list(csv.reader(C2.splitlines(keepends=True)))
     text = "\n".join(",".join(f'"{cell}"' for cell in row[:4] + row[6:]) for row in cells)
     assert load_one(tmp_path, text, "table.csv").rows_kept == 16
-    found = {(row[0], row[3]): row[4] for row in ask(VALUES)}
-    assert (found[FORCE, ""], found["E07000077", ""]) == (105_200, 14_014)
+    results = {(row[0], row[3]): row[4] for row in ask(VALUES)}
+    assert (results[FORCE, ""], results["E07000077", ""]) == (105_200, 14_014)
 
 
 def test_other_forces_and_footnotes_are_set_aside(tmp_path: Path, ask: Ask) -> None:
@@ -262,11 +262,11 @@ BAD_C2 = {
 
 @pytest.mark.parametrize("case", BAD_C2)
 def test_a_bad_table_c2_is_refused(case: str, tmp_path: Path, database: Path) -> None:
-    text, found, line, column = BAD_C2[case]
+    text, result, line, column = BAD_C2[case]
     report = load_one(tmp_path, text, "table.csv")
     assert report.status == "rejected"
     problem = report.problems[0]
-    assert found in str(problem)
+    assert result in str(problem)
     assert (problem.line, problem.column) == (line, column)
     assert not database.exists()
 
@@ -289,9 +289,9 @@ def test_a_newer_edition_replaces_value_by_value_and_can_be_taken_back(
     report = load_one(tmp_path, newer, "second.csv")
     assert report.remarks == ["48 values of an earlier edition are replaced"]
     assert ask("select load_id, superseded_by from load") == [(1, 2), (2, None)]
-    found = {(row[0], row[3]): row[4] for row in ask(VALUES)}
-    assert (found["E06000033", ""], found[FORCE, ""]) == (1011, 105_210)
-    assert len(found) == len(before) == len(ask(VALUES))
+    results = {(row[0], row[3]): row[4] for row in ask(VALUES)}
+    assert (results["E06000033", ""], results[FORCE, ""]) == (1011, 105_210)
+    assert len(results) == len(before) == len(ask(VALUES))
     changed = ask("select area, breakdown, former_numerator, numerator from revision order by all")
     assert changed == [
         ("E06000033", "", 1001, 1011), ("E06000033", "offence=Robbery", 100, 110),
@@ -415,11 +415,11 @@ BAD_QUARTERS = {
 
 @pytest.mark.parametrize("case", BAD_QUARTERS)
 def test_bad_quarters_are_refused(case: str, tmp_path: Path, database: Path) -> None:
-    rows, found, line, column = BAD_QUARTERS[case]
+    rows, result, line, column = BAD_QUARTERS[case]
     report = load_one(tmp_path, HEADER + "".join(rows), "quarters.csv")
     assert report.status == "rejected"
     problem = report.problems[0]
-    assert found in str(problem)
+    assert result in str(problem)
     assert (problem.line, problem.column) == (line, column)
     assert not database.exists()
 
@@ -428,8 +428,8 @@ def test_two_years_in_one_file_and_a_newer_edition_of_one_of_them(tmp_path: Path
     both = QUARTERS + _quarter(year="2018-19")
     load_one(tmp_path, HEADER + "".join(both + KENT), "both.csv")
     load_one(tmp_path, HEADER + "".join(_quarter(robberies="1300") + KENT), "one.csv")
-    found = {row[1]: row[4] for row in ask(VALUES) if row[0] == FORCE and row[3] == ""}
-    assert found == {
+    results = {row[1]: row[4] for row in ask(VALUES) if row[0] == FORCE and row[3] == ""}
+    assert results == {
         date(2017, 4, 1): 1307, date(2017, 7, 1): 1207, date(2017, 10, 1): 1207,
         date(2018, 1, 1): 1207, date(2018, 4, 1): 1207,
     }  # fmt: skip
@@ -447,8 +447,8 @@ def test_two_years_in_one_file_and_a_newer_edition_of_one_of_them(tmp_path: Path
 def test_a_year_and_its_quarters_stand_side_by_side(tmp_path: Path, ask: Ask) -> None:
     load_one(tmp_path, HEADER + "".join(QUARTERS), "quarters.csv")
     load_one(tmp_path, C2.replace("December 2019", "March 2018"), "table.csv")
-    found = [(row[1], row[4]) for row in ask(VALUES) if row[0] == FORCE and row[3] == ""]
-    assert sorted(found) == [
+    result = [(row[1], row[4]) for row in ask(VALUES) if row[0] == FORCE and row[3] == ""]
+    assert sorted(result) == [
         (date(2017, 4, 1), 1207), (date(2017, 4, 1), 105_200), (date(2017, 7, 1), 1207),
         (date(2017, 10, 1), 1207), (date(2018, 1, 1), 1207),
     ]  # fmt: skip
@@ -577,7 +577,7 @@ def test_recorded_crime_by_force_is_read(layout: str, tmp_path: Path, ask: Ask) 
     }  # fmt: skip
     assert report.rows_read == report.rows_kept + sum(report.set_aside.values())
     if layout != "csv":
-        (remark,) = [one for one in report.remarks if one.startswith("sheets not used")]
+        (remark,) = [item for item in report.remarks if item.startswith("sheets not used")]
         for unused in ("Notes", "Table P2", "Table P3"):
             assert unused in remark
 

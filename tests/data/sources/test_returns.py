@@ -409,9 +409,9 @@ def test_the_very_same_file_changes_nothing(tmp_path: Path, ask: Ask) -> None:
 
 
 def test_two_returns_of_one_call_follow_one_another(tmp_path: Path, ask: Ask) -> None:
-    one = as_csv(tmp_path / "one", [value(numerator=1), value(period="2014-10", numerator=1)])
+    csv = as_csv(tmp_path / "one", [value(numerator=1), value(period="2014-10", numerator=1)])
     two = as_csv(tmp_path / "two", [value(numerator=2)])
-    report = load([one, two])
+    report = load([csv, two])
     assert [file.remarks for file in report.files] == [
         [], ["values revised against what stood: 1; repeated unchanged: 0"],
     ]  # fmt: skip

@@ -107,9 +107,9 @@ def test_every_indicator_is_as_worked_out_by_hand(indicator: str, half_year: Ask
 
 def test_all_indicators_of_the_catalogue_are_counted(half_year: Ask) -> None:
     of_records = {
-        key: one.computed_from["group"]
-        for key, one in indicators().items()
-        if one.computed_from and one.computed_from["records"] == "stats19"
+        key: indicator.computed_from["group"]
+        for key, indicator in indicators().items()
+        if indicator.computed_from and indicator.computed_from["records"] == "stats19"
     }
     assert set(of_records) == set(BY_HAND)
     assert sorted(of_records.values()) == sorted(GROUPS)
@@ -183,7 +183,9 @@ def test_every_edition_says_the_same(edition: str, end: str, tmp_path: Path, ask
     for rows in (CASUALTIES, VEHICLES, COLLISIONS):
         write(tmp_path, rows, edition, end=end)
     report = load([tmp_path])
-    assert [(one.content, one.rows_read, one.rows_kept, one.set_aside) for one in report.files] == [
+    assert [
+        (file.content, file.rows_read, file.rows_kept, file.set_aside) for file in report.files
+    ] == [
         ("collisions", 7, 6, {"of another police force": 1}),
         ("casualties", 10, 9, {"of a collision of another police force": 1}),
         ("vehicles", 9, 8, {"of a collision of another police force": 1}),
@@ -191,8 +193,8 @@ def test_every_edition_says_the_same(edition: str, end: str, tmp_path: Path, ask
     for indicator, (whole, adjusted) in BY_HAND.items():
         assert months(ask(VALUES, indicator, FORCE, "")) == whole
         # only the newest files say it; of the others it comes in files apart
-        given = months(ask(VALUES, indicator, FORCE, "severity=adjusted"))
-        assert given == (adjusted if edition == NEWEST else {})
+        supplied = months(ask(VALUES, indicator, FORCE, "severity=adjusted"))
+        assert supplied == (adjusted if edition == NEWEST else {})
 
 
 def test_the_older_names_of_the_columns_are_the_published_ones() -> None:
@@ -275,7 +277,7 @@ def test_adjustments_of_a_file_apart(tmp_path: Path, ask: Ask) -> None:
     """The same probabilities as in the newest casualty file, and so the same adjusted figures."""
     loaded = load(write_half_year(tmp_path, SNAKE))
     assert "adjusted severity not known of 8 of 9 casualties" in loaded.files[1].remarks[-1]
-    rows = [adjustment(one, one["casualty_adjusted_serious"]) for one in CASUALTIES]
+    rows = [adjustment(item, item["casualty_adjusted_serious"]) for item in CASUALTIES]
     rows.append(adjustment(casualty(9, year=2019), "0.5"))
     (report,) = load([write(tmp_path, rows, when="last-5-years")]).files
     assert (report.content, report.rows_read, report.rows_kept) == ("severity adjustments", 11, 9)
@@ -308,8 +310,8 @@ def test_the_column_of_the_casualty_file_is_named_in_two_ways(tmp_path: Path, as
 def injured(number: int, date: str, based: str) -> tuple[Row, Row]:
     """Return a collision and its casualty."""
     year = int(date[-4:])
-    one = casualty(number, year=year, adjusted="0.5", casualty_injury_based=based)
-    return collision(number, date), one
+    item = casualty(number, year=year, adjusted="0.5", casualty_injury_based=based)
+    return collision(number, date), item
 
 
 BREAKS = """
@@ -323,8 +325,8 @@ def test_the_change_to_injury_based_severity_is_a_break(tmp_path: Path, ask: Ask
     pairs = [
         injured(n, date, based) for n, (date, based) in enumerate(zip(when, "001111", strict=True))
     ]
-    write(tmp_path, [one for one, _ in pairs], when="last-5-years")
-    write(tmp_path, [one for _, one in pairs], when="last-5-years")
+    write(tmp_path, [item for item, _ in pairs], when="last-5-years")
+    write(tmp_path, [each for _, each in pairs], when="last-5-years")
     load([tmp_path])
     assert sorted(ask(BREAKS)) == [
         (key, breakdown, "2015-11-01", "Severity recorded by injury (CRASH) from November 2015")
@@ -358,8 +360,8 @@ def test_the_change_to_injury_based_severity_is_a_break(tmp_path: Path, ask: Ask
 )
 def test_the_adjustment_file_says_it_too(names: dict[str, str], tmp_path: Path, ask: Ask) -> None:
     pairs = [injured(1, "05/01/2023", "-1"), injured(2, "05/06/2023", "-1")]
-    write(tmp_path, [one for one, _ in pairs], SNAKE)
-    write(tmp_path, [one for _, one in pairs], SNAKE)
+    write(tmp_path, [item for item, _ in pairs], SNAKE)
+    write(tmp_path, [each for _, each in pairs], SNAKE)
     (_, first), (_, second) = pairs
     text = table([adjustment(first, "0.25"), adjustment(second, "1", injury_based="1")])
     for old, new in names.items():
@@ -372,8 +374,8 @@ def test_the_adjustment_file_says_it_too(names: dict[str, str], tmp_path: Path, 
 
 def test_the_break_is_noted_once_however_often(tmp_path: Path, database: Path, ask: Ask) -> None:
     pairs = [injured(1, "05/01/2023", "0"), injured(2, "05/06/2023", "1")]
-    write(tmp_path, [one for one, _ in pairs])
-    write(tmp_path, [one for _, one in pairs])
+    write(tmp_path, [item for item, _ in pairs])
+    write(tmp_path, [each for _, each in pairs])
     load([tmp_path])
     with preparation(database) as connection:
         write_severity_break(connection)
@@ -384,8 +386,8 @@ def test_the_break_is_noted_once_however_often(tmp_path: Path, database: Path, a
 @pytest.mark.parametrize("based", ["0", "1"])
 def test_no_break_where_nothing_changed(based: str, tmp_path: Path, ask: Ask) -> None:
     pairs = [injured(1, "05/01/2023", based), injured(2, "05/06/2023", based)]
-    write(tmp_path, [one for one, _ in pairs])
-    write(tmp_path, [one for _, one in pairs])
+    write(tmp_path, [item for item, _ in pairs])
+    write(tmp_path, [each for _, each in pairs])
     load([tmp_path])
     assert ask(BREAKS) == []
 
@@ -426,8 +428,8 @@ def test_a_district_alone_is_known_by_its_old_number_too(tmp_path: Path, ask: As
 
 
 def test_the_highway_authority_tells_the_unitaries(tmp_path: Path, ask: Ask) -> None:
-    found = at(NOWHERE, tmp_path, ask, local_authority_highway="E06000034")
-    assert found == {"E06000034", "E06000034:no-ward"}
+    result = at(NOWHERE, tmp_path, ask, local_authority_highway="E06000034")
+    assert result == {"E06000034", "E06000034:no-ward"}
 
 
 def test_the_county_as_highway_authority_tells_no_district(tmp_path: Path, ask: Ask) -> None:
@@ -451,8 +453,8 @@ def test_the_district_that_is_given_goes_before_the_point(tmp_path: Path, ask: A
 def test_places_are_kept_apart_from_those_of_crimes(tmp_path: Path, ask: Ask) -> None:
     """The same point, once with the district that the publisher gives and once without."""
     same = (BILLERICAY.longitude, BILLERICAY.latitude, "", "", "")
-    given = Place(BILLERICAY.longitude, BILLERICAY.latitude, district="E07000066")
-    assert at(given, tmp_path / "stats19", ask) == {BILLERICAY_EAST, "E07000066"}
+    place = Place(BILLERICAY.longitude, BILLERICAY.latitude, district="E07000066")
+    assert at(place, tmp_path / "stats19", ask) == {BILLERICAY_EAST, "E07000066"}
     load([write_street(tmp_path / "street", [asb(same)] * 2)])
     assert ask("select district from place order by place_id") == [("E07000066",), (None,)]
     assert ask("select place_id, count(*) from crime group by all") == [(2, 2)]
@@ -480,7 +482,7 @@ def test_a_newer_edition_replaces_its_years_only(tmp_path: Path, ask: Ask) -> No
     write(tmp_path / "2", [collision(1), collision(2, "05/03/2023")])
     write(tmp_path / "2", [casualty(), casualty(2)])
     reports = load([tmp_path / "2"]).files
-    assert [one.remarks[0] for one in reports] == ["replaces 1 rows of former editions"] * 2
+    assert [report.remarks[0] for report in reports] == ["replaces 1 rows of former editions"] * 2
     rows = ask(VALUES, "ksi_total", FORCE, "")
     assert sorted((str(month), value) for month, value in rows) == [
         ("2022-01-01", 1), ("2023-01-01", 1), ("2023-03-01", 1),
@@ -501,7 +503,7 @@ def test_taking_back_restores_exactly_what_stood(
     write(tmp_path / "new", [*COLLISIONS, collision(8, "30/06/2023", BILLERICAY)])
     write(tmp_path / "new", [*CASUALTIES, casualty(8, adjusted="0.3", casualty_injury_based="1")])
     write(tmp_path / "new", [*VEHICLES, vehicle(8)])
-    loads = [one.load_id for one in load([tmp_path / "new"]).files]
+    loads = [file.load_id for file in load([tmp_path / "new"]).files]
     assert None not in loads
     assert everything(database) != before
     for load_id in (*loads[which:], *loads[:which]):  # in any order
@@ -549,7 +551,7 @@ def test_both_editions_of_a_year_in_one_folder(tmp_path: Path, ask: Ask) -> None
     write(tmp_path, [casualty()])
     write(tmp_path, [collision(), collision(2)], when=MID_YEAR)
     reports = load([tmp_path]).files
-    assert [(one.content, one.status) for one in reports] == [
+    assert [(report.content, report.status) for report in reports] == [
         ("collisions", "loaded"), ("collisions", "loaded"), ("casualties", "loaded"),
     ]  # fmt: skip
     assert ask("select count(*) from collision where superseded_by is null") == [(1,)]
@@ -739,17 +741,17 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FileReport]:
 
         # rows of another force around it: lines of the file are not rows of Essex
         write(folder / "files" / name, [good, other(5), other(6), row, other(7)])
-    return {one.file.split("/")[1]: one for one in load([folder / "files"], database).files}
+    return {file.file.split("/")[1]: file for file in load([folder / "files"], database).files}
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_rows_are_named_by_line_and_column(name: str, spoilt: dict[str, FileReport]) -> None:
-    _, found, column = BAD[name]
+    _, result, column = BAD[name]
     report = spoilt[name]
     assert report.status == "rejected"
     assert len(report.problems) == 1, [str(problem) for problem in report.problems]
     (problem,) = report.problems
-    assert found in problem.found
+    assert result in problem.found
     assert problem.expected
     if column:
         assert (problem.line, problem.column) == (5, column)
@@ -775,10 +777,10 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files(name: str, tmp_path: Path) -> None:
-    text, found, line = BROKEN[name]
+    text, result, line = BROKEN[name]
     (report,) = load([put(tmp_path / "x.csv", text)]).rejected
     (problem,) = report.problems
-    assert found in problem.found
+    assert result in problem.found
     assert problem.line == line
 
 
@@ -786,8 +788,8 @@ def test_a_bad_file_keeps_no_other_out(tmp_path: Path, ask: Ask) -> None:
     write(tmp_path, COLLISIONS)
     write(tmp_path, CASUALTIES)
     write(tmp_path, [*VEHICLES, vehicle(1, 2, age=500)])
-    reports: dict[str, FileReport] = {one.file: one for one in load([tmp_path]).files}
-    assert [one.status for one in reports.values()].count("loaded") == 2
+    reports: dict[str, FileReport] = {file.file: file for file in load([tmp_path]).files}
+    assert [report.status for report in reports.values()].count("loaded") == 2
     assert ask("select count(*) from vehicle") == [(0,)]
     # without the vehicles nobody knows the age of April's driver
     assert months(ask(VALUES, "ksi_young_car_driver", FORCE, "")) == {1: 1}

@@ -65,9 +65,9 @@ def figures(ask: Ask, where: str = "true") -> dict[tuple[str, ...], tuple[float,
         where indicator like 'satisfaction%' and {where}
         """
     )
-    found = {row[:3]: row[3:] for row in rows}
-    assert len(found) == len(rows)
-    return found
+    results = {row[:3]: row[3:] for row in rows}
+    assert len(results) == len(rows)
+    return results
 
 
 # -- from the file to the number ------------------------------------------------------------------
@@ -89,8 +89,8 @@ def test_each_aspect_counts_its_own_answers(tmp_path: Path, ask: Ask) -> None:
     assert (report.rows_read, report.rows_kept, report.set_aside) == (10, 10, {})
     assert (report.period_start, report.period_end) == (date(2014, 11, 1), date(2014, 11, 30))
     assert report.remarks == []
-    found = figures(ask, "breakdown = '' and area_code = 'E23000028'")
-    assert found == {
+    result = figures(ask, "breakdown = '' and area_code = 'E23000028'")
+    assert result == {
         ("satisfaction_contact", FORCE, ""): (3, 7),
         ("satisfaction_action", FORCE, ""): (4, 7),
         ("satisfaction_informed", FORCE, ""): (5, 7),
@@ -164,11 +164,11 @@ def test_every_breakdown_and_area(tmp_path: Path, ask: Ask) -> None:
         },
     }  # fmt: skip
     for aspect in ASPECTS:
-        found = figures(ask, f"indicator = 'satisfaction_{aspect}'")
-        assert {key[1:]: figure for key, figure in found.items()} == of_overall
+        result = figures(ask, f"indicator = 'satisfaction_{aspect}'")
+        assert {key[1:]: figure for key, figure in result.items()} == of_overall
     for indicator, group in (("satisfaction_white", "White"), ("satisfaction_bme", "BME")):
-        found = figures(ask, f"indicator = '{indicator}'")
-        assert {key[1:]: figure for key, figure in found.items()} == {
+        result = figures(ask, f"indicator = '{indicator}'")
+        assert {key[1:]: figure for key, figure in result.items()} == {
             (area, breakdown.removesuffix(f"ethnicity={group}").removesuffix(";")): figure
             for (area, breakdown), figure in of_overall.items()
             if breakdown.endswith(f"ethnicity={group}")
@@ -615,12 +615,12 @@ BAD_CELLS = {
 
 @pytest.mark.parametrize("case", BAD_CELLS)
 def test_a_cell_that_is_not_understood_is_named(case: str, tmp_path: Path, database: Path) -> None:
-    changed, column, found = BAD_CELLS[case]
+    changed, column, result = BAD_CELLS[case]
     report = load_one(tmp_path, table([interview(), interview() | changed, interview()]))
     assert report.status == "rejected"
     (problem,) = report.problems
     assert (problem.line, problem.column) == (3, column)
-    assert found in str(problem)
+    assert result in str(problem)
     assert not database.exists()
 
 
@@ -657,10 +657,10 @@ BAD_FILES = {
 
 @pytest.mark.parametrize("case", BAD_FILES)
 def test_a_bad_file_is_refused(case: str, tmp_path: Path, database: Path) -> None:
-    text, found = BAD_FILES[case]
+    text, result = BAD_FILES[case]
     report = load_one(tmp_path, text)
     assert report.status == "rejected"
-    assert found in " ".join(map(str, report.problems))
+    assert result in " ".join(map(str, report.problems))
     assert not database.exists()
 
 

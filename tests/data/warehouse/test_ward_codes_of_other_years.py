@@ -79,10 +79,10 @@ def test_who_follows_a_ward_that_was_divided_or_joined(
     code: str, follow: list[int], wards: list[str], database: Path
 ) -> None:
     with preparation(database, rehearsal=True) as connection:
-        said = successors(connection, "wards-2025-approximate", code)
-    assert len(said) == len(follow)
+        text = successors(connection, "wards-2025-approximate", code)
+    assert len(text) == len(follow)
     for number in follow:
-        assert any(f"({wards[number]})" in name for name in said)
+        assert any(f"({wards[number]})" in name for name in text)
 
 
 def test_a_lookup_from_ward_to_ward_carries_one_to_one_only(

@@ -17,7 +17,7 @@ QUARTERS = "quarters"
 
 def test_four_small_maps_each_with_its_whole(open_page: Opener) -> None:
     at = open_page(compare_by=QUARTERS)
-    maps = [told for told in alternatives(at) if "Map by ward: " in told]
+    maps = [alternative for alternative in alternatives(at) if "Map by ward: " in alternative]
     assert len(maps) == 5  # the large one, and four
     text = everything(at)
     for title in ("Q3 2024/25", "Q4 2024/25", "Q1 2025/26", "Q2 2025/26"):

@@ -101,31 +101,31 @@ def test_the_check_says_what_the_command_says_and_writes_nothing(
 ) -> None:
     before = database.read_bytes()
     drop(page, NEWER, OUTCOMES, BROKEN)
-    said = written(page)
-    assert "2 files would be loaded (5 rows), 0 unchanged, 1 rejected. Nothing was written." in said
-    assert "street crime of February 2025" in said
-    assert "replaces load 1: 1 row added, 3 gone, 0 with a changed outcome" in said
-    assert "set aside: 1 exact repeat of an outcome row" in said
+    text = written(page)
+    assert "2 files would be loaded (5 rows), 0 unchanged, 1 rejected. Nothing was written." in text
+    assert "street crime of February 2025" in text
+    assert "replaces load 1: 1 row added, 3 gone, 0 with a changed outcome" in text
+    assert "set aside: 1 exact repeat of an outcome row" in text
     for cell in ("All 2 files", "5", "4", "1"):
-        assert f">{cell}</td>" in said
-    assert "2025-04-essex-street.csv" in said
-    assert "Line 3, column &#x27;month&#x27;" in said
-    assert "&#x27;2025-13&#x27; is not a month" in said
-    assert "Expected YYYY-MM." in said
+        assert f">{cell}</td>" in text
+    assert "2025-04-essex-street.csv" in text
+    assert "Line 3, column &#x27;month&#x27;" in text
+    assert "&#x27;2025-13&#x27; is not a month" in text
+    assert "Expected YYYY-MM." in text
     assert [button.label for button in page.button][:2] == ["Load 2 files", "Load nothing"]
     assert database.read_bytes() == before
     for file in load(
         [write(tmp_path / "again", [crime(1), crime(7)], "2025-02")], dry_run=True
     ).files:
         for sentence in report_words.consequences(file):
-            assert sentence in said
+            assert sentence in text
 
 
 def test_a_file_that_is_loaded_already_is_not_offered(page: AppTest) -> None:
     drop(page, (STREET, table(MONTH, "2025-02").encode(), "text/csv"))
-    said = written(page)
-    assert "0 files would be loaded (0 rows), 1 unchanged, 0 rejected." in said
-    assert "the very same file is loaded already, as load 1" in said
+    text = written(page)
+    assert "0 files would be loaded (0 rows), 1 unchanged, 0 rejected." in text
+    assert "the very same file is loaded already, as load 1" in text
     assert page.button[0].label == "Choose other files"
 
 
@@ -135,14 +135,14 @@ def test_the_page_asks_before_provisional_values_replace_final_ones(
     row = "indicator,area,period,numerator,status\nsection_136,Harlow,2014-09,{},{}\n"
     load([put(tmp_path / "final.csv", row.format(14, "final"))])
     drop(page, ("later.csv", row.format(20, "provisional").encode(), "text/csv"))
-    said = written(page)
-    assert "Are the final values to be replaced?" in said
-    assert "the final value 14 is loaded" in said
+    text = written(page)
+    assert "Are the final values to be replaced?" in text
+    assert "the final value 14 is loaded" in text
     click(page, "accept-provisional")
-    said = written(page)
-    assert "Values that would change" in said
+    text = written(page)
+    assert "Values that would change" in text
     for cell in ("section_136", "Harlow", "14", "20", "final → provisional"):
-        assert f">{cell}</td>" in said
+        assert f">{cell}</td>" in text
     click(page, "load")
     held = snapshot(database)
     assert held is not None
@@ -153,10 +153,10 @@ def test_the_page_asks_before_provisional_values_replace_final_ones(
 def test_a_name_inside_a_zip_is_text_and_nothing_else(page: AppTest, tmp_path: Path) -> None:
     archive = pack(tmp_path / "a.zip", {"<img src=x>.csv": "a,b\n1,2\n", "notes.txt": "x"})
     drop(page, ("a.zip", archive.read_bytes(), "application/zip"))
-    said = written(page)
-    assert "a.zip/&lt;img src=x&gt;.csv" in said
-    assert "<img" not in said
-    assert "<b>a.zip/notes.txt</b>: not a kind of file that is read here" in said
+    text = written(page)
+    assert "a.zip/&lt;img src=x&gt;.csv" in text
+    assert "<img" not in text
+    assert "<b>a.zip/notes.txt</b>: not a kind of file that is read here" in text
 
 
 def test_the_first_problems_are_shown_and_the_rest_are_counted(
@@ -169,10 +169,10 @@ def test_the_first_problems_are_shown_and_the_rest_are_counted(
     report = LoadReport([FileReport("survey.xlsx", "rejected", problems=problems)], [])
     monkeypatch.setattr(visitor_state.load_files, "load", lambda *_, **__: report)
     drop(page, BROKEN)
-    said = written(page)
-    assert "Sheet A, cell B20" in said
-    assert "Fault 21" not in said
-    assert "and 5 places more</td>" in said
+    text = written(page)
+    assert "Sheet A, cell B20" in text
+    assert "Fault 21" not in text
+    assert "and 5 places more</td>" in text
 
 
 # The load ---------------------------------------------------------------------------------------
@@ -184,11 +184,11 @@ def test_confirming_loads_the_files_and_reconciles_them(
     drop(page, NEWER, OUTCOMES, BROKEN)
     assert [path.name for path in temporary.glob("*/*/*")] != []
     click(page, "load")
-    said = written(page)
-    assert "Loaded. The pages show it now." in said
-    assert "2 files loaded (5 rows), 0 unchanged, 1 rejected." in said
-    assert "Nothing was written" not in said
-    assert "All 2 files" in said
+    text = written(page)
+    assert "Loaded. The pages show it now." in text
+    assert "2 files loaded (5 rows), 0 unchanged, 1 rejected." in text
+    assert "Nothing was written" not in text
+    assert "All 2 files" in text
     assert list(temporary.iterdir()) == []
     assert ask("select load_id, rows_read, rows_kept, superseded_by from load order by 1") == [
         (1, 4, 4, 3), (2, 3, 2, None), (3, 2, 2, None),
@@ -365,10 +365,10 @@ def test_real_files_are_kept_out_of_the_demonstration_and_it_is_said_what_to_do(
     shown(at)
     assert "Real data is never mixed with it" in at.warning[0].value
     drop(at, NEWER)
-    said = written(at)
-    assert "published data, and the warehouse holds demonstration data" in said.lower()
-    assert "They are never mixed." in said
-    assert "tick it on the page Load data" in said
+    text = written(at)
+    assert "published data, and the warehouse holds demonstration data" in text.lower()
+    assert "They are never mixed." in text
+    assert "tick it on the page Load data" in text
     assert at.expander[0].label == "How to keep the demonstration beside real data"
     assert "export ESSEX_DATABASE=" in at.code[0].value
     assert at.button[0].label == "Choose other files"

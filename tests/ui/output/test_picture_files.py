@@ -69,8 +69,8 @@ def written(drawn: str) -> str:
 
 def colours(drawn: bytes) -> dict[Any, int]:
     """Count the dots of each colour of a PNG."""
-    found = Image.open(io.BytesIO(drawn)).convert("RGB").getcolors(maxcolors=1 << 24) or []
-    return {colour: many for many, colour in found}
+    result = Image.open(io.BytesIO(drawn)).convert("RGB").getcolors(maxcolors=1 << 24) or []
+    return {colour: many for many, colour in result}
 
 
 # Every kind of chart, as the pages show it --------------------------------------------------------
@@ -123,14 +123,14 @@ def test_each_chart_of_a_page_can_be_had(
 
 def test_a_page_offers_both_forms_of_each_chart(open_page: Opener) -> None:
     at = open_page()
-    offered = {one.proto.id: one.proto.label for one in at.get("download_button")}
+    offered = {item.proto.id: item.proto.label for item in at.get("download_button")}
     names = {"map": "Map", "ranking": "Ranking", "trend": "Course", "compare": "Sorted with inte"}
     for chart, name in names.items():
         for form in ("png", "svg"):
             (label,) = [offered[key] for key in offered if key.endswith(f"-{form}-{chart}")]
             assert label.startswith(f"Save as {form.upper()} *({name}"), label
-    told = [label for label in offered.values() if label.startswith("Save as")]
-    assert len(told) == len(set(told)) == 8  # each can be told from the others by ear
+    labels = [label for label in offered.values() if label.startswith("Save as")]
+    assert len(labels) == len(set(labels)) == 8  # each can be told from the others by ear
 
 
 @pytest.mark.parametrize(("month", "is_provisional"), [("2025-09", True), ("2025-02", False)])
@@ -149,8 +149,8 @@ def test_each_chart_says_that_figures_may_still_change(
     assert names <= set(offered)
     for name in names:
         of, about = offered[name]
-        said = picture_files.below(of, about.facts(of.heading))
-        assert said.count(phrases.PROVISIONAL) == is_provisional, name
+        text = picture_files.below(of, about.facts(of.heading))
+        assert text.count(phrases.PROVISIONAL) == is_provisional, name
 
 
 def test_what_is_not_shown_is_not_counted() -> None:
@@ -165,8 +165,8 @@ def test_what_is_not_shown_is_not_counted() -> None:
     assert area_maps.counted(ranked, about()) == "n: 2 wards with a figure, 47 offences in all."
     assert area_maps.counted(ranked[2:].copy(), about()) == ""
     shares = ranked.assign(denominator=[90.0, 60.0, 2.0, 1.0])
-    told = area_maps.counted(shares, about(is_share=True))
-    assert told.startswith("n: 2 wards with a figure, 60 to 90 ")
+    text = area_maps.counted(shares, about(is_share=True))
+    assert text.startswith("n: 2 wards with a figure, 60 to 90 ")
 
 
 # What is written around it ------------------------------------------------------------------------
@@ -174,20 +174,20 @@ def test_what_is_not_shown_is_not_counted() -> None:
 
 def test_an_svg_holds_the_chart_and_all_that_must_be_said() -> None:
     text = written(svg(drawing(below="n where small.")))
-    for said in (
+    for message in (
         picture_files.MADE_UP, "Highest in Q & <A>: 5", "Burglary by ward", "Abbey", "Q & <A>",
         "n where small.", "n = 43 to 600.", "July to September 2025. Wards of 2025",
         "Source: data.police.uk, loaded 1 October 2025", "Open Government Licence",
     ):  # fmt: skip
-        assert said in text, said
+        assert message in text, message
 
 
 def test_a_png_is_sharp_and_not_empty() -> None:
     drawn = picture_files.png(drawing(), FACTS, theme.LIGHT, 656)
     assert Image.open(io.BytesIO(drawn)).width == 2 * 656
-    found = colours(drawn)
-    assert max(found, key=found.__getitem__) == (255, 255, 255)
-    assert found[0x4C, 0x78, 0xA8] > 5_000
+    result = colours(drawn)
+    assert max(result, key=result.__getitem__) == (255, 255, 255)
+    assert result[0x4C, 0x78, 0xA8] > 5_000
 
 
 def test_a_picture_is_as_large_as_asked_and_its_text_as_large_as_a_hall_needs() -> None:
@@ -232,10 +232,10 @@ def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:
     labels = [f"between {i},000 and {i + 1},000 offences" for i in range(9)]
     of = drawing(legend=tuple(Key(label, ("#5B3A8E",)) for label in labels))
     root = ElementTree.fromstring(svg(of, width=656))
-    found = [text for text in root.iter(f"{SVG}text") if "between" in (text.text or "")]
-    assert [text.text for text in found] == labels
-    assert len({text.get("y") for text in found}) > 1
-    assert all(float(text.get("x", "0")) < 600 for text in found)
+    texts = [text for text in root.iter(f"{SVG}text") if "between" in (text.text or "")]
+    assert [text.text for text in texts] == labels
+    assert len({text.get("y") for text in texts}) > 1
+    assert all(float(text.get("x", "0")) < 600 for text in texts)
 
 
 def test_long_titles_are_broken_and_nothing_of_them_is_lost() -> None:
@@ -252,7 +252,7 @@ def test_charts_side_by_side_have_their_titles_and_keep_their_own_names() -> Non
     drawn = svg(of)
     assert "Q1 2025/26" in written(drawn)
     assert "Q2 2025/26" in written(drawn)
-    names = [one.get("id") for one in ElementTree.fromstring(drawn).iter() if one.get("id")]
+    names = [item.get("id") for item in ElementTree.fromstring(drawn).iter() if item.get("id")]
     assert len(names) == len(set(names)) >= 2
     assert all(f"url(#{name})" in drawn for name in names)
 
@@ -312,8 +312,8 @@ def test_what_cannot_be_drawn_says_why() -> None:
 
 def test_marks_say_what_stands_under_the_pointer_and_no_colours() -> None:
     base = alt.Chart(alt.NamedData("rows")).encode(x="value:Q", fill=alt.value("#46137E"))
-    told = base.mark_bar().encode(tooltip=vega.tooltip(("Area", "name"), ("Figure", "value")))
-    chart: Any = alt.layer(told, base.mark_rule())
+    text = base.mark_bar().encode(tooltip=vega.tooltip(("Area", "name"), ("Figure", "value")))
+    chart: Any = alt.layer(text, base.mark_rule())
     drawn = svg(drawing(specification=vega.without_data(chart)))
     labels = re.findall(r'aria-label="([^"]*)"', drawn)
     assert "Area: Abbey; Figure: 3" in labels

@@ -88,22 +88,26 @@ def test_the_pdf_is_tagged_titled_and_says_it_is_made_up(files: dict[str, bytes]
 
 
 def _tags(node: object) -> list[str]:
-    found: list[str] = []
+    results: list[str] = []
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, list):
-        for one in node:
-            found += _tags(one)
+        for item in node:
+            results += _tags(item)
     elif isinstance(node, dict):
         if "/S" in node:
-            found.append(str(node["/S"]))
+            results.append(str(node["/S"]))
         if "/K" in node:
-            found += _tags(node["/K"])
-    return found
+            results += _tags(node["/K"])
+    return results
 
 
 def test_word_has_headings_header_rows_and_alternative_texts(files: dict[str, bytes]) -> None:
     read = docx.Document(io.BytesIO(files["docx"]))
-    styles = [one.style.name for one in read.paragraphs if one.style.name.startswith("Heading")]
+    styles = [
+        paragraph.style.name
+        for paragraph in read.paragraphs
+        if paragraph.style.name.startswith("Heading")
+    ]
     assert styles == ["Heading 1", "Heading 2", "Heading 3"]
     (table,) = read.tables
     assert "w:tblHeader" in table.rows[0]._tr.xml
@@ -119,7 +123,7 @@ def test_powerpoint_has_a_chart_that_can_be_edited(files: dict[str, bytes]) -> N
     assert list(chart.plots[0].categories) == list(CHART.categories)
     assert tuple(chart.plots[0].series[0].values) == CHART.series[0][1]
     tables = [shape.table for shape in shapes if shape.has_table]
-    assert sum(len(one.rows) - 1 for one in tables) == 79
+    assert sum(len(table.rows) - 1 for table in tables) == 79
     assert all(slide.shapes.title.text for slide in read.slides)
 
 
@@ -135,8 +139,8 @@ def test_ods_has_cover_contents_notes_and_a_sheet_for_each_table(files: dict[str
 def test_office_files_hold_no_time(files: dict[str, bytes]) -> None:
     for form in ("docx", "pptx", "ods"):
         with zipfile.ZipFile(io.BytesIO(files[form])) as packed:
-            assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-            whole = b"".join(packed.read(one) for one in packed.infolist())
+            assert {item.date_time for item in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            whole = b"".join(packed.read(each) for each in packed.infolist())
         assert b"2015-01-20" in whole
 
 
@@ -148,5 +152,5 @@ def test_part_two_says_so(form: str) -> None:
         text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
     else:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            text = b"".join(packed.read(one) for one in packed.infolist()).decode("latin-1")
+            text = b"".join(packed.read(item) for item in packed.infolist()).decode("latin-1")
     assert "Part II: not for publication" in text

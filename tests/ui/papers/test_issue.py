@@ -33,9 +33,9 @@ def register(warehouse: Path, tmp_path: Path) -> Register:
 @pytest.fixture
 def state(warehouse: Path) -> Snapshot:
     """The made warehouse."""
-    found = snapshot(warehouse)
-    assert found is not None
-    return found
+    result = snapshot(warehouse)
+    assert result is not None
+    return result
 
 
 @pytest.fixture
@@ -88,12 +88,14 @@ def test_100_wrong_numbers_in_20_accounts_are_refused(
         with pytest.raises(NotIssued) as why:
             issue.make(KINDS["panel-report"], made(), ("ods",))
         # The newest account of the quarter is the one that is printed.
-        own = [one for one in why.value.troubles if f"A{place + 1:03d}/25" in one.where]
-        assert len(own) == len(why.value.troubles) == 5, [str(one) for one in why.value.troubles]
-        changed = [one for one in own if one.was]
-        assert [one.was for one in changed] == [str(place)]
+        ones = [
+            trouble for trouble in why.value.troubles if f"A{place + 1:03d}/25" in trouble.where
+        ]
+        assert len(ones) == len(why.value.troubles) == 5, [str(item) for item in why.value.troubles]
+        changed = [each for each in ones if each.was]
+        assert [element.was for element in changed] == [str(place)]
         assert changed[0].is_ == figure_tokens.bind(state, [text], TODAY)[0]["shown"]
-        refused += len(own)
+        refused += len(ones)
     assert refused == 100
 
 
@@ -123,11 +125,11 @@ def test_a_revision_makes_exactly_what_it_touches_stale(
     newer = snapshot(warehouse)
     assert newer is not None
     stale = [
-        one.reference
-        for one in register.newest("account")
-        if figure_tokens.check(newer, "", one.text("why"), one.rows("figures"), TODAY)
+        item.reference
+        for item in register.newest("account")
+        if figure_tokens.check(newer, "", item.text("why"), item.rows("figures"), TODAY)
     ]
-    june = [one.reference for one in register.newest("account") if "June" in one.text("why")]
+    june = [each.reference for each in register.newest("account") if "June" in each.text("why")]
     assert stale == june
     assert len(stale) == 5
 

@@ -44,14 +44,14 @@ def overview(at: AppTest) -> pd.DataFrame:
 
 def definition(at: AppTest) -> str:
     """Return the words of the definition shown."""
-    found = next(block.value for block in at.html if "<dl" in block.value)
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found)))
+    values = next(block.value for block in at.html if "<dl" in block.value)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", values)))
 
 
 def test_every_indicator_of_the_catalogue_is_listed(show: Shower) -> None:
     at = show()
     table = overview(at)
-    assert list(table.index) == [one.name for one in catalogue.indicators().values()]
+    assert list(table.index) == [indicator.name for indicator in catalogue.indicators().values()]
     assert "55 indicators: 6 up to date and 49 not yet supplied." in said(at)
     assert set(table.loc["Recorded crime", ["Last period", "Status", "Freshness"]]) == {
         "September 2025", "provisional", "Up to date",
@@ -122,11 +122,11 @@ def test_what_was_never_supplied_names_who_should(
 
 def test_the_whole_definition_is_written_out(warehouse: Path, show: Shower) -> None:
     text = definition(show(indicator="da_victims_not_supporting"))
-    one = catalogue.indicators()["da_victims_not_supporting"]
-    assert one.denominator is not None
+    item = catalogue.indicators()["da_victims_not_supporting"]
+    assert item.denominator is not None
     for part in (
-        one.definition, one.caveats, f"Numerator {one.numerator}", f"Denominator {one.denominator}",
-        "Unit per cent", "A rise is worse", "Broken down by body worn video (yes, no)",
+        item.definition, item.caveats, f"Numerator {item.numerator}",
+        f"Denominator {item.denominator}", "Unit per cent", "A rise is worse", "Broken down by body worn video (yes, no)",
         "Smallest area districts and unitaries",
         "New values every quarter; late 45 days after the end of the quarter",
         "Adds up over areas and periods", "Supplied by Essex Police, as a return",

@@ -32,17 +32,17 @@ def interviewed(folder: Path) -> Path:
     """
     rows = ["date,crime group,district,ethnic group," + ",".join(ASPECTS)]
     for number, month in enumerate(MONTHS):
-        for group, district, one in product(
+        for group, district, item in product(
             ("Dwelling burglary", "Vehicle crime"), ("Colchester", "Maldon"), range(20)
         ):
-            ethnic = "BME" if one == 19 else "White"
-            overall = one % 10 < FALL.get(number, 9)
-            kept = ["very satisfied" if one % 10 < 8 else "very dissatisfied"] * 4
+            ethnic = "BME" if item == 19 else "White"
+            overall = item % 10 < FALL.get(number, 9)
+            remaining = ["very satisfied" if item % 10 < 8 else "very dissatisfied"] * 4
             last = "fairly satisfied" if overall else "very dissatisfied"
-            rows.append(",".join([f"{month:%Y-%m}-05", group, district, ethnic, *kept, last]))
+            rows.append(",".join([f"{month:%Y-%m}-05", group, district, ethnic, *remaining, last]))
     (folder / "survey.csv").write_text("\n".join(rows) + "\n")
     path = build(folder / "essex.duckdb", Made())
-    assert [one.status for one in load([folder / "survey.csv"], path).files] == ["loaded"]
+    assert [file.status for file in load([folder / "survey.csv"], path).files] == ["loaded"]
     return path
 
 
@@ -118,10 +118,10 @@ def test_districts_that_do_not_differ_are_not_named(opened: Opener, survey: Path
     assert "Satisfaction in no district differs from Essex beyond chance" in everything(opened())
     state = snapshot(survey)
     assert state is not None
-    found = victim_satisfaction.beside_essex(state, "", MONTHS[-1]).set_index(["area", "aspect"])
-    assert found.loc[(ESSEX, "overall"), "denominator"] == 960
-    assert found.loc[(MALDON, "overall"), "denominator"] == 480
-    assert found.loc[(MALDON, "overall"), "verdict"] == "no different"
+    result = victim_satisfaction.beside_essex(state, "", MONTHS[-1]).set_index(["area", "aspect"])
+    assert result.loc[(ESSEX, "overall"), "denominator"] == 960
+    assert result.loc[(MALDON, "overall"), "denominator"] == 480
+    assert result.loc[(MALDON, "overall"), "verdict"] == "no different"
 
 
 def test_what_cannot_be_said_did_not_not_fall() -> None:
@@ -164,10 +164,10 @@ def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
 
 def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:
     at = opened()
-    told = " ".join(alternatives(at))
+    text = " ".join(alternatives(at))
     for name in ("victims of dwelling burglary", "Grid of districts by aspects"):
-        assert name in told
-    assert len([one for one in at.expander if one.label == "The figures as a table"]) >= 4
+        assert name in text
+    assert len([item for item in at.expander if item.label == "The figures as a table"]) >= 4
 
 
 def test_without_a_survey_the_page_says_who_has_not_sent_it(open_page: Opener) -> None:

@@ -30,7 +30,7 @@ def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     (folder / "survey.csv").write_text(HEADER + "".join(rows))
     path = folder / "essex.duckdb"
-    assert [one.status for one in load([folder / "survey.csv"], path).files] == ["loaded"]
+    assert [file.status for file in load([folder / "survey.csv"], path).files] == ["loaded"]
     return path
 
 
@@ -71,7 +71,9 @@ def test_other_pages_open(opened: AppTest, name: str) -> None:
 
 def test_a_page_without_any_figure_says_so_once(opened: AppTest) -> None:
     at = page(opened, "road-safety")
-    assert [one.value[:45] for one in at.info] == ["Nothing that belongs on this page is loaded y"]
+    assert [item.value[:45] for item in at.info] == [
+        "Nothing that belongs on this page is loaded y"
+    ]
     text = everything(at)
     assert "Of this Area of Focus:" in text
     assert text.count("People killed or seriously injured: Not yet supplied") == 1

@@ -137,7 +137,7 @@ def test_where_sign_in_is_set_up_this_machine_signs_in_too(
 ) -> None:
     monkeypatch.setattr(access, "_allowed", lambda: frozenset(["analyst@essex.example"]))
     at = opened()
-    assert [one.label for one in at.button] == ["Sign in"]
+    assert [item.label for item in at.button] == ["Sign in"]
     assert 'class="said"' not in everything(at)
 
 
@@ -163,8 +163,8 @@ def test_what_is_written_down_is_what_was_looked_at(
     monkeypatch.setattr(access.st, "user", signed_in)
     at = opened("crime-prevention")
     at.selectbox(key="areas").set_value("districts").run()
-    looked = [json.loads(one) for one in access_log.path().read_text("ascii").splitlines()]
-    assert {one["who"] for one in looked} == {"analyst@essex.example"}
+    looked = [json.loads(line) for line in access_log.path().read_text("ascii").splitlines()]
+    assert {item["who"] for item in looked} == {"analyst@essex.example"}
     assert looked[-1]["page"] == "/crime-prevention"
     assert looked[-1]["asked"]["areas"] == "districts"
 
@@ -177,9 +177,9 @@ def test_a_look_that_cannot_be_written_down_is_refused_and_names_no_path(
     signed_in = {"is_logged_in": True, "email": "analyst@essex.example"}
     monkeypatch.setattr(access.st, "user", signed_in)
     access_log.path().mkdir()
-    said = refused(opened())
-    assert "cannot be written down" in said
-    assert str(warehouse.parent) not in said
+    text = refused(opened())
+    assert "cannot be written down" in text
+    assert str(warehouse.parent) not in text
 
 
 # What stands on public pages ----------------------------------------------------------------------

@@ -79,12 +79,12 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     ranked = ranked.iloc[np.argsort(unknown.to_numpy(), kind="stable")]
     values = ranked[about.choice.column]
     drawn, few = _of_classes(ranked, about), unreliable(ranked, about.choice)
-    found = about.choice.measure in (BESIDE, HOT)
-    made = _found_classes(drawn, int(few.sum()), about, look) if found else None
+    result = about.choice.measure in (BESIDE, HOT)
+    made = _found_classes(drawn, int(few.sum()), about, look) if result else None
     made = made or classes(values, about, look)
     hidden = not_shown(ranked, about.choice) & drawn.isna()
     fills = list(np.where(hidden, NOT_SHOWN, made.of(drawn, about.decimals)))
-    said = _finding(ranked, about)
+    text = _finding(ranked, about)
     # Grey says of a change that there is hardly any: no colour there to be doubted.
     plain = [NO_DATA, NOT_SHOWN, *([look.steady] if about.choice.measure == CHANGE else [])]
     return Picture(
@@ -105,8 +105,8 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
             for fill, unsure in zip(fills, few, strict=True)
         ],
         classes=made,
-        finding=said.title,
-        text=said.text,
+        finding=text.title,
+        text=text.text,
     )
 
 
@@ -121,9 +121,9 @@ def _rows(shown: Picture, outlines: list[str], focus: str, areas: pd.DataFrame) 
         order.append(order.pop(shown.codes.index(focus)))
     codes = [shown.codes[i] for i in order]
     if COUNTY in codes:
-        at, own = codes.index(COUNTY), list(areas["code"][areas["parent"].eq(COUNTY)])
-        codes[at : at + 1] = own
-        order[at : at + 1] = [order[at]] * len(own)
+        at, mine = codes.index(COUNTY), list(areas["code"][areas["parent"].eq(COUNTY)])
+        codes[at : at + 1] = mine
+        order[at : at + 1] = [order[at]] * len(mine)
     blank = [""] * len(outlines)
     rows = {
         "code": codes + outlines,
@@ -233,10 +233,10 @@ def not_shown_key(look: theme.Look) -> Key:
     return Key(as_text.NOT_SHOWN, (look.background, look.edge), barred=True)
 
 
-def classes_legend(found: Classes) -> list[Key]:
+def classes_legend(result: Classes) -> list[Key]:
     """Name the colour of each class."""
     return [
-        Key(label, (colour,)) for colour, label in zip(found.colours, found.labels, strict=True)
+        Key(label, (colour,)) for colour, label in zip(result.colours, result.labels, strict=True)
     ]
 
 

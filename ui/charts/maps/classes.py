@@ -52,18 +52,18 @@ def _of_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
     if about.choice.measure == BESIDE:
         # Where there is a figure, but too few events, the area is drawn as one that is no
         # different, and striped.
-        found = standings(ranked)
-        return found.where(found.notna() | ranked["compared"].isna(), 0.0)
+        result = standings(ranked)
+        return result.where(result.notna() | ranked["compared"].isna(), 0.0)
     if about.choice.measure == HOT:
         return ranked["hotspot"].map(SPOTS).astype(float)
     return ranked[about.choice.column]
 
 
-def _found_classes(found: pd.Series, few: int, about: About, look: theme.Look) -> Classes:
+def _found_classes(series: pd.Series, few: int, about: About, look: theme.Look) -> Classes:
     """Make the classes of findings: each with how many areas it holds."""
-    if not found.notna().any():
+    if not series.notna().any():
         return Classes()
-    many = found.value_counts()
+    many = series.value_counts()
     if about.choice.measure == HOT:
         colours: tuple[str, ...] = (look.improving, look.steady, look.worsening)
         names = {-1.0: "cold spot", 0.0: "neither", 1.0: "hot spot"}

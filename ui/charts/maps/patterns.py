@@ -33,8 +33,8 @@ def _lines(look: theme.Look) -> tuple[str, str]:
     return look.context, look.background
 
 
-def _contrast(one: str, other: str) -> float:
-    dark, light = sorted((_luminance(one), _luminance(other)))
+def _contrast(text: str, other: str) -> float:
+    dark, light = sorted((_luminance(text), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 

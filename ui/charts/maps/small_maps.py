@@ -40,7 +40,7 @@ class _Pictures:
     gaps: bool
 
 
-def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> Drawing:
+def drawing(answers: Answers, recent: Recent, about: About, look: theme.Look) -> Drawing:
     """Make the small maps that `last_four` shows.
 
     Raises
@@ -50,14 +50,14 @@ def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> 
     """
     about = _plain(about)
     outlines = tuple(area_map.outlines(answers.areas, about.choice.district))
-    shown = _pictures(found.frame, found, outlines, about, look)
+    shown = _pictures(recent.frame, recent, outlines, about, look)
     keys = area_map.classes_legend(shown.classes)
     return Drawing(
         shown.finding,
         shown.subtitle,
         (
             *keys,
-            *([area_map.not_shown_key(look)] if found.frame["hidden"].any() else []),
+            *([area_map.not_shown_key(look)] if recent.frame["hidden"].any() else []),
             *([Key("no data")] if shown.gaps or not keys else []),
         ),
         specification=_specification(
@@ -66,8 +66,8 @@ def drawing(answers: Answers, found: Recent, about: About, look: theme.Look) -> 
         height=HEIGHT,
         panels=shown.quarters,
         name="Small maps",
-        provisional=any(whole.provisional for whole in found.whole),
-        counted=_counted(found.frame, about),
+        provisional=any(whole.provisional for whole in recent.whole),
+        counted=_counted(recent.frame, about),
     )
 
 
@@ -84,22 +84,22 @@ def _counted(frame: pd.DataFrame, about: About) -> str:
 
 def quarters_table(answers: Answers, about: About) -> pd.DataFrame:
     """Lay out the figures behind the small maps: one row an area, one column a quarter."""
-    found = answers.recent
-    if found is None:
+    recent = answers.recent
+    if recent is None:
         return pd.DataFrame({"Area": []})
     about = _plain(about)
-    return _table(found.frame, found, about).copy(deep=False)
+    return _table(recent.frame, recent, about).copy(deep=False)
 
 
 @kept
-def _table(frame: pd.DataFrame, found: Recent, about: About) -> pd.DataFrame:
+def _table(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
     wide = frame.pivot(index="code", columns="window", values=_column(about)).round(about.decimals)
     names = frame.drop_duplicates("code").set_index("code")[["name", "district"]]
     out = pd.DataFrame({"Area": names["name"]})
     if about.kind == "ward":
         out["District"] = names["district"].fillna("")
     unit = ", %" if about.is_share else ", per 1,000" if about.choice.measure == RATE else ""
-    for window, span in enumerate(found.spans):
+    for window, span in enumerate(recent.spans):
         values = wide[window]
         whole = not unit and values.dropna().mod(1).eq(0).all()
         title = as_text.span(*span)
@@ -125,7 +125,7 @@ def _column(about: About) -> str:
 
 @kept
 def _pictures(
-    frame: pd.DataFrame, found: Recent, outlines: tuple[str, ...], about: About, look: theme.Look
+    frame: pd.DataFrame, recent: Recent, outlines: tuple[str, ...], about: About, look: theme.Look
 ) -> _Pictures:
     values = frame[_column(about)]
     made = map_classes.classes(values, about, look)
@@ -138,13 +138,13 @@ def _pictures(
         ],
         full=list(map(phrases.area_name, frame["name"], frame["kind"], frame["district"])),
     )
-    one = about.choice.indicator
+    indicator = about.choice.indicator
     quarters = []
-    for window, (span, whole) in enumerate(zip(found.spans, found.whole, strict=True)):
+    for window, (span, whole) in enumerate(zip(recent.spans, recent.whole, strict=True)):
         rows = drawn[drawn["window"].eq(window)]
         title, top = as_text.span(*span), _highest(rows, about)
-        figure = "no figure" if whole.why else levels.amount(whole.value, one)
-        total = f"{found.name}: {figure}{', provisional' if whole.provisional else ''}"
+        figure = "no figure" if whole.why else levels.amount(whole.value, indicator)
+        total = f"{recent.name}: {figure}{', provisional' if whole.provisional else ''}"
         quarters.append(
             Panel(
                 title,
@@ -156,7 +156,7 @@ def _pictures(
         )
     gaps = bool(drawn["fill"].eq(map_classes.NO_DATA).any())
     return _Pictures(
-        _finding(drawn, found, about), _subtitle(found, about), tuple(quarters), made, gaps
+        _finding(drawn, recent, about), _subtitle(recent, about), tuple(quarters), made, gaps
     )
 
 
@@ -177,10 +177,10 @@ def _highest(rows: pd.DataFrame, about: About) -> str:
     return "" if known.empty else str(known.loc[known[_column(about)].idxmax(), "full"])
 
 
-def _finding(drawn: pd.DataFrame, found: Recent, about: About) -> str:
+def _finding(drawn: pd.DataFrame, recent: Recent, about: About) -> str:
     tops = [_highest(rows, about) for _, rows in drawn.groupby("window")]
-    several = NUMBERS.get(len(found.spans), str(len(found.spans)))
-    unit = levels.UNITS.get(_months(found), "period")
+    several = NUMBERS.get(len(recent.spans), str(len(recent.spans)))
+    unit = levels.UNITS.get(_months(recent), "period")
     if not any(tops):
         return f"No figures by {about.kind} in the last {several} {unit}s"
     name, times = Counter(top for top in tops if top).most_common(1)[0]
@@ -192,20 +192,20 @@ def _finding(drawn: pd.DataFrame, found: Recent, about: About) -> str:
     return f"Highest in {name} in {often} of the last {several} {unit}s"
 
 
-def _subtitle(found: Recent, about: About) -> str:
+def _subtitle(recent: Recent, about: About) -> str:
     per = " per 1,000 residents in each" if about.choice.measure == RATE else ""
     unit = about.unit.split(" per 1,000")[0]
-    when = period_of_quarters(found)
+    when = period_of_quarters(recent)
     text = f"{about.what} by {about.kind}, {when}; {unit}{per}; one scale for all."
     if about.choice.indicator.overlaps:
         text += " Each covers months of the one before."
-    if found.since:
-        text += f" Earlier ones are left out: {found.since}"
+    if recent.since:
+        text += f" Earlier ones are left out: {recent.since}"
     return text
 
 
-def _months(found: Recent) -> int:
-    start, end = found.spans[-1]
+def _months(recent: Recent) -> int:
+    start, end = recent.spans[-1]
     return 12 * (end.year - start.year) + end.month - start.month + 1
 
 
@@ -233,6 +233,6 @@ def _specification(
     return vega.without_data(chart)
 
 
-def period_of_quarters(found: Recent) -> str:
+def period_of_quarters(recent: Recent) -> str:
     """Write the time from the first of the quarters to the last."""
-    return " to ".join(as_text.span(*found.spans[place]) for place in (0, -1))
+    return " to ".join(as_text.span(*recent.spans[place]) for place in (0, -1))

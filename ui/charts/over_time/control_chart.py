@@ -67,65 +67,66 @@ def _drawing(
     view: str,
     series: Series,
     essex: Series,
-    found: Signal,
+    signal: Signal,
     about: About,
     look: theme.Look,
 ) -> Drawing:
     make: dict[str, Callable[[_Asked], Drawing]] = {
         PERIODS: _periods, ROLLING: _rolling, YEARS: _years, TO_DATE: _to_date
     }  # fmt: skip
-    return make[view](_Asked(series, essex, found, about, look))
+    return make[view](_Asked(series, essex, signal, about, look))
 
 
 # By month, with limits --------------------------------------------------------------------------
 
 
 def _periods(asked: _Asked) -> Drawing:
-    series, found, one = asked.series, asked.found, asked.one
-    said = trends.signal(series, found)
+    series, result, item = asked.series, asked.found, asked.one
+    text = trends.signal(series, result)
     if series.last < 0:
-        in_parts = one.parts and not series.breakdown
-        return Drawing(said.title, "Given in parts only: choose a category." if in_parts else "")
-    course = _course(series.values, series, found)
-    subtitle = [_what(asked, _each(one))]
-    if found.limits == NO_LIMITS:
-        said = _beside_year_before(series, latest(series))
-        subtitle.append(f"No limits: {found.why}.")
+        in_parts = item.parts and not series.breakdown
+        return Drawing(text.title, "Given in parts only: choose a category." if in_parts else "")
+    course = _course(series.values, series, result)
+    subtitle = [_what(asked, _each(item))]
+    if result.limits == NO_LIMITS:
+        text = _beside_year_before(series, latest(series))
+        subtitle.append(f"No limits: {result.why}.")
     if any(usual == usual for usual in course.expected):
-        subtitle += _limits_in_words(series, found)
+        subtitle += _limits_in_words(series, result)
     elif any(low == low for low in course.lower):
         subtitle.append("Shaded: 95% interval of each figure.")
-    subtitle.append(_out_of(series.values["denominator"], one))
+    subtitle.append(_out_of(series.values["denominator"], item))
     chosen = _in_view(asked.about, course.places)
     if chosen:
         subtitle.append("The thick line at the foot marks the period in view.")
-    return _through_time(asked, course, said, subtitle, chosen, summed=False)
+    return _through_time(asked, course, text, subtitle, chosen, summed=False)
 
 
-def _limits_in_words(series: Series, found: Signal) -> list[str]:
+def _limits_in_words(series: Series, signal: Signal) -> list[str]:
     """Say what is shaded, and what the limits rest on."""
     text = "Shaded: the limits of ordinary variation, resting on "
     unit = UNITS[series.indicator.step]
     rest = [
-        f"{when} ({as_text.counted(many, unit)})" for when, many in views_over_time.baselines(found)
+        f"{when} ({as_text.counted(many, unit)})"
+        for when, many in views_over_time.baselines(signal)
     ]
     text += as_text.joined(rest)
-    if found.season is not None and found.season.seasonal:
+    if signal.season is not None and signal.season.seasonal:
         text += f", following the {unit}s of the year"
-    said = [f"{text}."]
-    if found.chart["limits"].eq(TRIAL_LIMITS).any():
-        said.append("Limits that rest on fewer than 12 values are trial limits.")
-    if found.caution:
-        said.append(f"{as_text.upper_first(found.caution)}.")
-    return said
+    results = [f"{text}."]
+    if signal.chart["limits"].eq(TRIAL_LIMITS).any():
+        results.append("Limits that rest on fewer than 12 values are trial limits.")
+    if signal.caution:
+        results.append(f"{as_text.upper_first(signal.caution)}.")
+    return results
 
 
 def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
     """Mark the periods chosen, unless they are all of them."""
-    one, periods = about.choice.indicator, about.choice.compared.periods
-    if not periods or len(periods) >= len(places) or one.length >= 12:
+    indicator, periods = about.choice.indicator, about.choice.compared.periods
+    if not periods or len(periods) >= len(places) or indicator.length >= 12:
         return []
-    half = gaps_and_breaks.half(one)
+    half = gaps_and_breaks.half(indicator)
     return [{"part": "view", "month": periods[0] - half, "until": periods[-1] + half}]
 
 
@@ -133,19 +134,19 @@ def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
 
 
 def _rolling(asked: _Asked) -> Drawing:
-    series, one = asked.series, asked.one
+    series, item = asked.series, asked.one
     frame = views_over_time.rolling(series)
     known = frame["value"].notna().tolist()
     if not any(known):
         why = frame["why"].iloc[-1] if len(frame) else "fewer than 12 months are loaded"
         return Drawing(f"{_who(asked)}: no twelve months to sum, {why.rstrip('.')}.")
-    said = _beside_year_before(series, twelve_months(series))
+    text = _beside_year_before(series, twelve_months(series))
     many = len(frame)
     course = _Course(
-        _places(frame, one),
+        _places(frame, item),
         _when(frame, rolling=True),
         frame["value"].tolist(),
-        _figures(frame, one),
+        _figures(frame, item),
         frame["provisional"].tolist(),
         frame["lower"].tolist(),
         frame["upper"].tolist(),
@@ -154,11 +155,11 @@ def _rolling(asked: _Asked) -> Drawing:
         [0] * many,
         views_over_time.runs(known),
     )
-    subtitle = [_what(asked, f"the 12 months to each {UNITS[one.step]}")]
+    subtitle = [_what(asked, f"the 12 months to each {UNITS[item.step]}")]
     if frame["lower"].notna().any():
         subtitle.append("Shaded: 95% interval.")
-    subtitle += ["No limits: neighbours share months.", _out_of(frame["denominator"], one)]
-    return _through_time(asked, course, said, subtitle, [], summed=True)
+    subtitle += ["No limits: neighbours share months.", _out_of(frame["denominator"], item)]
+    return _through_time(asked, course, text, subtitle, [], summed=True)
 
 
 # What both of them draw -------------------------------------------------------------------------
@@ -167,44 +168,44 @@ def _rolling(asked: _Asked) -> Drawing:
 def _through_time(
     asked: _Asked,
     course: _Course,
-    said: Said,
+    sentence: Said,
     subtitle: list[str],
     chosen: list[Row],
     summed: bool,
 ) -> Drawing:
     """Lay out a chart through time, with what is known of its gaps and breaks."""
-    series, one, look, places = asked.series, asked.one, asked.look, course.places
-    own = _rows(asked, course)
-    beside, in_words = _beside(asked, summed)
+    series, item, look, places = asked.series, asked.one, asked.look, course.places
+    mine = _rows(asked, course)
+    compared, in_words = _beside(asked, summed)
     gaps, notes = gaps_and_breaks.gaps(series.values), gaps_and_breaks.touching(series)
-    drawn = [row for row in own if row["part"] in ("band", "line")]
-    values = [row[key] for row in [*beside, *drawn] for key in ("value", "upper") if key in row]
+    drawn = [row for row in mine if row["part"] in ("band", "line")]
+    values = [row[key] for row in [*compared, *drawn] for key in ("value", "upper") if key in row]
     low, high = min(values), max(values)
-    from_zero = _from_zero(low, high, one)
-    ends = [*beside[-1:], *[row for row in drawn if row["part"] == "line"][-1:]]
-    rules = gaps_and_breaks.rules(notes, one, places)
-    extent = _extent(low, high, from_zero, one, words_on_top=bool(rules))
+    from_zero = _from_zero(low, high, item)
+    ends = [*compared[-1:], *[row for row in drawn if row["part"] == "line"][-1:]]
+    rules = gaps_and_breaks.rules(notes, item, places)
+    extent = _extent(low, high, from_zero, item, words_on_top=bool(rules))
     room = [{"part": "extent", "month": places[-1], "value": value} for value in extent]
     names = _labels(ends, 0.075 * (extent[1] - extent[0]), look)
     rows = [
-        *gaps_and_breaks.shaded(gaps, one, places),
-        *beside,
-        *own,
+        *gaps_and_breaks.shaded(gaps, item, places),
+        *compared,
+        *mine,
         *names,
         *rules,
         *chosen,
         *room,
     ]
     return Drawing(
-        said.title,
+        sentence.title,
         " ".join(text for text in (*subtitle, in_words) if text),
-        _legend(own, look),
+        _legend(mine, look),
         pa.Table.from_pylist(rows, schema=control_chart_spec.THROUGH_TIME),
         control_chart_spec.through_time(
-            *_axis(one, places, summed or one.overlaps), from_zero, _signs(one), look
+            *_axis(item, places, summed or item.overlaps), from_zero, _signs(item), look
         ),
         " ".join([*gaps_and_breaks.below(notes, gaps), *_scale_in_words(from_zero)]),
-        f"Line through time: {said.text} The figures are in the table.",
+        f"Line through time: {sentence.text} The figures are in the table.",
         name="Course",
     )
 
@@ -212,7 +213,7 @@ def _through_time(
 def _rows(asked: _Asked, course: _Course) -> list[Row]:
     """Lay out what is drawn of the area in view: band, usual, line and points."""
     rows: list[Row] = []
-    one, tones, name = asked.one, _tones(asked.look), as_text.upper_first(asked.about.who.name)
+    item, tones, name = asked.one, _tones(asked.look), as_text.upper_first(asked.about.who.name)
     last: Row = {}
     for place, value in enumerate(course.values):
         if value != value:
@@ -221,7 +222,7 @@ def _rows(asked: _Asked, course: _Course) -> list[Row]:
         low, high, usual = course.lower[place], course.upper[place], course.expected[place]
         limits, provisional = "none", course.provisional[place]
         if low == low:
-            limits = f"{amount(low, one)} to {amount(high, one)}"
+            limits = f"{amount(low, item)} to {amount(high, item)}"
             rows.append({"part": "band", "month": day, "run": run, "value": low, "upper": high})
         if usual == usual:
             rows.append({"part": "usual", "month": day, "run": run, "value": usual})
@@ -233,13 +234,13 @@ def _rows(asked: _Asked, course: _Course) -> list[Row]:
             rows.append({**last, "provisional": provisional})  # where the other part begins
         rows.append(line)
         last = line
-        said = state or ("no special cause" if usual == usual else "")
+        text = state or ("no special cause" if usual == usual else "")
         status = "provisional" if provisional else "final"
         point = {
             "part": "point", "month": day, "value": value, "name": name,
             "colour": tones[state], "shape": CIRCLE, "size": 34,
             "when": course.when[place], "figure": course.figures[place], "limits": limits,
-            "said": as_text.upper_first(f"{said}, {status}" if said else status),
+            "said": as_text.upper_first(f"{text}, {status}" if text else status),
             "provisional": provisional,
         }  # fmt: skip
         if state:

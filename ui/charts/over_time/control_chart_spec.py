@@ -130,7 +130,7 @@ def years_beside(
     axis = alt.Axis(title=None, grid=False, labelAngle=0, labelOverlap="parity", labelSeparation=4)
     x, y = alt.X("place:N", sort=None, scale=scale, axis=axis), _value(zero, signs)
     colour = alt.Color("colour:N", scale=None)
-    told = vega.tooltip(("Area", "area"), ("When", "when"), ("Figure", "figure"))
+    text = vega.tooltip(("Area", "area"), ("When", "when"), ("Figure", "figure"))
     older = [
         _layer(f"older-{place}")
         .mark_line(
@@ -151,7 +151,7 @@ def years_beside(
     layers = [
         *older,
         line.encode(x=x, y=y, color=colour, strokeWidth=width, detail=["name:N", "run:N"]),
-        _points("line", look).encode(x=x, y=y, size=alt.value(34), tooltip=told),
+        _points("line", look).encode(x=x, y=y, size=alt.value(34), tooltip=text),
         extent.encode(x=x, y=y),
         ground.encode(x=x, y=y, text="name:N"),
         label.encode(x=x, y=y, text="name:N", color=colour),
@@ -165,8 +165,8 @@ def _layer(part: str) -> alt.Chart:
 
 def _points(part: str, look: Look) -> alt.Chart:
     """Filled where final, hollow where provisional."""
-    own = alt.Fill("colour:N", scale=None)
-    fill = alt.condition(alt.datum.provisional, alt.value(look.background), own)
+    mine = alt.Fill("colour:N", scale=None)
+    fill = alt.condition(alt.datum.provisional, alt.value(look.background), mine)
     drawn = _layer(part).mark_point(filled=True, strokeWidth=1.75, opacity=1)
     return drawn.encode(stroke=alt.Stroke("colour:N", scale=None), fill=fill)
 

@@ -30,23 +30,23 @@ class Gap(NamedTuple):
 
 def gaps(values: pd.DataFrame) -> list[Gap]:
     """Find the runs of periods without a figure."""
-    found: list[Gap] = []
+    results: list[Gap] = []
     before = -2
     columns = (values["start"], values["end"], values["why"])
     for place, (start, end, why) in enumerate(zip(*columns, strict=True)):
-        if why and found and before == place - 1 and found[-1].why == why:
-            found[-1] = found[-1]._replace(end=end.date())
+        if why and results and before == place - 1 and results[-1].why == why:
+            results[-1] = results[-1]._replace(end=end.date())
         elif why:
-            found.append(Gap(start.date(), end.date(), why))
+            results.append(Gap(start.date(), end.date(), why))
         before = place if why else before
-    return found
+    return results
 
 
-def shaded(gaps: Sequence[Gap], one: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
+def shaded(gaps: Sequence[Gap], indicator: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
     """Shade what has no figure; its reason is written into it where there is room."""
-    if one.length >= 12:
+    if indicator.length >= 12:
         return []
-    first, last, back = places[0].date(), places[-1].date(), half(one)
+    first, last, back = places[0].date(), places[-1].date(), half(indicator)
     rows: list[Row] = []
     for gap in gaps:
         start, until = max(gap.start - back, first), min(gap.end - back, last)
@@ -65,22 +65,22 @@ def touching(series: Series) -> list[Note]:
     """Choose what is known of the time drawn: breaks first, then by date."""
     first = series.values["start"].iloc[0].date()
     last = series.values["end"].iloc[-1].date()
-    found = [
+    notes = [
         note
         for note in dict.fromkeys(series.notes)
         if note.start <= last
         and (note.start > first if note.kind == "break" else (note.end or last) >= first)
     ]
-    return sorted(found, key=lambda note: (note.kind != "break", note.start))
+    return sorted(notes, key=lambda note: (note.kind != "break", note.start))
 
 
-def rules(notes: Sequence[Note], one: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
+def rules(notes: Sequence[Note], indicator: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
     """Draw breaks and events as rules with their words at the top, one line each."""
     rows: list[Row] = []
     middle = (places[0] + (places[-1] - places[0]) / 2).date()
     shown = [note for note in notes if note.kind != "gap" and note.start > places[0].date()]
     for place, note in enumerate(shown):
-        day = note.start - half(one)  # between the last value before and the first after
+        day = note.start - half(indicator)  # between the last value before and the first after
         rows.append({"part": "break" if note.kind == "break" else "note", "month": day})
         if place < NAMED:
             side = "right" if day > middle else "left"
@@ -91,14 +91,14 @@ def rules(notes: Sequence[Note], one: Indicator, places: Sequence[pd.Timestamp])
 
 def below(notes: Sequence[Note], gaps: Sequence[Gap]) -> list[str]:
     """Say breaks, gaps and notes with their reasons: a rule or a shade alone does not."""
-    told = [_in_words(note) for note in notes]
+    words = [_in_words(note) for note in notes]
     reasons = {note.text for note in notes}
     for why in dict.fromkeys(gap.why for gap in gaps if gap.why not in reasons):
         when = [as_text.during(gap.start, gap.end) for gap in gaps if gap.why == why]
-        told.append(f"No figure {as_text.joined(when)}: {why.rstrip('.')}.")
+        words.append(f"No figure {as_text.joined(when)}: {why.rstrip('.')}.")
     if gaps:
-        told.append("What is missing is not zero.")
-    return told
+        words.append("What is missing is not zero.")
+    return words
 
 
 def _in_words(note: Note) -> str:
@@ -109,6 +109,6 @@ def _in_words(note: Note) -> str:
     return f"{kind}, {when}: {note.text.rstrip('.')}."
 
 
-def half(one: Indicator) -> timedelta:
+def half(indicator: Indicator) -> timedelta:
     """Half of the way from one value to the next."""
-    return timedelta(days=15 * one.step)
+    return timedelta(days=15 * indicator.step)

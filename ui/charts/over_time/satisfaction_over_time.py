@@ -146,7 +146,7 @@ def _specification(least: int, look: theme.Look) -> dict[str, Any]:
     scale = alt.Scale(domain=[least, 100], nice=False)
     values = alt.Axis(title=None, values=ticks(least, 100), labelExpr="datum.label + '%'")
     y = alt.Y("value:Q", scale=scale, axis=values)
-    told = vega.tooltip(("When", "when"), ("Satisfied", "figure"))
+    text = vega.tooltip(("When", "when"), ("Satisfied", "figure"))
     gap = layer("gap").mark_rect(color=look.steady, opacity=0.5).encode(x=x, x2="until:T")
     rule = layer("break").mark_rule(color=look.context, strokeDash=[4, 3]).encode(x=x)
     band = layer("year").mark_area(color=look.changed, opacity=0.18).encode(
@@ -160,7 +160,7 @@ def _specification(least: int, look: theme.Look) -> dict[str, Any]:
             y=y,
             # The newest figures may still change: drawn lighter.
             opacity=alt.condition(alt.datum.provisional, alt.value(0.4), alt.value(1)),
-            tooltip=told,
+            tooltip=text,
         )
     )
     essex = layer("essex").mark_line(color=look.context, strokeWidth=1.75).encode(
@@ -171,7 +171,7 @@ def _specification(least: int, look: theme.Look) -> dict[str, Any]:
     )  # fmt: skip
     # What the pointer meets: wider than the line.
     touch = layer("year").mark_point(opacity=0, filled=True, size=90).encode(
-        x=x, y=y, tooltip=told
+        x=x, y=y, tooltip=text
     )  # fmt: skip
     chart = (
         alt.layer(gap, rule, band, single, essex, line, touch)

@@ -29,30 +29,32 @@ def table(answers: Answers) -> pd.DataFrame:
 
 
 @kept
-def _table(values: pd.DataFrame, series: Series, found: Signal, essex: Series) -> pd.DataFrame:
-    one, judged = series.indicator, len(found.chart) > 0
-    course = _course(values, series, found)
+def _table(values: pd.DataFrame, series: Series, signal: Signal, essex: Series) -> pd.DataFrame:
+    indicator, judged = series.indicator, len(signal.chart) > 0
+    course = _course(values, series, signal)
     columns: dict[str, Any] = {
-        UNITS[one.step].capitalize(): course.when,
-        "Per cent" if one.is_share else as_text.upper_first(one.unit): _whole(values["value"]),
+        UNITS[indicator.step].capitalize(): course.when,
+        "Per cent" if indicator.is_share else as_text.upper_first(indicator.unit): _whole(
+            values["value"]
+        ),
     }
-    if one.is_share:
+    if indicator.is_share:
         columns["Number"] = _whole(values["numerator"])
         columns["Out of"] = _whole(values["denominator"])
     # Of large counts decimals of a limit tell nothing.
-    whole = not one.is_share and bool(values["value"].max() >= 100)
+    whole = not indicator.is_share and bool(values["value"].max() >= 100)
     if any(low == low for low in course.lower):
         kind = "Limits" if judged else "95%"
         columns[f"{kind} from"] = _rounded(course.lower, whole)
         columns[f"{kind} to"] = _rounded(course.upper, whole)
     if any(usual == usual for usual in course.expected):
         columns["Usual"] = _rounded(course.expected, whole)
-        told = zip(course.states, found.chart["rule"], course.lower, course.values, strict=True)
+        text = zip(course.states, signal.chart["rule"], course.lower, course.values, strict=True)
         columns["Signal"] = [
             f"{state}: {rule}" if state
             else "no special cause" if low == low and value == value
             else ""
-            for state, rule, low, value in told
+            for state, rule, low, value in text
         ]  # fmt: skip
     for name, sums in (("12 months", views_over_time.rolling(series)),
                        ("Year to date", views_over_time.to_date(series))):  # fmt: skip
@@ -75,5 +77,5 @@ def _whole(values: pd.Series) -> pd.Series:
 
 
 def _rounded(values: Sequence[float], whole: bool) -> pd.Series:
-    found = pd.Series(values, dtype=float)
-    return _whole(found.round() if whole else found)
+    series = pd.Series(values, dtype=float)
+    return _whole(series.round() if whole else series)

@@ -26,8 +26,8 @@ def drawing(counts: pd.DataFrame, finding: str, subtitle: str, name: str) -> Dra
     places = np.linspace(0, 4, len(limits)).round().astype(int) if len(limits) > 1 else [2]
     shades = [look.shades[place] for place in places]
     fills = [
-        look.background if one == 0 else shades[int(np.searchsorted(limits, one))]
-        for one in numbers.ravel()
+        look.background if item == 0 else shades[int(np.searchsorted(limits, item))]
+        for item in numbers.ravel()
     ]
     rows = {
         "day": np.repeat(DAYS, 24),

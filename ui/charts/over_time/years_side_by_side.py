@@ -34,34 +34,34 @@ MOST_YEARS = 5  # that are set beside each other
 
 
 def _years(asked: _Asked) -> Drawing:
-    series, one = asked.series, asked.one
+    series, item = asked.series, asked.one
     frame = views_over_time.by_year(series)
-    said = _beside_year_before(series, latest(series))
-    unit = UNITS[one.step]
-    subtitle = [_what(asked, _each(one)), f"One line a financial year, {unit} beside {unit}."]
-    return _beside_years(asked, frame, MOST_YEARS, said, subtitle)
+    text = _beside_year_before(series, latest(series))
+    unit = UNITS[item.step]
+    subtitle = [_what(asked, _each(item)), f"One line a financial year, {unit} beside {unit}."]
+    return _beside_years(asked, frame, MOST_YEARS, text, subtitle)
 
 
 def _to_date(asked: _Asked) -> Drawing:
     series = asked.series
     frame = views_over_time.to_date(series)
-    said = _beside_year_before(series, year_to_date(series))
+    text = _beside_year_before(series, year_to_date(series))
     subtitle = [_what(asked, "summed from April on"), "This financial year beside the last."]
-    return _beside_years(asked, frame, 2, said, subtitle)
+    return _beside_years(asked, frame, 2, text, subtitle)
 
 
 def _beside_years(
-    asked: _Asked, frame: pd.DataFrame, many: int, said: Said, subtitle: list[str]
+    asked: _Asked, frame: pd.DataFrame, many: int, sentence: Said, subtitle: list[str]
 ) -> Drawing:
     """Lay out one line a financial year, the newest strong."""
-    one, look = asked.one, asked.look
+    item, look = asked.one, asked.look
     known = frame[frame["value"].notna()]
     if not len(known):
-        return Drawing(said.title)
+        return Drawing(sentence.title)
     held = sorted({int(year) for year in known["year"]})
     this = held[-1]
     shown = [year for year in held if many > 2 or year >= this - 1][-many:]
-    places = control_chart_spec.MONTHS if one.step == 1 else control_chart_spec.QUARTERS
+    places = control_chart_spec.MONTHS if item.step == 1 else control_chart_spec.QUARTERS
     rows: list[Row] = []
     ends: list[Row] = []
     for year in shown:
@@ -76,23 +76,23 @@ def _beside_years(
             "width": 3.0 if newest else 2.0,
         }  # fmt: skip
         rows += [line | looks for line in lines]
-        figure = f": {amount(rows[-1]['value'], one)}" if many == 2 else ""
+        figure = f": {amount(rows[-1]['value'], item)}" if many == 2 else ""
         ends.append(rows[-1] | {"part": "label", "name": name + figure})
     low, high = min(row["value"] for row in rows), max(row["value"] for row in rows)
-    from_zero = _from_zero(low, high, one)
-    extent = _extent(low, high, from_zero, one)
+    from_zero = _from_zero(low, high, item)
+    extent = _extent(low, high, from_zero, item)
     room = [{"part": "extent", "place": places[0], "value": value} for value in extent]
     among = [row["value"] for row in rows if row["name"] != views_over_time.financial_year(this)
              and row["place"] == ends[-1]["place"]]  # fmt: skip
     labels = _names_of_years(ends, among, 0.075 * (extent[1] - extent[0]))
     return Drawing(
-        said.title,
-        " ".join(text for text in (*subtitle, _out_of(known["denominator"], one)) if text),
+        sentence.title,
+        " ".join(text for text in (*subtitle, _out_of(known["denominator"], item)) if text),
         (),
         pa.Table.from_pylist([*rows, *labels, *room], schema=control_chart_spec.BY_PLACE),
-        control_chart_spec.years_beside(places, from_zero, _signs(one), look),
+        control_chart_spec.years_beside(places, from_zero, _signs(item), look),
         " ".join([*_left_out(asked, frame, shown), *_scale_in_words(from_zero)]),
-        f"One line a financial year: {said.text} The figures are in the table.",
+        f"One line a financial year: {sentence.text} The figures are in the table.",
         name="Years beside each other",
     )
 
@@ -136,20 +136,20 @@ def _names_of_years(ends: Sequence[Row], among: Sequence[float], apart: float) -
 
 def _left_out(asked: _Asked, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
     """Say what is not drawn and why, and what may still change."""
-    told = []
+    results = []
     if parted := views_over_time.broken(asked.series):
-        told.append(f"What lies before the break is left out: {parted.rstrip('.')}.")
+        results.append(f"What lies before the break is left out: {parted.rstrip('.')}.")
     drawn = frame[frame["year"].isin(shown)]
     parts = dict(iter(drawn[drawn["why"].ne("")].groupby("why", sort=False)))
     for why, rows in parts.items():
         if why.rstrip(".") == parted.rstrip("."):
             continue
         years = [views_over_time.financial_year(int(year)) for year in rows["year"].unique()]
-        told.append(f"Not all of {as_text.joined(years)} is drawn: {why.rstrip('.')}.")
+        results.append(f"Not all of {as_text.joined(years)} is drawn: {why.rstrip('.')}.")
     before = shown[-1] - 1
     if before not in shown and not parted:
         why = next((why for why in frame["why"][frame["year"].eq(before)] if why), "not loaded")
-        told.append(f"{views_over_time.financial_year(before)} is not drawn: {why.rstrip('.')}.")
+        results.append(f"{views_over_time.financial_year(before)} is not drawn: {why.rstrip('.')}.")
     if drawn["provisional"].any():
-        told.append("○ provisional: may still change.")
-    return told
+        results.append("○ provisional: may still change.")
+    return results

@@ -35,7 +35,7 @@ def ods(paper: Paper) -> bytes:
     meta.date = meta.creation_date = at
     meta.set_generator("Essex police performance")
     names = _names(paper.tables)
-    cover = [[paper.title], [paper.subtitle], *([one] for one in paper.warnings)]
+    cover = [[paper.title], [paper.subtitle], *([warning] for warning in paper.warnings)]
     cover += [[name, value] for name, value in paper.facts]
     _sheet(document, "Cover", cover, (3.0, 9.0))
     listed = [[name, table.caption] for name, table in zip(names, paper.tables, strict=True)]
@@ -52,11 +52,11 @@ def ods(paper: Paper) -> bytes:
 
 def _names(tables: tuple[Table, ...]) -> list[str]:
     """Name sheets: short, without signs a spreadsheet refuses, none twice."""
-    found: list[str] = []
+    results: list[str] = []
     for place, table in enumerate(tables, 1):
         plain = re.sub(r"[^\w ]+", " ", table.caption)
-        found.append(" ".join(f"{place} {plain}".split())[:LONGEST_NAME].strip())
-    return found
+        results.append(" ".join(f"{place} {plain}".split())[:LONGEST_NAME].strip())
+    return results
 
 
 def _sheet(

@@ -23,8 +23,8 @@ def svgs(charts: Sequence[Chart]) -> list[str]:
     wanted = {_key(chart): chart for chart in charts}
     new = [key for key in wanted if key not in _kept]
     if new:
-        given = [json.loads(_specification(wanted[key])) for key in new]
-        drawn = json.loads(rendered("svg", json.dumps(given).encode()))
+        loads = [json.loads(_specification(wanted[key])) for key in new]
+        drawn = json.loads(rendered("svg", json.dumps(loads).encode()))
         for key, picture in zip(new, drawn, strict=True):
             _keep(_kept, key, _in_our_font(picture))
     return [_kept[_key(chart)] for chart in charts]
@@ -36,17 +36,17 @@ def pngs(charts: Sequence[Chart]) -> list[bytes]:
     by_key = dict(zip(keys, svgs(charts), strict=True))
     new = [key for key in by_key if key not in _kept_png]
     if new:
-        given = [_doubled(by_key[key]) for key in new]
-        drawn = json.loads(rendered("screens", json.dumps(given).encode()))
+        doubleds = [_doubled(by_key[key]) for key in new]
+        drawn = json.loads(rendered("screens", json.dumps(doubleds).encode()))
         for key, picture in zip(new, drawn, strict=True):
             _keep(_kept_png, key, base64.b64decode(picture))
     return [_kept_png[key] for key in keys]
 
 
-def _keep(kept: OrderedDict[str, str] | OrderedDict[str, bytes], key: str, value: object) -> None:
-    kept[key] = value  # type: ignore[assignment]
-    while len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
+def _keep(texts: OrderedDict[str, str] | OrderedDict[str, bytes], key: str, value: object) -> None:
+    texts[key] = value  # type: ignore[assignment]
+    while len(texts) > MOST_KEPT:
+        texts.popitem(last=False)
 
 
 def _key(chart: Chart) -> str:

@@ -22,14 +22,14 @@ def without_times(content: bytes) -> bytes:
         zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         names = set(source.namelist())
-        for one in source.infolist():
-            entry = zipfile.ZipInfo(one.filename, FIRST)
-            entry.compress_type = one.compress_type
-            entry.external_attr = one.external_attr
-            held = source.read(one)
-            if one.filename.endswith(".xlsx"):
+        for item in source.infolist():
+            entry = zipfile.ZipInfo(item.filename, FIRST)
+            entry.compress_type = item.compress_type
+            entry.external_attr = item.external_attr
+            held = source.read(item)
+            if item.filename.endswith(".xlsx"):
                 held = without_times(held)
-            elif "xl/workbook.xml" in names and one.filename == "docProps/core.xml":
+            elif "xl/workbook.xml" in names and item.filename == "docProps/core.xml":
                 held = _WRITTEN.sub(rb"\g<1>1980-01-01T00:00:00Z", held)
             target.writestr(entry, held)
     return packed.getvalue()

@@ -18,15 +18,17 @@ def paper(material: Material) -> Paper:
     """Make the public part of the action log."""
     actions = sorted(
         (
-            one
-            for one in material.public("action")
-            if (agreed := one.day("agreed")) and agreed <= material.on
+            item
+            for item in material.public("action")
+            if (agreed := item.day("agreed")) and agreed <= material.on
         ),
         key=lambda one: worked_out.order(one.reference),
     )
-    still = [one for one in actions if worked_out.state(one, material.on) in worked_out.OPEN]
-    late = [one for one in still if worked_out.days_late(one, material.on)]
-    done = [one for one in actions if _closed_in(one, material.start, material.on)]
+    still = [
+        action for action in actions if worked_out.state(action, material.on) in worked_out.OPEN
+    ]
+    late = [each for each in still if worked_out.days_late(each, material.on)]
+    done = [element for element in actions if _closed_in(element, material.start, material.on)]
     blocks: list[Block] = [
         Text(
             f"{as_text.counted(len(still), 'action is', 'actions are')} open on "
@@ -70,20 +72,20 @@ def open_actions(actions: list[Record], on: date, caption: str) -> Table:
         actions, key=lambda one: (-worked_out.days_late(one, on), worked_out.order(one.reference))
     )
     rows = []
-    for one in ordered:
-        due, late = worked_out.due(one), worked_out.days_late(one, on)
-        moved = worked_out.times_moved(one)
+    for item in ordered:
+        due, late = worked_out.due(item), worked_out.days_late(item, on)
+        moved = worked_out.times_moved(item)
         when = as_text.day(due) if due else "–"
         if moved:
             when += f", moved {as_text.counted(moved, 'time')}"
         rows.append(
             (
-                one.reference,
-                _words(one),
-                worked_out.owners_in_full(one),
+                item.reference,
+                _words(item),
+                worked_out.owners_in_full(item),
                 when,
                 as_text.number(late) if late else "–",
-                worked_out.state(one, on),
+                worked_out.state(item, on),
             )
         )
     return Table(caption, OPEN, tuple(rows), WIDTHS, frozenset({4}))
@@ -111,20 +113,20 @@ def _matters_arising(material: Material, actions: list[Record]) -> list[Block]:
     """Write the matters arising of the last scrutiny meeting of the quarter."""
     meetings = material.public("meeting")
     scrutiny = [
-        one
-        for one in meetings
-        if one.text("series") == "Performance scrutiny"
-        and (day := one.day("date"))
+        meeting
+        for meeting in meetings
+        if meeting.text("series") == "Performance scrutiny"
+        and (day := meeting.day("date"))
         and material.start <= day <= material.on
     ]
     if not scrutiny:
         return []
     last = scrutiny[-1]
-    found = worked_out.matters_arising(last, meetings, actions)
+    result = worked_out.matters_arising(last, meetings, actions)
     day = last.day("date")
     assert day is not None  # a needed field
     return [
         Heading("Matters arising"),
         Text(f"At the meeting of {as_text.day(day)} ({last.reference})."),
-        Text("; ".join(map(str, found)) + "." if found else "None."),
+        Text("; ".join(map(str, result)) + "." if result else "None."),
     ]

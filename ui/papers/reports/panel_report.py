@@ -38,13 +38,13 @@ def paper(material: Material) -> Paper:
     for focus in AREA_OF_FOCUS_NAMES:
         if focus == ACROSS:
             continue
-        found = quarter_report.positions(material.state, focus, material.start, material.end)
-        told = [one for one in found if not one.missing]
-        if told:
-            summary.append(f"{focus}: {quarter_report.finding(told[0])}")
+        positions = quarter_report.positions(material.state, focus, material.start, material.end)
+        ones = [item for item in positions if not item.missing]
+        if ones:
+            summary.append(f"{focus}: {quarter_report.finding(ones[0])}")
         else:
             summary.append(f"{focus}: nothing has been supplied yet.")
-        chapters += chapter(material, focus, found)
+        chapters += chapter(material, focus, positions)
     blocks += [Bullets(tuple(summary)), *chapters]
     blocks += [NewPage(), Heading("Method"), Text(METHOD)]
     return Paper(
@@ -61,22 +61,22 @@ def paper(material: Material) -> Paper:
     )
 
 
-def chapter(material: Material, focus: str, found: list[Position]) -> list[Block]:
+def chapter(material: Material, focus: str, positions: list[Position]) -> list[Block]:
     """Write an Area of Focus: position, trend, reasons, where, what is done, what is missing."""
-    told = [one for one in found if not one.missing]
+    ones = [item for item in positions if not item.missing]
     blocks: list[Block] = [NewPage(), Heading(focus)]
-    if told:
+    if ones:
         blocks += [
-            Text(quarter_report.finding(told[0]), "finding"),
-            position_table(focus, told),
+            Text(quarter_report.finding(ones[0]), "finding"),
+            position_table(focus, ones),
         ]
-        drawn = trend(material, told[0])
+        drawn = trend(material, ones[0])
         if drawn is not None:
             blocks.append(drawn)
     account = _account(material, focus)
     blocks += _reasons(material, account)
     where = [
-        sentence for one in told[:3] for sentence in quarter_report.stand_out(material.state, one)
+        sentence for each in ones[:3] for sentence in quarter_report.stand_out(material.state, each)
     ]
     blocks.append(Heading("Where in Essex", 2))
     blocks.append(
@@ -84,7 +84,7 @@ def chapter(material: Material, focus: str, found: list[Position]) -> list[Block
         if where
         else Text("These figures are given for Essex as a whole only.")
     )
-    missing = [f"{one.name}: {one.missing}." for one in found if one.missing]
+    missing = [f"{element.name}: {element.missing}." for element in positions if element.missing]
     if missing:
         blocks += [Heading("What is missing, and why", 2), Bullets(tuple(missing))]
     actions = [
@@ -108,13 +108,13 @@ def chapter(material: Material, focus: str, found: list[Position]) -> list[Block
     return blocks
 
 
-def position_table(focus: str, told: list[Position]) -> Table:
+def position_table(focus: str, positions: list[Position]) -> Table:
     """Lay out the indicators: the figure, a year before, the change and how sure it is."""
     rows = []
-    for one in told:
-        assert one.series is not None
-        assert one.figure is not None
-        indicator, compared = one.series.indicator, one.compared
+    for item in positions:
+        assert item.series is not None
+        assert item.figure is not None
+        indicator, compared = item.series.indicator, item.compared
         before = (
             levels.briefly(compared.before, indicator)
             if compared and compared.before and not compared.before.why
@@ -122,12 +122,12 @@ def position_table(focus: str, told: list[Position]) -> Table:
         )
         rows.append(
             (
-                one.name,
-                as_text.span(one.figure.start, one.figure.end),
-                levels.briefly(one.figure, indicator),
+                item.name,
+                as_text.span(item.figure.start, item.figure.end),
+                levels.briefly(item.figure, indicator),
                 before,
-                quarter_report.change(one),
-                quarter_report.verdict(one),
+                quarter_report.change(item),
+                quarter_report.verdict(item),
             )
         )
     return Table(
@@ -168,15 +168,15 @@ def trend(material: Material, position: Position, area: str = FORCE) -> Chart | 
 
 def _account(material: Material, focus: str) -> Record | None:
     """Return the account of the Area of Focus for the quarter: the last one that was agreed."""
-    found = [
-        one
-        for one in material.public("account")
-        if one.text("focus") == focus
-        and one.text("quarter") == material.quarter
-        and one.text("area") == FORCE
-        and one.text("stage") in ("Agreed", "Published")
+    ones = [
+        item
+        for item in material.public("account")
+        if item.text("focus") == focus
+        and item.text("quarter") == material.quarter
+        and item.text("area") == FORCE
+        and item.text("stage") in ("Agreed", "Published")
     ]
-    return found[-1] if found else None
+    return ones[-1] if ones else None
 
 
 def _reasons(material: Material, account: Record | None) -> list[Block]:
@@ -185,14 +185,14 @@ def _reasons(material: Material, account: Record | None) -> list[Block]:
             Heading("Reasons for change", 2),
             Text("No account of this quarter has been agreed yet."),
         ]
-    told = material.narrative(account)
+    text = material.narrative(account)
     sure = account.text("strength").lower()
     blocks: list[Block] = [
         Heading("Reasons for change", 2),
-        Text(told.get("why", "")),
+        Text(text.get("why", "")),
         Text(f"Account by the {account.text('author_role')}; evidence: {sure}.", "small"),
     ]
     for key, title in (("doing", "What is being done"), ("next", "What comes next")):
-        if told.get(key):
-            blocks += [Heading(title, 2), Text(told[key])]
+        if text.get(key):
+            blocks += [Heading(title, 2), Text(text[key])]
     return blocks

@@ -61,16 +61,16 @@ def _restricted(record: Record) -> list[tuple[str, str, str, str]]:
             if record.text(key)
         )
         return [(record.reference, record.of.name, words or record.title, record.ground)]
-    found = []
+    results = []
     for key, ground in record.restricted.items():
-        found.append((record.reference, record.of.fields[key].name, record.text(key), ground))
-    for key, one in record.of.fields.items():
-        if one.type == "rows" and "part" in one.columns:
+        results.append((record.reference, record.of.fields[key].name, record.text(key), ground))
+    for key, field in record.of.fields.items():
+        if field.type == "rows" and "part" in field.columns:
             for row in record.rows(key):
                 if row.get("part") == "II":
                     words = ": ".join(
                         str(row[name]) for name in ("title", "minute", "file") if row.get(name)
                     )
                     number = row.get("number", "")
-                    found.append((record.reference, f"Item {number}".strip(), words, "part II"))
-    return found
+                    results.append((record.reference, f"Item {number}".strip(), words, "part II"))
+    return results

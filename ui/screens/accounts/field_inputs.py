@@ -21,16 +21,18 @@ SPARE = 1  # empty rows offered below those that are filled
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
-def field(one: Field, record: Record | None, key: str, opened: Register) -> Any:
+def field(item: Field, record: Record | None, key: str, opened: Register) -> Any:
     """Offer the input of a field and return what is in it; None where it is empty."""
-    held = record.values.get(one.key) if record else None
-    if one.type == "rows":
-        return _rows(one, held or [], key)
-    return _input(one.type, _label(one), held, key, one.choices, one.needed, one.help, opened, one)
+    held = record.values.get(item.key) if record else None
+    if item.type == "rows":
+        return _rows(item, held or [], key)
+    return _input(
+        item.type, _label(item), held, key, item.choices, item.needed, item.help, opened, item
+    )
 
 
-def _label(one: Field) -> str:
-    return one.name if one.needed else f"{one.name} (optional)"
+def _label(item: Field) -> str:
+    return item.name if item.needed else f"{item.name} (optional)"
 
 
 def _input(
@@ -42,7 +44,7 @@ def _input(
     needed: bool = False,
     help_: str = "",
     opened: Register | None = None,
-    one: Field | None = None,
+    item: Field | None = None,
 ) -> Any:
     tip = help_ or None
     if type_ == "long":
@@ -62,7 +64,7 @@ def _input(
         return st.number_input(label, value=value, key=key, step=step, format=shown, help=tip)
     if type_ == "yes":
         return st.checkbox(label, bool(held), key=key, help=tip) or None
-    options = _options(type_, choices, held, opened, one)
+    options = _options(type_, choices, held, opened, item)
     names = list(options)
     place = names.index(held) if held in options else None
     return st.selectbox(
@@ -72,7 +74,7 @@ def _input(
 
 
 def _options(
-    type_: str, choices: Sequence[str], held: Any, opened: Register | None, one: Field | None
+    type_: str, choices: Sequence[str], held: Any, opened: Register | None, item: Field | None
 ) -> Mapping[str, str]:
     """List what can be chosen: value to name."""
     if choices or type_ in CHOICES:
@@ -88,62 +90,62 @@ def _options(
         return {name: name for name in ([held] if held and held not in names else []) + names}
     assert type_ == "link"
     assert opened is not None
-    assert one is not None
-    records = open_register.newest(opened, one.to)[::-1]
-    found = {each.reference: f"{each.reference} {open_register.label(each)}" for each in records}
-    return found if not held or held in found else {held: held, **found}
+    assert item is not None
+    records = open_register.newest(opened, item.to)[::-1]
+    results = {each.reference: f"{each.reference} {open_register.label(each)}" for each in records}
+    return results if not held or held in results else {held: held, **results}
 
 
 def quarters(today: date, back: int = 12) -> list[str]:
     """List the quarters of the financial years, the newest that has begun first: 2014/15 Q3."""
     number = today.year * 4 + (today.month - 1) // 3
-    found = []
+    results = []
     for place in range(number, number - back, -1):
         year, quarter = divmod(place - 1, 4)
-        found.append(f"{year}/{(year + 1) % 100:02d} Q{quarter + 1}")
-    return found
+        results.append(f"{year}/{(year + 1) % 100:02d} Q{quarter + 1}")
+    return results
 
 
-def _rows(one: Field, held: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+def _rows(item: Field, held: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
     """Offer rows: those that are there, and an empty one to add. Emptied ones go."""
-    st.markdown(f"**{escape.plain(_label(one))}**")
-    if one.help:
-        st.caption(one.help)
+    st.markdown(f"**{escape.plain(_label(item))}**")
+    if item.help:
+        st.caption(item.help)
     rows: list[dict[str, Any]] = []
-    if one.append_only:
-        st.html(listing(one, held) if held else '<p class="subtitle">None yet.</p>')
+    if item.append_only:
+        st.html(listing(item, held) if held else '<p class="subtitle">None yet.</p>')
         rows = list(held)
         held = []
     for place in range(len(held) + SPARE):
         before = held[place] if place < len(held) else {}
-        rows.append(_row(one, before, f"{key}-{place}", bool(before)))
+        rows.append(_row(item, before, f"{key}-{place}", bool(before)))
     return [row for row in rows if any(value not in (None, "") for value in row.values())]
 
 
-def _row(one: Field, before: Mapping[str, Any], key: str, filled: bool) -> dict[str, Any]:
-    short = [name for name, type_ in one.columns.items() if type_ != "long"]
+def _row(item: Field, before: Mapping[str, Any], key: str, filled: bool) -> dict[str, Any]:
+    short = [name for name, type_ in item.columns.items() if type_ != "long"]
     row: dict[str, Any] = {}
-    with st.container(border=filled and len(short) < len(one.columns)):
+    with st.container(border=filled and len(short) < len(item.columns)):
         for column, name in zip(st.columns(len(short)), short, strict=True):
             with column:
-                row[name] = _cell(one, name, before, key)
-        for name in one.columns:
+                row[name] = _cell(item, name, before, key)
+        for name in item.columns:
             if name not in short:
-                row[name] = _cell(one, name, before, key)
-    if set(row) and not _worth_keeping(one, row):
+                row[name] = _cell(item, name, before, key)
+    if set(row) and not _worth_keeping(item, row):
         return {}
     return row
 
 
-def _worth_keeping(one: Field, row: Mapping[str, Any]) -> bool:
+def _worth_keeping(item: Field, row: Mapping[str, Any]) -> bool:
     """Whether anything is filled in but what a list offers by itself."""
     return any(
-        value not in (None, "") for name, value in row.items() if one.columns[name] != "part"
+        value not in (None, "") for name, value in row.items() if item.columns[name] != "part"
     )
 
 
-def _cell(one: Field, name: str, before: Mapping[str, Any], key: str) -> Any:
-    return _input(one.columns[name], column_name(name), before.get(name), f"{key}-{name}")
+def _cell(item: Field, name: str, before: Mapping[str, Any], key: str) -> Any:
+    return _input(item.columns[name], column_name(name), before.get(name), f"{key}-{name}")
 
 
 def column_name(name: str) -> str:
@@ -151,13 +153,13 @@ def column_name(name: str) -> str:
     return as_text.upper_first(name.replace("_", " "))
 
 
-def listing(one: Field, rows: Sequence[Mapping[str, Any]]) -> str:
+def listing(item: Field, rows: Sequence[Mapping[str, Any]]) -> str:
     """Write rows as a table."""
-    used = [name for name in one.columns if any(row.get(name) not in (None, "") for row in rows)]
+    used = [name for name in item.columns if any(row.get(name) not in (None, "") for row in rows)]
     head = "".join(f'<th scope="col">{escape.html(column_name(name))}</th>' for name in used)
     body = "".join(
         "<tr>"
-        + "".join(f"<td>{escape.html(cell(one.columns[n], row.get(n)))}</td>" for n in used)
+        + "".join(f"<td>{escape.html(cell(item.columns[n], row.get(n)))}</td>" for n in used)
         + "</tr>"
         for row in rows
     )

@@ -21,20 +21,20 @@ BY = {"area": "By district", "focus": "By Area of Focus"}
 def summary(state: Snapshot, register: Register) -> None:
     """Sum the awards up, by district with residents and offences, or by Area of Focus."""
     awards = [
-        one for one in open_register.newest(register, "award") if one.text("state") == "Awarded"
+        item for item in open_register.newest(register, "award") if item.text("state") == "Awarded"
     ]
     if not awards:
         return
-    total = sum(one.values["amount"] for one in awards)
-    paid = sum(row.get("amount", 0) for one in awards for row in one.rows("payments"))
+    total = sum(each.values["amount"] for each in awards)
+    paid = sum(row.get("amount", 0) for element in awards for row in element.rows("payments"))
     st.html(
         f'<p class="said">{as_text.counted(len(awards), "award")}, '
         f"£{as_text.number(total)} together, £{as_text.number(paid)} of it paid.</p>"
     )
     by = choice_held_in_address.switch("by", "Sums", BY, "area")
     sums: dict[str, list[float]] = {}
-    for one in awards:
-        sums.setdefault(one.text(by), []).append(one.values["amount"])
+    for award in awards:
+        sums.setdefault(award.text(by), []).append(award.values["amount"])
     if by == "focus":
         rows = [
             {"Area of Focus": name or "none", "Awards": len(amounts), "Awarded, £": sum(amounts)}

@@ -32,8 +32,8 @@ def choices(kind: str) -> Choices:
 
 def indicator_name(record: Record, key: str = "indicator") -> str:
     """Name the indicator of a record; '' where it has none."""
-    found = catalogue.indicators().get(record.text(key))
-    return found.name if found else ""
+    value = catalogue.indicators().get(record.text(key))
+    return value.name if value else ""
 
 
 def area_name(record: Record) -> str:
@@ -47,7 +47,7 @@ def _day(day: date | None) -> str:
 
 def _meeting(record: Record, today: date) -> Row:
     minutes = "published" if record.day("published") else "to be published"
-    verdicts = [one["verdict"] for one in record.rows("items") if one.get("verdict")]
+    verdicts = [item["verdict"] for item in record.rows("items") if item.get("verdict")]
     due = worked_out.publication_due(record)
     late = not record.day("published") and due < today
     return {
@@ -113,7 +113,7 @@ def _supply(record: Record, today: date) -> Row:
 
 
 def _award(record: Record, today: date) -> Row:
-    paid = sum(one.get("amount", 0) for one in record.rows("payments"))
+    paid = sum(item.get("amount", 0) for item in record.rows("payments"))
     return {
         "Title": record.text("title"),
         "State": record.text("state"),
@@ -174,28 +174,28 @@ def _event(record: Record, today: date) -> Row:
         "Date": record.day("date"),
         "District": area_name(record),
         "Place": record.text("place"),
-        "Issues": "; ".join(one.get("issue", "") for one in record.rows("issues")) or "–",
+        "Issues": "; ".join(item.get("issue", "") for item in record.rows("issues")) or "–",
         "Attended": record.values.get("attended"),
     }
 
 
 def _question(record: Record, today: date) -> Row:
-    asked = record.day("asked")
+    wanted = record.day("asked")
     answered = record.day("answered")
     return {
-        "Asked": asked,
+        "Asked": wanted,
         "Question": record.text("words"),
         "Topic": record.text("topic"),
         "Area": area_name(record),
         "Answered": answered,
-        "Days open": (today - asked).days if asked and not answered else None,
+        "Days open": (today - wanted).days if wanted and not answered else None,
         "Reported back": record.text("reported_back") or "–",
     }
 
 
 def _duty(record: Record, today: date) -> Row:
     due = worked_out.duty_due(record)
-    done = [one.get("date", "") for one in record.rows("done")]
+    done = [item.get("date", "") for item in record.rows("done")]
     return {
         "Item": record.text("item"),
         "Paragraph": record.text("paragraph"),

@@ -24,41 +24,41 @@ MOST_PERIODS = 48
 def troubles(state: Snapshot, record: Record) -> list[Trouble]:
     """List the numbers of a record that keep it from being issued."""
     today = open_register.today()
-    found = []
+    results = []
     for where, text in texts(record.kind, record.values):
         field = record.of.fields.get(where)
         name = f"{record.of.name} {record.reference}, {field.name.lower() if field else where}"
-        found += figure_tokens.check(state, name, text, record.rows("figures"), today)
-    return found
+        results += figure_tokens.check(state, name, text, record.rows("figures"), today)
+    return results
 
 
 def stale(state: Snapshot, register: Register) -> None:
     """Name the accounts with figures that have changed since, or without a source."""
-    found = [
+    result = [
         trouble
         for record in open_register.newest(register, "account")
         if record.text("stage") != "Draft"
         for trouble in troubles(state, record)
     ]
-    if not found:
+    if not result:
         st.html('<p class="said">Every figure in every account agrees with the data.</p>')
         return
     st.error(
-        f"{as_text.counted(len(found), 'figure')} in accounts cannot be issued as they are. "
+        f"{as_text.counted(len(result), 'figure')} in accounts cannot be issued as they are. "
         "Read each account again and save it, so that it is agreed with today's figures."
     )
     rows = "".join(
-        f"<tr><td>{escape.html(one.where)}</td><td>{escape.html(one.number)}</td>"
-        f"<td>{escape.html(one.why)}</td><td>{escape.html(one.was or '–')}</td>"
-        f"<td>{escape.html(one.is_ or '–')}</td></tr>"
-        for one in found[:LISTED]
+        f"<tr><td>{escape.html(item.where)}</td><td>{escape.html(item.number)}</td>"
+        f"<td>{escape.html(item.why)}</td><td>{escape.html(item.was or '–')}</td>"
+        f"<td>{escape.html(item.is_ or '–')}</td></tr>"
+        for item in result[:LISTED]
     )
     head = "".join(
         f'<th scope="col">{name}</th>' for name in ("Where", "Figure", "Why", "Was", "Is")
     )
     st.html(f'<div class="listing"><table><tr>{head}</tr>{rows}</table></div>')
-    if len(found) > LISTED:
-        st.html(f'<p class="subtitle">And {as_text.number(len(found) - LISTED)} more.</p>')
+    if len(result) > LISTED:
+        st.html(f'<p class="subtitle">And {as_text.number(len(result) - LISTED)} more.</p>')
 
 
 def read(state: Snapshot, record: Record | None) -> None:
@@ -98,8 +98,8 @@ def choose_figure(state: Snapshot) -> None:
     if not known:
         st.info("No figures are loaded yet.")
         return
-    one, two, three, four = st.columns([3, 2, 3, 2])
-    key = one.selectbox(
+    item, two, three, four = st.columns([3, 2, 3, 2])
+    key = item.selectbox(
         "Indicator", list(known), format_func=lambda name: known[name].name, key="token-indicator"
     )
     area = two.selectbox("Area", list(AREAS.values()), key="token-area")
@@ -121,17 +121,17 @@ def choose_figure(state: Snapshot) -> None:
 
 def _periods(state: Snapshot, key: str) -> list[str]:
     """List periods of an indicator as tokens name them: twelve months, quarters, its own."""
-    one = figure_tokens.indicator_of(state, key)
-    if one is None:
+    item = figure_tokens.indicator_of(state, key)
+    if item is None:
         return []
-    found = []
-    for start in reversed(one.periods[-MOST_PERIODS:]):
-        end = one.last_day(start)
-        if one.length < 12 and one.periods_add_up:
-            found.append(f"12 months to {as_text.month(end)}")
-        found.append(as_text.span(start, end))
-        if one.length == 1 and end.month % 3 == 0 and one.periods_add_up:
+    results = []
+    for start in reversed(item.periods[-MOST_PERIODS:]):
+        end = item.last_day(start)
+        if item.length < 12 and item.periods_add_up:
+            results.append(f"12 months to {as_text.month(end)}")
+        results.append(as_text.span(start, end))
+        if item.length == 1 and end.month % 3 == 0 and item.periods_add_up:
             year = end.year - (end.month < 4)
             quarter = (end.month - 4) // 3 % 4 + 1
-            found.append(f"{year}/{(year + 1) % 100:02d} Q{quarter}")
-    return list(dict.fromkeys(found))
+            results.append(f"{year}/{(year + 1) % 100:02d} Q{quarter}")
+    return list(dict.fromkeys(results))

@@ -83,8 +83,8 @@ def _newest(path: Path, kind: str, versions: int) -> tuple[Record, ...]:
 
 def name_of(opened: Register, kind: str, reference: str) -> str:
     """Write a record as links show it: M02/15 Performance scrutiny, 26 February 2015."""
-    found = next((one for one in newest(opened, kind) if one.reference == reference), None)
-    return f"{reference} {label(found)}" if found else reference
+    ones = next((item for item in newest(opened, kind) if item.reference == reference), None)
+    return f"{reference} {label(ones)}" if ones else reference
 
 
 def label(record: Record) -> str:

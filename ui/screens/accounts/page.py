@@ -45,16 +45,16 @@ def records(opened: Register, kind: Kind, *, can_add: bool = True) -> Record | N
         if can_add and st.button(f"New {kind.name.lower()}", key="new-record"):
             st.session_state["choice"]["record"] = NEW
     choice_held_in_address.complaints()
-    found = narrow(every, shown, focus, words, today)
-    known = {one.reference: one for one in every}
+    result = narrow(every, shown, focus, words, today)
+    known = {item.reference: item for item in every}
     chosen = _chosen(known)
     st.html(
-        f'<p class="subtitle">{as_text.number(len(found))} of '
+        f'<p class="subtitle">{as_text.number(len(result))} of '
         f"{as_text.counted(len(every), kind.name.lower(), kind.plural.lower())}. "
         "Choose a row to read or change it.</p>"
     )
-    if found:
-        _table(found, kind, today)
+    if result:
+        _table(result, kind, today)
     return known.get(chosen)
 
 
@@ -78,12 +78,12 @@ def narrow(
     fits = list_columns.choices(every[0].kind)[shown] if every else None
     wanted = words.lower().split()
     return [
-        one
-        for one in reversed(every)
+        item
+        for item in reversed(every)
         if fits is not None
-        and fits(one, today)
-        and (not focus or one.values.get("focus") == focus)
-        and (not wanted or _has(one, wanted))
+        and fits(item, today)
+        and (not focus or item.values.get("focus") == focus)
+        and (not wanted or _has(item, wanted))
     ]
 
 
@@ -92,8 +92,8 @@ def _has(record: Record, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _table(found: Sequence[Record], kind: Kind, today: date) -> None:
-    frame = pd.DataFrame([list_columns.row(one, today) for one in found])
+def _table(result: Sequence[Record], kind: Kind, today: date) -> None:
+    frame = pd.DataFrame([list_columns.row(item, today) for item in result])
     key = f"{TABLE}-{kind.key}"
     references = tuple(frame["Reference"])
     days = [name for name in frame if frame[name].map(lambda value: isinstance(value, date)).any()]
@@ -101,7 +101,7 @@ def _table(found: Sequence[Record], kind: Kind, today: date) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=min(HIGH, 38 + 35 * len(found)),
+        height=min(HIGH, 38 + 35 * len(result)),
         key=key,
         on_select=functools.partial(
             choice_held_in_address.pick_row, key, "record", references

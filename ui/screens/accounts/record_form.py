@@ -27,9 +27,9 @@ def as_read(opened: Register, record: Record) -> Record:
     and what was typed into the old one would be lost without a word.
     """
     key, version = st.session_state.get(READ, ("", 0))
-    own = f"{record.kind} {record.reference}"
-    if key != own or version == record.version:
-        st.session_state[READ] = (own, record.version)
+    text = f"{record.kind} {record.reference}"
+    if key != text or version == record.version:
+        st.session_state[READ] = (text, record.version)
         return record
     st.info(
         escape.plain(
@@ -60,18 +60,18 @@ def form(opened: Register, kind: Kind, record: Record | None) -> None:
 def _fields(opened: Register, kind: Kind, record: Record | None, key: str) -> dict[str, Any]:
     """Offer every field in its order, short ones side by side."""
     values: dict[str, Any] = {}
-    beside: list[DeltaGenerator] = []
-    for name, one in kind.fields.items():
+    columns: list[DeltaGenerator] = []
+    for name, field in kind.fields.items():
         if name == "figures":
             continue
-        if one.type in ("long", "rows"):
-            beside = []
-            values[name] = field_inputs.field(one, record, f"{key}-{name}", opened)
+        if field.type in ("long", "rows"):
+            columns = []
+            values[name] = field_inputs.field(field, record, f"{key}-{name}", opened)
             continue
-        if not beside:
-            beside = list(st.columns(SIDE_BY_SIDE))
-        with beside.pop(0):
-            values[name] = field_inputs.field(one, record, f"{key}-{name}", opened)
+        if not columns:
+            columns = list(st.columns(SIDE_BY_SIDE))
+        with columns.pop(0):
+            values[name] = field_inputs.field(field, record, f"{key}-{name}", opened)
     return values
 
 

@@ -19,30 +19,30 @@ def show(opened: Register, record: Record) -> None:
     """Show a record."""
     today = open_register.today()
     st.subheader(f"{record.of.name} {record.reference}", anchor=False)
-    said = _worked_out(opened, record, today)
-    if said:
-        st.html(f'<p class="said">{escape.html(said)}</p>')
+    message = _worked_out(opened, record, today)
+    if message:
+        st.html(f'<p class="said">{escape.html(message)}</p>')
     pairs = []
-    for key, one in record.of.fields.items():
-        if key not in record.values or one.type == "rows":
+    for key, field in record.of.fields.items():
+        if key not in record.values or field.type == "rows":
             continue
         value = record.values[key]
         text = (
-            open_register.name_of(opened, one.to, value)
-            if one.type == "link"
-            else field_inputs.cell(one.type, value)
+            open_register.name_of(opened, field.to, value)
+            if field.type == "link"
+            else field_inputs.cell(field.type, value)
         )
-        restricted = record.restricted.get(key) or ("office" if one.office_only else "")
-        pairs.append((one.name, text, restricted))
+        restricted = record.restricted.get(key) or ("office" if field.office_only else "")
+        pairs.append((field.name, text, restricted))
     if record.part == "II":
         pairs.append(("Part", f"II, restricted: {record.ground}", ""))
     st.html(_definitions(pairs))
-    for key, one in record.of.fields.items():
+    for key, field in record.of.fields.items():
         if key == "items":
             _items(record)
-        elif one.type == "rows" and key != "figures" and record.rows(key):
-            st.markdown(f"**{escape.plain(one.name)}**")
-            st.html(field_inputs.listing(one, record.rows(key)))
+        elif field.type == "rows" and key != "figures" and record.rows(key):
+            st.markdown(f"**{escape.plain(field.name)}**")
+            st.html(field_inputs.listing(field, record.rows(key)))
     _belonging(opened, record)
 
 
@@ -131,20 +131,20 @@ def _recommendation(record: Record, today: date) -> str:
 def _belonging(opened: Register, record: Record) -> None:
     """List matters arising of a meeting, and the records that point to this one."""
     if record.kind == "meeting":
-        found = worked_out.matters_arising(
+        result = worked_out.matters_arising(
             record, open_register.newest(opened, "meeting"), open_register.newest(opened, "action")
         )
-        if found:
+        if result:
             st.markdown("**Matters arising** (worked out of the actions of earlier meetings)")
-            st.html(f'<p class="said">{escape.html("; ".join(map(str, found)))}</p>')
+            st.html(f'<p class="said">{escape.html("; ".join(map(str, result)))}</p>')
     today = open_register.today()
     for kind in kinds().values():
-        for key, one in kind.fields.items():
-            if one.type != "link" or one.to != record.kind:
+        for key, field in kind.fields.items():
+            if field.type != "link" or field.to != record.kind:
                 continue
             records = opened.linked(kind.key, key, record.reference)
             if records:
-                st.markdown(f"**{kind.plural}**, by “{escape.plain(one.name.lower())}”")
+                st.markdown(f"**{kind.plural}**, by “{escape.plain(field.name.lower())}”")
                 rows = [_plain(list_columns.row(each, today)) for each in records]
                 st.dataframe(
                     rows,
@@ -165,22 +165,22 @@ def history(opened: Register, record: Record) -> None:
     """List every version: who saved it, when, why, and what changed."""
     versions = opened.history(record.kind, record.reference)
     rows = []
-    for place, one in enumerate(versions):
+    for place, version in enumerate(versions):
         before = versions[place - 1].values if place else {}
         changed = [
             field.name
-            for key, field in one.of.fields.items()
-            if one.values.get(key) != before.get(key)
+            for key, field in version.of.fields.items()
+            if version.values.get(key) != before.get(key)
         ]
-        saved = datetime.fromisoformat(one.saved_at)
+        saved = datetime.fromisoformat(version.saved_at)
         rows.append(
             {
-                "Version": one.version,
-                "Saved by": one.author,
+                "Version": version.version,
+                "Saved by": version.author,
                 "At (UTC)": f"{as_text.day(saved)}, {saved:%H:%M}",
-                "Reason": one.reason or "–",
+                "Reason": version.reason or "–",
                 "Changed": ", ".join(changed) if place else "first version",
-                "Hash": one.hash[:12],
+                "Hash": version.hash[:12],
             }
         )
     st.dataframe(rows, hide_index=True, alt=f"Versions of {record.reference}")

@@ -38,7 +38,7 @@ def all_owed(state: Snapshot, register: Register, today: date) -> list[Owed]:
     A return has come when a value of every indicator of the supply is loaded for its period.
     """
     came = received(state)
-    found = []
+    results = []
     for supply in open_register.newest(register, "supply"):
         keys = [row["indicator"] for row in supply.rows("indicators")]
         by_end: dict[date, list[date]] = {}
@@ -46,17 +46,17 @@ def all_owed(state: Snapshot, register: Register, today: date) -> list[Owed]:
             for end, loaded in came.get(key, ()):
                 by_end.setdefault(end, []).append(loaded)
         whole = [(end, max(days)) for end, days in by_end.items() if len(days) == len(keys)]
-        found += [Owed(supply, one) for one in expected_returns(supply, whole, today)]
-    return sorted(found, key=lambda one: one.expected.due, reverse=True)
+        results += [Owed(supply, item) for item in expected_returns(supply, whole, today)]
+    return sorted(results, key=lambda one: one.expected.due, reverse=True)
 
 
 def owed(state: Snapshot, register: Register) -> list[Owed]:
     """Show the returns that are expected, and return those that are late."""
     today = open_register.today()
-    found = all_owed(state, register, today)
-    late = [one for one in found if not one.expected.received and one.expected.due < today]
-    came = [one for one in found if one.expected.received]
-    on_time = sum(one.expected.days_late(today) == 0 for one in came)
+    result = all_owed(state, register, today)
+    late = [item for item in result if not item.expected.received and item.expected.due < today]
+    came = [each for each in result if each.expected.received]
+    on_time = sum(element.expected.days_late(today) == 0 for element in came)
     st.html(
         f'<p class="said">{as_text.counted(len(late), "return is", "returns are")} late. '
         f"Of {as_text.number(len(came))} that came in the last year, "
@@ -66,13 +66,13 @@ def owed(state: Snapshot, register: Register) -> list[Owed]:
     if shown == LATE:
         rows = late
     elif shown == DUE:
-        rows = [one for one in found if not one.expected.received and one.expected.due >= today]
+        rows = [one for one in result if not one.expected.received and one.expected.due >= today]
     else:
-        rows = came if shown == CAME else found
+        rows = came if shown == CAME else result
     if not rows:
         st.html('<p class="subtitle">None.</p>')
     else:
-        frame = pd.DataFrame([_row(one, today) for one in rows])
+        frame = pd.DataFrame([_row(row, today) for row in rows])
         st.dataframe(
             frame,
             hide_index=True,
@@ -83,11 +83,11 @@ def owed(state: Snapshot, register: Register) -> list[Owed]:
     return late
 
 
-def _row(one: Owed, today: date) -> dict[str, object]:
-    back = one.expected
+def _row(item: Owed, today: date) -> dict[str, object]:
+    back = item.expected
     return {
-        "Supplier": one.supply.text("supplier"),
-        "What": one.supply.text("what"),
+        "Supplier": item.supply.text("supplier"),
+        "What": item.supply.text("what"),
         "Period": as_text.span(back.start, back.end),
         "Due": as_text.day(back.due),
         "Received": as_text.day(back.received) if back.received else None,
@@ -108,7 +108,7 @@ def reminders(register: Register, late: list[Owed]) -> None:
             on_click="ignore",
             type="tertiary",
         )
-        suppliers = sorted({one.supply.text("supplier") for one in late})
+        suppliers = sorted({item.supply.text("supplier") for item in late})
         for supplier in suppliers:
             st.download_button(
                 f"Reminder to {escape.plain(supplier)} (EML)",
@@ -123,28 +123,28 @@ def reminders(register: Register, late: list[Owed]) -> None:
 
 def due_events(register: Register, today: date) -> list[Event]:
     """List the returns that fall due in the coming days, for a calendar."""
-    found = []
+    results = []
     for supply in open_register.newest(register, "supply"):
-        for one in expected_returns(supply, (), today + timedelta(days=AHEAD)):
-            if today <= one.due <= today + timedelta(days=AHEAD):
+        for item in expected_returns(supply, (), today + timedelta(days=AHEAD)):
+            if today <= item.due <= today + timedelta(days=AHEAD):
                 what = f"{supply.text('supplier')}: {supply.text('what')}"
-                when = as_text.span(one.start, one.end)
-                found.append(
-                    Event(f"{supply.reference}-{one.end:%Y%m%d}", one.due, f"{what}, {when}")
+                when = as_text.span(item.start, item.end)
+                results.append(
+                    Event(f"{supply.reference}-{item.end:%Y%m%d}", item.due, f"{what}, {when}")
                 )
-    return found
+    return results
 
 
 def draft(supplier: str, late: list[Owed]) -> bytes:
     """Write the draft of a reminder; a person reads, addresses and sends it."""
-    own = [one for one in late if one.supply.text("supplier") == supplier]
+    ones = [item for item in late if item.supply.text("supplier") == supplier]
     lines = [
-        f"- {one.supply.text('what')}, {as_text.span(one.expected.start, one.expected.end)}: "
-        f"due {as_text.day(one.expected.due)}"
-        for one in own
+        f"- {each.supply.text('what')}, {as_text.span(each.expected.start, each.expected.end)}: "
+        f"due {as_text.day(each.expected.due)}"
+        for each in ones
     ]
     message = EmailMessage()
-    message["Subject"] = f"Performance data: {as_text.counted(len(own), 'return')} outstanding"
+    message["Subject"] = f"Performance data: {as_text.counted(len(ones), 'return')} outstanding"
     message["To"] = ""
     message["X-Unsent"] = "1"
     message.set_content(

@@ -22,9 +22,9 @@ def when(start: date, end: date) -> str:
     return f"{end:%b %Y}" if months == 1 else f"{first} to {end:%b %Y}"
 
 
-def figure(value: float, one: Indicator) -> str:
+def figure(value: float, indicator: Indicator) -> str:
     """Write a rate with as many decimals as its size asks for, or a share."""
-    if one.is_share:
+    if indicator.is_share:
         return f"{as_text.number(value, 1)}%"
     return as_text.rate(value)
 

@@ -15,8 +15,8 @@ def test_the_fit_is_that_of_a_poisson_regression() -> None:
     terms = smooth_terms(40, 12)
     y = counts(random, 5, 30, 2.0, 0.2, days)
     y[:, [4, 17]] = np.nan
-    found = expected_counts(y, days, terms)
-    for row, mean in zip(y, found, strict=True):
+    result = expected_counts(y, days, terms)
+    for row, mean in zip(y, result, strict=True):
         known = np.isfinite(row)
         offset = np.log(days)
         fit = sm.GLM(
@@ -36,11 +36,11 @@ def test_made_series_show_what_they_were_made_with(
     random = np.random.default_rng(months)
     days = days_of_months(months)
     made = counts(random, 1500, mean, phi, r, days)
-    found = dispersion(made, days, usual=Usual(phi, r))
-    assert np.nanmean(found.own_phi) == pytest.approx(phi, rel=0.06)
-    assert np.nanmean(found.own_r) == pytest.approx(r, abs=0.07)
-    assert found.phi.mean() == pytest.approx(max(phi, 1.05), rel=0.05)
-    assert found.r.mean() == pytest.approx(r, abs=0.05)
+    result = dispersion(made, days, usual=Usual(phi, r))
+    assert np.nanmean(result.own_phi) == pytest.approx(phi, rel=0.06)
+    assert np.nanmean(result.own_r) == pytest.approx(r, abs=0.07)
+    assert result.phi.mean() == pytest.approx(max(phi, 1.05), rel=0.05)
+    assert result.r.mean() == pytest.approx(r, abs=0.05)
 
 
 def test_few_months_are_drawn_to_the_usual_and_many_are_not() -> None:
@@ -68,20 +68,20 @@ def test_gaps_keep_their_places() -> None:
     random = np.random.default_rng(8)
     made = counts(random, 800, 400, 4.6, 0.34, days)
     made[:, [5, 6, 20]] = np.nan
-    found = dispersion(made, days, usual=Usual(4.6, 0.34))
-    assert found.phi.mean() == pytest.approx(4.6, rel=0.06)
-    assert found.r.mean() == pytest.approx(0.34, abs=0.05)
+    result = dispersion(made, days, usual=Usual(4.6, 0.34))
+    assert result.phi.mean() == pytest.approx(4.6, rel=0.06)
+    assert result.r.mean() == pytest.approx(0.34, abs=0.05)
 
 
 def test_shares_vary_as_a_binomial_count() -> None:
     random = np.random.default_rng(4)
-    asked = random.integers(150, 900, (600, 36)).astype(float)
-    satisfied = random.binomial(asked.astype(int), 0.8).astype(float)
-    found = dispersion(satisfied, asked, share=True)
-    assert np.mean(found.own_phi) == pytest.approx(1, abs=0.05)
-    varying = random.beta(40, 10, asked.shape)
-    satisfied = random.binomial(asked.astype(int), varying).astype(float)
-    assert np.mean(dispersion(satisfied, asked, share=True).own_phi) > 5
+    integers = random.integers(150, 900, (600, 36)).astype(float)
+    satisfied = random.binomial(integers.astype(int), 0.8).astype(float)
+    result = dispersion(satisfied, integers, share=True)
+    assert np.mean(result.own_phi) == pytest.approx(1, abs=0.05)
+    varying = random.beta(40, 10, integers.shape)
+    satisfied = random.binomial(integers.astype(int), varying).astype(float)
+    assert np.mean(dispersion(satisfied, integers, share=True).own_phi) > 5
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ def test_with_much_to_go_by_it_is_the_weighted_mean_of_residuals() -> None:
     level = 1e6
     months = np.array([1.0, -1.0] * 30) * 1e3 + level
     newest = level + np.array([0, 500, -200, 900, 1200, 800.0])
-    found = ewma_signal(np.concatenate([months, newest]), usual=Usual())
-    assert found.dispersion is not None
-    phi, r = found.dispersion.phi[0], found.dispersion.r[0]
+    result = ewma_signal(np.concatenate([months, newest]), usual=Usual())
+    assert result.dispersion is not None
+    phi, r = result.dispersion.phi[0], result.dispersion.r[0]
     assert r == 0  # months that alternate do not follow one another
     weight = LAMBDA * (1 - LAMBDA) ** np.arange(5, -1, -1)
     plain = (newest - level) / np.sqrt(phi * level) @ weight / np.sqrt((weight**2).sum())
-    assert found.z[0] == pytest.approx(plain, rel=0.1)  # less what 60 months leave uncertain
+    assert result.z[0] == pytest.approx(plain, rel=0.1)  # less what 60 months leave uncertain
 
 
 def test_a_rise_by_half_is_found_and_its_size_given() -> None:
@@ -27,10 +27,10 @@ def test_a_rise_by_half_is_found_and_its_size_given() -> None:
     step = np.ones(66)
     step[60:] = 1.5
     made = counts(random, 300, 80, 1.6, 0.1, days, step=step)
-    found = ewma_signal(made, days, usual=Usual(1.6, 0.1))
-    assert (found.side == 1).mean() > 0.99
-    assert found.ratio.mean() == pytest.approx(1.5, abs=0.05)
-    assert (found.judged, found.against) == (6, 60)
+    result = ewma_signal(made, days, usual=Usual(1.6, 0.1))
+    assert (result.side == 1).mean() > 0.99
+    assert result.ratio.mean() == pytest.approx(1.5, abs=0.05)
+    assert (result.judged, result.against) == (6, 60)
 
 
 @pytest.mark.parametrize(

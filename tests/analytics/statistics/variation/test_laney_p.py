@@ -16,11 +16,11 @@ def test_limits_follow_laneys_formula() -> None:
     ranges = ranges[ranges <= 3.267 * ranges.mean()]
     sigma = max(ranges.mean() / 1.128, 1)
     times = t.ppf(norm.cdf(3), 0.62 * 11)
-    found = laney_p(x, n)
-    np.testing.assert_allclose(found["sigma"], sigma)
+    result = laney_p(x, n)
+    np.testing.assert_allclose(result["sigma"], sigma)
     reach = times * sigma * np.sqrt(share * (1 - share) / n)
-    np.testing.assert_allclose(found["upper"], np.minimum(share + reach, 1))
-    assert (np.diff(found["upper"] - found["centre"])[np.diff(n) < 0] > 0).all()
+    np.testing.assert_allclose(result["upper"], np.minimum(share + reach, 1))
+    assert (np.diff(result["upper"] - result["centre"])[np.diff(n) < 0] > 0).all()
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_limits_follow_laneys_formula() -> None:
     ],
 )
 def test_shares_that_hardly_vary_have_no_limits(x: list[int], n: list[int]) -> None:
-    found = laney_p(x, n)
-    assert found["lower"].isna().all()
-    assert (found["rule"] == "").all()
+    result = laney_p(x, n)
+    assert result["lower"].isna().all()
+    assert (result["rule"] == "").all()
 
 
 @pytest.mark.parametrize(("phi_of", "share"), [(1, 0.8), (1, 0.12), (4, 0.5)])
@@ -49,8 +49,8 @@ def test_false_alarms_of_the_newest_month(phi_of: int, share: float) -> None:
         if phi_of > 1:
             size = (230 - phi_of) / (phi_of - 1)
             rate = random.beta(share * size, (1 - share) * size, 60)
-        found = laney_p(random.binomial(n, rate), n)
-        outside = (found["rule"] != "").to_numpy()[24:]
+        result = laney_p(random.binomial(n, rate), n)
+        outside = (result["rule"] != "").to_numpy()[24:]
         new += int((outside[1:] & ~outside[:-1]).sum()) + int(outside[0])
         years += 3
     assert 100 * new / years < 9

@@ -14,10 +14,10 @@ REFERENCE = next(p for p in Path(__file__).parents if p.name == "tests") / "refe
 def test_reserves_and_errors_are_those_that_mack_published() -> None:
     sheet = pd.read_csv(REFERENCE / "chain_ladder_taylor_ashe.csv", comment="#")
     triangle = sheet[[f"age_{age}" for age in range(10)]]
-    found = maturation(triangle, np.full(10, 1e12))
-    np.testing.assert_allclose(found.estimate - found.latest, sheet["reserve"], atol=0.5)
+    result = maturation(triangle, np.full(10, 1e12))
+    np.testing.assert_allclose(result.estimate - result.latest, sheet["reserve"], atol=0.5)
     with np.errstate(divide="ignore"):
-        error = np.log(found.upper / found.estimate) / 1.959964 * found.estimate
+        error = np.log(result.upper / result.estimate) / 1.959964 * result.estimate
     np.testing.assert_allclose(error, sheet["error"], atol=0.6)
 
 
@@ -33,24 +33,24 @@ def test_interval_holds_what_months_come_to() -> None:
         seen = whole.copy()
         for back in range(11):
             seen[23 - back, back + 1 :] = np.nan
-        found = maturation(seen, recorded)
-        held.append((found.lower <= whole[:, -1]) & (whole[:, -1] <= found.upper))
-    assert 0.92 <= np.mean([one[-11:] for one in held]) <= 0.985
-    assert np.mean([one[:-11] for one in held]) == 1  # nothing is to come
+        result = maturation(seen, recorded)
+        held.append((result.lower <= whole[:, -1]) & (whole[:, -1] <= result.upper))
+    assert 0.92 <= np.mean([item[-11:] for item in held]) <= 0.985
+    assert np.mean([each[:-11] for each in held]) == 1  # nothing is to come
 
 
 def test_young_months_without_older_ones_have_no_estimate() -> None:
     nan = float("nan")
-    found = maturation([[10, nan], [12, nan]], [90, 80])
-    assert found.settled_from == -1 or found.reached[0] == 1
+    result = maturation([[10, nan], [12, nan]], [90, 80])
+    assert result.settled_from == -1 or result.reached[0] == 1
     assert np.isnan(maturation([[10, 14, nan], [12, nan, nan]], [90, 80]).reached[1:]).all()
 
 
 def test_no_more_are_solved_than_were_recorded() -> None:
     nan = float("nan")
-    found = maturation([[10, 19, 19], [10, 19, nan], [10, nan, nan]], [20, 20, 12])
-    assert found.estimate[2] == 12
-    assert found.upper[2] == 12
+    result = maturation([[10, 19, 19], [10, 19, nan], [10, nan, nan]], [20, 20, 12])
+    assert result.estimate[2] == 12
+    assert result.upper[2] == 12
 
 
 @pytest.mark.parametrize(

@@ -45,22 +45,22 @@ def test_dispersion_divides_the_score_by_its_root() -> None:
 def test_interval_leaves_out_no_change_where_p_is_under_one_in_twenty() -> None:
     before = np.full(400, 300.0)
     after = np.arange(100.0, 500.0)
-    found = real_change(before, after, 29, 31, phi=2.2, r=0.1, months=12, freedom=40)
-    outside = (found["lower"] > 0) | (found["upper"] < 0)
-    assert (outside == (found["p"] < 0.05)).mean() > 0.985
-    assert (found["lower"] <= found["difference"]).all()
-    assert (found["difference"] <= found["upper"]).all()
+    result = real_change(before, after, 29, 31, phi=2.2, r=0.1, months=12, freedom=40)
+    outside = (result["lower"] > 0) | (result["upper"] < 0)
+    assert (outside == (result["p"] < 0.05)).mean() > 0.985
+    assert (result["lower"] <= result["difference"]).all()
+    assert (result["difference"] <= result["upper"]).all()
 
 
 def test_a_leap_day_alone_is_no_change() -> None:
-    found = real_change(280_000, 290_000, 28, 29)
-    assert found["difference"][0] == pytest.approx(0, abs=1e-6)
-    assert found["verdict"][0] == NO_REAL_CHANGE
+    result = real_change(280_000, 290_000, 28, 29)
+    assert result["difference"][0] == pytest.approx(0, abs=1e-6)
+    assert result["verdict"][0] == NO_REAL_CHANGE
 
 
 def test_few_events_are_too_few_to_say() -> None:
-    found = real_change([3, 0, 0, 30], [6, 0, 9, 31])
-    assert found["verdict"].tolist() == [TOO_FEW, TOO_FEW, REAL_RISE, NO_REAL_CHANGE]
+    result = real_change([3, 0, 0, 30], [6, 0, 9, 31])
+    assert result["verdict"].tolist() == [TOO_FEW, TOO_FEW, REAL_RISE, NO_REAL_CHANGE]
     assert real_change(30, 31, phi=3.0)["verdict"][0] == TOO_FEW
     assert real_change(np.nan, 31)["verdict"][0] == TOO_FEW
 
@@ -72,10 +72,10 @@ def test_told_backwards_a_rise_is_a_fall() -> None:
 
 
 def test_shares_without_dispersion_have_newcombes_interval() -> None:
-    found = real_share_change(43, 100, 70, 120)
+    result = real_share_change(43, 100, 70, 120)
     low, high = confint_proportions_2indep(70, 120, 43, 100, method="newcomb")
-    assert found["lower"][0] == pytest.approx(low, abs=1e-6)
-    assert found["upper"][0] == pytest.approx(high, abs=1e-6)
+    assert result["lower"][0] == pytest.approx(low, abs=1e-6)
+    assert result["upper"][0] == pytest.approx(high, abs=1e-6)
 
 
 def test_a_survey_of_58_3_after_57_9_per_cent_is_no_real_change() -> None:

@@ -77,12 +77,14 @@ def test_an_action_is_listed_with_what_is_late_and_opened_by_its_address(
 def test_a_change_is_saved_as_the_next_version(open_accounts: Opener, register: Register) -> None:
     register.save("action", ACTION, "ann")
     at = open_accounts("meetings-and-actions", record="01/25")
-    field = next(one for one in at.text_input if one.label == "Matter")
+    field = next(item for item in at.text_input if item.label == "Matter")
     field.input("Seizures of drugs")
-    next(one for one in at.button if one.label == "Save action 01/25").click()
+    next(each for each in at.button if each.label == "Save action 01/25").click()
     at.run()
     assert not at.exception
-    assert "Action 01/25 is saved as version 2." in " ".join(one.value for one in at.success)
+    assert "Action 01/25 is saved as version 2." in " ".join(
+        element.value for element in at.success
+    )
     assert register.get("action", "01/25").values["matter"] == "Seizures of drugs"
 
 
@@ -92,14 +94,14 @@ def test_a_save_after_somebody_elses_is_refused_and_both_are_shown(
     register.save("action", ACTION, "ann")
     at = open_accounts("meetings-and-actions", record="01/25")
     register.save("action", {**ACTION, "matter": "Theirs"}, "ben", reference="01/25", read_at=1)
-    next(one for one in at.text_input if one.label == "Matter").input("Mine")
-    next(one for one in at.button if one.label == "Save action 01/25").click()
+    next(item for item in at.text_input if item.label == "Matter").input("Mine")
+    next(each for each in at.button if each.label == "Save action 01/25").click()
     at.run()
     shown = everything(at)
     assert "was changed by ben" in shown
     assert "<td>Theirs</td><td>Mine</td>" in shown
     assert register.get("action", "01/25").version == 2
-    next(one for one in at.button if one.label.startswith("Save mine")).click()
+    next(element for element in at.button if element.label.startswith("Save mine")).click()
     at.run()
     assert register.get("action", "01/25").values["matter"] == "Mine"
     assert [one.version for one in register.history("action", "01/25")] == [1, 2, 3]
@@ -109,7 +111,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_saved(
     open_accounts: Opener, register: Register
 ) -> None:
     at = open_accounts("meetings-and-actions", record="new")
-    next(one for one in at.button if one.label == "Save").click()
+    next(item for item in at.button if item.label == "Save").click()
     at.run()
     assert "Matter is missing: fill it in." in everything(at)
     assert not register.exists

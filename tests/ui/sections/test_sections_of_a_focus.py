@@ -315,7 +315,7 @@ def test_cohorts_say_of_whom_how_long_and_from_when(open_page: Opener) -> None:
     assert (
         "those supervised on 31 March 2024, followed for 3 months: complete from July 2024." in text
     )
-    assert "what it says is about then, not about now" in text
+    assert "it describes that period, not today" in text
 
 
 def test_a_real_change_heads_the_cohorts(open_page: Opener) -> None:

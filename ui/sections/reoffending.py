@@ -77,8 +77,8 @@ def lag(topics: Stories, about: About) -> section.Parts:
     chart = timeline.drawing(
         shown,
         kinds,
-        f"The newest figure of reoffending within a year is of {_span(topics, oldest)}: it describes "
-        "that period, not today."
+        f"The newest figure of reoffending within a year is of {_span(topics, oldest)}: it "
+        "describes that period, not today."
         if any(key in WITHIN_A_YEAR for key in keys)
         else "Those supervised are followed for three months.",
         " ".join(f"{COHORTS[key]}: {_told(topics, key)}" for key in keys),

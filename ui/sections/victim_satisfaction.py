@@ -169,7 +169,8 @@ def _districts(topics: Stories, about: About, victims: Victims, group: str) -> s
         few += f" ▤ {as_text.NOT_SHOWN}, in one or more of the months."
     subtitle = (
         f"{group or TOGETHER}, {victims.when}: per cent satisfied, highest overall first. ▲ "
-        f"higher, ▼ lower than Essex beyond chance, allowing for all {len(areas)} comparisons. {few}"
+        f"higher, ▼ lower than Essex beyond chance, allowing for all {len(areas)} "
+        f"comparisons. {few}"
     )
     chart = satisfaction_by_district.drawing(
         rows, victims.names, victims.who.one, text.title, subtitle, text.text

@@ -126,7 +126,8 @@ def test_the_whole_definition_is_written_out(warehouse: Path, show: Shower) -> N
     assert item.denominator is not None
     for part in (
         item.definition, item.caveats, f"Numerator {item.numerator}",
-        f"Denominator {item.denominator}", "Unit per cent", "A rise is worse", "Broken down by body worn video (yes, no)",
+        f"Denominator {item.denominator}", "Unit per cent", "A rise is worse",
+        "Broken down by body worn video (yes, no)",
         "Smallest area districts and unitaries",
         "New values every quarter; late 45 days after the end of the quarter",
         "Adds up over areas and periods", "Supplied by Essex Police, as a return",

@@ -51,12 +51,32 @@ class InputFile:
         Of its bytes.
     size : int
         Bytes.
+    mixed_ends : bool
+        Whether its lines end in different ways: by a carriage return here, a line feed there.
     """
 
     name: str
     path: Path
     sha256: str
     size: int
+    mixed_ends: bool = False
+
+    def require_plain_ends(self) -> None:
+        """Refuse a CSV file whose lines end in different ways, or a carriage return in a cell.
+
+        Raises
+        ------
+        Rejected
+            Naming the first line that ends otherwise than the first one.
+        """
+        if not self.mixed_ends:
+            return
+        lines = self.path.read_bytes().splitlines(keepends=True)
+        ends = [line[len(line.rstrip(b"\r\n")) :] for line in lines]
+        number = next((n for n, end in enumerate(ends, 1) if end != ends[0]), 1)
+        found = "the line ends otherwise than the first one, or a cell holds a carriage return"
+        expected = "Open the file in a spreadsheet and save it as CSV, or download it again."
+        raise Rejected([Problem(self.name, found, expected, number)])
 
     @property
     def suffix(self) -> str:
@@ -132,6 +152,9 @@ class InputFile:
             for cells in reader:
                 if not names:
                     names = [cell.strip() for cell in cells]
+                    twice = next((n for n in names if n and names.count(n) > 1), None)
+                    if twice is not None:
+                        raise csv.Error(f"column '{twice}' stands twice")
                 elif any(cells):
                     if len(cells) > len(names) or (len(cells) < len(names) and any(cells[1:])):
                         raise csv.Error(f"the row has {len(cells)} cells and not {len(names)}")
@@ -317,11 +340,22 @@ def _members(
 def _read(source: _Source) -> InputFile | Problem:
     digest = hashlib.sha256()
     size, nul = 0, -1
+    returns = pairs = feeds = 0
+    last, plain_feed = b"", False
     try:
         for chunk in _chunks(source):
             digest.update(chunk)
             if nul < 0 and (result := chunk.find(0)) >= 0:
                 nul = size + result
+            if b"\r" in chunk or last == b"\r":
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+                feeds += chunk.count(b"\n")
+            elif returns:
+                feeds += chunk.count(b"\n")
+            elif not plain_feed:
+                plain_feed = b"\n" in chunk
+            last = chunk[-1:]
             size += len(chunk)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         return Problem(source.name, f"the zip is broken here ({error})", "Download it again.")
@@ -331,7 +365,8 @@ def _read(source: _Source) -> InputFile | Problem:
         return _unreadable(source.name, error)
     if nul >= 0 and source.path.suffix.lower() in TABLES:
         return _not_text(source, nul)
-    return InputFile(source.name, source.path, digest.hexdigest(), size)
+    mixed = bool(returns) and (plain_feed or returns != pairs or feeds != pairs) and bool(feeds)
+    return InputFile(source.name, source.path, digest.hexdigest(), size, mixed)
 
 
 def _chunks(source: _Source) -> Iterator[bytes]:

@@ -46,16 +46,9 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for file in files:
         try:
             with ledger.reading(file):
-                read += [
-                    (
-                        replace(file, name=f"{file.name}/{layer.layer}") if layer.layer else file,
-                        layer,
-                    )
-                    for layer in boundaries.read_layers(file.path)
-                ]
-        except boundaries.NotBoundaries as error:
-            expected = "Expected wards, districts or LSOAs as the ONS publishes them."
-            ledger.reject(file, [Problem(file.name, str(error), expected)])
+                read += [(_named(file, one), one) for one in _layers(file)]
+        except Rejected as rejected:
+            ledger.reject(file, rejected.problems)
     # Districts first: they tell the district of a ward whose file does not.
     read.sort(key=lambda pair: ("district", "lsoa", "ward").index(pair[1].kind))
     touched = set()
@@ -68,6 +61,14 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for boundary_set in sorted(touched):  # districts before the wards that must tile them
         ledger.remark_on(boundary_set, complete(connection, boundary_set))
     return touched
+
+
+def _layers(file: InputFile) -> list[BoundaryFile]:
+    try:
+        return boundaries.read_layers(file.path)
+    except boundaries.NotBoundaries as error:
+        expected = "Expected wards, districts or LSOAs as the ONS publishes them."
+        raise Rejected([Problem(file.name, str(error), expected)]) from error
 
 
 def _named(file: InputFile, layer: BoundaryFile) -> InputFile:

@@ -102,6 +102,7 @@ class _OfAnotherForce(Rejected):
 
 
 def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
+    file.require_plain_ends()
     lines = file.first_lines(2)
     columns = _columns(lines[0])
     content = "outcomes" if "outcome_type" in columns else "street crime"

@@ -113,11 +113,22 @@ def _joined(tables: list[Table]) -> Table:
     return first
 
 
+def _require_once(file: InputFile, table: Table) -> None:
+    """Refuse a table that gives one value on two rows, as one whose rows were put in twice."""
+    first: dict[tuple[object, ...], int] = {}
+    for value in table.values:
+        key = (value.indicator, value.area, value.start, value.end, value.breakdown)
+        if first.setdefault(key, value.line) != value.line:
+            found = f"{value.area} has the same figure on line {first[key]} already"
+            raise Rejected([Problem(file.name, found, "Expected every figure once.", value.line)])
+
+
 def _keep(
     connection: duckdb.DuckDBPyConnection, file: InputFile, table: Table, ledger: Ledger
 ) -> None:
-    load_id = ledger.next_id()
     values = table.values
+    _require_once(file, table)
+    load_id = ledger.next_id()
     columns = {
         "row": [value.line for value in values],
         "area": [value.area for value in values],

@@ -229,6 +229,7 @@ def read_head(file: InputFile) -> Table:
     Rejected
         If it is of no use here, or lacks a column.
     """
+    file.require_plain_ends()
     names = _names(file)
     content = _content(names)
     if content is None:

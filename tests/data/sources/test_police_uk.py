@@ -360,7 +360,9 @@ LATIN = with_row(Location="On or near Café").encode("latin-1")
 
 BAD = {
     "a picture": Bad(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(99), "not a text file", "CSV"),
-    "another table": Bad("Name,Age\nAlice,3\n", "not a table that is known here", "Nearest known layout: an ONS", 1),
+    "another table": Bad(
+        "Name,Age\nAlice,3\n", "not a table that is known here", "Nearest known layout: an ONS", 1
+    ),
     "missing column": Bad(
         table([crime()], columns=tuple(name for name in STREET if name != "LSOA name")),
         "'lsoa_name' is missing", "lsoa_name", 1,

@@ -124,18 +124,6 @@ def counted(number_: float, one: str, many: str = "") -> str:
     return f"{number(number_)} {one if number_ == 1 else many or f'{one}s'}"
 
 
-def short_period(months: Sequence[date]) -> str:
-    """Write a run of months where there is little room: Jan to Sep 2025."""
-    if len(months) < 2:
-        return period(months)
-    first, last = months[0], months[-1]
-    return (
-        f"{first:%b} to {last:%b %Y}"
-        if first.year == last.year
-        else (f"{first:%b %Y} to {last:%b %Y}")
-    )
-
-
 def listed(months: Sequence[date]) -> str:
     """Write months as runs: January to March 2021 and May 2021."""
     runs: list[list[date]] = []

@@ -12,7 +12,6 @@ from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series
-from analytics.statistics.concentration import Concentration
 from analytics.wording.levels import _during, _of, amount, what
 
 
@@ -144,21 +143,6 @@ def hot_spots(
         if own:
             text.append(f"{as_text.counted(len(own), state)} ({words}): {_some(own, most)}.")
     return Said(title, " ".join([*text, colds, told]))
-
-
-def concentrated(found: Concentration, kind: str, indicator: Indicator, when: str) -> Said:
-    """Say in how few areas half of it is, and how few chance alone would make of it."""
-    head = f"{indicator.name} in {when}"
-    if pd.isna(found.share_of_areas):
-        title = f"{head}: nothing to concentrate."
-        return Said(title, title)
-    title = (
-        f"{head}: half of {amount(found.total, indicator)} in "
-        f"{as_text.counted(len(found.areas), kind)} of {found.n_areas} "
-        f"({as_text.number(100 * found.share_of_areas)}%)."
-    )
-    chance = as_text.number(100 * found.expected_share)
-    return Said(title, f"{title} Were every {kind} at equal risk, half would be in {chance}%.")
 
 
 def _some(names: Sequence[str], most: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from data.publishing.hiding.system import Marks, Places
+from data.publishing.hiding.system import Marks
 from data.publishing.sums.equations import Equations
 from data.publishing.sums.figures import Figures
 from geo import essex
@@ -67,11 +67,3 @@ def _adding_up(figures: Figures) -> Marks:
     for entry, pair in zip(figures.counts.entries, figures.counts.of_kind, strict=True):
         marks[pair] |= "areas" in entry.adds_up
     return marks
-
-
-def parents_of(figures: Figures) -> Places:
-    """Return the area that each is part of; -1 where there is none."""
-    parent = np.full(len(figures.areas), -1)
-    members = membership_of(figures)
-    parent[members["area"].to_numpy(int)] = members["parent"].to_numpy(int)
-    return parent

@@ -52,11 +52,6 @@ def _opened(path: Path, sha256: str) -> Workbook:
     return open_workbook(path)
 
 
-def forget_opened() -> None:
-    """Let go of the workbook that was opened last."""
-    _opened.cache_clear()
-
-
 def _require_safe(file: InputFile) -> None:
     if file.size > WORKBOOK_LIMIT:
         raise Rejected([too_large(file, WORKBOOK_LIMIT)])

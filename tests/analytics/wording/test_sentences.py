@@ -14,7 +14,6 @@ from analytics.findings.signals import signal
 from analytics.model.figure import latest, twelve_months, year_to_date
 from analytics.model.sentence import Said
 from analytics.statistics.before_after import before_and_after
-from analytics.statistics.concentration import concentration
 from analytics.statistics.decomposition import contributions
 from analytics.statistics.satisfaction import ethnic_gap, falling
 from analytics.wording import levels, reasons, satisfaction_words, trends, where
@@ -291,13 +290,6 @@ def test_parts_of_a_change_are_named_with_their_signs() -> None:
     assert said.text.endswith("All parts: Basildon +90; Colchester −80; Tendring +50.")
     same = contributions(pd.Series([3, 4]), pd.Series([3, 4]))
     assert "in every part" in check(reasons.parts(same, indicator("burglary"))).title
-
-
-def test_half_of_it_in_few_wards() -> None:
-    found = concentration([50, 20, 10, 10, 5, 5], list("abcdef"))
-    said = check(where.concentrated(found, "ward", indicator("burglary"), "September 2024"))
-    assert "half of 100 in 1 ward of 6 (17%)." in said.title
-    assert "at equal risk" in said.text
 
 
 def test_before_and_after_warns_that_it_shows_no_cause() -> None:

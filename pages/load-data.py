@@ -17,13 +17,13 @@ at_files = st.container()
 page.checked(state, desk)
 page.done(state, desk)
 
-# What the publishers have that is newer
-official_sources.show(state, page.zone())
-
 # The loads so far, and taking one back
 page.loads(state)
 page.take_back(state, desk)
 at_loads = st.container()
+
+# What the publishers have that is newer
+official_sources.show(state, page.zone())
 
 # Last, for it waits: all else of the page is there already
 page.follow(desk, at_files, at_loads)

@@ -191,21 +191,23 @@ def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None
     for one in held.values():
         found = area_comparison.standing(
             state, ask(state, What(one, "", "count", start, end), WARDS_OF_ESSEX).choice
-        ).set_index("code")["beside_essex"]
+        ).set_index("code")
         for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
             own = profiles.profile(state, area, WARD_SET, "12-months")
             stands = {row.indicator.key: row.stands for row in own.every}
-            assert stands[one.key] == found[area] != ""
+            assert stands[one.key] == found.loc[area, "beyond_chance"] != ""
+            apart = {row.indicator.key: row.stands_out for row in own.every}
+            assert apart[one.key] == (found.loc[area, "beside_essex"] in ("higher", "lower"))
 
 
 def test_where_an_area_differs_from_essex_is_told() -> None:
     one = indicator("burglary")
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 300.0, value=300.0)
-    row = profiles.Row(one, followed(one, "2026-09", [300]), Change(now), None, "higher")
+    row = profiles.Row(one, followed(one, "2026-09", [300]), Change(now), None, "higher", True)
     found = profiles.Profile("Harlow", "district", "", {"Crime": (row,)}, (), {})
     assert profiles.headlines(found)[-1].title == (
-        "Beside Essex, and beyond how much districts ordinarily differ, Harlow is higher for "
-        "burglary."
+        "Compared with Essex, and beyond the usual variation between districts, Harlow is higher "
+        "for burglary."
     )
 
 

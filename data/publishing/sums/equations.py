@@ -15,6 +15,8 @@ OVERLAPS = 0.5
 """Where more than this share of its groups exceeds the whole, a family is no sum by nature."""
 
 
+THIRD = 1 / 3
+"""From this share of exact groups on the shown ones may all be exact."""
 MOSTLY = 0.8
 """Counts that add up in this share of all places and periods are taken for a sum."""
 
@@ -75,13 +77,13 @@ class Equations:
             somebody who looks takes it for one.
         believed_from : array, optional
             From which share of exact groups on somebody who looks takes a kind for a sum that
-            leaves nothing over; any, if left out, for they may be the only ones that are shown.
+            leaves nothing over; a third, if left out, for they may be the ones that are shown.
         """
         if not len(part):
             return
         barred = np.zeros(len(part), bool) if barred is None else barred
         observed = np.zeros(len(part), bool) if observed is None else observed
-        believed_from = np.zeros(len(part)) if believed_from is None else believed_from
+        believed_from = np.full(len(part), THIRD) if believed_from is None else believed_from
         self._collected.append(
             (part, whole, family + self._families, barred, observed, believed_from)
         )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.publishing.hiding.system import NEARLY, Marks
 from data.publishing.rules import LEVELS
-from data.publishing.sums.equations import MOSTLY, Equations
+from data.publishing.sums.equations import MOSTLY, THIRD, Equations
 from data.publishing.sums.figures import Figures
 
 ALL_OUTCOMES = ("solved", "not solved", "awaiting", "not known")
@@ -53,7 +53,7 @@ def collect_parts(equations: Equations) -> None:
         found["end"].to_numpy(),
         found["of"].to_numpy(),
         _barred(figures, found),
-        believed_from=np.where(np.isin(found["of"], related), MOSTLY, 0.0),
+        believed_from=np.where(np.isin(found["of"], related), MOSTLY, THIRD),
     )
 
 

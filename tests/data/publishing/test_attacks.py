@@ -15,6 +15,7 @@ from data.loading.load_files import load
 from data.problems import WarehouseError
 from data.publishing import release
 from data.publishing.attack.attack import Attack, attack
+from data.publishing.open_pages import require_pages
 from data.publishing.release import publish
 from data.publishing.release_record import Published, Record
 from data.publishing.sums import system
@@ -396,3 +397,29 @@ def test_a_new_map_forgets_nothing(
     monkeypatch.setattr(release, "read_former", lambda *_: Former([]))
     with pytest.raises(WarehouseError, match="could be worked out from the public files"):
         office.publish(date(2025, 9, 30))
+
+
+# Words and pages ---------------------------------------------------------------------------------
+
+
+def test_a_note_that_gives_a_withheld_figure_stops_the_release(office: Office) -> None:
+    repeated(office)
+    office.change(
+        "insert into loaded_note values ('da_incidents', '', '2026-04-01', null, 'gap', "
+        f"'Of {list(NAMES.values())[2]} 3 incidents were reported late', null, 1)"
+    )
+    with pytest.raises(WarehouseError, match="3 incidents were reported late.* is not shown"):
+        office.publish()
+    assert not office.out.exists()
+
+
+def test_a_page_that_does_not_open_stops_the_release(office: Office) -> None:
+    repeated(office)
+
+    def break_file(copy: Path) -> None:
+        copy.write_bytes(b"no database")
+        require_pages(copy)
+
+    with pytest.raises(WarehouseError, match=r"page\(s\) of the new file fail to open: .*overview"):
+        office.publish(inspections=(break_file,))
+    assert not office.out.exists()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
+from data.loading import report_words
 from data.refresh import report as reports
 from data.refresh.archive import Archive, Record
 from data.refresh.failures import Changed, NotFetched
@@ -118,7 +119,8 @@ def _described(source: Source, findings: Findings, archive: Archive) -> SourceRe
         if record.source == source.name and record.name not in {it.name for it in wanted}:
             line.files.append(held_line(archive, record))
             line.status = reports.HELD
-            line.message = "a file waits for you to decide"
+    if held := sum(file.status == reports.HELD for file in line.files):
+        line.message += f"; {report_words.counted(held, 'file')} held until you decide"
     return line
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import as_text
 from data.loading import report_words
 from data.problems import WarehouseError
 from data.refresh import source_table
@@ -55,9 +56,6 @@ def show(state: Snapshot, zone: tzinfo) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         column_config={
-            "Asked": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-            "MB": st.column_config.NumberColumn(format="%.1f", width="small"),
-            "To fetch": st.column_config.NumberColumn(format="localized", width="small"),
             "Found": st.column_config.TextColumn(width="large"),
         },
         key="table-sources",
@@ -69,18 +67,18 @@ def show(state: Snapshot, zone: tzinfo) -> None:
 def _row(title: str, answer: dict[str, Any] | None, zone: tzinfo) -> dict[str, Any]:
     if answer is None:
         return {
-            "Source": title, "Newest published": "", "Asked": None, "To fetch": None, "MB": None,
+            "Source": title, "Newest published": "", "Asked": "", "To fetch": "", "MB": "",
             "Found": NEVER,
         }  # fmt: skip
     newer = [file for file in answer["files"] if file["status"] == "newer"]
     sizes = [file["size"] for file in newer if file["size"] is not None]
-    when = datetime.fromisoformat(answer["at"]).astimezone(zone).replace(tzinfo=None)
+    when = datetime.fromisoformat(answer["at"]).astimezone(zone)
     return {
         "Source": title,
         "Newest published": answer["published"],
-        "Asked": when,
-        "To fetch": len(newer),
-        "MB": sum(sizes) / 1e6 if sizes else None,
+        "Asked": f"{as_text.day(when)}, {when:%H:%M}",
+        "To fetch": f"{len(newer):,}",
+        "MB": f"{sum(sizes) / 1e6:,.1f}" if sizes else "",
         "Found": "; ".join([f"{answer['status']}: {answer['message']}", *answer["remarks"]]),
     }
 

@@ -131,14 +131,22 @@ def twelve_months(series: Series) -> Figure | None:
     return _of_days(series, date(months // 12, months % 12 + 1, 1), series.last)
 
 
+def _why_missing(series: Series, day: date) -> str:
+    """Say why there is no value on a day: by a known gap, such as a part that has none."""
+    for note in series.notes:
+        if note.kind == "gap" and note.start <= day and (note.end is None or day <= note.end):
+            return note.text
+    return f"{month(day)} is not loaded"
+
+
 def between(series: Series, start: date, end: date) -> Figure:
     """Figure of all periods from the one that begins on ``start`` to the one ending on ``end``."""
     starts, ends = series.starts, series.ends
     first, last = bisect_left(starts, start), bisect_left(ends, end)
     if first >= len(starts) or starts[first] != start:
-        return Figure(start, end, why=f"{month(start)} is not loaded")
+        return Figure(start, end, why=_why_missing(series, start))
     if last >= len(ends) or ends[last] != end:
-        return Figure(start, end, why=f"{month(end)} is not loaded")
+        return Figure(start, end, why=_why_missing(series, end))
     if last < first:  # each value is of more months than are asked for
         return Figure(start, end, why=OVERLAP)
     return figure_at(series, first, last)
@@ -147,7 +155,7 @@ def between(series: Series, start: date, end: date) -> Figure:
 def _of_days(series: Series, start: date, last: int) -> Figure:
     first = bisect_left(series.starts, start)
     if first > last or series.starts[first] != start:
-        return Figure(start, series.ends[last], why=f"{month(start)} is not loaded")
+        return Figure(start, series.ends[last], why=_why_missing(series, start))
     return figure_at(series, first, last)
 
 

@@ -15,6 +15,7 @@ from data.derived.contradictions import write_contradictions
 from data.derived.crime_counts import count_crime, write_measures
 from data.derived.force_counts import count_forces
 from data.derived.interview_counts import count_interviews
+from data.derived.missing_parts import write_missing_parts
 from data.derived.placements import _place
 from data.derived.populations import refresh_populations
 from data.derived.reported_values import add_up, one_value_a_ward, records_take_over
@@ -82,3 +83,4 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
     count_forces(connection)
     write_contradictions(connection)
     write_short_months(connection)
+    write_missing_parts(connection)

@@ -23,6 +23,7 @@ import pandas as pd
 
 from data.problems import Problem, Rejected
 from data.reading.archives import unsafe_archive
+from data.reading.line_ends import LineEnds
 
 TABLES = {".csv"}
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}  # zips by their build, and yet one file each
@@ -340,22 +341,13 @@ def _members(
 def _read(source: _Source) -> InputFile | Problem:
     digest = hashlib.sha256()
     size, nul = 0, -1
-    returns = pairs = feeds = 0
-    last, plain_feed = b"", False
+    ends = LineEnds()
     try:
         for chunk in _chunks(source):
             digest.update(chunk)
             if nul < 0 and (result := chunk.find(0)) >= 0:
                 nul = size + result
-            if b"\r" in chunk or last == b"\r":
-                returns += chunk.count(b"\r")
-                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-                feeds += chunk.count(b"\n")
-            elif returns:
-                feeds += chunk.count(b"\n")
-            elif not plain_feed:
-                plain_feed = b"\n" in chunk
-            last = chunk[-1:]
+            ends.add(chunk)
             size += len(chunk)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         return Problem(source.name, f"the zip is broken here ({error})", "Download it again.")
@@ -365,8 +357,7 @@ def _read(source: _Source) -> InputFile | Problem:
         return _unreadable(source.name, error)
     if nul >= 0 and source.path.suffix.lower() in TABLES:
         return _not_text(source, nul)
-    mixed = bool(returns) and (plain_feed or returns != pairs or feeds != pairs) and bool(feeds)
-    return InputFile(source.name, source.path, digest.hexdigest(), size, mixed)
+    return InputFile(source.name, source.path, digest.hexdigest(), size, ends.mixed)
 
 
 def _chunks(source: _Source) -> Iterator[bytes]:

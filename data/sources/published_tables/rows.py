@@ -102,7 +102,8 @@ def offence(name: str) -> str:
 def number(text: str) -> int | None:
     """Read a number as published, such as '16,434 ' or '-00 '; None if it is none."""
     text = text.strip()
-    return int(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+    # more digits than any count of a table: a slip, and more than a number of the warehouse holds
+    return int(text.replace(",", "")) if _NUMBER.fullmatch(text) and len(text) <= 15 else None
 
 
 def without_marks(name: str) -> str:

@@ -13,7 +13,7 @@ from tests.helpers.damaged_files import damaged, sound
 from tests.helpers.police_uk_files import put
 
 VARIANTS = 1_500
-AT_ONCE = 100
+AT_ONCE = 300
 
 
 @pytest.fixture(scope="module")

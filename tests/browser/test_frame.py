@@ -99,7 +99,10 @@ def test_back_leaves_a_page_that_nobody_chose_anything_on(visit: Visit, address:
     page.goto(f"{visitor.server.address}/challenge")
     _settled(page)
     page.goto(f"{visitor.server.address}{address}")
-    page.wait_for_function("() => location.search.includes('over=') || location.search.length > 90")
+    page.wait_for_function(
+        "() => window.essexBrowser"
+        " && (location.search.includes('over=') || location.search.length > 90)"
+    )
     _settled(page)
     page.go_back()
     page.wait_for_url("**/challenge")

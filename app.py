@@ -11,13 +11,19 @@ from ui.shell import (
     page_queue,
     part_of_page,
     session,
+    site_frame,
     theme,
 )
 
 
-def page(address: str, title: str, help: str, *, default: bool = False) -> st.Page:
+def page(
+    address: str, title: str, help: str, *, default: bool = False, in_menu: bool = True
+) -> st.Page:
     """Make a page; its file is named as its address, also for Streamlit's own look into pages/."""
-    return st.Page(f"pages/{address}.py", title=title, help=help, default=default)
+    return st.Page(
+        f"pages/{address}.py", title=title, help=help, default=default,
+        visibility="visible" if in_menu else "hidden",
+    )  # fmt: skip
 
 
 EVERYBODY = [
@@ -28,6 +34,7 @@ EVERYBODY = [
         default=True,
     ),
     *(page(focus.page, focus.title, focus.help) for focus in AREAS_OF_FOCUS),
+    page("my-ward", "My ward", "What changed in one ward: to find by its name, and to share."),
     page(
         "explorer",
         "Explorer",
@@ -48,6 +55,8 @@ EVERYBODY = [
         "Data and methods",
         "What every figure counts, how fresh it is, and what was revised.",
     ),
+    page("about-this-site", "About this site", "Whose it is, contact.", in_menu=False),
+    page("accessibility", "Accessibility", "What holds of WCAG 2.2 AA.", in_menu=False),
 ]
 ACCOUNTS = [
     page(f"accounts/{address}", title, help)
@@ -73,17 +82,18 @@ newest, trouble = session.newest()
 shown = st.navigation(
     EVERYBODY if access.is_public(newest) else [*EVERYBODY, *ACCOUNTS, *OFFICE], position="top"
 )
-st.set_page_config(page_title=f"{shown.title} – Essex police performance", layout="wide")
+st.set_page_config(page_title=site_frame.browser_title(shown.title), layout="wide")
 theme.page_style()
 browser.adapt()
 choice_held_in_address.begin()
 access.admit(access.edition(newest), shown.url_path)
 session.stop_if(trouble)
 edition.keep_up(newest)
-with (
-    session.holding(newest or session.demonstration()),
-    page_queue.taken(),
-    part_of_page.failing_alone("This page", part_of_page.NO_REST),
-):
-    shown.run()
+with session.holding(newest or session.demonstration()), page_queue.taken():
+    site_frame.head(session.state())
+    try:
+        with part_of_page.failing_alone("This page", part_of_page.NO_REST):
+            shown.run()
+    finally:  # also below a page that ends early, as one without figures does
+        site_frame.foot()
 choice_held_in_address.finish()

@@ -147,3 +147,8 @@ def _next(one: date) -> date:
 def upper_first(text: str) -> str:
     """Begin a text with a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Let a name go on in a sentence: recorded crime; an abbreviation stays as it is."""
+    return text if text[:2].isalpha() and text[:2].isupper() else text[:1].lower() + text[1:]

@@ -234,7 +234,7 @@ def _others(changed: int, rest: list[Row], many: int) -> sentence.Said:
     elif not rest:
         text = f"Nothing else has really changed, of {many} indicators compared."
     else:
-        names = as_text.joined([_lower(row.indicator.name) for row in rest])
+        names = as_text.joined([as_text.lower_first(row.indicator.name) for row in rest])
         text = f"Of {many} indicators compared, also really changed: {names}."
     return sentence.Said(text, text)
 
@@ -243,7 +243,7 @@ def _standing(found: Profile) -> sentence.Said:
     parts = []
     for stands in ("higher", "lower"):
         names = [
-            _lower(row.indicator.name)
+            as_text.lower_first(row.indicator.name)
             for row in found.every
             if row.stands == stands and row.stands_out
         ]
@@ -261,10 +261,6 @@ def _standing(found: Profile) -> sentence.Said:
             f"between {kind}s."
         )
     return sentence.Said(text, text)
-
-
-def _lower(name: str) -> str:
-    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def as_at(found: Profile) -> date | None:

@@ -14,11 +14,9 @@ from ui.shell import escape
 
 
 def edition(contents: Contents) -> None:
-    """Say at the head of a page when its figures are made up, and of which release they are."""
+    """Say at the head of a page when its figures are made up."""
     if contents.demonstration:
         st.warning(phrases.DEMONSTRATION, icon=":material/science:")
-    if contents.release:
-        st.html(f'<p class="subtitle">{phrases.released(contents.release)}</p>')
 
 
 def stop_if_empty(contents: Contents) -> None:

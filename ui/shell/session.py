@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from data import catalogue
+from data import catalogue, site
 from data.problems import WarehouseError
 from data.warehouse.snapshot import Snapshot, snapshot
 from ui.shell import escape
@@ -65,9 +65,12 @@ def newest() -> tuple[Snapshot | None, Trouble | None]:
     """
     try:
         catalogue.indicators()
+        site.settings()
         return snapshot(), None
     except catalogue.CatalogueError as error:
         return None, Trouble("The catalogue of indicators cannot be used", str(error))
+    except site.SiteError as error:
+        return None, Trouble("The settings of the site cannot be used", str(error))
     except WarehouseError as error:
         return None, Trouble("The warehouse cannot be read", str(error))
 

@@ -155,6 +155,13 @@ def page_style() -> None:
         .swatch {{ width: 1.1rem; height: 1.1rem; border: 1px solid {colours.edge}; }}
         .hatch {{ background: {hatch(colours)}; }}
         .subtitle, .foot {{ color: {colours.context}; font-size: .875rem; line-height: 1.45; }}
+        .site {{ display: flex; flex-wrap: wrap; gap: 0 .9rem; margin: 0; font-size: .875rem;
+            line-height: 1.4; color: {colours.context}; }}
+        .site b {{ color: {colours.ink}; }}
+        [data-testid=stMainBlockContainer] h1 {{ padding: 0 0 .4rem; }}
+        @media (max-width: 640px) {{ .site-owner {{ display: none; }} }}  /* it is at the foot */
+        .st-key-site-foot {{ border-top: 1px solid {colours.faint}; padding-top: .75rem;
+            margin-top: 1rem; }}
         .finding {{ font-weight: 600; font-size: 1.05rem; line-height: 1.3; }}
         .unseen {{ position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0;
             overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }}
@@ -196,7 +203,8 @@ def page_style() -> None:
         [class*=st-key-save-] {{ margin-top: -.6rem; }}
         /* The script of `browser` needs no room. A chart has no menu but ours: `browser` takes the
            other out of the document. That of a table is seen as soon as the keyboard reaches it. */
-        .st-key-browser, :has(> [data-testid=stVegaLiteChart]) > [data-testid=stElementToolbar] {{
+        .st-key-browser, :has(> .st-key-browser),
+        :has(> [data-testid=stVegaLiteChart]) > [data-testid=stElementToolbar] {{
             display: none !important; }}
         [data-testid=stElementToolbar]:focus-within,
         [data-testid=stElementToolbar]:focus-within * {{
@@ -248,8 +256,8 @@ def page_style() -> None:
                 padding-top: 0 !important; padding-bottom: 0 !important;
                 min-height: 0 !important; }}
         }}
-        .st-key-indicators a, .st-key-onward a {{ padding-left: 0; }}
-        .st-key-indicators a p, .st-key-onward a p {{
+        .st-key-indicators a, .st-key-onward a, .st-key-site-links a {{ padding-left: 0; }}
+        .st-key-indicators a p, .st-key-onward a p, .st-key-site-links a p {{
             text-decoration: underline; text-underline-offset: .2em; }}
         </style>"""
     )

@@ -1,0 +1,193 @@
+"""One ward for those who live there: what changed, next to its district and Essex, what is hidden.
+
+No measure that needs an explanation is here: figures, the change on a year before and its verdict,
+and rates per 1,000 residents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics import as_text, queries
+from analytics.cache import remembered
+from analytics.findings.compared_span import TWELVE, spanned
+from analytics.model.figure import Beside, Figure, between, year_before
+from analytics.model.indicators import WARDS, Indicator
+from analytics.model.indicators import known as catalogued
+from analytics.model.series import Series
+from analytics.wording import phrases
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+FIRST = "recorded_crime"  # listed first, changed or not
+CHANGED = ("more", "fewer")
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One indicator of the ward.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        What is counted.
+    compared : Beside
+        The figure of the ward, and that of a year before with the verdict.
+    district, essex : Figure
+        The same period in the district and in Essex.
+    """
+
+    indicator: Indicator
+    compared: Beside
+    district: Figure
+    essex: Figure
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the ward really changed on a year before, and that can be said now."""
+        return self.compared.verdict in CHANGED and not self.is_unripe
+
+    @property
+    def is_unripe(self) -> bool:
+        """Whether outcomes of the newest months are still to come."""
+        return self.indicator.matures and bool(self.compared.caution)
+
+
+@dataclass(frozen=True, eq=False)
+class WardView:
+    """All that the page shows of a ward.
+
+    Attributes
+    ----------
+    name, district, district_code : str
+        Of the ward, and of the district it lies in.
+    lines : tuple of Line
+        Indicators with a figure: the first one, then those that really changed, then the others.
+    not_shown : dict
+        Why there is no figure of the ward, as a sentence begins, to names of indicators.
+    """
+
+    name: str
+    district: str
+    district_code: str
+    lines: tuple[Line, ...]
+    not_shown: dict[str, tuple[str, ...]]
+
+
+def names(state: Snapshot, ward_set: str) -> dict[str, str]:
+    """Name every ward by code, with its district: Trinity (Chelmsford)."""
+    areas = queries.areas(state, ward_set)
+    rows = areas[areas["kind"].eq("ward")]
+    named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
+    return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
+
+
+@remembered
+def ward_view(state: Snapshot, ward: str, ward_set: str) -> WardView:
+    """Set every indicator of a ward next to a year before, its district and Essex.
+
+    Parameters
+    ----------
+    ward : str
+        Code of the ward.
+    ward_set : str
+        The boundary set it belongs to.
+    """
+    known = catalogued(state.release)
+    loaded = queries.contents(state, tuple(known)).indicators
+    given = tuple(one for one in loaded.values() if one.finest == WARDS and one.has_whole)
+    row = queries.areas(state, ward_set).set_index("code").loc[ward]
+    of_ward, of_district, of_essex = (
+        queries.many_series(state, given, code, ward_set) for code in (ward, row["parent"], FORCE)
+    )
+    lines: list[Line] = []
+    not_shown: dict[str, list[str]] = {}
+    for one in given:
+        series = of_ward[one.key, ""]
+        compared = _compared(series)
+        if compared is None or pd.isna(compared.now.value):
+            not_shown.setdefault(_why(series, compared), []).append(one.name)
+            continue
+        when = compared.now.start, compared.now.end
+        lines.append(
+            Line(
+                one, compared,
+                between(of_district[one.key, ""], *when), between(of_essex[one.key, ""], *when),
+            )
+        )  # fmt: skip
+    for key, one in loaded.items():
+        if one.finest != WARDS:
+            why = _why_larger(known[key].smallest_area == "ward", state.release is not None)
+            not_shown.setdefault(why, []).append(one.name)
+    for key, entry in known.items():
+        if key not in loaded and entry.smallest_area == "ward":
+            why = phrases.not_supplied(entry.owner).rstrip(".")
+            not_shown.setdefault(why, []).append(entry.name)
+    return WardView(
+        row["name"],
+        row["district"],
+        row["parent"],
+        tuple(sorted(lines, key=lambda line: (line.indicator.key != FIRST, not line.has_changed))),
+        {why: tuple(several) for why, several in not_shown.items()},
+    )
+
+
+def _compared(series: Series) -> Beside | None:
+    """Compare the newest twelve months with those before, or what there is instead."""
+    return year_before(series, spanned(series, TWELVE)[0])
+
+
+def _why_larger(by_ward: bool, public: bool) -> str:
+    """Say why an indicator is there for larger areas only."""
+    if not by_ward:
+        return "Not given for areas as small as a ward"
+    return "Not shown by ward, so that nobody can be recognised" if public else "Not loaded by ward"
+
+
+def _why(series: Series, compared: Beside | None) -> str:
+    """Say why there is no figure of the ward, as the beginning of a sentence."""
+    why = compared.now.why if compared else next((why for why in series.whys[::-1] if why), "")
+    if as_text.is_not_shown(why):
+        return "Not shown in this ward: too few, so that nobody can be recognised"
+    return "No figure of this ward"
+
+
+# In words -----------------------------------------------------------------------------------------
+
+
+def summary(view: WardView) -> str:
+    """Say in two or three sentences what changed in the ward."""
+    compared = [line for line in view.lines if not line.compared.refused]
+    if not compared:
+        return f"Nothing in {view.name} can be compared with a year before."
+    changed = [line for line in compared if line.has_changed]
+    if not changed:
+        several = as_text.counted(len(compared), "indicator")
+        return f"No real change in {view.name} in a year: {several} compared."
+    parts = []
+    for way, rose in (("rise", True), ("fall", False)):
+        named = [
+            as_text.lower_first(line.indicator.name)
+            for line in changed
+            if (line.compared.difference > 0) == rose
+        ]
+        if named:
+            a_way = f"A real {way} in" if len(named) == 1 else f"Real {way}s in"
+            parts.append(f"{a_way} {as_text.joined(named)}")
+    rest = len(compared) - len(changed)
+    others = as_text.counted(rest, "other indicator")
+    also = f" No real change in the {others}." if rest else ""
+    text = "; ".join([parts[0], *map(as_text.lower_first, parts[1:])])
+    return f"{view.name} in a year: {as_text.lower_first(text)}.{also}"
+
+
+def left_out(view: WardView) -> str:
+    """Say how many indicators are not shown of the ward, reason by reason."""
+    parts = [f"{len(names)} {_reason(why)}" for why, names in view.not_shown.items()]
+    return f"Not shown: {'; '.join(parts)}." if parts else ""
+
+
+def _reason(why: str) -> str:
+    return as_text.lower_first(why).removeprefix("not shown ")

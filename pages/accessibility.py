@@ -1,0 +1,8 @@
+"""Accessibility: how far the site meets WCAG 2.2 AA, and what does not."""
+
+import streamlit as st
+
+from ui.screens import accessibility
+
+st.title("Accessibility statement", anchor=False)
+accessibility.statement()

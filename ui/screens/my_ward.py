@@ -1,0 +1,182 @@
+"""One ward on one screen of a phone: what changed, next to its district and Essex."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analytics import as_text
+from analytics.views.my_ward import Line, WardView, left_out, summary
+from analytics.wording import levels
+from ui.shell import choice_held_in_address, escape, theme
+
+FEW = 20  # of fewer no percentage is given
+MOST_LISTED = 5  # on the first screen; the others can be opened
+WITHOUT_JUDGEMENT = {"more": "a real rise", "fewer": "a real fall"}
+
+
+def title() -> None:
+    """Head the page, and style what it lists."""
+    look = theme.look()
+    st.title("My ward", anchor=False)
+    tones = "".join(
+        f".ward .{name} {{ color: {getattr(look, name)}; }} "
+        for name in ("improving", "worsening", "changed", "context")
+    )
+    st.html(
+        f"""<style>
+        {tones}
+        .ward {{ list-style: none; margin: 0; padding: 0 !important; max-width: 40rem; }}
+        .ward li {{ border-bottom: 1px solid {look.faint}; padding: .2rem 0; margin: 0;
+            display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .6rem;
+            line-height: 1.4; font-size: .875rem; }}
+        .ward .ward-name {{ font-weight: 600; font-size: 1rem; flex: 1 0 75%; }}
+        .ward .ward-figure {{ font-weight: 600; font-size: 1rem;
+            font-variant-numeric: tabular-nums; }}
+        .ward .ward-rates {{ color: {look.context}; }}
+        .st-key-my-ward {{ gap: .5rem; max-width: 40rem; }}
+        .st-key-my-ward code {{ font-size: .75rem !important; }}
+        .st-key-my-ward pre {{ padding: .4rem .6rem !important; }}
+        .st-key-my-ward p {{ margin: 0; max-width: 40rem; }}
+        .st-key-my-ward .said {{ font-size: 1rem; line-height: 1.4; }}
+        .ward-hidden {{ font-size: .875rem; line-height: 1.4; margin: 0; max-width: 40rem; }}
+        </style>"""
+    )
+
+
+def choose(names: Mapping[str, str]) -> str:
+    """Find a ward by its name."""
+    options = {choice_held_in_address.ALL: "Type the name of your ward", **names}
+    return choice_held_in_address.choose(
+        "ward", "Ward", options, choice_held_in_address.ALL, 420
+    )  # fmt: skip
+
+
+def stop_without(chosen: str) -> None:
+    """Say what the page shows, and end it there, until a ward is chosen."""
+    if chosen:
+        return
+    st.html(
+        '<p class="said">Choose a ward to see what changed in it, and how it compares with its '
+        "district and with Essex.</p>"
+    )
+    st.stop()
+
+
+def screen() -> st.delta_generator.DeltaGenerator:
+    """Open the part of the page that is one screen of a phone."""
+    return st.container(key="my-ward")
+
+
+def changes(view: WardView) -> None:
+    """Say what changed, and list the indicators of the ward."""
+    st.html(f'<p class="said">{escape.html(summary(view))}</p>')
+    if not view.lines:
+        return
+    when = _when(view.lines[0])
+    heads = (
+        f"{as_text.upper_first(when)}; below, the change in a year, and per 1,000 residents: "
+        "the ward, its district, Essex."
+    )
+    listed = "".join(_line(line, view, when) for line in view.lines[:MOST_LISTED])
+    st.html(f'<p class="subtitle">{escape.html(heads)}</p><ul class="ward">{listed}</ul>')
+    if rest := view.lines[MOST_LISTED:]:
+        with st.expander(as_text.counted(len(rest), "more indicator", "more indicators")):
+            more = "".join(_line(line, view, when) for line in rest)
+            st.html(f'<ul class="ward">{more}</ul>')
+
+
+def _when(line: Line) -> str:
+    now = line.compared.now
+    return as_text.span_in_words(now.start, now.end)
+
+
+def _line(line: Line, view: WardView, when: str) -> str:
+    """Write name and figure; below them change and verdict, and the rates to compare."""
+    mark, words, tone = _verdict(line)
+    own = _when(line)
+    named = line.indicator.name + ("" if own == when else f", {own}")
+    return (
+        f'<li><span class="ward-name">{escape.html(named)}</span>'
+        f'<span class="ward-figure">{escape.html(_figure(line))}</span>'
+        f'<span class="{tone}"><span aria-hidden="true">{mark}</span> {escape.html(words)}</span>'
+        f'<span class="ward-rates">{escape.html(_next_to(line, view))}</span></li>'
+    )
+
+
+def _figure(line: Line) -> str:
+    now, one = line.compared.now, line.indicator
+    if one.is_share and now.denominator < FEW:
+        return f"{as_text.number(now.numerator)} of {as_text.number(now.denominator)}"
+    return levels.amount(now.value, one)
+
+
+def _verdict(line: Line) -> tuple[str, str, str]:
+    """Say what changed and how sure that is: shape, words, tone."""
+    found, one = line.compared, line.indicator
+    if found.refused:
+        return "–", f"cannot compare: {found.refused.rstrip('.')}", "context"
+    if line.is_unripe:
+        return "○", "cannot say yet: outcomes are still to come", "context"
+    size = levels.gap(found.difference, one).replace("percentage point", "point")
+    if found.verdict in WITHOUT_JUDGEMENT:
+        rose = found.verdict == "more"
+        better = rose == (one.rise_is == "better")
+        tone = "changed" if one.rise_is == "no judgement" else _tone(better)
+        return "▲" if rose else "▼", f"{size}: {WITHOUT_JUDGEMENT[found.verdict]}", tone
+    if found.verdict == "too few to say":
+        return "○", "too few to say whether it changed", "context"
+    return "●", f"{size}: no real change" if size else "the same", "context"
+
+
+def _tone(better: bool) -> str:
+    return "improving" if better else "worsening"
+
+
+def _next_to(line: Line, view: WardView) -> str:
+    """Set the ward next to its district and Essex: rates of counts, shares as they are."""
+    if line.indicator.is_share:
+        figures = {view.district: line.district.value, "Essex": line.essex.value}
+        return ", ".join(
+            f"{name} {levels.amount(value, line.indicator)}"
+            for name, value in figures.items()
+            if not pd.isna(value)
+        )
+    rates = {view.district: line.district.rate, "Essex": line.essex.rate}
+    if pd.isna(line.compared.now.rate):
+        return ""
+    others = ", ".join(
+        f"{name} {as_text.rate(value)}" for name, value in rates.items() if not pd.isna(value)
+    )
+    own = as_text.rate(line.compared.now.rate)
+    return f"{own}; {others}" if others else own
+
+
+def not_shown(view: WardView) -> None:
+    """Say how much is not shown of this ward and why; which indicators, on request."""
+    if not view.not_shown:
+        return
+    st.html(f'<p class="subtitle">{escape.html(left_out(view))}</p>')
+
+
+def onward(view: WardView, ward: str) -> None:
+    """Give the link to share, and lead to the profile of the ward and its district."""
+    address = str(st.context.url or "").split("?")[0]
+    st.html('<p class="small-title">Link to share</p>')
+    st.code(f"{address}?ward={ward}", language=None, wrap_lines=True)
+    with st.container(key="onward", horizontal=True, gap="small"):
+        of_ward = {"district": view.district_code, "area": ward}
+        st.page_link("pages/district-profile.py", label=f"Every figure of {view.name}",
+                     query_params=of_ward)  # fmt: skip
+        st.page_link("pages/district-profile.py", label=f"{view.district} as a whole",
+                     query_params={"district": view.district_code})  # fmt: skip
+    if view.not_shown:
+        with st.expander("Which indicators are not shown"):
+            listed = "".join(
+                f"<li>{escape.html(why)}: "
+                f"{escape.html(as_text.joined(list(map(as_text.lower_first, names))))}.</li>"
+                for why, names in view.not_shown.items()
+            )
+            st.html(f'<ul class="ward-hidden">{listed}</ul>')

@@ -1,0 +1,57 @@
+"""What stands around every page: whose site it is and as at when, and the ways to reach them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import as_text
+from analytics.queries.last_load import last_load
+from analytics.wording import phrases
+from data import site
+from data.warehouse.snapshot import Snapshot
+from ui.shell import escape
+
+LINKS = {
+    "About this site": "about-this-site",
+    "Report a mistake": "about-this-site",
+    "Accessibility": "accessibility",
+}
+
+
+def browser_title(page: str) -> str:
+    """Name a page in the browser: what it is about first, the site last."""
+    try:
+        return f"{page} – {site.settings().name}"
+    except site.SiteError:  # `session.newest` says on the page what is wrong with the settings
+        return page
+
+
+def head(state: Snapshot) -> None:
+    """Name the site, whose it is, and as at when its figures are, above a page."""
+    about = site.settings()
+    parts = "".join(
+        f"<span{owner}>{escape.html(text)}</span>"
+        for owner, text in ((' class="site-owner"', about.owner), ("", as_at(state)))
+    )
+    st.html(f'<p class="site"><b>{escape.html(about.name)}</b>{parts}</p>')
+
+
+def as_at(state: Snapshot) -> str:
+    """Say of which day the figures are: of a release, or of the newest load of the office."""
+    if state.release is not None:
+        return phrases.released(state.release)
+    newest = last_load(state)
+    return f"Office edition, last loaded {as_text.day(newest)}." if newest else "Office edition."
+
+
+def foot() -> None:
+    """Say below a page what the site shows, and lead to contact and accessibility."""
+    about = site.settings()
+    with st.container(key="site-foot"):
+        st.html(
+            f'<p class="foot"><b>{escape.html(about.name)}</b>, {escape.html(about.owner)}. '
+            f"{escape.html(about.shows)}</p>"
+        )
+        with st.container(key="site-links", horizontal=True, gap="small"):
+            for label, address in LINKS.items():
+                st.page_link(f"pages/{address}.py", label=label)

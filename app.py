@@ -91,9 +91,8 @@ session.stop_if(trouble)
 edition.keep_up(newest)
 with session.holding(newest or session.demonstration()), page_queue.taken():
     site_frame.head(session.state())
-    try:
-        with part_of_page.failing_alone("This page", part_of_page.NO_REST):
-            shown.run()
-    finally:  # also below a page that ends early, as one without figures does
-        site_frame.foot()
+    body = st.container()
+    site_frame.foot()  # before the page is run: a page may end early, and nothing comes after that
+    with body, part_of_page.failing_alone("This page", part_of_page.NO_REST):
+        shown.run()
 choice_held_in_address.finish()

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ui.screens import accessibility
+from ui.shell import session
 
+session.state()
 st.title("Accessibility statement", anchor=False)
 accessibility.statement()

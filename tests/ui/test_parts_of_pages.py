@@ -38,7 +38,8 @@ FEWEST = {
     "crime-prevention": COMMON,
     "across-all": COMMON - 2 + 3,  # what is chosen first is given for Essex alone: no map
     "": 5, "explorer": 6, "district-profile": 7, "challenge": 3, "data-and-methods": 5,
-    "load-data": 4,
+    "load-data": 4, "about-this-site": 0, "accessibility": 0,
+    "my-ward": 0,  # its parts come with a ward
 }  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from analytics import queries
+from analytics.model import site
 from analytics.views.explorer import every_indicator
 from analytics.wording import phrases
-from data import site
 from data.warehouse.snapshot import Snapshot
 from ui.shell import escape, site_frame
 

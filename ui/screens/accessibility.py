@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import as_text
-from data import site
+from analytics.model import site
 from ui.shell import escape
 
 HOLDS = (

@@ -11,6 +11,7 @@ from analytics import as_text
 from analytics.views.my_ward import Line, WardView, left_out, summary
 from analytics.wording import levels
 from ui.shell import choice_held_in_address, escape, theme
+from ui.shell.part_of_page import part_of_page
 
 FEW = 20  # of fewer no percentage is given
 MOST_LISTED = 5  # on the first screen; the others can be opened
@@ -70,6 +71,7 @@ def screen() -> st.delta_generator.DeltaGenerator:
     return st.container(key="my-ward")
 
 
+@part_of_page("What changed in the ward")
 def changes(view: WardView) -> None:
     """Say what changed, and list the indicators of the ward."""
     st.html(f'<p class="said">{escape.html(summary(view))}</p>')
@@ -154,6 +156,7 @@ def _next_to(line: Line, view: WardView) -> str:
     return f"{own}; {others}" if others else own
 
 
+@part_of_page("What is not shown")
 def not_shown(view: WardView) -> None:
     """Say how much is not shown of this ward and why; which indicators, on request."""
     if not view.not_shown:
@@ -161,6 +164,7 @@ def not_shown(view: WardView) -> None:
     st.html(f'<p class="subtitle">{escape.html(left_out(view))}</p>')
 
 
+@part_of_page("The link to share")
 def onward(view: WardView, ward: str) -> None:
     """Give the link to share, and lead to the profile of the ward and its district."""
     address = str(st.context.url or "").split("?")[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import as_text
+from analytics.model import site
 from analytics.queries.last_load import last_load
 from analytics.wording import phrases
-from data import site
 from data.warehouse.snapshot import Snapshot
 from ui.shell import escape
 

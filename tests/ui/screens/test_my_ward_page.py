@@ -27,7 +27,8 @@ def test_a_ward_with_its_year_and_its_rates(warehouse: Path) -> None:
     assert first.essex.rate < first.district.rate
 
 
-def test_the_page_says_what_changed_and_gives_a_link(open_page: Opener) -> None:
+def test_the_page_says_what_changed_and_gives_a_link(open_page: Opener, warehouse: Path) -> None:
+    build(warehouse, Made(months=months("2023-10", "2025-09")))
     at = open_page("my-ward", ward=WARD)
     text = everything(at)
     assert "No real change in Colchester 5 in a year" in text

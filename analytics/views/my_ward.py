@@ -13,16 +13,18 @@ import pandas as pd
 from analytics import as_text, queries
 from analytics.cache import remembered
 from analytics.findings.compared_span import TWELVE, spanned
-from analytics.model.figure import Beside, Figure, between, year_before
+from analytics.findings.comparison import years_before
+from analytics.findings.series_in_context import many_series
+from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import WARDS, Indicator
 from analytics.model.indicators import known as catalogued
 from analytics.model.series import Series
+from analytics.model.verdict_words import CANNOT_SAY_YET, REAL, REAL_RISE
 from analytics.wording import phrases
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 FIRST = "recorded_crime"  # listed first, changed or not
-CHANGED = ("more", "fewer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,26 +35,21 @@ class Line:
     ----------
     indicator : Indicator
         What is counted.
-    compared : Beside
+    compared : Change
         The figure of the ward, and that of a year before with the verdict.
     district, essex : Figure
         The same period in the district and in Essex.
     """
 
     indicator: Indicator
-    compared: Beside
+    compared: Change
     district: Figure
     essex: Figure
 
     @property
     def has_changed(self) -> bool:
-        """Whether the ward really changed on a year before, and that can be said now."""
-        return self.compared.verdict in CHANGED and not self.is_unripe
-
-    @property
-    def is_unripe(self) -> bool:
-        """Whether outcomes of the newest months are still to come."""
-        return self.indicator.matures and bool(self.compared.caution)
+        """Whether the ward really changed on a year before."""
+        return self.compared.verdict in REAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +97,12 @@ def ward_view(state: Snapshot, ward: str, ward_set: str) -> WardView:
     given = tuple(one for one in loaded.values() if one.finest == WARDS and one.has_whole)
     row = queries.areas(state, ward_set).set_index("code").loc[ward]
     of_ward, of_district, of_essex = (
-        queries.many_series(state, given, code, ward_set) for code in (ward, row["parent"], FORCE)
+        many_series(state, given, code, ward_set) for code in (ward, row["parent"], FORCE)
     )
     lines: list[Line] = []
     not_shown: dict[str, list[str]] = {}
-    for one in given:
-        series = of_ward[one.key, ""]
-        compared = _compared(series)
+    several = [of_ward[one.key, ""] for one in given]
+    for one, series, compared in zip(given, several, _compared(several), strict=True):
         if compared is None or pd.isna(compared.now.value):
             not_shown.setdefault(_why(series, compared), []).append(one.name)
             continue
@@ -134,9 +130,9 @@ def ward_view(state: Snapshot, ward: str, ward_set: str) -> WardView:
     )
 
 
-def _compared(series: Series) -> Beside | None:
+def _compared(several: list[Series]) -> list[Change | None]:
     """Compare the newest twelve months with those before, or what there is instead."""
-    return year_before(series, spanned(series, TWELVE)[0])
+    return years_before([(series, spanned(series, TWELVE)[0]) for series in several])
 
 
 def _why_larger(by_ward: bool, public: bool) -> str:
@@ -146,7 +142,7 @@ def _why_larger(by_ward: bool, public: bool) -> str:
     return "Not shown by ward, so that nobody can be recognised" if public else "Not loaded by ward"
 
 
-def _why(series: Series, compared: Beside | None) -> str:
+def _why(series: Series, compared: Change | None) -> str:
     """Say why there is no figure of the ward, as the beginning of a sentence."""
     why = compared.now.why if compared else next((why for why in series.whys[::-1] if why), "")
     if as_text.is_not_shown(why):
@@ -167,18 +163,19 @@ def summary(view: WardView) -> str:
         several = as_text.counted(len(compared), "indicator")
         return f"No real change in {view.name} in a year: {several} compared."
     parts = []
-    for way, rose in (("rise", True), ("fall", False)):
+    for way in ("rise", "fall"):
         named = [
             as_text.lower_first(line.indicator.name)
             for line in changed
-            if (line.compared.difference > 0) == rose
+            if (line.compared.verdict == REAL_RISE) == (way == "rise")
         ]
         if named:
             a_way = f"A real {way} in" if len(named) == 1 else f"Real {way}s in"
             parts.append(f"{a_way} {as_text.joined(named)}")
-    rest = len(compared) - len(changed)
+    young = sum(line.compared.verdict == CANNOT_SAY_YET for line in compared)
+    rest = len(compared) - len(changed) - young
     others = as_text.counted(rest, "other indicator")
-    also = f" No real change in the {others}." if rest else ""
+    also = f" No real change in {others}." if rest else ""
     text = "; ".join([parts[0], *map(as_text.lower_first, parts[1:])])
     return f"{view.name} in a year: {as_text.lower_first(text)}.{also}"
 

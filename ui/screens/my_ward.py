@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
+from analytics.model.verdict_words import NO_REAL_CHANGE, REAL, WITH_ESSEX
 from analytics.views.my_ward import Line, WardView, left_out, summary
-from analytics.wording import levels
+from analytics.wording import levels, verdicts
 from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import part_of_page
 
 FEW = 20  # of fewer no percentage is given
 MOST_LISTED = 5  # on the first screen; the others can be opened
-WITHOUT_JUDGEMENT = {"more": "a real rise", "fewer": "a real fall"}
 
 
 def title() -> None:
@@ -119,22 +119,15 @@ def _verdict(line: Line) -> tuple[str, str, str]:
     """Say what changed and how sure that is: shape, words, tone."""
     found, one = line.compared, line.indicator
     if found.refused:
-        return "–", f"cannot compare: {found.refused.rstrip('.')}", "context"
-    if line.is_unripe:
-        return "○", "cannot say yet: outcomes are still to come", "context"
+        return "–", f"{found.verdict}: {found.refused.rstrip('.')}", "context"
+    mark, words = verdicts.arrow(found.verdict), verdicts.in_a_sentence(found.verdict)
     size = levels.gap(found.difference, one).replace("percentage point", "point")
-    if found.verdict in WITHOUT_JUDGEMENT:
-        rose = found.verdict == "more"
-        better = rose == (one.rise_is == "better")
-        tone = "changed" if one.rise_is == "no judgement" else _tone(better)
-        return "▲" if rose else "▼", f"{size}: {WITHOUT_JUDGEMENT[found.verdict]}", tone
-    if found.verdict == "too few to say":
-        return "○", "too few to say whether it changed", "context"
-    return "●", f"{size}: no real change" if size else "the same", "context"
-
-
-def _tone(better: bool) -> str:
-    return "improving" if better else "worsening"
+    if found.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE):
+        words = f"{size or 'the same'}: {words}"
+    if found.verdict not in REAL:
+        return mark, words, "context"
+    judged = verdicts.better_or_worse(found.verdict, one.rise_is)
+    return mark, words, {"better": "improving", "worse": "worsening"}.get(judged, "changed")
 
 
 def _next_to(line: Line, view: WardView) -> str:

@@ -4,8 +4,9 @@ import streamlit as st
 
 from analytics import queries
 from analytics.views import overview as glance
+from analytics.views.real_changes import real_changes
 from ui.screens import data_and_methods
-from ui.screens.overview import district_grid, rows, summary, tables
+from ui.screens.overview import district_grid, getting_worse, rows, summary, tables
 from ui.shell import choice_held_in_address, escape, page_frame, session
 
 state = session.state()
@@ -24,7 +25,11 @@ choice_held_in_address.complaints()
 seen = glance.overview(state, contents, area, span, data_and_methods.today())
 title.title(f"How is {escape.plain(seen.name)} doing", anchor=False)
 
-# What changed most, and every indicator by Area of Focus
+# What is really getting worse and better
+changes = real_changes(state, contents.ward_set, seen.area, span)
+getting_worse.show(changes, seen.name, summary.OVER[span])
+
+# Every headline indicator by Area of Focus
 summary.say(seen)
 names = queries.names(state, contents.ward_set)
 rows.indicators(seen, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +12,10 @@ from analytics.findings.comparison import years_before
 from analytics.findings.freshness import Entry, entries
 from analytics.findings.indicator_grid import Line, grid
 from analytics.findings.series_in_context import many_series
-from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal, signals
+from analytics.findings.signals import Signal, signals
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS, Contents, Indicator, known
 from analytics.model.series import Series
-from analytics.model.verdict_words import REAL
 from analytics.wording import levels, trends
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
@@ -58,8 +56,6 @@ class Row:
         Why a shorter span stands here; '' where the one asked for does.
     said : str
         The finding in a sentence, with what must be said along with it.
-    least : float
-        By how much it changed at least, as `least_change`.
     state, side
         Of the newest value, as of `signals.Signal`; one of `signals.STATES`.
     signal : str
@@ -75,7 +71,6 @@ class Row:
     beside: Change | None
     instead: str
     said: str
-    least: float
     state: str
     side: int
     signal: str
@@ -134,49 +129,12 @@ def row(
         beside,
         instead,
         " ".join(part for part in (said, beside.caution if beside else "") if part),
-        0.0 if beside is None else least_change(beside),
         found.state,
         found.side,
         "" if series.last < 0 else trends.signal(series, found).title,
         _course(series),
         tuple(_month(series.starts[place]) for place in series.breaks),
     )
-
-
-def least_change(found: Change) -> float:
-    """Say by how much of the larger of two figures they differ at least, allowing for chance.
-
-    Returns
-    -------
-    float
-        From 0 to 1: 0 where no real change was found; 0.2 where the smaller is, even at the end of
-        the 95% interval that is nearest to no change, a fifth less than the larger.
-
-    Notes
-    -----
-    The limit of the 95% interval of the difference that is nearer to 0, over the larger figure.
-    What is large and steady does not crowd out what is small and really changed, and a small number
-    that only swings does not come first.
-    """
-    if found.verdict not in REAL or found.before is None or not found.lower * found.upper > 0:
-        return 0.0
-    larger = max(found.now.value, found.before.value)
-    return min(abs(found.lower), abs(found.upper)) / larger if larger > 0 else 0.0
-
-
-def most_changed(rows_: Iterable[Row], many: int = 3) -> tuple[tuple[Row, str], ...]:
-    """Choose what changed most, each with its sentence.
-
-    First what really changed against a year before, by how much it changed at least; then what
-    the newest value shows to have left its limits.
-    """
-    found = sorted((one for one in rows_ if one.least > 0), key=lambda one: -one.least)
-    said = [(one, one.said) for one in found]
-    known = {id(one) for one in found}
-    order = (WORSENING, IMPROVING, REAL_CHANGE)
-    out = [one for one in rows_ if one.state in order and id(one) not in known]
-    said += [(one, one.signal) for one in sorted(out, key=lambda one: order.index(one.state))]
-    return tuple(said[:many])
 
 
 def _course(series: Series) -> tuple[tuple[int, float, bool], ...]:

@@ -135,6 +135,20 @@ def _verdict_and_figures(series: Series, found: Change, few: bool) -> str:
     return f"{verdict},{to} {value}, {difference}{percent} than a year before".replace(",, ", ", ")
 
 
+def in_short(found: Change, one: Indicator) -> str:
+    """Write a real change where its place and its period are named next to it.
+
+    Up 343 (+68%) to 849: a real rise.
+    """
+    way = "Up" if found.difference > 0 else "Down"
+    size = gap(abs(found.difference), one).rsplit(" ", 1)[0]
+    percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
+    return (
+        f"{way} {size}{percent} to {amount(found.now.value, one)}: "
+        f"{verdicts.in_a_sentence(found.verdict)}."
+    )
+
+
 def _how_sure(found: Change, one: Indicator) -> str:
     unit = " percentage points" if one.is_share else ""
     places = 1 if one.is_share else 0

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from analytics import as_text
+from analytics.model.figure import Change
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series
@@ -94,3 +98,18 @@ def _named(rows: pd.DataFrame, most: int, places: int) -> str:
     return as_text.joined(
         [f"{name} ({as_text.signed(difference, places)})" for name, difference in told]
     )
+
+
+def largest_part(part: Mapping[str, Any] | None, change: Change, indicator: Indicator) -> str:
+    """Name the area that made the largest part of a change; '' where none is known.
+
+    Parameters
+    ----------
+    part : mapping or None
+        A row of `analytics.findings.change_by_part.moved`: name and moved.
+    """
+    if part is None:
+        return ""
+    size = amount(abs(float(part["moved"])), indicator)
+    whole = gap(change.difference, indicator)
+    return f"Largest part: {part['name']}, {size}." if whole else ""

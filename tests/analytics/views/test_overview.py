@@ -15,7 +15,6 @@ from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE, spanned
 from analytics.findings.comparison import year_before
 from analytics.findings.indicator_grid import Cell, Line
 from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
-from analytics.model.figure import twelve_months
 from analytics.model.indicators import DISTRICTS, WARDS, Note
 from analytics.model.series import Series
 from analytics.queries.many_indicators import Asked
@@ -80,59 +79,7 @@ def test_an_area_without_values_has_no_figure() -> None:
     found = row(followed(indicator("recorded_crime"), TWO_YEARS, [None] * 3))
     assert found.figure is None
     assert found.beside is None
-    assert (found.least, found.course, found.signal) == (0.0, (), "")
-
-
-# What changed most --------------------------------------------------------------------------------
-
-
-def test_the_least_change_is_what_chance_leaves_of_it() -> None:
-    found = year_on_year("robbery", 50, 100)
-    assert found.beside is not None
-    assert found.least == pytest.approx(found.beside.lower / 1200)
-    assert 0.2 < found.least < 0.5
-    other_way = year_on_year("robbery", 100, 50)
-    assert other_way.least == pytest.approx(found.least, rel=0.01)
-
-
-def test_the_least_change_of_a_share_is_the_nearer_limit_of_the_gap() -> None:
-    series = followed(indicator("solved_rate"), TWO_YEARS, [(40, 100)] * 12 + [(30, 100)] * 12)
-    found = year_before(series, twelve_months(series))
-    assert found is not None
-    assert overview.least_change(found) == pytest.approx(-found.upper / 40)
-
-
-def test_no_real_change_is_no_change() -> None:
-    assert year_on_year("recorded_crime", 100, 101).least == 0.0
-
-
-def test_what_changed_most_comes_first_however_large_the_rest() -> None:
-    large = year_on_year("recorded_crime", 10_000, 12_000)
-    small = year_on_year("night_time_economy_crime", 20, 40)
-    still = year_on_year("da_incidents", 100, 100)
-    said = overview.most_changed([still, large, small])
-    assert [one.indicator.key for one, _ in said[:2]] == [
-        "night_time_economy_crime",
-        "recorded_crime",
-    ]
-    assert "a real rise, for the worse, to 480" in said[0][1]
-
-
-def test_a_few_that_swing_do_not_come_before_many_that_changed() -> None:
-    swings = year_on_year("ksi_pedestrian", 0.5, 1.5)  # 6 and then 18
-    changed = year_on_year("robbery", 100, 150)
-    assert overview.most_changed([swings, changed])[0][0] is changed
-
-
-def test_where_little_changed_signals_follow_worsening_first() -> None:
-    wobble = [100, 103, 98, 101, 97, 102] * 4
-    worse = row(followed(indicator("recorded_crime"), TWO_YEARS, [*wobble, 260]), NEWEST)
-    better = row(followed(indicator("da_repeat_incidents"), TWO_YEARS, [*wobble, 10]), NEWEST)
-    better, worse = replace(better, least=0.0), replace(worse, least=0.0)
-    assert worse.state == WORSENING
-    said = overview.most_changed([better, worse])
-    assert [one for one, _ in said] == [worse, better]
-    assert "worsening, 260" in said[0][1]
+    assert (found.course, found.signal) == ((), "")
 
 
 def test_outcomes_still_to_come_are_said_along() -> None:

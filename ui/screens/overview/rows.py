@@ -38,14 +38,14 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
     with st.container(key="overview", gap=None):
         _headings(seen)
         for focus in areas_of_focus():
-            st.html(f'<h2 class="focus">{escape.html(focus)}</h2>')
-            for row in seen.rows:
-                if row.indicator.area_of_focus == focus:
-                    with failing_alone(f"The row of {row.indicator.name}"):
-                        _row(row, seen, names, newest, look)
-            missing = [one for one in seen.missing if one.area_of_focus == focus]
-            if missing:
-                st.html("".join(_missing(one.name, one.owner, one.confirmed) for one in missing))
+            rows = [row for row in seen.rows if row.indicator.area_of_focus == focus]
+            if rows:
+                st.html(f'<h2 class="focus">{escape.html(focus)}</h2>')
+            for row in rows:
+                with failing_alone(f"The row of {row.indicator.name}"):
+                    _row(row, seen, names, newest, look)
+        if seen.missing:
+            st.html(_missing(seen))
     st.html(f'<p class="subtitle">{_reading(seen)}</p>')
 
 
@@ -84,12 +84,21 @@ def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: 
         st.html(f'<div class="glance">{"".join(f"<p>{part}" for part in parts)}</div>')
 
 
-def _missing(name: str, owner: str, confirmed: bool) -> str:
-    tbc = "" if confirmed else " What it counts is still to be confirmed."
-    return (
-        f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">{escape.html(name)}</span>'
-        f"<span>{escape.html(phrases.not_supplied(owner))}{tbc}</span></div>"
+def _missing(seen: Overview) -> str:
+    """List what is not supplied, a line an owner."""
+    by_owner: dict[str, list[str]] = {}
+    for one in seen.missing:
+        name = (
+            one.name if one.confirmed else f"{one.name} (what it counts is still to be confirmed)"
+        )
+        by_owner.setdefault(one.owner, []).append(name)
+    lines = "".join(
+        f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">'
+        f"{escape.html(phrases.not_supplied(owner))}</span>"
+        f'<span style="flex:1 1 20rem">{escape.html("; ".join(names))}.</span></div>'
+        for owner, names in by_owner.items()
     )
+    return f'<h2 class="focus">Not yet supplied</h2>{lines}'
 
 
 def why_not_given(one: Indicator, seen: Overview) -> str:

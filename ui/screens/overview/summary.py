@@ -15,7 +15,7 @@ from analytics.findings.signals import (
 )
 from analytics.model.indicators import Contents
 from analytics.model.verdict_words import REAL
-from analytics.views.overview import Overview, most_changed
+from analytics.views.overview import Overview
 from analytics.wording import phrases, verdicts
 from ui.shell import choice_held_in_address, escape, filters
 from ui.shell.part_of_page import part_of_page
@@ -56,25 +56,16 @@ def span() -> str:
     return choice_held_in_address.choose("over", "Compared", OVER, TWELVE, 320)
 
 
-# What changed most --------------------------------------------------------------------------------
+# The headline indicators in a sentence ------------------------------------------------------------
 
 
-@part_of_page("What changed most")
+@part_of_page("The summary of the headline indicators")
 def say(seen: Overview) -> None:
-    """Say how many indicators there are and how they do, and the three that changed most."""
-    most = most_changed(seen.rows)
-    if most:
-        told = "".join(f"<li>{escape.html(said)}</li>" for _, said in most)
-        rest = f" What changed most:</p><ol>{told}</ol>"
-    else:
-        rest = f" {escape.html(_nothing(seen))}</p>"
-    st.html(f'<div class="said"><p>{escape.html(_summary(seen))}{rest}</div>')
-
-
-def _nothing(seen: Overview) -> str:
+    """Say how many headline indicators there are, how many changed, and their signals."""
+    text = _summary(seen)
     if not any(row.figure is not None for row in seen.rows):
-        return f"Nothing is given for {seen.name}."
-    return "No newest value has left its limits."
+        text = f"Nothing is given for {seen.name}."
+    st.html(f'<p class="subtitle">{escape.html(text)}</p>')
 
 
 def _summary(seen: Overview) -> str:
@@ -115,9 +106,6 @@ def _summary(seen: Overview) -> str:
         f"{changed}. Signals of the newest month or quarter: "
         f"{states.count(WORSENING)} worsening, {states.count(IMPROVING)} improving."
     )
-
-
-# A row an indicator -------------------------------------------------------------------------------
 
 
 # The tables behind them ---------------------------------------------------------------------------

@@ -13,6 +13,10 @@ from analytics.model.indicators import WARDS, Contents, WardSet
 from analytics.wording import phrases
 
 
+# Measured against the official wards of 2025: docs/measured.md.
+APPROXIMATE = "approximate boundaries (about 2 in 100 offences would be in another ward)"
+
+
 @dataclass(frozen=True)
 class About:
     """The choice behind a picture, in words.
@@ -103,7 +107,7 @@ class About:
     def boundaries(self) -> str:
         """The boundary set, and that it is approximate where it is."""
         title = self.ward_set.title
-        return f"{title.split(',')[0]}, approximate boundaries" if self.approximate else title
+        return f"{title.split(',')[0]}, {APPROXIMATE}" if self.approximate else title
 
     @property
     def larger(self) -> str:

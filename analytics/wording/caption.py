@@ -12,7 +12,6 @@ from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED, Choice,
 from analytics.model.indicators import WARDS, Contents, WardSet
 from analytics.wording import phrases
 
-
 # Measured against the official wards of 2025: docs/measured.md.
 APPROXIMATE = "approximate boundaries (about 2 in 100 offences would be in another ward)"
 

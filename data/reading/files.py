@@ -33,6 +33,7 @@ OTHER_WORKBOOKS = {".xls", ".xlsb"}
 # A shapefile is several files; these come along with the .shp and are not read by themselves.
 SIDECARS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 
+csv.field_size_limit(16 * 1024**2)  # a longer cell is a quotation mark never closed
 CHUNK = 256 * 1024  # stays in a core's own cache: larger is slower
 HEAD = 64 * 1024
 ZIP_TOTAL_LIMIT = 16 * 1024**3

@@ -335,7 +335,7 @@ def _locate(
 def _lines_of(file: InputFile, records: list[int]) -> list[int]:
     """Find the lines on which records begin: a quoted cell may run over several."""
     lines, begins = [], 1
-    with file.path.open(encoding="utf-8", newline="") as stream:
+    with file.path.open(encoding="utf-8", errors="replace", newline="") as stream:
         reader = csv.reader(stream)
         for number, _ in enumerate(reader):
             if number in records:

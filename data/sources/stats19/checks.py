@@ -222,7 +222,7 @@ def _located(
 def _lines(file: InputFile) -> Iterator[tuple[int, list[str]]]:
     """Read the rows below the header, each with the line on which it begins."""
     begins = 1
-    with file.path.open(encoding="utf-8-sig", newline="") as stream:
+    with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         reader = csv.reader(stream)
         for number, row in enumerate(reader):
             if number and any(row):

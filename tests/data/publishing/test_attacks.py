@@ -408,7 +408,7 @@ def test_a_note_that_gives_a_withheld_figure_stops_the_release(office: Office) -
         "insert into loaded_note values ('da_incidents', '', '2026-04-01', null, 'gap', "
         f"'Of {list(NAMES.values())[2]} 3 incidents were reported late', null, 1)"
     )
-    with pytest.raises(WarehouseError, match="3 incidents were reported late.* is not shown"):
+    with pytest.raises(WarehouseError, match=r"3 incidents were reported late.* is not shown"):
         office.publish()
     assert not office.out.exists()
 

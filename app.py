@@ -26,14 +26,23 @@ def page(
     )  # fmt: skip
 
 
-EVERYBODY = [
+FIRST = [
     page(
         "overview",
         "Overview",
-        "How Essex or one district is doing: every indicator compared with the year before.",
+        "What is really getting worse or better, and every headline indicator.",
         default=True,
     ),
     *(page(focus.page, focus.title, focus.help) for focus in AREAS_OF_FOCUS),
+    page(
+        "challenge",
+        "Challenge",
+        "The screens of the Essex Police Challenge, to look at, to read and to keep.",
+    ),
+    page("about-this-site", "About this site", "Whose it is, contact.", in_menu=False),
+    page("accessibility", "Accessibility", "What holds of WCAG 2.2 AA.", in_menu=False),
+]
+EXPLORE = [
     page("my-ward", "My ward", "What changed in one ward: to find by its name, and to share."),
     page(
         "explorer",
@@ -46,17 +55,10 @@ EVERYBODY = [
         "Every indicator of one district or ward, on a page to print.",
     ),
     page(
-        "challenge",
-        "Challenge",
-        "The screens of the Essex Police Challenge, to look at, to read and to keep.",
-    ),
-    page(
         "data-and-methods",
         "Data and methods",
         "What every figure counts, how fresh it is, and what was revised.",
     ),
-    page("about-this-site", "About this site", "Whose it is, contact.", in_menu=False),
-    page("accessibility", "Accessibility", "What holds of WCAG 2.2 AA.", in_menu=False),
 ]
 ACCOUNTS = [
     page(f"accounts/{address}", title, help)
@@ -79,9 +81,9 @@ ACCOUNTS = [
 OFFICE = [page("load-data", "Load data", "Check files, load them, and undo a load.")]
 
 newest, trouble = session.newest()
-shown = st.navigation(
-    EVERYBODY if access.is_public(newest) else [*EVERYBODY, *ACCOUNTS, *OFFICE], position="top"
-)
+public = {"": FIRST, "Explore": EXPLORE}
+office = {"": [*FIRST, *OFFICE], "Explore": EXPLORE, "Giving account": ACCOUNTS}
+shown = st.navigation(public if access.is_public(newest) else office, position="top")
 st.set_page_config(page_title=site_frame.browser_title(shown.title), layout="wide")
 theme.page_style()
 browser.adapt()

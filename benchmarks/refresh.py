@@ -82,7 +82,7 @@ def count_bytes(server: Publishers, folder: Path) -> None:
     for name, (months, rows, wanted) in steps.items():
         archive = members(months, rows)
         made = at.publish_archive(archive, months[-1])
-        own = own_bytes(
+        packed = own_bytes(
             {k: v for k, v in archive.items() if any(k.startswith(it) for it in wanted)}
         )
         server.forget()
@@ -91,8 +91,10 @@ def count_bytes(server: Publishers, folder: Path) -> None:
         took = time.perf_counter() - start
         assert report.in_order, report
         assert len(report.sources[0].files) == 2 * len(wanted)
-        ratio = f"{server.bytes_sent / own:.2f}" if own else "-"
-        print(f"{name:28} {server.bytes_sent:12,} {own:12,} {ratio:>6} {len(made):14,} {took:8.1f}")
+        ratio = f"{server.bytes_sent / packed:.2f}" if packed else "-"
+        print(
+            f"{name:28} {server.bytes_sent:12,} {packed:12,} {ratio:>6} {len(made):14,} {took:8.1f}"
+        )
 
 
 # Kills ------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The archive of fetched files, kept next to the warehouse, and the register of what is in it.
 
-A publisher keeps 36 months of crime; whoever wants to read an older month again needs the file. So
-every file that was fetched and loaded stays, in the newest edition. Files arrive in ``incoming``,
-wait in ``held`` where a person has to decide, and move to the folder of their source once loaded.
+A publisher keeps 36 months of crime; an older month can only be read again from the file. So every
+file that was fetched and loaded stays, in the newest edition. Files arrive in ``incoming``, wait in
+``held`` where a person has to decide, and move to the folder of their source once loaded.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from data.refresh.source_table import Source, SourceTable
 from data.refresh.transfer.web import Web
 from data.warehouse.snapshot import default_path
 
-_ASKED, _FETCHED = 0.1, 0.6  # shares of the whole that are done by then
+_ASK, _FETCH = 0.1, 0.6  # shares of the whole that are done by then
 
 
 def refresh(
@@ -52,7 +52,7 @@ def refresh(
     table : SourceTable, optional
         Default `source_table.read`.
     progress : callable
-        Told the share done and what is being done.
+        Called with the share done and what is being done.
     sleep : callable
         Waits so many seconds.
 
@@ -82,7 +82,7 @@ def refresh(
         with Web(table.limits, sleep, lambda what: progress(share, what)) as web:
             answers = []
             for number, source in enumerate(chosen):
-                share = _ASKED * number / len(chosen)
+                share = _ASK * number / len(chosen)
                 progress(share, f"asking: {source.title}")
                 line, findings = ask(source, web, archive, here)
                 report.sources.append(line)
@@ -95,7 +95,7 @@ def refresh(
                     archive,
                     table,
                     here,
-                    lambda done, what: progress(_ASKED + (_FETCHED - _ASKED) * done, what),
+                    lambda done, what: progress(_ASK + (_FETCH - _ASK) * done, what),
                 )
         if not dry_run:
             again = _lost(archive, here, chosen)
@@ -151,7 +151,7 @@ def _load(
             sorted(places),
             database,
             instead_of_demonstration=instead,
-            progress=lambda share, doing: progress(_FETCHED + (1 - _FETCHED) * share, doing),
+            progress=lambda share, doing: progress(_FETCH + (1 - _FETCH) * share, doing),
         )
     except WarehouseError as error:
         report.loading_failed = (

@@ -106,8 +106,8 @@ class Publishers:
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     sent: Counter[str] = field(default_factory=Counter)
-    allowed: int | None = None  # bytes of bodies; then every answer stands still
-    still: int = 0  # answers that stand still
+    allowed: int | None = None  # bytes of bodies; then every answer pauses
+    still: int = 0  # answers that pause
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -143,13 +143,13 @@ class Publishers:
         self.sent.clear()
 
     def let_go(self) -> None:
-        """End the answers that stand still: whoever waited for them is gone."""
+        """End the answers that pause: those who waited for them are gone."""
         self.allowed = None
         while self.still:
             time.sleep(0.001)
 
     def spend(self, path: str, size: int) -> None:
-        """Count bytes that are about to be sent; stand still where no more are allowed.
+        """Count bytes that are about to be sent; pause where no more are allowed.
 
         Raises
         ------

@@ -103,26 +103,26 @@ def publish_layer(
     *,
     most: int = 100,
     changed: int = 1_763_000_000_000,
-    answered: Callable[[dict[str, Any], dict[str, str]], dict[str, Any]] = lambda page, asked: page,
+    answered: Callable[[dict[str, Any], dict[str, str]], dict[str, Any]] = lambda page, query: page,
 ) -> None:
     """Publish a layer whose server sends `most` rows a page, whatever is asked for."""
     base = f"{SERVICES}/{layer}/FeatureServer/0"
 
-    def query(asked: dict[str, str]) -> Resource:
-        if asked.get("returnCountOnly") == "true":
-            return _json(answered({"count": len(features)}, asked))
-        start = int(asked["resultOffset"])
-        some = features[start : start + min(most, int(asked["resultRecordCount"]))]
+    def query(query: dict[str, str]) -> Resource:
+        if query.get("returnCountOnly") == "true":
+            return _json(answered({"count": len(features)}, query))
+        start = int(query["resultOffset"])
+        some = features[start : start + min(most, int(query["resultRecordCount"]))]
         page: dict[str, Any] = {"features": list(some)}
         more = start + len(some) < len(features)
-        if asked["f"] == "geojson":
+        if query["f"] == "geojson":
             # Newer servers say it under properties alone, and only where there is more.
             page |= {"type": "FeatureCollection"} | (
                 {"properties": {"exceededTransferLimit": True}} if more else {}
             )
         elif more:
             page["exceededTransferLimit"] = True
-        return _json(answered(page, asked))
+        return _json(answered(page, query))
 
     at.resources[f"{base}/query"] = query
     at.resources[base] = _json({"name": layer, "editingInfo": {"dataLastEditDate": changed}})
@@ -207,10 +207,10 @@ def _age_name(age: str) -> str:
 
 
 def _nomis(rows: list[list[str]], most: int) -> Callable[[dict[str, str]], Resource]:
-    def answer(asked: dict[str, str]) -> Resource:
-        start = int(asked["RecordOffset"])
-        some = rows[start : start + min(most, int(asked["RecordLimit"]))]
-        lines = [",".join(f'"{name.upper()}"' for name in asked["select"].split(","))]
+    def answer(query: dict[str, str]) -> Resource:
+        start = int(query["RecordOffset"])
+        some = rows[start : start + min(most, int(query["RecordLimit"]))]
+        lines = [",".join(f'"{name.upper()}"' for name in query["select"].split(","))]
         lines += [",".join(f'"{cell}"' for cell in (*row, str(len(rows)))) for row in some]
         return Resource(Text("\n".join([*lines, ""]).encode()), None, None)
 

@@ -134,23 +134,23 @@ def test_a_broken_register_is_named(setting: Setting) -> None:
 @contextmanager
 def proxy() -> Iterator[tuple[str, list[str]]]:
     """Run a proxy that lets nobody through; yield its address and what it was asked."""
-    asked: list[str] = []
+    requests: list[str] = []
 
     class Answers(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
         def do_CONNECT(self) -> None:
-            asked.append(f"CONNECT {self.path}")
+            requests.append(f"CONNECT {self.path}")
             self.send_error(407)
 
         def do_GET(self) -> None:
-            asked.append(f"GET {self.path}")
+            requests.append(f"GET {self.path}")
             self.send_error(407)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    yield f"http://127.0.0.1:{server.server_address[1]}", requests
     server.shutdown()
     server.server_close()
 
@@ -159,13 +159,13 @@ def test_the_proxy_comes_from_the_environment(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = source_table.read(source_table.DEFAULT)
-    with proxy() as (address, asked):
+    with proxy() as (address, requests):
         monkeypatch.setenv("HTTPS_PROXY", address)
         setting.limits = {"attempts": 1}
         from data.refresh.refresh import refresh
 
         report = refresh(setting.database, only=(CRIME,), table=table, sleep=lambda _: None)
-    assert set(asked) == {"CONNECT data.police.uk:443"}
+    assert set(requests) == {"CONNECT data.police.uk:443"}
     assert report.sources[0].status == "failed"
     assert "proxy" in report.sources[0].message.lower()
 
@@ -173,10 +173,10 @@ def test_the_proxy_comes_from_the_environment(
 def test_a_proxy_for_plain_addresses_is_asked_too(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with proxy() as (address, asked):
+    with proxy() as (address, requests):
         monkeypatch.setenv("HTTP_PROXY", address)
         report = setting.refresh(CRIME)
-    assert asked[0] == f"GET {setting.publishers.address}{NEWEST}"
+    assert requests[0] == f"GET {setting.publishers.address}{NEWEST}"
     assert "The proxy wants a name and password" in report.sources[0].message
 
 

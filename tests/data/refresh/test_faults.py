@@ -191,23 +191,23 @@ def answered(change: Callable[[dict[str, Any], dict[str, str]], dict[str, Any]])
     return lambda at: publish_lookup(at.publishers, changed=1_764_000_000_000, answered=change)
 
 
-def stuck(page: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+def stuck(page: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
     """Say for ever that there is more."""
-    if "features" not in page or asked["resultOffset"] == "0":
+    if "features" not in page or query["resultOffset"] == "0":
         return page
     return {"features": [], "exceededTransferLimit": True}
 
 
-def one_short(page: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+def one_short(page: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
     """Leave out the last area of the last page."""
     if "features" in page and "exceededTransferLimit" not in page:
         page["features"] = page["features"][:-1]
     return page
 
 
-def said_at_both_places(page: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+def said_at_both_places(page: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
     """Say that there is more under properties as well, and call one ward otherwise."""
-    if asked.get("resultOffset") == "0":
+    if query.get("resultOffset") == "0":
         first = dict(page["features"][0]["attributes"], WD25NM="Belfairs Park")
         page["features"] = [{"attributes": first}, *page["features"][1:]]
     if page.get("exceededTransferLimit"):
@@ -215,14 +215,14 @@ def said_at_both_places(page: dict[str, Any], asked: dict[str, str]) -> dict[str
     return page
 
 
-def error_with_200(page: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+def error_with_200(page: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
     """Answer with an error as if it were a good answer."""
     return {"error": {"code": 400, "message": "Invalid URL", "details": ["Layer not found"]}}
 
 
-def error_in_the_second_page(page: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+def error_in_the_second_page(page: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
     """Answer well once."""
-    return page if asked.get("resultOffset", "0") == "0" else error_with_200(page, asked)
+    return page if query.get("resultOffset", "0") == "0" else error_with_200(page, query)
 
 
 def people(changed: Callable[[list[list[str]]], list[list[str]]]) -> Callable[[Setting], None]:
@@ -240,18 +240,18 @@ def fewer_rows_than_announced(at: Setting) -> None:
     sound = at.publishers.resources[PEOPLE_QUERY]
     assert callable(sound)
 
-    def answer(asked: dict[str, str]) -> Resource:
-        whole = sound(asked)
+    def answer(query: dict[str, str]) -> Resource:
+        whole = sound(query)
         lines = whole.body.read(0, len(whole.body)).split(b"\n")
-        keep = 2 if asked["RecordLimit"] == "1" else 501
-        few = lines[:keep] if int(asked["RecordOffset"]) == 0 else lines[:1]
+        keep = 2 if query["RecordLimit"] == "1" else 501
+        few = lines[:keep] if int(query["RecordOffset"]) == 0 else lines[:1]
         return replace(whole, body=Text(b"\n".join([*few, b""])))
 
     at.publishers.resources[PEOPLE_QUERY] = answer
 
 
 CASES: dict[str, Case] = {
-    # Waiting as told
+    # Waiting as the publisher says
     "429 with Retry-After": Case(
         CRIME, fail(NEWEST, Fault(429, {"Retry-After": "7"})), "fetched", new=True
     ),
@@ -440,7 +440,7 @@ def require_sound_archive(at: Setting) -> None:
     assert not list((at.archive / "incoming").rglob("*.whole"))
 
 
-def test_waits_are_those_that_were_told(at: Setting) -> None:
+def test_waits_are_those_of_retry_after(at: Setting) -> None:
     at.publishers.fail(NEWEST, Fault(429, {"Retry-After": "7"}), Fault(503))
     at.refresh(CRIME, dry_run=True)
     assert at.waited == [7.0, 2.0]

@@ -15,6 +15,7 @@ from analytics.model.choice import COUNT, Choice, Subject
 from analytics.statistics.concentration import Concentration, concentration
 from analytics.statistics.funnel import Areas, Kind
 from analytics.statistics.hotspots import Contiguity, contiguity, local_hotspots, persistence
+from analytics.statistics.probability_above import stabilised_logs
 from analytics.statistics.rank_intervals import ranks
 from analytics.statistics.smoothing import smooth_rates
 from data.warehouse.snapshot import Snapshot
@@ -98,6 +99,9 @@ def neighbours(state: Snapshot, ward_set: str, level: str) -> Contiguity:
 def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """Find where high rates gather beyond chance, and whether they did in the periods before.
 
+    Gi* of logarithms of stabilised rates (`analytics.probability_above`): a raw rate of a small
+    area sets the scale by which all are judged, and hides real gatherings.
+
     Every ward or district takes part, whichever are in view: a hot spot is so beside all of Essex.
 
     Returns
@@ -123,14 +127,21 @@ def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     value = (
         figures["value"] if one.is_share else PER * figures["numerator"] / sizes.where(sizes > 0)
     )
-    table = figures.assign(rate=value, size=sizes).pivot(
-        index="code", columns="window", values=["rate", "size"]
+    counts = figures["numerator"].astype(float).where(sizes > 0)
+    table = figures.assign(rate=value, count=counts, size=sizes).pivot(
+        index="code", columns="window", values=["rate", "count", "size"]
     )
-    rates, persons = table["rate"].reindex(codes), table["size"].reindex(codes)
+    rates = table["rate"].reindex(codes)
     tests = {
         window: local_hotspots(
-            rates[window], touching, sizes=persons[window],
-            kind=_kind(choice), per=one.scale if one.is_share else PER,
+            pd.Series(
+                stabilised_logs(
+                    table["count"][window].reindex(codes), table["size"][window].reindex(codes),
+                    kind=_kind(choice),
+                ),
+                index=codes,
+            ),
+            touching,
         )
         for window in rates
     }  # fmt: skip

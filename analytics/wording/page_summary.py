@@ -11,7 +11,7 @@ from analytics.findings.answers import Answers
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
 from analytics.model.figure import Figure
 from analytics.model.series import NOT_LOADED
-from analytics.model.verdict_words import REAL
+from analytics.model.verdict_words import REAL, REAL_FALL, REAL_RISE
 from analytics.statistics.decomposition import explain_rate
 from analytics.wording import levels, phrases, reasons, verdicts
 from analytics.wording.caption import About
@@ -79,13 +79,34 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
             standing = "lowest"
         which = "shown" if _some_not_shown(ranked) else "in view"
         return f"It is the {standing} of the {len(values)} {about.kind}s {which}{by}."
-    top = ranked.head(3)
-    if len(set(values.head(3))) == 1:
-        return ""
-    first, second, third = map(phrases.area_name, top["name"], top["kind"], top["district"])
-    most = "Rose most" if about.choice.measure == CHANGE else f"Highest{by}"
     among = f" of the {len(values)} {about.kind}s shown" if _some_not_shown(ranked) else ""
-    return f"{most}{among}: {first}, then {second} and {third}."
+    named = _leaders(about, ranked)
+    if not named:
+        return f"No {about.kind}{among} really rose." if about.choice.measure == CHANGE else ""
+    most = "Rose most" if about.choice.measure == CHANGE else f"Highest{by}"
+    first, *others = named
+    rest = f", then {as_text.joined(others)}" if others else ""
+    return f"{most}{among}: {first}{rest}."
+
+
+def _leaders(about: About, ranked: pd.DataFrame, most: int = 3) -> list[str]:
+    """Name the areas that may be called highest: at most three, none without any, none of a tie.
+
+    On a map of change only areas that really rose. Areas with one figure are a tie; of a tie that
+    does not fit, nobody is named.
+    """
+    column = about.choice.column
+    known = ranked[ranked[column].gt(0)]
+    if about.choice.measure == CHANGE:
+        known = known[known["verdict"].eq(REAL_RISE)]
+    sizes = known[column].value_counts(sort=False)
+    named: list[str] = []
+    for value in sorted(sizes.index, reverse=True):
+        rows = known[known[column].eq(value)]
+        if len(named) + len(rows) > most:
+            break
+        named += map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
+    return named
 
 
 def _some_not_shown(ranked: pd.DataFrame) -> bool:
@@ -117,11 +138,26 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
         if about.choice.measure in (RATE, SMOOTHED):
             return f"No rates: no population is loaded for these {about.kind}s"
         return f"No figures by {about.kind}"
-    name, value = known["name"].iloc[0], known[about.choice.column].iloc[0]
-    if _some_not_shown(ranked) and len(known) > 1:
-        name += f", of the {len(known)} {about.kind}s shown"
+    shown = f", of the {len(known)} {about.kind}s shown"
+    shown = shown if _some_not_shown(ranked) and len(known) > 1 else ""
+    value = known[about.choice.column].iloc[0]
     if about.choice.measure == CHANGE:
-        sure = verdicts.in_a_sentence(known["verdict"].iloc[0])
-        way = "Rose most" if value > 0 else "Fell least"
-        return f"{way} in {name}: {about.figure(value)}, {sure}"
-    return f"{name if len(known) == 1 else f'Highest in {name}'}: {about.figure(value)}"
+        rose = known[known["verdict"].eq(REAL_RISE)]
+        if rose.empty:
+            fell = int(known["verdict"].eq(REAL_FALL).sum())
+            if fell:
+                return f"{as_text.upper_first(as_text.counted(fell, about.kind))} really fell"
+            return f"No {about.kind} changed beyond chance or otherwise than Essex{shown}"
+        value = rose[about.choice.column].iloc[0]
+        sure = verdicts.in_a_sentence(REAL_RISE)
+        return f"Rose most in {rose['name'].iloc[0]}{shown}: {about.figure(value)}, {sure}"
+    if len(known) == 1:
+        return f"{known['name'].iloc[0]}: {about.figure(value)}"
+    tied = int(known[about.choice.column].eq(value).sum())
+    if not value > 0:
+        return f"None in any {about.kind}{shown}"
+    if tied == len(known):
+        return f"The same in every {about.kind}{shown}: {about.figure(value)}"
+    if tied > 1:
+        return f"Highest in {tied} {about.kind}s alike{shown}: {about.figure(value)}"
+    return f"Highest in {known['name'].iloc[0]}{shown}: {about.figure(value)}"

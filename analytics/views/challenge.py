@@ -20,6 +20,7 @@ from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.model.sentence import Said
 from analytics.wording import levels, phrases
+from analytics.wording.in_months import in_months
 from data import catalogue
 from data.challenge.agenda import MAP, TREND, View
 from data.warehouse.snapshot import Snapshot
@@ -93,10 +94,15 @@ def find(state: Snapshot, view: View) -> Found:
     if view.picture == TREND:
         answers = ask(state, What(one, view.breakdown, COUNT, start, last), place)
         _require_shown(answers, one)
-        return Found(view, answers, _compared(answers), _what(answers))
+        return _found(view, answers, _compared(answers), _what(answers))
     if not level:
         raise NotPublic(f"{one.name} is published for Essex as a whole only: there is no map.")
     return _by_district(state, view, What(one, view.breakdown, RATE, start, last), place)
+
+
+def _found(view: View, answers: Answers, said: Said, what: str) -> Found:
+    """Put a view together; its words name months, not quarters of a financial year."""
+    return Found(view, answers, Said(in_months(said.title), in_months(said.text)), in_months(what))
 
 
 def spans(one: Indicator, most: int = 16) -> dict[str, tuple[date, date]]:
@@ -210,7 +216,7 @@ def _by_district(state: Snapshot, view: View, what: What, place: Where) -> Found
     )
     lacking = "".join(f" {name}: {why}." for name, why in without_figure(answers).items())
     text = f"{said} The {where}, from high to low: {told}.{lacking}"
-    return Found(view, answers, Said(said, text), shown)
+    return _found(view, answers, Said(said, text), shown)
 
 
 def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
@@ -248,8 +254,8 @@ def _beside_essex(answers: Answers, code: str, essex: float | None) -> str:
     all_ = f"Essex ({figure(answers, essex)})"
     if plain in ("higher", "lower"):
         if wide == plain:
-            return f", {plain} than {all_} by more than districts ordinarily differ"
-        return f", {plain} than {all_}, but by no more than districts ordinarily differ"
+            return f", {plain} than {all_}, beyond the usual range of districts"
+        return f", {plain} than {all_}, within the usual range of districts"
     if plain == "no different":
         return f", no different from {all_} beyond chance"
     return f"; Essex {figure(answers, essex)}"

@@ -91,11 +91,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Project:
-    """How a project stands: a state of `PROJECT_STATES` and a sentence."""
+    """How a project stands: a state of `PROJECT_STATES`, '' until somebody gives it; a sentence."""
 
     kind = "project"
     name: str
-    status: str
+    status: str = ""
     text: str = ""
     topic: str = ""
     minutes: int = 4
@@ -178,10 +178,11 @@ def for_next_quarter(agenda: Agenda) -> Agenda:
     """Duplicate an agenda for the meeting a quarter later.
 
     Views move to the newest figures there will be. Questions belong to their meeting and are left
-    out; so are projects that were finished or stopped.
+    out; so are projects that were finished or stopped. The others are given a status anew.
     """
     items = tuple(
-        replace(item, start=None, end=None) if isinstance(item, View) else item
+        replace(item, start=None, end=None) if isinstance(item, View)
+        else replace(item, status="") if isinstance(item, Project) else item
         for item in agenda.items
         if not isinstance(item, Question)
         and not (isinstance(item, Project) and item.status in ("finished", "stopped"))
@@ -294,7 +295,7 @@ class _Reader:
             if item.name == "minutes":
                 results["minutes"] = self.minutes(held, at, item.default)
             elif item.name not in ("start", "end"):
-                needed = item.name in ("indicator", "area", "name", "status") or (
+                needed = item.name in ("indicator", "area", "name") or (
                     item.name == "text" and made is not Project
                 )
                 text = self.text(held, item.name, at, needed=needed)

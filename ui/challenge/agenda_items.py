@@ -113,8 +113,8 @@ def _edit(agenda: Agenda, place: int, item: Item) -> None:
     with st.form(turn(f"edit-{place}"), border=False):
         changed: dict[str, Any] = {}
         if isinstance(item, Project):
-            at = PROJECT_STATES.index(item.status)
-            changed["status"] = st.selectbox("Status", PROJECT_STATES, at)
+            at = PROJECT_STATES.index(item.status) if item.status else None
+            changed["status"] = st.selectbox("Status", PROJECT_STATES, at) or ""
         for key, label in WORDS.items():
             if hasattr(item, key):
                 text = st.text_input(label, getattr(item, key), LONGEST[key])
@@ -192,7 +192,7 @@ def _sentence(label: str, made: type[Sentence] | type[Question]) -> Item:
 def _new_project() -> Item:
     left, right = st.columns(2)
     name = left.text_input("Project", max_chars=LONGEST["name"])
-    state = right.selectbox("Status", PROJECT_STATES)
+    state = right.selectbox("Status", PROJECT_STATES, None) or ""
     text = st.text_area("In a sentence", max_chars=LONGEST["text"])
     return Project(name.strip(), state, " ".join(text.split()))
 

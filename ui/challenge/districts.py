@@ -104,7 +104,7 @@ def _differing(found: Found) -> set[str]:
 def legend(found: Found) -> str:
     """Say what the colours of bars mean, where there are two."""
     if found.view.picture == COMPARE and _differing(found):
-        return "Purple: differs from Essex by more than districts ordinarily differ."
+        return "Purple: differs from Essex, beyond the usual range of districts."
     return ""
 
 

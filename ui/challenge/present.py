@@ -25,6 +25,7 @@ INTRODUCTION = (
     "sees, to look at, to read in large print or with a screen reader, and to keep."
 )
 NOTHING = "No meeting is open to the audience yet."
+BEGIN = "Begin one, or open one that was kept, on the tab Prepare above."
 FULL = "The screens open in a window of their own. Arrow keys go on and back; F fills the screen."
 
 
@@ -53,7 +54,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
     """
     held = agendas.listed(agendas.opened(state.path))
     if not held:
-        st.info(NOTHING)
+        st.info(NOTHING if close is None else f"{NOTHING} {BEGIN}")
         return
     st.write(INTRODUCTION)
     for name, path in held.items():

@@ -12,6 +12,7 @@ from analytics.cache import remembered
 from analytics.views import challenge
 from analytics.views.challenge import Found, NotPublic
 from analytics.wording import levels, trends
+from analytics.wording.in_months import in_months
 from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Item, Project, Question, View
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
@@ -148,6 +149,8 @@ def screen(state: Snapshot, item: Item) -> Screen:
     if isinstance(item, View):
         return _of_view(state, item)
     if isinstance(item, Project):
+        if not item.status:
+            raise NotPublic(f"Nobody has given a status of {item.name} yet. Give it under Change.")
         title = f"{item.name}: {item.status}."
         return Screen(
             title, item.topic, notes=(item.text,) if item.text else (), minutes=item.minutes
@@ -204,7 +207,7 @@ def _table(found: Found) -> pd.DataFrame:
         rows = trend.drawn(found).tail(LAST_VALUES)
         return pd.DataFrame(
             {
-                "Period": [as_text.span(start.date(), end.date())
+                "Period": [in_months(as_text.span(start.date(), end.date()))
                            for start, end in zip(rows["start"], rows["end"], strict=True)],
                 one.name: [levels.amount(v, one) if not why else f"no figure: {why}"
                            for v, why in zip(rows["value"], rows["why"], strict=True)],

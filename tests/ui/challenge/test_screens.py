@@ -357,3 +357,9 @@ def test_the_command_says_why_nothing_is_made(
     assert command._run() == status
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_status_that_nobody_gave_is_not_shown(tmp_path: Path) -> None:
+    state = state_of(public(tmp_path / "public.duckdb"))
+    (refused,) = check(state, replace(AGENDA, items=(Project("Athena"),)))
+    assert "Nobody has given a status of Athena yet" in refused.why

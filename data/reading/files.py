@@ -30,7 +30,7 @@ WORKBOOKS = {".xlsx", ".xlsm", ".ods"}  # zips by their build, and yet one file 
 SHAPES = {".geojson", ".json", ".gpkg", ".shp", ".topojson", ".kml"}
 READABLE = TABLES | WORKBOOKS | SHAPES
 OTHER_WORKBOOKS = {".xls", ".xlsb"}
-# A shapefile is several files; these come along with the .shp and are not read by themselves.
+# These come along with a .shp and are not read by themselves.
 SIDECARS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"}
 
 csv.field_size_limit(16 * 1024**2)  # a longer cell is a quotation mark never closed
@@ -106,8 +106,7 @@ class InputFile:
         """
         if not self.size:
             raise Rejected([Problem(self.name, "the file is empty", "Download it again.")])
-        # The head may end inside a character or a line: only whole lines are looked at.
-        lines = []
+        lines = []  # the head may end inside a character or a line: only whole ones are looked at
         for number, line in enumerate(self.head.splitlines()[:count], 1):
             try:
                 lines.append(line.decode("utf-8-sig" if number == 1 else "utf-8"))

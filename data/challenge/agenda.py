@@ -178,11 +178,14 @@ def for_next_quarter(agenda: Agenda) -> Agenda:
     """Duplicate an agenda for the meeting a quarter later.
 
     Views move to the newest figures there will be. Questions belong to their meeting and are left
-    out; so are projects that were finished or stopped. The others are given a status anew.
+    out; so are projects that were finished or stopped. The others need a new status.
     """
     items = tuple(
-        replace(item, start=None, end=None) if isinstance(item, View)
-        else replace(item, status="") if isinstance(item, Project) else item
+        replace(item, start=None, end=None)
+        if isinstance(item, View)
+        else replace(item, status="")
+        if isinstance(item, Project)
+        else item
         for item in agenda.items
         if not isinstance(item, Question)
         and not (isinstance(item, Project) and item.status in ("finished", "stopped"))

@@ -43,7 +43,7 @@ def server(
 def opened(visitor: Visitor) -> Page:
     """Open the page by its address."""
     visitor.page.goto(f"{visitor.server.address}/load-data")
-    visitor.page.get_by_role("heading", name="Take a load back").wait_for(timeout=30_000)
+    visitor.page.get_by_role("heading", name="Undo a load").wait_for(timeout=30_000)
     return visitor.page
 
 
@@ -114,18 +114,18 @@ def test_from_a_dropped_file_to_the_page_and_back(
         timeout=15_000,
     )
     page.get_by_role("link", name="Load data").click()
-    page.get_by_role("heading", name="Take a load back").wait_for()
+    page.get_by_role("heading", name="Undo a load").wait_for()
 
     held = snapshot.snapshot(server.warehouse)
     assert held is not None
     new = held.query("select load_id, content from load where load_id > 1 order by 1").fetchall()
     for load_id, _ in reversed(new):
         choose(page, f"{load_id}: 2025-02")
-        page.get_by_role("button", name="Take it back").click()
+        page.get_by_role("button", name="Undo it").click()
         results = {"street crime": "9 rows of 2025-02-essex-street.csv go. Load 1 stands again.",
                 "outcomes": "2 rows of 2025-02-essex-outcomes.csv go."}  # fmt: skip
         page.get_by_text(results[dict(new)[load_id]]).wait_for()
-        page.get_by_role("button", name=f"Take load {load_id} back").click()
+        page.get_by_role("button", name=f"Undo load {load_id}").click()
         page.get_by_text(f"Load {load_id} is taken back").wait_for(timeout=30_000)
     assert everything(server.warehouse) == before
 

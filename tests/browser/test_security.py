@@ -103,7 +103,7 @@ PAGES = {
     f"/?district={list(essex.DISTRICTS)[4]}": "[go](javascript:window.hit=1)",
     "/explorer?indicator=recorded_crime&areas=districts": "onerror=window.hit",
     "/data-and-methods?indicator=recorded_crime": "onerror=window.hit",
-    "/load-data": "Take a load back",
+    "/load-data": "Undo a load",
 }
 
 

@@ -27,7 +27,7 @@ from ui.shell import theme
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("agenda", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--public", type=click.Path(path_type=Path, dir_okay=False),
-              help="The public edition; else ESSEX_PUBLIC, else public.duckdb beside the "
+              help="The public edition; else ESSEX_PUBLIC, else public.duckdb next to the "
               "warehouse.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("hall"),
               show_default=True, help="The folder for the files.")  # fmt: skip

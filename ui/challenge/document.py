@@ -110,7 +110,7 @@ def _section(place: int, many: int, shown: Screen) -> str:
 
 
 def _pictures(shown: Screen) -> str:
-    """Draw a screen in both shapes; readers hear the words beside it instead."""
+    """Draw a screen in both shapes; screen readers read the words next to it instead."""
     parts = []
     for shape, name in ((WIDE, "wide"), (NARROW, "narrow")):
         drawn = draw(shown, shape)
@@ -121,7 +121,7 @@ def _pictures(shown: Screen) -> str:
             if box
             else ""
         )
-        # Every drawing names its hatch: each its own, since all stand in one document.
+        # Every drawing names its hatch: each its own, since all are in one document.
         own = f"hatch-{hashlib.sha256(drawn.whole.encode()).hexdigest()[:8]}-{name}"
         whole = drawn.whole.replace('id="hatch"', f'id="{own}"').replace(
             "url(#hatch)", f"url(#{own})"

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 def public_path(state: Snapshot) -> Path:
-    """Where the public edition is: ``ESSEX_PUBLIC``, else `PUBLIC` beside the warehouse."""
+    """Where the public edition is: ``ESSEX_PUBLIC``, else `PUBLIC` next to the warehouse."""
     return Path(os.environ.get("ESSEX_PUBLIC") or state.path.with_name(PUBLIC)).absolute()
 
 
@@ -125,7 +125,7 @@ def taken_back(state: Snapshot, name: str) -> None:
 
 
 def keep_up(state: Snapshot | None) -> None:
-    """Make the documents anew when another release has taken the place of the one they show.
+    """Make the documents again when a newer release replaces the one they show.
 
     Asked at every look at a page, so it does nothing but compare two words, until there is a new
     state; then the documents are made in the background. What cannot be made is taken away: a
@@ -171,7 +171,7 @@ def _made_of(state: Snapshot, agenda: Agenda) -> str:
 
 @functools.cache
 def _program() -> str:
-    """Digest what draws: another version of it draws anew."""
+    """Digest the code that draws: a new version of it draws again."""
     whole = hashlib.sha256()
     for path in sorted(Path(__file__).parent.iterdir()):
         if path.suffix in (".py", ".css", ".js"):

@@ -23,7 +23,7 @@ def hold(agenda: Agenda | None, text: str = "", at: str = "meeting") -> None:
 
 
 def turn(key: str) -> str:
-    """Name a widget that begins anew with every change of the agenda."""
+    """Name a widget that starts afresh with every change of the agenda."""
     return f"{key}-{st.session_state.get('agenda_turn', 0)}"
 
 

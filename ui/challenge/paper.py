@@ -20,7 +20,7 @@ def pngs(
     Returns
     -------
     dict
-        Names of files, which sort as the screens stand, to pictures.
+        Names of files, which sort in the order of the screens, to pictures.
     """
     pictures = json.loads(rendered("screens", _drawn(screens, shape, look)))
     return {

@@ -122,11 +122,11 @@ def open_to_the_audience(state: Snapshot, public: Snapshot, agenda: Agenda, refu
     st.write(
         "The audience may see it."
         if is_open
-        else "The audience does not see it yet. Opened, its screens stand on the public page, with "
-        "the questions chosen and none of the others."
+        else "The audience does not see it yet. Once open, its screens are on the public page, "
+        "with the questions chosen and none of the others."
     )
     with st.container(horizontal=True):
-        label = "Open it anew, as it is now" if is_open else "Open it to the audience"
+        label = "Open it again, as it is now" if is_open else "Open it to the audience"
         if st.button(label, disabled=refused or not agenda.items):
             fixed = agendas.for_the_audience(_fixed(public, agenda))
             agendas.save(agenda, agendas.folder(state.path))

@@ -60,7 +60,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
     for name, path in held.items():
         if close is not None:
             st.button(
-                f"Take back {name}", key=f"close-{name}", on_click=close, args=(state, name),
+                f"Withdraw {name}", key=f"close-{name}", on_click=close, args=(state, name),
                 help="The audience does not see it any longer.", type="tertiary",
             )  # fmt: skip
         try:

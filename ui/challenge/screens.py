@@ -56,7 +56,7 @@ SHAPES = (WIDE, NARROW)
 
 @dataclass(frozen=True, eq=False)
 class Screen:
-    """What stands on a screen.
+    """What is on a screen.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Screen:
     notes : tuple of str
         What must be said along with it.
     alt : str
-        What stands for the picture.
+        What is shown instead of the picture.
     foot : tuple of str
         Source, and as-at.
     minutes : int
@@ -270,7 +270,7 @@ def _whole(shape: Shape, canvas: Canvas) -> str:
 
 
 def _head_and_foot(shown: Screen, shape: Shape, canvas: Canvas) -> Box:
-    """Write what stands around a picture, and return the room that is left for it."""
+    """Write what surrounds a picture, and return the room that is left for it."""
     look, inside = canvas.look, shape.width - 2 * shape.margin
     top = shape.margin * 0.8
     if shown.topic:

@@ -1,4 +1,4 @@
-"""An indicator through time, for a hall: a thick line, the usual range, the figures spoken of."""
+"""An indicator through time, for a hall: a thick line, the expected range, a few figures."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _months(day: Any) -> int:
 
 
 def _limits(found: Found, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the limits beside the values drawn, run by run; none where a chart has none."""
+    """Return the limits for the values drawn, run by run; none where a chart has none."""
     chart = found.answers.signal.chart
     if chart.empty:
         return pd.DataFrame({"at": [], "lower": [], "upper": [], "run": []})
@@ -123,7 +123,7 @@ def _tick(value: float, one: Indicator) -> str:
 def _years(
     canvas: Canvas, plot: Box, rows: pd.DataFrame, x: Any, step: float, one: Indicator
 ) -> None:
-    """Name the years below their months, parted where a year begins."""
+    """Name the years below their months, separated where a year begins."""
     first, last = rows["at"].iloc[0], rows["at"].iloc[-1] + one.step
     base = plot.bottom + canvas.small * 1.3
     half = one.step / 2

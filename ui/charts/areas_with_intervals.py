@@ -1,4 +1,4 @@
-"""Areas beside Essex and each other: sorted with intervals, as a funnel, and what made a change."""
+"""Areas compared with Essex and each other: sorted, each with its interval."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analytics.model.choice import COUNT
 from analytics.wording import area_maps, phrases, where
 from analytics.wording.caption import About
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
 MOST = 20  # areas drawn in a sorted list
@@ -41,10 +41,10 @@ PHONE = "(windowSize()[0] < 640)"
 
 def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
     """Make the sorted areas that `ranked` shows; without rows where nothing is compared."""
-    essex = _essex(answers, about)
+    essex = essex_figure(answers, about)
     if essex is None:
         return Drawing(NOTHING[not about.choice.indicator.events])
-    standing = _standing(answers.standing, about.of_all, look)
+    standing = areas_as_drawn(answers.standing, about.of_all, look)
     shown = _shown(standing, about)
     text = _said(answers, about, essex)
     return Drawing(
@@ -52,8 +52,8 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         _ranked_subtitle(len(shown), standing, about),
         _legend(standing, about, look),
         _ranked_rows(shown, essex, about, look),
-        _ranked_specification(about.is_share, _decimals(essex, about), look),
-        _out_of(shown, about),
+        _ranked_specification(about.is_share, decimals_of_rate(essex, about), look),
+        sizes_in_words(shown, about),
         f"Sorted with 95% intervals, from the highest: {about.what} by {about.kind}, "
         f"{about.when}. {text.text}",
         26 * len(shown) + 40,
@@ -62,19 +62,19 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
     )
 
 
-def _out_of(standing: pd.DataFrame, about: About) -> str:
+def sizes_in_words(standing: pd.DataFrame, about: About) -> str:
     """Say of how many each figure is."""
-    return f"n: {as_text.spread(standing['size'])} {_size(about)} in each {about.kind}."
+    return f"n: {as_text.spread(standing['size'])} {size_unit(about)} in each {about.kind}."
 
 
-def _decimals(essex: float, about: About) -> int:
+def decimals_of_rate(essex: float, about: About) -> int:
     """Return as many decimals as a small rate needs to be told from others."""
     if about.is_share or essex >= 2:
         return 1
     return 2 if essex >= 0.2 else 3
 
 
-def _essex(answers: Answers, about: About) -> float | None:
+def essex_figure(answers: Answers, about: About) -> float | None:
     """Return the figure of Essex in the unit of `compared`; None where nothing is compared."""
     funnel = answers.funnel
     if funnel is None or np.isnan(funnel.pooled) or answers.standing["compared"].isna().all():
@@ -83,7 +83,7 @@ def _essex(answers: Answers, about: About) -> float | None:
 
 
 @kept
-def _standing(frame: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFrame:
+def areas_as_drawn(frame: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFrame:
     """Sort the areas by what is compared, and say of each how it is drawn."""
     limits = ("lower", "upper") if about.is_share else ("rate_lower", "rate_upper")
     standings = area_standing.standings(frame)
@@ -104,7 +104,7 @@ def _standing(frame: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFra
             "place": frame["place"],
             "range": list(map(_places, frame["place"], frame["place_lower"], frame["place_upper"])),
             "colour": colour,
-            # Filled only where an area is beyond what areas ordinarily differ.
+            # Filled only where an area is beyond the usual variation between areas.
             "fill": [
                 mine if abs(side) in (0, 2) else look.background
                 for mine, side in zip(colour, sides, strict=True)
@@ -154,14 +154,14 @@ def _said(answers: Answers, about: About, essex: float) -> sentence.Said:
 
 
 def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
-    unit = _unit(about)
+    unit = compared_unit(about)
     text = f"{about.what} by {about.kind}, {about.when}; {unit}, with 95% intervals."
     if drawn < len(standing):
         text += f" The {MOST // 2} highest and {MOST // 2} lowest of {len(standing)}."
     return f"{text} With each, where there is room: its place in Essex, and those chance allows."
 
 
-def _unit(about: About) -> str:
+def compared_unit(about: About) -> str:
     plain = replace(about.choice, measure=COUNT)
     unit = replace(about, choice=plain).unit
     return unit if about.is_share else f"{unit} per 1,000 residents"
@@ -179,7 +179,7 @@ def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Lo
         "place": list(range(len(shown))),
         "essex": [essex] * len(shown),
         "focus": [about.who.one] * len(shown),
-        "label": [_essex_in_words(essex, about)] * len(shown),
+        "label": [essex_in_words(essex, about)] * len(shown),
     }
     encoded = {name: pa.array(values) for name, values in table.items()}
     for repeated in ("colour", "fill", "shape", "said", "label", "focus"):
@@ -187,10 +187,10 @@ def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Lo
     return pa.table(encoded)
 
 
-def _essex_in_words(essex: float, about: About) -> str:
+def essex_in_words(essex: float, about: About) -> str:
     sign = "%" if about.is_share else ""
     # Of what lies in an area: Essex as a whole counts what nobody could place, too.
-    return f"All {about.kind}s {as_text.number(essex, _decimals(essex, about))}{sign}"
+    return f"All {about.kind}s {as_text.number(essex, decimals_of_rate(essex, about))}{sign}"
 
 
 @functools.lru_cache(maxsize=8)
@@ -219,7 +219,7 @@ def _ranked_specification(percent: bool, decimals: int, look: theme.Look) -> dic
         strokeWidth=alt.condition(chosen, alt.value(4), alt.value(1.75)),
     )
     points = (
-        _worded(base, percent, decimals)
+        with_figures_in_words(base, percent, decimals)
         .mark_point(opacity=1)
         .encode(
             x=x,
@@ -228,7 +228,7 @@ def _ranked_specification(percent: bool, decimals: int, look: theme.Look) -> dic
             stroke=alt.Stroke("colour:N", scale=None),
             size=alt.condition(chosen, alt.value(150), alt.value(80)),
             strokeWidth=alt.value(1.75),
-            tooltip=_tooltip(),
+            tooltip=area_tooltip(),
         )
         .add_params(vega.picking())
     )
@@ -247,7 +247,7 @@ def _ranked_specification(percent: bool, decimals: int, look: theme.Look) -> dic
     return vega.without_data(chart) | {"padding": {"expr": room}}
 
 
-def _worded(chart: alt.Chart, percent: bool, decimals: int) -> alt.Chart:
+def with_figures_in_words(chart: alt.Chart, percent: bool, decimals: int) -> alt.Chart:
     """Let the browser write figure and interval of each area: that is less to send."""
     unit, form = "%" if percent else " per 1,000 residents", f",.{decimals}f"
     return chart.transform_calculate(
@@ -256,14 +256,14 @@ def _worded(chart: alt.Chart, percent: bool, decimals: int) -> alt.Chart:
     )
 
 
-def _tooltip() -> list[alt.Tooltip]:
+def area_tooltip() -> list[alt.Tooltip]:
     return vega.tooltip(
         ("Area", "name"), ("Figure", "figure"), ("95% interval", "interval"),
-        ("Place in Essex", "range"), ("Beside Essex", "said"),
+        ("Place in Essex", "range"), ("Compared with Essex", "said"),
     )  # fmt: skip
 
 
-def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[Key, ...]:
+def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[LegendKey, ...]:
     """Explain the marks that are there, by shape, fill and colour."""
     result = standing["standing"]
     names = area_maps.plain_words(about)
@@ -276,17 +276,19 @@ def _legend(standing: pd.DataFrame, about: About, look: theme.Look) -> tuple[Key
     ]
     if result.isna().any():
         items.append(("○", look.context, f"too few to say ({int(result.isna().sum())})"))
-    return tuple(Key(text, (colour,), sign) for sign, colour, text in items)
+    return tuple(LegendKey(text, (colour,), sign) for sign, colour, text in items)
 
 
 def areas_table(answers: Answers, about: About) -> pd.DataFrame:
-    """Lay out every area in view beside Essex: the figures behind `ranked`."""
+    """Lay out every area in view compared with Essex: the figures behind `ranked`."""
     look = theme.LIGHT
-    return _table(_standing(answers.standing, about.of_all, look), about.of_all).copy(deep=False)
+    return figures_table(areas_as_drawn(answers.standing, about.of_all, look), about.of_all).copy(
+        deep=False
+    )
 
 
 @kept
-def _table(standing: pd.DataFrame, about: About) -> pd.DataFrame:
+def figures_table(standing: pd.DataFrame, about: About) -> pd.DataFrame:
     figure = "Per cent" if about.is_share else "Per 1,000"
     return pd.DataFrame(
         {
@@ -298,10 +300,10 @@ def _table(standing: pd.DataFrame, about: About) -> pd.DataFrame:
             "Place in Essex": standing["place"].astype("Int64"),
             "Places chance allows": standing["range"].str.extract(r"\((.*)\)")[0].fillna(""),
             "Standard deviations from Essex": standing["z"].round(1),
-            "Beside Essex": standing["said"],
+            "Compared with Essex": standing["said"],
         }
     )
 
 
-def _size(about: About) -> str:
+def size_unit(about: About) -> str:
     return about.choice.indicator.denominator if about.is_share else "residents"

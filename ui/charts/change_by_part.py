@@ -19,17 +19,17 @@ from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.wording import phrases, reasons
 from analytics.wording.caption import About
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
 MOST_PARTS = 18  # bars of a change, those of all other parts together among them
 
 
-def _in_words(key: str) -> str:
+def breakdown_in_words(key: str) -> str:
     return key.replace("_", " ")
 
 
-def _whole(answers: Answers, about: About) -> str:
+def whole_in_words(answers: Answers, about: About) -> str:
     """Name what the parts by area make up."""
     choice = about.choice
     if choice.wards:
@@ -56,7 +56,7 @@ def parts_drawing(
         said.title,
         f"{about.what} {by}, {about.when}; {_moved_unit(about)}.",
         tuple(
-            Key(text, (theme.tone(verdict, about.choice.indicator.rise_is, look),))
+            LegendKey(text, (theme.tone(verdict, about.choice.indicator.rise_is, look),))
             for verdict, text in (
                 (REAL_RISE, "▲ a real rise of the part by itself"),
                 (REAL_FALL, "▼ a real fall"),
@@ -131,7 +131,7 @@ def _names(rows: pd.DataFrame) -> list[str]:
 
 
 @kept
-def _parts_table(rows: pd.DataFrame, head: str, about: About) -> pd.DataFrame:
+def parts_table(rows: pd.DataFrame, head: str, about: About) -> pd.DataFrame:
     name = "Moved the whole by, points" if about.is_share else "Change"
     out = pd.DataFrame({head: _names(rows), name: rows["moved"].round(2)})
     if not about.is_share and out[name].mod(1).eq(0).all():

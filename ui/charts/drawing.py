@@ -11,7 +11,7 @@ HEIGHT = 320
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendKey:
     """An item of a legend.
 
     Attributes
@@ -37,7 +37,7 @@ class Key:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One of several small charts beside each other, on one scale."""
+    """One of several small charts side by side, on one scale."""
 
     title: str
     subtitle: str
@@ -53,7 +53,7 @@ class Drawing:
     ----------
     title, subtitle, below : str
         The finding; what is drawn; what is known of gaps, breaks and scale.
-    legend : tuple of Key
+    legend : tuple of LegendKey
         Empty where one line needs no key.
     rows : Table or None
         What is drawn; None where there is nothing to draw.
@@ -77,7 +77,7 @@ class Drawing:
 
     title: str
     subtitle: str = ""
-    legend: tuple[Key, ...] = ()
+    legend: tuple[LegendKey, ...] = ()
     rows: pa.Table | None = None
     specification: dict[str, Any] | None = None
     below: str = ""

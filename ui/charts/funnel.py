@@ -20,17 +20,17 @@ from ui.charts import vega
 from ui.charts.areas_with_intervals import (
     NOTHING,
     PER,
-    _decimals,
-    _essex,
-    _essex_in_words,
-    _out_of,
-    _size,
-    _standing,
-    _tooltip,
-    _unit,
-    _worded,
+    area_tooltip,
+    areas_as_drawn,
+    compared_unit,
+    decimals_of_rate,
+    essex_figure,
+    essex_in_words,
+    size_unit,
+    sizes_in_words,
+    with_figures_in_words,
 )
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
 MOST_NAMED = 5  # points of a funnel that have their name beside them
@@ -40,34 +40,34 @@ CURVE = 40  # sizes at which the limits are worked out
 
 def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
     """Make what `funnel` shows; without rows where nothing is compared."""
-    essex, funnel = _essex(answers, about), answers.funnel
+    essex, funnel = essex_figure(answers, about), answers.funnel
     nothing = Drawing(NOTHING[not about.choice.indicator.events])
     if essex is None or funnel is None:
         return nothing
-    standing = _standing(answers.everybody, about.of_all, look)
+    standing = areas_as_drawn(answers.everybody, about.of_all, look)
     if len(standing) < 2:
         return nothing
     drawn = _funnel(standing, _Limits(funnel, essex), about.of_all, look)
     title = _spread(funnel, about)
     return Drawing(
         title,
-        f"{about.what} by {about.kind}, {about.when}; {_unit(about)}, against "
-        f"{_size(about)}. Every {about.kind} of Essex. Small areas swing more by chance, so their "
-        "limits are wider.",
+        f"{about.what} by {about.kind}, {about.when}; {compared_unit(about)}, against "
+        f"{size_unit(about)}. Every {about.kind} of Essex. Small areas vary more by chance, so "
+        "their limits are wider.",
         (
-            Key(
-                f"95% of {about.kind}s, as they ordinarily differ"
-                if funnel.tau > 0
-                else "within 95%",
+            LegendKey(
+                f"usual range of 95% of {about.kind}s" if funnel.tau > 0 else "within 95%",
                 (look.faint,),
             ),
-            Key("99.8%", (look.empty,)),
-            Key("95% and 99.8% by chance alone", (look.context,), dashed=True),
+            LegendKey("99.8%", (look.empty,)),
+            LegendKey("95% and 99.8% by chance alone", (look.context,), dashed=True),
         ),
         drawn.append_column("focus", pa.array([about.who.one] * len(drawn))),
-        _funnel_specification(about.is_share, _decimals(essex, about), _size(about), look),
-        _out_of(standing, about),
-        f"Funnel: {about.what} by {about.kind} against {_size(about)}, {about.when}. {title}. "
+        _funnel_specification(
+            about.is_share, decimals_of_rate(essex, about), size_unit(about), look
+        ),
+        sizes_in_words(standing, about),
+        f"Funnel: {about.what} by {about.kind} against {size_unit(about)}, {about.when}. {title}. "
         f"{area_maps.beside(answers.everybody, about.of_all).text}",
         FUNNEL_HEIGHT,
         name="Funnel",
@@ -94,7 +94,7 @@ def _spread(areas: Areas, about: About) -> str:
     """Say whether areas differ by more than chance, and by how much."""
     kinds = f"{about.kind}s"
     if np.isnan(areas.phi):
-        return f"Too few {kinds} to say how much they ordinarily differ"
+        return f"Too few {kinds} to estimate their usual variation"
     if not areas.overdispersed:
         return f"{kinds.capitalize()} differ by no more than chance would make them"
     times = as_text.number(np.sqrt(areas.phi), 1 if areas.phi < 100 else 0)
@@ -132,7 +132,7 @@ def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.L
         }
         for row in standing.rename(columns={"size": "out_of"}).itertuples()
     ]  # fmt: skip
-    text = _essex_in_words(limits.essex, about)
+    text = essex_in_words(limits.essex, about)
     rows.append({"part": "essex", "size": grid[-1], "value": limits.essex, "label": text})
     return pa.Table.from_pylist(rows, schema=_FUNNEL)
 
@@ -204,7 +204,7 @@ def _funnel_specification(
         color=look.context, strokeWidth=1.5, aria=False
     )
     points = (
-        _worded(layer("datum.part === 'point'"), percent, decimals)
+        with_figures_in_words(layer("datum.part === 'point'"), percent, decimals)
         .mark_point(opacity=1)
         .encode(
             y=y,
@@ -213,7 +213,7 @@ def _funnel_specification(
             stroke=alt.condition(chosen, alt.value(look.ink), alt.Stroke("colour:N", scale=None)),
             strokeWidth=alt.condition(chosen, alt.value(3), alt.value(1.25)),
             size=alt.condition(chosen, alt.value(170), alt.value(48)),
-            tooltip=_tooltip(),
+            tooltip=area_tooltip(),
         )
         .add_params(vega.picking())
     )

@@ -100,7 +100,10 @@ def _specification(look: theme.Look) -> dict[str, Any]:
         ),
     )
     text = vega.tooltip(
-        ("Area", "name"), ("Aspect", "aspect"), ("Satisfied", "figure"), ("Beside Essex", "verdict")
+        ("Area", "name"),
+        ("Aspect", "aspect"),
+        ("Satisfied", "figure"),
+        ("Compared with Essex", "verdict"),
     )
     ground = base.mark_rect().encode(fill=alt.Fill("ground:N", scale=None), tooltip=text)
     plain = base.transform_filter("!datum.strong").mark_text(fontSize=12)

@@ -32,7 +32,7 @@ def show(report: LoadReport, dry_run: bool, facts: dict[str, str]) -> None:
     dry_run : bool
         Whether it is of a check.
     facts : dict
-        What stands at the head of a download.
+        What is at the head of a download.
     """
     by_status: dict[str, list[FileReport]] = {"loaded": [], "unchanged": [], "rejected": []}
     for file in report.files:

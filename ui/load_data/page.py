@@ -1,4 +1,4 @@
-"""The page "Load data": files in, what is said of them, the loads so far, one of them out again."""
+"""The page "Load data": files in, what the check says, the loads so far, undoing one of them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ REAL_AFTER = (
     "real files are then loaded here, on this page."
 )
 TAKING_BACK = (
-    "What the load brought goes, and what it had replaced stands again. The file itself is "
+    "The values from this load are removed, and those it replaced come back. The file itself is "
     "not touched: it can be loaded again."
 )
 
@@ -62,11 +62,11 @@ FIRST_THE_FILES = "First load the files above, or load nothing."
 
 @part_of_page("The note on the demonstration")
 def edition(state: Snapshot) -> None:
-    """Say in the demonstration that it is one, and how to keep it beside real data."""
+    """Say in the demonstration that it is one, and how to keep it as well as real data."""
     if status.edition(state) != "demonstration":
         return
     st.warning(MADE_UP, icon=":material/science:")
-    with st.expander("How to keep the demonstration beside real data"):
+    with st.expander("How to keep the demonstration as well as real data"):
         st.markdown(REAL.format(held=state.path.name))
         st.code(REAL_COMMANDS, language="bash")
         st.markdown(REAL_AFTER)
@@ -227,8 +227,8 @@ def zone() -> ZoneInfo:
 
 @part_of_page("Undoing a load")
 def take_back(state: Snapshot, desk: Desk) -> None:
-    """Take a load back, once it is said what will happen."""
-    st.header("Take a load back", anchor=False)
+    """Undo a load, once it has said what will happen."""
+    st.header("Undo a load", anchor=False)
     st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
     if desk.at_loads and desk.trouble:
         st.error(escape.plain(desk.trouble))
@@ -245,7 +245,7 @@ def take_back(state: Snapshot, desk: Desk) -> None:
             "Load", list(named), index=None, format_func=lambda number: named[number],
             placeholder="Choose a load", key="take-back", width=520, disabled=busy or not named,
         )  # fmt: skip
-        if st.button("Take it back …", key="ask-to-take-back", disabled=busy or chosen is None):
+        if st.button("Undo it …", key="ask-to-take-back", disabled=busy or chosen is None):
             desk.ask_about(chosen)
     # The question is about the load that was chosen then: another one is another question.
     if busy or chosen is None or chosen not in named or desk.choice != chosen:
@@ -254,7 +254,7 @@ def take_back(state: Snapshot, desk: Desk) -> None:
         st.info(escape.plain(report_words.foreseen(undo_load.foresee(state, chosen))))
         with st.container(horizontal=True):
             st.button(
-                f"Take load {chosen} back", key="take-back-now", type="primary",
+                f"Undo load {chosen}", key="take-back-now", type="primary",
                 on_click=desk.take_back, args=(chosen,),
             )  # fmt: skip
             st.button("Leave it", key="leave", on_click=desk.ask_about, args=(None,))

@@ -58,7 +58,7 @@ class Dropped:
     Attributes
     ----------
     paths : list of pathlib.Path
-        What to load. The parts of a shapefile stand beside their .shp and are not named.
+        What to load. The parts of a shapefile are next to their .shp and are not named.
     folder : pathlib.Path
         Where they are.
 

@@ -40,7 +40,7 @@ class Desk:
     loaded, taken_back
         What was done last.
     choice : int or None
-        The load that is to be taken back, while that waits for a yes.
+        The load that is to be undone, while that waits for a yes.
     trouble : str
         Why the last thing could not be done.
     """
@@ -113,7 +113,7 @@ class Desk:
         )
 
     def take_back(self, load_id: int) -> None:
-        """Begin to take a load back."""
+        """Begin to undo a load."""
         if self.job is not None:
             return
         self._start_afresh()
@@ -124,7 +124,7 @@ class Desk:
         )
 
     def ask_about(self, load_id: int | None) -> None:
-        """Ask whether a load is to be taken back, or no longer."""
+        """Ask whether a load is to be undone, or stop asking."""
         self.choice, self.taken_back, self.trouble = load_id, None, ""
 
     @property

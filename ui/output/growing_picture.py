@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from ui.shell import escape, theme
 
 if TYPE_CHECKING:
-    from ui.charts.drawing import Drawing, Key
+    from ui.charts.drawing import Drawing, LegendKey
 
 
 MARGIN = 28
-GAP = 20  # between small charts beside each other
+GAP = 20  # between small charts side by side
 
 
 def chart_size(chart: str) -> tuple[float, float]:
@@ -61,7 +61,7 @@ class GrowingPicture:
         self.down(42)
 
     def panels(self, drawing: Drawing, charts: Sequence[str]) -> None:
-        """Put charts beside each other, each below its title."""
+        """Put charts side by side, each below its title."""
         many = max(1, len(drawing.panels))
         across = (self.inside - GAP * (many - 1)) / many
         if drawing.panels:
@@ -87,7 +87,7 @@ class GrowingPicture:
             tallest = max(tallest, chart_size(chart)[1])
         self.down(tallest)
 
-    def keys(self, keys: Sequence[Key]) -> None:
+    def keys(self, keys: Sequence[LegendKey]) -> None:
         """Write a legend, as many of its items in a line as fit."""
         x = float(self.margin)
         for key in keys:
@@ -101,7 +101,7 @@ class GrowingPicture:
         if keys:
             self.down(26)
 
-    def swatch(self, key: Key, x: float) -> None:
+    def swatch(self, key: LegendKey, x: float) -> None:
         """Draw the mark of an item of the legend."""
         if key.sign:
             self.text(key.sign, x + 2, self.top + 15, 16, key.colours[0], 600)
@@ -151,7 +151,7 @@ def _escaped(text: str) -> str:
 
 
 def lines(text: str, inside: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break text into lines that fit; a word that is too long for a line stands alone."""
+    """Break text into lines that fit; a word that is too long for a line has one to itself."""
     results: list[str] = []
     for word in text.split():
         together = f"{results[-1]} {word}" if results else word

@@ -35,7 +35,7 @@ FORMS: dict[Form, str] = {"png": "image/png", "svg": "image/svg+xml"}
 
 WIDTH = 976  # of a file; a PNG has twice as many dots
 SMALLEST = 12  # text in a chart or around it, before it is scaled
-ROOMY = 700  # a chart so wide has room for whole names beside it,
+ROOMY = 700  # a chart so wide has room for whole names next to it,
 LONGEST_NAME = 320  # of so many pixels
 LONGEST = 60  # seconds that a picture may take
 MADE_UP = "Demonstration: every figure in this picture is made up."
@@ -79,7 +79,7 @@ def svg(
     width, height : int
         Of the whole picture; without a height the chart is as high as on its page.
     framed : bool
-        Whether title, legend, period, source and the rest stand around it.
+        Whether title, legend, period, source and the rest are written around it.
     scale : float
         How many times as large text and lines are: 28 / `SMALLEST` for a hall.
 
@@ -207,7 +207,7 @@ def rendered(form: Form | Literal["screens", "pages"], supplied: bytes) -> bytes
             ) from error
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
-        # Below the error stands where in the converter it came about.
+        # Below the error is where in the converter it happened.
         reason = [line for line in lines if re.match(r"\w*(Error|Exception)\b", line)] or lines
         raise RuntimeError(f"The picture cannot be drawn: {' '.join(reason[-1:])}")
     return done.stdout
@@ -285,7 +285,7 @@ def _charts(drawing: Drawing, wide: float, high: float) -> list[str]:
     return content
 
 
-# What stands around it ----------------------------------------------------------------------------
+# What is written around it ------------------------------------------------------------------------
 
 
 def _lay_out(

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.wording.caption import About
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.output import picture_files
 from ui.shell import escape, theme
 
@@ -33,7 +33,7 @@ def show(
     ----------
     drawing : Drawing
     about : About or mapping
-        What the page shows; or the facts that stand above its tables.
+        What the page shows; or the facts that are written above its tables.
     key : str
         Of the chart on the page.
     on_select : callable, optional
@@ -84,8 +84,8 @@ def heading(finding: str, subtitle: str, text: str = "") -> None:
 def unseen(text: str) -> str:
     """Write as HTML what a picture shows, for those who cannot see it.
 
-    It stands beside the picture, not in it: a chart whose own description changes is thrown away
-    by the browser and drawn anew from the beginning at every choice of another area.
+    It is next to the picture, not in it: a chart whose own description changes is thrown away
+    by the browser and drawn again from the beginning at every choice of another area.
     """
     return f'<p class="unseen">{escape.html(text)}</p>' if text else ""
 
@@ -121,7 +121,7 @@ def _light(rows: pa.Table) -> pa.Table:
     return rows.cast(pa.schema(fields))
 
 
-def legend(keys: tuple[Key, ...]) -> str:
+def legend(keys: tuple[LegendKey, ...]) -> str:
     """Write a legend as HTML."""
     listed = "".join(
         f'<span role="listitem">{_mark(key)}{escape.html(key.label)}</span>' for key in keys
@@ -129,7 +129,7 @@ def legend(keys: tuple[Key, ...]) -> str:
     return f'<div class="legend" role="list" aria-label="Legend">{listed}</div>'
 
 
-def _mark(key: Key) -> str:
+def _mark(key: LegendKey) -> str:
     if key.sign:
         return f'<b aria-hidden="true" style="color:{key.colours[0]}">{key.sign}</b>'
     if not key.colours:
@@ -154,7 +154,7 @@ def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None
     words, that there is no file; the reason is in the log. A function that runs after the page is
     made has no way to write on it.
 
-    The name of the chart stands in each label for those who cannot see which chart the button
+    The name of the chart is in each label for those who cannot see which chart the button
     belongs to; `theme` hides what is slanted here from the others.
     """
     look = theme.look()

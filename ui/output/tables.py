@@ -37,7 +37,7 @@ def by_area(view: pd.DataFrame, about: About, ranked: pd.DataFrame | None = None
 
 @kept
 def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Lay out areas in their own order, and say where each of them stands."""
+    """Lay out areas in their own order, and say how each of them compares."""
     column = about.choice.column
     if column not in view:  # of what is found of areas only: smoothed rates, hot spots
         column = "value" if about.is_share else "rate"
@@ -100,7 +100,9 @@ def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
         words_of = area_maps.plain_words(about)
         found = {
             "Standard deviations from Essex": ranked["z_adjusted"].round(1),
-            "Beside Essex": area_standing.standings(ranked).map(words_of).fillna("too few to say"),
+            "Compared with Essex": area_standing.standings(ranked)
+            .map(words_of)
+            .fillna("too few to say"),
         }
     else:
         found = {

@@ -45,7 +45,7 @@ class Sheet:
     demonstration: bool
 
     def facts(self, title: str, **also: str) -> dict[str, str]:
-        """List what must stand above a table in a file."""
+        """List what must be written above a table in a file."""
         return {
             "Title": title,
             "Period": f"As at {as_text.day(self.today)}",
@@ -56,7 +56,7 @@ class Sheet:
 
 
 def today() -> date:
-    """Return the day as at which the page judges what is late: a release stands as it was."""
+    """Return the day on which lateness is judged: of a release, the day it was made."""
     release = session.state().release
     return release.as_at if release else date.today()
 
@@ -157,7 +157,7 @@ def _state(entry: Entry) -> str:
 
 
 def _written_out(entry: Entry) -> dict[str, object]:
-    """What the file holds beside what the table shows."""
+    """What the file holds besides what the table shows."""
     indicator, held = entry.indicator, entry.supplied
     return {
         "Id": indicator.indicator,
@@ -310,7 +310,7 @@ def _publication(indicator: Indicator) -> str:
 
 
 def _of_catalogue(note: Note, indicator: Indicator) -> bool:
-    """Say whether a note is a break that the catalogue holds, and so stands there already."""
+    """Say whether a note is a break that the catalogue holds, and so is there already."""
     return any((note.start, note.text) == (known.start, known.reason) for known in indicator.breaks)
 
 

@@ -82,7 +82,7 @@ def head(found: Profile) -> None:
 
 
 def halves() -> list[st.delta_generator.DeltaGenerator]:
-    """Divide the page: sentences beside the map."""
+    """Divide the page: sentences next to the map."""
     return st.container(key="profile-halves").columns([3, 2], gap="medium")
 
 
@@ -104,7 +104,7 @@ def small_map(ask: Callable[[], Answers], contents: Contents, ward: str) -> None
 
 @part_of_page("What changed most")
 def say(found: Profile) -> None:
-    """Say what changed most and where the area stands."""
+    """Say what changed most and how the area compares."""
     told = profiles.headlines(found)
     items = "".join(f"<li>{escape.html(one.title)}</li>" for one in told)
     st.html(f'<div class="said"><ul class="profile-said">{items}</ul></div>')

@@ -49,7 +49,7 @@ def download(found: Profile, source: str, contents: Contents, over_: str) -> Non
 
 
 _HEADS = ("Indicator", "Period", "Figure", "On a year before", "How sure")
-_ESSEX = ("Per 1,000", "Essex", "Beside Essex")
+_ESSEX = ("Per 1,000", "Essex", "Compared with Essex")
 
 
 def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
@@ -159,7 +159,7 @@ def _marked(mark: str, word: str, tone: str) -> str:
 
 
 def _beside(row: Row) -> tuple[str, str]:
-    """Write the figure that can be set beside Essex, and that of Essex: a rate, or the share."""
+    """Write the figure that is compared with Essex, and that of Essex: a rate, or the share."""
     now, essex = row.beside.now, row.essex
     if row.indicator.is_share:
         return "", "–" if essex is None else _share(essex.value)
@@ -197,7 +197,7 @@ def _frame(found: Profile) -> pd.DataFrame:
                     "Per 1,000 residents": now.rate,
                     "Essex, value": None if row.essex is None else row.essex.value,
                     "Essex, per 1,000": None if row.essex is None else row.essex.rate,
-                    "Beside Essex": row.stands,
+                    "Compared with Essex": row.stands,
                 }
             )
     return pd.DataFrame(rows).round(3)

@@ -71,7 +71,7 @@ def pictures(
     contents: Contents,
     areas: pd.DataFrame,
 ) -> None:
-    """Show the map on which the set is picked, beside its areas from high to low."""
+    """Show the map on which the set is picked, and its areas from high to low."""
     fine = [line for line in asked.lines if _given(line.indicator, asked.level)]
     if not fine:
         kind = asked.level
@@ -122,7 +122,7 @@ def _given(indicator: Indicator, level: str) -> bool:
 
 
 def facts(asked: Asked, contents: Contents, areas: pd.DataFrame, source: str) -> dict[str, str]:
-    """List what must stand above a table in a file."""
+    """List what must be written above a table in a file."""
     names = names_of_areas(areas, asked.level)
     one = asked.lines[0].indicator
     last = max(line.indicator.last_day(asked.end) for line in asked.lines)

@@ -18,7 +18,7 @@ from analytics.views import explorer
 from analytics.wording import phrases
 from ui.shell import choice_held_in_address, escape, filters
 
-SETS = {WARDS: "wards", DISTRICTS: "districts"}  # where a set stands in the address
+SETS = {WARDS: "wards", DISTRICTS: "districts"}  # the name of a set in the address
 FIRST = "recorded_crime"
 MOST_PASTED = 20_000  # letters
 
@@ -113,7 +113,7 @@ def _more(areas: pd.DataFrame, level: str, key: str) -> None:
             )  # fmt: skip
         st.text_area(
             "Codes or names", key="pasted", max_chars=MOST_PASTED, height=110,
-            placeholder="E05015646, Castle (Colchester)\none a line, or parted by commas",
+            placeholder="E05015646, Castle (Colchester)\none a line, or separated by commas",
         )  # fmt: skip
         st.button("Add these", on_click=add_pasted, args=(areas, level, key))
         st.button("Clear the set", on_click=_clear, args=(key,))

@@ -61,7 +61,7 @@ def _together(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         "Essex, per 1,000": _column(numbers("essex_rate")),
         "Remark": [row["why"] for row in rows],
     }
-    # Columns in which nothing stands are left out.
+    # Columns that are empty are left out.
     return pd.DataFrame({name: cells for name, cells in columns.items() if _holds(cells)})
 
 
@@ -165,7 +165,7 @@ def _show(table: pd.DataFrame, title: str, facts: Mapping[str, str], key: str) -
         table,
         hide_index=True,
         height=min(400, 38 + 35 * max(1, len(table))),
-        # Counts and shares stand in one column: as many decimals as a figure has.
+        # Counts and shares share one column: as many decimals as a figure has.
         column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
         key=f"table-{key}",
         alt=f"{title}, {facts['Period']}",
@@ -197,7 +197,7 @@ def _downloads(facts: Mapping[str, str], asked: Asked, save: Callable[[], pd.Dat
 
 
 def as_parquet(table: pd.DataFrame, facts: Mapping[str, str]) -> bytes:
-    """Write a table as Parquet; what it is about stands in its metadata, under "about"."""
+    """Write a table as Parquet; what it is about is in its metadata, under "about"."""
     import json
 
     from pyarrow import parquet  # only here: asked for seldom

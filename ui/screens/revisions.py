@@ -1,4 +1,4 @@
-"""What was reported otherwise later, and official statistics beside what is counted here."""
+"""What was revised, and official statistics compared with what is counted here."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MOST_REVISIONS = 1_000  # shown at once: who wants others narrows the indicators
 
 @part_of_page("The list of revisions")
 def show(find: Callable[[], pd.DataFrame | None], shown: Sequence[Entry], sheet: Sheet) -> None:
-    """List what partners reported and later reported otherwise, of the indicators shown."""
-    st.header("Reported, and later reported otherwise", anchor=False)
+    """List the values of the indicators shown that partners have revised."""
+    st.header("Values that were revised", anchor=False)
     result = find()
     if result is None:
         st.html(f'<p class="said">{as_text.NOT_RELEASED}</p>')
@@ -49,19 +49,19 @@ def show(find: Callable[[], pd.DataFrame | None], shown: Sequence[Entry], sheet:
                 "As reported on": row.former_loaded.date(),
                 "Is": _value(by_key[row.indicator], row.numerator, row.denominator,
                              row.value, row.absent),
-                "Reported anew on": row.loaded.date(),
+                "Revised on": row.loaded.date(),
                 "Status": row.status,
                 "File": row.file,
             }
             for row in rows.head(MOST_REVISIONS).itertuples()
         ]
     )  # fmt: skip
-    count = "1 value was" if len(rows) == 1 else f"{as_text.number(len(rows))} values were"
-    order = "the newest stand first"
+    count = "1 value has" if len(rows) == 1 else f"{as_text.number(len(rows))} values have"
+    order = "most recent first"
     if len(rows) > MOST_REVISIONS:
-        order = f"the newest {as_text.number(MOST_REVISIONS)} stand here"
-    st.html(f'<p class="said">{count} reported otherwise later; {order}.</p>')
-    _show(table, "Values reported otherwise later", sheet, "revisions")
+        order = f"the most recent {as_text.number(MOST_REVISIONS)} are shown"
+    st.html(f'<p class="said">{count} been revised; {order}.</p>')
+    _show(table, "Values that were revised", sheet, "revisions")
 
 
 def _value(
@@ -80,8 +80,8 @@ def _value(
 
 @part_of_page("The comparison of sources")
 def reconcile(compare: Callable[[], pd.DataFrame], sheet: Sheet) -> None:
-    """Set official statistics of recorded crime beside the records counted here."""
-    st.header("Recorded crime beside official statistics", anchor=False)
+    """Compare official statistics of recorded crime with the records counted here."""
+    st.header("Recorded crime compared with official statistics", anchor=False)
     compared = compare()
     whole = compared[compared["counted"].notna()]
     text = _why_not(compared) if whole.empty else _how_far(whole)
@@ -101,7 +101,7 @@ def reconcile(compare: Callable[[], pd.DataFrame], sheet: Sheet) -> None:
             "Difference, %": whole["percent"].round(1),
         }
     )
-    _show(table, "Recorded crime beside official statistics", sheet, "reconciliation")
+    _show(table, "Recorded crime compared with official statistics", sheet, "reconciliation")
 
 
 def _how_far(whole: pd.DataFrame) -> str:
@@ -143,7 +143,7 @@ def _show(table: pd.DataFrame, title: str, sheet: Sheet, key: str) -> None:
         key=f"table-{key}",
         column_config={
             "As reported on": st.column_config.DateColumn(format="D MMM YYYY"),
-            "Reported anew on": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Revised on": st.column_config.DateColumn(format="D MMM YYYY"),
             "Official statistics": st.column_config.NumberColumn(format="localized"),
             "Counted here": st.column_config.NumberColumn(format="localized"),
             "Difference": st.column_config.NumberColumn(format="localized"),

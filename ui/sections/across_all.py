@@ -46,13 +46,15 @@ def _parts(
     whole = topics.series(key)
     parts = {name: f"{breakdown}={value}" for value, name in names.items()}
     followed = {name: topics.series(key, part) for name, part in parts.items()}
-    lines = [line_chart.Line(entry, name) for name, entry in followed.items() if entry.last >= 0]
+    lines = [
+        line_chart.DrawnLine(entry, name) for name, entry in followed.items() if entry.last >= 0
+    ]
     each = [
         levels.beside_year_before(followed[line.name], topics.beside(key, parts[line.name])).title
         for line in lines
     ]
     chart = line_chart.drawing(
-        lines or [line_chart.Line(whole, "All")],
+        lines or [line_chart.DrawnLine(whole, "All")],
         levels.beside_year_before(whole, topics.beside(key)).title,
         f"{whole.name}: {unit}. {whole.indicator.caveats}",
         whole.indicator.name,
@@ -61,7 +63,7 @@ def _parts(
     yield section.Chart(f"courses-{key}", chart)
     yield section.remark(*each)
     yield section.Twin(
-        partial(line_chart.by_period, [*lines, line_chart.Line(whole, "All")]),
+        partial(line_chart.by_period, [*lines, line_chart.DrawnLine(whole, "All")]),
         whole.indicator.name,
         section.about_of(topics, key, about),
         key,

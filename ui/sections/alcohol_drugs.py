@@ -154,12 +154,12 @@ def charged(told: Stories, about: About) -> section.Parts:
     series, found = told.series(CHARGED), told.beside(CHARGED)
     yield section.remark(told.instead(CHARGED))
     lines = [
-        line_chart.Line(part, value[:1].upper() + value[1:])
+        line_chart.DrawnLine(part, value[:1].upper() + value[1:])
         for value in ("organised group", "small group", "individual")
         if (part := told.series(CHARGED, f"profile={value}")).last >= 0
     ]
     chart = line_chart.drawing(
-        lines or [line_chart.Line(series, "People")],
+        lines or [line_chart.DrawnLine(series, "People")],
         levels.beside_year_before(series, found).title,
         f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
         "do not add up: the same person may be charged in several. Charged is not convicted. "
@@ -168,7 +168,7 @@ def charged(told: Stories, about: About) -> section.Parts:
     )
     yield section.Chart("courses-charged", chart)
     of = section.about_of(told, CHARGED, about)
-    table = partial(line_chart.by_period, [*lines, line_chart.Line(series, "All")])
+    table = partial(line_chart.by_period, [*lines, line_chart.DrawnLine(series, "All")])
     yield section.Twin(table, "People charged with dealing", of, "charged")
 
 
@@ -183,7 +183,7 @@ def treatment(told: Stories, about: About) -> section.Parts:
         return
     yield section.remark(*dict.fromkeys(told.instead(key) for key in keys))
     finding, full = section.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
-    lines = [line_chart.Line(told.series(key), TREATMENT[key], intervals=True) for key in keys]
+    lines = [line_chart.DrawnLine(told.series(key), TREATMENT[key], intervals=True) for key in keys]
     chart = line_chart.drawing(
         lines,
         finding,
@@ -220,7 +220,7 @@ def _one(told: Stories, about: About, key: str, name: str, unit: str) -> section
         return
     series, found = told.series(key), told.beside(key)
     yield section.remark(told.instead(key))
-    line = line_chart.Line(series, name)
+    line = line_chart.DrawnLine(series, name)
     chart = line_chart.drawing(
         [line],
         levels.beside_year_before(series, found).title,

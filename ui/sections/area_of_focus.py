@@ -33,7 +33,7 @@ def what_changed(answers: Answers, about: About) -> None:
 
 @part_of_page("Where")
 def where(answers: Answers, about: About) -> None:
-    """Show the map beside the ranked areas; where there is only Essex, say so."""
+    """Show the map and the ranked areas; where there is only Essex, say so."""
     if not about.choice.indicator.finest:
         text = "Given for Essex as a whole only: there is no map of its parts."
         st.html(f'<p class="subtitle">{text}</p>')
@@ -107,7 +107,7 @@ def source(answers: Answers, about: About) -> None:
 def not_supplied(
     missing: tuple[tuple[str, str], ...], head: str = "Also of this Area of Focus"
 ) -> None:
-    """List what belongs to the page and has not come yet, and from whom it should come."""
+    """List what belongs to the page and is not yet supplied, and who should supply it."""
     if missing:
         listed = "".join(
             f"<li>{escape.html(name)}: {escape.html(phrases.not_supplied(owner))}</li>"

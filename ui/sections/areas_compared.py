@@ -15,15 +15,20 @@ from analytics.wording import phrases
 from analytics.wording.caption import About
 from ui.charts.areas_with_intervals import (
     NOTHING,
-    _essex,
-    _standing,
-    _table,
+    areas_as_drawn,
     areas_table,
+    essex_figure,
+    figures_table,
     ranked_drawing,
 )
-from ui.charts.change_by_part import _in_words, _parts_table, _whole, parts_drawing
+from ui.charts.change_by_part import breakdown_in_words, parts_drawing, parts_table, whole_in_words
 from ui.charts.funnel import funnel_drawing
-from ui.charts.maps.small_maps import _plain, drawing, period_of_quarters, quarters_table
+from ui.charts.maps.small_maps import (
+    drawing,
+    period_of_quarters,
+    quarters_table,
+    with_plain_measure,
+)
 from ui.output import show as drawings
 from ui.output import tables
 from ui.shell import choice_held_in_address, escape, theme
@@ -36,14 +41,14 @@ def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
 
     ``on_pick`` is called with the key of the chart when an area is clicked.
     """
-    essex = _essex(answers, about)
+    essex = essex_figure(answers, about)
     if essex is None:
         _nothing(about)
         return
     drawings.show(ranked_drawing(answers, about, theme.look()), about, "compare", on_select=on_pick)
     tables.twin(
         lambda: areas_table(answers, about),
-        f"Beside Essex, by {about.kind}",
+        f"Compared with Essex, by {about.kind}",
         about,
         "compare-table",
     )
@@ -60,8 +65,8 @@ def _nothing(about: About) -> None:
 def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> None:
     """Draw every area by its size, with the limits within which chance would leave it.
 
-    The dashed limits are those of chance alone; the bands allow for how much areas ordinarily
-    differ, where they differ by more than chance.
+    The dashed limits are those of chance alone; the bands allow for the usual variation
+    between areas, where they differ by more than chance.
     """
     drawn = funnel_drawing(answers, about, theme.look())
     if drawn.rows is None:
@@ -70,9 +75,13 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
     drawings.show(drawn, about, "funnel", on_select=on_pick)
     every, look = answers.everybody, theme.LIGHT
     tables.twin(
-        lambda: _table(_standing(every, about.of_all, look), about.of_all).copy(deep=False),
-        f"Every {about.kind} beside Essex", about, "funnel-table",
-    )  # fmt: skip
+        lambda: figures_table(areas_as_drawn(every, about.of_all, look), about.of_all).copy(
+            deep=False
+        ),
+        f"Every {about.kind} compared with Essex",
+        about,
+        "funnel-table",
+    )
 
 
 @part_of_page("What made the change")
@@ -91,7 +100,14 @@ def parts(answers: Answers, about: About) -> None:
     columns = iter(st.columns(2, gap="medium") if all(shown) else [st.container()])
     if by_area is not None:
         with next(columns):
-            _bars(by_area, _whole(answers, about), f"by {about.kind}", "area", about.of_all, look)
+            _bars(
+                by_area,
+                whole_in_words(answers, about),
+                f"by {about.kind}",
+                "area",
+                about.of_all,
+                look,
+            )
     if keys:
         with next(columns):
             key = _split(keys)
@@ -100,25 +116,23 @@ def parts(answers: Answers, about: About) -> None:
                 st.html(f'<p class="subtitle">{_no_split(key)}</p>')
             else:
                 name = answers.who.name if answers.who.one else "Essex"
-                _bars(rows, name, f"by {_in_words(key)}", "breakdown", about.of_all, look)
+                _bars(rows, name, f"by {breakdown_in_words(key)}", "breakdown", about.of_all, look)
 
 
-NO_PARTS = (
-    "What made the change cannot be told: a figure is missing in a part, or there are no parts."
-)
+NO_PARTS = "What made the change cannot be calculated: a part has no figure, or there are no parts."
 
 
 def _split(keys: tuple[str, ...]) -> str:
     if len(keys) == 1:
         return keys[0]
-    options = {key: _in_words(key).capitalize() for key in keys}
+    options = {key: breakdown_in_words(key).capitalize() for key in keys}
     return choice_held_in_address.choose("split", "Parts by", options, keys[0], 200)
 
 
 def _no_split(key: str) -> str:
     return (
-        f"What each {escape.html(_in_words(key))} brought cannot be told: figures are missing, or "
-        "one case may stand under several."
+        f"The contribution of each {escape.html(breakdown_in_words(key))} cannot be calculated: "
+        "figures are missing, or one case may be counted under several."
     )
 
 
@@ -128,7 +142,7 @@ def _bars(
     drawings.show(parts_drawing(rows, whole, by, about, look), about, f"parts-{key}")
     head = by.removeprefix("by ").capitalize()
     tables.twin(
-        lambda: _parts_table(rows, head, about).copy(deep=False),
+        lambda: parts_table(rows, head, about).copy(deep=False),
         f"What made the change, {by}", about, f"parts-{key}-table",
     )  # fmt: skip
 
@@ -141,7 +155,7 @@ def last_four(answers: Answers, about: About) -> None:
         st.html(f'<p class="subtitle">{escape.html(_why_not(recent))}</p>')
         return
     drawn = drawing(answers, recent, about, theme.look())
-    about = replace(_plain(about), provisional=drawn.provisional)  # of these quarters
+    about = replace(with_plain_measure(about), provisional=drawn.provisional)  # of these quarters
     drawings.show(
         drawn, about.facts(drawn.title) | {"Period": period_of_quarters(recent)}, "multiples"
     )
@@ -157,5 +171,5 @@ def last_four(answers: Answers, about: About) -> None:
 
 def _why_not(recent: Recent | None) -> str:
     if recent is not None and recent.since:
-        return f"No earlier quarter can stand beside the last: {recent.since}"
-    return "No two whole quarters that follow one another are loaded: nothing to set side by side."
+        return f"No earlier quarter can be compared with the last: {recent.since}"
+    return "No two whole quarters in a row are loaded, so there is nothing to compare."

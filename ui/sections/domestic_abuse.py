@@ -109,7 +109,7 @@ def _shares(topics: Stories, about: About) -> section.Parts:
     # Both of one area: high risk is not given for wards.
     of = topics.of(INCIDENTS, *keys)
     yield section.remark(topics.instead(INCIDENTS, *keys))
-    lines = [line_chart.Line(topics.ratio(key, INCIDENTS, of), named[key]) for key in keys]
+    lines = [line_chart.DrawnLine(topics.ratio(key, INCIDENTS, of), named[key]) for key in keys]
     heard = [_share_said(topics, key, of) for key in keys]
     chart = line_chart.drawing(
         lines,
@@ -120,14 +120,14 @@ def _shares(topics: Stories, about: About) -> section.Parts:
         "Repeat incidents and risk",
     )
     yield section.Chart("courses-da-shares", chart)
-    incidents = line_chart.Line(topics.series(INCIDENTS, of=of), "Incidents")
+    incidents = line_chart.DrawnLine(topics.series(INCIDENTS, of=of), "Incidents")
     table = partial(line_chart.by_period, [*lines, incidents])
     shown = replace(section.about_of(topics, INCIDENTS, about), who=of)
     yield section.Twin(table, "Repeat and high-risk incidents", shown, "da-shares")
 
 
 def _share_said(topics: Stories, key: str, of: Subject) -> str:
-    """Say how large a share of incidents it is, beside a year before, and why it changed."""
+    """Say how large a share of incidents it is, compared with a year before, and why it changed."""
     share, counted, done = SHARE_OF_INCIDENTS[key]
     split = topics.rate_parts(key, INCIDENTS, of)
     if split is None:
@@ -140,7 +140,7 @@ def _offenders(topics: Stories, about: About) -> section.Parts:
         return
     series, result = topics.series(OFFENDERS), topics.beside(OFFENDERS)
     yield section.remark(topics.instead(OFFENDERS))
-    line = line_chart.Line(series, "People")
+    line = line_chart.DrawnLine(series, "People")
     chart = line_chart.drawing(
         [line],
         level_words.beside_year_before(series, result).title,
@@ -165,11 +165,11 @@ def supporting_prosecution(topics: Stories, about: About) -> section.Parts:
         return
     series = topics.series(NOT_SUPPORTING)
     yield section.remark(topics.instead(NOT_SUPPORTING))
-    lines = [line_chart.Line(series, "All")]
+    lines = [line_chart.DrawnLine(series, "All")]
     for value, name in (("yes", "With video"), ("no", "Without video")):
         part = topics.series(NOT_SUPPORTING, f"body_worn_video={value}")
         if part.last >= 0:
-            lines.append(line_chart.Line(part, name, dashed=True))
+            lines.append(line_chart.DrawnLine(part, name, dashed=True))
     event = topic.event(series.notes, "body-worn video")
     rules, levels = [], []
     if event is None:
@@ -235,7 +235,7 @@ def _authorised(topics: Stories, about: About) -> section.Parts:
             title = where.in_range(
                 series, now, inside["value"].min(), inside["value_high"].max()
             ).title
-    line = line_chart.Line(series, "Essex", intervals=True)
+    line = line_chart.DrawnLine(series, "Essex", intervals=True)
     chart = line_chart.drawing(
         [line],
         title,
@@ -251,8 +251,8 @@ def _authorised(topics: Stories, about: About) -> section.Parts:
     )
 
 
-def _beside_national(line: line_chart.Line, both: pd.DataFrame) -> pd.DataFrame:
-    """Lay out the share authorised with the national range beside it."""
+def _beside_national(line: line_chart.DrawnLine, both: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the share authorised with the national range."""
     table = line_chart.by_period([line])
     if both.empty:
         return table
@@ -272,7 +272,7 @@ def _applications(topics: Stories, about: About) -> section.Parts:
         return
     series, result = topics.series(APPLICATIONS), topics.beside(APPLICATIONS)
     yield section.remark(topics.instead(APPLICATIONS))
-    line = line_chart.Line(series, "Applications")
+    line = line_chart.DrawnLine(series, "Applications")
     chart = line_chart.drawing(
         [line],
         level_words.beside_year_before(series, result).title,

@@ -37,7 +37,7 @@ def show_map(
     on_pick : callable
         Called with the key of the map.
     chosen : collection of str, optional
-        Codes that stand out, instead of the area that the page follows.
+        Codes that are outlined, instead of the selected area.
     height : int, optional
         Pixels; without it no higher than wide on a phone.
     key : str

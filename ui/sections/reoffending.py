@@ -31,10 +31,10 @@ WITHIN_THREE_MONTHS = ("reoffending_yos", "reoffending_probation")
 ENTRANTS = "first_time_entrants"
 
 
-# Of whom, and from when ---------------------------------------------------------------------------
+# Who the figures are about, and from when ---------------------------------------------------------
 
 
-@section.section("Whom the figures are about")
+@section.section("Who the figures are about")
 def lag(topics: Stories, about: About) -> section.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
     keys = [key for key in COHORTS if topics.has(key)]
@@ -46,7 +46,7 @@ def lag(topics: Stories, about: About) -> section.Parts:
         "followed": look.changed_slightly,
         "waiting for the courts": look.steady,
     }
-    shown: list[timeline.Span] = []
+    shown: list[timeline.Stretch] = []
     rows = []
     for key in keys:
         now = topics.figure(key)
@@ -55,11 +55,11 @@ def lag(topics: Stories, about: About) -> section.Parts:
             continue
         name = COHORTS[key]
         first, followed, waiting = kinds
-        shown.append(timeline.Span(name, result.start, result.end, first, result.told))
-        shown.append(timeline.Span(name, result.end, result.followed_to, followed, result.told))
+        shown.append(timeline.Stretch(name, result.start, result.end, first, result.told))
+        shown.append(timeline.Stretch(name, result.end, result.followed_to, followed, result.told))
         if result.wait:
             shown.append(
-                timeline.Span(name, result.followed_to, result.known_from, waiting, result.told)
+                timeline.Stretch(name, result.followed_to, result.known_from, waiting, result.told)
             )
         rows.append(
             {
@@ -99,7 +99,7 @@ def _told(topics: Stories, key: str) -> str:
     return result.told[:1].lower() + result.told[1:] if result else "no figure."
 
 
-def _span(topics: Stories, oldest: timeline.Span) -> str:
+def _span(topics: Stories, oldest: timeline.Stretch) -> str:
     key = next(key for key, name in COHORTS.items() if name == oldest.row)
     return reoffending_cohorts.of_whom(topics.figure(key))
 
@@ -137,7 +137,9 @@ def _shares(
     finding, full = section.beside_each(
         topics, {element: _within(COHORTS[element]) for element in keys}
     )
-    lines = [line_chart.Line(topics.series(one), ON_THE_LINE[one], intervals=True) for one in keys]
+    lines = [
+        line_chart.DrawnLine(topics.series(one), ON_THE_LINE[one], intervals=True) for one in keys
+    ]
     chart = line_chart.drawing(lines, finding, f"{lines[0].series.name}: {unit}", name, also=full)
     yield section.Chart(f"courses-{key}", chart)
     yield section.Twin(
@@ -159,7 +161,7 @@ def entrants(topics: Stories, about: About) -> section.Parts:
         return
     series, result = topics.series(ENTRANTS), topics.beside(ENTRANTS)
     yield section.remark(topics.instead(ENTRANTS))
-    line = line_chart.Line(series, "Entrants")
+    line = line_chart.DrawnLine(series, "Entrants")
     chart = line_chart.drawing(
         [line],
         levels.beside_year_before(series, result).title,

@@ -40,7 +40,7 @@ def _repeats_by_month(told: Stories, about: About) -> section.Parts:
         told.series(victim_satisfaction.REPEATS),
         told.beside(victim_satisfaction.REPEATS),
     )
-    line = line_chart.Line(series, "Victims")
+    line = line_chart.DrawnLine(series, "Victims")
     chart = line_chart.drawing(
         [line],
         levels.beside_year_before(series, found).title,

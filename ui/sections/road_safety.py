@@ -46,7 +46,7 @@ RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of s
 
 @section.section("Who is killed or seriously injured")
 def by_group(told: Stories, about: About) -> section.Parts:
-    """Show people killed or seriously injured by road user, beside a year before."""
+    """Show people killed or seriously injured by road user, compared with a year before."""
     keys = [key for key in GROUPS if told.has(key)]
     if not keys:
         return
@@ -54,7 +54,7 @@ def by_group(told: Stories, about: About) -> section.Parts:
     area = told.of(TOTAL if told.has(TOTAL) else keys[0])
     known = [key for key in found if told.of(key) == area and not found[key].now.why]
     if known:
-        # One picture has one period: what comes by other periods is told in words.
+        # One picture has one period: what comes by other periods is put in words.
         now = found[known[0]].now
         alike = [
             key
@@ -143,7 +143,7 @@ def _whole(numbers: pd.Series) -> bool:
 
 @section.section("Adjusted and unadjusted")
 def adjusted(told: Stories, about: About) -> section.Parts:
-    """Show the total as graded by the police beside the total adjusted for how it was graded."""
+    """Show the total as graded by the police and the total adjusted for how it was graded."""
     if not told.has(TOTAL):
         return
     plain, corrected = told.series(TOTAL), told.series(TOTAL, "severity=adjusted")
@@ -153,8 +153,8 @@ def adjusted(told: Stories, about: About) -> section.Parts:
         )
         return
     lines = [
-        line_chart.Line(by_quarter(plain), "Unadjusted"),
-        line_chart.Line(by_quarter(corrected), "Adjusted", dashed=True),
+        line_chart.DrawnLine(by_quarter(plain), "Unadjusted"),
+        line_chart.DrawnLine(by_quarter(corrected), "Adjusted", dashed=True),
     ]
     found = told.beside(TOTAL, "severity=adjusted")
     title = levels.beside_year_before(corrected, found).title.replace(
@@ -174,8 +174,8 @@ def adjusted(told: Stories, about: About) -> section.Parts:
         lines,
         title,
         f"{plain.name}: people killed or seriously injured by quarter. Adjusted: the Department "
-        "for Transport's estimate of how many would have counted as serious had the injury always "
-        f"decided; over a change of system only that can be compared. {same}",
+        "for Transport's estimate of how many would have been serious under injury-based "
+        f"recording; use this series to compare across the change of system. {same}",
         "Casualties adjusted and unadjusted",
     )
     yield section.Chart("courses-ksi-adjusted", chart)
@@ -296,6 +296,8 @@ def _district_table(found: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
         rates = rate(rows.loc[known, TOTAL], rows.loc[known, "persons"], per=PER)
         table.loc[known, limits] = np.column_stack(rates).round(1)
     if len(standing):
-        table["Beside Essex, by chance"] = standing["verdict_chance"].reindex(rows.index).fillna("")
+        table["Compared with Essex, by chance alone"] = (
+            standing["verdict_chance"].reindex(rows.index).fillna("")
+        )
     hidden = {GROUPS.get(key, "All"): rows[f"hidden_{key}"] for key in keys}
     return tables.with_missing(table, hidden).reset_index(drop=True)

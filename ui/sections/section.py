@@ -56,7 +56,7 @@ def section(
     What a section shows follows from the state of the warehouse, the area and the period in view,
     and the theme: for the same of these nothing is worked out again, whichever indicator was
     chosen and however it is mapped. A section of which nothing is supplied is left out with its
-    heading: the foot of the page says from whom it should come. A section, or a part of it, that
+    heading: the foot of the page says who should supply it. A section, or a part of it, that
     cannot be made says so and leaves the others as they are.
 
     Parameters
@@ -227,7 +227,7 @@ def remark(*texts: str) -> Text:
 
 
 def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
-    """Say in one sentence how several shares stand beside a year before, and in full.
+    """Say in one sentence how several shares compare with a year before, and in full.
 
     Returns
     -------
@@ -271,5 +271,5 @@ def about_of(stories: Stories, key: str, about: About, now: Change | None = None
 
 
 def verdict_tone(found: Change | None, one: Indicator, look: theme.Look) -> str:
-    """Return the colour of a figure beside a year before."""
+    """Return the colour of a figure compared with a year before."""
     return theme.tone(found.verdict if found else "", one.rise_is, look)

@@ -16,7 +16,7 @@ from ui.shell.part_of_page import part_of_page
 
 @part_of_page("The trend")
 def show(answers: Answers, about: About) -> None:
-    """Draw the course of whom the page follows, as the reader wants to see it.
+    """Draw the selected area through time, as the reader wants to see it.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ DEFINITION = (
 
 @section.section("Satisfaction of victims")
 def satisfied(topics: Stories, about: About) -> section.Parts:
-    """Show five aspects for each crime type, beside a year before, and whether they fell."""
+    """Show five aspects for each crime type, compared with a year before, and whether they fell."""
     victims = Victims(topics)
     if not victims.key:
         return
@@ -132,7 +132,8 @@ def _through_time(topics: Stories, about: About, victims: Victims, group: str) -
     subtitle = (
         f"{victims.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
         f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{compared}"
-        f"{gap}{parted} Neighbouring points of the line share eleven months: they show the level."
+        f"{gap}{parted} Neighbouring points of the line share eleven months: read the "
+        "level, not the steps."
     )
     if not by_aspect:
         yield section.Finding(message.title, subtitle)

@@ -68,7 +68,7 @@ def by_district(rows: pd.DataFrame, area_names: Mapping[str, str]) -> pd.DataFra
             "Per cent": rows["value"].mask(few).round(1),
             "95% from": rows["lower"].mask(few).round(1),
             "95% to": rows["upper"].mask(few).round(1),
-            "Beside Essex": rows["verdict"],
+            "Compared with Essex": rows["verdict"],
             "Note": rows["reason"],
         }
     )

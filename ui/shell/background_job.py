@@ -24,7 +24,7 @@ class Job(Generic[Result]):
     title : str
         What is being done, in a word or two.
     work : callable
-        Does it, and is given a function to tell how far it is.
+        Does it, and is given a function that reports how far it is.
     after : callable
         Called when the work is over, whatever came of it.
     """

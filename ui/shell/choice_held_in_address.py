@@ -112,14 +112,14 @@ def _checked(key: str, label: str, options: Mapping[str, str], default: str) -> 
 
 
 def _short(claim: str) -> str:
-    """Repeat of an address no more than tells which part of it is meant."""
+    """Repeat no more of an address than shows which part of it is meant."""
     return claim if len(claim) <= MOST_LETTERS else f"{claim[:MOST_LETTERS]}…"
 
 
 def choose(
     key: str, label: str, options: Mapping[str, str], default: str, width: int, **more: object
 ) -> str:
-    """Offer a list; the choice is held and stands in the address."""
+    """Offer a list; the choice is held, and written into the address."""
     st.session_state[key] = _checked(key, label, options, default)
     return st.selectbox(
         label, list(options), format_func=lambda code: options[code], key=key,
@@ -130,7 +130,7 @@ def choose(
 def switch(key: str, label: str, options: Mapping[str, str], default: str) -> str:
     """Offer a few ways to look at one picture, side by side; held and addressed like a filter.
 
-    It stands below the complaints of the page, so its own are said at once.
+    It comes below the complaints of the page, so its own are shown at once.
     """
     state = st.session_state
     _let_go(key, options)

@@ -39,7 +39,7 @@ def breakdown(chosen: Indicator) -> str:
     """Choose a part of the indicator, where it is given by parts: a crime type, a drug."""
     if not chosen.parts:
         return ALL
-    # A crime type stands in the address by itself, as it always has.
+    # A crime type has its own name in the address, as it always had.
     pairs = {pair.removeprefix(CRIME_TYPE): pair for pair in chosen.parts}
     names = {key: _in_words(pair) for key, pair in pairs.items()}
     whole = "All crime types" if chosen.categories else "All"

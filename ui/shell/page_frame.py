@@ -1,4 +1,4 @@
-"""What stands on every page: the edition at its head, definition and source at its foot."""
+"""What is on every page: the edition at its head, definition and source at its foot."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def source(view: pd.DataFrame, about: About) -> None:
 
 @kept
 def population(view: pd.DataFrame, about: About) -> str:
-    """Say which population the rates stand on, or that there is none."""
+    """Say which population the rates are based on, or that there is none."""
     if about.choice.indicator.is_share:
         return ""
     years = sorted({int(year) for year in view["year"].dropna()})

@@ -209,7 +209,7 @@ def page_style() -> None:
         [data-testid=stElementToolbar]:focus-within,
         [data-testid=stElementToolbar]:focus-within * {{
             opacity: 1 !important; transition: none !important; }}
-        /* Names the chart to those who do not see what the button stands below. */
+        /* Names the chart to those who do not see which chart the button is below. */
         [class*=st-key-save-] button em {{ position: absolute; width: 1px; height: 1px;
             overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
         @media (prefers-reduced-motion: reduce) {{

@@ -181,7 +181,7 @@ def test_opened_to_the_audience_it_stands_on_the_page_without_the_other_question
     )
     assert list(shape_files.STATIC.glob("challenge-2026-12-10-chelmsford-*.html"))
     assert "no real change, 4,746, the same as a year before" in everything(preparing)
-    press(preparing, "Take back 2026-12-10-chelmsford")
+    press(preparing, "Withdraw 2026-12-10-chelmsford")
     assert not list(agendas.opened(edition).glob("*.toml"))
     assert not list(shape_files.STATIC.glob("challenge-*.html"))
 

@@ -247,7 +247,7 @@ def test_a_change_of_few_is_striped_where_it_is_coloured() -> None:
 def test_stripes_stand_out_from_every_colour() -> None:
     for look in (LIGHT, DARK):
         for colour in [*look.shades, look.steady, look.improving, look.worsening]:
-            assert patterns._contrast(patterns._line_on(colour, look), colour) >= 1.9
+            assert patterns._contrast(patterns.line_that_stands_out(colour, look), colour) >= 1.9
 
 
 def test_the_specification_does_not_depend_on_the_figures() -> None:

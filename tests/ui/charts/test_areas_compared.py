@@ -123,7 +123,9 @@ def test_the_table_behind_a_picture_is_sent_when_it_is_opened(way: str, open_pag
 @pytest.mark.parametrize("measure", ["smoothed", "beside", "hot"])
 def test_the_table_by_area_holds_what_the_map_shows(measure: str, open_page: Opener) -> None:
     table = open_page(measure=measure).dataframe[0].value
-    column = {"smoothed": "Smoothed", "beside": "Beside Essex", "hot": "Hot or cold"}[measure]
+    column = {"smoothed": "Smoothed", "beside": "Compared with Essex", "hot": "Hot or cold"}[
+        measure
+    ]
     of_wards = table[table["District"].ne("") & table["Area"].str.contains(r"\d$")]
     assert len(of_wards) > 100
     assert of_wards[column].notna().all()

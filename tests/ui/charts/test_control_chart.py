@@ -207,7 +207,7 @@ def test_the_period_in_view_is_marked_unless_it_is_all() -> None:
     assert rows(drawn(crime(), periods=every), "view") == []
 
 
-# Beside Essex -----------------------------------------------------------------------------------
+# Compared with Essex ------------------------------------------------------------------------------
 
 
 def test_essex_stands_beside_an_area_at_the_same_average() -> None:
@@ -230,9 +230,9 @@ def test_essex_stands_beside_an_area_at_its_rate() -> None:
 
 
 def test_names_never_lie_on_each_other() -> None:
-    assert time_chart_parts._spread([10, 10, 10], 2) == [8, 10, 12]
-    assert time_chart_parts._spread([1, 10], 2) == [1, 10]
-    placed = time_chart_parts._spread([10, 11, 11.5, 30], 2)
+    assert time_chart_parts.spread_apart([10, 10, 10], 2) == [8, 10, 12]
+    assert time_chart_parts.spread_apart([1, 10], 2) == [1, 10]
+    placed = time_chart_parts.spread_apart([10, 11, 11.5, 30], 2)
     assert all(later - earlier >= 2 - 1e-9 for earlier, later in pairwise(placed))
 
 

@@ -41,7 +41,7 @@ def test_one_quarter_is_not_set_beside_itself(warehouse: Path, open_page: Opener
     broken = ("robbery", essex.FORCE, date(2025, 7, 1), None, "break", "Counted anew.")
     build(warehouse, Made(notes=[broken]))
     text = everything(open_page(compare_by=QUARTERS, indicator="robbery"))
-    assert "No earlier quarter can stand beside the last: Counted anew." in text
+    assert "No earlier quarter can be compared with the last: Counted anew." in text
 
 
 def test_the_specification_is_made_once_and_has_no_rows() -> None:

@@ -299,7 +299,7 @@ def test_a_load_is_taken_back_after_it_was_said_what_happens(page: AppTest, data
     shown(page)
     click(page, "ask-to-take-back")
     assert "2 rows of 2025-02-essex-street.csv go. Load 1 stands again." in written(page)
-    assert page.button(key="take-back-now").label == "Take load 2 back"
+    assert page.button(key="take-back-now").label == "Undo load 2"
     click(page, "take-back-now")
     assert "Load 2 is taken back: 2 rows of 2025-02-essex-street.csv." in written(page)
     assert everything(database) == before
@@ -369,7 +369,7 @@ def test_real_files_are_kept_out_of_the_demonstration_and_it_is_said_what_to_do(
     assert "published data, and the warehouse holds demonstration data" in text.lower()
     assert "They are never mixed." in text
     assert "tick it on the page Load data" in text
-    assert at.expander[0].label == "How to keep the demonstration beside real data"
+    assert at.expander[0].label == "How to keep the demonstration as well as real data"
     assert "export ESSEX_DATABASE=" in at.code[0].value
     assert at.button[0].label == "Choose other files"
     assert database.read_bytes() == before

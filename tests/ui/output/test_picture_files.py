@@ -24,7 +24,7 @@ from analytics.wording.caption import About
 from tests.ui.charts.test_area_map import about
 from tests.ui.conftest import Opener
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key, Panel
+from ui.charts.drawing import Drawing, LegendKey, Panel
 from ui.charts.maps import patterns, shape_files
 from ui.output import growing_picture, picture_files
 from ui.output import show as drawings
@@ -230,7 +230,7 @@ def test_provisional_is_said_once(
 
 def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:
     labels = [f"between {i},000 and {i + 1},000 offences" for i in range(9)]
-    of = drawing(legend=tuple(Key(label, ("#5B3A8E",)) for label in labels))
+    of = drawing(legend=tuple(LegendKey(label, ("#5B3A8E",)) for label in labels))
     root = ElementTree.fromstring(svg(of, width=656))
     texts = [text for text in root.iter(f"{SVG}text") if "between" in (text.text or "")]
     assert [text.text for text in texts] == labels

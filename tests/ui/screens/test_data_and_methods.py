@@ -233,7 +233,7 @@ def test_the_definition_follows_the_choice(show: Shower) -> None:
 
 
 def test_nothing_revised_is_said(show: Shower) -> None:
-    assert "has been reported otherwise since it was first supplied" in said(show())
+    assert "has been revised since it was first supplied" in said(show())
 
 
 def test_revisions_say_what_was_reported_and_when(warehouse: Path, show: Shower) -> None:
@@ -248,19 +248,19 @@ def test_revisions_say_what_was_reported_and_when(warehouse: Path, show: Shower)
         ],
     )  # fmt: skip
     at = show()
-    assert "2 values were reported otherwise later" in said(at)
+    assert "2 values have been revised" in said(at)
     table = at.dataframe[1].value.set_index("Indicator")
     row = table.loc["Domestic abuse solved rate"]
     assert row["Was"] == "44.3% (4,430 of 10,000)"
     assert row["Is"] == "40.6% (4,754 of 11,709)"
-    assert (row["As reported on"], row["Reported anew on"]) == (
+    assert (row["As reported on"], row["Revised on"]) == (
         date(2025, 8, 1), date(2025, 11, 1),
     )  # fmt: skip
     assert (row["Area"], row["Period"], row["File"]) == ("Essex", "Q1 2025/26", "second.csv")
     assert table.loc["Section 136 enactments", "Was"] == "not available"
     assert table.loc["Section 136 enactments", "Is"] == "37"
     only = show(search="section 136")
-    assert "1 value was reported otherwise later" in said(only)
+    assert "1 value has been revised" in said(only)
 
 
 def test_of_very_many_revisions_the_newest_are_shown(
@@ -273,7 +273,7 @@ def test_of_very_many_revisions_the_newest_are_shown(
             [Sent("section_136", area, *SEPTEMBER, 20 + more) for area in [*essex.DISTRICTS][:3]],
         )  # fmt: skip
     at = show()
-    assert "3 values were reported otherwise later; the newest 2 stand here." in said(at)
+    assert "3 values have been revised; the most recent 2 are shown." in said(at)
     assert len(at.dataframe[1].value) == 2
 
 

@@ -26,9 +26,16 @@ from analytics.wording.area_maps import _also, _finding, _why_unreliable, counte
 from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key
-from ui.charts.maps.classes import NO_DATA, NOT_SHOWN, Classes, _found_classes, _of_classes, classes
-from ui.charts.maps.patterns import _gradient, _line_on, _lines, filled
+from ui.charts.drawing import Drawing, LegendKey
+from ui.charts.maps.classes import (
+    NO_DATA,
+    NOT_SHOWN,
+    Classes,
+    classes,
+    classes_of_findings,
+    values_in_classes,
+)
+from ui.charts.maps.patterns import filled, line_colours, line_that_stands_out, stripes_gradient
 from ui.charts.maps.shape_files import addresses
 from ui.shell import theme
 
@@ -42,7 +49,7 @@ MANY = 40  # areas; with fewer each is large on the map
 
 
 @dataclass(frozen=True)
-class Picture:
+class MapParts:
     """What a map and the ranking beside it show, whichever area is in view.
 
     Attributes
@@ -72,22 +79,22 @@ class Picture:
 
 
 @kept
-def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
+def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     """Colour the areas in view and put their figures into words."""
     # What has no class comes last, also where a figure is known that has none.
-    unknown = _of_classes(ranked, about).isna()
+    unknown = values_in_classes(ranked, about).isna()
     ranked = ranked.iloc[np.argsort(unknown.to_numpy(), kind="stable")]
     values = ranked[about.choice.column]
-    drawn, few = _of_classes(ranked, about), unreliable(ranked, about.choice)
+    drawn, few = values_in_classes(ranked, about), unreliable(ranked, about.choice)
     result = about.choice.measure in (BESIDE, HOT)
-    made = _found_classes(drawn, int(few.sum()), about, look) if result else None
+    made = classes_of_findings(drawn, int(few.sum()), about, look) if result else None
     made = made or classes(values, about, look)
     hidden = not_shown(ranked, about.choice) & drawn.isna()
     fills = list(np.where(hidden, NOT_SHOWN, made.of(drawn, about.decimals)))
     text = _finding(ranked, about)
     # Grey says of a change that there is hardly any: no colour there to be doubted.
     plain = [NO_DATA, NOT_SHOWN, *([look.steady] if about.choice.measure == CHANGE else [])]
-    return Picture(
+    return MapParts(
         codes=list(ranked["code"]),
         names=list(map(phrases.area_name, ranked["name"], ranked["kind"], ranked["district"])),
         figures=[
@@ -101,7 +108,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
         fills=fills,
         values=values.tolist(),
         stripes=[
-            _line_on(fill, look) if unsure and fill not in plain else ""
+            line_that_stands_out(fill, look) if unsure and fill not in plain else ""
             for fill, unsure in zip(fills, few, strict=True)
         ],
         classes=made,
@@ -110,7 +117,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> Picture:
     )
 
 
-def _rows(shown: Picture, outlines: list[str], focus: str, areas: pd.DataFrame) -> pa.Table:
+def _rows(shown: MapParts, outlines: list[str], focus: str, areas: pd.DataFrame) -> pa.Table:
     """Make the rows of a map: the areas, then the districts to be outlined.
 
     The county has no shape of its own: each of its districts is drawn as what is said of it.
@@ -214,33 +221,36 @@ def outlines(areas: pd.DataFrame, district: str) -> list[str]:
 
 
 def _legend(
-    shown: Picture, look: theme.Look, unreliable: str = "", nothing: str = "no data"
-) -> tuple[Key, ...]:
+    shown: MapParts, look: theme.Look, unreliable: str = "", nothing: str = "no data"
+) -> tuple[LegendKey, ...]:
     items = classes_legend(shown.classes)
     if unreliable:
         under = [fill for fill, line in zip(shown.fills, shown.stripes, strict=True) if line]
         most = max(dict.fromkeys(under), key=under.count)
-        items.append(Key(f"{unreliable} ({len(under)})", (most, _line_on(most, look))))
+        items.append(
+            LegendKey(f"{unreliable} ({len(under)})", (most, line_that_stands_out(most, look)))
+        )
     if NOT_SHOWN in shown.fills:
         items.append(not_shown_key(look))
     if not items or NO_DATA in shown.fills:
-        items.append(Key(nothing))
+        items.append(LegendKey(nothing))
     return tuple(items)
 
 
-def not_shown_key(look: theme.Look) -> Key:
+def not_shown_key(look: theme.Look) -> LegendKey:
     """Name the pattern of areas whose figure a public edition does not show."""
-    return Key(as_text.NOT_SHOWN, (look.background, look.edge), barred=True)
+    return LegendKey(as_text.NOT_SHOWN, (look.background, look.edge), barred=True)
 
 
-def classes_legend(result: Classes) -> list[Key]:
+def classes_legend(result: Classes) -> list[LegendKey]:
     """Name the colour of each class."""
     return [
-        Key(label, (colour,)) for colour, label in zip(result.colours, result.labels, strict=True)
+        LegendKey(label, (colour,))
+        for colour, label in zip(result.colours, result.labels, strict=True)
     ]
 
 
-def _mostly_unreliable(shown: Picture, about: About) -> str:
+def _mostly_unreliable(shown: MapParts, about: About) -> str:
     """Say what tells more, where most of the areas have too few events."""
     known = [
         line
@@ -257,7 +267,7 @@ def _mostly_unreliable(shown: Picture, about: About) -> str:
     )
 
 
-def _mostly_not_shown(shown: Picture, about: About) -> str:
+def _mostly_not_shown(shown: MapParts, about: About) -> str:
     """Say what shows more, where a public edition shows hardly any area in so long a period."""
     unseen = sum(fill == NOT_SHOWN for fill in shown.fills)
     periods = about.choice.compared.periods
@@ -304,13 +314,15 @@ def _specification(
     # Over the areas, whose colours show between the stripes.
     count = 16 if large else 9  # stripes across an area, whatever its size
     way = {"x1": 0, "y1": 1, "x2": 1, "y2": 0}
-    dark, light = (_gradient(count, "rgba(0,0,0,0)", line, 0.82, way) for line in _lines(look))
+    dark, light = (
+        stripes_gradient(count, "rgba(0,0,0,0)", line, 0.82, way) for line in line_colours(look)
+    )
     stripes = (
         layer(urls, "area", kind, aria=False)
         .transform_filter("datum.stripes !== ''")
         .encode(
             fill=alt.condition(
-                f"datum.stripes === '{_lines(look)[0]}'", alt.value(dark), alt.value(light)
+                f"datum.stripes === '{line_colours(look)[0]}'", alt.value(dark), alt.value(light)
             ),
             tooltip=vega.tooltip(*AREA),
         )

@@ -47,7 +47,7 @@ class Classes:
 SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
 
 
-def _of_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
+def values_in_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
     """Return what the classes of a map divide: figures, or what was found of each area."""
     if about.choice.measure == BESIDE:
         # Where there is a figure, but too few events, the area is drawn as one that is no
@@ -59,7 +59,7 @@ def _of_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
     return ranked[about.choice.column]
 
 
-def _found_classes(series: pd.Series, few: int, about: About, look: theme.Look) -> Classes:
+def classes_of_findings(series: pd.Series, few: int, about: About, look: theme.Look) -> Classes:
     """Make the classes of findings: each with how many areas it holds."""
     if not series.notna().any():
         return Classes()

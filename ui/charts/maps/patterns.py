@@ -12,7 +12,9 @@ from ui.shell import theme
 
 def filled(look: theme.Look) -> Any:
     """Fill an area with its colour, with the hatch of no data, or the bars of what is not shown."""
-    bars = _gradient(12, look.background, look.edge, 0.7, {"x1": 0, "y1": 0, "x2": 0, "y2": 1})
+    bars = stripes_gradient(
+        12, look.background, look.edge, 0.7, {"x1": 0, "y1": 0, "x2": 0, "y2": 1}
+    )
     patterns = {NO_DATA: _stripes(look), NOT_SHOWN: bars}
     return alt.Fill(
         "fill:N",
@@ -24,12 +26,12 @@ def filled(look: theme.Look) -> Any:
     )
 
 
-def _line_on(colour: str, look: theme.Look) -> str:
+def line_that_stands_out(colour: str, look: theme.Look) -> str:
     """Return which of two greys stands out more on a colour."""
-    return max(_lines(look), key=lambda line: _contrast(line, colour))
+    return max(line_colours(look), key=lambda line: _contrast(line, colour))
 
 
-def _lines(look: theme.Look) -> tuple[str, str]:
+def line_colours(look: theme.Look) -> tuple[str, str]:
     return look.context, look.background
 
 
@@ -49,10 +51,10 @@ def _luminance(colour: str) -> float:
 
 def _stripes(look: theme.Look) -> dict[str, Any]:
     """Return the hatch of no data."""
-    return _gradient(12, look.empty, look.edge, 0.7, {"x1": 0, "y1": 0, "x2": 1, "y2": 1})
+    return stripes_gradient(12, look.empty, look.edge, 0.7, {"x1": 0, "y1": 0, "x2": 1, "y2": 1})
 
 
-def _gradient(
+def stripes_gradient(
     count: int, ground: str, line: str, share: float, way: dict[str, int]
 ) -> dict[str, Any]:
     """Make stripes of a gradient with hard edges, which is all that Vega can stripe with."""

@@ -20,7 +20,7 @@ from analytics.model.choice import BESIDE, COUNT, HOT, RATE, SMOOTHED
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key, Panel
+from ui.charts.drawing import Drawing, LegendKey, Panel
 from ui.charts.maps import area_map, patterns, shape_files
 from ui.charts.maps import classes as map_classes
 from ui.shell import theme
@@ -48,7 +48,7 @@ def drawing(answers: Answers, recent: Recent, about: About, look: theme.Look) ->
     OSError
         If the shapes cannot be written where a browser finds them.
     """
-    about = _plain(about)
+    about = with_plain_measure(about)
     outlines = tuple(area_map.outlines(answers.areas, about.choice.district))
     shown = _pictures(recent.frame, recent, outlines, about, look)
     keys = area_map.classes_legend(shown.classes)
@@ -58,7 +58,7 @@ def drawing(answers: Answers, recent: Recent, about: About, look: theme.Look) ->
         (
             *keys,
             *([area_map.not_shown_key(look)] if recent.frame["hidden"].any() else []),
-            *([Key("no data")] if shown.gaps or not keys else []),
+            *([LegendKey("no data")] if shown.gaps or not keys else []),
         ),
         specification=_specification(
             shape_files.addresses(about.ward_set.key, answers.shapes), about.shapes, look
@@ -87,7 +87,7 @@ def quarters_table(answers: Answers, about: About) -> pd.DataFrame:
     recent = answers.recent
     if recent is None:
         return pd.DataFrame({"Area": []})
-    about = _plain(about)
+    about = with_plain_measure(about)
     return _table(recent.frame, recent, about).copy(deep=False)
 
 
@@ -111,7 +111,7 @@ def _table(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
     return out.sort_values([last, "Area"], ascending=[False, True]).reset_index(drop=True)
 
 
-def _plain(about: About) -> About:
+def with_plain_measure(about: About) -> About:
     """Take the measure to one that each quarter has by itself: the figure, or the rate."""
     measure = about.choice.measure
     by_rate = measure in (RATE, SMOOTHED, BESIDE, HOT) and not about.is_share

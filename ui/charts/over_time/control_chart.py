@@ -21,34 +21,34 @@ from analytics.statistics.control_chart import NO_LIMITS, TRIAL_LIMITS
 from analytics.wording import trends
 from analytics.wording.caption import About
 from analytics.wording.levels import UNITS, amount
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.charts.over_time import control_chart_spec, gaps_and_breaks
 from ui.charts.over_time.time_chart_parts import (
     CIRCLE,
     DOWN,
     GLYPHS,
     UP,
-    Row,
-    _Asked,
-    _axis,
-    _beside_year_before,
-    _Course,
-    _course,
-    _each,
-    _extent,
-    _figures,
-    _from_zero,
-    _labels,
-    _out_of,
-    _places,
-    _scale_in_words,
-    _signs,
-    _tones,
-    _what,
-    _when,
-    _who,
+    ChartInput,
+    ChartRow,
+    DrawnSeries,
+    begins_at_zero,
+    compared_with_year_before,
+    currency_and_percent,
+    drawn_series,
+    each_period,
+    extent_of_axis,
+    figures_in_words,
+    labels_at_ends,
+    out_of_in_words,
+    periods_in_words,
+    places_in_time,
+    scale_in_words,
+    ticks_of_axis,
+    tones_of_signals,
+    what_is_drawn,
+    who_is_drawn,
 )
-from ui.charts.over_time.years_side_by_side import _to_date, _years
+from ui.charts.over_time.years_side_by_side import to_date_drawing, years_drawing
 from ui.shell import theme
 
 
@@ -71,31 +71,31 @@ def _drawing(
     about: About,
     look: theme.Look,
 ) -> Drawing:
-    make: dict[str, Callable[[_Asked], Drawing]] = {
-        PERIODS: _periods, ROLLING: _rolling, YEARS: _years, TO_DATE: _to_date
+    make: dict[str, Callable[[ChartInput], Drawing]] = {
+        PERIODS: _periods, ROLLING: _rolling, YEARS: years_drawing, TO_DATE: to_date_drawing
     }  # fmt: skip
-    return make[view](_Asked(series, essex, signal, about, look))
+    return make[view](ChartInput(series, essex, signal, about, look))
 
 
 # By month, with limits --------------------------------------------------------------------------
 
 
-def _periods(asked: _Asked) -> Drawing:
+def _periods(asked: ChartInput) -> Drawing:
     series, result, item = asked.series, asked.found, asked.one
     text = trends.signal(series, result)
     if series.last < 0:
         in_parts = item.parts and not series.breakdown
         return Drawing(text.title, "Given in parts only: choose a category." if in_parts else "")
-    course = _course(series.values, series, result)
-    subtitle = [_what(asked, _each(item))]
+    course = drawn_series(series.values, series, result)
+    subtitle = [what_is_drawn(asked, each_period(item))]
     if result.limits == NO_LIMITS:
-        text = _beside_year_before(series, latest(series))
+        text = compared_with_year_before(series, latest(series))
         subtitle.append(f"No limits: {result.why}.")
     if any(usual == usual for usual in course.expected):
         subtitle += _limits_in_words(series, result)
     elif any(low == low for low in course.lower):
         subtitle.append("Shaded: 95% interval of each figure.")
-    subtitle.append(_out_of(series.values["denominator"], item))
+    subtitle.append(out_of_in_words(series.values["denominator"], item))
     chosen = _in_view(asked.about, course.places)
     if chosen:
         subtitle.append("The thick line at the foot marks the period in view.")
@@ -104,7 +104,7 @@ def _periods(asked: _Asked) -> Drawing:
 
 def _limits_in_words(series: Series, signal: Signal) -> list[str]:
     """Say what is shaded, and what the limits rest on."""
-    text = "Shaded: the limits of ordinary variation, resting on "
+    text = "Shaded: control limits, calculated from "
     unit = UNITS[series.indicator.step]
     rest = [
         f"{when} ({as_text.counted(many, unit)})"
@@ -121,7 +121,7 @@ def _limits_in_words(series: Series, signal: Signal) -> list[str]:
     return results
 
 
-def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
+def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[ChartRow]:
     """Mark the periods chosen, unless they are all of them."""
     indicator, periods = about.choice.indicator, about.choice.compared.periods
     if not periods or len(periods) >= len(places) or indicator.length >= 12:
@@ -133,20 +133,20 @@ def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[Row]:
 # Rolling twelve months --------------------------------------------------------------------------
 
 
-def _rolling(asked: _Asked) -> Drawing:
+def _rolling(asked: ChartInput) -> Drawing:
     series, item = asked.series, asked.one
     frame = views_over_time.rolling(series)
     known = frame["value"].notna().tolist()
     if not any(known):
         why = frame["why"].iloc[-1] if len(frame) else "fewer than 12 months are loaded"
-        return Drawing(f"{_who(asked)}: no twelve months to sum, {why.rstrip('.')}.")
-    text = _beside_year_before(series, twelve_months(series))
+        return Drawing(f"{who_is_drawn(asked)}: no twelve months to sum, {why.rstrip('.')}.")
+    text = compared_with_year_before(series, twelve_months(series))
     many = len(frame)
-    course = _Course(
-        _places(frame, item),
-        _when(frame, rolling=True),
+    course = DrawnSeries(
+        places_in_time(frame, item),
+        periods_in_words(frame, rolling=True),
         frame["value"].tolist(),
-        _figures(frame, item),
+        figures_in_words(frame, item),
         frame["provisional"].tolist(),
         frame["lower"].tolist(),
         frame["upper"].tolist(),
@@ -155,10 +155,10 @@ def _rolling(asked: _Asked) -> Drawing:
         [0] * many,
         views_over_time.runs(known),
     )
-    subtitle = [_what(asked, f"the 12 months to each {UNITS[item.step]}")]
+    subtitle = [what_is_drawn(asked, f"the 12 months to each {UNITS[item.step]}")]
     if frame["lower"].notna().any():
         subtitle.append("Shaded: 95% interval.")
-    subtitle += ["No limits: neighbours share months.", _out_of(frame["denominator"], item)]
+    subtitle += ["No limits: neighbours share months.", out_of_in_words(frame["denominator"], item)]
     return _through_time(asked, course, text, subtitle, [], summed=True)
 
 
@@ -166,11 +166,11 @@ def _rolling(asked: _Asked) -> Drawing:
 
 
 def _through_time(
-    asked: _Asked,
-    course: _Course,
+    asked: ChartInput,
+    course: DrawnSeries,
     sentence: Said,
     subtitle: list[str],
-    chosen: list[Row],
+    chosen: list[ChartRow],
     summed: bool,
 ) -> Drawing:
     """Lay out a chart through time, with what is known of its gaps and breaks."""
@@ -181,12 +181,12 @@ def _through_time(
     drawn = [row for row in mine if row["part"] in ("band", "line")]
     values = [row[key] for row in [*compared, *drawn] for key in ("value", "upper") if key in row]
     low, high = min(values), max(values)
-    from_zero = _from_zero(low, high, item)
+    from_zero = begins_at_zero(low, high, item)
     ends = [*compared[-1:], *[row for row in drawn if row["part"] == "line"][-1:]]
     rules = gaps_and_breaks.rules(notes, item, places)
-    extent = _extent(low, high, from_zero, item, words_on_top=bool(rules))
+    extent = extent_of_axis(low, high, from_zero, item, words_on_top=bool(rules))
     room = [{"part": "extent", "month": places[-1], "value": value} for value in extent]
-    names = _labels(ends, 0.075 * (extent[1] - extent[0]), look)
+    names = labels_at_ends(ends, 0.075 * (extent[1] - extent[0]), look)
     rows = [
         *gaps_and_breaks.shaded(gaps, item, places),
         *compared,
@@ -202,19 +202,26 @@ def _through_time(
         _legend(mine, look),
         pa.Table.from_pylist(rows, schema=control_chart_spec.THROUGH_TIME),
         control_chart_spec.through_time(
-            *_axis(item, places, summed or item.overlaps), from_zero, _signs(item), look
+            *ticks_of_axis(item, places, summed or item.overlaps),
+            from_zero,
+            currency_and_percent(item),
+            look,
         ),
-        " ".join([*gaps_and_breaks.below(notes, gaps), *_scale_in_words(from_zero)]),
+        " ".join([*gaps_and_breaks.below(notes, gaps), *scale_in_words(from_zero)]),
         f"Line through time: {sentence.text} The figures are in the table.",
         name="Course",
     )
 
 
-def _rows(asked: _Asked, course: _Course) -> list[Row]:
+def _rows(asked: ChartInput, course: DrawnSeries) -> list[ChartRow]:
     """Lay out what is drawn of the area in view: band, usual, line and points."""
-    rows: list[Row] = []
-    item, tones, name = asked.one, _tones(asked.look), as_text.upper_first(asked.about.who.name)
-    last: Row = {}
+    rows: list[ChartRow] = []
+    item, tones, name = (
+        asked.one,
+        tones_of_signals(asked.look),
+        as_text.upper_first(asked.about.who.name),
+    )
+    last: ChartRow = {}
     for place, value in enumerate(course.values):
         if value != value:
             continue
@@ -249,7 +256,7 @@ def _rows(asked: _Asked, course: _Course) -> list[Row]:
     return rows
 
 
-def _beside(asked: _Asked, summed: bool) -> tuple[list[Row], str]:
+def _beside(asked: ChartInput, summed: bool) -> tuple[list[ChartRow], str]:
     """Lay out Essex beside an area, and say how it was made comparable."""
     series, essex, about = asked.series, asked.essex, asked.about
     if about.who.is_force or essex.last < 0:
@@ -276,24 +283,24 @@ def _beside(asked: _Asked, summed: bool) -> tuple[list[Row], str]:
     rows = [
         {"part": "essex", "month": day, "run": run, "value": by * value, "name": name}
         for day, run, value, start in zip(
-            _places(frame, asked.one), runs, values, frame["start"], strict=True
+            places_in_time(frame, asked.one), runs, values, frame["start"], strict=True
         )
         if value == value and start >= first
     ]
     return rows, in_words
 
 
-def _legend(rows: Sequence[Row], look: theme.Look) -> tuple[Key, ...]:
+def _legend(rows: Sequence[ChartRow], look: theme.Look) -> tuple[LegendKey, ...]:
     """Name the shapes that are drawn: colour alone says nothing."""
     points = [row for row in rows if row["part"] == "point"]
-    named = {tone: state for state, tone in _tones(look).items()}
+    named = {tone: state for state, tone in tones_of_signals(look).items()}
     items = [
         (GLYPHS[shape], colour, f"{named[colour]}, {'up' if shape == UP else 'down'}")
         for shape, colour in sorted({(row["shape"], row["colour"]) for row in points})
         if shape != CIRCLE
     ]
     if any(row["part"] == "usual" for row in rows):
-        items += [("●", look.ink, "no special cause"), ("┄", look.context, "the usual")]
+        items += [("●", look.ink, "no special cause"), ("┄", look.context, "expected")]
     if any(row["provisional"] for row in points):
         items.append(("○", look.ink, "provisional: may still change"))
-    return tuple(Key(text, (colour,), glyph) for glyph, colour, text in items)
+    return tuple(LegendKey(text, (colour,), glyph) for glyph, colour, text in items)

@@ -17,7 +17,7 @@ LETTERS = 150  # from one side of a chart to the other
 WIDE = 0.08  # of the course: a gap that its reason can be written into
 NAMED = 3  # breaks and notes in the picture; what there is beyond is said below it
 
-Row = dict[str, Any]
+ChartRow = dict[str, Any]
 
 
 class Gap(NamedTuple):
@@ -42,12 +42,14 @@ def gaps(values: pd.DataFrame) -> list[Gap]:
     return results
 
 
-def shaded(gaps: Sequence[Gap], indicator: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
+def shaded(
+    gaps: Sequence[Gap], indicator: Indicator, places: Sequence[pd.Timestamp]
+) -> list[ChartRow]:
     """Shade what has no figure; its reason is written into it where there is room."""
     if indicator.length >= 12:
         return []
     first, last, back = places[0].date(), places[-1].date(), half(indicator)
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for gap in gaps:
         start, until = max(gap.start - back, first), min(gap.end - back, last)
         if until <= start:
@@ -74,9 +76,11 @@ def touching(series: Series) -> list[Note]:
     return sorted(notes, key=lambda note: (note.kind != "break", note.start))
 
 
-def rules(notes: Sequence[Note], indicator: Indicator, places: Sequence[pd.Timestamp]) -> list[Row]:
+def rules(
+    notes: Sequence[Note], indicator: Indicator, places: Sequence[pd.Timestamp]
+) -> list[ChartRow]:
     """Draw breaks and events as rules with their words at the top, one line each."""
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     middle = (places[0] + (places[-1] - places[0]) / 2).date()
     shown = [note for note in notes if note.kind != "gap" and note.start > places[0].date()]
     for place, note in enumerate(shown):

@@ -27,7 +27,7 @@ LONG = 36  # months; beyond, the axis names years only
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class DrawnLine:
     """A series to draw: its name on the picture, whether dashed, whether with its intervals."""
 
     series: Series
@@ -56,7 +56,7 @@ _COURSES = pa.schema(
 
 
 def drawing(
-    lines: Sequence[Line],
+    lines: Sequence[DrawnLine],
     finding: str,
     subtitle: str,
     name: str,
@@ -71,7 +71,7 @@ def drawing(
 
     Parameters
     ----------
-    lines : sequence of Line
+    lines : sequence of DrawnLine
         At most three, all in the same unit.
     finding, subtitle : str
         The heading; the gaps of the series and their reasons are added to it.
@@ -123,7 +123,7 @@ def drawing(
     )
 
 
-def _counted(lines: Sequence[Line]) -> str:
+def _counted(lines: Sequence[DrawnLine]) -> str:
     """Say out of how many shares are, where a share is shown; a count says it itself."""
     results: dict[str, list[str]] = {}
     for line in lines:
@@ -143,11 +143,11 @@ def _in_pounds(indicator: Indicator) -> bool:
     return indicator.unit == "pounds"
 
 
-def _gap_words(line: Line) -> str:
+def _gap_words(line: DrawnLine) -> str:
     return trends.gaps(line.series).title if any(line.series.whys) else ""
 
 
-def _course(line: Line, colour: str) -> list[dict[str, Any]]:
+def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
     """Rows of a line: a new run wherever a period is missing or something else is counted."""
     series, indicator = line.series, line.series.indicator
     limits: list[Sequence[float | None]] = [[None] * len(series.starts)] * 2
@@ -290,7 +290,7 @@ def _courses_specification(
     return vega.without_data(chart)
 
 
-def by_period(lines: Sequence[Line]) -> pd.DataFrame:
+def by_period(lines: Sequence[DrawnLine]) -> pd.DataFrame:
     """Lay out series as a table: a row a period, with n, intervals and why there is no figure."""
     table: pd.DataFrame | None = None
     for line in lines:

@@ -26,10 +26,10 @@ from ui.shell import theme
 LONG = 36  # months; beyond, the axis names years only
 CIRCLE, UP, DOWN = "circle", "triangle-up", "triangle-down"
 GLYPHS = {CIRCLE: "●", UP: "▲", DOWN: "▼"}
-Row = dict[str, Any]
+ChartRow = dict[str, Any]
 
 
-class _Asked(NamedTuple):
+class ChartInput(NamedTuple):
     """What a drawing is made of."""
 
     series: Series
@@ -43,7 +43,7 @@ class _Asked(NamedTuple):
         return self.series.indicator
 
 
-class _Course(NamedTuple):
+class DrawnSeries(NamedTuple):
     """What a chart through time draws of the area in view, a value each period."""
 
     places: list[pd.Timestamp]  # first day of the last month (quarter, year) of the period
@@ -59,7 +59,7 @@ class _Course(NamedTuple):
     runs: list[int]
 
 
-def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
+def drawn_series(values: pd.DataFrame, series: Series, found: Signal) -> DrawnSeries:
     one, chart, many = series.indicator, found.chart, len(values)
     drawn = values["value"].tolist()
     expected, sides = [float("nan")] * many, [0] * many
@@ -67,11 +67,11 @@ def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
     if len(chart):
         lower, upper, expected = (chart[name].tolist() for name in ("lower", "upper", "expected"))
         sides = [int(side) for side in chart["side"]]
-    return _Course(
-        _places(values, one),
-        _when(values, one.overlaps),
+    return DrawnSeries(
+        places_in_time(values, one),
+        periods_in_words(values, one.overlaps),
         drawn,
-        _figures(values, one),
+        figures_in_words(values, one),
         values["status"].eq(PROVISIONAL).tolist(),
         lower,
         upper,
@@ -82,13 +82,13 @@ def _course(values: pd.DataFrame, series: Series, found: Signal) -> _Course:
     )
 
 
-def _places(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
+def places_in_time(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
     last = frame["end"].to_numpy().astype("datetime64[M]")
     first = last.astype("datetime64[Y]") if one.step >= 12 else last - (one.step - 1)
     return pd.DatetimeIndex(first.astype("datetime64[s]")).tolist()
 
 
-def _when(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
+def periods_in_words(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
     """Write each period; among twelve months to any date a financial year is one of them."""
     if rolling:
         return [f"12 months to {as_text.month(end)}" for end in frame["end"]]
@@ -109,7 +109,7 @@ def _wilson(values: pd.DataFrame, one: Indicator) -> tuple[list[float], list[flo
     return low.tolist(), high.tolist()
 
 
-def _figures(frame: pd.DataFrame, one: Indicator) -> list[str]:
+def figures_in_words(frame: pd.DataFrame, one: Indicator) -> list[str]:
     """Write each figure; a share with what it is out of, and of few without a percentage."""
     columns = (frame[name].tolist() for name in ("value", "numerator", "denominator"))
     written_ = []
@@ -122,26 +122,31 @@ def _figures(frame: pd.DataFrame, one: Indicator) -> list[str]:
     return written_
 
 
-def _tones(look: theme.Look) -> dict[str, str]:
+def tones_of_signals(look: theme.Look) -> dict[str, str]:
     return {
         IMPROVING: look.improving, WORSENING: look.worsening, REAL_CHANGE: look.changed,
         "": look.ink,
     }  # fmt: skip
 
 
-def _labels(ends: Sequence[Row], apart: float, look: theme.Look) -> list[Row]:
+def labels_at_ends(ends: Sequence[ChartRow], apart: float, look: theme.Look) -> list[ChartRow]:
     """Label each line at its end, moved apart where two would lie on each other."""
     rows = sorted(ends, key=lambda row: row["value"])
     return [
         {
-            "part": "label", "month": row["month"], "name": row["name"], "value": value,
+            "part": "label",
+            "month": row["month"],
+            "name": row["name"],
+            "value": value,
             "colour": row.get("colour", look.context),
         }
-        for row, value in zip(rows, _spread([row["value"] for row in rows], apart), strict=True)
-    ]  # fmt: skip
+        for row, value in zip(
+            rows, spread_apart([row["value"] for row in rows], apart), strict=True
+        )
+    ]
 
 
-def _spread(values: Sequence[float], apart: float) -> list[float]:
+def spread_apart(values: Sequence[float], apart: float) -> list[float]:
     """Move ascending values so far from each other that names can stand beside them."""
     groups: list[tuple[float, int]] = []  # the middle of each, and how many
     for value in values:
@@ -158,7 +163,7 @@ def _spread(values: Sequence[float], apart: float) -> list[float]:
     ]
 
 
-def _axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int, str]:
+def ticks_of_axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int, str]:
     """Months between two ticks, and how a tick is written: see `trendcharts.through_time`."""
     if one.step >= 12:
         if one.periods and one.periods[0].month != 4:
@@ -175,12 +180,12 @@ def _axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int
     return 3, "utcFormat(datum.value, '%b %Y')"
 
 
-def _from_zero(low: float, high: float, one: Indicator) -> bool:
+def begins_at_zero(low: float, high: float, one: Indicator) -> bool:
     """Counts begin at 0; of shares those that are small, or that reach far down."""
     return not one.is_share or low < 0.4 * high or high < 0.4 * one.scale
 
 
-def _extent(
+def extent_of_axis(
     low: float, high: float, from_zero: bool, one: Indicator, words_on_top: bool = False
 ) -> tuple[float, float]:
     """Choose what the scale must hold; of shares a tenth of all, lest chance look large."""
@@ -192,37 +197,37 @@ def _extent(
     return low, high + (0.12 * (high - low) if words_on_top else 0.0)
 
 
-def _signs(one: Indicator) -> tuple[str, str]:
+def currency_and_percent(one: Indicator) -> tuple[str, str]:
     return "£" if one.unit == "pounds" else "", "%" if one.is_share else ""
 
 
-def _scale_in_words(from_zero: bool) -> list[str]:
+def scale_in_words(from_zero: bool) -> list[str]:
     return [] if from_zero else ["The scale does not begin at 0."]
 
 
-def _beside_year_before(series: Series, now: Figure | None) -> Said:
+def compared_with_year_before(series: Series, now: Figure | None) -> Said:
     """Say how a figure compares with a year before; one that is not there compares with nothing."""
     if now is None or now.why:
         return levels.how_much(series, now)
     return levels.beside_year_before(series, year_before(series, now))
 
 
-def _who(asked: _Asked) -> str:
+def who_is_drawn(asked: ChartInput) -> str:
     return f"{asked.about.what}, {asked.about.who.name}"
 
 
-def _what(asked: _Asked, of: str) -> str:
+def what_is_drawn(asked: ChartInput, of: str) -> str:
     one = asked.one
     unit = f"per cent of {one.denominator}" if one.is_share and one.denominator else one.unit
-    return f"{_who(asked)}: {unit}, {of}."
+    return f"{who_is_drawn(asked)}: {unit}, {of}."
 
 
-def _each(one: Indicator) -> str:
+def each_period(one: Indicator) -> str:
     unit = UNITS[one.step]
     return f"the 12 months to each {unit}" if one.overlaps else f"each {unit}"
 
 
-def _out_of(counts: Iterable[float], one: Indicator) -> str:
+def out_of_in_words(counts: Iterable[float], one: Indicator) -> str:
     """Say how many each share is out of."""
     known = [count for count in counts if count > 1]
     if not one.is_share or not known:

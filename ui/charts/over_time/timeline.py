@@ -12,12 +12,12 @@ import altair as alt
 import pyarrow as pa
 
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
 
 @dataclass(frozen=True)
-class Span:
+class Stretch:
     """A stretch of time in a row of its own kind."""
 
     row: str
@@ -28,7 +28,7 @@ class Span:
 
 
 def drawing(
-    shown: Sequence[Span], kinds: Mapping[str, str], finding: str, subtitle: str, name: str
+    shown: Sequence[Stretch], kinds: Mapping[str, str], finding: str, subtitle: str, name: str
 ) -> Drawing:
     """Draw stretches of time in rows; ``kinds`` gives each kind its colour."""
     look = theme.look()
@@ -45,7 +45,7 @@ def drawing(
     return Drawing(
         finding,
         subtitle,
-        tuple(Key(kind, (colour,)) for kind, colour in kinds.items()),
+        tuple(LegendKey(kind, (colour,)) for kind, colour in kinds.items()),
         pa.table(rows),
         _spans_specification(look),
         height=44 * len(names) + 40,

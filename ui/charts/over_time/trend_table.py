@@ -14,7 +14,7 @@ from analytics.findings.answers import Answers
 from analytics.findings.signals import Signal
 from analytics.model.series import Series
 from analytics.wording.levels import UNITS
-from ui.charts.over_time.time_chart_parts import _course
+from ui.charts.over_time.time_chart_parts import drawn_series
 
 
 def table(answers: Answers) -> pd.DataFrame:
@@ -31,7 +31,7 @@ def table(answers: Answers) -> pd.DataFrame:
 @kept
 def _table(values: pd.DataFrame, series: Series, signal: Signal, essex: Series) -> pd.DataFrame:
     indicator, judged = series.indicator, len(signal.chart) > 0
-    course = _course(values, series, signal)
+    course = drawn_series(values, series, signal)
     columns: dict[str, Any] = {
         UNITS[indicator.step].capitalize(): course.when,
         "Per cent" if indicator.is_share else as_text.upper_first(indicator.unit): _whole(

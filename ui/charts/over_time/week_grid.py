@@ -13,7 +13,7 @@ import pyarrow as pa
 from analytics.findings.hour_and_weekday import DAYS
 from analytics.statistics.map_classes import bands
 from ui.charts import vega
-from ui.charts.drawing import Drawing, Key
+from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
 
@@ -46,7 +46,7 @@ def drawing(counts: pd.DataFrame, finding: str, subtitle: str, name: str) -> Dra
     return Drawing(
         finding,
         subtitle,
-        tuple(Key(label, (colour,)) for colour, label in keys),
+        tuple(LegendKey(label, (colour,)) for colour, label in keys),
         pa.table(rows),
         _week_specification(look),
         height=250,

@@ -15,43 +15,49 @@ from analytics.wording.levels import UNITS, amount
 from ui.charts.drawing import Drawing
 from ui.charts.over_time import control_chart_spec
 from ui.charts.over_time.time_chart_parts import (
-    Row,
-    _Asked,
-    _beside_year_before,
-    _each,
-    _extent,
-    _figures,
-    _from_zero,
-    _out_of,
-    _scale_in_words,
-    _signs,
-    _spread,
-    _what,
-    _when,
+    ChartInput,
+    ChartRow,
+    begins_at_zero,
+    compared_with_year_before,
+    currency_and_percent,
+    each_period,
+    extent_of_axis,
+    figures_in_words,
+    out_of_in_words,
+    periods_in_words,
+    scale_in_words,
+    spread_apart,
+    what_is_drawn,
 )
 
 MOST_YEARS = 5  # that are set beside each other
 
 
-def _years(asked: _Asked) -> Drawing:
+def years_drawing(asked: ChartInput) -> Drawing:
     series, item = asked.series, asked.one
     frame = views_over_time.by_year(series)
-    text = _beside_year_before(series, latest(series))
+    text = compared_with_year_before(series, latest(series))
     unit = UNITS[item.step]
-    subtitle = [_what(asked, _each(item)), f"One line a financial year, {unit} beside {unit}."]
+    subtitle = [
+        what_is_drawn(asked, each_period(item)),
+        f"One line a financial year, {unit} beside {unit}.",
+    ]
     return _beside_years(asked, frame, MOST_YEARS, text, subtitle)
 
 
-def _to_date(asked: _Asked) -> Drawing:
+def to_date_drawing(asked: ChartInput) -> Drawing:
     series = asked.series
     frame = views_over_time.to_date(series)
-    text = _beside_year_before(series, year_to_date(series))
-    subtitle = [_what(asked, "summed from April on"), "This financial year beside the last."]
+    text = compared_with_year_before(series, year_to_date(series))
+    subtitle = [
+        what_is_drawn(asked, "summed from April on"),
+        "This financial year beside the last.",
+    ]
     return _beside_years(asked, frame, 2, text, subtitle)
 
 
 def _beside_years(
-    asked: _Asked, frame: pd.DataFrame, many: int, sentence: Said, subtitle: list[str]
+    asked: ChartInput, frame: pd.DataFrame, many: int, sentence: Said, subtitle: list[str]
 ) -> Drawing:
     """Lay out one line a financial year, the newest strong."""
     item, look = asked.one, asked.look
@@ -62,8 +68,8 @@ def _beside_years(
     this = held[-1]
     shown = [year for year in held if many > 2 or year >= this - 1][-many:]
     places = control_chart_spec.MONTHS if item.step == 1 else control_chart_spec.QUARTERS
-    rows: list[Row] = []
-    ends: list[Row] = []
+    rows: list[ChartRow] = []
+    ends: list[ChartRow] = []
     for year in shown:
         lines = _of_year(asked, frame[frame["year"].eq(year)], places)
         name, newest = views_over_time.financial_year(year), year == this
@@ -79,33 +85,33 @@ def _beside_years(
         figure = f": {amount(rows[-1]['value'], item)}" if many == 2 else ""
         ends.append(rows[-1] | {"part": "label", "name": name + figure})
     low, high = min(row["value"] for row in rows), max(row["value"] for row in rows)
-    from_zero = _from_zero(low, high, item)
-    extent = _extent(low, high, from_zero, item)
+    from_zero = begins_at_zero(low, high, item)
+    extent = extent_of_axis(low, high, from_zero, item)
     room = [{"part": "extent", "place": places[0], "value": value} for value in extent]
     among = [row["value"] for row in rows if row["name"] != views_over_time.financial_year(this)
              and row["place"] == ends[-1]["place"]]  # fmt: skip
     labels = _names_of_years(ends, among, 0.075 * (extent[1] - extent[0]))
     return Drawing(
         sentence.title,
-        " ".join(text for text in (*subtitle, _out_of(known["denominator"], item)) if text),
+        " ".join(text for text in (*subtitle, out_of_in_words(known["denominator"], item)) if text),
         (),
         pa.Table.from_pylist([*rows, *labels, *room], schema=control_chart_spec.BY_PLACE),
-        control_chart_spec.years_beside(places, from_zero, _signs(item), look),
-        " ".join([*_left_out(asked, frame, shown), *_scale_in_words(from_zero)]),
+        control_chart_spec.years_beside(places, from_zero, currency_and_percent(item), look),
+        " ".join([*_left_out(asked, frame, shown), *scale_in_words(from_zero)]),
         f"One line a financial year: {sentence.text} The figures are in the table.",
         name="Years beside each other",
     )
 
 
-def _of_year(asked: _Asked, of_year: pd.DataFrame, places: Sequence[str]) -> list[Row]:
+def _of_year(asked: ChartInput, of_year: pd.DataFrame, places: Sequence[str]) -> list[ChartRow]:
     values = of_year["value"].tolist()
     columns = zip(
         values,
         views_over_time.runs([value == value for value in values]),
         of_year["place"].tolist(),
         of_year["provisional"].tolist(),
-        _when(of_year),
-        _figures(of_year, asked.one),
+        periods_in_words(of_year),
+        figures_in_words(of_year, asked.one),
         strict=True,
     )
     area = as_text.upper_first(asked.about.who.name)
@@ -119,22 +125,24 @@ def _of_year(asked: _Asked, of_year: pd.DataFrame, places: Sequence[str]) -> lis
     ]  # fmt: skip
 
 
-def _names_of_years(ends: Sequence[Row], among: Sequence[float], apart: float) -> list[Row]:
+def _names_of_years(
+    ends: Sequence[ChartRow], among: Sequence[float], apart: float
+) -> list[ChartRow]:
     """Name each line at its end; the newest, amid the others, on the side that is free."""
     *others, newest = ends
     if among and all(row["place"] != newest["place"] for row in others):
         below = newest["value"] <= max(among)
         newest = newest | {"value": newest["value"] + (-apart if below else apart)}
-    named: list[Row] = []
+    named: list[ChartRow] = []
     for place in dict.fromkeys(row["place"] for row in [*others, newest]):
         here = [row for row in [*others, newest] if row["place"] == place]
         here.sort(key=lambda row: row["value"])
-        values = _spread([row["value"] for row in here], apart)
+        values = spread_apart([row["value"] for row in here], apart)
         named += [row | {"value": value} for row, value in zip(here, values, strict=True)]
     return named
 
 
-def _left_out(asked: _Asked, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
+def _left_out(asked: ChartInput, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
     """Say what is not drawn and why, and what may still change."""
     results = []
     if parted := views_over_time.broken(asked.series):

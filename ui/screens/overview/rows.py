@@ -50,7 +50,7 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
 
 
 def _headings(seen: Overview) -> None:
-    apart = "Stands out" if seen.is_force else "Beside Essex"
+    apart = "Stands out" if seen.is_force else "Compared with Essex"
     named = ("How much", "On a year before", "Signal", "3 years", apart, "How fresh")
     with st.container(key="glance-head", horizontal=True, gap="small"):
         st.html("<span>Indicator</span>", width=NAME_WIDTH)
@@ -202,7 +202,7 @@ def _reading(seen: Overview) -> str:
         "Stands out: of the districts that differ from Essex beyond chance the one furthest on "
         "the worse side, or either way where a rise is neither better nor worse."
         if seen.is_force
-        else "Beside Essex: whether its rate or share differs beyond chance."
+        else "Compared with Essex: whether its rate or share differs beyond chance."
     )
     return (
         "Signal: whether the newest month or quarter has left what is ordinary for it. ▲ ▼ which "

@@ -52,7 +52,7 @@ def area(areas: pd.DataFrame) -> str:
 
 
 def span() -> str:
-    """Choose what is set beside a year before."""
+    """Choose what is compared with a year before."""
     return choice_held_in_address.choose("over", "Compared", OVER, TWELVE, 320)
 
 

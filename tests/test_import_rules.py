@@ -23,7 +23,7 @@ ROWS = (
     ("analytics.model",),
     ("analytics",),  # the list of the statistics
     ("analytics.statistics",),
-    ("analytics.as_text", "analytics.cache"),
+    ("analytics.as_text", "analytics.attempt", "analytics.cache"),
     ("data",),
     ("geo",),
 )

@@ -125,9 +125,9 @@ def told(found: Rhythm, what: str, where: str, when: str) -> Said:
     else:
         sure = "beyond chance"
         if not found.differ:
-            sure = "but the days differ by no more than chance would bring"
+            sure = "but the differences between days could be chance"
         day, many = DAYS[found.day - 1], as_text.number(found.on_day)
-        title += f"of the days most on {day}s ({many}), {sure}."
+        title += f"{day} was the busiest day ({many}), {sure}."
     text = title
     if found.hour_unknown:
         text += f" Of {as_text.number(found.hour_unknown)} the hour is not known."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analytics import as_text, queries
+from analytics.attempt import without_failing
 from analytics.cache import remembered
 from analytics.findings.answers import Answers, ask
 from analytics.findings.compared_span import default_period, spanned
@@ -82,6 +83,8 @@ class Profile:
         this area has no value.
     not_supplied : dict
         Owner to the names of indicators of which nothing was supplied.
+    failed : tuple of str
+        Names of indicators that could not be worked out.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Profile:
     rows: dict[str, tuple[Row, ...]]
     not_given: tuple[str, ...]
     not_supplied: dict[str, tuple[str, ...]]
+    failed: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple[Row, ...]:
@@ -97,7 +101,6 @@ class Profile:
         return tuple(row for rows in self.rows.values() for row in rows)
 
 
-@remembered
 def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
     """Set every indicator of an area beside a year before and beside Essex.
 
@@ -112,10 +115,23 @@ def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
         Where a longer one has no figure (values that do not add up, a gap, a break) the next
         shorter one is shown instead.
     """
+    every = queries.contents(state, tuple(catalogued(state.release))).indicators
+    found, failed = without_failing(
+        tuple(every), lambda some: _profile(state, area, ward_set, over, some)
+    )
+    return replace(found, failed=tuple(every[key].name for key in failed)) if failed else found
+
+
+@remembered
+def _profile(
+    state: Snapshot, area: str, ward_set: str, over: str, keys: tuple[str, ...]
+) -> Profile:
+    """Make a profile of these indicators of those that are loaded."""
     known = catalogued(state.release)
+    every = queries.contents(state, tuple(known)).indicators
+    loaded = {key: every[key] for key in keys}
     areas = queries.areas(state, ward_set).set_index("code")
     kind, district = areas.loc[area, ["kind", "district"]]
-    loaded = queries.contents(state, tuple(known)).indicators
     own = many_series(state, tuple(loaded.values()), area, ward_set)
     essex = many_series(state, tuple(loaded.values()), FORCE, ward_set)
     rows: dict[str, Change] = {}
@@ -134,7 +150,7 @@ def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
         by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
     not_supplied: dict[str, list[str]] = {}
     for key, one in known.items():
-        if key not in loaded:
+        if key not in every:
             not_supplied.setdefault(one.owner, []).append(one.name)
     return Profile(
         areas.loc[area, "name"],

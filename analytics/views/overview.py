@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics import queries
+from analytics.attempt import without_failing
 from analytics.cache import remembered
 from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import years_before
@@ -180,6 +181,8 @@ class Overview:
         ward, else the districts.
     entries : dict
         Key of an indicator to how fresh it is.
+    failed : tuple of Indicator
+        Those of which a row or a line of the grid could not be worked out.
     """
 
     area: str
@@ -191,6 +194,7 @@ class Overview:
     districts: tuple[Line, ...]
     among: dict[str, Line]
     entries: dict[str, Entry]
+    failed: tuple[Indicator, ...] = ()
 
     @property
     def is_force(self) -> bool:
@@ -212,17 +216,22 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
     today : datetime.date
         The day on which lateness is judged.
     """
-    indicators, ward_set = tuple(contents.indicators.values()), contents.ward_set
+    every, ward_set = tuple(contents.indicators.values()), contents.ward_set
     code = area or FORCE
-    districts = grid(state, indicators, ward_set)
-    wards = code.startswith("E05")
-    lines = grid(state, indicators, ward_set, WARDS) if wards else districts
+    made, failed = without_failing(every, lambda some: rows(state, some, code, ward_set, span))
+    sound = tuple(one for one in every if one not in failed)
+    districts, also = without_failing(sound, lambda some: grid(state, some, ward_set))
+    lines = districts
+    if code.startswith("E05"):
+        sound = tuple(one for one in sound if one not in also)
+        lines, more = without_failing(sound, lambda some: grid(state, some, ward_set, WARDS))
+        also += more
     return Overview(
         code,
         queries.names(state, ward_set).get(code, code),
         queries.districts(state, ward_set).get(code, ""),
         span,
-        rows(state, indicators, code, ward_set, span),
+        made,
         tuple(
             one
             for key, one in known(contents.release).items()
@@ -231,4 +240,5 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
         districts,
         {line.indicator.key: line for line in lines},
         {entry.indicator.indicator: entry for entry in entries(state, today)},
+        (*failed, *also),
     )

@@ -55,10 +55,15 @@ def rate_parts(found: RateParts, series: Series, numerator: str, denominator: st
     name = f"{article}{name[:1].lower()}{name[1:]}"
     done = "solved" if numerator.endswith("solved") else ""
     title = found.say(name=name, recorded=denominator, solved=numerator, done=done)
+    of = "The number is the same"
+    if found.difference:
+        more = "more" if found.difference > 0 else "fewer"
+        of = f"Of the {as_text.number(abs(found.difference))} {more} {numerator}"
     effects = (
-        f"Of the difference of {as_text.signed(found.difference)}, "
-        f"{as_text.signed(found.volume_effect)} come of the change in {denominator} and "
-        f"{as_text.signed(found.rate_effect)} of the change in the rate."
+        f"{of}, {as_text.signed(found.volume_effect)} is due to "
+        f"{'more' if found.volume_effect > 0 else 'fewer'} {denominator} and "
+        f"{as_text.signed(found.rate_effect)} to the "
+        f"{'higher' if found.rate_effect > 0 else 'lower'} rate."
     )
     return Said(title, f"{title} {effects}")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -193,3 +196,41 @@ def test_a_page_that_fails_as_a_whole_says_so_in_words(
     assert "This page could not be made" in text
     assert "ZeroDivisionError" not in everything(at)
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("page", "module", "name"),
+    [
+        ("", "analytics.views.overview", "signals"),
+        ("", "analytics.views.overview", "years_before"),
+        ("district-profile", "analytics.views.district_profile", "years_before"),
+    ],
+)
+def test_an_indicator_that_cannot_be_worked_out_leaves_the_others(
+    page: str,
+    module: str,
+    name: str,
+    open_page: Callable[..., AppTest],
+    tmp_path: Path,
+    loaded: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work_out = getattr(importlib.import_module(module), name)
+
+    def but_one(several: Sequence[Any]) -> Any:
+        for one in several:
+            series = one[0] if isinstance(one, tuple) else one
+            if series.indicator.key == "recorded_crime":
+                raise ZeroDivisionError("made to fail")
+        return work_out(several)
+
+    monkeypatch.setattr(f"{module}.{name}", but_one)
+    # Of a copy nothing is remembered from other tests.
+    monkeypatch.setenv("ESSEX_DATABASE", shutil.copy(loaded, tmp_path / "copy.duckdb"))
+    at = open_page(page)
+    assert not at.exception
+    (said,) = complaints(at)
+    assert said.startswith("Recorded crime: could not be made")
+    assert "Incidents of domestic abuse" in everything(at) + " ".join(
+        link.label for link in at.get("page_link")
+    )

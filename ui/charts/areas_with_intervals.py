@@ -158,7 +158,10 @@ def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
     text = f"{about.what} by {about.kind}, {about.when}; {unit}, with 95% intervals."
     if drawn < len(standing):
         text += f" The {MOST // 2} highest and {MOST // 2} lowest of {len(standing)}."
-    return f"{text} With each, where there is room: its place in Essex, and those chance allows."
+    return (
+        f"{text} Where there is room, each bar shows its rank in Essex and the range of ranks "
+        "chance alone could give."
+    )
 
 
 def compared_unit(about: About) -> str:

@@ -96,7 +96,7 @@ def _spread(areas: Areas, about: About) -> str:
     if np.isnan(areas.phi):
         return f"Too few {kinds} to estimate their usual variation"
     if not areas.overdispersed:
-        return f"{kinds.capitalize()} differ by no more than chance would make them"
+        return f"{kinds.capitalize()} differ no more than chance alone would make them"
     times = as_text.number(np.sqrt(areas.phi), 1 if areas.phi < 100 else 0)
     return f"{kinds.capitalize()} differ {times} times as much as chance alone would make them"
 

@@ -17,7 +17,7 @@ from analytics.wording import phrases
 from analytics.wording.caption import about_choice
 from ui.sections import map_and_ranking
 from ui.shell import choice_held_in_address, escape, theme
-from ui.shell.part_of_page import part_of_page
+from ui.shell.part_of_page import COULD_NOT, REST, part_of_page
 from ui.shell.theme import LIGHT
 
 FIRST = "recorded_crime"  # on the map
@@ -114,6 +114,8 @@ def say(found: Profile) -> None:
 def left_out(found: Profile) -> None:
     """Name what is not given for this area, and what nobody has supplied."""
     lines = []
+    if found.failed:
+        st.error(escape.plain(f"{as_text.joined(found.failed)}: {COULD_NOT}. {REST}"))
     if found.not_given:
         kind = "Essex" if found.kind == "force" else f"a {found.kind}, or not for this one"
         lines.append(f"Not given for {kind}: {as_text.joined(found.not_given)}.")

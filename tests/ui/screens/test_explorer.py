@@ -22,6 +22,7 @@ from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, said
 from ui.screens import explorer as sheet
 from ui.screens import explorer_charts, explorer_tables
+from ui.shell import theme
 
 SOUTHEND_9, UTTLESFORD_1 = ward_code(0, 8), ward_code(13, 0)  # 9 and 14 offences a month
 PAIR = f"{SOUTHEND_9},{UTTLESFORD_1}"
@@ -272,12 +273,12 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
         (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9,), "one", one.periods[0],
         one.periods[-1],
     )  # fmt: skip
-    points = explorer_charts._points(explorer.course(held, asked), asked, 0)
+    points = explorer_charts._points(explorer.course(held, asked), asked, 0, theme.LIGHT)
     assert points is not None
-    own = points.to_pandas().query("of == 'set'")
-    assert own.groupby("stretch").size().tolist() == [3, 4]
-    # Essex stands beside it at the same average: 9 a month.
-    assert points.to_pandas().query("of == 'essex'")["value"].round(6).unique().tolist() == [9]
+    drawn = points.to_pandas()
+    assert drawn.query("name == 'one'").groupby("run").size().tolist() == [3, 4]
+    # Essex is drawn at the same average: 9 a month.
+    assert drawn.query("name == 'Essex, scaled'")["value"].round(6).unique().tolist() == [9]
 
 
 # The files ----------------------------------------------------------------------------------------

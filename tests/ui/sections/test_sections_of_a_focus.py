@@ -136,7 +136,7 @@ def test_the_solved_rate_is_told_by_its_two_numbers(open_page: Opener) -> None:
         "recorded grew faster (+17.1%) than domestic abuse offences solved (+7.3%): 324 more were "
         "solved." in text
     )
-    assert "+725 come of the change in domestic abuse offences recorded and −401" in text
+    assert "+725 is due to more domestic abuse offences recorded and −401 to the lower rate" in text
 
 
 def test_the_table_of_the_solved_rate_adds_up(open_page: Opener) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, floor
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -18,8 +17,13 @@ from analytics.model.indicators import Indicator
 from analytics.model.series import Series
 from analytics.wording import levels as level_words
 from analytics.wording import trends
-from ui.charts import vega
 from ui.charts.drawing import Drawing
+from ui.charts.over_time import time_chart
+from ui.charts.over_time.time_chart_parts import (
+    begins_at_zero,
+    extent_of_axis,
+    scale_in_words,
+)
 from ui.shell import theme
 
 HEIGHT = 240
@@ -36,25 +40,6 @@ class DrawnLine:
     intervals: bool = False
 
 
-_COURSES = pa.schema(
-    {
-        "part": pa.string(),
-        "month": pa.date64(),  # milliseconds, which is how Vega counts time
-        "until": pa.date64(),
-        "value": pa.float64(),
-        "low": pa.float64(),
-        "high": pa.float64(),
-        "run": pa.int32(),
-        "name": pa.string(),
-        "colour": pa.string(),
-        "dashed": pa.bool_(),
-        "figure": pa.string(),
-        "when": pa.string(),
-        "provisional": pa.bool_(),
-    }
-)
-
-
 def drawing(
     lines: Sequence[DrawnLine],
     finding: str,
@@ -67,7 +52,9 @@ def drawing(
     height: int = HEIGHT,
     also: str = "",
 ) -> Drawing:
-    """Draw several series through time from zero, each with its name at its end.
+    """Draw several series through time, each with its name at its end.
+
+    Counts begin at zero; shares where their figures are, with a word on it.
 
     Parameters
     ----------
@@ -96,7 +83,7 @@ def drawing(
     rows: list[dict[str, Any]] = []
     for line, hue in zip(lines, hues, strict=False):
         rows += _course(line, hue)
-    rows += _ends(rows)
+    rows += time_chart.labels_at_ends(rows)
     rows += [
         {"part": "gap", "month": start, "until": end}
         for start, end, why in zip(first.starts, first.ends, first.whys, strict=True)
@@ -109,38 +96,53 @@ def drawing(
             {"part": "level", "month": since, "until": until, "value": value, "name": label}
         )
     rows += [{"part": "band", "month": day, "low": low, "high": high} for day, low, high in band]
+    within = _ends_of_axis(rows, first.indicator)
     months = (first.starts[-1] - first.starts[0]).days / 30 if first.starts else 0
     return Drawing(
         finding,
         subtitle,
-        rows=pa.Table.from_pylist(rows, schema=_COURSES),
-        specification=_courses_specification(months > LONG, percent, pounds, look),
+        rows=pa.Table.from_pylist(rows, schema=time_chart.ROWS),
+        specification=time_chart.specification(
+            look, long=months > LONG, percent=percent, pounds=pounds, within=within
+        ),
         height=height,
         alt=f"Lines: {as_text.joined([line.name for line in lines])}. {finding} {also} "
         "The figures are in the table below.",
         name=name,
+        below=" ".join(scale_in_words(within is None)),
         counted=_counted(lines),
     )
 
 
+def _ends_of_axis(rows: Sequence[dict[str, Any]], one: Indicator) -> tuple[int, int] | None:
+    """Choose where the axis of shares ends that do not reach near zero; None where it is zero."""
+    heights = [
+        row[name] for row in rows for name in ("value", "low", "high") if row.get(name) is not None
+    ]
+    if not heights or begins_at_zero(min(heights), max(heights), one):
+        return None
+    low, high = extent_of_axis(min(heights), max(heights), False, one)
+    return floor(low), ceil(high)
+
+
 def _counted(lines: Sequence[DrawnLine]) -> str:
     """Say out of how many shares are, where a share is shown; a count says it itself."""
-    results: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {}
     for line in lines:
-        indicator, series = line.series.indicator, line.series
+        one, series = line.series.indicator, line.series
         sizes = series.n[np.isfinite(series.y) & np.isfinite(series.n) & (series.n > 0)]
-        if not indicator.is_share or not len(sizes):
+        if not one.is_share or not len(sizes):
             continue
-        results.setdefault(
-            f"{as_text.spread(sizes)} {indicator.denominator} in each period", []
-        ).append(line.name)
-    if len(results) < 2:
-        return "".join(f"n: {many}." for many in results)
-    return f"n: {'; '.join(f'{as_text.joined(who)}, {many}' for many, who in results.items())}."
+        said.setdefault(f"{as_text.spread(sizes)} {one.denominator} in each period", []).append(
+            line.name
+        )
+    if len(said) < 2:
+        return "".join(f"n: {many}." for many in said)
+    return f"n: {'; '.join(f'{as_text.joined(who)}, {many}' for many, who in said.items())}."
 
 
-def _in_pounds(indicator: Indicator) -> bool:
-    return indicator.unit == "pounds"
+def _in_pounds(one: Indicator) -> bool:
+    return one.unit == "pounds"
 
 
 def _gap_words(line: DrawnLine) -> str:
@@ -149,7 +151,7 @@ def _gap_words(line: DrawnLine) -> str:
 
 def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
     """Rows of a line: a new run wherever a period is missing or something else is counted."""
-    series, indicator = line.series, line.series.indicator
+    series, one = line.series, line.series.indicator
     limits: list[Sequence[float | None]] = [[None] * len(series.starts)] * 2
     if line.intervals:
         both = with_intervals(series)
@@ -163,8 +165,8 @@ def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
             continue
         if gap or place in broken:
             run, gap = run + 1, False
-        figure = level_words.amount(value, indicator)
-        if indicator.is_share and n[place] > 0:
+        figure = level_words.amount(value, one)
+        if one.is_share and n[place] > 0:
             figure += f" ({as_text.number(x[place])} of {as_text.number(n[place])})"
         rows.append(
             {
@@ -180,6 +182,7 @@ def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
                 "figure": figure,
                 "when": as_text.span(series.starts[place], series.ends[place]),
                 "provisional": series.provisional[place],
+                "size": time_chart.POINT,
             }
         )
     return rows
@@ -187,115 +190,23 @@ def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
 
 def with_intervals(series: Series) -> pd.DataFrame:
     """Add to the values of a share its Wilson intervals; none where no events are counted."""
-    values, indicator = series.values, series.indicator
+    values, one = series.values, series.indicator
     out = values.assign(lower=np.nan, upper=np.nan)
-    gt = values["denominator"].gt(0) & values["value"].notna()
-    if indicator.is_share and indicator.events and gt.any():
-        low, high = wilson_interval(values.loc[gt, "numerator"], values.loc[gt, "denominator"])
-        out.loc[gt, "lower"], out.loc[gt, "upper"] = indicator.scale * low, indicator.scale * high
-    return out
-
-
-def _ends(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Label each line at its end, moved apart where two would lie on each other."""
-    ends = sorted({row["name"]: row for row in lines}.values(), key=lambda row: row["value"])
-    apart = 0.09 * max((max(row["value"], row["high"] or 0) for row in lines), default=0.0)
-    labels: list[dict[str, Any]] = []
-    for row in ends:
-        least = labels[-1]["value"] + apart if labels else row["value"]
-        labels.append({**row, "part": "label", "value": max(row["value"], least)})
-    return labels
-
-
-@functools.lru_cache(maxsize=16)
-def _courses_specification(
-    long: bool, percent: bool, pounds: bool, look: theme.Look
-) -> dict[str, Any]:
-    def layer(part: str) -> alt.Chart:
-        return alt.Chart(alt.NamedData("rows")).transform_filter(f"datum.part === '{part}'")
-
-    axis = alt.Axis(
-        title=None,
-        grid=False,
-        format="%Y" if long else "%b %Y",
-        tickCount=alt.TimeIntervalStep(interval="year" if long else "month", step=1 if long else 6),
-        labelOverlap="greedy",
-        labelSeparation=8,
-    )
-    x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=axis)
-    before, after = ("'£' + " if pounds else ""), (" + '%'" if percent else "")
-    y = alt.Y(
-        "value:Q",
-        scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(
-            title=None, tickCount=4, labelExpr=f"{before}format(datum.value, ',~g'){after}"
-        ),
-    )
-    colour = alt.Color("colour:N", scale=None)
-    newest = alt.condition(alt.datum.provisional, alt.value(0.4), alt.value(1))
-    dash = alt.condition(alt.datum.dashed, alt.value([5, 3]), alt.value([1, 0]))
-    band = layer("band").mark_area(color=look.context, opacity=0.18, interpolate="step").encode(
-        x=x, y=alt.Y("low:Q"), y2="high:Q"
-    )  # fmt: skip
-    gap = layer("gap").mark_rect(color=look.steady, opacity=0.5).encode(x=x, x2="until:T")
-    rule = layer("rule").mark_rule(color=look.context, strokeDash=[4, 3]).encode(x=x)
-    rule_name = (
-        layer("rule")
-        .mark_text(color=look.context, align="left", dx=5, fontSize=12, limit=230)
-        .encode(x=x, text="name:N", y=alt.YValue({"expr": "height - 10"}))
-    )
-    level = (
-        layer("level")
-        .mark_rule(color=look.context, strokeWidth=2)
-        .encode(x=x, x2="until:T", y="value:Q")
-    )
-    level_name = (
-        layer("level")
-        .mark_text(color=look.context, align="left", dx=5, fontSize=12)
-        .encode(x=x, text="name:N", y=alt.YValue({"expr": "height - 28"}))
-    )
-    bars = (
-        layer("line")
-        .transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=1.5, opacity=0.45)
-        .encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
-    )
-    line = (
-        layer("line")
-        .mark_line(strokeWidth=2.25)
-        .encode(x=x, y=y, color=colour, strokeDash=dash, detail=["name:N", "run:N"])
-    )
-    points = (
-        layer("line")
-        .mark_point(filled=True, size=34)
-        .encode(
-            x=x,
-            y=y,
-            color=colour,
-            # The newest figures may still change: drawn lighter.
-            opacity=newest,
-            tooltip=vega.tooltip(("What", "name"), ("When", "when"), ("Figure", "figure")),
+    asked = values["denominator"].gt(0) & values["value"].notna()
+    if one.is_share and one.events and asked.any():
+        low, high = wilson_interval(
+            values.loc[asked, "numerator"], values.loc[asked, "denominator"]
         )
-    )
-    label = (
-        layer("label")
-        .mark_text(align="left", dx=9, limit=150, fontWeight=600)
-        .encode(x=x, y=y, color=colour, text="name:N")
-    )
-    chart = (
-        alt.layer(band, gap, rule, rule_name, bars, line, points, level, level_name, label)
-        .properties(height=HEIGHT, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
-        .configure(**vega.config(look))
-    )
-    return vega.without_data(chart)
+        out.loc[asked, "lower"], out.loc[asked, "upper"] = one.scale * low, one.scale * high
+    return out
 
 
 def by_period(lines: Sequence[DrawnLine]) -> pd.DataFrame:
     """Lay out series as a table: a row a period, with n, intervals and why there is no figure."""
     table: pd.DataFrame | None = None
     for line in lines:
-        indicator, values = line.series.indicator, with_intervals(line.series)
-        frame = pd.DataFrame(
+        one, values = line.series.indicator, with_intervals(line.series)
+        own = pd.DataFrame(
             {
                 "start": values["start"],
                 "Period": [
@@ -304,18 +215,18 @@ def by_period(lines: Sequence[DrawnLine]) -> pd.DataFrame:
                 ],
             }
         )
-        if indicator.is_share:
-            frame[f"{line.name}: number"] = _whole(values["numerator"])
-            frame[f"{line.name}: out of"] = _whole(values["denominator"])
-            frame[f"{line.name}: per cent"] = values["value"].round(1)
-            if indicator.events:
-                frame[f"{line.name}: 95% from"] = values["lower"].round(1)
-                frame[f"{line.name}: 95% to"] = values["upper"].round(1)
+        if one.is_share:
+            own[f"{line.name}: number"] = _whole(values["numerator"])
+            own[f"{line.name}: out of"] = _whole(values["denominator"])
+            own[f"{line.name}: per cent"] = values["value"].round(1)
+            if one.events:
+                own[f"{line.name}: 95% from"] = values["lower"].round(1)
+                own[f"{line.name}: 95% to"] = values["upper"].round(1)
         else:
-            frame[f"{line.name}: {indicator.unit}"] = _whole(values["value"])
+            own[f"{line.name}: {one.unit}"] = _whole(values["value"])
         note = values["why"].where(values["why"].ne(""), values["status"].fillna(""))
-        frame[f"{line.name}: note"] = note
-        table = frame if table is None else table.merge(frame, on=["start", "Period"], how="outer")
+        own[f"{line.name}: note"] = note
+        table = own if table is None else table.merge(own, on=["start", "Period"], how="outer")
     assert table is not None
     notes = [name for name in table.columns if name.endswith(": note")]
     if all(table[name].equals(table[notes[0]]) for name in notes):

@@ -24,7 +24,7 @@ from ui.charts.over_time.spark import spark
 from ui.screens.overview.marks import arrow, class_of, figure, when
 from ui.screens.overview.style import style
 from ui.shell import choice_held_in_address, escape, theme
-from ui.shell.part_of_page import failing_alone, part_of_page
+from ui.shell.part_of_page import COULD_NOT, REST, failing_alone, part_of_page
 
 NAME_WIDTH = 290
 
@@ -44,6 +44,9 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
             for row in rows:
                 with failing_alone(f"The row of {row.indicator.name}"):
                     _row(row, seen, names, newest, look)
+        if seen.failed:
+            failed = as_text.joined([entry.name for entry in seen.failed])
+            st.error(escape.plain(f"{failed}: {COULD_NOT}. {REST}"))
         if seen.missing:
             st.html(_missing(seen))
     st.html(f'<p class="subtitle">{_reading(seen)}</p>')

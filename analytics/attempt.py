@@ -1,0 +1,51 @@
+"""What is worked out of many things at once, without those of which it cannot be."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
+
+
+def without_failing(
+    things: Sequence[Thing], make: Callable[[tuple[Thing, ...]], Result]
+) -> tuple[Result, tuple[Thing, ...]]:
+    """Work something out of many things; where that fails, leave out those that fail alone.
+
+    Parameters
+    ----------
+    things : sequence
+        Indicators, say.
+    make : callable
+        Works it out of a tuple of them.
+
+    Returns
+    -------
+    tuple
+        What was made, and the things that were left out; the log has a trace for each.
+
+    Raises
+    ------
+    Exception
+        What `make` raised, if no thing fails by itself.
+    """
+    try:
+        return make(tuple(things)), ()
+    except Exception:
+        failing = tuple(one for one in things if _fails(make, one))
+        if not failing:
+            raise
+    return make(tuple(one for one in things if one not in failing)), failing
+
+
+def _fails(make: Callable[[tuple[Thing, ...]], Result], one: Thing) -> bool:
+    try:
+        make((one,))
+    except Exception:  # noqa: BLE001 - whatever it is, the others are worked out without it
+        _log.exception("could not be worked out: %s", getattr(one, "key", one))
+        return True
+    return False

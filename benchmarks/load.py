@@ -8,7 +8,7 @@ Every run is a process of its own; the ways take turns, so that a drifting machi
   on disk. Nothing is checked or placed.
 - ``pandas``: pandas `read_csv`, `geopandas.sjoin` of every row with the wards, insert into DuckDB.
 
-Times are taken inside the process, after its imports; the whole process is given beside it.
+Times are taken inside the process, after its imports; the whole process is given next to it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether the verdicts keep what they promise: ``python -m benchmarks.promises``.
 
 Series in which nothing changes are made as the months of Essex vary (`benchmarks.made_series`), and
-judged by the functions that the pages call; beside them, in the same run, stand the rules used
+judged by the functions that the pages call; next to them, in the same run, stand the rules used
 before (Wheeler's z beyond 3 for a change, the four rules of an XmR chart for a signal). A table of
 promise, measured and former rules is printed. ``--quick`` takes a tenth of the series.
 """
@@ -119,9 +119,11 @@ def series_of(kind: Kind, values: Floats) -> list[Series]:
             "denominator": np.nan, "value": 0.0, "status": "final", "why": "",
         }
     )  # fmt: skip
-    one = indicator(kind.indicator)
+    item = indicator(kind.indicator)
     return [
-        Series(one, kind.code, "Made", "", frame.assign(numerator=row, value=row), (), np.nan, None)
+        Series(
+            item, kind.code, "Made", "", frame.assign(numerator=row, value=row), (), np.nan, None
+        )
         for row in values
     ]
 
@@ -141,7 +143,7 @@ def single_verdicts(kind: Kind, series: int, months: int, seed: int = 1) -> tupl
     """Give the share of series without change that is called changed: now, and formerly."""
     values = made(np.random.default_rng(seed), kind, series, months)
     several = series_of(kind, values)
-    changes = years_before([(one, spanned(one, TWELVE)[0]) for one in several])
+    changes = years_before([(item, spanned(item, TWELVE)[0]) for item in several])
     real = [change is not None and change.verdict in REAL for change in changes]
     days = days_of_months(months, FIRST_YEAR)
     former = compared_by_days(
@@ -157,7 +159,7 @@ def overviews(many: int, months: int, seed: int = 2) -> float:
     several = [series_of(kind, made(random, kind, many, months)) for kind in OVERVIEW]
     named = 0
     for place in range(many):
-        page = [one[place] for one in several]
+        page = [item[place] for item in several]
         p = probabilities(page, TWELVE)
         named += bool((p < threshold(p)[0]).any())
     return named / many
@@ -189,10 +191,10 @@ def maps(
 def wards_found(many: int, months: int, *, doubled: int, wards: int = 257, seed: int = 8) -> float:
     """Give the share of wards that doubled, of some 50 offences a month, which a map names."""
     random = np.random.default_rng(seed)
-    found = [
+    means = [
         _map(random, wards, months, 1.0, doubled=doubled)[1][:doubled].mean() for _ in range(many)
     ]
-    return float(np.mean(found))
+    return float(np.mean(means))
 
 
 def _map(
@@ -203,7 +205,7 @@ def _map(
     step = np.ones((wards, months))
     step[:, -12:] = move
     step[:doubled, -12:] *= 2
-    one = indicator("recorded_crime")
+    item = indicator("recorded_crime")
     first_days = pd.date_range(f"{FIRST_YEAR}-01", periods=months, freq="MS")
     periods = tuple(day.date() for day in first_days)
     compared = Comparison(periods[-12:], periods[-24:-12])
@@ -212,11 +214,11 @@ def _map(
     common = random.standard_normal(months)
     values = counts(random, wards, means, 2.1, 0.10, days, step=step, common=common)
     essex = values.sum(axis=0)
-    expected = [usual(one, "", kind_of(WARD), float(row.mean())) for row in values]
-    found = dispersion(
+    expected = [usual(item, "", kind_of(WARD), float(row.mean())) for row in values]
+    result = dispersion(
         values, days, usual=([each.phi for each in expected], [each.r for each in expected])
     )
-    whole = dispersion(essex, days, usual=usual(one, "", kind_of(FORCE), float(essex.mean())))
+    whole = dispersion(essex, days, usual=usual(item, "", kind_of(FORCE), float(essex.mean())))
     rows = pd.DataFrame(
         {
             "numerator": values[:, -12:].sum(axis=1), "before": values[:, -24:-12].sum(axis=1),
@@ -224,8 +226,8 @@ def _map(
         }
     )  # fmt: skip
     tests = test_rows(
-        rows, (found.phi, found.r, found.freedom),
-        (rows.sum(min_count=1), (float(whole.phi[0]), float(whole.r[0]))), one, compared,
+        rows, (result.phi, result.r, result.freedom),
+        (rows.sum(min_count=1), (float(whole.phi[0]), float(whole.r[0]))), item, compared,
     )  # fmt: skip
     p = tests[["p", "otherwise"]].max(axis=1).to_numpy(dtype=float)
     return rows, np.asarray(p < threshold(p)[0])
@@ -240,22 +242,22 @@ def sides(kind: Kind, values: Floats, last: int, alpha: float | None = None) -> 
     With ``alpha`` by another probability than the pages use: to compare at equal false alarms.
     """
     several = series_of(kind, values[:, : last + 1])
-    asked = [(one, one.y, ()) for one in several]
-    prepare(asked)
-    found = [newest_together(*each) for each in asked]
+    wanted = [(item, item.y, ()) for item in several]
+    prepare(wanted)
+    newest_togethers = [newest_together(*each) for each in wanted]
     if alpha is None:
-        return np.array([each.side for each in found])
-    return np.array([np.sign(each.ratio - 1) if each.p < alpha else 0 for each in found])
+        return np.array([each.side for each in newest_togethers])
+    return np.array([np.sign(each.ratio - 1) if each.p < alpha else 0 for each in newest_togethers])
 
 
 def former_sides(kind: Kind, values: Floats, last: int) -> Floats:
     """Judge it as was done before: an XmR chart with four rules, seasonal where seasons show."""
-    found = []
+    results = []
     for row in values[:, : last + 1]:
         seasonal = bool(seasonality(row, 12).seasonal)
         chart = lines(row, season=12 if seasonal else 0, baseline=36 if seasonal else 24, floor=0)
-        found.append(int(chart["side"][-1]) if chart["rule"][-1] else 0)
-    return np.array(found)
+        results.append(int(chart["side"][-1]) if chart["rule"][-1] else 0)
+    return np.array(results)
 
 
 def false_signals(

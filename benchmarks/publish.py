@@ -1,7 +1,7 @@
 """Publishing the whole demonstration: ``python -m benchmarks.publish``.
 
-Builds the demonstration once, then publishes it anew a few times, each into an empty folder, and
-prints how long reading, deciding, proving and writing take together. Beside it the obvious way,
+Builds the demonstration once, then publishes it again a few times, each into an empty folder, and
+prints how long reading, deciding, proving and writing take together. Next to it the obvious way,
 which protects nothing: DuckDB copies the same rows into a new file and leaves out small counts.
 """
 

@@ -10,7 +10,7 @@ own; the ways take turns, so that a drifting machine hurts them alike.
   DuckDB. Nothing is checked, placed or counted.
 - ``duckdb``: the same by DuckDB alone, which sniffs the files itself.
 
-Times are taken inside the process, after its imports; the whole process is given beside it.
+Times are taken inside the process, after its imports; the whole process is given next to it.
 """
 
 from __future__ import annotations

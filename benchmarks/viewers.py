@@ -1,6 +1,6 @@
 """Many viewers at once, without browsers: they speak what Streamlit's browser part speaks.
 
-A viewer holds a web socket, the widgets of its page and what stands on the page, asks for a rerun
+A viewer holds a web socket, the widgets of its page and what is on the page, asks for a rerun
 as the browser does and knows how long it took, how many bytes came, and what is said. What
 somebody reads is checked against figures that `Figures` sums beforehand by one plain query.
 
@@ -33,7 +33,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 60  # seconds until an answer counts as none
-KEPT = 2  # runs for which the browser keeps a message it was told to keep
+KEPT = 2  # runs for which the browser keeps a message it was asked to keep
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Viewer:
 
     @classmethod
     async def coming(cls, address: str, page: str, **query: str) -> tuple[Viewer, Answer]:
-        """Open a page by its address and wait until it stands."""
+        """Open a page by its address and wait until it is."""
         viewer = cls(address, page, urlencode(query))
         start = time.perf_counter()
         viewer.socket = await connect(

@@ -146,7 +146,7 @@ def status_(as_json: bool) -> None:
 @click.argument("load_id", metavar="LOAD", type=int)
 @_as_json
 def forget(load_id: int, as_json: bool) -> None:
-    """Take a load back: what it brought goes, what it replaced stands again.
+    """Undo a load: what it brought goes, what it replaced is restored.
 
     LOAD is the number of the load, as `status` lists them.
     """
@@ -204,8 +204,8 @@ def publish(
 ) -> None:
     """Make the public edition: what may not be shown is not in it.
 
-    By the rules of data/publishing/disclosure.toml. It is made beside the public file, checked,
-    and put in its place in one step; whoever reads it meanwhile sees the old one or the new one.
+    By the rules of data/publishing/disclosure.toml. It is made next to the public file, checked,
+    and put in its place in one step; anyone who reads it meanwhile sees the old one or the new one.
     """
     if as_at.date() > date.today():
         raise click.BadParameter("a day to come: nothing is known of it yet.", param_hint="--as-at")
@@ -238,7 +238,7 @@ def publish(
 @_by
 @_as_json
 def withdraw(out: Path, by: str, as_json: bool) -> None:
-    """Take the release away that stands; the one before it stands again."""
+    """Take the current release away; the one before it is restored."""
     from data.publishing import release  # what it needs takes long to import
 
     gone, stands = release.withdraw(out, by)

@@ -1,4 +1,4 @@
-"""Who looked at which page of the office edition, when: a file beside the warehouse."""
+"""Who looked at which page of the office edition, when: a file next to the warehouse."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _writing = threading.Lock()
 
 
 def path() -> Path:
-    """Where it is: beside the warehouse."""
+    """Where it is: next to the warehouse."""
     warehouse = default_path()
     return warehouse.with_name(f"{warehouse.stem}.access.jsonl")
 
 
-def write(who: str, page: str, asked: Mapping[str, str]) -> None:
+def write(who: str, page: str, texts: Mapping[str, str]) -> None:
     """Add a line: when (UTC), who, which page, and what was asked of it.
 
     Raises
@@ -29,7 +29,7 @@ def write(who: str, page: str, asked: Mapping[str, str]) -> None:
         If the file cannot be written.
     """
     now = datetime.now(UTC)
-    line = {"at": now.isoformat(timespec="seconds"), "who": who, "page": page, "asked": asked}
+    line = {"at": now.isoformat(timespec="seconds"), "who": who, "page": page, "asked": texts}
     file = path()
     with _writing:
         if file.exists() and file.stat().st_size > LARGEST:

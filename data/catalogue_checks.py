@@ -1,4 +1,4 @@
-"""The checks of the catalogue: every field of every entry, and where in the file it stands."""
+"""The checks of the catalogue: every field of every entry, and where in the file it is."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SOURCES: dict[str, dict[str, tuple[str, ...] | None]] = {
     "published": {},
 }
 _OPTIONAL = ("breakdown", "ethnicity")
-# Columns that every return has; a breakdown is a column beside them.
+# Columns that every return has; a breakdown is a column next to them.
 _COLUMNS = (
     "indicator", "area", "period", "numerator", "denominator", "value", "lower", "upper",
     "status", "note",
@@ -84,7 +84,7 @@ def check(entries: dict[str, Any], text: str, file: str) -> None:
 
 
 class _Entry:
-    """One entry, and where it stands."""
+    """One entry, and where it is."""
 
     def __init__(self, key: str, fields: Any, text: str, file: str) -> None:
         self.key = key
@@ -265,7 +265,7 @@ def line_of(text: str, key: str, field: str = "", within: str = "") -> int:
     field : str
         A field; empty for the entry itself, or the sub-table as a whole.
     within : str
-        A sub-table of the entry that the field stands in: ``[key.within]``, or a table in braces.
+        A sub-table of the entry that the field is in: ``[key.within]``, or a table in braces.
 
     Returns
     -------

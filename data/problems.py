@@ -1,4 +1,4 @@
-"""What can be wrong with a file or the warehouse, said so that a person can mend it."""
+"""What can be wrong with a file or the warehouse, said so that a person can correct it."""
 
 from __future__ import annotations
 

@@ -95,9 +95,9 @@ def read(path: Path) -> Site:
 def _text(values: dict[str, Any], key: str, path: Path) -> str:
     value = values.get(key)
     if not isinstance(value, str) or not value.strip() or len(value) > LONGEST[key]:
-        found = "missing" if value is None else quoted(str(value)[:80])
+        result = "missing" if value is None else quoted(str(value)[:80])
         raise SiteError(
-            f"{path.name}: {key} is {found}. Expected a text of 1 to {LONGEST[key]} characters in "
+            f"{path.name}: {key} is {result}. Expected a text of 1 to {LONGEST[key]} characters in "
             "quotation marks."
         )
     return " ".join(value.split())

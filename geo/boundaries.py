@@ -71,11 +71,11 @@ class BoundaryFile:
 
 def code_columns(names: list[str]) -> dict[str, tuple[str, int]]:
     """Find the code columns: name to kind of area and year."""
-    found = {}
+    results = {}
     for name in names:
         if match := _CODE_COLUMN.fullmatch(name):
-            found[name] = (_KINDS[match["level"].lower()], 2000 + int(match["year"]))
-    return found
+            results[name] = (_KINDS[match["level"].lower()], 2000 + int(match["year"]))
+    return results
 
 
 def name_column(code_column: str, names: list[str]) -> str | None:
@@ -97,7 +97,7 @@ def read_layers(path: Path) -> list[BoundaryFile]:
     ------
     NotBoundaries
         If it cannot be read, no layer has such a code column or a coordinate system, or a code
-        stands twice; the message says what was expected.
+        appears twice; the message says what was expected.
     """
     import pyogrio  # takes a second: only those wait who read a boundary file
 
@@ -347,10 +347,10 @@ def tiling(wards: pd.DataFrame, districts: pd.DataFrame) -> Tiling:
     total = float(shapely.area(shapes).sum())
     agreement, uncovered = {}, {}
     for code, shape in zip(districts.code, districts.geometry, strict=True):
-        own = shapely.union_all(shapes[(wards.district == code).to_numpy()])
-        if not own.is_empty:
-            shared = own.intersection(shape).area
-            agreement[DISTRICTS[code]] = shared / own.union(shape).area
+        mine = shapely.union_all(shapes[(wards.district == code).to_numpy()])
+        if not mine.is_empty:
+            shared = mine.intersection(shape).area
+            agreement[DISTRICTS[code]] = shared / mine.union(shape).area
             uncovered[DISTRICTS[code]] = 1 - shared / shape.area
     whole = shapely.union_all(shapes)
     rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]

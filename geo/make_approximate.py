@@ -106,7 +106,7 @@ def read_coast(shore: Path, area: shapely.Polygon) -> shapely.Geometry:
     Parameters
     ----------
     shore : Path
-        ``gshhs_f.dat``: pairs of longitude and latitude. Each line of ``gshhsmeta_f.dat`` beside
+        ``gshhs_f.dat``: pairs of longitude and latitude. Each line of ``gshhsmeta_f.dat`` next to
         it has the level, area, points, south, north, offset and bytes of a polygon.
     area : shapely.Polygon
         The area in British National Grid.

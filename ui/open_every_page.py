@@ -41,7 +41,7 @@ def failures() -> dict[str, str]:
     """
     errors = _Errors()
     logging.getLogger().addHandler(errors)
-    found = {}
+    results = {}
     for page in sorted(PROJECT.glob("pages/*.py")):
         errors.messages.clear()
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
@@ -55,10 +55,10 @@ def failures() -> dict[str, str]:
             raise
         except RuntimeError as error:  # longer than a page may take
             errors.messages.append(str(error))
-        faults = [str(one.value) for one in (*at.exception, *at.error)] + errors.messages
+        faults = [str(item.value) for item in (*at.exception, *at.error)] + errors.messages
         if faults:
-            found[page.stem] = " ".join("; ".join(dict.fromkeys(faults)).split())
-    return found
+            results[page.stem] = " ".join("; ".join(dict.fromkeys(faults)).split())
+    return results
 
 
 if __name__ == "__main__":

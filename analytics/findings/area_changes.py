@@ -1,4 +1,4 @@
-"""Figures of areas with what may be said of their change: the questions of areas, judged.
+"""Figures of areas with what may be said about their change: the questions of areas, judged.
 
 The verdict on an area is that of `analytics.findings.comparison.year_before` on its series: the
 same months, the same test, the same number of comparisons it is one of.
@@ -41,7 +41,7 @@ COLUMNS = ("change_lower", "change_upper", "z", "p", "verdict", "among")
 
 
 def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    """Add to `queries.in_view` what may be said of each change."""
+    """Add to `queries.in_view` what may be said about each change."""
     return _in_view(state, choice)
 
 
@@ -52,16 +52,16 @@ def _in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 @remembered
 def ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    """Add to `queries.ranked` what may be said of each change."""
+    """Add to `queries.ranked` what may be said about each change."""
     return with_verdicts(state, choice, queries.ranked(state, choice))
 
 
 def with_verdicts(state: Snapshot, choice: Choice, rows: pd.DataFrame) -> pd.DataFrame:
     """Add change_lower, change_upper, z, p, verdict and among to rows of areas."""
-    found = area_verdicts(
+    result = area_verdicts(
         state, choice.indicator, choice.breakdown, choice.ward_set, choice.level, choice.compared
     )
-    added_ = found.reindex(rows["code"]).set_index(rows.index)
+    added_ = result.reindex(rows["code"]).set_index(rows.index)
     return rows.assign(**{name: added_[name] for name in COLUMNS})
 
 
@@ -82,23 +82,23 @@ def area_verdicts(
         change_lower, change_upper (95% interval of the difference), z, p, verdict, among.
     """
     figures = queries.by_area(state, indicator, breakdown, ward_set, level, compared)
-    found = pd.DataFrame(
+    frame = pd.DataFrame(
         {"change_lower": np.nan, "change_upper": np.nan, "z": np.nan, "p": np.nan, "verdict": "",
          "among": 1},
         index=pd.Index(figures["code"], name="code"),
     )  # fmt: skip
     known = (figures["numerator"].notna() & figures["numerator_before"].notna()).to_numpy()
     if not compared.allowed or not known.any():
-        found["verdict"] = np.where(figures["numerator"].notna(), CANNOT_COMPARE, "")
-        return found
-    found["verdict"] = np.where(known, CANNOT_SAY, CANNOT_COMPARE)
+        frame["verdict"] = np.where(figures["numerator"].notna(), CANNOT_COMPARE, "")
+        return frame
+    frame["verdict"] = np.where(known, CANNOT_SAY, CANNOT_COMPARE)
     if not indicator.events:
-        return found
+        return frame
     essex = series(state, indicator, FORCE, ward_set, breakdown)
     start, end = compared.periods[0], indicator.last_day(compared.periods[-1])
     if unsettled(essex, between(essex, start, end)):
-        found["verdict"] = np.where(known, CANNOT_SAY_YET, CANNOT_COMPARE)
-        return found
+        frame["verdict"] = np.where(known, CANNOT_SAY_YET, CANNOT_COMPARE)
+        return frame
     tests = area_tests(state, indicator, breakdown, ward_set, level, compared)
     alpha, among = _thresholds(
         state, tests, indicator, breakdown, ward_set, level, compared, span_of(essex, start, end)
@@ -119,12 +119,12 @@ def area_verdicts(
         [REAL_RISE, REAL_FALL, WITH_ESSEX, NO_REAL_CHANGE],
         default=TOO_FEW,
     )
-    found.loc[tests.index, "verdict"] = words
-    found.loc[tests.index, "change_lower"] = tests["lower"]
-    found.loc[tests.index, "change_upper"] = tests["upper"]
-    found.loc[tests.index, ["z", "p"]] = tests[["z", "p"]]
-    found.loc[tests.index, "among"] = among
-    return found
+    frame.loc[tests.index, "verdict"] = words
+    frame.loc[tests.index, "change_lower"] = tests["lower"]
+    frame.loc[tests.index, "change_upper"] = tests["upper"]
+    frame.loc[tests.index, ["z", "p"]] = tests[["z", "p"]]
+    frame.loc[tests.index, "among"] = among
+    return frame
 
 
 def _thresholds(
@@ -141,8 +141,8 @@ def _thresholds(
     alpha, among = pd.Series(LONE, tests.index), pd.Series(1, tests.index)
     low = tests["p"].lt(LONE)
 
-    def put(rows: pd.Series, found: tuple[float, int]) -> None:
-        alpha[rows], among[rows] = found
+    def put(rows: pd.Series, result: tuple[float, int]) -> None:
+        alpha[rows], among[rows] = result
 
     kind = tests["kind"]
     essex = kind.eq("force")
@@ -156,25 +156,25 @@ def _thresholds(
         if span:
             put(districts, of_districts(state, ward_set, span))
         else:  # a period of somebody's own choice: the areas are shown together
-            own = tests[kind.isin(["district", "unitary"])][["p", "otherwise"]].max(axis=1)
-            put(districts, threshold(own.to_numpy(dtype=float)))
+            mine = tests[kind.isin(["district", "unitary"])][["p", "otherwise"]].max(axis=1)
+            put(districts, threshold(mine.to_numpy(dtype=float)))
     return alpha, among
 
 
 def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
-    """Add to `queries.together` what may be said of the change of a subject."""
-    own = dict(queries.together(state, choice, who))
+    """Add to `queries.together` what may be said about the change of a subject."""
+    mine = dict(queries.together(state, choice, who))
     if len(who.codes) == 1:
-        found = area_verdicts(
+        result = area_verdicts(
             state, choice.indicator, choice.breakdown, choice.ward_set, choice.level,
             choice.compared,
         )  # fmt: skip
-        if who.codes[0] in found.index:
-            return own | {str(name): value for name, value in found.loc[who.codes[0]].items()}
+        if who.codes[0] in result.index:
+            return mine | {str(name): value for name, value in result.loc[who.codes[0]].items()}
     periods = choice.compared.periods
     blank = dict(zip(COLUMNS, (np.nan, np.nan, np.nan, np.nan, "", 1), strict=True))
     if not periods:
-        return own | blank
+        return mine | blank
     several = [
         series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
         for code in who.codes
@@ -182,9 +182,9 @@ def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
     whole = several[0] if len(several) == 1 else added(several, who.name)
     change = year_before(whole, between(whole, periods[0], choice.indicator.last_day(periods[-1])))
     if change is None:
-        return own | blank
+        return mine | blank
     values = (change.lower, change.upper, change.z, change.p, change.verdict, change.among)
-    return own | dict(zip(COLUMNS, values, strict=True))
+    return mine | dict(zip(COLUMNS, values, strict=True))
 
 
 @remembered
@@ -197,7 +197,7 @@ def by_breakdown(
     compared: Comparison,
     within: str = "",
 ) -> pd.DataFrame:
-    """Add to `queries.by_breakdown` what may be said of the change of each part."""
+    """Add to `queries.by_breakdown` what may be said about the change of each part."""
     rows = queries.by_breakdown(state, indicator, key, area, ward_set, compared, within)
     rows = rows.assign(**dict.fromkeys(COLUMNS[:4], np.nan), verdict="", among=1)
     if rows.empty or not compared.allowed:
@@ -207,16 +207,20 @@ def by_breakdown(
     known = tuple(name for name in names.values() if name in indicator.breakdowns)
     followed = many_series(state, (indicator,), area, ward_set, known)
     for place, part in enumerate(rows["part"]):
-        found = followed.get((indicator.key, names[part]))
-        given = rows.loc[place, ["numerator", "numerator_before"]].notna().all()
-        if found is None or not given or found.last < 0:
-            rows.loc[place, "verdict"] = "" if not given else CANNOT_SAY
+        value = followed.get((indicator.key, names[part]))
+        supplied = rows.loc[place, ["numerator", "numerator_before"]].notna().all()
+        if value is None or not supplied or value.last < 0:
+            rows.loc[place, "verdict"] = "" if not supplied else CANNOT_SAY
             continue
-        change = year_before(found, between(found, start, end))
+        change = year_before(value, between(value, start, end))
         if change is not None and change.verdict == CANNOT_COMPARE:
             # Nobody in a period that has no row of its own: the sums can be compared all the same.
-            own = found.variation
-            varied = np.array([own.phi]), np.array([own.r]), np.array([own.freedom])
+            variation = value.variation
+            varied = (
+                np.array([variation.phi]),
+                np.array([variation.r]),
+                np.array([variation.freedom]),
+            )
             sums = rows.loc[[place]].assign(before=rows.loc[[place], "numerator_before"])
             test = test_rows(sums, varied, None, indicator, compared).iloc[0]
             values = (test["lower"], test["upper"], test["z"], test["p"], test["verdict"], 1)

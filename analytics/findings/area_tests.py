@@ -58,25 +58,30 @@ def variation_by_area(
 
 
 def _measure(
-    months: Months, rows: np.ndarray, breaks: tuple[int, ...], one: Indicator, breakdown: str
+    months: Months, rows: np.ndarray, breaks: tuple[int, ...], indicator: Indicator, breakdown: str
 ) -> tuple[Floats, Floats, Floats]:
     counts = months.counts[rows]
     expected = []
     for code, row in zip(np.array(months.codes)[rows], counts, strict=True):
         known = row[np.isfinite(row)][-LONGEST:]
         mean = float(known.mean()) if len(known) else float("nan")
-        expected.append(usual(one, breakdown, kind_of(str(code)), mean))
+        expected.append(usual(indicator, breakdown, kind_of(str(code)), mean))
     towards = [each.phi for each in expected], [each.r for each in expected]
-    if one.overlaps or not one.events:
+    if indicator.overlaps or not indicator.events:
         return np.array(towards[0]), np.array(towards[1]), np.full(len(rows), float(USUAL_WEIGHT))
     exposure = months.days
-    if one.is_share:
+    if indicator.is_share:
         exposure = months.out_of[rows]
         counts = np.where(counts <= exposure, counts, np.nan)
-    found = dispersion(
-        counts, exposure, share=one.is_share, per_year=12 // one.step, breaks=breaks, usual=towards
+    result = dispersion(
+        counts,
+        exposure,
+        share=indicator.is_share,
+        per_year=12 // indicator.step,
+        breaks=breaks,
+        usual=towards,
     )
-    return found.phi, found.r, found.freedom
+    return result.phi, result.r, result.freedom
 
 
 def test_rows(
@@ -111,27 +116,27 @@ def test_rows(
         name: rows[name].to_numpy(dtype=float)
         for name in ("numerator", "denominator", "before", "out_of_before")
     }
-    own, size = figures["numerator"], figures["denominator"]
+    mine, size = figures["numerator"], figures["denominator"]
     before, size_before = figures["before"], figures["out_of_before"]
     phi, r, freedom = (
         np.where(np.isfinite(values), values, fallback)
         for values, fallback in ((phi, 1.0), (r, 0.0), (freedom, float(USUAL_WEIGHT)))
     )
     if indicator.is_share:
-        found = share_changes(before, size_before, own, size, phi, r, months, freedom)
+        result = share_changes(before, size_before, mine, size, phi, r, months, freedom)
         for name in ("lower", "upper"):
-            found[name] = indicator.scale * found[name]
+            result[name] = indicator.scale * result[name]
     else:
         e_b, e_a = (
             np.full(many, days_of(indicator, periods))
             for periods in (compared.before, compared.periods)
         )
-        found = changes(before, own, e_b, e_a, phi, r, months, freedom)
+        result = changes(before, mine, e_b, e_a, phi, r, months, freedom)
     otherwise = np.zeros(many)
-    known = np.isfinite(found["p"])
+    known = np.isfinite(result["p"])
     if essex is not None and known.any():
         whole, (phi_essex, r_essex) = essex
-        area = np.column_stack([before, own])[known]
+        area = np.column_stack([before, mine])[known]
         sizes = np.column_stack([size_before, size])[known]
         all_ = np.array([[whole["before"], whole["numerator"]]], dtype=float)
         all_size = np.array([[whole["out_of_before"], whole["denominator"]]], dtype=float)
@@ -142,7 +147,7 @@ def test_rows(
                 if indicator.is_share
                 else unlike_count(area, all_, wide, freedom[known])
             )
-    columns = {name: found[name] for name in ("lower", "upper", "z", "p", "verdict")}
+    columns = {name: result[name] for name in ("lower", "upper", "z", "p", "verdict")}
     return pd.DataFrame({**columns, "otherwise": otherwise}, index=rows.index)
 
 

@@ -1,4 +1,4 @@
-"""The one comparison: a figure and the same a year before, with what may be said of the change.
+"""The one comparison: a figure and the same a year before, with what may be said about the change.
 
 Every page shows what comes from here. A change is called real where it is beyond how the series
 varies by itself (dispersion and months that follow one another), allowing for the number of
@@ -53,20 +53,20 @@ def year_before(series: Series, now: Figure | None) -> Change | None:
 
 def years_before(several: Sequence[tuple[Series, Figure | None]]) -> list[Change | None]:
     """Do the same for many series at once, which costs little more than one."""
-    found: list[Change | None] = []
+    results: list[Change | None] = []
     tested: list[int] = []
     for series, now in several:
         compared = None if now is None else sides(series, now)
         if compared is not None and not compared.verdict:
-            tested.append(len(found))
-        found.append(compared)
+            tested.append(len(results))
+        results.append(compared)
     if not tested:
-        return found
-    tests = test_changes([(several[place][0], _known(found[place])) for place in tested])
+        return results
+    tests = test_changes([(several[place][0], _known(results[place])) for place in tested])
     for place, test in zip(tested, tests, strict=True):
         series = several[place][0]
-        found[place] = _judged(series, _known(found[place]), test)
-    return found
+        results[place] = _judged(series, _known(results[place]), test)
+    return results
 
 
 def _known(change: Change | None) -> Change:
@@ -91,11 +91,11 @@ def sides(series: Series, now: Figure) -> Change:
     before = figure_at(series, i, j)
     if before.why:
         return Change(now, before, verdict=CANNOT_COMPARE, refused=before.why)
-    one = series.indicator
+    indicator = series.indicator
     change = Change(now, before, now.value - before.value)
-    if not one.events:
+    if not indicator.events:
         return replace(change, verdict=CANNOT_SAY)
-    if one.is_share:
+    if indicator.is_share:
         four = (now.numerator, now.denominator, before.numerator, before.denominator)
         if any(not number >= 0 for number in four):
             return replace(change, verdict=CANNOT_SAY, caution=WITHOUT_NUMBERS)
@@ -140,7 +140,7 @@ class Test:
 def test_changes(several: Sequence[tuple[Series, Change]]) -> list[Test]:
     """Test changes, those of counts together and those of shares together."""
     measure([series for series, _ in several])
-    found: list[Test | None] = [None] * len(several)
+    result: list[Test | None] = [None] * len(several)
     for is_share in (False, True):
         places = [
             place
@@ -153,7 +153,7 @@ def test_changes(several: Sequence[tuple[Series, Change]]) -> list[Test]:
         rest = _rest_of_essex([several[place] for place in places], is_share)
         scale = np.array([several[p][0].indicator.scale if is_share else 1.0 for p in places])
         for number, place in enumerate(places):
-            found[place] = Test(
+            result[place] = Test(
                 float(scale[number] * columns["lower"][number]),
                 float(scale[number] * columns["upper"][number]),
                 _percent(several[place][1], is_share),
@@ -162,7 +162,7 @@ def test_changes(several: Sequence[tuple[Series, Change]]) -> list[Test]:
                 float(rest[number]),
                 bool(columns["verdict"][number] in (NO_REAL_CHANGE, *REAL)),
             )
-    return [test for test in found if test is not None]
+    return [test for test in result if test is not None]
 
 
 def _columns(several: Sequence[tuple[Series, Change]], is_share: bool) -> dict[str, NDArray[Any]]:
@@ -206,29 +206,29 @@ def _periods(series: Series, figure: Figure) -> int:
 
 def _rest_of_essex(several: Sequence[tuple[Series, Change]], is_share: bool) -> list[float]:
     """Give the probability of so different a change from that of the rest of Essex."""
-    found = [0.0] * len(several)
+    result = [0.0] * len(several)
     places, sides = [], []
     for place, (series, change) in enumerate(several):
         essex = series.essex
         if essex is None or not len(essex.starts):
             continue
         before = _before(change)
-        whole = [between(essex, one.start, one.end) for one in (before, change.now)]
-        if any(one.why or not one.numerator >= 0 for one in whole):
+        whole = [between(essex, item.start, item.end) for item in (before, change.now)]
+        if any(each.why or not each.numerator >= 0 for each in whole):
             continue
         places.append(place)
         sides.append(
             [
                 [before.numerator, change.now.numerator],
                 [before.denominator, change.now.denominator],
-                [one.numerator for one in whole],
+                [element.numerator for element in whole],
                 [one.denominator for one in whole],
                 [*series.variation[:2], _periods(series, change.now), series.variation.freedom],
                 essex.variation[:2],
             ]
         )
     if not places:
-        return found
+        return result
     area, size, whole_, whole_size = (
         np.array([side[part] for side in sides], dtype=float) for part in range(4)
     )
@@ -240,8 +240,8 @@ def _rest_of_essex(several: Sequence[tuple[Series, Change]], is_share: bool) -> 
     else:
         p = unlike_count(area, whole_, wide, freedom)
     for place, value in zip(places, p.tolist(), strict=True):
-        found[place] = value
-    return found
+        result[place] = value
+    return result
 
 
 def unlike_count(
@@ -264,9 +264,9 @@ def unlike_count(
     from scipy.special import stdtr
 
     rest = np.maximum(essex - area, 0) + 0.5
-    own = area + 0.5
-    apart = np.log(own[:, 1] / own[:, 0]) - np.log(rest[:, 1] / rest[:, 0])
-    error = np.sqrt(wide[0] * (1 / own).sum(axis=1) + wide[1] * (1 / rest).sum(axis=1))
+    mine = area + 0.5
+    apart = np.log(mine[:, 1] / mine[:, 0]) - np.log(rest[:, 1] / rest[:, 0])
+    error = np.sqrt(wide[0] * (1 / mine).sum(axis=1) + wide[1] * (1 / rest).sum(axis=1))
     return np.asarray(2 * stdtr(np.minimum(freedom, 1e6), -np.abs(apart / error)))
 
 
@@ -285,10 +285,10 @@ def unlike_share(
         share = (x + 0.5) / (n + 1)
         return share[:, 1] - share[:, 0], (share * (1 - share) / (n + 1)).sum(axis=1)
 
-    own, own_variance = gap(area, size)
+    mine, own_variance = gap(area, size)
     rest, rest_variance = gap(np.maximum(essex - area, 0), np.maximum(essex_size - size, 0))
     error = np.sqrt(wide[0] * own_variance + wide[1] * rest_variance)
-    return np.asarray(2 * stdtr(np.minimum(freedom, 1e6), -np.abs((own - rest) / error)))
+    return np.asarray(2 * stdtr(np.minimum(freedom, 1e6), -np.abs((mine - rest) / error)))
 
 
 # The verdict --------------------------------------------------------------------------------------

@@ -43,8 +43,8 @@ def newest_together(series: Series, judged: Floats, breaks: Sequence[int]) -> Ne
     """Judge the newest values of a series; what `prepare` has left with it, if it has."""
     if "newest" not in series.__dict__:
         _judge([_asked(series, judged, breaks)])
-    found: Newest = series.__dict__["newest"]
-    return found
+    result: Newest = series.__dict__["newest"]
+    return result
 
 
 def prepare(several: Sequence[tuple[Series, Floats, Sequence[int]]]) -> None:
@@ -53,10 +53,10 @@ def prepare(several: Sequence[tuple[Series, Floats, Sequence[int]]]) -> None:
     for series, judged, breaks in several:
         if "newest" in series.__dict__:
             continue
-        asked = _asked(series, judged, breaks)
-        known = np.isfinite(asked.counts).tobytes()
-        key = (series.indicator.step, asked.days, known, asked.breaks)
-        groups.setdefault(key, []).append(asked)
+        wanted = _asked(series, judged, breaks)
+        known = np.isfinite(wanted.counts).tobytes()
+        key = (series.indicator.step, wanted.days, known, wanted.breaks)
+        groups.setdefault(key, []).append(wanted)
     for group in groups.values():
         _judge(group)
 
@@ -77,24 +77,24 @@ def _asked(series: Series, judged: Floats, breaks: Sequence[int]) -> _Asked:
 
 
 def _judge(group: Sequence[_Asked]) -> None:
-    one = group[0].series.indicator
+    indicator = group[0].series.indicator
     expected = [
         usual(
             asked.series.indicator, asked.series.breakdown, kind_of(asked.series.code), asked.mean
         )
         for asked in group
     ]
-    found = ewma_signal(
+    result = ewma_signal(
         np.array([asked.counts for asked in group]),
         np.array(group[0].days),
-        per_year=12 // one.step,
+        per_year=12 // indicator.step,
         breaks=group[0].breaks,
         usual=([each.phi for each in expected], [each.r for each in expected]),
     )
-    for place, asked in enumerate(group):
-        asked.series.__dict__["newest"] = Newest(
-            float(found.p[place]), int(found.side[place]), float(found.ratio[place]), found.judged,
-            float(found.expected[place]), float(found.lower[place]), float(found.upper[place]),
-            bool(found.outside[place]),
-            float("nan") if found.dispersion is None else float(found.dispersion.phi[place]),
+    for place, wanted in enumerate(group):
+        wanted.series.__dict__["newest"] = Newest(
+            float(result.p[place]), int(result.side[place]), float(result.ratio[place]),
+            result.judged, float(result.expected[place]), float(result.lower[place]),
+            float(result.upper[place]), bool(result.outside[place]),
+            float("nan") if result.dispersion is None else float(result.dispersion.phi[place]),
         )  # fmt: skip

@@ -30,22 +30,22 @@ def many_series(
     breakdowns: tuple[str, ...] = ("",),
 ) -> dict[tuple[str, str], Series]:
     """Follow several indicators in one area: `queries.many_series`, in context."""
-    found = queries.many_series(state, indicators, area, ward_set, breakdowns)
+    result = queries.many_series(state, indicators, area, ward_set, breakdowns)
     essex = (
-        found
+        result
         if area == FORCE
         else queries.many_series(state, indicators, FORCE, ward_set, breakdowns)
     )
     placed = {}
     whole = {
-        key: replace(one, family=Family(state, one.indicator, one.breakdown, FORCE, ward_set))
-        for key, one in essex.items()
+        key: replace(value, family=Family(state, value.indicator, value.breakdown, FORCE, ward_set))
+        for key, value in essex.items()
     }
-    for key, one in found.items():
+    for key, entry in result.items():
         if area == FORCE:
             placed[key] = whole[key]
             continue
-        family = Family(state, one.indicator, one.breakdown, area, ward_set)
-        placed[key] = replace(one, essex=whole[key], family=family)
+        family = Family(state, entry.indicator, entry.breakdown, area, ward_set)
+        placed[key] = replace(entry, essex=whole[key], family=family)
     measure([*placed.values(), *whole.values()])
     return placed

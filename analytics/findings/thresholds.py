@@ -82,7 +82,7 @@ class Family:
 @remembered
 def of_signals(state: Snapshot, ward_set: str, code: str) -> float:
     """Give the threshold of the signals of all indicators of an area."""
-    p = [found.p for found in signals(_every_series(state, ward_set, code))]
+    p = [signal.p for signal in signals(_every_series(state, ward_set, code))]
     return false_discovery_threshold(np.array(p, dtype=float), ALPHA)
 
 
@@ -102,7 +102,7 @@ def of_essex(state: Snapshot, ward_set: str, span: str) -> tuple[float, int]:
 @remembered
 def of_districts(state: Snapshot, ward_set: str, span: str) -> tuple[float, int]:
     """Give the threshold of all indicators in all districts."""
-    essex = {one.indicator.key: one for one in _every_series(state, ward_set, FORCE)}
+    essex = {item.indicator.key: item for item in _every_series(state, ward_set, FORCE)}
     several = [
         replace(series, essex=essex[series.indicator.key])
         for code in DISTRICTS
@@ -125,8 +125,8 @@ def of_wards(
 
 def _every_series(state: Snapshot, ward_set: str, code: str) -> Sequence[Series]:
     indicators = tuple(queries.contents(state, tuple(known(state.release))).indicators.values())
-    found = queries.many_series(state, indicators, code, ward_set)
-    return [series for series in found.values() if series.last >= 0]
+    many_series = queries.many_series(state, indicators, code, ward_set)
+    return [series for series in many_series.values() if series.last >= 0]
 
 
 def probabilities(several: Sequence[Series], span: str) -> Floats:

@@ -83,26 +83,26 @@ def measure(several: Sequence[Series]) -> None:
     for series in several:
         if "variation" in series.__dict__:
             continue
-        one = series.indicator
-        expected = usual(one, series.breakdown, kind_of(series.code), _mean(series))
-        if one.overlaps or not one.events or not len(series.starts):
+        indicator = series.indicator
+        expected = usual(indicator, series.breakdown, kind_of(series.code), _mean(series))
+        if indicator.overlaps or not indicator.events or not len(series.starts):
             series.__dict__["variation"] = Variation(expected.phi, expected.r, USUAL_WEIGHT)
             continue
         tail = _tail(series)
         counted = series.x[tail]
-        if one.is_share:
+        if indicator.is_share:
             counted = np.where(series.n[tail] > 0, counted, np.nan)
         pattern = np.isfinite(counted).tobytes()
         breaks = tuple(place - tail.start for place in series.breaks if place > tail.start)
         newest = series.ends[tail.stop - 1]
-        key = (one.is_share, one.step, one.length, newest, pattern, breaks)
+        key = (indicator.is_share, indicator.step, indicator.length, newest, pattern, breaks)
         groups.setdefault(key, []).append(series)
     for group in groups.values():
         first = group[0]
-        one, tail = first.indicator, _tail(first)
+        indicator, tail = first.indicator, _tail(first)
         breaks = tuple(place - tail.start for place in first.breaks if place > tail.start)
         counts = np.array([series.x[_tail(series)] for series in group])
-        if one.is_share:
+        if indicator.is_share:
             exposure = np.array([series.n[_tail(series)] for series in group])
             counts = np.where(counts <= exposure, counts, np.nan)
         else:
@@ -113,13 +113,14 @@ def measure(several: Sequence[Series]) -> None:
                 ]
             )
         expected_all = [
-            usual(one, series.breakdown, kind_of(series.code), _mean(series)) for series in group
+            usual(indicator, series.breakdown, kind_of(series.code), _mean(series))
+            for series in group
         ]
-        found = dispersion(
+        result = dispersion(
             counts,
             exposure,
-            share=one.is_share,
-            per_year=12 // one.step,
+            share=indicator.is_share,
+            per_year=12 // indicator.step,
             breaks=breaks,
             usual=(
                 [expected.phi for expected in expected_all],
@@ -128,7 +129,7 @@ def measure(several: Sequence[Series]) -> None:
         )
         for place, series in enumerate(group):
             series.__dict__["variation"] = Variation(
-                float(found.phi[place]), float(found.r[place]), float(found.freedom[place])
+                float(result.phi[place]), float(result.r[place]), float(result.freedom[place])
             )
 
 

@@ -11,5 +11,5 @@ from data.warehouse.snapshot import Snapshot
 @remembered
 def last_load(state: Snapshot) -> date | None:
     """Return the day of the newest load; None before the first."""
-    found = state.query("select max(loaded_at)::date from load").fetchone()
-    return found[0] if found else None
+    row = state.query("select max(loaded_at)::date from load").fetchone()
+    return row[0] if row else None

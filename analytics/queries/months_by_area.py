@@ -46,7 +46,7 @@ def months_by_area(
     state: Snapshot, indicator: Indicator, breakdown: str, ward_set: str, level: str
 ) -> Months:
     """List the periods of an indicator in all areas; arguments as of `by_area`."""
-    asked = {
+    results = {
         "indicator": indicator.key,
         "breakdown": breakdown,
         "ward_set": ward_set if level == WARDS else "",
@@ -62,7 +62,7 @@ def months_by_area(
             and datediff('month', period_start, period_end) + 1 = $length
         order by area, period_start
         """,
-        asked,
+        results,
     ).fetchnumpy()
     areas, periods = rows["area"], rows["period_start"].astype("datetime64[M]").astype(int)
     if not len(periods):
@@ -85,12 +85,12 @@ def months_by_area(
             counts[:, at] = out_of[:, at] = np.nan
     days = np.array([(indicator.last_day(start) - start).days + 1.0 for start in starts])
     return Months(
-        tuple(codes.tolist()), starts, days, counts, out_of, _breaks(state, asked, starts)
+        tuple(codes.tolist()), starts, days, counts, out_of, _breaks(state, results, starts)
     )
 
 
 def _breaks(
-    state: Snapshot, asked: dict[str, object], starts: tuple[date, ...]
+    state: Snapshot, texts: dict[str, object], starts: tuple[date, ...]
 ) -> dict[str, tuple[int, ...]]:
     rows = state.query(
         """
@@ -100,11 +100,11 @@ def _breaks(
             and coalesce(breakdown, $breakdown) = $breakdown
             and boundary_set in ('', $ward_set)
         """,
-        {key: value for key, value in asked.items() if key != "length"},
+        {key: value for key, value in texts.items() if key != "length"},
     ).fetchall()
-    found: dict[str, set[int]] = {}
+    results: dict[str, set[int]] = {}
     for code, day in rows:
         place = bisect_left(starts, day)
         if 0 < place < len(starts):
-            found.setdefault(code, set()).add(place)
-    return {code: tuple(sorted(places)) for code, places in found.items()}
+            results.setdefault(code, set()).add(place)
+    return {code: tuple(sorted(places)) for code, places in results.items()}

@@ -94,29 +94,29 @@ def ward_view(state: Snapshot, ward: str, ward_set: str) -> WardView:
     """
     known = catalogued(state.release)
     loaded = queries.contents(state, tuple(known)).indicators
-    given = tuple(one for one in loaded.values() if one.finest == WARDS and one.has_whole)
+    ones = tuple(item for item in loaded.values() if item.finest == WARDS and item.has_whole)
     row = queries.areas(state, ward_set).set_index("code").loc[ward]
     of_ward, of_district, of_essex = (
-        many_series(state, given, code, ward_set) for code in (ward, row["parent"], FORCE)
+        many_series(state, ones, code, ward_set) for code in (ward, row["parent"], FORCE)
     )
     lines: list[Line] = []
     not_shown: dict[str, list[str]] = {}
-    several = [of_ward[one.key, ""] for one in given]
-    for one, series, compared in zip(given, several, _compared(several), strict=True):
+    several = [of_ward[each.key, ""] for each in ones]
+    for value, series, compared in zip(ones, several, _compared(several), strict=True):
         if compared is None or pd.isna(compared.now.value):
-            not_shown.setdefault(_why(series, compared), []).append(one.name)
+            not_shown.setdefault(_why(series, compared), []).append(value.name)
             continue
         when = compared.now.start, compared.now.end
         lines.append(
             Line(
-                one, compared,
-                between(of_district[one.key, ""], *when), between(of_essex[one.key, ""], *when),
+                value, compared,
+                between(of_district[value.key, ""], *when), between(of_essex[value.key, ""], *when),
             )
         )  # fmt: skip
-    for key, one in loaded.items():
-        if one.finest != WARDS:
+    for key, value in loaded.items():
+        if value.finest != WARDS:
             why = _why_larger(known[key].smallest_area == "ward", state.release is not None)
-            not_shown.setdefault(why, []).append(one.name)
+            not_shown.setdefault(why, []).append(value.name)
     for key, entry in known.items():
         if key not in loaded and entry.smallest_area == "ward":
             why = phrases.not_supplied(entry.owner).rstrip(".")

@@ -80,14 +80,14 @@ def positions(
     headline = [key for key in indicators_of(focus) if catalogue.indicators()[key].tier == tier]
     contents = queries.contents(state, tuple(headline))
     loaded = tuple(contents.indicators.values())
-    found = series_in_context.many_series(state, loaded, area, contents.ward_set) if loaded else {}
+    result = series_in_context.many_series(state, loaded, area, contents.ward_set) if loaded else {}
     rows = []
     for key in headline:
-        one = catalogue.indicators()[key]
-        series = found.get((key, ""))
+        item = catalogue.indicators()[key]
+        series = result.get((key, ""))
         figure = _figure(series, start, end) if series is not None else None
         compared = year_before(series, figure) if series is not None and figure else None
-        rows.append(Position(key, one.name, one.owner, series, figure, compared))
+        rows.append(Position(key, item.name, item.owner, series, figure, compared))
     return rows
 
 
@@ -96,10 +96,10 @@ def _figure(series: Series, start: date, end: date) -> Figure | None:
     first = None
     for begin in (start, date(end.year - 1 + (end.month == 12), end.month % 12 + 1, 1)):
         if begin in series.starts and end in series.ends:
-            found = between(series, begin, end)
-            if not found.why:
-                return found
-            first = first or found
+            result = between(series, begin, end)
+            if not result.why:
+                return result
+            first = first or result
     for place in range(len(series.ends) - 1, -1, -1):
         if series.ends[place] <= end and not pd.isna(series.y[place]):
             return between(series, series.starts[place], series.ends[place])
@@ -109,10 +109,10 @@ def _figure(series: Series, start: date, end: date) -> Figure | None:
 def answers(state: Snapshot, position: Position) -> Answers | None:
     """Ask what the pages ask of an indicator in the period of its figure, by district."""
     contents = queries.contents(state, (position.key,))
-    one = contents.indicators.get(position.key)
-    if one is None or position.figure is None:
+    value = contents.indicators.get(position.key)
+    if value is None or position.figure is None:
         return None
-    what = What(one, "", COUNT, position.figure.start, position.figure.end)
+    what = What(value, "", COUNT, position.figure.start, position.figure.end)
     return ask(state, what, Where(contents.ward_set, DISTRICTS, "", (), ""))
 
 
@@ -121,9 +121,9 @@ def verdict(position: Position) -> str:
     compared = position.compared
     if compared is None or compared.refused or compared.before is None:
         return "cannot compare"
-    one = position.series.indicator if position.series else None
-    assert one is not None
-    return verdicts.in_a_sentence(compared.verdict, one.rise_is)
+    item = position.series.indicator if position.series else None
+    assert item is not None
+    return verdicts.in_a_sentence(compared.verdict, item.rise_is)
 
 
 def change(position: Position) -> str:
@@ -138,7 +138,7 @@ def change(position: Position) -> str:
 
 
 def finding(position: Position) -> str:
-    """Say in one sentence how an indicator stands, and how that compares with a year before."""
+    """Say in one sentence how an indicator compares, and how that compares with a year before."""
     if position.series is None:
         return f"{position.name}: {position.missing}."
     if position.compared is None:
@@ -151,50 +151,54 @@ def stand_out(state: Snapshot, position: Position) -> list[str]:
 
     Beyond the usual variation of districts, and allowing for how many are compared.
     """
-    asked = answers(state, position)
-    if asked is None or not asked.choice.indicator.finest or not asked.choice.compared.periods:
+    wanted = answers(state, position)
+    if wanted is None or not wanted.choice.indicator.finest or not wanted.choice.compared.periods:
         return []
-    districts = asked.standing
+    districts = wanted.standing
     if districts.empty or "compared" not in districts:
         return []
     assert position.figure is not None  # else nothing was asked
-    one, when = asked.choice.indicator, as_text.span(position.figure.start, position.figure.end)
+    indicator, when = (
+        wanted.choice.indicator,
+        as_text.span(position.figure.start, position.figure.end),
+    )
     sentences = []
     for way in ("higher", "lower"):
         rows = districts[districts["beside_essex"].eq(way)]
         rows = rows.sort_values("compared", ascending=way == "lower").head(MOST_NAMED)
         if len(rows):
             named = [
-                _district(name, value, one)
+                _district(name, value, indicator)
                 for name, value in zip(rows["name"], rows["compared"], strict=True)
             ]
             sentences.append(
-                f"{one.name} was {way} than in Essex as a whole in {as_text.joined(named)}, "
+                f"{indicator.name} was {way} than in Essex as a whole in {as_text.joined(named)}, "
                 f"beyond the usual variation between districts ({when})."
             )
     for way, words in ((REAL_RISE, "rose"), (REAL_FALL, "fell")):
         rows = districts[districts["verdict"].eq(way)]
         if len(rows):
             names = as_text.joined(list(rows["name"].head(MOST_NAMED)))
-            sentences.append(f"{one.name} {words} by more than chance in {names} ({when}).")
-    return sentences or _range(districts[districts["compared"].notna()], one, when)
+            sentences.append(f"{indicator.name} {words} by more than chance in {names} ({when}).")
+    return sentences or _range(districts[districts["compared"].notna()], indicator, when)
 
 
-def _range(districts: pd.DataFrame, one: Indicator, when: str) -> list[str]:
+def _range(districts: pd.DataFrame, indicator: Indicator, when: str) -> list[str]:
     """Name the highest and the lowest district where none of them stands out."""
     if len(districts) < 2:
         return []
     ordered = districts.sort_values("compared", ascending=False)
     high, low = (
-        _district(row["name"], row["compared"], one) for row in (ordered.iloc[0], ordered.iloc[-1])
+        _district(row["name"], row["compared"], indicator)
+        for row in (ordered.iloc[0], ordered.iloc[-1])
     )
     return [
-        f"{one.name} was highest in {high} and lowest in {low} ({when}): no district is beyond the "
-        "usual variation between districts."
+        f"{indicator.name} was highest in {high} and lowest in {low} ({when}): no district is "
+        "beyond the usual variation between districts."
     ]
 
 
-def _district(name: str, value: float, one: Indicator) -> str:
-    if one.is_share:
+def _district(name: str, value: float, indicator: Indicator) -> str:
+    if indicator.is_share:
         return f"{name} ({as_text.number(value, 1)}%)"
     return f"{name} ({as_text.rate(value)} per 1,000 residents)"

@@ -85,7 +85,7 @@ class RealChanges:
 
     def of(self, direction: str) -> tuple[RealChange, ...]:
         """Leave those that went one way."""
-        return tuple(one for one in self.found if one.direction == direction)
+        return tuple(item for item in self.found if item.direction == direction)
 
 
 @remembered
@@ -107,24 +107,26 @@ def real_changes(state: Snapshot, ward_set: str, area: str, span: str) -> RealCh
     indicators = tuple(contents.indicators.values())
     codes = (FORCE, *DISTRICT_CODES) if area == FORCE else (area,)
     several = [
-        one
+        item
         for code in codes
-        for one in many_series(state, indicators, code, ward_set).values()
-        if one.last >= 0
+        for item in many_series(state, indicators, code, ward_set).values()
+        if item.last >= 0
     ]
     wards, wards_compared = _wards_with_real_changes(state, contents, ward_set, area, span)
     several += wards
-    spans = [spanned(one, span) for one in several]
-    changes = years_before([(one, figure) for one, (figure, _) in zip(several, spans, strict=True)])
+    spans = [spanned(each, span) for each in several]
+    changes = years_before(
+        [(element, figure) for element, (figure, _) in zip(several, spans, strict=True)]
+    )
     verdict_counts = Counter(change.verdict for change in changes if change is not None)
     districts = queries.districts(state, ward_set)
-    found = [
+    result = [
         _real_change(state, ward_set, one, change, instead, districts.get(one.code, ""))
         for one, change, (_, instead) in zip(several, changes, spans, strict=True)
         if change is not None and change.verdict in REAL
     ]
     return RealChanges(
-        tuple(sorted(found, key=lambda one: -one.effect)),
+        tuple(sorted(result, key=lambda one: -one.effect)),
         verdict_counts.total()
         - verdict_counts[CANNOT_COMPARE]
         - verdict_counts[CANNOT_SAY_YET]
@@ -136,35 +138,35 @@ def real_changes(state: Snapshot, ward_set: str, area: str, span: str) -> RealCh
 
 
 def _real_change(
-    state: Snapshot, ward_set: str, one: Series, change: Change, instead: str, district: str
+    state: Snapshot, ward_set: str, item: Series, change: Change, instead: str, district: str
 ) -> RealChange:
-    indicator = one.indicator
+    indicator = item.indicator
     direction = verdicts.better_or_worse(change.verdict, indicator.rise_is) or NEITHER
     effect = abs(change.difference)
     if indicator.is_share:  # people, not percentage points
         effect *= change.now.denominator / indicator.scale
     return RealChange(
-        one,
+        item,
         change,
         direction,
-        levels.beside_year_before(one, change).title,
-        largest_part(_largest_part(state, ward_set, one, change), change, indicator),
+        levels.beside_year_before(item, change).title,
+        largest_part(_largest_part(state, ward_set, item, change), change, indicator),
         district,
         effect if effect == effect else 0.0,
-        row(one, signal(one), change.now, instead, change),
+        row(item, signal(item), change.now, instead, change),
     )
 
 
-def _largest_part(state: Snapshot, ward_set: str, one: Series, change: Change) -> pd.Series | None:
+def _largest_part(state: Snapshot, ward_set: str, item: Series, change: Change) -> pd.Series | None:
     """Find the district of Essex, or the ward of a district, that moved a count most its way."""
-    level = DISTRICTS if one.code == FORCE else WARDS
-    if one.indicator.is_share or one.code.startswith("E05"):
+    level = DISTRICTS if item.code == FORCE else WARDS
+    if item.indicator.is_share or item.code.startswith("E05"):
         return None
-    if one.indicator.finest not in ((WARDS,) if level == WARDS else (WARDS, DISTRICTS)):
+    if item.indicator.finest not in ((WARDS,) if level == WARDS else (WARDS, DISTRICTS)):
         return None
-    compared = queries.comparison(state, one.indicator, *first_days(one.indicator, change.now))
-    within = "" if one.code == FORCE else one.code
-    choice = Choice(one.indicator, "", COUNT, level, ward_set, within, (), compared)
+    compared = queries.comparison(state, item.indicator, *first_days(item.indicator, change.now))
+    within = "" if item.code == FORCE else item.code
+    choice = Choice(item.indicator, "", COUNT, level, ward_set, within, (), compared)
     parts = moved_areas(state, choice)
     if parts is None:
         return None
@@ -184,7 +186,7 @@ def _wards_with_real_changes(
     """List the wards of a district with a real change, and say how many were compared."""
     if area == FORCE or area.startswith("E05"):
         return [], 0
-    found: list[Series] = []
+    results: list[Series] = []
     compared = 0
     for indicator in contents.indicators.values():
         if indicator.finest != WARDS:
@@ -195,11 +197,11 @@ def _wards_with_real_changes(
             continue
         judged = _verdicts_of_wards(state, indicator, ward_set, area, figure)
         compared += len(judged) - int(judged.isin([CANNOT_COMPARE, CANNOT_SAY_YET, ""]).sum())
-        found += [
+        results += [
             series(state, indicator, str(code), ward_set)
             for code in judged.index[judged.isin(REAL)]
         ]
-    return found, compared
+    return results, compared
 
 
 def _verdicts_of_wards(

@@ -97,15 +97,15 @@ def resolve(state: Snapshot, token: Token, today: date) -> Shown:
 
 def _measured(series: Series, figure: Figure, measure: str) -> tuple[str, str, str]:
     """Write a figure, the one a year before, the difference, or the rate: text, value, why not."""
-    one = series.indicator
+    indicator = series.indicator
     if measure in (BEFORE, CHANGE):
         compared = year_before(series, figure)
         if compared is None or compared.refused or compared.before is None:
             why = compared.refused if compared else "nothing is loaded"
             return "", "", f"Cannot compare with a year before: {why.rstrip('.')}."
         if measure == BEFORE:
-            return levels.briefly(compared.before, one), _exact(compared.before), ""
-        words = levels.gap(compared.difference, one) or "no change"
+            return levels.briefly(compared.before, indicator), _exact(compared.before), ""
+        words = levels.gap(compared.difference, indicator) or "no change"
         return words, f"{_exact(figure)} {_exact(compared.before)}", ""
     if measure == RATE:
         if math.isnan(figure.rate):
@@ -113,7 +113,7 @@ def _measured(series: Series, figure: Figure, measure: str) -> tuple[str, str, s
         return as_text.rate(figure.rate), f"{_exact(figure)} {figure.rate!r}", ""
     if math.isnan(figure.value):
         return "", "", "No figure is given."
-    return levels.briefly(figure, one), _exact(figure), ""
+    return levels.briefly(figure, indicator), _exact(figure), ""
 
 
 def _exact(figure: Figure) -> str:
@@ -141,19 +141,19 @@ def _area(state: Snapshot, name: str, ward_set: str) -> str | None:
 
 def bind(state: Snapshot, texts: Iterable[str], today: date) -> list[dict[str, str]]:
     """List the figures of texts as they are now, to be kept with the record."""
-    found: dict[str, dict[str, str]] = {}
+    results: dict[str, dict[str, str]] = {}
     for text in texts:
         for piece in pieces(text):
-            if isinstance(piece, Token) and piece.text not in found:
+            if isinstance(piece, Token) and piece.text not in results:
                 now = resolve(state, piece, today)
                 if not now.why:
-                    found[piece.text] = {
+                    results[piece.text] = {
                         "token": piece.text,
                         "shown": now.text,
                         "value": now.value,
                         "load": now.load,
                     }
-    return list(found.values())
+    return list(results.values())
 
 
 def check(
@@ -172,11 +172,11 @@ def check(
     bound : sequence of mapping
         The figures the record was agreed with, as `bind` made them.
     """
-    kept = {row.get("token"): row for row in bound}
-    found = []
+    remaining = {row.get("token"): row for row in bound}
+    results = []
     for piece in pieces(text):
         if isinstance(piece, Bare):
-            found.append(
+            results.append(
                 Trouble(
                     where,
                     piece.text,
@@ -184,10 +184,12 @@ def check(
                 )
             )
         elif isinstance(piece, Broken):
-            found.append(Trouble(where, f"{{{piece.text}}}", f"no figure: {piece.why}."))
+            results.append(Trouble(where, f"{{{piece.text}}}", f"no figure: {piece.why}."))
         elif isinstance(piece, Token):
-            found += _changed(where, piece, resolve(state, piece, today), kept.get(piece.text))
-    return found
+            results += _changed(
+                where, piece, resolve(state, piece, today), remaining.get(piece.text)
+            )
+    return results
 
 
 def _changed(

@@ -46,5 +46,5 @@ def in_a_cell(verdict: str, rise_is: str = "no judgement") -> str:
 def in_a_sentence(verdict: str, rise_is: str = "no judgement") -> str:
     """Write a verdict within a sentence: a real rise, for the worse."""
     judged = better_or_worse(verdict, rise_is)
-    said = IN_A_SENTENCE.get(verdict, verdict)
-    return f"{said}, for the {judged}" if judged else said
+    value = IN_A_SENTENCE.get(verdict, verdict)
+    return f"{value}, for the {judged}" if judged else value

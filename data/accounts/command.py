@@ -22,7 +22,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print the repor
 def accounts() -> None:
     """Meetings, actions, recommendations, funding and narrative: the register of the office.
 
-    It is the file that ESSEX_ACCOUNTS names, else essex-accounts.sqlite beside the warehouse.
+    It is the file that ESSEX_ACCOUNTS names, else essex-accounts.sqlite next to the warehouse.
     """
 
 

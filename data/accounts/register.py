@@ -305,7 +305,7 @@ class Register:
 
 
 def _begun(connection: sqlite3.Connection) -> bool:
-    """Whether the tables are there: whoever is killed at the first save leaves an empty file."""
+    """Whether the tables are there: anyone who is killed at the first save leaves an empty file."""
     row = connection.execute("select 1 from sqlite_master where name = 'version'").fetchone()
     return row is not None
 
@@ -331,7 +331,7 @@ def _year(values: Mapping[str, Any], dated: str) -> int:
 
 
 def _next_reference(connection: sqlite3.Connection, kind_: str, year: int) -> str:
-    """Return the reference after the highest of a year, whoever used that and in which order."""
+    """Return the reference after the highest of a year, anyone who used that and in which order."""
     written = kind(kind_).reference
     head = written.partition("{")[0]
     tail = f"/{year % 100:02d}"

@@ -113,7 +113,7 @@ def publication_due(meeting: Record) -> date:
 
 @dataclass(frozen=True)
 class Matter:
-    """A matter arising: an action of an earlier meeting, and what there is to be said of it."""
+    """A matter arising: an action of an earlier meeting, and what there is to be said about it."""
 
     reference: str
     words: str

@@ -1,7 +1,7 @@
 """What was promised at a meeting: actions with an owner and a date, kept by the office.
 
-They stand in a file of their own beside the warehouse, not in it. The warehouse can be built again
-from the files that were sent, and people are told to put it away and do so (another version, the
+They stand in a file of their own next to the warehouse, not in it. The warehouse can be built again
+from the files that were sent, and people are asked to put it away and do so (another version, the
 demonstration); nobody could send these again. A load or a forget never touches them, and what is
 made for the public is made from the warehouse, where they never were.
 """
@@ -35,7 +35,7 @@ class Action:
     reference : str
         Number in the year and year, as in the minutes: 07/15.
     matter : str
-        The meeting it comes of.
+        The meeting it due to.
     question : str
         As it was put.
     action : str
@@ -94,7 +94,7 @@ def read(path: Path) -> tuple[Action, ...]:
 
 
 def _wrong(row: Any) -> str:
-    """Say what is wrong with an action as it stands in the file; '' if nothing is."""
+    """Say what is wrong with an action as it is in the file; '' if nothing is."""
     if not isinstance(row, dict):
         return "is no table [[action]]"
     wanted = {field.name for field in fields(Action)}

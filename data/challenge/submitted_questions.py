@@ -1,7 +1,7 @@
 """Questions from the public, as a form or a mailbox exports them: CSV with a header.
 
-Whoever put a question is not kept. Only the columns question, topic and submitted on are read; of
-the others nothing stays, and what they were called is said. Addresses of e-mail and telephone
+Anyone who put a question is not kept. Only the columns question, topic and submitted on are read;
+of the others nothing stays, and what they were called is said. Addresses of e-mail and telephone
 numbers inside a question are taken out and counted; a name inside one cannot be recognised.
 """
 

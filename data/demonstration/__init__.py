@@ -1,9 +1,10 @@
 """The demonstration edition: made-up figures in the partners' own files.
 
-Whoever has no data yet, or may not show it, still wants to see the dashboard at work. This package
+Anyone who has no data yet, or may not show it, still wants to see the dashboard at work. This
+package
 writes files laid out as the partners lay out theirs, so that the ordinary readers load them and
 nothing else need know. Magnitudes, proportions and the habits of the real files are true to Essex
-(the ``.toml`` beside the modules name the sources, or say that a figure is assumed); every row is
+(the ``.toml`` next to the modules name the sources, or say that a figure is assumed); every row is
 made up, and every file says so.
 
 There is something to find. Burglary, that of houses too, rises in neighbouring wards of Basildon in
@@ -80,7 +81,7 @@ def write(
         The day on which the files might have been published, default today. Nothing else changes
         what is written: two days of the same quarter give the same bytes.
     progress : callable, optional
-        Told the share done, from 0 to 1, after each file.
+        Called with the share done, from 0 to 1, after each file.
 
     Returns
     -------

@@ -66,7 +66,7 @@ def write(folder: Path, setting: Setting) -> Iterator[Path]:
 
 
 def _pick_outcome(rng: np.random.Generator, kind: Integers) -> Integers:
-    """For each row what comes of it in the end, as a position in `LABELS`."""
+    """For each row its final outcome, as a position in `LABELS`."""
     outcomes = PLAN["outcome"]
     # Anti-social behaviour has no outcomes: any will do, for it is not written.
     weights = np.array([kind["outcomes"] or [1] * len(LABELS) for kind in PLAN["crime_type"]])

@@ -1,7 +1,7 @@
 """Returns of Essex Police on domestic abuse: one to the last quarter but one, one a quarter later.
 
-The later one brings the last quarter and says the one before it anew, final and with what was still
-missing then.
+The later one brings the last quarter and says the one before it again, final and with what was
+still missing then.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _offences(rng: Draw, setting: Setting) -> tuple[Integers, Integers]:
 
 
 def _not_supporting(rng: Draw, quarters: int) -> list[Pairs]:
-    """Draw offences decided and closed for want of support, with video and without."""
+    """Draw offences decided and closed for lack of support, with video and without."""
     plan = PLAN["da_victims_not_supporting"]
     first = plan["first_quarter_with_video"]
     use = np.concatenate([np.zeros(first), line(plan["recorded_on_video"], quarters - first)])

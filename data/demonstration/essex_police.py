@@ -1,4 +1,4 @@
-"""Returns of Essex Police, one an Area of Focus; that on domestic abuse stands by itself."""
+"""Returns of Essex Police, one an Area of Focus; that on domestic abuse is by itself."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ AREAS = [
     "Community Safety\nPartnership name", "Local Authority code", "Local Authority name",
 ]  # fmt: skip
 TOTAL = "Total recorded crime\n (excluding fraud)"
-# Which category of the street files stands under which name, as far as it is the same.
+# Which category of the street files is under which name, as far as it is the same.
 AS_PUBLISHED = {
     "Robbery": "Robbery",
     "Burglary": "Burglary",

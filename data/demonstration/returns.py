@@ -28,7 +28,7 @@ CONFIDENTIAL, NOT_AVAILABLE = "c", ".."
 
 Draw = np.random.Generator
 Hide = Callable[[int, int], tuple[str, str] | None]
-"""Says of a period and a ward what stands in place of a number, and why; or None."""
+"""Says of a period and a ward what is in place of a number, and why; or None."""
 
 
 @dataclass

@@ -33,7 +33,7 @@ GROUPS = {
 
 
 def count_casualties(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
-    """Count the standing casualty records anew, for the ward sets given and the areas above.
+    """Count the standing casualty records again, for the ward sets given and the areas above.
 
     Every area has a value for every month that the files of collisions and casualties cover, a
     month without casualties a 0.

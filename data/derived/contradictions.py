@@ -86,7 +86,7 @@ def write_contradictions(connection: duckdb.DuckDBPyConnection) -> None:
 
 SAID = "As reported for"
 
-# What stands, once an area: of a ward also under its code in the set in use.
+# What is current, once an area: of a ward also under its code in the set in use.
 _REPORTED = """
     select
         indicator, coalesce(carried.code, area) as area, period_start, period_end, breakdown,

@@ -17,7 +17,7 @@ GROUPS = ("crime_group", "ethnicity")  # columns of an interview that values are
 
 
 def count_interviews(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
-    """Count the standing interviews anew: satisfied of those who answered, by month and area.
+    """Count the standing interviews again: satisfied of those who answered, by month and area.
 
     Nothing is counted for wards: they have too few answers. Interviews that name no district count
     in Essex as a whole and stand as what is left over of it.

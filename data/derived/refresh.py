@@ -26,7 +26,7 @@ from data.warehouse.ward_sets import ward_sets
 
 @dataclass
 class Touched:
-    """What a load changed, or the taking back of one.
+    """What a load changed, or the undoing of one.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Reported values beside records: which of the two counts, and wholes that are sums of parts."""
+"""Reported values next to records: which of the two counts, and wholes that are sums of parts."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def add_up(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
 
     Only for indicators that add up over areas. A whole is summed only from all of its parts, each
     with a value: a district from its wards, the county and the force from the districts. Where the
-    whole was reported too, what the parts leave of it stands as "no district given" or "ward not
+    whole was reported too, what the parts leave of it is as "no district given" or "ward not
     known", so that parts and remainder add up to the whole.
 
     Parameters
@@ -128,7 +128,7 @@ anti join (
 ) using (indicator, period_start, period_end)
 """
 
-# Which area is part of which, and under which code what is left over of the whole stands.
+# Which area is part of which, and under which code what is left over of the whole is.
 _WARDS = """
     select boundary_set, code, parent as whole, '' as whole_set, parent || ':no-ward' as left_over
     from area where kind = 'ward'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def put(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all: beside its place first, then renamed into it."""
+    """Write a file whole or not at all: next to its place first, then renamed into it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

@@ -1,4 +1,4 @@
-"""Values that two files give differently: which stands, and what it was."""
+"""Values that two files give differently: which is current, and what it was."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Conflict:
     former_status, status : str
         'provisional' or 'final'.
     former_file, file : str
-        The files that give them; the later one stands.
+        The files that give them; the later one is.
     same_call : bool
         Whether both files were loaded together.
     effect : float

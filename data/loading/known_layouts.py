@@ -74,11 +74,11 @@ def describe_stranger(file: InputFile) -> Problem:
                 if have and (best is None or share > best[0]):
                     missing = [column for column in columns if column not in cells]
                     best = share, name, missing, line, sheet.name
-    found = f"not a table that is known here; it begins '{first}'"
+    text = f"not a table that is known here; it begins '{first}'"
     if best is None:
         return Problem(
             file.name,
-            found,
+            text,
             "Nearest known layout: none, for no column has a known name. The tables that are read "
             "are listed in README.",
             line=1 if file.suffix == ".csv" else None,
@@ -88,7 +88,7 @@ def describe_stranger(file: InputFile) -> Problem:
     lacking = f"missing columns: {', '.join(missing)}" if missing else "with other rows than it has"
     return Problem(
         file.name,
-        found,
+        text,
         f"Nearest known layout: {name}; {lacking}.",
         line=line,
         cell=cell,
@@ -96,7 +96,7 @@ def describe_stranger(file: InputFile) -> Problem:
 
 
 def _split(row: list[str]) -> list[str]:
-    """Split a row whose cells are parted by something else than commas."""
+    """Split a row whose cells are separated by something else than commas."""
     if len(row) > 1 or not row:
         return row
     for mark in ";\t|":

@@ -81,8 +81,8 @@ class LoadReport:
     @property
     def provisional_against_final(self) -> bool:
         """Whether a file was rejected for provisional values where final ones are loaded."""
-        found = (problem for report in self.rejected for problem in report.problems)
-        return any(problem.expected == ASK_FIRST for problem in found)
+        problems = (problem for report in self.rejected for problem in report.problems)
+        return any(problem.expected == ASK_FIRST for problem in problems)
 
 
 class _Discard(Exception):
@@ -124,7 +124,7 @@ def load(
         Whether interviews add to those of the same month or replace them, where that is not plain;
         without it such a file is rejected with the question.
     progress : callable
-        Told the share done and what is being done.
+        Called with the share done and what is being done.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def load(
         If the warehouse cannot be written; nothing was changed.
     """
     with Scratch() as folder:
-        found = gather(
+        result = gather(
             paths,
             folder,
             lambda done, total: progress(_UNPACKED * done / (total or 1), "unpacking"),
@@ -141,20 +141,20 @@ def load(
         instead = "demonstration" if instead_of_demonstration else None
         while True:
             try:
-                report = _attempt(database, found, choices, dry_run, instead, progress)
+                report = _attempt(database, result, choices, dry_run, instead, progress)
                 break
             except FaultOfFile as fault:
                 if len(fault.files) > 1:  # which of them is seen when each is read alone
                     choices = replace(choices, one_by_one=True)
                 else:
-                    found = _without(found, fault)
+                    result = _without(result, fault)
     progress(1.0, "done")
     return report
 
 
 def _attempt(
     database: Path | None,
-    found: Found,
+    result: Found,
     choices: _Choices,
     dry_run: bool,
     instead: str | None,
@@ -167,7 +167,7 @@ def _attempt(
     why: dict[str, str] = {}
     try:
         with preparation(database, rehearsal=dry_run, instead=instead) as connection:
-            ledger = _load_found(connection, found, choices, progress)
+            ledger = _load_found(connection, result, choices, progress)
             reports = ledger.reports
             why = ledger.passed_over
             conflicts = find_conflicts(connection, ledger.loaded)
@@ -179,20 +179,20 @@ def _attempt(
             progress(0.95, "committing")
     except _Discard:
         pass
-    passed_over = [*found.passed_over, *why]
+    passed_over = [*result.passed_over, *why]
     return LoadReport(reports, passed_over, recounted, conflicts, why)
 
 
-def _without(found: Found, fault: FaultOfFile) -> Found:
+def _without(result: Found, fault: FaultOfFile) -> Found:
     """Leave out a file that could not be read, and keep its problem."""
     (file,) = fault.files
-    files = [other for other in found.files if other.sha256 != file.sha256]
-    return Found(files, [*found.problems, rejection(fault)], found.passed_over)
+    files = [other for other in result.files if other.sha256 != file.sha256]
+    return Found(files, [*result.problems, rejection(fault)], result.passed_over)
 
 
 @dataclass(frozen=True)
 class _Choices:
-    """What whoever loads has decided beforehand."""
+    """What anyone who loads has decided beforehand."""
 
     include_forces: tuple[str, ...] = ()
     accept_provisional: bool = False
@@ -202,11 +202,11 @@ class _Choices:
 
 def _load_found(
     connection: duckdb.DuckDBPyConnection,
-    found: Found,
+    result: Found,
     choices: _Choices,
     progress: Progress,
 ) -> Ledger:
-    total = sum(file.size for file in found.files) or 1
+    total = sum(file.size for file in result.files) or 1
     done = 0
 
     def read(size: int) -> None:
@@ -215,7 +215,7 @@ def _load_found(
         rows = sum(report.rows_read for report in ledger.reports)
         progress(
             _UNPACKED + (_READ - _UNPACKED) * done / total,
-            f"{len(ledger.reports)} of {len(found.files)} files, {rows:,} rows",
+            f"{len(ledger.reports)} of {len(result.files)} files, {rows:,} rows",
         )
 
     ledger = Ledger(
@@ -228,9 +228,9 @@ def _load_found(
     )
     new_sets = _furnish(connection)
     ledger.recounted = recount(connection)
-    for problem in found.problems:
+    for problem in result.problems:
         ledger.reject(problem.file, [problem])
-    once = {file.sha256: file for file in reversed(found.files)}
+    once = {file.sha256: file for file in reversed(result.files)}
     readers = _recognise(list(reversed(once.values())), ledger)
 
     # In this order: lookups help to place boundaries, boundaries to match populations and areas of
@@ -253,7 +253,7 @@ def _load_found(
     notes.load(connection, readers["notes"], ledger)
     touched.months = police_uk.load(connection, readers["police_uk"], ledger)
     ledger.flush()
-    for file in found.files:
+    for file in result.files:
         first = once[file.sha256]
         if file is not first and not ledger.already(file):
             ledger.report_same(file, first)

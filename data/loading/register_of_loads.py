@@ -110,7 +110,7 @@ class Ledger:
         return [r.load_id for r in self.reports if r.status == "loaded" and r.load_id is not None]
 
     def already(self, file: InputFile) -> bool:
-        """Say whether the very same file stands in the warehouse; if so, it is reported."""
+        """Say whether the very same file is in the warehouse; if so, it is reported."""
         load_id = self._current.get(file.sha256)
         if load_id is None:
             return False

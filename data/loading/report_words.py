@@ -111,7 +111,7 @@ def lines(file: FileReport, dry_run: bool) -> list[str]:
 
 
 def foreseen(taken_back: Forgotten) -> str:
-    """Say what taking a load back would do, before it is done."""
+    """Say what undoing a load would do, before it is done."""
     verb = "goes" if taken_back.rows == 1 else "go"
     text = f"{counted(taken_back.rows, 'row')} of {taken_back.file} {verb}."
     if taken_back.restored_loads:

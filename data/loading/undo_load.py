@@ -1,4 +1,4 @@
-"""Taking a load back: what it brought goes, and what it replaced stands again."""
+"""Undoing a load: what it brought goes, and what it replaced is restored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Ask = Callable[..., duckdb.DuckDBPyConnection]
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was taken back.
+    """What was undone.
 
     Attributes
     ----------
@@ -32,13 +32,13 @@ class Forgotten:
     rows : int
         Rows that it had kept.
     restored : list of str
-        Files of the loads that stand again as a whole.
+        Files of the loads that are restored as a whole.
     restored_loads : list of int
         The numbers of these loads.
     values_restored : int
-        Rows of other loads that it had replaced and that stand again.
+        Rows of other loads that it had replaced and that are restored.
     replaced : bool
-        A later load has replaced it as a whole: none of it stands.
+        A later load has replaced it as a whole: none of it is.
     """
 
     load_id: int
@@ -75,7 +75,7 @@ _BOOK = ("set_aside", "load_remark", "load_change", "load")
 
 
 def forget(load_id: int, database: Path | None = None) -> Forgotten:
-    """Take a load back, in one transaction, and bring everything derived up to date.
+    """Undo a load, in one transaction, and bring everything derived up to date.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
 
 
 def foresee(held: Snapshot, load_id: int) -> Forgotten:
-    """Say what taking a load back would do, and change nothing.
+    """Say what undoing a load would do, and change nothing.
 
     Raises
     ------

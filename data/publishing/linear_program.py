@@ -1,7 +1,7 @@
 """Linear programs that are solved again and again with other aims and bounds.
 
 HiGHS keeps where it was: each next solution starts from the last, which takes a tenth of the time
-of a program put together anew.
+of a program put together again.
 """
 
 from __future__ import annotations

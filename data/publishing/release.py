@@ -1,6 +1,6 @@
 """Making a public edition, taking it back, and holding releases until a day.
 
-Beside the public file lie the former releases, so that the last one can be restored, and a record:
+Next to the public file lie the former releases, so that the last one can be restored, and a record:
 who released what and when, and until when releases are held. The public site reads none of it.
 """
 
@@ -54,7 +54,7 @@ def publish(
     Parameters
     ----------
     out : pathlib.Path
-        The public file. What it was before is kept beside it.
+        The public file. What it was before is kept next to it.
     as_at : datetime.date
         A figure is in it when its period ends by that day.
     by : str
@@ -64,7 +64,7 @@ def publish(
     check : bool
         Write nothing but the report.
     report : pathlib.Path, optional
-        Where the report is written; default beside the public file, by number.
+        Where the report is written; default next to the public file, by number.
     inspections : tuple of callables
         What else looks at the new file before it is put in place.
     progress : callable
@@ -90,15 +90,15 @@ def publish(
         record.require_unfrozen()
     progress(0.05, "reading figures")
     former = read_former(record.all_released(), state, rules)
-    found = gather(state, rules, as_at, former or None)
-    if not found.rows["absent"].isna().any():
+    result = gather(state, rules, as_at, former or None)
+    if not result.rows["absent"].isna().any():
         raise WarehouseError(f"There is no figure that may be shown of a period up to {as_at}.")
-    before = compare(found.rows, former)
+    before = compare(result.rows, former)
     progress(0.2, "deciding what is not shown")
-    hidden = _current(hide(found.system, found.stays_hidden), len(found.rows))
+    hidden = _current(hide(result.system, result.stays_hidden), len(result.rows))
     progress(0.6, "writing")
-    why = reasons(found, hidden)
-    changed = before.against(found.rows, hidden.rows)
+    why = reasons(result, hidden)
+    changed = before.against(result.rows, hidden.rows)
     made = Published(
         out=str(out),
         number=number,
@@ -106,7 +106,7 @@ def publish(
         released_at=datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat(),
         released_by=by,
         written=not check,
-        rows=len(found.rows),
+        rows=len(result.rows),
         hidden=int(hidden.rows.sum()),
         by_rule={str(key): int(many) for key, many in why[hidden.rows].value_counts().items()},
         protected=hidden.protected,
@@ -114,13 +114,13 @@ def publish(
         public_already=int(hidden.exposed.sum()),
         last=None if before.first or last is None else last.number,
         differences={name: len(rows) for name, rows in changed.items()},
-        not_sums=found.not_sums,
+        not_sums=result.not_sums,
         report_file=str(place),
     )
-    facts = public_file.shown(found.rows, hidden.rows, rules)
+    facts = public_file.shown(result.rows, hidden.rows, rules)
     held = public_file.content(state, facts, rules, as_at)
     names = dict(zip(held.areas["code"], held.areas["name"], strict=True))
-    secrets = _secrets(found, hidden)
+    secrets = _secrets(result, hidden)
 
     def before_placing(copy: Path) -> None:
         progress(0.7, "looking at what was made")
@@ -129,7 +129,7 @@ def publish(
         for inspect in inspections:
             inspect(copy)
         made.sha256 = "" if check else hashlib.sha256(copy.read_bytes()).hexdigest()
-        made.report = write_report(made, found.rows, why, changed, rules, held)
+        made.report = write_report(made, result.rows, why, changed, rules, held)
         _write_report(place, made.report)
         if not check:
             record.require_unfrozen()  # it may have been set meanwhile
@@ -140,7 +140,7 @@ def publish(
         out, anew=public_file.create, rehearsal=check, before_placing=before_placing
     ) as connection:
         public_file.write(connection, held, _settings(state, made))
-        public_file.examine(connection, rules, as_at, _shown_already(found, hidden))
+        public_file.examine(connection, rules, as_at, _shown_already(result, hidden))
     if not check:
         record.in_place(number)
     progress(1.0, "done")
@@ -211,34 +211,34 @@ def _current(hidden: Hidden, rows: int) -> Hidden:
     return Hidden(hidden.rows[:rows], hidden.exposed, hidden.protected, hidden.narrowest)
 
 
-def _secrets(found: Releasable, hidden: Hidden) -> Secrets:
+def _secrets(releasable: Releasable, hidden: Hidden) -> Secrets:
     """List the figures that no row shows, with the truth and what is promised of it."""
-    system = found.system
+    system = releasable.system
     hidden_rows = np.ones(system.in_rows.shape[0], bool)
     hidden_rows[: len(hidden.rows)] = hidden.rows
     unknown = system.unknown(hidden_rows) & ~hidden.exposed
     sides = []
     for column, side in enumerate(("in", "of")):
-        figure = found.of_row[:, column]
+        figure = releasable.of_row[:, column]
         at = np.flatnonzero((figure >= 0) & unknown[figure] & hidden.rows)
-        rows = found.rows.iloc[at][ROW]
+        rows = releasable.rows.iloc[at][ROW]
         truth, promise = system.value[figure[at]], system.width[figure[at]]
         sides.append(rows.assign(side=side, truth=truth, promise=promise))
     return Secrets(pd.concat(sides, ignore_index=True))
 
 
-def _shown_already(found: Releasable, hidden: Hidden) -> int:
+def _shown_already(releasable: Releasable, hidden: Hidden) -> int:
     """Count rows with small counts that are shown, because they are public already."""
-    small = (found.system.in_rows @ hidden.exposed.astype(float)) > 0
+    small = (releasable.system.in_rows @ hidden.exposed.astype(float)) > 0
     return int((small[: len(hidden.rows)] & ~hidden.rows).sum())
 
 
-def reasons(found: Releasable, hidden: Hidden) -> pd.Series:
+def reasons(releasable: Releasable, hidden: Hidden) -> pd.Series:
     """Give for every row the rule by which it is not shown."""
-    why = found.rows["why"].to_numpy(dtype=object)
-    stays = found.stays_hidden[: len(why)] & (why == "")
+    why = releasable.rows["why"].to_numpy(dtype=object)
+    stays = releasable.stays_hidden[: len(why)] & (why == "")
     why = np.where(stays, "hidden before", np.where(why == "", "secondary", why))
-    return pd.Series(np.where(hidden.rows, why, ""), index=found.rows.index)
+    return pd.Series(np.where(hidden.rows, why, ""), index=releasable.rows.index)
 
 
 def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
@@ -263,9 +263,9 @@ def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
         raise WarehouseError(f"{out}: nothing is released there, so nothing can be withdrawn.")
     record = Record(out)
     former = next((number for number in record.kept() if number < standing.number), None)
-    kept = record.withdrawn(standing.number)
-    kept.unlink(missing_ok=True)
-    os.link(out, kept)
+    remaining = record.withdrawn(standing.number)
+    remaining.unlink(missing_ok=True)
+    os.link(out, remaining)
     if former is None:
         out.unlink()
         restored = None

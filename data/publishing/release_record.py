@@ -13,7 +13,7 @@ from data.problems import WarehouseError
 from data.warehouse.snapshot import Release
 
 KEPT = 24
-"""Former releases that are kept beside the public file: what they show is known for good."""
+"""Former releases that are kept next to the public file: what they show is known for good."""
 PREPARED = "prepared"
 """What the record calls a release until its file is in place."""
 RECORDED = 200
@@ -87,7 +87,7 @@ class Published:
 
 
 class Record:
-    """What lies beside a public file: former releases, who released what, until when none may.
+    """What lies next to a public file: former releases, who released what, until when none may.
 
     Parameters
     ----------
@@ -114,11 +114,11 @@ class Record:
         return int(self.said["newest"])
 
     def former(self, number: int) -> Path:
-        """Where a release lies that no longer stands."""
+        """Where a release lies that no longer is."""
         return self.out.with_name(f"{self.out.stem}.release-{number}{self.out.suffix}")
 
     def kept(self) -> list[int]:
-        """List the former releases that lie beside the file, the newest first."""
+        """List the former releases that lie next to the file, the newest first."""
         return self._numbered("release")
 
     def withdrawn(self, number: int) -> Path:
@@ -141,7 +141,7 @@ class Record:
         return sorted((int(number) for number in removesuffixs if number.isdigit()), reverse=True)
 
     def keep(self, out: Path, last: Release | None) -> None:
-        """Keep the release that stands, before another takes its place."""
+        """Keep the current release, before another takes its place."""
         if last is None:
             return
         place = self.former(last.number)

@@ -143,7 +143,7 @@ def _proof(made: Published) -> str:
         text += (
             "\nThese do not add up, where others of their kind do; ask who supplied them. What "
             "could be worked out from them is protected all the same:\n\n"
-            + "\n".join(f"- {_safe(one)}" for one in made.not_sums[:LISTED])
+            + "\n".join(f"- {_safe(item)}" for item in made.not_sums[:LISTED])
             + "\n"
         )
     return text
@@ -157,21 +157,21 @@ def _differences(made: Published, changed: dict[str, pd.DataFrame]) -> str:
     revised = changed["revised"]
     if len(revised):
         text += "\n| revised | area | period | breakdown | was | is |\n|---|---|---|---|---|---|\n"
-        for one in revised.head(LISTED).to_dict("records"):
+        for item in revised.head(LISTED).to_dict("records"):
             text += (
-                f"| {one['indicator']} | {one['area']} | {one['period_start']:%Y-%m-%d} to "
-                f"{one['period_end']:%Y-%m-%d} | {_safe(one['breakdown'])} | "
-                f"{_figure(one, 'former_')} | {_figure(one, '')} |\n"
+                f"| {item['indicator']} | {item['area']} | {item['period_start']:%Y-%m-%d} to "
+                f"{item['period_end']:%Y-%m-%d} | {_safe(item['breakdown'])} | "
+                f"{_figure(item, 'former_')} | {_figure(item, '')} |\n"
             )
         if len(revised) > LISTED:
             text += f"\nand {len(revised) - LISTED:,} more.\n"
     return text
 
 
-def _figure(one: dict[str, object], head: str) -> str:
-    parts = [one[f"{head}numerator"], one[f"{head}denominator"]]
-    said = [f"{part:,.6g}" for part in parts if not pd.isna(part)]
-    return " of ".join(said) or "no figure"
+def _figure(texts: dict[str, object], head: str) -> str:
+    parts = [texts[f"{head}numerator"], texts[f"{head}denominator"]]
+    text = [f"{part:,.6g}" for part in parts if not pd.isna(part)]
+    return " of ".join(text) or "no figure"
 
 
 def _beside(held: Content) -> str:

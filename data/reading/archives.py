@@ -1,4 +1,4 @@
-"""Zips and workbooks that would do harm, told from their lists of contents."""
+"""Zips and workbooks that would do harm, given from their lists of contents."""
 
 from __future__ import annotations
 

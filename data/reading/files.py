@@ -76,9 +76,9 @@ class InputFile:
         lines = self.path.read_bytes().splitlines(keepends=True)
         ends = [line[len(line.rstrip(b"\r\n")) :] for line in lines]
         number = next((n for n, end in enumerate(ends, 1) if end != ends[0]), 1)
-        found = "the line ends otherwise than the first one, or a cell holds a carriage return"
+        text = "the line ends otherwise than the first one, or a cell holds a carriage return"
         expected = "Open the file in a spreadsheet and save it as CSV, or download it again."
-        raise Rejected([Problem(self.name, found, expected, number)])
+        raise Rejected([Problem(self.name, text, expected, number)])
 
     @property
     def suffix(self) -> str:

@@ -1,7 +1,7 @@
 """Tables as they lie in a file: rows of texts with their places, whatever the file's format.
 
 A CSV file is one sheet without a name; a workbook has one or more. What a person sees in a cell and
-what the file holds may differ: cells where they do are kept apart, for whoever uses the cell.
+what the file holds may differ: cells where they do are kept apart, for anyone who uses the cell.
 """
 
 from __future__ import annotations

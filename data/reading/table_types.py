@@ -64,7 +64,7 @@ class PartnerTable:
     header : int
         Line or row of the header.
     comments : list of str
-        What stands above the header after a ``#``.
+        What is above the header after a ``#``.
     remarks : list of str
         What a person should know of how the file was read.
     sheets : list of SheetOfTable

@@ -58,7 +58,7 @@ class Number:
     decimals : int
         How many were written: says how it was rounded.
     percent, pounds : bool
-        Whether the sign stood beside it.
+        Whether the sign stood next to it.
     marks : tuple of str
         What official marks behind it say, such as 'provisional' for ``5 [p]``.
     """

@@ -1,6 +1,6 @@
 """Boundaries of wards, districts and LSOAs, as published by the Office for National Statistics.
 
-Every year's set stands beside the others under its own name. A set may come in several files (one
+Every year's compare is with the others under its own name. A set may come in several files (one
 a district); it is used for placing and maps once it covers all 14 districts.
 """
 
@@ -46,7 +46,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for file in files:
         try:
             with ledger.reading(file):
-                read += [(_named(file, one), one) for one in _layers(file)]
+                read += [(_named(file, layer), layer) for layer in _layers(file)]
         except Rejected as rejected:
             ledger.reject(file, rejected.problems)
     # Districts first: they tell the district of a ward whose file does not.
@@ -105,15 +105,16 @@ def _keep(
                 )
             ]
         )
-    kept = areas[inside]
-    require_plausible(connection, file.name, made.kind, kept, _districts(connection))
-    elsewhere = ~shapely.within(kept.geometry.to_numpy(), ESSEX)
+    remaining = areas[inside]
+    require_plausible(connection, file.name, made.kind, remaining, _districts(connection))
+    elsewhere = ~shapely.within(remaining.geometry.to_numpy(), ESSEX)
     if elsewhere.any():
         raise Rejected(
             [
                 Problem(
                     file.name,
-                    f"{kept.code[elsewhere].iloc[0]} is an area of Essex and does not lie there",
+                    f"{remaining.code[elsewhere].iloc[0]} is an area of Essex and does not lie "
+                    "there",
                     "Expected WGS 84 as longitude, latitude or EPSG:27700. Check which it is in.",
                 )
             ]
@@ -121,16 +122,16 @@ def _keep(
     boundary_set = f"{made.kind}s-{made.year}"
     title = {"ward": "Wards", "district": "Districts", "lsoa": "LSOAs"}[made.kind]
     _insert_set(connection, boundary_set, made, f"{title} of {made.year}", approximate=False)
-    own = sorted(set(kept.code if made.kind == "district" else kept.district))
-    subject = boundary_set if len(own) == len(DISTRICTS) else f"{boundary_set} {' '.join(own)}"
+    mine = sorted(set(remaining.code if made.kind == "district" else remaining.district))
+    subject = boundary_set if len(mine) == len(DISTRICTS) else f"{boundary_set} {' '.join(mine)}"
     load_id = ledger.next_id()
     # A newer file of a district replaces that district's areas in the set.
     connection.execute(
         "update loaded_area set superseded_by = ? where superseded_by is null "
         "and boundary_set = ? and (code in (from unnest(?)) or part in (from unnest(?)))",
-        [load_id, boundary_set, list(kept.code), own],
+        [load_id, boundary_set, list(remaining.code), mine],
     )
-    _insert_areas(connection, boundary_set, kept, made.kind, load_id)
+    _insert_areas(connection, boundary_set, remaining, made.kind, load_id)
     report = FileReport(
         file.name,
         "loaded",
@@ -139,14 +140,14 @@ def _keep(
         date(made.year, 1, 1),
         date(made.year, 12, 31),
         len(areas),
-        len(kept),
-        {OUTSIDE: len(areas) - len(kept)} if len(kept) < len(areas) else {},
+        len(remaining),
+        {OUTSIDE: len(areas) - len(remaining)} if len(remaining) < len(areas) else {},
         made.remarks,
     )
 
     def includes(other: str) -> bool:
         name, *districts = other.split()
-        return name == boundary_set and bool(districts) and set(districts) <= set(own)
+        return name == boundary_set and bool(districts) and set(districts) <= set(mine)
 
     ledger.enter(file, report, publisher=PUBLISHER, subject=subject, includes=includes)
     ledger.progress(file.size)
@@ -169,8 +170,8 @@ def _find_districts(
     areas.loc[unknown, "district"] = areas.code[unknown].map(looked_up).astype(object)
     unknown = areas.district.isna()
     if unknown.any():
-        found = boundaries.belonging(areas[unknown].reset_index(drop=True), _districts(connection))
-        areas.loc[unknown, "district"] = found.to_numpy()
+        result = boundaries.belonging(areas[unknown].reset_index(drop=True), _districts(connection))
+        areas.loc[unknown, "district"] = result.to_numpy()
 
 
 def _districts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -46,8 +46,8 @@ def require_plausible(
     if kind == "district":
         _require_place(file, areas, districts, "the districts held", LEAST_ALIKE)
         return
-    own = pd.DataFrame({"code": areas.district, "geometry": areas.geometry, "of": areas.code})
-    _require_in_district(file, own, districts)
+    frame = pd.DataFrame({"code": areas.district, "geometry": areas.geometry, "of": areas.code})
+    _require_in_district(file, frame, districts)
     if kind != "ward":
         return
     held = connection.execute(
@@ -76,8 +76,8 @@ def _require_different(file: str, areas: pd.DataFrame) -> None:
     first: dict[bytes, str] = {}
     for code, shape in zip(areas.code, written, strict=True):
         if (other := first.setdefault(shape, code)) != code:
-            found = f"{other} and {code} have the very same shape"
-            raise Rejected([Problem(file, found, _WHERE_FROM)])
+            text = f"{other} and {code} have the very same shape"
+            raise Rejected([Problem(file, text, _WHERE_FROM)])
 
 
 def _alike(ours: pd.DataFrame, theirs: pd.DataFrame, key: list[str]) -> pd.Series:
@@ -115,22 +115,22 @@ def _require_place(
     )
 
 
-def _require_in_district(file: str, own: pd.DataFrame, districts: pd.DataFrame) -> None:
+def _require_in_district(file: str, frame: pd.DataFrame, districts: pd.DataFrame) -> None:
     """Refuse wards of which many lie outside the district that the file names."""
-    own = own[own.code.isin(set(districts.code))]
-    if len(own) < LEAST_COMMON:
+    frame = frame[frame.code.isin(set(districts.code))]
+    if len(frame) < LEAST_COMMON:
         return
     shape_of = dict(zip(districts.code, districts.geometry, strict=True))
-    there = np.array([shape_of[code] for code in own.code], dtype=object)
-    shapes = own.geometry.to_numpy()
+    there = np.array([shape_of[code] for code in frame.code], dtype=object)
+    shapes = frame.geometry.to_numpy()
     inside = shapely.area(shapely.intersection(shapes, there)) >= SAME_PLACE * shapely.area(shapes)
     if inside.mean() < LEAST_ALIKE:
-        code, district = own.of.to_numpy()[~inside][0], own.code.to_numpy()[~inside][0]
-        found = (
-            f"{(~inside).sum()} of {len(own)} areas lie outside their district, such as {code} "
+        code, district = frame.of.to_numpy()[~inside][0], frame.code.to_numpy()[~inside][0]
+        text = (
+            f"{(~inside).sum()} of {len(frame)} areas lie outside their district, such as {code} "
             f"outside {DISTRICTS.get(district, district)}"
         )
-        raise Rejected([Problem(file, found, _WHERE_FROM)])
+        raise Rejected([Problem(file, text, _WHERE_FROM)])
 
 
 def _require_names(file: str, areas: pd.DataFrame, names: dict[str, str]) -> None:
@@ -145,11 +145,11 @@ def _require_names(file: str, areas: pd.DataFrame, names: dict[str, str]) -> Non
     other = [(code, name, held) for code, name, held in known if _plain(name) != _plain(held)]
     if len(other) > (1 - LEAST_ALIKE) * len(known):
         code, name, held = other[0]
-        found = (
+        text = (
             f"{len(other)} of {len(known)} codes have other names here than in what is loaded, "
             f"such as {code}: '{name}' and '{held}'"
         )
-        raise Rejected([Problem(file, found, _WHERE_FROM)])
+        raise Rejected([Problem(file, text, _WHERE_FROM)])
 
 
 def _plain(name: str) -> str:

@@ -45,7 +45,7 @@ def preparation(
     instead : str, optional
         Begin with nothing, in place of a warehouse of this edition; one of another is never
         replaced.
-    anew : callable, optional
+    again : callable, optional
         Begin with nothing, whatever there is, and let this create the tables.
     before_placing : callable, optional
         Called with the new state as a complete, closed file, before it takes the place of the old

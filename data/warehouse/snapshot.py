@@ -3,7 +3,7 @@
 DuckDB lets a single process write a file, and then nobody else may have it open. So nothing ever
 writes the file that readers have open: a load copies it, changes the copy, and puts the copy in
 its place by renaming it, which the operating system does in one step. Readers hold on to the state
-they opened and move over when they next ask; whoever is killed half-way leaves a copy that the
+they opened and move over when they next ask; anyone who is killed half-way leaves a copy that the
 next load clears away.
 """
 
@@ -196,7 +196,7 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
     """Return the newest committed state, or None where there is no warehouse yet.
 
     Cheap enough to be asked at every rerun: the file is opened again only when a load has put a
-    new one in its place. Whoever still holds the former state keeps it.
+    new one in its place. Anyone who still holds the former state keeps it.
     """
     path = path or default_path()
     with _opening:
@@ -214,7 +214,7 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
         except WarehouseError as error:
             if held is None or held.release is None:
                 raise
-            # The public keeps what it saw; whoever looks after the site finds this in the log.
+            # The public keeps what it saw; anyone who looks after the site finds this in the log.
             if _refused.get(path) != _signature(path):
                 _refused[path] = _signature(path)
                 _log.error("The release that stands is still shown. %s", error)

@@ -1,4 +1,4 @@
-"""What stands and what it replaced, row by row: so that a load can be taken back.
+"""What is current and what it replaced, row by row: so that a load can be undone.
 
 A load takes nothing away. Its rows replace those of earlier loads that say something of the same
 part (the same year, the same value …): these stay and are marked with the load that replaced them.
@@ -30,7 +30,7 @@ HIDDEN_BY_RECORDS = """
 
 
 def replace_older(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> int:
-    """Mark the standing rows of the parts that a load brings anew, and count them."""
+    """Mark the standing rows of the parts that a load brings again, and count them."""
     part = ", ".join(PARTS[table])
     return connection.execute(
         f"""
@@ -57,7 +57,7 @@ def replaced(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[int, 
 
 
 def restored(table: str) -> str:
-    """Return the query for how many rows stand again when a load (its parameter) is taken out."""
+    """Return the query for how many rows are restored when a load (its parameter) is taken out."""
     same = " and ".join(f"later.{name} = former.{name}" for name in PARTS[table])
     return f"""
         select count(*) from {table} as former
@@ -69,7 +69,7 @@ def restored(table: str) -> str:
 
 
 def take_out(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> None:
-    """Remove the rows of a load; what it replaced stands again, or goes to what came after."""
+    """Remove the rows of a load; what it replaced is restored, or goes to what came after."""
     part = PARTS[table]
     connection.execute(
         f"""

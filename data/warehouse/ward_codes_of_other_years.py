@@ -6,7 +6,7 @@ import duckdb
 
 
 def carry(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> None:
-    """Work out anew what every known ward code stands for in each of the sets given.
+    """Work out again what every known ward code stands for in each of the sets given.
 
     A code stands for itself where the set has it. Else it is carried over where the loaded lookups
     make it one to one: to the ward of the set that is named for it, or that is made of exactly the

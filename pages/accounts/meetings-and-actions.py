@@ -1,4 +1,4 @@
-"""Meetings and actions: what was asked, of whom, by when, and what became of it."""
+"""Meetings and actions: what was asked, about which people, by when, and what became of it."""
 
 import streamlit as st
 

@@ -23,7 +23,7 @@ from benchmarks.promises import HELD_OUT, LEVELS, SIGNALS, Kind, maps, overviews
 def test_at_most_one_single_verdict_in_twenty_is_false(kind: Kind, months: int) -> None:
     real, former = single_verdicts(kind, 600, months)
     assert real <= 0.04
-    if kind.phi >= 4:  # what there was to mend
+    if kind.phi >= 4:  # what there was to correct
         assert former > 0.25
 
 
@@ -33,8 +33,11 @@ def test_a_change_that_did_happen_is_found() -> None:
     step[-12:] = 1.5
     for kind, least in ((LEVELS[3], 0.97), (LEVELS[4], 0.97), (LEVELS[2], 0.97), (LEVELS[0], 0.97)):
         several = promises.series_of(kind, promises.made(random, kind, 200, 48, step))
-        found = [year_before(one, spanned(one, TWELVE)[0]) for one in several]
-        assert np.mean([change is not None and change.verdict in REAL for change in found]) >= least
+        year_befores = [year_before(item, spanned(item, TWELVE)[0]) for item in several]
+        assert (
+            np.mean([change is not None and change.verdict in REAL for change in year_befores])
+            >= least
+        )
 
 
 def test_at_most_one_overview_in_twenty_names_a_change_that_is_none() -> None:
@@ -43,7 +46,7 @@ def test_at_most_one_overview_in_twenty_names_a_change_that_is_none() -> None:
 
 @pytest.mark.parametrize("move", [1.0, 1.2, 0.85])
 def test_at_most_one_map_in_twenty_names_a_ward(move: float) -> None:
-    """Also where all of Essex moves together: that is said of Essex, once."""
+    """Also where all of Essex moves together: that is said about Essex, once."""
     named, former = maps(60, 36, move=move)
     assert named <= 0.05
     assert former > 8
@@ -57,8 +60,8 @@ def test_a_ward_that_moved_otherwise_is_named() -> None:
 @pytest.mark.parametrize("kind", SIGNALS, ids=lambda kind: kind.name)
 def test_new_signals_are_few(kind: Kind) -> None:
     """At most 9 in 100 series-years where months are separate, 20 where they are not."""
-    found = promises.false_signals(kind, 300 if kind.r == 0 else 100, 3)
-    assert found <= (9 if kind.r == 0 else 20)
+    false_signals = promises.false_signals(kind, 300 if kind.r == 0 else 100, 3)
+    assert false_signals <= (9 if kind.r == 0 else 20)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_the_signal_of_a_page_is_the_one_that_was_measured() -> None:
     kind = SIGNALS[1]
     values = promises.made(np.random.default_rng(9), kind, 30, 66, 1.0)
     values[::3, -4:] *= 2
-    found = promises.sides(kind, values, 65)
-    pages = [signal(one).side for one in promises.series_of(kind, values)]
-    assert found.tolist() == pages
-    assert (found[::3] == 1).all()
+    sides = promises.sides(kind, values, 65)
+    pages = [signal(item).side for item in promises.series_of(kind, values)]
+    assert sides.tolist() == pages
+    assert (sides[::3] == 1).all()

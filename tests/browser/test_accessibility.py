@@ -1,4 +1,4 @@
-"""Whoever cannot see, point, or read small type: every page by axe-core, by keyboard, enlarged."""
+"""For people who cannot see, point, or read small type: every page by axe-core and keyboard."""
 
 from __future__ import annotations
 

@@ -165,8 +165,8 @@ def test_the_screen_fills_and_nothing_else_is_on_it(hall: Callable[..., Page]) -
     page.keyboard.press("F5")
     page.wait_for_function("document.fullscreenElement === null")
     assert number(page) == 1
-    for one in ("header", "footer", "section.shown details", "section.shown svg.narrow"):
-        assert not page.locator(one).is_visible()
+    for item in ("header", "footer", "section.shown details", "section.shown svg.narrow"):
+        assert not page.locator(item).is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('section.shown')).cursor") == (
         "none"
     )
@@ -201,10 +201,10 @@ def test_the_speakers_window_tells_the_time_and_drives_too(hall: Callable[..., P
     with page.context.expect_page() as opened:
         page.keyboard.press("s")
     speaker = opened.value
-    said = speaker.inner_text("body")
-    assert "Now 2 of 13: Burglary in Essex in Q2 2025/26: no real change, 4,746" in said
-    assert "Next: Burglary" in said
-    assert " of 5:00" in said
+    text = speaker.inner_text("body")
+    assert "Now 2 of 13: Burglary in Essex in Q2 2025/26: no real change, 4,746" in text
+    assert "Next: Burglary" in text
+    assert " of 5:00" in text
     expect(speaker.locator("#taken")).to_have_text(re.compile("^0:0[1-9] of 5:00$"))
     speaker.keyboard.press("PageDown")
     assert number(page) == 3
@@ -240,12 +240,12 @@ def test_the_same_document_is_read_in_large_print(hall: Callable[..., Page]) -> 
 @pytest.mark.parametrize("at", ["", "#large"])
 def test_no_rule_of_accessibility_is_broken(hall: Callable[..., Page], at: str, look: str) -> None:
     page = hall(1366, 900, at, color_scheme=look)
-    found = Axe().run(page).response["violations"]
+    result = Axe().run(page).response["violations"]
     broken = [
-        (one["id"], node["html"][:200], node["failureSummary"])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
+        (item["id"], node["html"][:200], node["failureSummary"])
+        for item in result
+        if item["impact"] in ("serious", "critical")
+        for node in item["nodes"]
     ]
     assert broken == []
 
@@ -302,8 +302,8 @@ def test_the_audience_opens_the_screens_by_a_link(browser: Browser, site: Server
     screens.keyboard.press("PageDown")  # without a click: the page has the keyboard at once
     assert number(screens) == 2
     address = screens.url.split("#")[0]
-    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
         assert answer.headers["Content-Type"].startswith("text/html")
         body = answer.read()
     assert answer.headers["Content-Encoding"] == "gzip"

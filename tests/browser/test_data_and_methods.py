@@ -1,4 +1,4 @@
-"""The catalogue as somebody sees it: a row is clicked, and its definition stands below."""
+"""The catalogue as somebody sees it: a row is clicked, and its definition is below."""
 
 from __future__ import annotations
 

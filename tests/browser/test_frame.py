@@ -1,4 +1,4 @@
-"""What stands around every page: the menu, the title, the history, the charts' own menus."""
+"""What is around every page: the menu, the title, the history, the charts' own menus."""
 
 from __future__ import annotations
 

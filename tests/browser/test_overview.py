@@ -41,7 +41,7 @@ def test_a_row_is_a_row_and_its_line_is_drawn(visit: Visit) -> None:
     value = row.locator("b").first.bounding_box()
     assert link is not None
     assert value is not None
-    assert value["x"] > link["x"] + link["width"] - 1  # beside its name, not below
+    assert value["x"] > link["x"] + link["width"] - 1  # next to its name, not below
     assert row.locator("img").evaluate("image => image.complete && image.naturalWidth > 0")
 
 

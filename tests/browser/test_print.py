@@ -120,7 +120,7 @@ def test_a_page_of_an_area_of_focus_prints_its_charts_and_no_controls(
         assert drawn in text, drawn
     for control in ("Area in view", "Save as PNG", "By month, with limits", "Download as CSV"):
         assert control not in text, control
-    # The map is whole: what follows it stands as far below its heading as the map is high.
+    # The map is whole: what follows it is as far below its heading as the map is high.
     assert _height(paper, "Highest in Uttle") - _height(paper, "Recorded crime in Essex") > 260
 
 

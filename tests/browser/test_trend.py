@@ -49,7 +49,7 @@ def test_months_limits_break_gap_and_signal_are_on_the_screen(visit: Visit) -> N
     assert box["width"] > 5
     for words in ("Counted anew from July 2024", "not loaded", "Essex"):
         assert visitor.page.locator(f"{TREND} text:has-text('{words}')").count() >= 1
-    # The band has a height, and is drawn anew from the break.
+    # The band has a height, and is drawn again from the break.
     bands = visitor.page.locator(f"{TREND} .mark-area path").all()
     heights = [box["height"] for band in bands if (box := band.bounding_box())]
     assert len(heights) >= 2

@@ -95,7 +95,7 @@ def read(folder: Path, text: str) -> dict[str, catalogue.Indicator]:
 
 
 def broken(folder: Path, text: str) -> str:
-    """Return what is said of a catalogue that cannot be used."""
+    """Return what is said about a catalogue that cannot be used."""
     with pytest.raises(catalogue.CatalogueError) as caught:
         read(folder, text)
     return str(caught.value)

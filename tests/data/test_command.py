@@ -57,7 +57,7 @@ def call(
 
 
 def listing(folder: Path) -> dict[str, tuple[str, int]]:
-    """Say what stands in a folder, byte for byte, and since when."""
+    """Say what is in a folder, byte for byte, and since when."""
     return {
         str(path.relative_to(folder)): (
             hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",

@@ -13,7 +13,6 @@ USED_ELSEWHERE = {
     "change_by_days": "statistic, tested against an answer sheet; for analysts",
     "laney_p": "statistic, tested against an answer sheet; for analysts",
     "maturation": "statistic, tested against an answer sheet; for analysts",
-    "real_change": "statistic, tested against an answer sheet; for analysts",
     "real_share_change": "statistic, tested against an answer sheet; for analysts",
     "stabilised_logs": "statistic, tested against an answer sheet; for analysts",
     "wards_found": "asked by the tests of what verdicts promise",

@@ -1,8 +1,8 @@
 """A warehouse of the office in which everything that may not be published bears a mark.
 
-What is restricted is told by words that occur nowhere else, and by numbers that cannot come about
-by chance: whoever finds one of them in a public file, or in a byte sent to a browser, has found a
-leak.
+What is restricted is given by words that occur nowhere else, and by numbers that cannot come about
+by chance: anyone who finds one of them in a public file, or in a byte sent to a browser, has found
+a leak.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]], delimiter: str = ",", above: str
 
 
 def as_csv(path: Path, rows: Sequence[Row]) -> Path:
-    """Write rows to a CSV file; the first row stands in line 2."""
+    """Write rows to a CSV file; the first row is in line 2."""
     path = path.with_suffix(".csv")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(csv_text(rows), encoding="utf-8")

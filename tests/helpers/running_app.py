@@ -1,4 +1,4 @@
-"""The app running as a user runs it, for whoever looks at it through a browser."""
+"""The app running as a user runs it, for anyone who looks at it through a browser."""
 
 from __future__ import annotations
 

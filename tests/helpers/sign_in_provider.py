@@ -19,7 +19,7 @@ CLIENT = "essex-test"
 
 @contextmanager
 def provider(email: str, *, verified: bool = True) -> Iterator[str]:
-    """Run it; yields its address. Whoever comes is signed in as ``email``."""
+    """Run it; yields its address. Anyone who comes is signed in as ``email``."""
     key = RSAKey.generate_key(2048, {"kid": "test"}, auto_kid=False)
     nonces: dict[str, str] = {}
 

@@ -47,11 +47,11 @@ def _measures() -> list[tuple[str, str, str, str]]:
     return [
         ("recorded_crime", "", WHOLE, "recorded"),
         ("solved_rate", "", WHOLE, "solved"),
-        *(("recorded_crime", f"crime_type={one}", one, "recorded") for one in TYPES),
-        *(("solved_rate", f"crime_type={one}", one, "solved") for one in TYPES),
+        *(("recorded_crime", f"crime_type={type_}", type_, "recorded") for type_ in TYPES),
+        *(("solved_rate", f"crime_type={item}", item, "solved") for item in TYPES),
         *(
-            ("solved_rate", f"outcome={one}", WHOLE, one)
-            for one in ("awaiting", "not known", "not solved")
+            ("solved_rate", f"outcome={each}", WHOLE, each)
+            for each in ("awaiting", "not known", "not solved")
         ),
         ("burglary", "", "Burglary", "recorded"),
         ("robbery", "", "Robbery", "recorded"),
@@ -82,7 +82,7 @@ def fill(template: Path, path: Path, seed: int, revised: int = 0) -> Path:
         connection.unregister("counts")
         connection.register("rows", pd.DataFrame(rows, columns=REPORTED, dtype=object))
         connection.execute(
-            f"insert into reported select {', '.join(f'{one}' for one in REPORTED)} from rows"
+            f"insert into reported select {', '.join(f'{item}' for item in REPORTED)} from rows"
         )
         connection.execute("commit")
     copy.replace(path)
@@ -140,8 +140,8 @@ def _crime(seed: int, revised: int) -> list[tuple[object, ...]]:
             of = {WHOLE: counts[:4].sum(axis=0), "Anti-social behaviour": counts[4]}
             of |= dict(zip(TYPES, counts, strict=False))
             rows += [
-                (boundary_set, area, month, category, int(one.sum()), *map(int, one), 1)
-                for category, one in of.items()
+                (boundary_set, area, month, category, int(entry.sum()), *map(int, entry), 1)
+                for category, entry in of.items()
             ]
     return rows
 

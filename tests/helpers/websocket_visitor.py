@@ -31,7 +31,7 @@ class Seen:
 
     @property
     def elements(self) -> Iterator[Element]:
-        """What stands on the page."""
+        """What is on the page."""
         for message in self.messages:
             if message.delta.WhichOneof("type") == "new_element":
                 yield message.delta.new_element
@@ -55,7 +55,7 @@ class Seen:
 
     @property
     def decoded(self) -> str:
-        """Everything as text: also what stands in tables and in the data of charts."""
+        """Everything as text: also what is in tables and in the data of charts."""
         return "\n".join(
             json.dumps(_decoded(message), ensure_ascii=False) for message in self.messages
         )
@@ -67,7 +67,7 @@ class Seen:
 
     @property
     def said(self) -> str:
-        """Warnings and errors, and other text that stands on the page by itself."""
+        """Warnings and errors, and other text that is on the page by itself."""
         results = []
         for element in self.elements:
             kind = element.WhichOneof("type")

@@ -113,7 +113,7 @@ def test_ten_megabytes_of_address_harm_nobody(site: Server) -> None:
             ):
                 seen = visitor.look("crime-prevention", query)
                 assert _fault(seen) == []
-                assert sum(map(len, seen.frames)) < usual + 50_000  # no claim is told in full
+                assert sum(map(len, seen.frames)) < usual + 50_000  # no claim is given in full
         finally:
             done.set()
             thread.join()

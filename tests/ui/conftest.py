@@ -89,7 +89,7 @@ def said(at: AppTest) -> str:
 
 
 def alternatives(at: AppTest) -> list[str]:
-    """Return what is said of each picture to those who cannot see it, in the order of the page."""
+    """Return the text of each picture for those who cannot see it, in the order of the page."""
     unescapes = [
         html.unescape(result)
         for block in at.html

@@ -1,7 +1,7 @@
 """Small pictures that tell one thing each: bars, a week by the hour, spans of time.
 
 Made once by Altair, filled with the rows of each rerun. What a picture needs to be read without
-colour stands beside it: names and shapes before the figures, words in the subtitle.
+colour is next to it: names and shapes before the figures, words in the subtitle.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROW = 46  # pixels of a bar with its name
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar from zero: how much, a year before, its interval, and what is written beside it."""
+    """A bar from zero: how much, a year before, its interval, and what is written next to it."""
 
     name: str
     value: float
@@ -64,7 +64,7 @@ def drawing(shown: Sequence[Bar], finding: str, subtitle: str, name: str) -> Dra
 
 @functools.lru_cache(maxsize=4)
 def _bars_specification(look: theme.Look) -> dict[str, Any]:
-    below = 9  # pixels from the middle of a row; its label stands above it
+    below = 9  # pixels from the middle of a row; its label is above it
     base = alt.Chart(alt.NamedData("rows")).encode(y=alt.Y("place:O", axis=None))
     text = vega.tooltip(("Figure", "label"))
     scale = alt.Scale(zero=True, nice=False)

@@ -1,4 +1,4 @@
-"""The ranking beside a map: made once by Altair, filled with the rows of each rerun."""
+"""The ranking next to a map: made once by Altair, filled with the rows of each rerun."""
 
 from __future__ import annotations
 

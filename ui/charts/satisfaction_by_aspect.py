@@ -28,7 +28,7 @@ def drawing(rows: pd.DataFrame, finding: str, subtitle: str) -> Drawing:
     Parameters
     ----------
     rows : DataFrame
-        One an aspect and crime type, as `Victims.beside` has them.
+        One an aspect and crime type, as `Victims.next to` has them.
     finding, subtitle : str
         The heading.
     """

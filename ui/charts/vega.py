@@ -111,7 +111,7 @@ def _passing(test: str, rows: pa.Table) -> pa.ChunkedArray | None:
 
 
 def _describe(layer: dict[str, Any]) -> None:
-    """Tell those who listen what those who point are told, and nothing of colours and sizes.
+    """Tell those who listen what those who point are given, and nothing of colours and sizes.
 
     Left alone, Vega reads out every encoding: 'fill: #46137E'. Marks without words of their own
     are hidden: the chart as a whole says what it shows, and the table below holds the figures.

@@ -77,16 +77,16 @@ def make(
     of_part: dict[str, str] = {}
     stem = f"{material.quarter.replace('/', '-').replace(' ', '-')}"
     wanted = [
-        (one, form)
-        for one in parts
+        (part, form)
+        for part in parts
         for form in formats or kind.formats
-        if not (one.part == "II" and form == "pptx")
+        if not (part.part == "II" and form == "pptx")
     ]
-    for place, (one, form) in enumerate(wanted):
+    for place, (item, form) in enumerate(wanted):
         progress(0.4 + 0.6 * place / len(wanted), f"writing {form.upper()}")
-        name = f"{one.name}-{stem}.{form}"
-        files[name] = WRITERS[form](one)
-        of_part[name] = one.part
+        name = f"{item.name}-{stem}.{form}"
+        files[name] = WRITERS[form](item)
+        of_part[name] = item.part
     return Made(paper, files, of_part)
 
 
@@ -103,11 +103,11 @@ def save(made: Made, folder: Path) -> list[Path]:
 def record(made: Made, kind: Kind, material: Material, author: str, signed_off: str) -> Record:
     """Record an issued paper: the figures it used, its files and their hashes."""
     before = [
-        one
-        for one in material.register.newest("paper")
-        if one.text("sort") == kind.key
-        and one.text("quarter") == material.quarter
-        and one.text("area") == material.area
+        item
+        for item in material.register.newest("paper")
+        if item.text("sort") == kind.key
+        and item.text("quarter") == material.quarter
+        and item.text("area") == material.area
     ]
     values = {
         "title": f"{made.paper.title}, {made.paper.subtitle}",

@@ -28,13 +28,13 @@ def whose_and_what(state: Snapshot) -> None:
     """Say whose site it is, what it shows, as at when, and what is not on it."""
     about = site.settings()
     contents = queries.contents(state, every_indicator())
-    told = [
+    results = [
         f"{about.name} is a site of the {about.owner.removeprefix('The ')}.",
         about.shows,
         site_frame.as_at(state),
         phrases.DEMONSTRATION if contents.demonstration else "",
     ]
-    _text(" ".join(part for part in told if part))
+    _text(" ".join(part for part in results if part))
     if state.release is not None:
         _text(
             "This is the public edition. A figure of fewer than five, or one from which such a "

@@ -98,8 +98,8 @@ def _when(line: Line) -> str:
 def _line(line: Line, view: WardView, when: str) -> str:
     """Write name and figure; below them change and verdict, and the rates to compare."""
     mark, words, tone = _verdict(line)
-    own = _when(line)
-    named = line.indicator.name + ("" if own == when else f", {own}")
+    mine = _when(line)
+    named = line.indicator.name + ("" if mine == when else f", {mine}")
     return (
         f'<li><span class="ward-name">{escape.html(named)}</span>'
         f'<span class="ward-figure">{escape.html(_figure(line))}</span>'
@@ -109,24 +109,24 @@ def _line(line: Line, view: WardView, when: str) -> str:
 
 
 def _figure(line: Line) -> str:
-    now, one = line.compared.now, line.indicator
-    if one.is_share and now.denominator < FEW:
+    now, indicator = line.compared.now, line.indicator
+    if indicator.is_share and now.denominator < FEW:
         return f"{as_text.number(now.numerator)} of {as_text.number(now.denominator)}"
-    return levels.amount(now.value, one)
+    return levels.amount(now.value, indicator)
 
 
 def _verdict(line: Line) -> tuple[str, str, str]:
     """Say what changed and how sure that is: shape, words, tone."""
-    found, one = line.compared, line.indicator
-    if found.refused:
-        return "–", f"{found.verdict}: {found.refused.rstrip('.')}", "context"
-    mark, words = verdicts.arrow(found.verdict), verdicts.in_a_sentence(found.verdict)
-    size = levels.gap(found.difference, one).replace("percentage point", "point")
-    if found.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE):
+    compared, indicator = line.compared, line.indicator
+    if compared.refused:
+        return "–", f"{compared.verdict}: {compared.refused.rstrip('.')}", "context"
+    mark, words = verdicts.arrow(compared.verdict), verdicts.in_a_sentence(compared.verdict)
+    size = levels.gap(compared.difference, indicator).replace("percentage point", "point")
+    if compared.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE):
         words = f"{size or 'the same'}: {words}"
-    if found.verdict not in REAL:
+    if compared.verdict not in REAL:
         return mark, words, "context"
-    judged = verdicts.better_or_worse(found.verdict, one.rise_is)
+    judged = verdicts.better_or_worse(compared.verdict, indicator.rise_is)
     return mark, words, {"better": "improving", "worse": "worsening"}.get(judged, "changed")
 
 
@@ -145,8 +145,8 @@ def _next_to(line: Line, view: WardView) -> str:
     others = ", ".join(
         f"{name} {as_text.rate(value)}" for name, value in rates.items() if not pd.isna(value)
     )
-    own = as_text.rate(line.compared.now.rate)
-    return f"{own}; {others}" if others else own
+    mine = as_text.rate(line.compared.now.rate)
+    return f"{mine}; {others}" if others else mine
 
 
 @part_of_page("What is not shown")

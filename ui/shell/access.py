@@ -1,6 +1,7 @@
 """Who may see what: the public edition is for everybody, the office edition is not.
 
-A public edition holds nothing but what was released, so whoever comes may look. The office edition
+A public edition holds nothing but what was released, so anyone who comes may look. The office
+edition
 is for this machine. It is shown to others only when they have signed in and are on the list, and
 who looked at which page is written down.
 """
@@ -86,10 +87,10 @@ def _close_what_only_the_office_needs() -> None:
 
 
 def admit(edition: str, page: str) -> None:
-    """Let in whoever may look at this page of this edition; end it for everybody else.
+    """Let in anyone who may look at this page of this edition; end it for everybody else.
 
     Where sign-in is set up everybody signs in, on this machine too: a proxy on it may not say that
-    it is one, and then whoever comes seems to be this machine.
+    it is one, and then anyone who comes seems to be this machine.
     """
     if edition == PUBLIC:
         return
@@ -171,7 +172,7 @@ def _allowed() -> frozenset[str] | None:
 
 
 def _write_down(who: str, page: str) -> None:
-    """Write down who looks at what; whoever's look cannot be written down does not look.
+    """Write down who looks at what; anyone whose look cannot be written down does not look.
 
     The page is the one that is run and the choice the one that it follows: what the browser says
     of either is only its claim.

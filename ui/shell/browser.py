@@ -1,4 +1,4 @@
-"""What the browser is told once: which history entries count, and that a chart has one menu."""
+"""What the browser is given once: which history entries count, and that a chart has one menu."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def stop_if(trouble: Trouble | None) -> None:
 
 
 def demonstration() -> Snapshot:
-    """Build the demonstration; whoever else comes meanwhile waits, and then sees the same."""
+    """Build the demonstration; anyone who else comes meanwhile waits, and then sees the same."""
     # Only here: what builds is heavy, and is needed once.
     from data.loading.load_files import build_demonstration
 

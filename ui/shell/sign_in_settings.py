@@ -1,8 +1,8 @@
 """The settings of the sign-in, read by ourselves: what is wrong with them lets nobody in.
 
 Streamlit treats a file of secrets that it cannot read like one that is not there. A door that has
-lost its lock must not stand open, so the same files are read here, and whoever looks after the site
-is told which line to correct.
+lost its lock must not stand open, so the same files are read here, and anyone who looks after the
+site is shown which line to correct.
 """
 
 from __future__ import annotations
@@ -150,5 +150,5 @@ def _where(texts: list[tuple[Path, str]], pattern: str) -> str:
 
 
 def _name(path: Path) -> str:
-    """Name a file without the folders above: whoever reads it need not know the machine."""
+    """Name a file without the folders above: anyone who reads it need not know the machine."""
     return f"{path.parent.name}/{path.name}"

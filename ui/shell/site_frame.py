@@ -1,4 +1,4 @@
-"""What stands around every page: whose site it is and as at when, and the ways to reach them."""
+"""What is around every page: whose site it is and as at when, and the ways to reach them."""
 
 from __future__ import annotations
 

@@ -203,10 +203,10 @@ def dispersion(
         weight = len(places)
         drawn = (USUAL_WEIGHT_R * towards_r[rows] + weight * here) / (USUAL_WEIGHT_R + weight)
         r[rows] = drawn
-        own = squares / np.interp(np.clip(drawn, 0, LARGEST_R), TRIED, left)
-        phi[rows] = (USUAL_WEIGHT * towards[rows] + free * own) / (USUAL_WEIGHT + free)
+        mine = squares / np.interp(np.clip(drawn, 0, LARGEST_R), TRIED, left)
+        phi[rows] = (USUAL_WEIGHT * towards[rows] + free * mine) / (USUAL_WEIGHT + free)
         freedom[rows] = USUAL_WEIGHT + free
-        own_phi[rows], own_r[rows] = own, here
+        own_phi[rows], own_r[rows] = mine, here
     return Dispersion(np.maximum(phi, 1.0), np.clip(r, 0.0, LARGEST_R), freedom, own_phi, own_r)
 
 

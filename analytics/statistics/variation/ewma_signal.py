@@ -181,9 +181,9 @@ def ewma_signal(
     residual = (now - expected) / spread
     apart = places[-1] - places[earlier:]
     weight = LAMBDA * (1 - LAMBDA) ** apart
-    own = weight @ _correlated(varied, apart) @ weight
+    mine = weight @ _correlated(varied, apart) @ weight
     lever = ((weight * expected / spread)[:, :, None] * later).sum(axis=1)
-    error = np.sqrt(own + np.einsum("kp,kpq,kq->k", lever, uncertain, lever))
+    error = np.sqrt(mine + np.einsum("kp,kpq,kq->k", lever, uncertain, lever))
     from scipy.special import gammainc, gammaincc, gammaincinv, stdtr
 
     z = (residual @ weight) / error

@@ -108,8 +108,8 @@ def laney_lines(
         ranges = np.abs(np.diff(z))[np.diff(rows) == 1]
         if not varies(ranges):
             continue
-        kept = ranges[ranges <= SCREEN * ranges.mean()]
-        spread = (kept if (kept > 0).any() else ranges).mean() / RANGE_OF_TWO
+        remaining = ranges[ranges <= SCREEN * ranges.mean()]
+        spread = (remaining if (remaining > 0).any() else ranges).mean() / RANGE_OF_TWO
         times = stdtrit(MOVING_FREEDOM * len(ranges), ndtr(3.0))
         segment = slice(first, last)
         sigma[segment] = max(float(spread), 1.0)

@@ -25,7 +25,7 @@ class Maturation:
     settled_from : int
         The first age at which at least 96% is reached for good; −1 where none is known.
     latest : ndarray, shape (months,)
-        Count of each month as it stands.
+        Count of each month as it is.
     estimate, lower, upper : ndarray, shape (months,)
         What each month will come to, with an interval; NaN where the curve does not reach.
     """

@@ -79,15 +79,15 @@ def attack(files: Sequence[Path], seconds: float = 20.0) -> Attack:
     wanted = wanted[np.isnan(cells.figure[wanted])]  # else an earlier release shows it
     guesses = _Guesses(cells, _equations(cells, sums), wanted)
     tried = guesses.work_out(begun + seconds)
-    found = cells.table.iloc[wanted]
-    names = [public.columns[at] for at in found["column"]]
-    spans = public.periods.iloc[found["period"]]
+    result = cells.table.iloc[wanted]
+    names = [public.columns[at] for at in result["column"]]
+    spans = public.periods.iloc[result["period"]]
     table = pd.DataFrame(
         {
             "indicator": [name[0] for name in names],
             "breakdown": [name[1] for name in names],
             "side": [name[2] for name in names],
-            "area": public.areas["code"].to_numpy()[found["area"]],
+            "area": public.areas["code"].to_numpy()[result["area"]],
             "period_start": spans["start"].to_numpy(),
             "period_end": spans["end"].to_numpy(),
             "least": guesses.least[wanted],
@@ -104,12 +104,12 @@ def _shown_elsewhere(cells: Cells, sums: Sums) -> Places:
     own_place = cells.table["area"].to_numpy() * cells.periods + cells.table["period"].to_numpy()
     order = np.argsort(sums.line, kind="stable")
     first = np.searchsorted(sums.line[order], np.flatnonzero(pairs))
-    one, other = sums.cell[order[first]], sums.cell[order[first + 1]]
-    same_place = own_place[one] == own_place[other]
-    one, other = one[same_place], other[same_place]
+    item, other = sums.cell[order[first]], sums.cell[order[first + 1]]
+    same_place = own_place[item] == own_place[other]
+    item, other = item[same_place], other[same_place]
     shown = ~np.isnan(cells.figure)
-    found: Places = np.concatenate([one[shown[other]], other[shown[one]]])
-    return found
+    values: Places = np.concatenate([item[shown[other]], other[shown[item]]])
+    return values
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,9 @@ def _equations(cells: Cells, sums: Sums) -> _Equations:
         figure = cells.figure.copy()
         if number:
             at = cells.find(*(release[name].to_numpy() for name in CELL))
-            own = release["figure"].to_numpy()
-            changed = at[~np.isnan(own) & (np.abs(own - figure[at]) > NEARLY)]
-            figure[at[~np.isnan(own)]] = own[~np.isnan(own)]
+            mine = release["figure"].to_numpy()
+            changed = at[~np.isnan(mine) & (np.abs(mine - figure[at]) > NEARLY)]
+            figure[at[~np.isnan(mine)]] = mine[~np.isnan(mine)]
             touched = np.zeros(len(figure), bool)
             touched[changed] = True
             lines = (abs(table) @ touched.astype(float)) > 0
@@ -181,22 +181,22 @@ class _Guesses:
             if time.process_time() > until:
                 break
             columns, rows = np.array(members[group]), np.array(lines[group])
-            own = columns[columns < len(self.unknown)]
-            if not self.wanted[own].any():
+            mine = columns[columns < len(self.unknown)]
+            if not self.wanted[mine].any():
                 continue
             self._work_out_group(whole[rows][:, columns], self.equations.right[rows], columns)
-            tried += int(self.wanted[own].sum())
+            tried += int(self.wanted[mine].sum())
         return tried
 
     def _work_out_group(self, table: sparse.csr_array, right: Numbers, columns: Places) -> None:
         wanted = np.flatnonzero(columns < len(self.unknown))
         wanted = wanted[self.wanted[columns[wanted]]]
-        found = _ends(table, right, wanted)
-        if found is None:  # some sum does not hold here: believe each by itself
-            found = _one_by_one(table, right, wanted)
+        ends = _ends(table, right, wanted)
+        if ends is None:  # some sum does not hold here: believe each by itself
+            ends = _one_by_one(table, right, wanted)
         at = self.unknown[columns[wanted]]
-        self.least[at] = np.maximum(self.least[at], found[0])
-        self.most[at] = np.minimum(self.most[at], found[1])
+        self.least[at] = np.maximum(self.least[at], ends[0])
+        self.most[at] = np.minimum(self.most[at], ends[1])
 
 
 def _ends(
@@ -211,21 +211,21 @@ def _ends(
     for aim in (1.0, -1.0, chance.normal(size=len(wanted)), chance.normal(size=len(wanted))):
         direction = np.zeros(many)
         direction[wanted] = aim
-        found = program.solve(direction)
-        if found is None:
+        result = program.solve(direction)
+        if result is None:
             return None
-        points.append(found)
-    for one in wanted:
-        own = np.array([point[one] for point in points])
-        if own.max() - own.min() >= 2 * CLOSE + QUARTER * own.max():
+        points.append(result)
+    for item in wanted:
+        values = np.array([point[item] for point in points])
+        if values.max() - values.min() >= 2 * CLOSE + QUARTER * values.max():
             continue
         direction = np.zeros(many)
-        direction[one] = 1.0
+        direction[item] = 1.0
         for sign in (1.0, -1.0):
-            found = program.solve(sign * direction)
-            if found is None:
+            result = program.solve(sign * direction)
+            if result is None:
                 return None
-            points.append(found)
+            points.append(result)
     held = np.array(points)[:, wanted]
     return held.min(axis=0), held.max(axis=0)
 
@@ -233,7 +233,7 @@ def _ends(
 def _one_by_one(table: sparse.csr_array, right: Numbers, wanted: Places) -> tuple[Numbers, Numbers]:
     """Take each sum alone: one unknown follows from it, several lie below what they share."""
     least, most = np.zeros(len(wanted)), np.full(len(wanted), FAR)
-    place = {int(one): at for at, one in enumerate(wanted)}
+    place = {int(item): at for at, item in enumerate(wanted)}
     for line in range(table.shape[0]):
         low, high = table.indptr[line], table.indptr[line + 1]
         members, signs = table.indices[low:high], table.data[low:high]

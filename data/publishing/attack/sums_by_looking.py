@@ -135,9 +135,9 @@ def _adds_up(cells: Cells, whole: int, parts: tuple[int, ...]) -> bool:
     """
     rows = cells.rows_of(whole)
     values = cells.wide[rows][:, list(parts)]
-    given = ~np.isnan(values).all(axis=1)
-    values = np.nan_to_num(values[given], nan=0.0, posinf=np.inf)
-    left = cells.wide[rows[given], whole] - values.sum(axis=1)
+    supplied = ~np.isnan(values).all(axis=1)
+    values = np.nan_to_num(values[supplied], nan=0.0, posinf=np.inf)
+    left = cells.wide[rows[supplied], whole] - values.sum(axis=1)
     seen = np.isfinite(left)
     return bool(seen.any() and np.mean(np.abs(left[seen]) < NEARLY) >= MOSTLY)
 
@@ -188,11 +188,11 @@ class _Families:
         if not pairs:
             return
         table = self.cells.table.reset_index(names="cell")
-        found = table.merge(pd.DataFrame(pairs, columns=["column", "to", "number"]), on="column")
+        frame = table.merge(pd.DataFrame(pairs, columns=["column", "to", "number"]), on="column")
         whole = self.cells.find(
-            found["to"].to_numpy(), found["area"].to_numpy(), found["period"].to_numpy()
+            frame["to"].to_numpy(), frame["area"].to_numpy(), frame["period"].to_numpy()
         )
-        self._add(found["cell"].to_numpy(), whole, found["number"].to_numpy(), loose=loose)
+        self._add(frame["cell"].to_numpy(), whole, frame["number"].to_numpy(), loose=loose)
 
     def add_periods(self) -> None:
         """Periods that are tiled by shorter ones."""
@@ -269,17 +269,20 @@ def _breakdowns(cells: Cells) -> list[ColumnSum]:
     families: dict[tuple[int, str], list[int]] = defaultdict(list)
     for (indicator, breakdown, side), at in number.items():
         pairs = breakdown.split(";") if breakdown else []
-        for one in pairs:
-            rest = ";".join(other for other in pairs if other != one)
+        for pair in pairs:
+            rest = ";".join(other for other in pairs if other != pair)
             whole = number.get((indicator, rest, side))
             if whole is not None:
-                families[whole, one.split("=")[0]].append(at)
-            # Those out of it may be told apart too: solved and not solved are all.
+                families[whole, pair.split("=")[0]].append(at)
+            # Those out of it may be distinguished too: solved and not solved are all.
             all_ = number.get((indicator, rest, "of"))
             if all_ is not None and side == "in":
-                families[all_, f"out of {one.split('=')[0]}"].append(at)
-                if whole is not None and whole not in families[all_, f"out of {one.split('=')[0]}"]:
-                    families[all_, f"out of {one.split('=')[0]}"].append(whole)
+                families[all_, f"out of {pair.split('=')[0]}"].append(at)
+                if (
+                    whole is not None
+                    and whole not in families[all_, f"out of {pair.split('=')[0]}"]
+                ):
+                    families[all_, f"out of {pair.split('=')[0]}"].append(whole)
     return [(whole, tuple(parts)) for (whole, _), parts in families.items()]
 
 
@@ -303,13 +306,13 @@ def _of_the_same(cells: Cells) -> list[ColumnSum]:
         ends = np.flatnonzero(np.diff(figures[order], prepend=-1.0, append=np.inf) > NEARLY)
         for low, high in pairwise(ends):
             if 1 < high - low <= MOST_PARTS:
-                own = sorted(int(one) for one in columns[order[low:high]])
-                same.update(combinations(own, 2))
-    found: list[ColumnSum] = []
-    for (one, other), many in same.items():
-        if many >= ENOUGH and many >= MOSTLY * _both_shown(cells, one, other):
-            found += [(one, (other,)), (other, (one,))]
-    return found
+                ints = sorted(int(each) for each in columns[order[low:high]])
+                same.update(combinations(ints, 2))
+    results: list[ColumnSum] = []
+    for (item, other), many in same.items():
+        if many >= ENOUGH and many >= MOSTLY * _both_shown(cells, item, other):
+            results += [(item, (other,)), (other, (item,))]
+    return results
 
 
 def _both_shown(cells: Cells, *columns: int) -> int:
@@ -330,14 +333,14 @@ def _by_no_chance(cells: Cells, known: list[ColumnSum]) -> list[ColumnSum]:
         high = np.searchsorted(figure[order], total + NEARLY)
         for at in np.flatnonzero(low < high):
             for whole in order[low[at] : high[at]]:
-                one, other = sorted((int(column[first[at]]), int(column[second[at]])))
-                triples[int(column[whole]), one, other] += 1
+                item, other = sorted((int(column[first[at]]), int(column[second[at]])))
+                triples[int(column[whole]), item, other] += 1
     families = [(whole, set(parts)) for whole, parts in known]
     return [
         (whole, (first, second))
         for (whole, first, second), many in triples.items()
         if many >= ENOUGH
         # where the others are nothing in most places, two of a family seem to be the whole
-        and not any(whole == one and {first, second} <= parts for one, parts in families)
+        and not any(whole == each and {first, second} <= parts for each, parts in families)
         and many >= MOSTLY * _both_shown(cells, whole, first, second)
     ]

@@ -97,7 +97,7 @@ def require_nothing_recovered(
     narrow = tried["most"] - tried["least"] < tried["promise"] - NEARLY
     recovered = tried[close & narrow]
     if len(recovered):
-        listed = "; ".join(_in_words(one, names) for one in recovered.head(NAMED).itertuples())
+        listed = "; ".join(_in_words(row, names) for row in recovered.head(NAMED).itertuples())
         raise WarehouseError(
             f"Nothing was released: {len(recovered)} figures that are not shown could be worked "
             f"out from the public files ({listed}). Give the indicator a coarser rule in "
@@ -108,10 +108,10 @@ def require_nothing_recovered(
     return Verdict(done.hidden, done.tried, done.sums, len(files), round(done.seconds, 1))
 
 
-def _in_words(one: object, names: dict[str, str]) -> str:
-    area = getattr(one, "area", "")
-    start, end = getattr(one, "period_start", None), getattr(one, "period_end", None)
-    kind = " ".join(filter(None, (getattr(one, "indicator", ""), getattr(one, "breakdown", ""))))
+def _in_words(item: object, names: dict[str, str]) -> str:
+    area = getattr(item, "area", "")
+    start, end = getattr(item, "period_start", None), getattr(item, "period_end", None)
+    kind = " ".join(filter(None, (getattr(item, "indicator", ""), getattr(item, "breakdown", ""))))
     return f"{kind} of {names.get(area, area)}, {start:%Y-%m-%d} to {end:%Y-%m-%d}"
 
 
@@ -119,7 +119,7 @@ def _require_silent(secrets: Secrets, notes: pd.DataFrame, names: dict[str, str]
     """Refuse a note that gives, in words, a figure that is not shown."""
     for note in notes.itertuples():
         text = _DATES.sub(" ", str(note.text))
-        numbers = {float(one.replace(",", "")) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+        numbers = {float(item.replace(",", "")) for item in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
         if not numbers:
             continue
         end = note.period_end if pd.notna(note.period_end) else pd.Timestamp.max

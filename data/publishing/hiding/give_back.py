@@ -86,7 +86,7 @@ def _try_to_show(
 
 
 def _members(table: sparse.csr_array, line: int) -> list[int]:
-    return [int(one) for one in table.indices[table.indptr[line] : table.indptr[line + 1]]]
+    return [int(item) for item in table.indices[table.indptr[line] : table.indptr[line + 1]]]
 
 
 def _groups(system: System, rows: Marks) -> tuple[Places, dict[int, Places]]:
@@ -131,6 +131,8 @@ class _Group:
 
     def narrow_if_shown(self, figures: set[int]) -> list[int] | None:
         """Show figures if what stays hidden is still protected, as `UnknownGroup` does."""
-        shown = np.array([self.place[one] for one in figures if one in self.place], dtype=np.int64)
+        shown = np.array(
+            [self.place[figure] for figure in figures if figure in self.place], dtype=np.int64
+        )
         narrow = self.unknowns.narrow_if_shown(shown)
-        return None if narrow is None else [int(one) for one in self.figures[narrow]]
+        return None if narrow is None else [int(item) for item in self.figures[narrow]]

@@ -38,8 +38,8 @@ def collect_areas(equations: Equations, membership: pd.DataFrame) -> None:
             whole[again] = figures.look_up(
                 key[again], np.full(int(again.sum()), force), when[again]
             )
-        found = whole >= 0
-        part, whole = part[found], whole[found]
+        result = whole >= 0
+        part, whole = part[result], whole[result]
         # Each count is judged by itself, but those that are said to add up always do.
         family = number * len(figures.counts.number) + figures.key[part]
         equations.collect(part, whole, family, observed=~adds_up[figures.key[part]])
@@ -59,7 +59,7 @@ def membership_of(figures: Figures) -> pd.DataFrame:
 
 
 def _number_of(figures: Figures, code: str) -> int:
-    return next((at for at, (_, one) in enumerate(figures.areas) if one == code), -1)
+    return next((at for at, (_, item) in enumerate(figures.areas) if item == code), -1)
 
 
 def _adding_up(figures: Figures) -> Marks:

@@ -93,14 +93,14 @@ class Equations:
         """Make equations of what was collected, and return the groups that do not add up.
 
         What parts leave of their whole is a figure that nobody gives. But where a family adds up
-        in most places, whoever looks believes that it does everywhere: a group that is off by
+        in most places, anyone who looks believes that it does everywhere: a group that is off by
         less than the protection is tied all the same, with the difference as a known constant. A
         group that is off by more tells only that no part is more than the whole.
         """
         if not self._collected:
             return []
         part, whole, family, barred, observed, believed_from = (
-            np.concatenate(one) for one in zip(*self._collected, strict=True)
+            np.concatenate(item) for item in zip(*self._collected, strict=True)
         )
         names = pd.MultiIndex.from_arrays([family, whole])
         group, unique = pd.factorize(names, sort=True)
@@ -127,7 +127,7 @@ class Equations:
         self._no_more(part[loose], whole[loose])
         failed = np.flatnonzero((left < 0) & ~overlapping & ~by_looking)
         members = pd.Series(part).groupby(group).agg(tuple)
-        return [NotASum(int(ends[one]), members[one]) for one in failed]
+        return [NotASum(int(ends[each]), members[each]) for each in failed]
 
     def _fill_in(self, part: Places, group: Places, ends: Places) -> None:
         """Give values that nobody but the supplier knows what follows from the others.
@@ -146,15 +146,15 @@ class Equations:
             solvable = np.flatnonzero(many == 1)
             if not len(solvable):
                 solvable = np.flatnonzero(many > 0)[:1]
-            for one in solvable:
-                members = part[order[starts[one] : starts[one + 1]]]
+            for item in solvable:
+                members = part[order[starts[item] : starts[item + 1]]]
                 lacking = members[np.isnan(value[members])]
-                whole = value[ends[one]]
+                whole = value[ends[item]]
                 if np.isnan(whole):
                     value[lacking] = 0.0
-                    value[ends[one]] = np.nansum(value[members])
+                    value[ends[item]] = np.nansum(value[members])
                 elif len(lacking):
-                    value[lacking] = max(0.0, whole - known[one]) / len(lacking)
+                    value[lacking] = max(0.0, whole - known[item]) / len(lacking)
 
     def _sums(
         self,
@@ -182,8 +182,8 @@ class Equations:
 
     def _hide_one_part(self, part: Places, group: Places, groups: Places) -> None:
         value = self.figures.value
-        for one in groups:
-            members = part[group == one]
+        for item in groups:
+            members = part[group == item]
             self.figures.secret[members[np.argmin(value[members])]] = True
 
     def _no_more(self, part: Places, whole: Places) -> None:

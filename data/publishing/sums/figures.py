@@ -66,21 +66,21 @@ class Figures:
             )
             for side in (0, 1)
         ]
-        given = np.concatenate([self.above[has[:, 0]], self.below[has[:, 1]]])
+        values = np.concatenate([self.above[has[:, 0]], self.below[has[:, 1]]])
         self._ids, at = np.unique(np.concatenate(numbers), return_inverse=True)
         self.listed = len(self._ids)
         self.value = np.full(self.listed, np.nan)
         former = np.concatenate([self.rows["former"].to_numpy()[has[:, side]] for side in (0, 1)])
         for some in (former, ~former):  # today's value is what counts
-            known = some & ~np.isnan(given)
-            self.value[at[known][::-1]] = given[known][::-1]
+            known = some & ~np.isnan(values)
+            self.value[at[known][::-1]] = values[known][::-1]
         self.of_row = np.full((len(self.rows), 3), -1)
         self.of_row[has[:, 0], 0] = at[: len(numbers[0])]
         self.of_row[has[:, 1], 1] = at[len(numbers[0]) :]
         self.key = self._ids // (len(self.areas) * len(self.periods))
         self.place = self._ids // max(len(self.periods), 1) % max(len(self.areas), 1)
         self.when = self._ids % max(len(self.periods), 1)
-        self._require_one_value(np.where(former, np.nan, given), at, has)
+        self._require_one_value(np.where(former, np.nan, values), at, has)
 
     def _has_figures(self) -> Marks:
         """Which rows have a numerator and a denominator, known or confidential."""
@@ -101,18 +101,18 @@ class Figures:
         at = np.minimum(np.searchsorted(self._ids, wanted), self.listed - 1)
         return np.where(self._ids[at] == wanted, at, -1)
 
-    def _require_one_value(self, given: Numbers, at: Places, has: Marks) -> None:
+    def _require_one_value(self, numbers: Numbers, at: Places, has: Marks) -> None:
         """Refuse two values of one figure: hiding could not be decided for either."""
-        differs = np.abs(given - self.value[at]) > NEARLY
+        differs = np.abs(numbers - self.value[at]) > NEARLY
         if not differs.any():
             return
         row_of = np.concatenate([np.flatnonzero(has[:, 0]), np.flatnonzero(has[:, 1])])
         at_fault = np.flatnonzero(differs)[0]
-        other = np.flatnonzero((at == at[at_fault]) & ~differs & ~np.isnan(given))[0]
+        other = np.flatnonzero((at == at[at_fault]) & ~differs & ~np.isnan(numbers))[0]
         first, second = (self.rows.iloc[row_of[place]] for place in (at_fault, other))
         raise WarehouseError(
-            f"{_name(first)} is {given[at_fault]:,.6g}, but the same count under "
-            f"{_name(second)} is {given[other]:,.6g} (area {first['area']}, "
+            f"{_name(first)} is {numbers[at_fault]:,.6g}, but the same count under "
+            f"{_name(second)} is {numbers[other]:,.6g} (area {first['area']}, "
             f"{first['period_start']:%Y-%m-%d} to {first['period_end']:%Y-%m-%d}). Nothing is "
             "released while they differ: correct one of the two returns, or undo its load with "
             "python -m data forget."
@@ -132,8 +132,8 @@ class Figures:
     def mark_small(self) -> pd.Series:
         """Mark what the rules do not show, and give the reason for each row; '' where none does."""
         rows, rule = self.rows, self.rule
-        threshold = self.counts.per_row(one.threshold for one in rule)
-        least = self.counts.per_row(one.least_denominator for one in rule)
+        threshold = self.counts.per_row(item.threshold for item in rule)
+        least = self.counts.per_row(each.least_denominator for each in rule)
         self.threshold = np.zeros(len(self.value))
         few = np.zeros(len(rows), bool)
         for column in range(3):

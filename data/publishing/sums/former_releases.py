@@ -82,7 +82,7 @@ class Former:
     def with_former_rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Add the rows of earlier releases that today's have not: what they show is known."""
         columns = list(rows.columns)
-        before = pd.concat([one.facts for one in self.releases], ignore_index=True)
+        before = pd.concat([release.facts for release in self.releases], ignore_index=True)
         before["unseen"] = before["absent"].eq(TOO_FEW)
         before["former"] = True
         before = before.sort_values("unseen", kind="stable").drop_duplicates(KEY)
@@ -182,12 +182,12 @@ def _release(
 ) -> FormerRelease:
     here = pd.MultiIndex.from_frame(facts[["boundary_set", "area"]])
     codes, unique = pd.factorize(here)
-    places = [matched.place[one] for one in unique]
+    places = [matched.place[item] for item in unique]
     facts = facts.assign(
-        boundary_set=np.array([one[0] for one in places], object)[codes],
-        area=np.array([one[1] for one in places], object)[codes],
+        boundary_set=np.array([place[0] for place in places], object)[codes],
+        area=np.array([each[1] for each in places], object)[codes],
     )
-    parents = {matched.place[one.boundary_set, one.code]: one.parent for one in areas.itertuples()}
+    parents = {matched.place[row.boundary_set, row.code]: row.parent for row in areas.itertuples()}
     return FormerRelease(number, withdrawn, facts, parents, matched.made_of)
 
 
@@ -212,7 +212,7 @@ def former_membership(figures: Figures, today: pd.DataFrame, former: Former) -> 
         tables.append(
             pd.DataFrame(rows, columns=["area", "parent"]).assign(set=sets[frozenset(rows)])
         )
-    lands = {one for release in former.releases for one in release.made_of}
+    lands = {item for release in former.releases for item in release.made_of}
     for whole, parts in sorted(lands):
         if whole in number_of and all(part in number_of for part in parts):
             members = [(number_of[part], number_of[whole]) for part in parts]
@@ -246,7 +246,7 @@ def shown_before(figures: Figures, former: Former, rows: pd.DataFrame) -> tuple[
     Returns
     -------
     tuple of arrays of bool
-        Those that were nearer to what they are now than is promised: whoever takes the old value
+        Those that were nearer to what they are now than is promised: anyone who takes the old value
         for the new one is off by less than that. And all of them: they are poor cover for others.
     """
     many = len(figures.value)
@@ -295,12 +295,12 @@ def _lines_with_news(
     figures: Figures, sums: sparse.csr_array, then: Numbers, hidden: Marks
 ) -> sparse.csr_array:
     held = figures.of_row.ravel()
-    given = np.zeros(len(then), bool)
-    given[held[held >= 0]] = True
+    values = np.zeros(len(then), bool)
+    values[held[held >= 0]] = True
     shown, value = ~np.isnan(then), figures.value[: len(then)]
     revised = shown & (np.abs(np.where(shown, then, 0.0) - value) > NEARLY)
     pattern = abs(sums)
-    complete = pattern @ (given & ~shown & ~hidden).astype(float) == 0
+    complete = pattern @ (values & ~shown & ~hidden).astype(float) == 0
     news = (pattern @ revised.astype(float) > 0) & (pattern @ hidden.astype(float) > 0)
     change = sums @ np.where(shown, then - value, 0.0)
     return sums[complete & news & (np.abs(change) < NEARLY)]

@@ -43,17 +43,17 @@ def collect_parts(equations: Equations) -> None:
             "when": figures.when,
         }
     )
-    found = listed.merge(table, on="key")
+    frame = listed.merge(table, on="key")
     ends = figures.look_up(
-        found["whole"].to_numpy(), found["place"].to_numpy(), found["when"].to_numpy()
+        frame["whole"].to_numpy(), frame["place"].to_numpy(), frame["when"].to_numpy()
     )
-    found = found.assign(end=ends)[ends >= 0]
+    frame = frame.assign(end=ends)[ends >= 0]
     equations.collect(
-        found["figure"].to_numpy(),
-        found["end"].to_numpy(),
-        found["of"].to_numpy(),
-        _barred(figures, found),
-        believed_from=np.where(np.isin(found["of"], related), MOSTLY, THIRD),
+        frame["figure"].to_numpy(),
+        frame["end"].to_numpy(),
+        frame["of"].to_numpy(),
+        _barred(figures, frame),
+        believed_from=np.where(np.isin(frame["of"], related), MOSTLY, THIRD),
     )
 
 
@@ -76,7 +76,7 @@ def _breakdowns(figures: Figures) -> list[Family]:
 def _without_one(breakdown: str) -> list[tuple[str, str]]:
     """List each pair of a breakdown, and the breakdown without it."""
     pairs = breakdown.split(";") if breakdown else []
-    return [(one, ";".join(other for other in pairs if other != one)) for one in pairs]
+    return [(pair, ";".join(other for other in pairs if other != pair)) for pair in pairs]
 
 
 def _outcomes(figures: Figures) -> list[Family]:
@@ -94,7 +94,7 @@ def _outcomes(figures: Figures) -> list[Family]:
 
 def _relations(figures: Figures) -> list[Family]:
     counts = figures.counts
-    found = []
+    results = []
     for relation in figures.rules.relations:
         parts = [
             int(counts.of_kind[counts.place_of_kind[part, ""], 0])
@@ -102,14 +102,16 @@ def _relations(figures: Figures) -> list[Family]:
             if (part, "") in counts.place_of_kind
         ]
         if (relation.whole, "") in counts.place_of_kind and parts:
-            found.append((int(counts.of_kind[counts.place_of_kind[relation.whole, ""], 0]), parts))
-    return found
+            results.append(
+                (int(counts.of_kind[counts.place_of_kind[relation.whole, ""], 0]), parts)
+            )
+    return results
 
 
 def _parts_that_add_up(figures: Figures, whole: int, parts: list[int]) -> list[tuple[int, ...]]:
     """Find values of a breakdown that add up to the whole though all of them exceed it.
 
-    Beside fatal and serious casualties an estimate of the serious is given: the three are more
+    Next to fatal and serious casualties an estimate of the serious is given: the three are more
     than the whole, but two of them are it.
     """
     if not 3 <= len(parts) <= MOST_VALUES:
@@ -129,25 +131,25 @@ def _parts_that_add_up(figures: Figures, whole: int, parts: list[int]) -> list[t
     if not len(total) or np.mean(values.sum(axis=1) > total + NEARLY) <= 1.0 - MOSTLY:
         return []
     return [
-        tuple(parts[one] for one in some)
+        tuple(parts[item] for item in some)
         for size in range(2, len(parts))
         for some in combinations(range(len(parts)), size)
         if np.mean(np.abs(values[:, some].sum(axis=1) - total) < NEARLY) >= MOSTLY
     ]
 
 
-def _barred(figures: Figures, found: pd.DataFrame) -> Marks:
+def _barred(figures: Figures, frame: pd.DataFrame) -> Marks:
     """Mark wholes some part of which is never shown for such an area: it must not follow."""
-    level = figures.level_of_area[found["place"].to_numpy()]
-    barred = np.zeros(len(found), bool)
+    level = figures.level_of_area[frame["place"].to_numpy()]
+    barred = np.zeros(len(frame), bool)
     for key, levels in _never_shown(figures).items():
-        barred |= (found["whole"].to_numpy() == key) & np.isin(level, list(levels))
+        barred |= (frame["whole"].to_numpy() == key) & np.isin(level, list(levels))
     return barred
 
 
 def _never_shown(figures: Figures) -> dict[int, set[str]]:
     """List the wholes of which a part is never shown for a kind of area."""
-    found: dict[int, set[str]] = {}
+    results: dict[int, set[str]] = {}
     counts = figures.counts
     for indicator, breakdown in counts.kinds:
         for level in LEVELS:
@@ -156,5 +158,5 @@ def _never_shown(figures: Figures) -> dict[int, set[str]]:
             for _, rest in _without_one(breakdown):
                 if (indicator, rest) in counts.place_of_kind:
                     for key in counts.of_kind[counts.place_of_kind[indicator, rest]]:
-                        found.setdefault(int(key), set()).add(level)
-    return found
+                        results.setdefault(int(key), set()).add(level)
+    return results

@@ -1,7 +1,7 @@
 """Which place of an earlier release is which of today: by code and by the land it covers.
 
-A ward keeps its people when its code changes or when a new set of wards is loaded. Whoever has both
-releases lays one map over the other; so does this.
+A ward keeps its people when its code changes or when a new set of wards is loaded. Anyone who has
+both releases lays one map over the other; so does this.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def gather(state: Snapshot, rules: Rules, as_at: date, former: Former | None = N
         membership = former_membership(figures, membership, former)
     collect_areas(equations, membership)
     collect_parts(equations)
-    not_sums = [_in_words(figures, one) for one in equations.close()]
+    not_sums = [_in_words(figures, item) for item in equations.close()]
     figures.value[np.isnan(figures.value)] = 0.0
     _what_shares_leave_out(figures, equations)
     tie_periods(equations)
@@ -123,10 +123,10 @@ def gather(state: Snapshot, rules: Rules, as_at: date, former: Former | None = N
 def _figures_of(figures: Figures, rows: Marks) -> Marks:
     """Mark the figures of rows, where these rows give the value that counts."""
     marks = np.zeros(len(figures.value), bool)
-    for column, given in enumerate((figures.above, figures.below)):
+    for column, supplied in enumerate((figures.above, figures.below)):
         held = rows & (figures.of_row[:, column] >= 0)
         members = figures.of_row[held, column]
-        marks[members[np.abs(given[held] - figures.value[members]) <= NEARLY]] = True
+        marks[members[np.abs(supplied[held] - figures.value[members]) <= NEARLY]] = True
     return marks
 
 
@@ -168,13 +168,13 @@ def _counted_by(figures: Figures) -> tuple[Places, Places]:
         if not rule.counted_by:
             continue
         known = catalogue.indicators()[rule.counted_by].breakdowns
-        same = ";".join(one for one in breakdown.split(";") if one.split("=")[0] in known)
+        same = ";".join(part for part in breakdown.split(";") if part.split("=")[0] in known)
         if (rule.counted_by, same) in counts.place_of_kind:
             counting[place] = counts.of_kind[counts.place_of_kind[rule.counted_by, same], 0]
     key = counting[counts.kind_of_row]
     rows = np.flatnonzero(key >= 0)
-    found = figures.look_up(key[rows], figures.area[rows], figures.period[rows])
-    return rows[found >= 0], found[found >= 0]
+    up = figures.look_up(key[rows], figures.area[rows], figures.period[rows])
+    return rows[up >= 0], up[up >= 0]
 
 
 def _system(figures: Figures, equations: Equations, fixed: Marks) -> System:
@@ -215,13 +215,13 @@ def _widths(figures: Figures, many: int) -> Numbers:
     return width
 
 
-def _in_words(figures: Figures, one: NotASum) -> str:
+def _in_words(figures: Figures, not_asum: NotASum) -> str:
     """Name a group that does not add up."""
     names = {number: name for name, number in figures.counts.number.items()}
-    start, end = figures.periods[figures.when[one.whole]]
-    parts = figures.value[list(one.parts)]
-    area = figures.areas[figures.place[one.whole]][1]
+    start, end = figures.periods[figures.when[not_asum.whole]]
+    parts = figures.value[list(not_asum.parts)]
+    area = figures.areas[figures.place[not_asum.whole]][1]
     return (
-        f"{' '.join(filter(None, names[int(figures.key[one.whole])]))} of {area}, "
+        f"{' '.join(filter(None, names[int(figures.key[not_asum.whole])]))} of {area}, "
         f"{start:%Y-%m-%d} to {end:%Y-%m-%d}: {len(parts)} parts"
     )

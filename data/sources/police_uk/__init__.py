@@ -332,7 +332,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new:
     """Compare two editions of a month: by crime ID where there is one, else row by row."""
     outcome = "last_outcome_category" if content == "street crime" else "outcome_type"
     table = "crime" if content == "street crime" else "outcome"
-    # What identifies a row without its outcome; rows without an ID are told apart by all they say.
+    # What identifies a row without its outcome; rows without an ID are distinguished by all they
+    # say.
     kind = "crime_type" if content == "street crime" else "outcome_type"
     added, gone, changed = connection.execute(
         f"""

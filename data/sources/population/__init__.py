@@ -28,7 +28,7 @@ PUBLISHER = "Office for National Statistics"
 
 
 def recognise(file: InputFile) -> bool:
-    """Say whether a file is a table of residents: a total beside codes of areas."""
+    """Say whether a file is a table of residents: a total next to codes of areas."""
     if not grids.is_grid(file):
         return False
     return any(find_header(sheet) is not None for sheet in grids.read_heads(file, LOOK_FOR_HEADER))

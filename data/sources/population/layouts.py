@@ -133,7 +133,7 @@ def read_layout(sheet: Sheet, header: int, stem: str) -> Layout:
     Raises
     ------
     Rejected
-        If a column stands twice, no name goes with the code, a ward table does not say the
+        If a column appears twice, no name goes with the code, a ward table does not say the
         districts, or nothing says of which year a total is.
     """
     line, row = sheet.lines[header], sheet.rows[header]

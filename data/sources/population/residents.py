@@ -65,7 +65,7 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
     Raises
     ------
     Rejected
-        If a number of residents is none, or an area stands twice.
+        If a number of residents is none, or an area appears twice.
     """
     header = sheet.rows[layout.header]
     first, last = sheet.lines[layout.header] + 1, max(sheet.lines)

@@ -74,12 +74,12 @@ def _read(file: InputFile) -> list[Table]:
     tables: list[Table] = []
     unused: list[str] = []
     for sheet in grids.read_grids(file):
-        found = _layout(sheet)
-        if found is None:
+        result = _layout(sheet)
+        if result is None:
             if sheet.rows and sheet.name is not None:
                 unused.append(f"{sheet.name.strip()} (no table of recorded crime)")
             continue
-        layout, header = found
+        layout, header = result
         why = layout.why_unused(header) if hasattr(layout, "why_unused") else None
         if why is not None and sheet.name is None:
             raise Rejected([Problem(file.name, why, "Load the table of numbers of offences.")])
@@ -119,8 +119,8 @@ def _require_once(file: InputFile, table: Table) -> None:
     for value in table.values:
         key = (value.indicator, value.area, value.start, value.end, value.breakdown)
         if first.setdefault(key, value.line) != value.line:
-            found = f"{value.area} has the same figure on line {first[key]} already"
-            raise Rejected([Problem(file.name, found, "Expected every figure once.", value.line)])
+            text = f"{value.area} has the same figure on line {first[key]} already"
+            raise Rejected([Problem(file.name, text, "Expected every figure once.", value.line)])
 
 
 def _keep(

@@ -103,9 +103,9 @@ def read(file: InputFile, header: Header) -> Table:
     if problems:
         raise Rejected(listed(problems, file.name))
     if not table.values:
-        found = f"no row of use among indicators such as {', '.join(sorted(others)[:3])}"
+        text = f"no row of use among indicators such as {', '.join(sorted(others)[:3])}"
         expected = "Expected an indicator of the catalogue, for Essex, Southend-on-Sea or Thurrock."
-        raise Rejected([Problem(file.name, found, expected)])
+        raise Rejected([Problem(file.name, text, expected)])
     table.indicator = next(iter(named))
     newest = max(value.end for value in table.values)
     table.subject = f"Fingertips {', '.join(sorted(named))} to {newest:%Y-%m}"

@@ -1,7 +1,7 @@
 """Table C2 of the ONS police force area tables: a year by community safety partnership.
 
 In the Essex Police area every partnership is one district. Some offences are not put to any: the
-row "Unassigned" stands as what is left over of Essex.
+row "Unassigned" is as what is left over of Essex.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def read(file: InputFile, header: Header) -> Table:
     Raises
     ------
     Rejected
-        If the year is not said, a column or area is not known or stands twice, a cell is not a
+        If the year is not said, a column or area is not known or appears twice, a cell is not a
         number, or the row of Essex as a whole is not there.
     """
     above = titles(header)
@@ -98,7 +98,7 @@ def read(file: InputFile, header: Header) -> Table:
 
 
 class _Columns:
-    """Where what stands: the areas' codes and names, and the offences."""
+    """Where what is current: the areas' codes and names, and the offences."""
 
     def __init__(self, file: InputFile, header: Header) -> None:
         self._areas: dict[str, int] = {}

@@ -44,7 +44,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a table, with the line that it stands on or begins on."""
+    """One value of a table, with the line that it is on or begins on."""
 
     line: int
     area: str

@@ -75,7 +75,7 @@ def _keep(
             return False
         load_id = ledger.next_id()
         connection.execute(_INSERT, {"load_id": load_id})
-        if compared:  # else nothing stands that could be replaced
+        if compared:  # else there is nothing that could be replaced
             superseding.replace_older(connection, "reported", load_id)
     set_aside = {
         "exact repeat": len(rows) - len(remaining),

@@ -1,4 +1,4 @@
-"""Values of a return beside one another and beside what stands: repeats, overlaps, revisions."""
+"""Values of a return against one another and against what is current: repeats, revisions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.warehouse.superseding import HIDDEN_BY_RECORDS
 
 
 def check_keys(rows: Rows, findings: Findings) -> Ints:
-    """Find values that stand twice and periods that overlap, among the sound rows of a return.
+    """Find values that appear twice and periods that overlap, among the sound rows of a return.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def brought(connection: duckdb.DuckDBPyConnection, rows: Rows, ints: Ints) -> It
 def check_standing(
     connection: duckdb.DuckDBPyConnection, rows: Rows, findings: Findings, boundary_set: str
 ) -> list[str]:
-    """Compare what was brought with what stands in the warehouse.
+    """Compare what was brought with what is in the warehouse.
 
     A period that overlaps another of the same series, or that records cover, is wrong.
 
@@ -183,7 +183,7 @@ where counted.period_start <= brought.period_end and counted.period_end >= broug
 group by all
 """
 
-# What records hide would stand again beside what is reported now, once they are taken back.
+# What records hide would be restored next to what is reported now, once they are undone.
 _STANDING = f"""
 create or replace temp table standing_before as
 select

@@ -110,7 +110,7 @@ def read_rows(findings: Findings, areas: AreaNames, today: date) -> Rows:
     breakdowns, breakdown = read_breakdowns(table, keys, entries, indicator, findings)
     status = _status(table, findings)
     values = read_values(table, entries, indicator, findings)
-    status[values.provisional] = "provisional"  # what stands at the figure goes first
+    status[values.provisional] = "provisional"  # what is at the figure goes first
     if not findings.sound.any():
         findings.report()
     stands_for = [areas.stands_for(code) for code in codes]

@@ -59,7 +59,7 @@ class Values:
 
 
 class _Cells:
-    """A column of figures, one a row: the number, what stood beside it or in its place.
+    """A column of figures, one a row: the number, what stood next to it or in its place.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What can be wrong with rows of STATS19: looked for in the table `staged`, told by line.
+"""What can be wrong with rows of STATS19: looked for in the table `staged`, given by line.
 
 Everything staged is checked before a row is kept; only when something is wrong is the file read
 again, in order, for the line.

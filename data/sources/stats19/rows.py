@@ -123,7 +123,7 @@ def stage_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Staged:
 
     A row whose collision is not known is of another force's, unless the number of the force in its
     index says that it is of Essex: then the two files do not belong together, and it is staged to
-    be told as a fault. Casualties of a year without collisions would be counted nowhere: such a
+    be given as a fault. Casualties of a year without collisions would be counted nowhere: such a
     file is rejected. Adjustments of many years come as one file, so that they may.
     """
     connection.execute(

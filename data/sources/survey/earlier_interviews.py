@@ -30,7 +30,7 @@ def place_among_earlier(
     Returns
     -------
     tuple of int
-        How many earlier interviews are replaced, and how many stay beside those of the load.
+        How many earlier interviews are replaced, and how many stay next to those of the load.
 
     Raises
     ------
@@ -76,7 +76,7 @@ where superseded_by is null and load_id <> $load_id and respondent <> ''
     )
 """
 
-# What a person said, told apart from others who said the same by counting them.
+# What a person said, distinguished from others who said the same by counting them.
 _PARTS = """
 with standing as (
     from interview where superseded_by is null

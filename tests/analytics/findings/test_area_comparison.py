@@ -1,4 +1,4 @@
-"""Areas beside Essex and beside each other, asked of a made warehouse, and all answers at once."""
+"""Areas compared with Essex and with each other in a made warehouse, and all answers at once."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Offences double in 2025; the wards of district d have d + 1 times as many as the first's."""
     doubled = dict.fromkeys(months("2025-01", "2025-09"), 2)
     path = build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made(factor=doubled))
-    found = snapshot(path)
-    assert found is not None
-    return found
+    result = snapshot(path)
+    assert result is not None
+    return result
 
 
 def chosen(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.Choice:
-    one = q.contents(state, (key,)).indicators[key]
+    item = q.contents(state, (key,)).indicators[key]
     fields: dict[str, object] = {
         "breakdown": "", "measure": c.COUNT, "level": indicators.WARDS, "ward_set": WARD_SET,
         "district": "", "wards": (),
-        "compared": q.comparison(state, one, date(2025, 7, 1), date(2025, 9, 1)),
+        "compared": q.comparison(state, item, date(2025, 7, 1), date(2025, 9, 1)),
     }  # fmt: skip
-    return c.Choice(indicator=one, **(fields | other))  # type: ignore[arg-type]
+    return c.Choice(indicator=item, **(fields | other))  # type: ignore[arg-type]
 
 
 def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
-    found = area_comparison.standing(state, chosen(state)).set_index("code")
+    standing = area_comparison.standing(state, chosen(state)).set_index("code")
     ranked = q.ranked(state, chosen(state)).set_index("code")
-    assert found["compared"].to_list() == pytest.approx(ranked["rate"].to_list())
+    assert standing["compared"].to_list() == pytest.approx(ranked["rate"].to_list())
     pooled = 1000 * ranked["numerator"].sum() / ranked["persons"].sum()
     areas = area_comparison.areas_beside_essex(state, chosen(state))
     assert areas is not None
     assert areas.pooled == pytest.approx(pooled)
-    high, low = found.loc[ward_code(13, 8)], found.loc[ward_code(0, 0)]
+    high, low = standing.loc[ward_code(13, 8)], standing.loc[ward_code(0, 0)]
     assert (high["beyond_chance"], low["beyond_chance"]) == ("higher", "lower")
     assert high["place"] == 1
     assert high["place_lower"] <= high["place"] <= high["place_upper"]
     assert low["compared"] < low["smoothed"] < pooled
-    assert found.loc[ward_code(13, 8), "verdict"] == "moved with Essex"
+    assert standing.loc[ward_code(13, 8), "verdict"] == "moved with Essex"
 
 
 def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:
@@ -73,9 +73,9 @@ def test_a_district_in_view_is_still_set_beside_essex(state: Snapshot) -> None:
 def test_where_nobody_lives_nothing_is_compared(state: Snapshot) -> None:
     choice = chosen(state)
     money = replace(choice, indicator=replace(choice.indicator, events=False))
-    found = area_comparison.standing(state, money)
-    assert found["compared"].isna().all()
-    assert set(found["beside_essex"]) == {""}
+    result = area_comparison.standing(state, money)
+    assert result["compared"].isna().all()
+    assert set(result["beside_essex"]) == {""}
     assert area_comparison.areas_beside_essex(state, money) is None
 
 
@@ -103,12 +103,12 @@ def test_no_period_has_no_hot_spots(state: Snapshot) -> None:
 
 
 def test_half_of_it_is_in_the_fewest_wards(state: Snapshot) -> None:
-    found = area_comparison.gathered(state, chosen(state))
-    assert found is not None
+    result = area_comparison.gathered(state, chosen(state))
+    assert result is not None
     counts = q.ranked(state, chosen(state))["numerator"]
-    assert found.total == counts.sum()
-    named = q.ranked(state, chosen(state)).set_index("code")["numerator"].loc[list(found.areas)]
-    assert named.sum() >= found.total / 2 > named.sum() - named.min()
+    assert result.total == counts.sum()
+    named = q.ranked(state, chosen(state)).set_index("code")["numerator"].loc[list(result.areas)]
+    assert named.sum() >= result.total / 2 > named.sum() - named.min()
     assert area_comparison.gathered(state, chosen(state, "solved_rate")) is None
 
 
@@ -119,18 +119,18 @@ def answers(state: Snapshot, choice: c.Choice, *codes: str) -> Answers:
 
 
 def test_the_answers_agree_with_each_other(state: Snapshot) -> None:
-    found = answers(state, chosen(state), FORCE)
-    assert found.when == (date(2025, 7, 1), date(2025, 9, 30))
-    assert found.chosen is not None
-    assert found.chosen.now.value == found.own["value"]
-    assert found.chosen.difference == found.own["difference"]
-    assert found.chosen.verdict == found.own["verdict"]
-    assert found.by_area is not None
-    assert found.by_area["difference"].sum() == found.own["difference"]
-    by_type = found.by_breakdown("crime_type")
+    result = answers(state, chosen(state), FORCE)
+    assert result.when == (date(2025, 7, 1), date(2025, 9, 30))
+    assert result.chosen is not None
+    assert result.chosen.now.value == result.own["value"]
+    assert result.chosen.difference == result.own["difference"]
+    assert result.chosen.verdict == result.own["verdict"]
+    assert result.by_area is not None
+    assert result.by_area["difference"].sum() == result.own["difference"]
+    by_type = result.by_breakdown("crime_type")
     assert by_type is not None
-    assert by_type["difference"].sum() == found.own["difference"]
-    assert found.by_breakdown("witchcraft") is None
+    assert by_type["difference"].sum() == result.own["difference"]
+    assert result.by_breakdown("witchcraft") is None
 
 
 def test_a_set_of_wards_is_followed_as_one(state: Snapshot) -> None:
@@ -155,14 +155,14 @@ def test_areas_are_ranked_by_what_is_mapped(state: Snapshot, measure: str, colum
 
 
 def test_what_was_chosen_becomes_a_question(state: Snapshot) -> None:
-    one = q.contents(state, ("burglary",)).indicators["burglary"]
-    what = c.What(one, "", c.RATE, date(2025, 9, 1), date(2025, 9, 1))
-    found = ask(state, what, c.Where(WARD_SET, indicators.WARDS, "", (), ward_code(3, 4)))
-    assert found.who.codes == (ward_code(3, 4),)
-    assert found.choice.compared.periods == (date(2025, 9, 1),)
-    assert isinstance(found.ranked, pd.DataFrame)
+    item = q.contents(state, ("burglary",)).indicators["burglary"]
+    what = c.What(item, "", c.RATE, date(2025, 9, 1), date(2025, 9, 1))
+    result = ask(state, what, c.Where(WARD_SET, indicators.WARDS, "", (), ward_code(3, 4)))
+    assert result.who.codes == (ward_code(3, 4),)
+    assert result.choice.compared.periods == (date(2025, 9, 1),)
+    assert isinstance(result.ranked, pd.DataFrame)
 
 
 def test_no_period_chosen_has_no_figure(state: Snapshot, tmp_path: Path) -> None:
-    found = answers(state, chosen(state, compared=c.Comparison(())), FORCE)
-    assert found.chosen is None
+    result = answers(state, chosen(state, compared=c.Comparison(())), FORCE)
+    assert result.chosen is None

@@ -1,4 +1,4 @@
-"""How fresh an indicator is, what was revised, and the official statistics beside the records."""
+"""How fresh an indicator is, what was revised, and the official statistics next to the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last four quarters: which they are, and what stands in them."""
+"""The last four quarters: which they are, and what is in them."""
 
 from __future__ import annotations
 

@@ -47,17 +47,17 @@ def shares(key: str, numbers: Sequence[float], **other: object) -> Series:
 
 
 def test_nothing_out_of_the_ordinary() -> None:
-    found = signal(crime([*STEADY, 101]))
-    assert (found.state, found.rule, found.side, found.why) == ("no special cause", "", 0, "")
-    assert (found.place, found.limits, found.caution) == (24, "limits", "")
-    last = found.chart.iloc[-1]
+    result = signal(crime([*STEADY, 101]))
+    assert (result.state, result.rule, result.side, result.why) == ("no special cause", "", 0, "")
+    assert (result.place, result.limits, result.caution) == (24, "limits", "")
+    last = result.chart.iloc[-1]
     assert last["lower"] < 75
     assert last["upper"] > 130
-    earlier = found.chart.iloc[5]
-    phi = series_phi(found)
+    earlier = result.chart.iloc[5]
+    phi = series_phi(result)
     assert earlier["upper"] - 101 == pytest.approx(3.5 * np.sqrt(phi * 101), rel=0.05)
     assert str(last["start"].date()) == "2015-04-01"
-    assert len(found.chart) == 25
+    assert len(result.chart) == 25
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_better_and_worse_as_the_catalogue_says(
         series = shares(key, [40, 42] * 12 + [value])
     else:
         series = followed(indicator(key), "2013-04", [*STEADY, value])
-    found = signal(series)
-    assert (found.state, found.rule, found.side) == (state, OUTSIDE, side)
+    result = signal(series)
+    assert (result.state, result.rule, result.side) == (state, OUTSIDE, side)
 
 
 def test_every_state_is_one_of_those_told() -> None:
@@ -100,31 +100,31 @@ def test_rare_events_give_no_limits() -> None:
 
 
 def test_limits_do_not_go_where_a_value_cannot() -> None:
-    found = signal(crime([0, 16] * 12))
-    assert found.chart["lower"].min() == 0
+    result = signal(crime([0, 16] * 12))
+    assert result.chart["lower"].min() == 0
     full = signal(shares("satisfaction_overall", [100, 90] * 12))
     assert full.chart["upper"].max() == 100
 
 
 def test_the_newest_value_is_judged_not_a_gap_after_it() -> None:
-    found = signal(crime([*STEADY, 170, None]))
-    assert (found.place, found.state) == (24, "worsening")
-    assert found.chart["why"].iloc[-1] == "not loaded"
+    result = signal(crime([*STEADY, 170, None]))
+    assert (result.place, result.state) == (24, "worsening")
+    assert result.chart["why"].iloc[-1] == "not loaded"
 
 
 def test_a_new_level_is_a_signal_of_the_newest_months_together() -> None:
-    found = signal(crime([*STEADY, *[130] * 6]))
-    assert (found.rule, found.state, found.length) == (TOGETHER, "worsening", 6)
-    assert found.together == 780
-    assert found.expected == pytest.approx(606, abs=15)
+    result = signal(crime([*STEADY, *[130] * 6]))
+    assert (result.rule, result.state, result.length) == (TOGETHER, "worsening", 6)
+    assert result.together == 780
+    assert result.expected == pytest.approx(606, abs=15)
 
 
 def test_limits_of_money_rest_on_the_first_24_and_stay() -> None:
     """A new level is a signal for as long as nothing dated explains it."""
     money = indicator("drug_seizure_street_value")
-    found = signal(followed(money, "2010-04", [*STEADY, *[104, 103] * 6]))
-    assert (found.rule, found.state, found.length) == (ONE_SIDE, "real change", 13)
-    assert set(found.chart["centre"]) == {101}
+    result = signal(followed(money, "2010-04", [*STEADY, *[104, 103] * 6]))
+    assert (result.rule, result.state, result.length) == (ONE_SIDE, "real change", 13)
+    assert set(result.chart["centre"]) == {101}
 
 
 # Breaks -------------------------------------------------------------------------------------------
@@ -132,10 +132,10 @@ def test_limits_of_money_rest_on_the_first_24_and_stay() -> None:
 
 def test_a_break_draws_the_limits_anew() -> None:
     series = crime([*STEADY, *[300, 302] * 6], notes=[broken(date(2015, 4, 1), NEW)])
-    found = signal(series)
-    assert found.state == "no special cause"
-    assert found.chart["centre"].tolist() == [101] * 24 + [301] * 12
-    assert found.limits == "limits"
+    result = signal(series)
+    assert result.state == "no special cause"
+    assert result.chart["centre"].tolist() == [101] * 24 + [301] * 12
+    assert result.limits == "limits"
     assert signal(crime([*STEADY, *[300, 302] * 6])).state == "worsening"
 
 
@@ -146,10 +146,10 @@ def test_few_values_after_a_break_say_so() -> None:
         ([300, None, 302], "only 2 values since what is counted last changed"),
         ([300, 302, 300, 302], "only 4 values since what is counted last changed"),
     ):
-        found = signal(crime([*STEADY, *values], notes=notes))
-        assert (found.state, found.limits, found.why) == ("cannot say", NO_LIMITS, why)
-    found = signal(crime([*STEADY, *[300, 302] * 3], notes=notes))
-    assert (found.state, found.limits, found.why) == ("no special cause", TRIAL_LIMITS, "")
+        result = signal(crime([*STEADY, *values], notes=notes))
+        assert (result.state, result.limits, result.why) == ("cannot say", NO_LIMITS, why)
+    result = signal(crime([*STEADY, *[300, 302] * 3], notes=notes))
+    assert (result.state, result.limits, result.why) == ("no special cause", TRIAL_LIMITS, "")
 
 
 def test_few_values_so_far() -> None:
@@ -159,8 +159,8 @@ def test_few_values_so_far() -> None:
         ([], "no value"),
         ([None], "no value"),
     ):
-        found = signal(crime(values))
-        assert (found.state, found.why) == ("cannot say", why)
+        result = signal(crime(values))
+        assert (result.state, result.why) == ("cannot say", why)
 
 
 def test_a_break_after_the_value_judged_does_not_hide_its_run() -> None:
@@ -170,9 +170,9 @@ def test_a_break_after_the_value_judged_does_not_hide_its_run() -> None:
         indicator("solved_rate"), "2013-04", values, provisional=2,
         notes=[broken(date(2015, 8, 1), NEW)],
     )  # fmt: skip
-    found = signal(series)
-    assert found.place == 27
-    assert (found.state, found.run.direction, found.run.steps) == ("worsening", "falling", 4)
+    result = signal(series)
+    assert result.place == 27
+    assert (result.state, result.run.direction, result.run.steps) == ("worsening", "falling", 4)
 
 
 # Runs ---------------------------------------------------------------------------------------------
@@ -191,8 +191,8 @@ def test_a_run_ends_at_the_newest_value_and_begins_after_a_break() -> None:
 def test_seven_in_a_row() -> None:
     money = indicator("drug_seizure_street_value")
     wobble = [100, 103, 99, 102, 101] * 5
-    found = signal(followed(money, "2010-04", [*wobble, *[100 - n / 2 for n in range(7)]]))
-    assert (found.rule, found.state, found.side) == (FALLING, "real change", -1)
+    result = signal(followed(money, "2010-04", [*wobble, *[100 - n / 2 for n in range(7)]]))
+    assert (result.rule, result.state, result.side) == (FALLING, "real change", -1)
 
 
 # What is not judged -------------------------------------------------------------------------------
@@ -202,29 +202,29 @@ def test_outcomes_still_to_come_are_drawn_and_not_judged() -> None:
     values = [40, 42] * 12 + [41, 5, 4, 3]
     settled = signal(shares("solved_rate", values))
     assert (settled.state, settled.place, settled.caution) == ("worsening", 27, "")
-    found = signal(shares("solved_rate", values, provisional=3))
-    assert (found.state, found.place) == ("no special cause", 24)
-    assert found.caution == UNSETTLED
-    assert found.run.steps < 3
-    assert found.chart["value"].tolist()[-3:] == [5, 4, 3]
-    assert found.chart["rule"].tolist()[-3:] == [""] * 3
+    result = signal(shares("solved_rate", values, provisional=3))
+    assert (result.state, result.place) == ("no special cause", 24)
+    assert result.caution == UNSETTLED
+    assert result.run.steps < 3
+    assert result.chart["value"].tolist()[-3:] == [5, 4, 3]
+    assert result.chart["rule"].tolist()[-3:] == [""] * 3
     # What does not mature is judged while it is provisional too.
     crimes = signal(crime([*STEADY, 170], provisional=3))
     assert (crimes.state, crimes.caution) == ("worsening", "")
 
 
 def test_only_outcomes_still_to_come() -> None:
-    found = signal(shares("solved_rate", [40, 41], provisional=2))
-    assert (found.state, found.place, found.why) == ("cannot say", -1, "no value")
-    assert found.caution == UNSETTLED
+    result = signal(shares("solved_rate", [40, 41], provisional=2))
+    assert (result.state, result.place, result.why) == ("cannot say", -1, "no value")
+    assert result.caution == UNSETTLED
 
 
 def test_rolling_years_have_neither_limits_nor_runs() -> None:
     series = followed(indicator("feel_safe_day"), "2010-01", [(500 + n, 1000) for n in range(20)])
-    found = signal(series)
-    assert (found.state, found.why, found.limits) == ("cannot say", OVERLAP, NO_LIMITS)
-    assert found.chart.empty
-    assert (found.run.steps, found.run.unusual) == (0, False)
+    result = signal(series)
+    assert (result.state, result.why, result.limits) == ("cannot say", OVERLAP, NO_LIMITS)
+    assert result.chart.empty
+    assert (result.run.steps, result.run.unusual) == (0, False)
 
 
 def test_what_only_ever_grows_has_neither_limits_nor_runs() -> None:
@@ -232,17 +232,17 @@ def test_what_only_ever_grows_has_neither_limits_nor_runs() -> None:
         indicator("efficiency_projects"), "2010-04", [(n, 30) for n in range(20)],
         breakdown="project=Athena",
     )  # fmt: skip
-    found = signal(series)
-    assert (found.state, found.why) == ("cannot say", CUMULATED)
-    assert found.chart.empty
-    assert found.run.steps == 0
+    result = signal(series)
+    assert (result.state, result.why) == ("cannot say", CUMULATED)
+    assert result.chart.empty
+    assert result.run.steps == 0
 
 
 def test_money_has_a_control_chart() -> None:
     """Limits come from the months themselves, not from a count of events."""
-    found = signal(followed(indicator("drug_seizure_street_value"), "2010-04", [*STEADY, 200.5]))
-    assert (found.state, found.rule) == ("real change", OUTSIDE)
-    assert found.season is not None
+    result = signal(followed(indicator("drug_seizure_street_value"), "2010-04", [*STEADY, 200.5]))
+    assert (result.state, result.rule) == ("real change", OUTSIDE)
+    assert result.season is not None
 
 
 # Quarters, years, seasons -------------------------------------------------------------------------
@@ -252,9 +252,9 @@ def test_quarters_and_years() -> None:
     quarters = followed(indicator("dvds_applications"), "2008-04", [*STEADY, 220])
     assert (signal(quarters).state, signal(quarters).limits) == ("real change", "limits")
     years = followed(indicator("robbery", step=12, length=12), "2000-04", [100, 102] * 3 + [250])
-    found = signal(years)
-    assert found.season is None
-    assert (found.limits, found.state) == (TRIAL_LIMITS, "worsening")
+    result = signal(years)
+    assert result.season is None
+    assert (result.limits, result.state) == (TRIAL_LIMITS, "worsening")
 
 
 SUMMER = np.round(
@@ -263,12 +263,12 @@ SUMMER = np.round(
 
 
 def test_a_yearly_pattern_is_no_signal() -> None:
-    found = signal(crime(SUMMER.tolist()))
-    assert found.season is not None
-    assert found.season.seasonal
-    assert found.state == "no special cause"
-    assert found.chart["expected"].iloc[3] > 350
-    assert found.chart["expected"].iloc[9] < 250
+    result = signal(crime(SUMMER.tolist()))
+    assert result.season is not None
+    assert result.season.seasonal
+    assert result.state == "no special cause"
+    assert result.chart["expected"].iloc[3] > 350
+    assert result.chart["expected"].iloc[9] < 250
     # The same value is nothing in July and a signal in January.
     july, january = 51, 57
     assert SUMMER[july] > 390
@@ -286,17 +286,17 @@ def test_autumn_is_no_unusual_run() -> None:
     run = signal(crime(autumn)).run
     assert not run.unusual
     assert run.steps < 4
-    # One that falls more and more beside other years is one.
+    # One that falls more and more compared with other years is one.
     steeper = [*autumn[:-6], *(np.array(autumn[-6:]) - 25 * np.arange(1, 7))]
-    found = signal(crime(steeper)).run
-    assert found.direction == "falling"
-    assert found.unusual
+    result = signal(crime(steeper)).run
+    assert result.direction == "falling"
+    assert result.unusual
 
 
 def test_two_years_are_too_short_for_seasons() -> None:
-    found = signal(crime(SUMMER[:30].tolist()))
-    assert found.season is not None
-    assert found.season.seasonal is None
+    result = signal(crime(SUMMER[:30].tolist()))
+    assert result.season is not None
+    assert result.season.seasonal is None
 
 
 def test_a_series_of_an_area_without_values() -> None:
@@ -310,13 +310,13 @@ def test_a_series_of_an_area_without_values() -> None:
 
 def test_after_a_gap_of_more_than_a_year_the_limits_begin_anew() -> None:
     """Limits of 2013 are none for 2018; a gap of a year or less does not part."""
-    found = signal(crime([*STEADY, *[None] * 13, *[300, 302] * 6]))
-    assert (found.state, found.limits) == ("no special cause", "limits")
-    assert set(found.chart["centre"].iloc[37:]) == {301}
+    result = signal(crime([*STEADY, *[None] * 13, *[300, 302] * 6]))
+    assert (result.state, result.limits) == ("no special cause", "limits")
+    assert set(result.chart["centre"].iloc[37:]) == {301}
     assert signal(crime([*STEADY, *[None] * 12, *[300, 302] * 6])).state == "worsening"
 
 
 def test_too_few_after_such_a_gap_is_said() -> None:
-    found = signal(crime([*STEADY, *[None] * 20, 300, 302]))
-    assert found.state == CANNOT_SAY
-    assert found.why == "only 2 values since a gap of more than a year"
+    result = signal(crime([*STEADY, *[None] * 20, 300, 302]))
+    assert result.state == CANNOT_SAY
+    assert result.why == "only 2 values since a gap of more than a year"

@@ -27,8 +27,8 @@ def crime(values: Sequence[float | None], start: str = "2013-04", **other: objec
 
 
 def satisfied(values: Sequence[tuple[float, float] | None], **other: object) -> Series:
-    one = indicator("satisfaction_overall")
-    return followed(one, "2013-04", values, **other)  # type: ignore[arg-type]
+    item = indicator("satisfaction_overall")
+    return followed(item, "2013-04", values, **other)  # type: ignore[arg-type]
 
 
 def value_alone(series: Series, place: int, share: float) -> Series:
@@ -54,8 +54,8 @@ def value_alone(series: Series, place: int, share: float) -> Series:
 )
 def test_a_course_that_cannot_be_says_why(key: str, rolling: str, years: str) -> None:
     length = {"step": 12, "length": 12} if key == "police_recorded_crime" else {}
-    found = views_over_time.refused(indicator(key, **length))
-    assert found == {PERIODS: "", ROLLING: rolling, YEARS: years, TO_DATE: rolling}
+    result = views_over_time.refused(indicator(key, **length))
+    assert result == {PERIODS: "", ROLLING: rolling, YEARS: years, TO_DATE: rolling}
 
 
 def test_what_is_refused_has_no_rows() -> None:
@@ -72,58 +72,58 @@ def test_what_is_refused_has_no_rows() -> None:
 
 
 def test_rolling_sums_of_months() -> None:
-    found = views_over_time.rolling(crime(RISING, provisional=1))
-    assert found["value"].tolist() == [780, 900, 1020, 1140]
-    assert found["start"].dt.strftime("%Y-%m").tolist()[:2] == ["2013-04", "2013-05"]
-    assert found["end"].dt.strftime("%Y-%m-%d").tolist()[:2] == ["2014-03-31", "2014-04-30"]
-    assert found["provisional"].tolist() == [False, False, False, True]
-    assert found["lower"].isna().all()
+    result = views_over_time.rolling(crime(RISING, provisional=1))
+    assert result["value"].tolist() == [780, 900, 1020, 1140]
+    assert result["start"].dt.strftime("%Y-%m").tolist()[:2] == ["2013-04", "2013-05"]
+    assert result["end"].dt.strftime("%Y-%m-%d").tolist()[:2] == ["2014-03-31", "2014-04-30"]
+    assert result["provisional"].tolist() == [False, False, False, True]
+    assert result["lower"].isna().all()
 
 
 def test_rolling_sums_of_quarters() -> None:
-    found = views_over_time.rolling(
+    result = views_over_time.rolling(
         followed(indicator("ksi_drink_driver"), "2013-04", [1, 2, 3, 4, 5])
     )
-    assert found["value"].tolist() == [10, 14]
+    assert result["value"].tolist() == [10, 14]
 
 
 def test_rolling_shares_are_summed_and_then_divided() -> None:
-    found = views_over_time.rolling(satisfied(PAIRS))
-    assert found["numerator"].tolist() == [90, 87]
-    assert found["denominator"].tolist() == [140, 140]
-    assert found["value"].tolist() == pytest.approx([100 * 90 / 140, 100 * 87 / 140])
+    result = views_over_time.rolling(satisfied(PAIRS))
+    assert result["numerator"].tolist() == [90, 87]
+    assert result["denominator"].tolist() == [140, 140]
+    assert result["value"].tolist() == pytest.approx([100 * 90 / 140, 100 * 87 / 140])
     low, high = wilson_interval(90, 140)
-    assert found["lower"].iloc[0] == pytest.approx(100 * float(low))
-    assert found["upper"].iloc[0] == pytest.approx(100 * float(high))
+    assert result["lower"].iloc[0] == pytest.approx(100 * float(low))
+    assert result["upper"].iloc[0] == pytest.approx(100 * float(high))
 
 
 def test_no_rolling_sum_reaches_across_a_gap() -> None:
     values: list[float | None] = [*RISING]
     values[1] = None
-    found = views_over_time.rolling(crime(values, why="Input problems"))
-    assert found["why"].tolist() == ["May 2013: Input problems"] * 2 + ["", ""]
-    assert found["value"].isna().tolist() == [True, True, False, False]
-    assert found["value"].iloc[2] == 1020
+    result = views_over_time.rolling(crime(values, why="Input problems"))
+    assert result["why"].tolist() == ["May 2013: Input problems"] * 2 + ["", ""]
+    assert result["value"].isna().tolist() == [True, True, False, False]
+    assert result["value"].iloc[2] == 1020
 
 
 def test_no_rolling_sum_reaches_across_a_break() -> None:
     notes = [broken(date(2013, 6, 1), NEW)]
-    found = views_over_time.rolling(crime(RISING, notes=notes))
-    assert found["why"].tolist() == [NEW, NEW, "", ""]
-    assert found["value"].isna().tolist() == [True, True, False, False]
+    result = views_over_time.rolling(crime(RISING, notes=notes))
+    assert result["why"].tolist() == [NEW, NEW, "", ""]
+    assert result["value"].isna().tolist() == [True, True, False, False]
 
 
 def test_a_month_of_nobody_adds_nobody() -> None:
-    one = satisfied([(8.0, 10.0)] * 11 + [(0.0, 0.0)])
-    found = views_over_time.rolling(one)
-    assert (found["numerator"].item(), found["denominator"].item()) == (88, 110)
+    item = satisfied([(8.0, 10.0)] * 11 + [(0.0, 0.0)])
+    result = views_over_time.rolling(item)
+    assert (result["numerator"].item(), result["denominator"].item()) == (88, 110)
     none = views_over_time.rolling(satisfied([(0.0, 0.0)] * 12))
     assert none["why"].item() == NOBODY
 
 
 def test_shares_without_their_numbers_are_not_added() -> None:
-    found = views_over_time.rolling(value_alone(satisfied([(8.0, 10.0)] * 13), 0, 80.0))
-    assert found["why"].tolist() == [views_over_time.NO_NUMBERS, ""]
+    result = views_over_time.rolling(value_alone(satisfied([(8.0, 10.0)] * 13), 0, 80.0))
+    assert result["why"].tolist() == [views_over_time.NO_NUMBERS, ""]
 
 
 def test_fewer_than_twelve_months_have_no_sum() -> None:
@@ -148,10 +148,10 @@ def test_the_newest_sums_are_those_of_the_sentences(many: int) -> None:
 
 
 def test_each_month_has_its_place_in_its_year() -> None:
-    found = views_over_time.by_year(crime(RISING, start="2014-02"))
-    assert found["year"].tolist()[:3] == [2013, 2013, 2014]
-    assert found["place"].tolist()[:4] == [10, 11, 0, 1]
-    assert found["value"].tolist() == RISING
+    year = views_over_time.by_year(crime(RISING, start="2014-02"))
+    assert year["year"].tolist()[:3] == [2013, 2013, 2014]
+    assert year["place"].tolist()[:4] == [10, 11, 0, 1]
+    assert year["value"].tolist() == RISING
     quarters = views_over_time.by_year(
         followed(indicator("ksi_drink_driver"), "2014-01", [1, 2, 3])
     )
@@ -163,57 +163,58 @@ def test_each_month_has_its_place_in_its_year() -> None:
 def test_nothing_is_set_beside_what_lies_before_the_last_break() -> None:
     notes = [broken(date(2013, 6, 1), "Older."), broken(date(2013, 9, 1), NEW)]
     series = crime(RISING, notes=notes)
-    found = views_over_time.by_year(series)
-    assert found["value"].isna().sum() == 5  # April to August
-    assert found["why"].tolist()[:6] == [NEW] * 5 + [""]
+    year = views_over_time.by_year(series)
+    assert year["value"].isna().sum() == 5  # April to August
+    assert year["why"].tolist()[:6] == [NEW] * 5 + [""]
     assert views_over_time.broken(series) == NEW
     assert series.values["value"].tolist() == RISING  # the series itself is left alone
 
 
 def test_a_year_to_date_begins_in_april() -> None:
-    found = views_over_time.to_date(crime(RISING))
-    assert found["value"].tolist()[:3] == [10, 30, 60]
-    assert found["value"].tolist()[11:] == [780, 130, 270, 420]
-    assert found["year"].tolist()[11:13] == [2013, 2014]
+    result = views_over_time.to_date(crime(RISING))
+    assert result["value"].tolist()[:3] == [10, 30, 60]
+    assert result["value"].tolist()[11:] == [780, 130, 270, 420]
+    assert result["year"].tolist()[11:13] == [2013, 2014]
 
 
 def test_a_year_that_does_not_begin_in_april_has_no_year_to_date() -> None:
-    found = views_over_time.to_date(crime(RISING, start="2013-05"))
-    assert set(found["why"][:11]) == {"April 2013 is not loaded"}
-    assert found["value"].tolist()[11:] == [120, 250, 390, 540]
+    result = views_over_time.to_date(crime(RISING, start="2013-05"))
+    assert set(result["why"][:11]) == {"April 2013 is not loaded"}
+    assert result["value"].tolist()[11:] == [120, 250, 390, 540]
 
 
 def test_a_year_ends_at_its_first_gap() -> None:
     values: list[float | None] = [*RISING]
     values[2] = None
-    found = views_over_time.to_date(crime(values))
-    assert found["value"].tolist()[:2] == [10, 30]
-    assert set(found["why"][2:12]) == {"June 2013 is not loaded"}
-    assert found["value"].tolist()[12:] == [130, 270, 420]
+    result = views_over_time.to_date(crime(values))
+    assert result["value"].tolist()[:2] == [10, 30]
+    assert set(result["why"][2:12]) == {"June 2013 is not loaded"}
+    assert result["value"].tolist()[12:] == [130, 270, 420]
 
 
 def test_a_year_with_a_break_in_it_is_no_year_to_date() -> None:
-    found = views_over_time.to_date(crime(RISING, notes=[broken(date(2013, 9, 1), NEW)]))
-    assert set(found["why"][:12]) == {NEW}
-    assert found["value"].tolist()[12:] == [130, 270, 420]
+    result = views_over_time.to_date(crime(RISING, notes=[broken(date(2013, 9, 1), NEW)]))
+    assert set(result["why"][:12]) == {NEW}
+    assert result["value"].tolist()[12:] == [130, 270, 420]
     from_april = views_over_time.to_date(crime(RISING, notes=[broken(date(2014, 4, 1), NEW)]))
     assert from_april["value"].isna().tolist() == [True] * 12 + [False] * 3
 
 
-# Beside Essex, and what the chart says ----------------------------------------------------------
+# Compared with Essex, and what the chart says
+# ----------------------------------------------------------
 
 
 def test_essex_is_brought_to_the_same_average_of_the_months_that_both_have() -> None:
-    own = crime([None, 10, 20, 30])
+    mine = crime([None, 10, 20, 30])
     essex = crime([1000, 100, 200, None])
-    assert views_over_time.factor(own, essex) == pytest.approx(30 / 300)
-    assert np.isnan(views_over_time.factor(own, crime([None, None])))
+    assert views_over_time.factor(mine, essex) == pytest.approx(30 / 300)
+    assert np.isnan(views_over_time.factor(mine, crime([None, None])))
 
 
 def test_essex_is_brought_to_the_residents_of_the_area() -> None:
-    own, essex = crime([10.0], persons=8_000), crime([1000.0], persons=1_600_000)
-    assert views_over_time.factor(own, essex, per_head=True) == pytest.approx(1 / 200)
-    assert np.isnan(views_over_time.factor(own, crime([1000.0]), per_head=True))
+    mine, essex = crime([10.0], persons=8_000), crime([1000.0], persons=1_600_000)
+    assert views_over_time.factor(mine, essex, per_head=True) == pytest.approx(1 / 200)
+    assert np.isnan(views_over_time.factor(mine, crime([1000.0]), per_head=True))
 
 
 def test_shares_stand_beside_each_other_as_they_are() -> None:
@@ -222,20 +223,20 @@ def test_shares_stand_beside_each_other_as_they_are() -> None:
 
 def test_a_signal_is_judged_by_what_a_rise_means() -> None:
     values = [100.0, 104.0] * 10 + [250.0]
-    found = signal(crime(values))
-    assert found.chart["side"].tolist()[-1] == 1
-    assert views_over_time.states(found, indicator("recorded_crime"))[-1] == "worsening"
-    assert views_over_time.states(found, indicator("solved_rate"))[-1] == "improving"
-    assert views_over_time.states(found, indicator("section_136"))[-1] == "real change"
+    result = signal(crime(values))
+    assert result.chart["side"].tolist()[-1] == 1
+    assert views_over_time.states(result, indicator("recorded_crime"))[-1] == "worsening"
+    assert views_over_time.states(result, indicator("solved_rate"))[-1] == "improving"
+    assert views_over_time.states(result, indicator("section_136"))[-1] == "real change"
     fallen = signal(crime([*values[:-1], 5.0]))
     assert views_over_time.states(fallen, indicator("recorded_crime"))[-1] == "improving"
-    assert views_over_time.states(found, indicator("recorded_crime"))[0] == ""
+    assert views_over_time.states(result, indicator("recorded_crime"))[0] == ""
 
 
 def test_limits_say_what_they_rest_on() -> None:
     notes = [broken(date(2013, 10, 1), NEW)]
-    found = views_over_time.baselines(signal(crime(RISING, notes=notes)))
-    assert found == [("April to September 2013", 6), ("October 2013 to June 2014", 9)]
+    baselines = views_over_time.baselines(signal(crime(RISING, notes=notes)))
+    assert baselines == [("April to September 2013", 6), ("October 2013 to June 2014", 9)]
     assert views_over_time.baselines(signal(crime([1.0, 2.0]))) == []
 
 

@@ -1,4 +1,4 @@
-"""How much, and beside a year before: every figure worked out by hand."""
+"""How much, and compared with a year before: every figure worked out by hand."""
 
 from __future__ import annotations
 
@@ -65,30 +65,30 @@ def days(figure: Figure | None) -> tuple[str, str]:
 
 
 def test_the_newest_month() -> None:
-    found = latest(crime(RISING, persons=50_000))
-    assert days(found) == ("2014-05-01", "2014-05-31")
-    assert found is not None
-    assert (found.numerator, found.value, found.why, found.provisional) == (140, 140, "", False)
-    assert found.rate == pytest.approx(2.8)
+    result = latest(crime(RISING, persons=50_000))
+    assert days(result) == ("2014-05-01", "2014-05-31")
+    assert result is not None
+    assert (result.numerator, result.value, result.why, result.provisional) == (140, 140, "", False)
+    assert result.rate == pytest.approx(2.8)
     # Byar: 140 (1 − 1/1260 − 1.96/(3 √140))³ and 141 (1 − 1/1269 + 1.96/(3 √141))³
-    assert (found.lower, found.upper) == pytest.approx((117.77, 165.21), abs=0.005)
-    assert (found.rate_lower, found.rate_upper) == pytest.approx((2.3554, 3.3041), abs=1e-4)
-    assert np.isnan(found.denominator)
+    assert (result.lower, result.upper) == pytest.approx((117.77, 165.21), abs=0.005)
+    assert (result.rate_lower, result.rate_upper) == pytest.approx((2.3554, 3.3041), abs=1e-4)
+    assert np.isnan(result.denominator)
 
 
 def test_without_a_population_there_is_no_rate() -> None:
     for persons in (float("nan"), 0.0):
-        found = latest(crime([100], persons=persons))
-        assert found is not None
-        assert np.isnan([found.rate, found.rate_lower, found.rate_upper]).all()
-        assert (found.lower, found.upper) == pytest.approx((81.36, 121.63), abs=0.005)
+        result = latest(crime([100], persons=persons))
+        assert result is not None
+        assert np.isnan([result.rate, result.rate_lower, result.rate_upper]).all()
+        assert (result.lower, result.upper) == pytest.approx((81.36, 121.63), abs=0.005)
 
 
 def test_a_month_of_nothing_is_a_figure() -> None:
-    found = latest(crime([5, 0], persons=1000))
-    assert found is not None
-    assert (found.value, found.rate, found.why) == (0, 0, "")
-    assert (found.lower, found.upper) == pytest.approx((0, 3.689), abs=5e-4)
+    result = latest(crime([5, 0], persons=1000))
+    assert result is not None
+    assert (result.value, result.rate, result.why) == (0, 0, "")
+    assert (result.lower, result.upper) == pytest.approx((0, 3.689), abs=5e-4)
 
 
 def test_year_to_date_in_may_in_april_and_in_march() -> None:
@@ -105,19 +105,19 @@ def test_year_to_date_in_january_began_in_april() -> None:
 
 
 def test_twelve_months() -> None:
-    found = twelve_months(crime(RISING))
-    assert days(found) == ("2013-06-01", "2014-05-31")
-    assert found is not None
-    assert found.value == sum(range(30, 150, 10)) == 1020
+    result = twelve_months(crime(RISING))
+    assert days(result) == ("2013-06-01", "2014-05-31")
+    assert result is not None
+    assert result.value == sum(range(30, 150, 10)) == 1020
 
 
 def test_what_is_not_loaded_before_the_first_month_is_said() -> None:
     series = crime([1, 2, 3], "2014-05")
-    found = year_to_date(series)
-    assert days(found) == ("2014-04-01", "2014-07-31")
-    assert found is not None
-    assert found.why == "April 2014 is not loaded"
-    assert np.isnan(found.value)
+    result = year_to_date(series)
+    assert days(result) == ("2014-04-01", "2014-07-31")
+    assert result is not None
+    assert result.why == "April 2014 is not loaded"
+    assert np.isnan(result.value)
     year = twelve_months(series)
     assert year is not None
     assert year.why == "August 2013 is not loaded"
@@ -126,10 +126,10 @@ def test_what_is_not_loaded_before_the_first_month_is_said() -> None:
 def test_a_missing_month_leaves_no_sum() -> None:
     gap = [*RISING[:4], None, *RISING[5:]]
     series = crime(gap, why="the supplier failed")
-    for found in (twelve_months(series), year_to_date(crime(gap[:12], why="the supplier failed"))):
-        assert found is not None
-        assert found.why == "August 2013: the supplier failed"
-        assert np.isnan([found.value, found.numerator, found.lower, found.rate]).all()
+    for result in (twelve_months(series), year_to_date(crime(gap[:12], why="the supplier failed"))):
+        assert result is not None
+        assert result.why == "August 2013: the supplier failed"
+        assert np.isnan([result.value, result.numerator, result.lower, result.rate]).all()
     to_date = year_to_date(series)
     assert to_date is not None
     assert to_date.value == 270  # the gap is before April
@@ -143,9 +143,9 @@ def test_a_gap_at_the_end_is_passed_over() -> None:
 
 def test_any_run_of_months() -> None:
     series = crime([*RISING[:4], None, *RISING[5:]])
-    found = between(series, date(2013, 5, 1), date(2013, 7, 31))
-    assert days(found) == ("2013-05-01", "2013-07-31")
-    assert found.value == 20 + 30 + 40
+    result = between(series, date(2013, 5, 1), date(2013, 7, 31))
+    assert days(result) == ("2013-05-01", "2013-07-31")
+    assert result.value == 20 + 30 + 40
     assert between(series, date(2013, 4, 1), date(2013, 4, 30)).value == 10
     for first, last, why in (
         (date(2013, 7, 1), date(2013, 9, 30), "August 2013 is not loaded"),
@@ -153,9 +153,9 @@ def test_any_run_of_months() -> None:
         (date(2014, 4, 1), date(2014, 6, 30), "June 2014 is not loaded"),
         (date(2014, 6, 1), date(2014, 6, 30), "June 2014 is not loaded"),
     ):
-        found = between(series, first, last)
-        assert (found.start, found.end, found.why) == (first, last, why)
-        assert np.isnan(found.value)
+        result = between(series, first, last)
+        assert (result.start, result.end, result.why) == (first, last, why)
+        assert np.isnan(result.value)
 
 
 def test_where_nothing_is_known_nothing_is_said() -> None:
@@ -167,17 +167,17 @@ def test_where_nothing_is_known_nothing_is_said() -> None:
 
 def test_a_sum_is_provisional_where_any_of_it_is() -> None:
     series = crime(RISING, provisional=1)
-    for found, provisional in (
+    for result, provisional in (
         (latest(series), True),
         (twelve_months(series), True),
         (twelve_months(crime(RISING)), False),
     ):
-        assert found is not None
-        assert found.provisional == provisional
-    beside = year_before(series, year_to_date(series))
-    assert beside is not None
-    assert beside.before is not None
-    assert not beside.before.provisional
+        assert result is not None
+        assert result.provisional == provisional
+    compared = year_before(series, year_to_date(series))
+    assert compared is not None
+    assert compared.before is not None
+    assert not compared.before.provisional
 
 
 # Breaks -------------------------------------------------------------------------------------------
@@ -204,11 +204,11 @@ def test_nothing_is_added_up_or_compared_across_a_break(
     assert twelve is not None
     assert (sum_to_date.why, twelve.why) == (to_date, year)
     assert np.isnan(sum_to_date.value) == bool(to_date)
-    found = year_before(series, sum_to_date)
-    assert found is not None
-    assert found.refused == beside
-    assert np.isnan([found.difference, found.z]).all() == bool(beside)
-    assert (found.verdict == "cannot compare") == bool(beside)
+    result = year_before(series, sum_to_date)
+    assert result is not None
+    assert result.refused == beside
+    assert np.isnan([result.difference, result.z]).all() == bool(beside)
+    assert (result.verdict == "cannot compare") == bool(beside)
     newest = latest(series)
     assert newest is not None
     assert newest.value == 140  # one month is what it is
@@ -216,66 +216,67 @@ def test_nothing_is_added_up_or_compared_across_a_break(
 
 def test_a_caveat_parts_nothing() -> None:
     series = crime(RISING, notes=[Note("", date(2014, 5, 1), None, "caveat", "Beware.")])
-    found = year_before(series, year_to_date(series))
-    assert found is not None
-    assert found.refused == ""
+    result = year_before(series, year_to_date(series))
+    assert result is not None
+    assert result.refused == ""
 
 
-# Beside a year before -----------------------------------------------------------------------------
+# Next to a year before
+# -----------------------------------------------------------------------------
 
 
 def test_a_count_beside_that_of_a_year_before() -> None:
     series = crime([400, *[440] * 11, 484])
-    found = year_before(series, latest(series))
-    assert found is not None
-    assert found.before is not None
-    assert days(found.before) == ("2013-04-01", "2013-04-30")
-    assert (found.difference, found.percent, found.verdict) == (84, 21, "too few to say")
-    assert found.z == pytest.approx(
+    result = year_before(series, latest(series))
+    assert result is not None
+    assert result.before is not None
+    assert days(result.before) == ("2013-04-01", "2013-04-30")
+    assert (result.difference, result.percent, result.verdict) == (84, 21, "too few to say")
+    assert result.z == pytest.approx(
         np.sqrt(2) * (22 - 20) / np.sqrt(series.variation.phi), rel=0.02
     )
-    assert found.lower < found.difference < found.upper
-    assert (found.refused, found.caution) == ("", "")
+    assert result.lower < result.difference < result.upper
+    assert (result.refused, result.caution) == ("", "")
 
 
 def test_a_year_to_date_is_beside_the_same_months() -> None:
     series = crime(RISING)
-    found = year_before(series, year_to_date(series))
-    assert found is not None
-    assert found.before is not None
-    assert days(found.before) == ("2013-04-01", "2013-05-31")
-    assert (found.before.value, found.difference, found.percent) == (30, 240, 800)
+    result = year_before(series, year_to_date(series))
+    assert result is not None
+    assert result.before is not None
+    assert days(result.before) == ("2013-04-01", "2013-05-31")
+    assert (result.before.value, result.difference, result.percent) == (30, 240, 800)
 
 
 def test_a_small_base_has_no_percentage() -> None:
     series = crime([9, *[0] * 11, 12])
-    found = year_before(series, latest(series))
-    assert found is not None
-    assert np.isnan(found.percent)
-    assert found.verdict == "too few to say"
+    result = year_before(series, latest(series))
+    assert result is not None
+    assert np.isnan(result.percent)
+    assert result.verdict == "too few to say"
 
 
 def test_what_is_not_loaded_a_year_before_is_said() -> None:
     series = crime(RISING)
-    found = year_before(series, twelve_months(series))
-    assert found is not None
-    assert found.refused == "June 2012 is not loaded"
-    assert found.before is None
+    result = year_before(series, twelve_months(series))
+    assert result is not None
+    assert result.refused == "June 2012 is not loaded"
+    assert result.before is None
 
 
 def test_a_gap_a_year_before_is_said() -> None:
     series = crime([10, None, *RISING[2:]], why="confidential")
-    found = year_before(series, year_to_date(series))
-    assert found is not None
-    assert found.refused == "May 2013: confidential"
-    assert np.isnan(found.difference)
+    result = year_before(series, year_to_date(series))
+    assert result is not None
+    assert result.refused == "May 2013: confidential"
+    assert np.isnan(result.difference)
 
 
 def test_what_has_no_figure_now_is_compared_with_nothing() -> None:
     series = crime([*RISING[:12], None, 140])
-    found = year_before(series, year_to_date(series))
-    assert found is not None
-    assert found.refused == "April 2014 is not loaded"
+    result = year_before(series, year_to_date(series))
+    assert result is not None
+    assert result.refused == "April 2014 is not loaded"
 
 
 # Quarters, years, rolling years -------------------------------------------------------------------
@@ -294,44 +295,44 @@ def test_quarters_add_up_to_years() -> None:
     assert to_date is not None
     assert year is not None
     assert (to_date.value, year.value) == (50 + 60, 30 + 40 + 50 + 60)
-    found = year_before(series, to_date)
-    assert found is not None
-    assert found.difference == 110 - 30
+    result = year_before(series, to_date)
+    assert result is not None
+    assert result.difference == 110 - 30
     january = year_to_date(quarters([10, 20, 30, 40]))
     assert days(january) == ("2013-04-01", "2014-03-31")
 
 
 def test_a_break_within_the_last_quarter_leaves_no_sum() -> None:
     series = quarters([10, 20, 30, 40, 50, 60], notes=[broken(date(2014, 8, 1), NEW)])
-    for found in (year_to_date(series), twelve_months(series)):
-        assert found is not None
-        assert found.why == NEW
+    for result in (year_to_date(series), twelve_months(series)):
+        assert result is not None
+        assert result.why == NEW
     quarter = latest(series)
     assert quarter is not None
     assert quarter.value == 60
-    beside = year_before(series, quarter)
-    assert beside is not None
-    assert beside.refused == NEW
+    compared = year_before(series, quarter)
+    assert compared is not None
+    assert compared.refused == NEW
 
 
 def test_a_financial_year_is_its_own_year_to_date() -> None:
-    one = indicator("prevention_spend_share")
-    series = followed(one, "2012-04", [(2e6, 4e8), (3e6, 4e8)])
+    item = indicator("prevention_spend_share")
+    series = followed(item, "2012-04", [(2e6, 4e8), (3e6, 4e8)])
     figures = {repr(ask(series)) for ask in (latest, year_to_date, twelve_months)}
     assert len(figures) == 1
-    found = year_before(series, latest(series))
-    assert found is not None
-    assert found.now.value == 0.75
-    assert found.difference == pytest.approx(0.25)
+    result = year_before(series, latest(series))
+    assert result is not None
+    assert result.now.value == 0.75
+    assert result.difference == pytest.approx(0.25)
 
 
 def test_other_years_have_no_year_to_date() -> None:
-    one = indicator("recorded_crime", step=12, length=12)
-    series = followed(one, "2012-01", [100, 200])
-    found = year_to_date(series)
-    assert found is not None
-    assert found.why == OTHER_YEARS
-    assert np.isnan(found.value)
+    item = indicator("recorded_crime", step=12, length=12)
+    series = followed(item, "2012-01", [100, 200])
+    result = year_to_date(series)
+    assert result is not None
+    assert result.why == OTHER_YEARS
+    assert np.isnan(result.value)
     year = twelve_months(series)
     assert year is not None
     assert year.value == 200
@@ -356,15 +357,15 @@ def test_rolling_years_are_never_added_up() -> None:
     assert quarter.why == OVERLAP
     assert np.isnan(quarter.value)
     assert np.isnan(to_date.value)
-    found = year_before(series, year)
-    assert found is not None
-    assert found.before is not None
-    assert days(found.before) == ("2012-01-01", "2012-12-31")
-    assert found.difference == pytest.approx(10)
+    result = year_before(series, year)
+    assert result is not None
+    assert result.before is not None
+    assert days(result.before) == ("2012-01-01", "2012-12-31")
+    assert result.difference == pytest.approx(10)
     # Newcombe: 0.1 − √(0.0307² + 0.0309²) and 0.1 + √(0.0299² + 0.0309²), times √1.5 and a little
     # for Student's t: a share varies by half as much again as chance where nothing else is known.
-    assert (found.lower, found.upper) == pytest.approx((4.38, 15.53), abs=0.005)
-    assert found.verdict == "real rise"
+    assert (result.lower, result.upper) == pytest.approx((4.38, 15.53), abs=0.005)
+    assert result.verdict == "real rise"
     # that to March is a financial year, whole
     financial = year_to_date(rolling([(500, 1000), (510, 1000)]))
     assert financial is not None
@@ -376,21 +377,21 @@ def test_a_break_within_a_rolling_year_refuses_its_comparison() -> None:
     year = latest(series)
     assert year is not None
     assert year.value == 50
-    found = year_before(series, year)
-    assert found is not None
-    assert found.refused == NEW
+    result = year_before(series, year)
+    assert result is not None
+    assert result.refused == NEW
 
 
 def test_people_counted_in_two_months_are_not_added_up() -> None:
-    one = indicator("da_repeat_offenders")
-    series = followed(one, "2013-04", [60] * 12 + [90, 100])
-    for found in (year_to_date(series), twelve_months(series)):
-        assert found is not None
-        assert found.why == NOT_A_SUM
-    beside = year_before(series, latest(series))
-    assert beside is not None
-    assert beside.difference == 40
-    april = year_to_date(followed(one, "2014-04", [90]))
+    item = indicator("da_repeat_offenders")
+    series = followed(item, "2013-04", [60] * 12 + [90, 100])
+    for result in (year_to_date(series), twelve_months(series)):
+        assert result is not None
+        assert result.why == NOT_A_SUM
+    compared = year_before(series, latest(series))
+    assert compared is not None
+    assert compared.difference == 40
+    april = year_to_date(followed(item, "2014-04", [90]))
     assert april is not None
     assert april.value == 90  # one month is no sum
 
@@ -400,31 +401,31 @@ def test_people_counted_in_two_months_are_not_added_up() -> None:
 
 def test_shares_are_added_up_by_their_numbers() -> None:
     """10 of 10 and 30 of 90 are 40 of 100, not the mean of 100% and 33%."""
-    found = year_to_date(satisfied([(10, 10), (30, 90)]))
-    assert found is not None
-    assert (found.numerator, found.denominator, found.value) == (40, 100, 40)
-    assert (found.lower, found.upper) == pytest.approx((30.94, 49.80), abs=0.005)  # Wilson
-    assert np.isnan([found.rate, found.rate_lower]).all()
+    result = year_to_date(satisfied([(10, 10), (30, 90)]))
+    assert result is not None
+    assert (result.numerator, result.denominator, result.value) == (40, 100, 40)
+    assert (result.lower, result.upper) == pytest.approx((30.94, 49.80), abs=0.005)  # Wilson
+    assert np.isnan([result.rate, result.rate_lower]).all()
 
 
 def test_a_month_in_which_nobody_was_asked() -> None:
-    asked = nobody(satisfied([(10, 10), None, (30, 90)]), 1)
-    found = year_to_date(asked)
-    assert found is not None
-    assert (found.value, found.denominator, found.why) == (40, 100, "")
+    wanted = nobody(satisfied([(10, 10), None, (30, 90)]), 1)
+    result = year_to_date(wanted)
+    assert result is not None
+    assert (result.value, result.denominator, result.why) == (40, 100, "")
     assert latest(nobody(satisfied([None]), 0)) is None
     before = nobody(satisfied([(1, 2)] * 13, "2013-04"), 0)
-    beside = year_before(before, latest(before))
-    assert beside is not None
-    assert beside.refused == f"April 2013: {NOBODY}"
+    compared = year_before(before, latest(before))
+    assert compared is not None
+    assert compared.refused == f"April 2013: {NOBODY}"
 
 
 def test_a_share_without_its_numbers() -> None:
     series = value_alone(satisfied([(10, 20), (1, 2)]), 1, 61.5)
-    found = latest(series)
-    assert found is not None
-    assert (found.value, found.why) == (61.5, "")
-    assert np.isnan([found.lower, found.upper, found.numerator, found.denominator]).all()
+    result = latest(series)
+    assert result is not None
+    assert (result.value, result.why) == (61.5, "")
+    assert np.isnan([result.lower, result.upper, result.numerator, result.denominator]).all()
     summed = year_to_date(series)
     assert summed is not None
     assert summed.why == "only shares are given, without their numbers"
@@ -435,26 +436,26 @@ def test_a_share_without_its_numbers_is_compared_but_not_judged() -> None:
     months = [(10.0, 20.0)] * 13
     for place in (0, 12):
         series = value_alone(satisfied(months, "2013-04"), place, 61.5)
-        found = year_before(series, latest(series))
-        assert found is not None
-        assert found.difference == pytest.approx(11.5 if place == 12 else -11.5)
-        assert found.verdict == "cannot say"
-        assert found.caution == "The number of answers was not given, so chance cannot be judged."
-        assert np.isnan([found.lower, found.upper]).all()
+        result = year_before(series, latest(series))
+        assert result is not None
+        assert result.difference == pytest.approx(11.5 if place == 12 else -11.5)
+        assert result.verdict == "cannot say"
+        assert result.caution == "The number of answers was not given, so chance cannot be judged."
+        assert np.isnan([result.lower, result.upper]).all()
 
 
 def test_a_gap_of_shares_by_hand() -> None:
     """Newcombe's example: 56 of 70 and 48 of 80 differ by 0.0524 to 0.3339, before dispersion."""
     series = satisfied([(48, 80), *[(35, 50)] * 11, (56, 70)], "2013-04")
-    found = year_before(series, latest(series))
-    assert found is not None
-    assert found.difference == pytest.approx(20)
+    result = year_before(series, latest(series))
+    assert result is not None
+    assert result.difference == pytest.approx(20)
     wider = np.sqrt(series.variation.phi)
     assert 1 < wider < 1.3
-    assert found.lower == pytest.approx(20 - wider * (20 - 5.24), abs=1)
-    assert found.upper == pytest.approx(20 + wider * (33.39 - 20), abs=1)
-    assert found.verdict == "no real change"
-    assert np.isnan(found.percent)
+    assert result.lower == pytest.approx(20 - wider * (20 - 5.24), abs=1)
+    assert result.upper == pytest.approx(20 + wider * (33.39 - 20), abs=1)
+    assert result.verdict == "no real change"
+    assert np.isnan(result.percent)
 
 
 @pytest.mark.parametrize(
@@ -466,26 +467,26 @@ def test_shares_are_judged_in_the_words_of_change(
     before: tuple[int, int], now: tuple[int, int], verdict: str
 ) -> None:
     series = satisfied([before, *[(550, 1000)] * 11, now], "2013-04")
-    found = year_before(series, latest(series))
-    assert found is not None
-    assert found.verdict == verdict
+    result = year_before(series, latest(series))
+    assert result is not None
+    assert result.verdict == verdict
 
 
 def test_outcomes_still_to_come_are_a_caution() -> None:
-    one = indicator("solved_rate")
-    series = followed(one, "2013-04", [(30, 100)] * 13, provisional=3)
-    found = year_before(series, latest(series))
-    assert found is not None
-    assert "still to come" in found.caution
-    assert found.now.provisional
-    settled = followed(one, "2013-04", [(30, 100)] * 13)
-    found = year_before(settled, latest(settled))
-    assert found is not None
-    assert found.caution == ""
+    item = indicator("solved_rate")
+    series = followed(item, "2013-04", [(30, 100)] * 13, provisional=3)
+    result = year_before(series, latest(series))
+    assert result is not None
+    assert "still to come" in result.caution
+    assert result.now.provisional
+    settled = followed(item, "2013-04", [(30, 100)] * 13)
+    result = year_before(settled, latest(settled))
+    assert result is not None
+    assert result.caution == ""
     crimes = crime([100] * 13, provisional=3)  # what does not mature needs none
-    found = year_before(crimes, latest(crimes))
-    assert found is not None
-    assert found.caution == ""
+    result = year_before(crimes, latest(crimes))
+    assert result is not None
+    assert result.caution == ""
 
 
 # Money and weight ---------------------------------------------------------------------------------
@@ -494,14 +495,14 @@ def test_outcomes_still_to_come_are_a_caution() -> None:
 @pytest.mark.parametrize("key", ["drug_seizure_street_value", "drug_seizure_quantity"])
 def test_chance_says_nothing_of_money_and_weight(key: str) -> None:
     series = followed(indicator(key), "2013-04", [400, 410, 420, 430, 900.5], persons=1e6)
-    found = latest(series)
-    assert found is not None
-    assert found.value == 900.5
-    assert np.isnan([found.lower, found.upper, found.rate, found.rate_lower]).all()
-    beside = year_before(series, found)
-    assert beside is not None
-    assert (beside.difference, beside.verdict) == (500.5, "cannot say")
-    assert np.isnan([beside.z, beside.lower, beside.upper]).all()
+    result = latest(series)
+    assert result is not None
+    assert result.value == 900.5
+    assert np.isnan([result.lower, result.upper, result.rate, result.rate_lower]).all()
+    compared = year_before(series, result)
+    assert compared is not None
+    assert (compared.difference, compared.verdict) == (500.5, "cannot say")
+    assert np.isnan([compared.z, compared.lower, compared.upper]).all()
     year = twelve_months(series)
     assert year is not None
     assert year.value == 410 + 420 + 430 + 900.5
@@ -509,12 +510,12 @@ def test_chance_says_nothing_of_money_and_weight(key: str) -> None:
 
 def test_chance_says_nothing_of_a_share_of_days_or_pounds() -> None:
     series = followed(indicator("sickness"), "2013-04", [(400, 10_000)] * 12 + [(900, 10_000)])
-    found = latest(series)
-    assert found is not None
-    assert found.value == 9
-    assert np.isnan([found.lower, found.upper]).all()
-    beside = year_before(series, found)
-    assert beside is not None
-    assert beside.difference == pytest.approx(5)
-    assert beside.verdict == "cannot say"
-    assert np.isnan([beside.lower, beside.upper]).all()
+    result = latest(series)
+    assert result is not None
+    assert result.value == 9
+    assert np.isnan([result.lower, result.upper]).all()
+    compared = year_before(series, result)
+    assert compared is not None
+    assert compared.difference == pytest.approx(5)
+    assert compared.verdict == "cannot say"
+    assert np.isnan([compared.lower, compared.upper]).all()

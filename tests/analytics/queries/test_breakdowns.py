@@ -1,4 +1,4 @@
-"""What figures are made of, window by window and beside other forces: counted by hand."""
+"""What figures are made of, window by window and compared with other forces: counted by hand."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ SENT = [
     *quarters(KENT, 900, 0, 450, 450),
     *quarters(NORFOLK, 500, None, 400, 200),
     *quarters(SUFFOLK, 500, 500, 400, None),
-    # a year beside quarters, which may begin on the same day as one of them
+    # a year next to quarters, which may begin on the same day as one of them
     sent("first_time_entrants", "2013-04", 40, length=3),
     sent("first_time_entrants", "2014-04", 50, length=3),
     sent("first_time_entrants", "2014-04", 190, length=12),
@@ -132,7 +132,7 @@ SENT = [
     sent("drug_seizure_street_value", "2013-04", 1000, length=3, area=SOUTHEND),
     sent("drug_seizure_street_value", "2014-04", 4000.5, length=3, area=SOUTHEND),
     sent("drug_seizure_street_value", "2014-04", 9000, length=3),
-    # the national range, which is told like a breakdown
+    # the national range, which is given like a breakdown
     sent("dvds_authorised", "2014-04", 42, 120, length=3),
     sent("dvds_authorised", "2014-04", length=3, breakdown="national=lowest", value=11.0),
     sent("dvds_authorised", "2014-04", length=3, breakdown="national=highest", value=60.0),
@@ -151,7 +151,7 @@ NOTES: list[tuple[object, ...]] = [
 @pytest.fixture(scope="module")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Crime from 2024 on without May 2025, twice as much in September; what partners sent."""
-    loaded = [one for one in months("2024-01", "2025-09") if one != date(2025, 5, 1)]
+    loaded = [month for month in months("2024-01", "2025-09") if month != date(2025, 5, 1)]
     made = Made(months=loaded, factor={date(2025, 9, 1): 2}, notes=NOTES)
     path = build(tmp_path_factory.mktemp("made") / "essex.duckdb", made)
     with duckdb.connect(path) as connection:
@@ -169,9 +169,9 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             [(WARD_SET, ward_code(0, w), ward_code(0, w)) for w in range(5)],
         )
     send(path, "values.csv", date(2014, 10, 1), SENT)
-    found = snapshot(path)
-    assert found is not None
-    return found
+    result = snapshot(path)
+    assert result is not None
+    return result
 
 
 def known(state: Snapshot, key: str) -> indicators.Indicator:
@@ -179,15 +179,17 @@ def known(state: Snapshot, key: str) -> indicators.Indicator:
 
 
 def beside(*periods: date, years: int = 1) -> c.Comparison:
-    return c.Comparison(periods, tuple(one.replace(year=one.year - years) for one in periods))
+    return c.Comparison(
+        periods, tuple(period.replace(year=period.year - years) for period in periods)
+    )
 
 
 def split(
     state: Snapshot, key: str, by: str, compared: c.Comparison, within: str = "", area: str = FORCE
 ) -> pd.DataFrame:
-    one = known(state, key)
-    found = area_changes.by_breakdown(state, one, by, area, WARD_SET, compared, within)
-    return found.set_index("part")
+    item = known(state, key)
+    breakdown = area_changes.by_breakdown(state, item, by, area, WARD_SET, compared, within)
+    return breakdown.set_index("part")
 
 
 def pairs(found: pd.DataFrame, *columns: str) -> dict[str, list[float | None]]:
@@ -202,51 +204,51 @@ def pairs(found: pd.DataFrame, *columns: str) -> dict[str, list[float | None]]:
 
 
 def test_parts_and_what_is_not_stated_add_up_to_the_whole(state: Snapshot) -> None:
-    found = split(state, "drug_seizures", "drug", beside(NOW))
-    assert pairs(found, "numerator", "before", "difference") == {
+    parts = split(state, "drug_seizures", "drug", beside(NOW))
+    assert pairs(parts, "numerator", "before", "difference") == {
         "Cannabis": [70, 60, 10],
         "Crack": [20, 0, 20],  # none a year before
         "Heroin": [0, 30, -30],  # none now
         "not stated": [30, 10, 20],
     }
-    assert found["numerator"].sum() == 120
-    assert found["before"].sum() == 100
-    assert found["adds_up"].all()
-    assert found.loc["Heroin", "verdict"] == "real fall"
-    assert found["rate"].isna().all()
+    assert parts["numerator"].sum() == 120
+    assert parts["before"].sum() == 100
+    assert parts["adds_up"].all()
+    assert parts.loc["Heroin", "verdict"] == "real fall"
+    assert parts["rate"].isna().all()
 
 
 def test_without_a_year_before_there_are_the_parts_of_now(state: Snapshot) -> None:
-    found = split(state, "drug_seizures", "drug", c.Comparison((NOW,)))
-    assert pairs(found, "numerator", "before")["Cannabis"] == [70, None]
-    assert found["numerator"].sum() == 120
-    assert (found["verdict"] == "").all()
+    parts = split(state, "drug_seizures", "drug", c.Comparison((NOW,)))
+    assert pairs(parts, "numerator", "before")["Cannabis"] == [70, None]
+    assert parts["numerator"].sum() == 120
+    assert (parts["verdict"] == "").all()
 
 
 def test_where_a_part_was_not_given_what_is_left_is_not_known(state: Snapshot) -> None:
-    found = split(state, "drug_seizures", "drug", beside(date(2014, 7, 1)))
-    assert pairs(found, "numerator", "before") == {
+    parts = split(state, "drug_seizures", "drug", beside(date(2014, 7, 1)))
+    assert pairs(parts, "numerator", "before") == {
         "Cannabis": [40, None],
         "Crack": [0, 0],  # known from other quarters
         "Heroin": [10, 10],
         "not stated": [10, None],
     }
-    assert found.loc["Cannabis", "verdict"] == ""
+    assert parts.loc["Cannabis", "verdict"] == ""
 
 
 def test_parts_that_overlap_are_no_parts_of_the_whole(state: Snapshot) -> None:
-    found = split(state, "drug_seizures", "drug", beside(date(2014, 10, 1)))
-    assert pairs(found, "numerator", "before") == {
+    parts = split(state, "drug_seizures", "drug", beside(date(2014, 10, 1)))
+    assert pairs(parts, "numerator", "before") == {
         "Cannabis": [25, 20],
         "Crack": [None, 0],
         "Heroin": [15, 10],
     }
-    assert not found["adds_up"].any()  # 40 of 30, whatever the crack was
+    assert not parts["adds_up"].any()  # 40 of 30, whatever the crack was
 
 
 def test_where_the_whole_was_not_given_its_parts_still_are(state: Snapshot) -> None:
-    found = split(state, "drug_seizures", "drug", beside(date(2012, 1, 1)))
-    assert pairs(found, "numerator", "before") == {
+    parts = split(state, "drug_seizures", "drug", beside(date(2012, 1, 1)))
+    assert pairs(parts, "numerator", "before") == {
         "Cannabis": [6, 4],
         "Crack": [None, 0],
         "Heroin": [None, 5],
@@ -254,18 +256,18 @@ def test_where_the_whole_was_not_given_its_parts_still_are(state: Snapshot) -> N
 
 
 def test_shares_are_split_by_numerator_and_denominator(state: Snapshot) -> None:
-    found = split(state, "sickness", "staff_group", c.Comparison((NOW,)))
-    assert pairs(found, "numerator", "denominator", "value") == {
+    parts = split(state, "sickness", "staff_group", c.Comparison((NOW,)))
+    assert pairs(parts, "numerator", "denominator", "value") == {
         "Officers": [50, 400, 12.5],
         "PCSOs": [20, 500, 4],
         "not stated": [20, 100, 20],
     }
-    assert found[["lower", "upper"]].isna().all(axis=None)  # days are no people
+    assert parts[["lower", "upper"]].isna().all(axis=None)  # days are no people
 
 
 def test_months_of_a_part_are_added_up(state: Snapshot) -> None:
-    found = split(state, "sickness", "staff_group", c.Comparison((NOW, date(2014, 5, 1))))
-    assert pairs(found, "numerator", "denominator") == {
+    parts = split(state, "sickness", "staff_group", c.Comparison((NOW, date(2014, 5, 1))))
+    assert pairs(parts, "numerator", "denominator") == {
         "Officers": [60, 500],
         "PCSOs": [20, 500],  # none of them in May
         "not stated": [20, 100],
@@ -276,33 +278,33 @@ def test_months_of_a_part_are_added_up(state: Snapshot) -> None:
 
 
 def test_a_break_of_one_part_leaves_the_others(state: Snapshot) -> None:
-    found = split(state, "sickness", "staff_group", beside(NOW))
-    assert found["before"].isna().to_dict() == {
+    parts = split(state, "sickness", "staff_group", beside(NOW))
+    assert parts["before"].isna().to_dict() == {
         "Officers": True, "PCSOs": False, "not stated": True,
     }  # fmt: skip
-    assert found["verdict"].to_dict() == {
+    assert parts["verdict"].to_dict() == {
         "Officers": "", "PCSOs": "cannot say", "not stated": "",
     }  # fmt: skip
-    assert found.loc["PCSOs", "difference"] == pytest.approx(4 - 100 * 20 / 600)
-    assert found.loc["PCSOs", "numerator_before"] == 20
+    assert parts.loc["PCSOs", "difference"] == pytest.approx(4 - 100 * 20 / 600)
+    assert parts.loc["PCSOs", "numerator_before"] == 20
 
 
 def test_a_part_is_split_further(state: Snapshot) -> None:
-    found = split(state, OVERALL, "ethnicity", beside(NOW), BURGLARY)
-    assert pairs(found, "numerator", "denominator", "numerator_before", "out_of_before") == {
+    parts = split(state, OVERALL, "ethnicity", beside(NOW), BURGLARY)
+    assert pairs(parts, "numerator", "denominator", "numerator_before", "out_of_before") == {
         "BME": [2, 5, 2, 5],
         "White": [25, 50, 45, 50],
         "not stated": [3, 5, 3, 5],
     }
-    assert found.loc["White", "difference"] == pytest.approx(-40)
-    assert found["verdict"].to_dict() == {
+    assert parts.loc["White", "difference"] == pytest.approx(-40)
+    assert parts["verdict"].to_dict() == {
         "BME": "too few to say", "White": "real fall", "not stated": "cannot say",
     }  # fmt: skip
 
 
 def test_either_of_two_breakdowns_can_be_split_by_the_other(state: Snapshot) -> None:
-    found = split(state, OVERALL, "crime_group", beside(NOW), WHITE)
-    assert pairs(found, "numerator", "denominator", "numerator_before", "out_of_before") == {
+    parts = split(state, OVERALL, "crime_group", beside(NOW), WHITE)
+    assert pairs(parts, "numerator", "denominator", "numerator_before", "out_of_before") == {
         "Dwelling burglary": [25, 50, 45, 50],
         "Vehicle crime": [25, 35, 25, 35],
     }
@@ -312,36 +314,36 @@ def test_either_of_two_breakdowns_can_be_split_by_the_other(state: Snapshot) -> 
 
 
 def test_a_national_range_is_no_part_of_essex(state: Snapshot) -> None:
-    found = split(state, "dvds_authorised", "national", c.Comparison((NOW,)))
-    assert list(found.index) == ["highest", "lowest"]
-    assert not found["adds_up"].any()
-    assert found["numerator"].isna().all()
+    parts = split(state, "dvds_authorised", "national", c.Comparison((NOW,)))
+    assert list(parts.index) == ["highest", "lowest"]
+    assert not parts["adds_up"].any()
+    assert parts["numerator"].isna().all()
 
 
 def test_what_is_not_broken_down_has_no_parts(state: Snapshot) -> None:
     for key, by in (("da_repeat_offenders", "crime_type"), ("drug_seizures", "quantity_unit")):
-        found = split(state, key, by, beside(NOW))
-        assert found.empty
-        assert {"numerator", "adds_up", "verdict"} <= set(found.columns)
+        parts = split(state, key, by, beside(NOW))
+        assert parts.empty
+        assert {"numerator", "adds_up", "verdict"} <= set(parts.columns)
 
 
 def test_parts_of_a_ward_and_of_a_district(state: Snapshot) -> None:
     """Of 3 offences a month one is a burglary; of Southend's 46, 13, as each ward rounds down."""
     three = c.Comparison(tuple(months("2025-06", "2025-08")))
-    found = split(state, "recorded_crime", "crime_type", three, area=ward_code(0, 2))
-    assert pairs(found, "numerator") == {"Burglary": [3], "Violence and sexual offences": [6]}
-    found = split(state, "recorded_crime", "crime_type", three, area=SOUTHEND)
-    assert found["numerator"].sum() == 3 * 46
-    assert found.loc["Burglary", "numerator"] == 3 * (46 // 3)
+    parts = split(state, "recorded_crime", "crime_type", three, area=ward_code(0, 2))
+    assert pairs(parts, "numerator") == {"Burglary": [3], "Violence and sexual offences": [6]}
+    parts = split(state, "recorded_crime", "crime_type", three, area=SOUTHEND)
+    assert parts["numerator"].sum() == 3 * 46
+    assert parts.loc["Burglary", "numerator"] == 3 * (46 // 3)
 
 
 def test_outcomes_are_no_parts_of_the_solved(state: Snapshot) -> None:
-    found = split(state, "solved_rate", "outcome", beside(date(2025, 8, 1)))
-    assert list(found.index) == ["awaiting", "not known", "not solved"]
-    assert not found["adds_up"].any()
+    parts = split(state, "solved_rate", "outcome", beside(date(2025, 8, 1)))
+    assert list(parts.index) == ["awaiting", "not known", "not solved"]
+    assert not parts["adds_up"].any()
     all_of_them = 105 * 45 + 14 + 9
-    assert set(found["denominator"]) == {all_of_them}
-    assert found["numerator"].sum() == all_of_them - all_of_them // 5
+    assert set(parts["denominator"]) == {all_of_them}
+    assert parts["numerator"].sum() == all_of_them - all_of_them // 5
 
 
 # Windows ------------------------------------------------------------------------------------------
@@ -352,28 +354,28 @@ def day(*whens: str) -> tuple[date, ...]:
 
 
 def test_windows_go_back_until_a_month_is_not_loaded(state: Snapshot) -> None:
-    one = known(state, "recorded_crime")
-    assert q.windows(one, day("2025-08", "2025-09"), 5) == (
+    item = known(state, "recorded_crime")
+    assert q.windows(item, day("2025-08", "2025-09"), 5) == (
         day("2025-06", "2025-07"), day("2025-08", "2025-09"),
     )  # fmt: skip
-    assert q.windows(one, day("2025-08", "2025-09"), 1) == (day("2025-08", "2025-09"),)
-    assert q.windows(one, day("2024-03"), 5) == (day("2024-01"), day("2024-02"), day("2024-03"))
-    assert q.windows(one, (), 5) == ()
-    assert q.windows(one, day("2025-05"), 5) == ()
+    assert q.windows(item, day("2025-08", "2025-09"), 1) == (day("2025-08", "2025-09"),)
+    assert q.windows(item, day("2024-03"), 5) == (day("2024-01"), day("2024-02"), day("2024-03"))
+    assert q.windows(item, (), 5) == ()
+    assert q.windows(item, day("2025-05"), 5) == ()
 
 
 def test_windows_with_a_gap_do_not_overlap(state: Snapshot) -> None:
-    found = q.windows(known(state, "recorded_crime"), day("2025-04", "2025-06"), 3)
-    assert found == (
+    windows = q.windows(known(state, "recorded_crime"), day("2025-04", "2025-06"), 3)
+    assert windows == (
         day("2024-10", "2024-12"), day("2025-01", "2025-03"), day("2025-04", "2025-06"),
     )  # fmt: skip
 
 
 def test_windows_of_rolling_years_lie_twelve_months_apart(state: Snapshot) -> None:
-    one = known(state, "police_good_job")
-    assert q.windows(one, day("2013-04"), 5) == (day("2012-04"), day("2013-04"))
-    assert q.windows(one, day("2013-01", "2013-04"), 5) == (day("2012-04"), day("2013-04"))
-    assert q.windows(one, day("2012-07"), 5) == (day("2011-07"), day("2012-07"))
+    item = known(state, "police_good_job")
+    assert q.windows(item, day("2013-04"), 5) == (day("2012-04"), day("2013-04"))
+    assert q.windows(item, day("2013-01", "2013-04"), 5) == (day("2012-04"), day("2013-04"))
+    assert q.windows(item, day("2012-07"), 5) == (day("2011-07"), day("2012-07"))
 
 
 def test_windows_of_quarters_and_of_people(state: Snapshot) -> None:
@@ -388,55 +390,55 @@ def test_windows_of_quarters_and_of_people(state: Snapshot) -> None:
 
 
 def test_areas_window_by_window(state: Snapshot) -> None:
-    one = known(state, "recorded_crime")
-    runs = q.windows(one, day("2025-08", "2025-09"), 5)
-    found = q.by_window(state, one, "", WARD_SET, runs)
-    assert len(found) == 2 * (14 + 14 * SIDE)
-    assert set(found["kind"]) == {"district", "unitary", "ward"}
-    ward = found[found["code"].eq(ward_code(2, 3))].set_index("window")
+    item = known(state, "recorded_crime")
+    runs = q.windows(item, day("2025-08", "2025-09"), 5)
+    window = q.by_window(state, item, "", WARD_SET, runs)
+    assert len(window) == 2 * (14 + 14 * SIDE)
+    assert set(window["kind"]) == {"district", "unitary", "ward"}
+    ward = window[window["code"].eq(ward_code(2, 3))].set_index("window")
     assert ward["value"].to_dict() == {0: 12 + 12, 1: 12 + 24}  # twice as much in September
     assert set(ward["persons"]) == {PER_WARD}
     assert set(ward["parent"]) == {"E07000066"}
-    southend = found[found["code"].eq(SOUTHEND)].set_index("window")
+    southend = window[window["code"].eq(SOUTHEND)].set_index("window")
     assert southend["value"].to_dict() == {0: 46 + 46, 1: 46 + 91}
-    burglary = q.by_window(state, one, "crime_type=Burglary", WARD_SET, runs)
+    burglary = q.by_window(state, item, "crime_type=Burglary", WARD_SET, runs)
     assert burglary.loc[burglary["code"].eq(ward_code(2, 3)), "value"].tolist() == [8, 12]
 
 
 def test_a_window_that_lacks_a_month_has_no_figure(state: Snapshot) -> None:
-    one = known(state, "section_136")
+    item = known(state, "section_136")
     runs = (day("2013-04", "2013-05"), day("2014-04", "2014-05"))
-    found = q.by_window(state, one, "", WARD_SET, runs)
-    southend = found[found["code"].eq(SOUTHEND)].set_index("window")["value"]
+    window = q.by_window(state, item, "", WARD_SET, runs)
+    southend = window[window["code"].eq(SOUTHEND)].set_index("window")["value"]
     assert np.isnan(southend[0])
     assert southend[1] == 12 + 9
-    assert found.loc[found["code"].eq(THURROCK), "value"].isna().all()
-    assert q.by_window(state, one, "", WARD_SET, ()).empty
+    assert window.loc[window["code"].eq(THURROCK), "value"].isna().all()
+    assert q.by_window(state, item, "", WARD_SET, ()).empty
 
 
 def test_windows_before_a_break_in_an_area_have_no_figure_there(state: Snapshot) -> None:
-    one = known(state, "vehicle_crime")  # Southend changed in February 2025
+    item = known(state, "vehicle_crime")  # Southend changed in February 2025
     runs = (day("2025-01"), day("2025-02"), day("2025-03"))
-    found = q.by_window(state, one, "", WARD_SET, runs).set_index(["code", "window"])["value"]
-    assert np.isnan(found[SOUTHEND, 0])
-    assert np.isnan(found[ward_code(0, 0), 0])
-    assert found[SOUTHEND].loc[[1, 2]].gt(0).all()
-    assert found[THURROCK].gt(0).all()
+    result = q.by_window(state, item, "", WARD_SET, runs).set_index(["code", "window"])["value"]
+    assert np.isnan(result[SOUTHEND, 0])
+    assert np.isnan(result[ward_code(0, 0), 0])
+    assert result[SOUTHEND].loc[[1, 2]].gt(0).all()
+    assert result[THURROCK].gt(0).all()
 
 
 def test_the_newest_window_stands_whatever_broke_within_it(state: Snapshot) -> None:
-    one = known(state, "vehicle_crime")
+    item = known(state, "vehicle_crime")
     runs = (day("2024-11", "2024-12"), day("2025-01", "2025-02"))
-    found = q.by_window(state, one, "", WARD_SET, runs).set_index(["code", "window"])["value"]
-    assert np.isnan(found[SOUTHEND, 0])
-    assert found[SOUTHEND, 1] > 0
+    result = q.by_window(state, item, "", WARD_SET, runs).set_index(["code", "window"])["value"]
+    assert np.isnan(result[SOUTHEND, 0])
+    assert result[SOUTHEND, 1] > 0
 
 
 def test_a_share_of_nobody_in_a_window(state: Snapshot) -> None:
-    one = known(state, "emergency_response")
-    found = q.by_window(state, one, "", WARD_SET, (day("2014-04"),)).set_index("code")["value"]
-    assert np.isnan(found[SOUTHEND])
-    assert found[THURROCK] == 75
+    item = known(state, "emergency_response")
+    result = q.by_window(state, item, "", WARD_SET, (day("2014-04"),)).set_index("code")["value"]
+    assert np.isnan(result[SOUTHEND])
+    assert result[THURROCK] == 75
 
 
 # Other forces -------------------------------------------------------------------------------------
@@ -445,14 +447,14 @@ TWO = day("2014-04", "2014-07")
 
 
 def test_essex_beside_other_forces(state: Snapshot) -> None:
-    found = q.forces(state, known(state, "police_recorded_crime"), beside(*TWO)).set_index("code")
-    assert list(found.index) == [FORCE, KENT, NORFOLK]  # Suffolk lacks a quarter
-    assert pairs(found, "numerator", "before", "difference") == {
+    forces = q.forces(state, known(state, "police_recorded_crime"), beside(*TWO)).set_index("code")
+    assert list(forces.index) == [FORCE, KENT, NORFOLK]  # Suffolk lacks a quarter
+    assert pairs(forces, "numerator", "before", "difference") == {
         FORCE: [484, 400, 84],
         KENT: [900, 900, 0],
         NORFOLK: [600, None, None],  # a quarter alone is no half-year
     }
-    assert found["rate"].isna().all()
+    assert forces["rate"].isna().all()
 
 
 def test_no_break_is_forgotten_beside_other_forces(tmp_path: Path) -> None:
@@ -464,18 +466,18 @@ def test_no_break_is_forgotten_beside_other_forces(tmp_path: Path) -> None:
     send(path, "values.csv", date(2014, 10, 1), quarters(FORCE, 300, 100, 400, 84))
     held = snapshot(path)
     assert held is not None
-    found = q.forces(held, known(held, "police_recorded_crime"), beside(*TWO))
-    assert found["numerator"].tolist() == [484]
-    assert found[["before", "difference"]].isna().all(axis=None)
+    forces = q.forces(held, known(held, "police_recorded_crime"), beside(*TWO))
+    assert forces["numerator"].tolist() == [484]
+    assert forces[["before", "difference"]].isna().all(axis=None)
 
 
 # Which periods are followed, and which compared ---------------------------------------------------
 
 
 def test_quarters_go_before_years(state: Snapshot) -> None:
-    one = known(state, "first_time_entrants")
-    assert (one.step, one.length, one.periods) == (3, 3, day("2013-04", "2014-04"))
-    figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, c.Comparison((NOW,)))
+    item = known(state, "first_time_entrants")
+    assert (item.step, item.length, item.periods) == (3, 3, day("2013-04", "2014-04"))
+    figures = q.by_area(state, item, "", WARD_SET, indicators.DISTRICTS, c.Comparison((NOW,)))
     assert figures.loc[figures["code"].eq(FORCE), "numerator"].iloc[0] == 50  # and not 240
 
 
@@ -521,10 +523,10 @@ def test_a_break_within_the_last_period_refuses_too(state: Snapshot) -> None:
 
 
 def test_a_sum_that_lacks_a_month_is_no_sum(state: Snapshot) -> None:
-    one = known(state, "section_136")
+    item = known(state, "section_136")
 
     def of(area: str, compared: c.Comparison) -> list[float]:
-        figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, compared).set_index(
+        figures = q.by_area(state, item, "", WARD_SET, indicators.DISTRICTS, compared).set_index(
             "code"
         )
         return figures.loc[area, ["numerator", "before"]].tolist()
@@ -537,23 +539,25 @@ def test_a_sum_that_lacks_a_month_is_no_sum(state: Snapshot) -> None:
 
 
 def choose(state: Snapshot, key: str, wards: tuple[str, ...]) -> c.Choice:
-    one = known(state, key)
-    compared = c.Comparison(one.periods)
-    return c.Choice(one, "", c.COUNT, indicators.WARDS, WARD_SET, "", wards, compared)
+    item = known(state, key)
+    compared = c.Comparison(item.periods)
+    return c.Choice(item, "", c.COUNT, indicators.WARDS, WARD_SET, "", wards, compared)
 
 
 def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
-    one = known(state, "drug_seizure_street_value")
-    figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, beside(NOW)).set_index(
+    item = known(state, "drug_seizure_street_value")
+    figures = q.by_area(state, item, "", WARD_SET, indicators.DISTRICTS, beside(NOW)).set_index(
         "code"
     )
-    found = figures.loc[SOUTHEND]
-    assert (found["value"], found["difference"]) == (4000.5, 3000.5)
-    said = area_changes.area_verdicts(state, one, "", WARD_SET, indicators.DISTRICTS, beside(NOW))
-    assert said.loc[SOUTHEND, "verdict"] == "cannot say"
-    assert said.loc[THURROCK, "verdict"] == "cannot compare"
-    assert found["persons"] == SIDE * PER_WARD
-    assert found[["lower", "upper", "rate", "rate_lower"]].isna().all()
+    result = figures.loc[SOUTHEND]
+    assert (result["value"], result["difference"]) == (4000.5, 3000.5)
+    area_verdicts = area_changes.area_verdicts(
+        state, item, "", WARD_SET, indicators.DISTRICTS, beside(NOW)
+    )
+    assert area_verdicts.loc[SOUTHEND, "verdict"] == "cannot say"
+    assert area_verdicts.loc[THURROCK, "verdict"] == "cannot compare"
+    assert result["persons"] == SIDE * PER_WARD
+    assert result[["lower", "upper", "rate", "rate_lower"]].isna().all()
     days = q.by_area(
         state, known(state, "sickness"), "", WARD_SET, indicators.DISTRICTS, beside(NOW)
     )
@@ -563,28 +567,30 @@ def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
 
 
 def test_what_is_never_given_as_a_whole_is_followed_by_its_parts(state: Snapshot) -> None:
-    found = q.contents(state, ("drug_seizure_quantity", "drug_seizures"))
-    assert list(found.indicators) == ["drug_seizure_quantity", "drug_seizures"]
-    assert not found.indicators["drug_seizure_quantity"].has_whole
-    assert found.indicators["drug_seizure_quantity"].periods
-    assert found.indicators["drug_seizures"].has_whole
-    assert found.indicators["drug_seizures"].values_of("drug") == ("Cannabis", "Crack", "Heroin")
+    contents = q.contents(state, ("drug_seizure_quantity", "drug_seizures"))
+    assert list(contents.indicators) == ["drug_seizure_quantity", "drug_seizures"]
+    assert not contents.indicators["drug_seizure_quantity"].has_whole
+    assert contents.indicators["drug_seizure_quantity"].periods
+    assert contents.indicators["drug_seizures"].has_whole
+    assert contents.indicators["drug_seizures"].values_of("drug") == ("Cannabis", "Crack", "Heroin")
 
 
 def test_what_is_parted(state: Snapshot) -> None:
-    one = known(state, "vehicle_crime")
+    item = known(state, "vehicle_crime")
     compared = c.Comparison(day("2025-02"), day("2024-02"))
-    found = {code for code, breakdown in q.parted(state, one, compared, WARD_SET) if not breakdown}
-    assert {SOUTHEND, FORCE, ward_code(0, 0)} <= found
-    assert not {THURROCK, COLCHESTER, ward_code(1, 0)} & found
-    assert q.parted(state, one, c.Comparison(day("2025-02")), WARD_SET) == frozenset()
+    members = {
+        code for code, breakdown in q.parted(state, item, compared, WARD_SET) if not breakdown
+    }
+    assert {SOUTHEND, FORCE, ward_code(0, 0)} <= members
+    assert not {THURROCK, COLCHESTER, ward_code(1, 0)} & members
+    assert q.parted(state, item, c.Comparison(day("2025-02")), WARD_SET) == frozenset()
 
 
 def test_shapes_of_a_set_without_any(state: Snapshot) -> None:
     for level in (indicators.WARDS, indicators.DISTRICTS):
-        found = q.geometry(state, "wards-1999", level)
-        assert list(found.columns) == ["code", "geometry"]
-        assert found.empty
+        result = q.geometry(state, "wards-1999", level)
+        assert list(result.columns) == ["code", "geometry"]
+        assert result.empty
     assert len(q.geometry(state, WARD_SET, indicators.WARDS)) == 14 * SIDE
     districts = q.geometry(state, WARD_SET, indicators.DISTRICTS)
     assert [round(shape.area / 1e6) for shape in districts["geometry"]] == [144] * 14

@@ -34,9 +34,9 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Offences double in 2025, so that every comparison has something to find."""
     doubled = dict.fromkeys(months("2025-01", "2025-09"), 2)
     path = build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made(factor=doubled))
-    found = snapshot(path)
-    assert found is not None
-    return found
+    result = snapshot(path)
+    assert result is not None
+    return result
 
 
 def choose(state: Snapshot, **wanted: object) -> c.Choice:
@@ -93,22 +93,22 @@ def test_parts_and_remainder_add_up_to_the_whole(
 
 def test_a_ward_by_hand(state: Snapshot) -> None:
     choice = choose(state)
-    own = q.together(state, choice, q.subject(state, choice, ward_code(0, 2)))
-    assert own["value"] == 3 * 2 * 3  # three offences, doubled, three months
-    assert own["before"] == 3 * 3
-    assert own["rate"] == pytest.approx(1000 * 18 / PER_WARD)
-    assert own["rate_lower"] < own["rate"] < own["rate_upper"]
-    assert own["difference"] == 9
-    assert pd.isna(own["percent"])  # the base is under 20
-    assert own["year"] == 2020
+    mine = q.together(state, choice, q.subject(state, choice, ward_code(0, 2)))
+    assert mine["value"] == 3 * 2 * 3  # three offences, doubled, three months
+    assert mine["before"] == 3 * 3
+    assert mine["rate"] == pytest.approx(1000 * 18 / PER_WARD)
+    assert mine["rate_lower"] < mine["rate"] < mine["rate_upper"]
+    assert mine["difference"] == 9
+    assert pd.isna(mine["percent"])  # the base is under 20
+    assert mine["year"] == 2020
 
 
 def test_a_base_of_twenty_has_a_percentage(state: Snapshot) -> None:
     choice = choose(state)
-    own = area_changes.together(state, choice, q.subject(state, choice, ward_code(13, 8)))
-    assert own["before"] == 14 * 9 * 3
-    assert own["percent"] == pytest.approx(100)
-    assert own["verdict"] == "moved with Essex"  # everything was doubled everywhere
+    mine = area_changes.together(state, choice, q.subject(state, choice, ward_code(13, 8)))
+    assert mine["before"] == 14 * 9 * 3
+    assert mine["percent"] == pytest.approx(100)
+    assert mine["verdict"] == "moved with Essex"  # everything was doubled everywhere
 
 
 def test_a_set_of_wards_is_added_up(state: Snapshot) -> None:
@@ -117,9 +117,9 @@ def test_a_set_of_wards_is_added_up(state: Snapshot) -> None:
     who = q.subject(state, choice)
     assert who.name == "the 3 chosen wards"
     assert who.one == ""
-    own = q.together(state, choice, who)
-    assert own["value"] == (1 + 2 + 2) * 2 * 3
-    assert own["persons"] == 3 * PER_WARD
+    mine = q.together(state, choice, who)
+    assert mine["value"] == (1 + 2 + 2) * 2 * 3
+    assert mine["persons"] == 3 * PER_WARD
     assert set(q.ranked(state, choice)["code"]) == set(wards)
 
 
@@ -134,10 +134,10 @@ def test_a_category_is_a_part_of_the_indicator(state: Snapshot) -> None:
 
 def test_a_share_keeps_its_numbers_and_interval(state: Snapshot) -> None:
     choice = choose(state, indicator="solved_rate")
-    own = q.together(state, choice, q.subject(state, choice))
-    assert own["value"] == pytest.approx(100 * own["numerator"] / own["denominator"])
-    assert own["lower"] < own["value"] < own["upper"]
-    assert pd.isna(own["rate"])
+    mine = q.together(state, choice, q.subject(state, choice))
+    assert mine["value"] == pytest.approx(100 * mine["numerator"] / mine["denominator"])
+    assert mine["lower"] < mine["value"] < mine["upper"]
+    assert pd.isna(mine["rate"])
     shares = q.outcomes(
         state, choice.indicator, WARD_SET, q.subject(state, choice), choice.compared.periods
     )
@@ -172,8 +172,8 @@ def test_a_comparison_is_refused_when_a_month_is_missing(state: Snapshot) -> Non
 
 def forgetful(state: Snapshot, indicator: str) -> tuple[indicators.Indicator, c.Comparison]:
     """Compare two quarters as a page would that does not ask whether it may."""
-    one = q.contents(state, indicators.CRIME_PREVENTION).indicators[indicator]
-    return one, c.Comparison(
+    item = q.contents(state, indicators.CRIME_PREVENTION).indicators[indicator]
+    return item, c.Comparison(
         tuple(months("2025-07", "2025-09")), before=tuple(months("2024-07", "2024-09"))
     )
 
@@ -183,13 +183,13 @@ def test_no_page_can_forget_a_break(tmp_path: Path, area: str) -> None:
     made = Made(notes=[("robbery", area, date(2025, 4, 1), None, "break", "It changed.")])
     state = snapshot(build(tmp_path / "essex.duckdb", made))
     assert state is not None
-    for indicator, kept in (("robbery", False), ("burglary", True)):
-        one, compared = forgetful(state, indicator)
+    for indicator, remaining in (("robbery", False), ("burglary", True)):
+        item, compared = forgetful(state, indicator)
         for level in (indicators.WARDS, indicators.DISTRICTS):
-            figures = q.by_area(state, one, "", WARD_SET, level, compared)
+            figures = q.by_area(state, item, "", WARD_SET, level, compared)
             assert figures["numerator"].notna().any()
             for column in ("before", "difference"):
-                assert figures[column].notna().any() == kept
+                assert figures[column].notna().any() == remaining
 
 
 def test_a_break_in_a_district_parts_what_holds_it_and_what_it_holds(tmp_path: Path) -> None:
@@ -197,12 +197,12 @@ def test_a_break_in_a_district_parts_what_holds_it_and_what_it_holds(tmp_path: P
     made = Made(notes=[("robbery", SOUTHEND, date(2025, 4, 1), None, "break", "It changed.")])
     state = snapshot(build(tmp_path / "essex.duckdb", made))
     assert state is not None
-    one, compared = forgetful(state, "robbery")
-    figures = q.by_area(state, one, "", WARD_SET, indicators.WARDS, compared)
+    item, compared = forgetful(state, "robbery")
+    figures = q.by_area(state, item, "", WARD_SET, indicators.WARDS, compared)
     parted = set(figures.loc[figures["before"].isna(), "code"])
-    own = set(figures.loc[figures["parent"].eq(SOUTHEND), "code"])
-    assert len(own) == SIDE + 1  # its wards, and what lies in none
-    assert parted == {SOUTHEND, essex.FORCE, *own}
+    members = set(figures.loc[figures["parent"].eq(SOUTHEND), "code"])
+    assert len(members) == SIDE + 1  # its wards, and what lies in none
+    assert parted == {SOUTHEND, essex.FORCE, *members}
     assert thurrock not in parted
 
 
@@ -214,8 +214,8 @@ def test_a_break_after_or_before_both_parts_nothing(tmp_path: Path) -> None:
     ]
     state = snapshot(build(tmp_path / "essex.duckdb", Made(notes=notes)))
     assert state is not None
-    one, compared = forgetful(state, "robbery")
-    figures = q.by_area(state, one, "", WARD_SET, indicators.DISTRICTS, compared)
+    item, compared = forgetful(state, "robbery")
+    figures = q.by_area(state, item, "", WARD_SET, indicators.DISTRICTS, compared)
     assert figures.loc[figures["kind"].ne("remainder"), "before"].notna().sum() == 15
 
 
@@ -271,7 +271,7 @@ def test_answers_are_remembered_until_the_warehouse_changes(tmp_path: Path) -> N
     assert second is not None
     months_now = q.contents(second, indicators.CRIME_PREVENTION).indicators["robbery"].periods
     assert months_now == tuple(months("2025-08", "2025-09"))
-    # Whoever still holds the former state sees that, whole.
+    # Anyone who still holds the former state sees that, whole.
     assert len(q.contents(first, indicators.CRIME_PREVENTION).indicators["robbery"].periods) == 1
 
 

@@ -1,4 +1,4 @@
-"""What was reported otherwise later, and official statistics beside the records."""
+"""What was reported otherwise later, and official statistics next to the records."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ SENT = [
     month("drug_seizures", "2014-01", 7, length=3),
     month("drug_seizures", "2014-01", 3, length=3, breakdown="drug=Cannabis"),
     month("drug_seizures", "2014-07", 5, length=3, breakdown="drug=Cannabis"),
-    # a month beside quarters is another series
+    # a month next to quarters is another series
     month("first_time_entrants", "2014-01", 30, length=3),
     month("first_time_entrants", "2014-04", 40, length=3),
     month("first_time_entrants", "2014-07", 11),

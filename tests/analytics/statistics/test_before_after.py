@@ -150,7 +150,9 @@ def test_months_without_a_figure_are_left_out_and_counted() -> None:
     full = before_and_after([50, 61, 44, 52, 47, 58], [50] * 6)
     gaps = before_and_after([50, 61, np.nan, 44, 52, 47, 58, None], [50] * 6)
     assert (gaps.effect, gaps.phi, gaps.months_before) == (full.effect, full.phi, 6)
-    assert gaps.autocorrelation != full.autocorrelation  # the months beside a gap are no neighbours
+    assert (
+        gaps.autocorrelation != full.autocorrelation
+    )  # the months next to a gap are no neighbours
 
 
 def test_none_at_all_before_or_after_gives_an_open_interval_not_a_wrong_one() -> None:

@@ -214,16 +214,16 @@ def test_marks_match_the_answer_sheet(row: Any) -> None:
     values = numbers(row.values)
     chart = xmr([1, -1] * 12 + [np.nan, *values])
     assert chart.upper[0] == pytest.approx(5.32, rel=1e-15)
-    found = chart[25:]
-    assert [MARKS[rule] for rule in found.rule] == row.marks.split()
-    own = np.where(found.rule.eq(""), 0, np.sign(found.value))
-    own = np.where(found.rule.eq(RISING), 1, np.where(found.rule.eq(FALLING), -1, own))
-    np.testing.assert_array_equal(found.side, own)
+    result = chart[25:]
+    assert [MARKS[rule] for rule in result.rule] == row.marks.split()
+    mine = np.where(result.rule.eq(""), 0, np.sign(result.value))
+    mine = np.where(result.rule.eq(RISING), 1, np.where(result.rule.eq(FALLING), -1, mine))
+    np.testing.assert_array_equal(result.side, mine)
     # The same upside down.
     turned = xmr([-1, 1] * 12 + [np.nan, *(-number for number in values)])[25:]
     swapped = {"R": "F", "F": "R"}
     assert [MARKS[rule] for rule in turned.rule] == [swapped.get(m, m) for m in row.marks.split()]
-    np.testing.assert_array_equal(turned.side, -found.side)
+    np.testing.assert_array_equal(turned.side, -result.side)
 
 
 def plainly(x: Any, centre: float, reach: float, piece: Any) -> list[str]:
@@ -257,7 +257,7 @@ def plainly(x: Any, centre: float, reach: float, piece: Any) -> list[str]:
                 for i in near if len(near) > 1 else ():
                     marks[i].add(NEAR_A_LIMIT)
     order = (OUTSIDE, RISING, FALLING, NEAR_A_LIMIT, ONE_SIDE)
-    return [next((name for name in order if name in found), "") for found in marks]
+    return [next((name for name in order if name in mark), "") for mark in marks]
 
 
 def test_rules_agree_with_a_plain_reading_of_them() -> None:
@@ -268,17 +268,17 @@ def test_rules_agree_with_a_plain_reading_of_them() -> None:
         # so that runs do.
         x = np.cumsum(random.integers(-1, 3, 40) * random.choice([1, -1])) % 13 - 6.0
         piece = np.cumsum(random.random(40) < 0.05)
-        found, _ = _judged(x, np.zeros(40), np.full(40, 4.5), piece, np.zeros(40))
+        result, _ = _judged(x, np.zeros(40), np.full(40, 4.5), piece, np.zeros(40))
         plain = plainly(x, 0, 4.5, piece)
         # A point where a rise ends and a fall begins belongs to the later (see the sheet); read
         # plainly it belongs to both.
         turning = {
             i
             for i in range(1, 39)
-            if {found[i], plain[i]} == {RISING, FALLING} and x[i - 1] < x[i] > x[i + 1]
+            if {result[i], plain[i]} == {RISING, FALLING} and x[i - 1] < x[i] > x[i + 1]
         }
         for i in set(range(40)) - turning:
-            assert found[i] == plain[i], (list(x), list(piece), i)
+            assert result[i] == plain[i], (list(x), list(piece), i)
         seen |= set(plain)
     assert seen == set(MARKS)
 
@@ -353,10 +353,10 @@ def test_effects_are_what_was_put_in() -> None:
     random = np.random.default_rng(4)
     time = np.arange(240)
     values = 50 + 0.3 * time + np.tile(SUMMER, 20) + random.normal(0, 1, 240)
-    found = seasonality(values, 12)
-    assert (found.seasonal, found.years) == (True, 20)
+    result = seasonality(values, 12)
+    assert (result.seasonal, result.years) == (True, 20)
     # Twenty values a month: standard error 0.22.
-    np.testing.assert_allclose(found.effects, SUMMER - SUMMER.mean(), atol=0.8)
+    np.testing.assert_allclose(result.effects, SUMMER - SUMMER.mean(), atol=0.8)
     chart = xmr(values, season=12, baseline=240)
     np.testing.assert_allclose(
         (chart.expected - chart.centre)[:12], SUMMER - SUMMER.mean(), atol=0.8
@@ -369,10 +369,10 @@ def test_exact_pattern_and_slope_are_told_apart_exactly() -> None:
         level = np.where(time >= (breaks or [99])[0], 500, 100)
         values = level + 2 * time + np.tile(SUMMER, years)
         values[3] = np.nan
-        found = seasonality(values, 12, breaks=breaks)
-        assert found.seasonal is True
-        assert found.p < 1e-12
-        np.testing.assert_allclose(found.effects, SUMMER - SUMMER.mean(), atol=1e-6)
+        result = seasonality(values, 12, breaks=breaks)
+        assert result.seasonal is True
+        assert result.p < 1e-12
+        np.testing.assert_allclose(result.effects, SUMMER - SUMMER.mean(), atol=1e-6)
 
 
 def test_one_odd_year_of_three_does_not_move_the_seasons() -> None:
@@ -380,9 +380,11 @@ def test_one_odd_year_of_three_does_not_move_the_seasons() -> None:
     values = 100 + np.tile(SUMMER, 4) + random.normal(0, 1, 48)
     upset = values.copy()
     upset[18] += 20
-    calm, found = (xmr(series, season=12, baseline=36) for series in (values, upset))
-    np.testing.assert_allclose(found.expected - found.centre, calm.expected - calm.centre, atol=1.0)
-    assert found.rule[18] == OUTSIDE
+    calm, result = (xmr(series, season=12, baseline=36) for series in (values, upset))
+    np.testing.assert_allclose(
+        result.expected - result.centre, calm.expected - calm.centre, atol=1.0
+    )
+    assert result.rule[18] == OUTSIDE
 
 
 def test_a_month_with_one_value_in_the_baseline_takes_the_next_after_it() -> None:
@@ -447,24 +449,24 @@ def test_seasonality_is_the_f_test_of_statsmodels() -> None:
     ],
 )
 def test_seasonality_that_cannot_be_said(values: Any, length: int, years: int) -> None:
-    found = seasonality(values, length)
-    assert found.seasonal is None
-    assert np.isnan(found.p)
-    assert found.effects.shape == (length,)
-    assert np.isnan(found.effects).all()
-    assert found.years == years
+    result = seasonality(values, length)
+    assert result.seasonal is None
+    assert np.isnan(result.p)
+    assert result.effects.shape == (length,)
+    assert np.isnan(result.effects).all()
+    assert result.years == years
 
 
 def test_seasonality_counts_years_from_the_first_value_to_the_last() -> None:
     values = np.where(np.arange(60) < 20, np.nan, np.random.default_rng(9).normal(size=60))
-    found = seasonality(values, 12)
-    assert (found.seasonal, found.years) == (False, 3)
+    result = seasonality(values, 12)
+    assert (result.seasonal, result.years) == (False, 3)
 
 
 def test_a_straight_line_or_one_value_throughout_has_no_seasons() -> None:
     for values in (np.full(48, 0.1), np.zeros(48), 3 + 0.7 * np.arange(48), np.arange(48) ** 2):
-        found = seasonality(values, 12)
-        assert (found.seasonal, found.p) == (False, 1.0)
+        result = seasonality(values, 12)
+        assert (result.seasonal, result.p) == (False, 1.0)
 
 
 def test_seasons_are_seen_through_a_dated_break_and_hidden_by_one_not_told() -> None:
@@ -558,11 +560,11 @@ def test_satisfaction_that_fell_three_months_running_is_not_beyond_ordinary_vari
 
 @pytest.mark.parametrize("count", [2, 4, 6])
 def test_chance_of_a_run_is_its_share_of_all_orders(count: int) -> None:
-    found = [run(order) for order in permutations(range(count))]
+    runs = [run(order) for order in permutations(range(count))]
     for steps in range(1, count):
-        share = sum(r.direction == "falling" and r.steps >= steps for r in found) / factorial(count)
+        share = sum(r.direction == "falling" and r.steps >= steps for r in runs) / factorial(count)
         assert share == pytest.approx(1 / factorial(steps + 1))
-    assert {r.chance for r in found} == {1 / factorial(r.steps + 1) for r in found}
+    assert {r.chance for r in runs} == {1 / factorial(r.steps + 1) for r in runs}
 
 
 def test_a_very_long_run_has_no_chance() -> None:

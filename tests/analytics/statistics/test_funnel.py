@@ -92,7 +92,7 @@ def check_shape(found: pd.DataFrame, pooled: float) -> None:
 
 
 def test_spread_widens_to_the_random_effects_limits_of_large_areas() -> None:
-    # Where chance is small beside the spread, limits on the square-root scale are z τ away.
+    # Where chance is small next to the spread, limits on the square-root scale are z τ away.
     result = funnel_limits(1e9, 10, spread=0.1).iloc[0]
     z = norm.ppf(0.975)
     assert result.lower_95 == pytest.approx(10 * (1 - z * 0.1) ** 2, rel=1e-4)

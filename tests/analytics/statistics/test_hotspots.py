@@ -1,4 +1,4 @@
-"""Hot spots: the answer sheet, esda beside it, false alarms counted, maps that are not whole."""
+"""Hot spots: the answer sheet, esda next to it, false alarms counted, maps that are not whole."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_what_keeps_esda_from_being_used(columbus: gpd.GeoDataFrame) -> None:
     too_small = np.sqrt((n / here - 1) / (n - 1))
     np.testing.assert_allclose(standardised.Zs, binary.Zs * too_small, rtol=1e-9)
     assert too_small.max() < 0.57
-    # Ten of a hundred areas have a figure, so most sums of neighbours are 0 whatever is dealt.
+    # Ten of a hundred areas have a figure, so most sums of neighbours are 0 whatever is permuted.
     few = np.zeros(100)
     few[[3, 17, 25, 38, 42, 56, 61, 77, 83, 99]] = 1
     theirs = esda_says(few, lattice(10, 10), "R", permutations=999)
@@ -301,7 +301,7 @@ def test_units_do_not_matter_and_upside_down_hot_is_cold(
     np.testing.assert_array_equal(other.p, result.p)
     below = local_hotspots(-given_, near)
     np.testing.assert_allclose(below.statistic, -result.statistic, atol=1e-8)
-    np.testing.assert_allclose(below.p, result.p, atol=0.12)  # dealt out in another order
+    np.testing.assert_allclose(below.p, result.p, atol=0.12)  # distributed in another order
 
 
 # Maps that are not whole

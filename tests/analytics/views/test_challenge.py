@@ -27,32 +27,32 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snapshot) -> None:
-    found = challenge.find(state, View("burglary", FORCE, TREND))
-    assert (found.view.start, found.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
-    assert found.said.title == (
+    result = challenge.find(state, View("burglary", FORCE, TREND))
+    assert (result.view.start, result.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
+    assert result.said.title == (
         "Burglary in Essex in Q2 2025/26: no real change, 4,746, the same as a year before."
     )
-    assert found.what == "Burglary, Essex: offences, each month"
+    assert result.what == "Burglary, Essex: offences, each month"
 
 
 def test_districts_are_set_beside_each_other_by_rate(state: Snapshot) -> None:
-    found = challenge.find(state, View("recorded_crime", FORCE, MAP))
-    assert found.said.title.startswith("Recorded crime was highest in Uttlesford in Q2 2025/26: ")
-    assert "per 1,000 residents" in found.said.title
-    assert "Thurrock" in found.said.text
-    assert found.answers.ranked["name"].iloc[0] == "Uttlesford"
+    result = challenge.find(state, View("recorded_crime", FORCE, MAP))
+    assert result.said.title.startswith("Recorded crime was highest in Uttlesford in Q2 2025/26: ")
+    assert "per 1,000 residents" in result.said.title
+    assert "Thurrock" in result.said.text
+    assert result.answers.ranked["name"].iloc[0] == "Uttlesford"
 
 
 def test_one_district_is_placed_among_the_others(state: Snapshot) -> None:
-    found = challenge.find(state, View("recorded_crime", COLCHESTER, COMPARE))
-    assert "Recorded crime in Colchester was the 7th highest of 14 districts" in found.said.title
+    result = challenge.find(state, View("recorded_crime", COLCHESTER, COMPARE))
+    assert "Recorded crime in Colchester was the 7th highest of 14 districts" in result.said.title
 
 
 def test_without_residents_counts_are_shown(tmp_path: Path) -> None:
     held = state_of(public(tmp_path / "public.duckdb", Made(population=False)))
-    found = challenge.find(held, View("burglary", FORCE, COMPARE))
-    assert found.answers.choice.column == "value"
-    assert "per 1,000" not in found.said.title
+    result = challenge.find(held, View("burglary", FORCE, COMPARE))
+    assert result.answers.choice.column == "value"
+    assert "per 1,000" not in result.said.title
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_a_figure_that_is_not_shown_is_refused(tmp_path: Path) -> None:
         challenge.find(held, View("section_136", FORCE))
     with pytest.raises(NotPublic, match="Colchester: not shown in the public edition"):
         challenge.find(held, View("section_136", COLCHESTER, COMPARE))
-    found = challenge.find(held, View("section_136", FORCE, COMPARE))
-    assert found.said.title.startswith("Section 136 was highest, of the 7 districts shown, in Mal")
-    why = challenge.without_figure(found.answers)
+    result = challenge.find(held, View("section_136", FORCE, COMPARE))
+    assert result.said.title.startswith("Section 136 was highest, of the 7 districts shown, in Mal")
+    why = challenge.without_figure(result.answers)
     assert why["Colchester"] == "withheld so that smaller figures stay private"
     assert why["Uttlesford"] == "no figure"
-    assert "Colchester: withheld so that smaller figures stay private." in found.said.text
+    assert "Colchester: withheld so that smaller figures stay private." in result.said.text
 
 
 def test_districts_most_of_which_are_not_shown_are_not_compared(tmp_path: Path) -> None:
@@ -130,19 +130,19 @@ def _reported(path: Path, *values: tuple[str, float | None]) -> None:
 def test_a_gap_in_the_months_is_not_summed_over(tmp_path: Path) -> None:
     made = Made(months=months("2025-01", "2025-07") + months("2025-09", "2025-09"))
     held = state_of(public(tmp_path / "public.duckdb", made))
-    found = challenge.find(held, View("burglary", FORCE))
-    assert (found.view.start, found.view.end) == (date(2025, 4, 1), date(2025, 6, 30))
+    result = challenge.find(held, View("burglary", FORCE))
+    assert (result.view.start, result.view.end) == (date(2025, 4, 1), date(2025, 6, 30))
     across = View("burglary", FORCE, TREND, "", date(2025, 7, 1), date(2025, 9, 30))
     with pytest.raises(NotPublic, match="August 2025"):
         challenge.find(held, across)
 
 
 def test_times_to_choose_from_are_whole_quarters_then_months(state: Snapshot) -> None:
-    one = challenge.indicators(state)["burglary"]
-    names = list(challenge.spans(one))
+    item = challenge.indicators(state)["burglary"]
+    names = list(challenge.spans(item))
     assert names[:2] == ["Q2 2025/26", "Q1 2025/26"]
     assert "September 2025" in names
-    for start, end in challenge.spans(one).values():
+    for start, end in challenge.spans(item).values():
         challenge.find(state, replace(View("burglary", FORCE), start=start, end=end))
 
 

@@ -55,36 +55,36 @@ def test_all_33_headline_indicators_are_listed_by_area_of_focus() -> None:
     ],
 )
 def test_the_span_asked_for_is_given(span: str, start: date, value: float) -> None:
-    found = row(followed(indicator("recorded_crime"), TWO_YEARS, [100] * 24), span)
-    assert found.figure is not None
-    assert (found.figure.start, found.figure.value, found.instead) == (start, value, "")
+    result = row(followed(indicator("recorded_crime"), TWO_YEARS, [100] * 24), span)
+    assert result.figure is not None
+    assert (result.figure.start, result.figure.value, result.instead) == (start, value, "")
 
 
 def test_a_shorter_span_stands_in_and_says_why() -> None:
     values: list[float | None] = [100.0] * 24
     values[14] = None  # December 2024: in the twelve months, not in the financial year
-    found = row(followed(indicator("recorded_crime"), TWO_YEARS, values))
-    assert found.figure is not None
-    assert found.figure.start == date(2025, 4, 1)
-    assert found.instead == "December 2024 is not loaded"
+    result = row(followed(indicator("recorded_crime"), TWO_YEARS, values))
+    assert result.figure is not None
+    assert result.figure.start == date(2025, 4, 1)
+    assert result.instead == "December 2024 is not loaded"
 
 
 def test_what_cannot_be_added_up_is_given_for_its_newest_period() -> None:
-    found = row(followed(indicator("repeat_victims"), TWO_YEARS, [50] * 24))
-    assert found.figure is not None
-    assert (found.figure.start, found.figure.value) == (date(2025, 9, 1), 50)
+    result = row(followed(indicator("repeat_victims"), TWO_YEARS, [50] * 24))
+    assert result.figure is not None
+    assert (result.figure.start, result.figure.value) == (date(2025, 9, 1), 50)
 
 
 def test_an_area_without_values_has_no_figure() -> None:
-    found = row(followed(indicator("recorded_crime"), TWO_YEARS, [None] * 3))
-    assert found.figure is None
-    assert found.beside is None
-    assert (found.course, found.signal) == ((), "")
+    result = row(followed(indicator("recorded_crime"), TWO_YEARS, [None] * 3))
+    assert result.figure is None
+    assert result.beside is None
+    assert (result.course, result.signal) == ((), "")
 
 
 def test_outcomes_still_to_come_are_said_along() -> None:
-    found = year_on_year("solved_rate", (40, 100), (30, 100), provisional=3)
-    assert "the figure can still rise" in found.said
+    result = year_on_year("solved_rate", (40, 100), (30, 100), provisional=3)
+    assert "the figure can still rise" in result.said
 
 
 # Too few for a signal -----------------------------------------------------------------------------
@@ -96,14 +96,14 @@ def judged(key: str, values: Sequence[object]) -> overview.Row:
 
 def test_rare_events_give_no_signal() -> None:
     # Months of nothing and a single one: seven in a row below the mean, as they mostly are.
-    found = judged("ksi_cyclist", ([0] * 5 + [1]) * 4 + [0] * 9)
-    assert found.state == CANNOT_SAY
-    assert "fewer than 5 at a time on average" in found.signal
+    result = judged("ksi_cyclist", ([0] * 5 + [1]) * 4 + [0] * 9)
+    assert result.state == CANNOT_SAY
+    assert "fewer than 5 at a time on average" in result.signal
 
 
 def test_five_and_more_a_month_do() -> None:
-    found = judged("ksi_cyclist", [6, 5, 7, 4, 6, 8] * 6)
-    assert found.state == NO_SPECIAL_CAUSE
+    result = judged("ksi_cyclist", [6, 5, 7, 4, 6, 8] * 6)
+    assert result.state == NO_SPECIAL_CAUSE
 
 
 def test_a_share_of_fewer_than_twenty_gives_no_signal() -> None:
@@ -124,10 +124,10 @@ def test_only_what_is_counted_since_a_break_says_whether_it_is_few() -> None:
 
 
 def test_the_course_is_of_three_years() -> None:
-    found = row(followed(indicator("recorded_crime"), "2020-01", range(1, 61), provisional=2))
-    assert len(found.course) == overview.COURSE
-    assert found.course[-1] == (12 * 54 + 11, 60.0, True)  # December 2024
-    assert [light for _, _, light in found.course].count(True) == 2
+    result = row(followed(indicator("recorded_crime"), "2020-01", range(1, 61), provisional=2))
+    assert len(result.course) == overview.COURSE
+    assert result.course[-1] == (12 * 54 + 11, 60.0, True)  # December 2024
+    assert [light for _, _, light in result.course].count(True) == 2
 
 
 # The grid -----------------------------------------------------------------------------------------
@@ -136,20 +136,20 @@ def test_the_course_is_of_three_years() -> None:
 @pytest.fixture(scope="module")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """District number d has d + 1 times as many offences, of as many residents."""
-    found = snapshot(build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made()))
-    assert found is not None
-    return found
+    result = snapshot(build(tmp_path_factory.mktemp("made") / "essex.duckdb", Made()))
+    assert result is not None
+    return result
 
 
 def lines(state: Snapshot, level: str = DISTRICTS) -> dict[str, Line]:
     contents = queries.contents(state, overview.headline())
-    found = indicator_grid.grid(state, tuple(contents.indicators.values()), WARD_SET, level)
-    return {line.indicator.key: line for line in found}
+    result = indicator_grid.grid(state, tuple(contents.indicators.values()), WARD_SET, level)
+    return {line.indicator.key: line for line in result}
 
 
 def test_the_grid_compares_rates_of_twelve_months_and_shares(state: Snapshot) -> None:
-    found = lines(state)
-    crime = found["recorded_crime"]
+    result = lines(state)
+    crime = result["recorded_crime"]
     assert (crime.start, crime.end) == (date(2024, 10, 1), date(2025, 9, 30))
     # 45 (d + 1) a month, d from 0 to 13, and one of no known ward, over 72,000 residents.
     assert crime.together == pytest.approx(12 * (45 * 7.5 + 1) / 72)
@@ -175,19 +175,19 @@ def test_what_a_break_parts_is_not_summed(tmp_path: Path) -> None:
     assert state is not None
     # A break in a district is one in Essex too: the grid begins after it.
     assert lines(state)["recorded_crime"].start == date(2025, 4, 1)
-    one = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    asked = (Asked(one, date(2025, 1, 1), date(2025, 6, 30)),)
-    found = queries.many_by_area(state, asked, WARD_SET, DISTRICTS).set_index("code")["numerator"]
-    assert found.isna().sum() == 1
-    assert found.isna()[LAST_DISTRICT]
+    item = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    wanted = (Asked(item, date(2025, 1, 1), date(2025, 6, 30)),)
+    result = queries.many_by_area(state, wanted, WARD_SET, DISTRICTS).set_index("code")["numerator"]
+    assert result.isna().sum() == 1
+    assert result.isna()[LAST_DISTRICT]
 
 
 def test_a_period_that_is_not_loaded_leaves_no_sum(state: Snapshot) -> None:
-    one = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    asked = (Asked(one, date(2025, 8, 1), date(2025, 10, 31)),)
-    found = queries.many_by_area(state, asked, WARD_SET, DISTRICTS)
-    assert len(found) == 14
-    assert found["numerator"].isna().all()
+    item = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    wanted = (Asked(item, date(2025, 8, 1), date(2025, 10, 31)),)
+    result = queries.many_by_area(state, wanted, WARD_SET, DISTRICTS)
+    assert len(result) == 14
+    assert result["numerator"].isna().all()
 
 
 def test_without_residents_only_shares_are_compared(tmp_path: Path) -> None:
@@ -202,8 +202,8 @@ def line(rise_is: str, **z: float) -> Line:
         for name, score in z.items()
         if abs(score) > 2
     }
-    one = replace(indicator("recorded_crime"), rise_is=rise_is)
-    return Line(one, date(2025, 1, 1), date(2025, 1, 31), 1.0, cells)
+    item = replace(indicator("recorded_crime"), rise_is=rise_is)
+    return Line(item, date(2025, 1, 1), date(2025, 1, 31), 1.0, cells)
 
 
 @pytest.mark.parametrize(

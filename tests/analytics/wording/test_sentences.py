@@ -23,7 +23,7 @@ NEVER = re.compile(r"\bnan\b|None|significan|\bE\d{8}\b|  |\.\.| ,|\(\)|NaT|\bin
 
 
 def check(said: Said) -> Said:
-    """A title is one sentence and the longer text stands by itself; neither shows its seams."""
+    """A title is one sentence and the longer text is by itself; neither shows its seams."""
     for text in (said.title, said.text):
         assert not NEVER.search(text), text
         assert text.endswith((".", "!")), text
@@ -35,10 +35,10 @@ def check(said: Said) -> Said:
 
 
 def test_case_1_the_rate_fell_because_recorded_offences_grew_faster() -> None:
-    one = indicator("da_solved_rate", step=12, length=12)
-    series = followed(one, "2013-02", [(4430, 10_000), (4754, 11_709)])
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert said.title == (
+    item = indicator("da_solved_rate", step=12, length=12)
+    series = followed(item, "2013-02", [(4430, 10_000), (4754, 11_709)])
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert report.title == (
         "Domestic abuse solved rate in Essex in the 12 months to January 2015: a real fall, for "
         "the worse, to 40.6%, 3.7 percentage points lower than a year before."
     )
@@ -69,14 +69,14 @@ def test_case_2_a_gap_from_few_answers_is_too_few_to_say() -> None:
         {"ethnicity": ["White", "BME"], "numerator": [492, 32], "denominator": [600, 43]}
     )
     (row,) = ethnic_gap(answers).to_dict("records")
-    said = check(satisfaction_words.ethnic_gap(row, "Essex", "the 12 months to January 2015"))
-    assert said.title == (
+    report = check(satisfaction_words.ethnic_gap(row, "Essex", "the 12 months to January 2015"))
+    assert report.title == (
         "Satisfaction among BME victims was 74.4% of 43 answers in Essex in the 12 months to "
         "January 2015: too few to say whether it differs."
     )
-    assert "8%" not in said.text
-    assert "7.6" not in said.text
-    assert "600 answers" in said.text
+    assert "8%" not in report.text
+    assert "7.6" not in report.text
+    assert "600 answers" in report.text
 
 
 def fall(*shares: int, n: int = 100) -> pd.DataFrame:
@@ -90,12 +90,12 @@ def fall(*shares: int, n: int = 100) -> pd.DataFrame:
 
 
 def test_case_3_three_months_of_falling_satisfaction_in_every_aspect() -> None:
-    said = check(satisfaction_words.falling(falling(fall(84, 83, 81, 78)), "Essex"))
-    assert said.title == (
+    report = check(satisfaction_words.falling(falling(fall(84, 83, 81, 78)), "Essex"))
+    assert report.title == (
         "Satisfaction with every aspect fell 3 months in a row in Essex, to January 2015: within "
         "ordinary variation."
     )
-    assert "one month in 24" in said.text
+    assert "one month in 24" in report.text
     worse = check(satisfaction_words.falling(falling(fall(840, 800, 750, 700, n=1000)), "Essex"))
     assert worse.title.endswith("beyond ordinary variation.")
     few = check(satisfaction_words.falling(falling(fall(24, 23, 22, 21, n=30)), "Essex"))
@@ -105,11 +105,11 @@ def test_case_3_three_months_of_falling_satisfaction_in_every_aspect() -> None:
 
 
 def test_case_4_a_small_rise_in_a_sample_survey_is_no_real_change() -> None:
-    one = indicator("police_council_dealing")
+    item = indicator("police_council_dealing")
     values = [(0.579 * 1012, 1012), *[(580, 1000)] * 3, (0.583 * 998, 998)]
-    series = followed(one, "2012-10", values)
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert said.title.endswith(
+    series = followed(item, "2012-10", values)
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert report.title.endswith(
         "in Essex in the 12 months to September 2014: no real change, 58.3%, 0.4 percentage points "
         "higher than a year before."
     )
@@ -119,10 +119,10 @@ def test_case_5_a_national_range_is_not_a_target() -> None:
     series = followed(indicator("dvds_authorised"), "2014-10", [(42, 120)])
     now = latest(series)
     assert now is not None
-    said = check(where.in_range(series, now, 11, 60))
-    assert "35.0% (42 of 120)" in said.title
-    assert "within the national range of 11.0% to 60.0%" in said.title
-    assert said.text.endswith("A range is not a target.")
+    report = check(where.in_range(series, now, 11, 60))
+    assert "35.0% (42 of 120)" in report.title
+    assert "within the national range of 11.0% to 60.0%" in report.title
+    assert report.text.endswith("A range is not a target.")
     assert "above the" in where.in_range(series, now, 11, 30).title
     assert "below the" in where.in_range(series, now, 40, 60).title
 
@@ -132,9 +132,9 @@ def test_case_6_what_is_missing_is_a_gap_with_its_reason_and_not_a_dip() -> None
     series = followed(
         indicator("ksi_drink_driver", step=1, length=1), "2014-10", [7, None, None, 0], why=why
     )
-    said = check(trends.gaps(series))
-    assert said.title.endswith(f"no figure for Essex from November to December 2014 ({why}).")
-    assert said.text.endswith("What is missing is not zero.")
+    report = check(trends.gaps(series))
+    assert report.title.endswith(f"no figure for Essex from November to December 2014 ({why}).")
+    assert report.text.endswith("What is missing is not zero.")
     year = check(levels.how_much(series, latest(series), year_to_date(series)))
     assert "stood at 0 in Essex in January 2015" in year.title
     assert "no figure" in year.text
@@ -146,8 +146,8 @@ def test_case_7_no_comparison_across_a_change_of_definition() -> None:
         indicator("da_incidents"), "2012-04", [3000] * 15,
         notes=[broken(date(2013, 4, 1), text)],
     )  # fmt: skip
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert said.title == (
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert report.title == (
         "Incidents of domestic abuse stood at 3,000 in Essex in June 2013. "
         f"Cannot compare with a year before: {text}."
     )
@@ -191,41 +191,42 @@ def test_money_has_its_sign_and_no_test_of_chance() -> None:
     series = followed(
         indicator("drug_seizure_street_value"), "2023-07", [1000.5, 2, 2, 2, 94_021.5]
     )
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert said.title.endswith(
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert report.title.endswith(
         "in Essex in Q2 2024/25: no test of chance fits this figure, £94,021.5, £93,021 more than "
         "a year before."
     )
 
 
 def test_one_percentage_point_is_singular_and_none_is_the_same() -> None:
-    one = indicator("emergency_response")
-    assert levels.gap(1.0, one) == "1.0 percentage point higher"
-    assert levels.gap(-2.0, one) == "2.0 percentage points lower"
-    assert levels.gap(0.04, one) == ""
+    item = indicator("emergency_response")
+    assert levels.gap(1.0, item) == "1.0 percentage point higher"
+    assert levels.gap(-2.0, item) == "2.0 percentage points lower"
+    assert levels.gap(0.04, item) == ""
 
 
 def test_a_share_of_few_names_how_many() -> None:
-    one = indicator("emergency_response")
-    series = followed(one, "2023-09", [(30, 40), *[(35, 50)] * 11, (36, 43)])
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert "too few to say whether it changed, 83.7% of 43, 8.7 percentage points" in said.title
+    item = indicator("emergency_response")
+    series = followed(item, "2023-09", [(30, 40), *[(35, 50)] * 11, (36, 43)])
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert "too few to say whether it changed, 83.7% of 43, 8.7 percentage points" in report.title
 
 
 def test_a_level_tells_count_rate_interval_and_that_it_may_change() -> None:
     series = followed(
         indicator("burglary"), "2024-04", [400, 410, 420], provisional=1, persons=1_856_063
     )
-    said = check(
+    report = check(
         levels.how_much(series, latest(series), year_to_date(series), twelve_months(series))
     )
-    assert said.title.endswith("stood at 420 in Essex in June 2024.")
-    assert "In June 2024: 420 (95% interval" in said.text
+    assert report.title.endswith("stood at 420 in Essex in June 2024.")
+    assert "In June 2024: 420 (95% interval" in report.text
     assert (
-        "0.23 per 1,000 residents (0.21 to 0.25; population of mid-2020), provisional." in said.text
+        "0.23 per 1,000 residents (0.21 to 0.25; population of mid-2020), provisional."
+        in report.text
     )
-    assert "In Q1 2024/25: 1,230" in said.text
-    assert "In the 12 months to June 2024: no figure, July 2023 is not loaded." in said.text
+    assert "In Q1 2024/25: 1,230" in report.text
+    assert "In the 12 months to June 2024: no figure, July 2023 is not loaded." in report.text
 
 
 NOISE = [100, 104, 97, 101, 99, 103, 96, 102, 98, 105, 100, 97] * 2
@@ -248,16 +249,16 @@ NOISE = [100, 104, 97, 101, 99, 103, 96, 102, 98, 105, 100, 97] * 2
 )  # fmt: skip
 def test_a_signal_is_named_with_its_rule(key: str, values: list[float], starts: str) -> None:
     series = followed(indicator(key), "2020-10", values)
-    said = check(trends.signal(series, signal(series)))
-    assert said.title.split(": ", 1)[1].startswith(starts), said.title
+    report = check(trends.signal(series, signal(series)))
+    assert report.title.split(": ", 1)[1].startswith(starts), report.title
 
 
 def test_short_seasonal_and_running_series_are_said_to_be_so() -> None:
     few = followed(indicator("burglary"), "2024-01", [100, 103, 99, 104, 101, 98, 97, 96])
-    said = check(trends.signal(few, signal(few)))
-    assert "These are trial limits, from fewer than 12 values." in said.text
-    assert "It fell 4 months in a row; one series in 120" in said.text
-    assert said.text.endswith("so that is unusual.")
+    report = check(trends.signal(few, signal(few)))
+    assert "These are trial limits, from fewer than 12 values." in report.text
+    assert "It fell 4 months in a row; one series in 120" in report.text
+    assert report.text.endswith("so that is unusual.")
     three = followed(indicator("burglary"), "2024-01", [100, 103, 99, 101, 104, 98, 99])
     assert check(trends.signal(three, signal(three))).text.count("months in a row") == 0
     year = [80, 82, 90, 100, 110, 120, 125, 121, 110, 100, 90, 82]
@@ -266,43 +267,43 @@ def test_short_seasonal_and_running_series_are_said_to_be_so() -> None:
         indicator("burglary"), "2020-01",
         [value + wobble[i % 9] for i, value in enumerate(year * 4)],
     )  # fmt: skip
-    said = check(trends.signal(series, signal(series)))
-    assert "no special cause" in said.title
-    assert "each is compared with the same month of other years" in said.text
+    report = check(trends.signal(series, signal(series)))
+    assert "no special cause" in report.title
+    assert "each is compared with the same month of other years" in report.text
 
 
 def test_rolling_years_have_no_control_chart() -> None:
     series = followed(indicator("feel_safe_day"), "2020-01", [(900, 1000)] * 12)
-    said = check(trends.signal(series, signal(series)))
-    assert "no control chart, each value covers twelve months" in said.title
+    report = check(trends.signal(series, signal(series)))
+    assert "no control chart, each value covers twelve months" in report.title
 
 
 def test_parts_of_a_change_are_named_with_their_signs() -> None:
     index = pd.Index(["Basildon", "Colchester", "Tendring", "placed in none"])
-    found = contributions(
+    result = contributions(
         pd.Series([400, 380, 250, 12], index), pd.Series([490, 300, 300, 12], index)
     )
-    said = check(reasons.parts(found, indicator("burglary")))
-    assert said.title.endswith(
+    report = check(reasons.parts(result, indicator("burglary")))
+    assert report.title.endswith(
         "60 more than a year before, most of it in Basildon (+90) and Tendring (+50); against it "
         "Colchester (−80)."
     )
-    assert said.text.endswith("All parts: Basildon +90; Colchester −80; Tendring +50.")
+    assert report.text.endswith("All parts: Basildon +90; Colchester −80; Tendring +50.")
     same = contributions(pd.Series([3, 4]), pd.Series([3, 4]))
     assert "in every part" in check(reasons.parts(same, indicator("burglary"))).title
 
 
 def test_before_and_after_warns_that_it_shows_no_cause() -> None:
     series = followed(indicator("da_victims_not_supporting"), "2023-01", [(30, 100)])
-    found = before_and_after(([340] * 8, [1000] * 8), ([300] * 8, [1000] * 8), kind="share")
-    said = check(reasons.before_after(found, series, "Body-worn video came in January 2025"))
-    assert "34.0% before and 30.0% after, −4.0 percentage points (" in said.title
-    assert said.title.endswith("beyond chance.")
-    assert "does not show what caused it" in said.text
+    result = before_and_after(([340] * 8, [1000] * 8), ([300] * 8, [1000] * 8), kind="share")
+    report = check(reasons.before_after(result, series, "Body-worn video came in January 2025"))
+    assert "34.0% before and 30.0% after, −4.0 percentage points (" in report.title
+    assert report.title.endswith("beyond chance.")
+    assert "does not show what caused it" in report.text
     counts = followed(indicator("burglary"), "2023-01", [1])
-    found = before_and_after([100] * 8, [50] * 8)
-    said = check(reasons.before_after(found, counts, "Patrols began in May"))
-    assert "100 a month before and 50 a month after, −50% (−" in said.title
+    result = before_and_after([100] * 8, [50] * 8)
+    report = check(reasons.before_after(result, counts, "Patrols began in May"))
+    assert "100 a month before and 50 a month after, −50% (−" in report.title
     few = before_and_after([100] * 2, [50] * 2)
     assert "too few months" in check(reasons.before_after(few, counts, "Patrols began")).title
 
@@ -328,27 +329,29 @@ def test_an_area_has_its_place_and_how_sure_that_is() -> None:
         "name": "Basildon", "compared": 31.24, "beyond_chance": "higher", "beside_essex": "higher",
         "place": 2.0, "place_lower": 1.0, "place_upper": 4.0,
     }  # fmt: skip
-    said = check(where.beside_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"))
-    assert said.title.endswith(
+    report = check(
+        where.beside_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    )
+    assert report.title.endswith(
         "31.2 per 1,000 residents, higher than Essex (24.1 per 1,000 residents) by more than "
         "districts ordinarily differ."
     )
-    assert said.text.endswith(
+    assert report.text.endswith(
         "It is the 2nd highest of 14 districts, and anything from 1st to 4th could be chance."
     )
     usual = row | {"beside_essex": "no different"}
-    said = where.beside_essex(usual, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
-    assert said.title.endswith("beyond chance, but by no more than districts ordinarily differ.")
+    report = where.beside_essex(usual, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    assert report.title.endswith("beyond chance, but by no more than districts ordinarily differ.")
     sure = row | {"place_lower": 2.0, "place_upper": 2.0}
-    said = where.beside_essex(sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
-    assert "chance leaves no doubt" in check(said).text
+    report = where.beside_essex(sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    assert "chance leaves no doubt" in check(report).text
     last = row | {"place": 14.0, "place_lower": 12.0, "place_upper": 14.0}
-    said = where.beside_essex(last, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
-    assert "It is the lowest of 14 districts" in check(said).text
+    report = where.beside_essex(last, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    assert "It is the lowest of 14 districts" in check(report).text
 
 
 def test_other_forces_are_compared_by_change_alone() -> None:
-    found = pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "name": ["Essex", "Kent", "Sussex"],
             "kind": ["force", "other force", "other force"],
@@ -356,14 +359,14 @@ def test_other_forces_are_compared_by_change_alone() -> None:
             "percent": [5.0, -2, 8],
         }
     )
-    one = indicator("police_recorded_crime")
-    said = check(where.beside_forces(found, one, "Q1 2024/25"))
-    assert said.title.endswith(
+    item = indicator("police_recorded_crime")
+    report = check(where.beside_forces(frame, item, "Q1 2024/25"))
+    assert report.title.endswith(
         "changed by +5.0% in Q1 2024/25, in 2 other forces by −2.0% to +8.0%: within their range."
     )
-    none = found.assign(percent=float("nan"))
-    assert "no year before is loaded" in check(where.beside_forces(none, one, "Q1")).title
-    alone = check(where.beside_forces(found[:1], one, "Q1"))
+    none = frame.assign(percent=float("nan"))
+    assert "no year before is loaded" in check(where.beside_forces(none, item, "Q1")).title
+    alone = check(where.beside_forces(frame[:1], item, "Q1"))
     assert "no other force is loaded" in alone.title
 
 
@@ -371,15 +374,15 @@ def test_other_forces_are_compared_by_change_alone() -> None:
 
 
 def test_no_percentage_of_fewer_than_twenty() -> None:
-    one = indicator("treatment_planned_exit")
-    series = followed(one, "2013-04", [(9, 15), *[(40, 80)] * 3, (12, 16)])
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert said.title == (
+    item = indicator("treatment_planned_exit")
+    series = followed(item, "2013-04", [(9, 15), *[(40, 80)] * 3, (12, 16)])
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert report.title == (
         "Leaving treatment in a planned way in Essex in Q1 2014/15: too few to say whether it "
         "changed, 12 of 16 after 9 of 15 a year before."
     )
-    assert "%" not in said.text
-    assert "percentage point" not in said.text
+    assert "%" not in report.text
+    assert "percentage point" not in report.text
     assert "%" not in check(levels.how_much(series, latest(series))).text.split("(95%")[0]
 
 
@@ -388,23 +391,23 @@ def test_no_percentage_of_fewer_than_twenty_by_ethnic_group_and_in_a_fall() -> N
         {"ethnicity": ["White", "BME"], "numerator": [12, 1], "denominator": [19, 1]}
     )
     (row,) = ethnic_gap(answers).to_dict("records")
-    said = check(satisfaction_words.ethnic_gap(row, "Maldon", "the 12 months to January 2015"))
-    assert said.title.startswith("Satisfaction among BME victims was 1 of 1 answer in Maldon")
-    assert said.text.endswith("Among white victims it was 12 of 19 answers.")
-    assert "%" not in said.text
+    report = check(satisfaction_words.ethnic_gap(row, "Maldon", "the 12 months to January 2015"))
+    assert report.title.startswith("Satisfaction among BME victims was 1 of 1 answer in Maldon")
+    assert report.text.endswith("Among white victims it was 12 of 19 answers.")
+    assert "%" not in report.text
     few = check(satisfaction_words.falling(falling(fall(14, 13, 12, 11, n=19)), "Maldon"))
     assert "Contact 14 of 19 to 11 of 19;" in few.text
     assert "%" not in few.text
 
 
 def test_what_cannot_be_said_is_not_said_not_to_have_fallen() -> None:
-    found = falling(fall(84, 83, 81))
-    said = check(satisfaction_words.falling(found, "Essex"))
-    assert said.title == (
+    result = falling(fall(84, 83, 81))
+    report = check(satisfaction_words.falling(result, "Essex"))
+    assert report.title == (
         "Whether satisfaction in Essex fell 3 months in a row to December 2014 cannot be said: "
         "begins in October 2014."
     )
-    some = found.assign(verdict=["cannot say", *["did not fall"] * 4])
+    some = result.assign(verdict=["cannot say", *["did not fall"] * 4])
     assert check(satisfaction_words.falling(some, "Essex")).title == (
         "Whether satisfaction with contact in Essex fell 3 months in a row to December 2014 cannot "
         "be said: begins in October 2014; with the other aspects it did not."
@@ -412,15 +415,15 @@ def test_what_cannot_be_said_is_not_said_not_to_have_fallen() -> None:
 
 
 def test_a_leap_day_is_said_to_be_allowed_for() -> None:
-    one = indicator("recorded_crime")
-    series = followed(one, "2023-02", [15_000, *[15_000] * 11, 15_535])
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert said.title.endswith("no real change, 15,535, 535 more (+4%) than a year before.")
-    assert "February 2024 had 29 days, a year before 28: the test allows for that." in said.text
+    item = indicator("recorded_crime")
+    series = followed(item, "2023-02", [15_000, *[15_000] * 11, 15_535])
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert report.title.endswith("no real change, 15,535, 535 more (+4%) than a year before.")
+    assert "February 2024 had 29 days, a year before 28: the test allows for that." in report.text
 
 
 def test_a_small_part_of_many_is_not_a_percentage_of_nothing() -> None:
-    one = indicator("recorded_crime")
-    series = followed(one, "2023-04", [15_000, *[15_000] * 11, 15_001])
-    said = check(levels.beside_year_before(series, year_before(series, latest(series))))
-    assert "1 more (under 0.1%) than a year before" in said.title
+    item = indicator("recorded_crime")
+    series = followed(item, "2023-04", [15_000, *[15_000] * 11, 15_001])
+    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    assert "1 more (under 0.1%) than a year before" in report.title

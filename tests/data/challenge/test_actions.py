@@ -1,4 +1,4 @@
-"""Actions from a meeting: kept beside the warehouse, and untouched by whatever happens to it."""
+"""Actions from a meeting: kept next to the warehouse, and untouched by whatever happens to it."""
 
 from __future__ import annotations
 

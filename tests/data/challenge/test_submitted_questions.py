@@ -1,4 +1,4 @@
-"""Questions from the public: read from CSV, without whoever put them."""
+"""Questions from the public: read from CSV, without anyone who put them."""
 
 from __future__ import annotations
 

@@ -366,7 +366,7 @@ def test_case_6_is_a_gap_with_its_reason(ask: Ask) -> None:
     ]
 
 
-# -- never mistaken for real, never beside it -----------------------------------------------------
+# -- never mistaken for real, never next to it -----------------------------------------------------
 
 
 def _kinds(folder: Path, to: Path) -> list[Path]:

@@ -78,7 +78,7 @@ BREAKDOWNS = {
 }
 
 # Of four dwelling burglaries and a vehicle crime, one victim not wishing to say of which group:
-# what they said of contact, action, information, treatment and the whole.
+# what they said about contact, action, information, treatment and the whole.
 SURVEY = """\
 date,crime group,district,ward,ethnic group,contact,action,informed,treatment,overall
 05/09/2014,Dwelling burglary,Harlow,,White,{best},{neither},{low},very satisfied,{fair}

@@ -34,14 +34,14 @@ def send(folder: Path, lacking: dict[str, str | None], name: str = "r") -> None:
 @pytest.mark.parametrize("sign", ["-", "..", "[x]", None])
 def test_the_part_that_lacks_a_value_is_named(sign: str | None, tmp_path: Path, ask: Ask) -> None:
     send(tmp_path, {MALDON: sign})
-    said = "No total: Maldon has no value"
-    assert ask(GAPS) == [(COUNTY, said), (FORCE, said)]
+    text = "No total: Maldon has no value"
+    assert ask(GAPS) == [(COUNTY, text), (FORCE, text)]
     state = snapshot()
     assert state is not None
     indicator = contents(state, ("section_136",)).indicators["section_136"]
     essex = series(state, indicator, FORCE, "wards-2025-approximate")
-    found = figure.between(essex, date(2014, 9, 1), date(2014, 9, 30))
-    assert found.why == said
+    result = figure.between(essex, date(2014, 9, 1), date(2014, 9, 30))
+    assert result.why == text
 
 
 def test_a_unitary_without_a_value_leaves_the_county_its_total(tmp_path: Path, ask: Ask) -> None:

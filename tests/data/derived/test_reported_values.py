@@ -1,4 +1,4 @@
-"""Wholes that are summed from reported parts, what is left over, and records beside returns."""
+"""Wholes that are summed from reported parts, what is left over, and records next to returns."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def send(
 
 
 def values(ask: Ask, indicator: str = "section_136") -> dict[str, float | None]:
-    """Return what stands, by area."""
+    """Return what is current, by area."""
     return dict(ask("select area_code, value from indicator_values where indicator = ?", indicator))
 
 
@@ -176,7 +176,7 @@ def test_what_is_left_over_of_records_is_not_counted_again(
 
 
 def ksi_of_essex(ask: Ask) -> dict[tuple[str, str], float]:
-    """Return what stands, by first and last day."""
+    """Return what is current, by first and last day."""
     rows = ask(
         "select period_start::varchar, period_end::varchar, value from indicator_values "
         "where indicator = 'ksi_total' and area_code = ? and breakdown = ''",

@@ -1,4 +1,4 @@
-"""The words that the command and the page share, and what is foreseen of taking a load back."""
+"""The words that the command and the page share, and what is foreseen of undoing a load."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_what_is_foreseen_is_what_happens(tmp_path: Path, database: Path) -> Non
     before = database.read_bytes()
     middle, last = foresee(held, 2), foresee(held, 3)
     assert database.read_bytes() == before
-    # The first does not stand again when the middle one goes: the last has replaced both.
+    # The first is not restored when the middle one goes: the last has replaced both.
     assert (middle.rows, middle.restored_loads, middle.replaced) == (2, [], True)
     assert (last.rows, last.restored_loads, last.replaced) == (3, [2], False)
     assert forget(3) == last

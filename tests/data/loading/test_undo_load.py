@@ -1,4 +1,4 @@
-"""A load taken back leaves the warehouse exactly as it was before it."""
+"""A load undone leaves the warehouse exactly as it was before it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ NOTES = "indicator,area,from,to,kind,text\nrobbery,,2025-01,,break,{}\n"
 MONTH = [crime(1), crime(2, NOWHERE), asb(), asb()]
 SOME, ALL = list(DISTRICTS)[:2], list(DISTRICTS)
 
-# What stands, and what is loaded after it and taken back.
+# What is current, and what is loaded after it and undone.
 AFTER: dict[str, tuple[Writer | None, Writer]] = {
     "a month": (None, lambda folder: write(folder, MONTH, "2025-02")),
     "a newer edition of a month": (

@@ -61,10 +61,10 @@ def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
         indicator: str, area: str, start: date, end: date, above: float, below: float | None = None,
         breakdown: str = "", absent: str | None = None,
     ) -> None:  # fmt: skip
-        given = (None, None) if absent else (above, below)
+        supplied = (None, None) if absent else (above, below)
         rows.append(
-            (1, len(rows), indicator, area, start, end, breakdown, *given, None, None, None, absent,
-             "final", f"{MARKER} note of a row", None)
+            (1, len(rows), indicator, area, start, end, breakdown, *supplied, None, None, None,
+             absent, "final", f"{MARKER} note of a row", None)
         )  # fmt: skip
 
     for number in range(3):
@@ -167,9 +167,9 @@ def test_it_is_a_warehouse_that_says_what_it_is(
     held = Snapshot(out)
     assert held.release is not None
     assert (held.release.number, held.release.as_at) == (1, LAST)
-    said = dict(rows(out, "from warehouse"))
-    assert said["edition"] == "published"
-    assert "A tester" not in said.values()  # who it was is not for everybody
+    text = dict(rows(out, "from warehouse"))
+    assert text["edition"] == "published"
+    assert "A tester" not in text.values()  # who it was is not for everybody
     assert made.rows == rows(out, "select count(*) from fact")[0][0]
     assert rows(out, "select count(*) from indicator_values")[0][0] == made.rows
     tables = {name for (name,) in rows(out, "select table_name from duckdb_tables()")}
@@ -213,9 +213,9 @@ def test_no_small_count_is_shown_and_nothing_is_made_up(
         truth[indicator, area, breakdown].append((start, end, above))
     for indicator, area, start, end, breakdown, above, below in shown:
         key = (indicator, area, breakdown)
-        own = [one for one in truth[key] if start <= one[0] and one[1] <= end]
-        exact = [one for one in own if one[:2] == (start, end)] or own
-        assert sum(one[2] for one in exact) == above, (key, start)
+        ones = [item for item in truth[key] if start <= item[0] and item[1] <= end]
+        exact = [each for each in ones if each[:2] == (start, end)] or ones
+        assert sum(element[2] for element in exact) == above, (key, start)
         for count in (above, below, None if below is None else below - above):
             assert count is None or count == 0 or count >= 5, key
     hidden = rows(out, f"select numerator, denominator, value from fact where absent = '{TOO_FEW}'")
@@ -285,32 +285,32 @@ def test_a_part_that_some_months_lack_has_its_sum_all_the_same(
                     "'provisional', null, null",
                 )
     release()
-    given = (
+    text = (
         "select breakdown, numerator, status from fact where indicator = 'ksi_total' "
         "and area = 'E23000028' order by breakdown"
     )
-    assert rows(out, given) == [("", 93.0, "provisional"), ("severity=fatal", 17.0, "provisional")]
+    assert rows(out, text) == [("", 93.0, "provisional"), ("severity=fatal", 17.0, "provisional")]
 
 
 def test_quarters_give_away_no_month_that_was_hidden_before(
     release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = read_rules()
+    rules = read_rules()
     by_month = {
         key: replace(rule, period="") if key in ("burglary", "house_burglary") else rule
-        for key, rule in found.of.items()
+        for key, rule in rules.of.items()
     }
-    monkeypatch.setattr(releases, "read_rules", lambda: replace(found, of=by_month))
+    monkeypatch.setattr(releases, "read_rules", lambda: replace(rules, of=by_month))
     release()
     hidden_months = "indicator = 'burglary' and absent is not null and area = 'E06000033'"
     assert rows(out, f"select count(*) from fact where {hidden_months}") != [(0,)]
-    monkeypatch.setattr(releases, "read_rules", lambda: found)
+    monkeypatch.setattr(releases, "read_rules", lambda: rules)
     release()
     assert narrowest(attack([together(out, 1)])) >= 5 - NEARLY
 
 
 def together(out: Path, *numbers: int) -> Path:
-    """Put what former releases show into the file: whoever has them all knows it."""
+    """Put what former releases show into the file: anyone who has them all knows it."""
     key = "indicator, boundary_set, area, period_start, period_end, breakdown"
     both = out.with_name("together.duckdb")
     shutil.copy(out, both)
@@ -337,9 +337,9 @@ def together(out: Path, *numbers: int) -> Path:
 
 def test_nobody_can_work_out_what_is_hidden(release: Callable[..., Published], out: Path) -> None:
     made = release()
-    found = attack([out])
-    assert found.hidden > 100
-    assert narrowest(found) >= 5 - NEARLY
+    result = attack([out])
+    assert result.hidden > 100
+    assert narrowest(result) >= 5 - NEARLY
     assert made.narrowest >= 1 - NEARLY
 
 
@@ -362,9 +362,9 @@ def test_the_demonstration_keeps_its_secrets(
     out = tmp_path / "public.duckdb"
     made = publish(out, date(2026, 9, 30), "A tester", source=loaded[0])
     assert made.hidden < made.rows / 3, "what is left is of use"
-    found = attack([out], 120)
-    assert found.hidden > 10_000
-    assert narrowest(found) >= 5 - NEARLY
+    result = attack([out], 120)
+    assert result.hidden > 10_000
+    assert narrowest(result) >= 5 - NEARLY
 
 
 def test_what_the_last_release_shows_does_not_give_away_this_one(
@@ -384,7 +384,7 @@ def test_what_the_last_release_shows_does_not_give_away_this_one(
     assert made.last == 1
     assert made.differences["newly shown"] == 0
     assert set(rows(out, f"select {key} from fact where absent = '{TOO_FEW}'")) >= hidden
-    # Whoever has both files: what either shows of a figure that was not revised is known.
+    # Anyone who has both files: what either shows of a figure that was not revised is known.
     former = release_record.Record(out).former(1)
     combined = out.with_name("both.duckdb")
     combined.write_bytes(out.read_bytes())
@@ -467,7 +467,7 @@ def test_a_failure_in_the_middle_leaves_the_release_that_stands(
     release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release()
-    before, beside = out.read_bytes(), sorted(out.parent.iterdir())
+    before, iterdir = out.read_bytes(), sorted(out.parent.iterdir())
     create = public_file.create
 
     def create_too_much(connection: duckdb.DuckDBPyConnection) -> None:
@@ -478,7 +478,7 @@ def test_a_failure_in_the_middle_leaves_the_release_that_stands(
     with pytest.raises(WarehouseError, match="not put in place: 'loaded_lookup' is in it"):
         release()
     assert out.read_bytes() == before
-    assert sorted(out.parent.iterdir()) == beside
+    assert sorted(out.parent.iterdir()) == iterdir
 
 
 def test_a_check_writes_its_report_alone_and_says_the_same(
@@ -594,9 +594,9 @@ def test_two_readers_see_fifty_releases_and_never_half_of_one(
         put(number)
     done.touch()
     for reader in readers:
-        said, wrong = reader.communicate(timeout=60)
+        text, wrong = reader.communicate(timeout=60)
         assert reader.returncode == 0, wrong
-        many, newest = map(int, said.split())
+        many, newest = map(int, text.split())
         assert newest == 51
         assert many > 1
 
@@ -614,8 +614,8 @@ def call(
         monkeypatch.setattr(sys, "argv", ["data", *map(str, arguments)])
         monkeypatch.setattr(command.signal, "signal", lambda *_: None)
         status = command._run_command()
-        said = capsys.readouterr()
-        return status, said.out or said.err
+        text = capsys.readouterr()
+        return status, text.out or text.err
 
     return run
 
@@ -626,9 +626,9 @@ def test_the_command_publishes_withdraws_and_freezes(
     monkeypatch.setenv("ESSEX_DATABASE", str(office))
     status, text = call("publish", "--as-at", LAST, "--out", out, "--by", "A tester", "--json")
     assert status == 0, text
-    said = json.loads(text)
-    assert said["number"] == 1
-    assert Path(said["report"]).read_text("utf-8").startswith("# Release 1")
+    content = json.loads(text)
+    assert content["number"] == 1
+    assert Path(content["report"]).read_text("utf-8").startswith("# Release 1")
     status, text = call("freeze", "--until", "2999-01-01", "--out", out, "--json")
     assert (status, json.loads(text)["frozen_until"]) == (0, "2999-01-01")
     status, text = call("publish", "--as-at", LAST, "--out", out)
@@ -654,6 +654,6 @@ def test_the_command_publishes_withdraws_and_freezes(
     ids=" ".join,
 )
 def test_wrong_usage(call: Callable[..., tuple[int, str]], arguments: list[str]) -> None:
-    status, said = call(*arguments)
+    status, text = call(*arguments)
     assert status == 2
-    assert said
+    assert text

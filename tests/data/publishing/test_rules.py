@@ -1,4 +1,4 @@
-"""The rules of what may be shown: as they stand, and what is said of broken ones."""
+"""The rules of what may be shown: as they stand, and what is said about broken ones."""
 
 from __future__ import annotations
 

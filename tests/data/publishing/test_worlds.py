@@ -55,9 +55,9 @@ def test_every_published_family_is_in_them(template: Path, tmp_path: Path) -> No
         for key, entry in catalogue.indicators().items()
         if (entry.computed_from or {}).get("records") == "crime"
     }
-    found = {name for (name,) in held}
-    assert found >= set(rules().of) - records
-    assert found >= crime
+    members = {name for (name,) in held}
+    assert members >= set(rules().of) - records
+    assert members >= crime
 
 
 def test_an_attack_on_the_small_ones_alone_hidden_succeeds(

@@ -32,7 +32,7 @@ def look(tmp_path: Path) -> Callable[..., Found]:
 
 
 def everything(folder: Path) -> set[str]:
-    """List what stands in a folder, at any depth."""
+    """List what is in a folder, at any depth."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 

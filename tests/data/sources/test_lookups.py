@@ -98,7 +98,7 @@ BAD = {
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, FileReport], Path]:
-    """Load a good lookup, and then every bad one beside another good one in one call."""
+    """Load a good lookup, and then every bad one next to another good one in one call."""
     folder = tmp_path_factory.mktemp("lookups")
     database = folder / "essex.duckdb"
     load([put(folder / "old.csv", LOOKUP)], database)

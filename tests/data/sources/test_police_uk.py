@@ -1,4 +1,4 @@
-"""Street and outcomes files: what is kept, counted and said of good files and of bad ones."""
+"""Street and outcomes files: what is kept, counted and said about good files and of bad ones."""
 
 from __future__ import annotations
 
@@ -338,7 +338,7 @@ def test_only_the_months_of_a_load_change(tmp_path: Path, ask: Ask) -> None:
 
 @dataclass(frozen=True)
 class Bad:
-    """A file that must not be loaded, and what must be said of it."""
+    """A file that must not be loaded, and what must be said about it."""
 
     content: str | bytes
     found: str

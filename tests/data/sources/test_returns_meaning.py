@@ -70,7 +70,7 @@ def test_other_marks_are_still_asked_about(written: str, tmp_path: Path) -> None
 def test_a_dash_is_named_at_the_load(tmp_path: Path) -> None:
     rows = [value("section_136", code, numerator=1 if code != "E07000074" else "-")
             for code in DISTRICTS]  # fmt: skip
-    (remark,) = [one for one in send(tmp_path, *rows).remarks if "'-'" in one]
+    (remark,) = [item for item in send(tmp_path, *rows).remarks if "'-'" in item]
     assert "1, such as Maldon (line 12)" in remark
     assert "nil" in remark
     assert "write 0" in remark
@@ -83,7 +83,7 @@ def test_a_fraction_among_percentages_is_named(tmp_path: Path) -> None:
     rows = [value(SHARE, area, "2014/15 Q1", value=share)
             for area, share in (("Harlow", 40.6), ("Maldon", 0.413), ("Tendring", 39.8),
                                 ("Rochford", 1))]  # fmt: skip
-    (remark,) = [one for one in send(tmp_path, *rows).remarks if "1 per cent or less" in one]
+    (remark,) = [item for item in send(tmp_path, *rows).remarks if "1 per cent or less" in item]
     assert "0.413 (Maldon, line 3)" in remark
     assert "1 (Rochford, line 5)" in remark
     assert "39.8 to 40.6" in remark
@@ -91,7 +91,7 @@ def test_a_fraction_among_percentages_is_named(tmp_path: Path) -> None:
 
 def test_small_shares_of_their_own_are_asked_as_before(tmp_path: Path) -> None:
     rows = [value(SHARE, area, "2014/15 Q1", value=0.4) for area in ("Harlow", "Maldon")]
-    assert any("no value of" in one for one in send(tmp_path, *rows).remarks)
+    assert any("no value of" in remark for remark in send(tmp_path, *rows).remarks)
 
 
 # -- county or force ------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_small_shares_of_their_own_are_asked_as_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unitaries", [("Southend-on-Sea", "Thurrock"), ("Thurrock",)])
 def test_essex_next_to_unitaries_alone_is_asked(unitaries: tuple[str, ...], tmp_path: Path) -> None:
     rows = [value("section_136", "Essex", numerator=30),
-            *(value("section_136", one, numerator=5) for one in unitaries)]  # fmt: skip
+            *(value("section_136", unitary, numerator=5) for unitary in unitaries)]  # fmt: skip
     (problem,) = send(tmp_path, *rows).problems
     assert (problem.line, problem.column) == (2, "area")
     assert COUNTY in problem.expected
@@ -117,7 +117,7 @@ def test_who_says_which_is_meant_is_not_asked(other: str, tmp_path: Path) -> Non
 
 
 def test_essex_among_its_districts_is_the_force(tmp_path: Path, ask: Ask) -> None:
-    rows = [value("section_136", one, numerator=5) for one in ("Essex", "Thurrock", "Harlow")]
+    rows = [value("section_136", item, numerator=5) for item in ("Essex", "Thurrock", "Harlow")]
     assert send(tmp_path, *rows).problems == []
     assert ("E23000028",) in ask("select area from reported")
 
@@ -151,7 +151,10 @@ def of_wards(*names: str) -> list[Row]:
 
 def test_a_ward_that_is_alone_in_its_district_is_asked(tmp_path: Path) -> None:
     report = send(tmp_path, *of_wards("Castle", "Highwoods", "St. Andrew's", "St. John's"))
-    assert [(one.line, one.column) for one in report.problems] == [(4, "area"), (5, "area")]
+    assert [(problem.line, problem.column) for problem in report.problems] == [
+        (4, "area"),
+        (5, "area"),
+    ]
     assert "ward of Chelmsford" in report.problems[0].found
     assert "Colchester" in report.problems[0].found
     assert "'St. Andrews, Chelmsford'" in report.problems[0].expected
@@ -202,7 +205,8 @@ def test_values_of_a_breakdown_above_their_whole_are_said(tmp_path: Path, ask: A
     rows = [value("people_charged_dealing", "Harlow", "2014/15 Q1", 10)]
     profiles = ("organised group", "small group", "individual")
     rows += [
-        value("people_charged_dealing", "Harlow", "2014/15 Q1", 5, profile=one) for one in profiles
+        value("people_charged_dealing", "Harlow", "2014/15 Q1", 5, profile=profile)
+        for profile in profiles
     ]
     report = send(tmp_path, *rows)
     assert any("the values by profile add up to more" in remark for remark in report.remarks)

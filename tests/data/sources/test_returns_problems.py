@@ -43,7 +43,7 @@ class At:
     expected: str = ""
 
 
-# Line 1 is the header, so the first row of a case stands in line 2.
+# Line 1 is the header, so the first row of a case is in line 2.
 BAD: dict[str, tuple[list[Row], list[At]]] = {
     "unknown indicator": (
         [value("da_incident", numerator=1)],

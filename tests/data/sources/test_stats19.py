@@ -471,7 +471,7 @@ def test_a_crime_at_the_same_point_is_not_the_same_place(tmp_path: Path, ask: As
     ]
 
 
-# -- editions, and taking back --------------------------------------------------------------------
+# -- editions, and undoing --------------------------------------------------------------------
 
 
 def test_a_newer_edition_replaces_its_years_only(tmp_path: Path, ask: Ask) -> None:

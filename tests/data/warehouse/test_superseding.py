@@ -1,4 +1,4 @@
-"""Loaded and taken back in whatever order: of each part, the newest load that is left stands."""
+"""Loaded and undone in whatever order: of each part, the newest load that is left is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ YEARS = [2019, 2020, 2021, 2022]
 
 
 def standing(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
-    """Return the load that stands, by year."""
+    """Return the load that is current, by year."""
     rows = connection.execute(
         "select year, load_id from vehicle where superseded_by is null"
     ).fetchall()

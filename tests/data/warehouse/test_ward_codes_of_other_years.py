@@ -1,4 +1,4 @@
-"""Ward codes of other years: carried over where one ward is the other, else told who follows."""
+"""Ward codes of other years: carried over where one ward is the other, else given who follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The warehouse: nobody sees half a state, whatever happens to whoever writes."""
+"""The warehouse: nobody sees half a state, whatever happens to anyone who writes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def digest(path: Path) -> str:
 
 
 def beside(path: Path) -> set[str]:
-    """List what stands in the folder of a warehouse."""
+    """List what is in the folder of a warehouse."""
     return {file.name for file in path.parent.iterdir()}
 
 
@@ -155,7 +155,7 @@ def folder(path: Path) -> None:
 def test_what_is_not_a_warehouse_is_said_and_left_alone(
     make: Callable[[Path], None], words: str, tmp_path: Path, other_month: Path
 ) -> None:
-    path = tmp_path / "place" / "clock.duckdb"  # the message is not told by 'lock'
+    path = tmp_path / "place" / "clock.duckdb"  # the message is not given by 'lock'
     path.parent.mkdir()
     make(path)
     before = path.read_bytes() if path.is_file() else None

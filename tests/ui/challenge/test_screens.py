@@ -50,8 +50,8 @@ def shown(state: Snapshot) -> list[Screen]:
 
 def test_every_screen_is_headed_by_a_sentence_and_says_as_at(shown: list[Screen]) -> None:
     assert len(shown) == len(AGENDA.items) + 1
-    assert all(re.search(r"[.?!]$", one.title) for one in shown[1:])
-    assert all("As at 31 Oct 2025." in one.foot[1] for one in shown[:5])
+    assert all(re.search(r"[.?!]$", item.title) for item in shown[1:])
+    assert all("As at 31 Oct 2025." in each.foot[1] for each in shown[:5])
     assert shown[1].foot[0] == "Source: data.police.uk."
 
 
@@ -60,8 +60,8 @@ def test_every_screen_is_headed_by_a_sentence_and_says_as_at(shown: list[Screen]
 def test_no_text_is_small_and_no_line_thin(
     shown: list[Screen], shape: object, look: theme.Look
 ) -> None:
-    for one in shown:
-        drawn = ElementTree.fromstring(draw(one, shape, look).whole)  # type: ignore[arg-type]
+    for item in shown:
+        drawn = ElementTree.fromstring(draw(item, shape, look).whole)  # type: ignore[arg-type]
         texts = drawn.findall(f".//{SVG}text")
         assert min(float(text.get("font-size", 0)) for text in texts) >= SMALLEST
         headline = max(texts, key=lambda text: float(text.get("font-size", 0)))
@@ -73,23 +73,23 @@ def test_no_text_is_small_and_no_line_thin(
 
 
 def test_a_map_has_four_classes_at_most_and_names_the_district(state: Snapshot) -> None:
-    one = screens(state, replace(AGENDA, items=(View("recorded_crime", FORCE, MAP),)))[1]
-    drawn = ElementTree.fromstring(draw(one, WIDE, theme.LIGHT).whole)
+    item = screens(state, replace(AGENDA, items=(View("recorded_crime", FORCE, MAP),)))[1]
+    drawn = ElementTree.fromstring(draw(item, WIDE, theme.LIGHT).whole)
     areas = drawn.findall(f".//{SVG}path")
     assert len(areas) == 14
     assert 2 <= len({area.get("fill") for area in areas}) <= 4
     texts = [text.text for text in drawn.findall(f".//{SVG}text")]
     assert "Uttlesford" in texts
-    own = replace(AGENDA, items=(View("recorded_crime", COLCHESTER, MAP),))
-    assert ">Colchester</text>" in draw(screens(state, own)[1], WIDE).whole
+    mine = replace(AGENDA, items=(View("recorded_crime", COLCHESTER, MAP),))
+    assert ">Colchester</text>" in draw(screens(state, mine)[1], WIDE).whole
 
 
 def test_bars_are_as_long_as_their_figures(state: Snapshot) -> None:
-    one = screens(state, replace(AGENDA, items=(View("recorded_crime", COLCHESTER, COMPARE),)))[1]
-    drawn = ElementTree.fromstring(draw(one, WIDE, theme.LIGHT).whole)
+    item = screens(state, replace(AGENDA, items=(View("recorded_crime", COLCHESTER, COMPARE),)))[1]
+    drawn = ElementTree.fromstring(draw(item, WIDE, theme.LIGHT).whole)
     bars = drawn.findall(f".//{SVG}g/{SVG}rect")[:14]
-    assert one.found is not None
-    rates = one.found.answers.ranked["rate"]
+    assert item.found is not None
+    rates = item.found.answers.ranked["rate"]
     longest = float(bars[0].get("width", 0))
     for bar, rate in zip(bars, rates, strict=True):
         assert float(bar.get("width", 0)) == pytest.approx(longest * rate / rates.max(), abs=0.1)
@@ -104,11 +104,11 @@ def test_a_picture_that_cannot_be_drawn_is_said_in_words(
     monkeypatch.setattr("ui.challenge.screens.draw_view", broken)
     shown = screens(state, AGENDA)
     texts = ElementTree.fromstring(draw(shown[1], WIDE, theme.LIGHT).whole)
-    said = " ".join(text.text or "" for text in texts.findall(f".//{SVG}text"))
-    assert "The picture cannot be drawn here" in said
-    assert "There is no outline" in said
-    assert "4,746" in said
-    assert "no real change, 4,746, the same as a year before" in said
+    message = " ".join(text.text or "" for text in texts.findall(f".//{SVG}text"))
+    assert "The picture cannot be drawn here" in message
+    assert "There is no outline" in message
+    assert "4,746" in message
+    assert "no real change, 4,746, the same as a year before" in message
     assert state.release is not None
     assert document(AGENDA, shown, state.release).count("<section") == len(shown)
 
@@ -127,7 +127,7 @@ def test_without_outlines_the_map_is_words_and_the_rest_goes_on(tmp_path: Path) 
 
 def test_what_is_refused_is_named_by_its_place(state: Snapshot, tmp_path: Path) -> None:
     agenda = replace(AGENDA, items=(*AGENDA.items, View("da_incidents", FORCE)))
-    assert [(one.place, one.why) for one in check(state, agenda)] == [
+    assert [(item.place, item.why) for item in check(state, agenda)] == [
         (7, "Incidents of domestic abuse is not in the public edition.")
     ]
     with pytest.raises(NotPublic):
@@ -177,8 +177,8 @@ def test_the_document_holds_every_screen_in_both_shapes_and_asks_for_nothing(
     assert "default-src 'none'" in text
     names = [held["id"] for _, held in tags if "id" in held]
     assert len(names) == len(set(names))
-    for one in shown:
-        assert one.title.replace("'", "&#x27;") in text
+    for item in shown:
+        assert item.title.replace("'", "&#x27;") in text
 
 
 def test_texts_from_outside_stay_texts(state: Snapshot) -> None:
@@ -197,8 +197,8 @@ def test_texts_from_outside_stay_texts(state: Snapshot) -> None:
     assert not [tag for tag, _ in tags if tag == "img"]
     assert not [held for _, held in tags if any(name.startswith("on") for name in held)]
     assert text.count("<script>") == 1
-    for one in screens(state, agenda):
-        ElementTree.fromstring(draw(one, WIDE, theme.LIGHT).whole)
+    for screen in screens(state, agenda):
+        ElementTree.fromstring(draw(screen, WIDE, theme.LIGHT).whole)
 
 
 # The public edition, and the document handed out --------------------------------------------------
@@ -218,9 +218,9 @@ def test_only_a_public_edition_is_presented(
         edition.public(office)
     other = public(tmp_path / "other.duckdb")
     monkeypatch.setenv("ESSEX_PUBLIC", str(other))
-    found = edition.public(office)
-    assert found.release is not None
-    assert edition.public(found) is found
+    result = edition.public(office)
+    assert result.release is not None
+    assert edition.public(result) is result
 
 
 def test_a_document_is_made_once_and_anew_for_another_release(
@@ -251,16 +251,16 @@ def test_a_withdrawn_figure_is_not_handed_out_any_longer(
     monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
     path = public(tmp_path / "public.duckdb")
     held = state_of(path)
-    kept, gone, closed = (replace(AGENDA, venue=name) for name in ("kept", "gone", "closed"))
-    for one in (kept, gone, closed):
-        edition.handed_out(held, one.name, one)
-    (tmp_path / "static" / edition.file_name(held, kept.name, "pdf")).write_bytes(b"of before")
+    remaining, gone, closed = (replace(AGENDA, venue=name) for name in ("kept", "gone", "closed"))
+    for item in (remaining, gone, closed):
+        edition.handed_out(held, item.name, item)
+    (tmp_path / "static" / edition.file_name(held, remaining.name, "pdf")).write_bytes(b"of before")
     where = agendas.opened(path)
-    agendas.save(replace(kept, items=(Sentence("All is well."),)), where)
+    agendas.save(replace(remaining, items=(Sentence("All is well."),)), where)
     agendas.save(replace(gone, items=(View("da_incidents", FORCE),)), where)
     edition._renew(state_of(public(path, Made(population=False), number=2)))
     (left,) = (tmp_path / "static").iterdir()
-    assert left.name == edition.file_name(held, kept.name)
+    assert left.name == edition.file_name(held, remaining.name)
     assert "All is well." in left.read_text()
 
 
@@ -282,12 +282,12 @@ def test_with_the_last_release_its_documents_go(
 ) -> None:
     monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
     path, other = (public(tmp_path / f"{name}.duckdb") for name in ("public", "other"))
-    for one in (path, other):
-        edition.handed_out(state_of(one), "a", AGENDA)
+    for item in (path, other):
+        edition.handed_out(state_of(item), "a", AGENDA)
     monkeypatch.setattr(edition, "_seen", {path: "before", other: "before"})
     path.unlink()
     edition.keep_up(None)
-    left = [one.name for one in (tmp_path / "static").iterdir()]
+    left = [each.name for each in (tmp_path / "static").iterdir()]
     assert left == [edition.file_name(state_of(other), "a")]
 
 
@@ -323,7 +323,7 @@ def test_one_command_makes_all_files(tmp_path: Path, capsys: pytest.CaptureFixtu
                                      str(out), "--shape", "4:3", "--look", "dark"])  # fmt: skip
     assert command._run() == 0
     assert "3 screens of release 3" in capsys.readouterr().out
-    assert sorted(one.name for one in out.iterdir()) == [
+    assert sorted(item.name for item in out.iterdir()) == [
         "challenge.html", "challenge.pdf", "screens",
     ]  # fmt: skip
     assert len(list((out / "screens").iterdir())) == 3

@@ -39,7 +39,7 @@ def state(warehouse: Path) -> Snapshot:
 
 def rows(at: AppTest) -> dict[str, list[str]]:
     """Return the cells of every indicator in the tables of a page."""
-    found = {}
+    results = {}
     for html in at.html:
         for row in re.findall(r"<tr[^>]*>(.*?)</tr>", html.value):
             cells = [
@@ -47,8 +47,8 @@ def rows(at: AppTest) -> dict[str, list[str]]:
                 for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
             ]
             if 'scope="row"' in row:
-                found[cells[0]] = cells[1:]
-    return found
+                results[cells[0]] = cells[1:]
+    return results
 
 
 # What it says -------------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ def test_a_district_with_its_year_the_year_before_and_essex(open_page: Opener) -
     at = open_page(PAGE, district=COLCHESTER)
     assert at.title[0].value == "District profile: Colchester"
     assert "As at 30 September 2025." in everything(at)
-    # January to September 2024 are loaded, so that no year stands beside the last twelve months.
+    # January to September 2024 are loaded, so that no year is next to the last twelve months.
     cells = rows(at)["Recorded crime"]
     assert cells[:2] == ["Year to Sep 2025", "4,332 p"]
     assert "cannot compare" in cells[2]
@@ -176,36 +176,36 @@ def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:
 
 
 def test_the_file_holds_every_row(state: Snapshot) -> None:
-    found = profiles.profile(state, COLCHESTER, WARD_SET, "newest")
-    table = sheet._frame(found).set_index("Indicator")
+    result = profiles.profile(state, COLCHESTER, WARD_SET, "newest")
+    table = sheet._frame(result).set_index("Indicator")
     assert len(table) == 6
-    own = table.loc["Recorded crime"]
-    assert (own["Number"], own["Year before"], own["Change"]) == (361, 361, 0)
-    assert own["Essex, value"] == 4748
+    mine = table.loc["Recorded crime"]
+    assert (mine["Number"], mine["Year before"], mine["Change"]) == (361, 361, 0)
+    assert mine["Essex, value"] == 4748
     assert table.loc["Solved crime rate", "Value"] == pytest.approx(100 * 70 / 361, abs=2)
 
 
 def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime", "robbery")).indicators
     start, end = date(2024, 10, 1), date(2025, 9, 1)
-    for one in held.values():
-        found = area_comparison.standing(
-            state, ask(state, What(one, "", "count", start, end), WARDS_OF_ESSEX).choice
+    for item in held.values():
+        standing = area_comparison.standing(
+            state, ask(state, What(item, "", "count", start, end), WARDS_OF_ESSEX).choice
         ).set_index("code")
         for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
-            own = profiles.profile(state, area, WARD_SET, "12-months")
-            stands = {row.indicator.key: row.stands for row in own.every}
-            assert stands[one.key] == found.loc[area, "beyond_chance"] != ""
-            apart = {row.indicator.key: row.stands_out for row in own.every}
-            assert apart[one.key] == (found.loc[area, "beside_essex"] in ("higher", "lower"))
+            mine = profiles.profile(state, area, WARD_SET, "12-months")
+            stands = {row.indicator.key: row.stands for row in mine.every}
+            assert stands[item.key] == standing.loc[area, "beyond_chance"] != ""
+            apart = {row.indicator.key: row.stands_out for row in mine.every}
+            assert apart[item.key] == (standing.loc[area, "beside_essex"] in ("higher", "lower"))
 
 
 def test_where_an_area_differs_from_essex_is_told() -> None:
-    one = indicator("burglary")
+    item = indicator("burglary")
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 300.0, value=300.0)
-    row = profiles.Row(one, followed(one, "2026-09", [300]), Change(now), None, "higher", True)
-    found = profiles.Profile("Harlow", "district", "", {"Crime": (row,)}, (), {})
-    assert profiles.headlines(found)[-1].title == (
+    row = profiles.Row(item, followed(item, "2026-09", [300]), Change(now), None, "higher", True)
+    profile = profiles.Profile("Harlow", "district", "", {"Crime": (row,)}, (), {})
+    assert profiles.headlines(profile)[-1].title == (
         "Compared with Essex, and beyond the usual variation between districts, Harlow is higher "
         "for burglary."
     )
@@ -215,16 +215,16 @@ def test_a_longer_period_with_a_gap_gives_way_to_the_newest_value(warehouse: Pat
     build(warehouse, Made(months=months("2024-01", "2025-05") + months("2025-07", "2025-09")))
     held = snapshot(warehouse)
     assert held is not None
-    found = profiles.profile(held, COLCHESTER, WARD_SET, "12-months")
-    now = {row.indicator.key: row.beside.now for row in found.every}["recorded_crime"]
+    result = profiles.profile(held, COLCHESTER, WARD_SET, "12-months")
+    now = {row.indicator.key: row.beside.now for row in result.every}["recorded_crime"]
     # The Overview has the same: no year to September, nor one from April on, without June.
     assert (now.start, now.end, now.value) == (date(2025, 9, 1), date(2025, 9, 30), 361)
 
 
 def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
-    found = profiles.profile(state, essex.FORCE, WARD_SET, "newest")
-    missing = [name for names in found.not_supplied.values() for name in names]
-    named = [row.indicator.name for row in found.every] + [*found.not_given, *missing]
+    result = profiles.profile(state, essex.FORCE, WARD_SET, "newest")
+    missing = [name for names in result.not_supplied.values() for name in names]
+    named = [row.indicator.name for row in result.every] + [*result.not_given, *missing]
     known = queries.contents(state, ("recorded_crime",))
     assert known.indicators["recorded_crime"].name in named
     from data import catalogue
@@ -233,8 +233,8 @@ def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
 
 
 def _row(beside: Change, key: str = "satisfaction_overall") -> profiles.Row:
-    one = indicator(key)
-    return profiles.Row(one, followed(one, "2026-09", [(1, 2)]), beside, None, "")
+    item = indicator(key)
+    return profiles.Row(item, followed(item, "2026-09", [(1, 2)]), beside, None, "")
 
 
 def test_a_share_of_few_has_no_percentage_and_its_gap_no_number() -> None:
@@ -266,21 +266,21 @@ def test_a_change_has_a_shape_a_word_and_a_colour(
 
 def test_changes_are_told_from_the_strongest() -> None:
     def changed(key: str, z: float) -> profiles.Row:
-        one = indicator(key)
+        item = indicator(key)
         now, before = (
             Figure(date(2026, 9, 1), date(2026, 9, 30), x, value=x) for x in (300.0, 200.0)
         )
-        found = Change(now, before, 100.0, percent=50.0, z=z, verdict="real rise")
-        return profiles.Row(one, followed(one, "2026-09", [300]), found, None, "")
+        change = Change(now, before, 100.0, percent=50.0, z=z, verdict="real rise")
+        return profiles.Row(item, followed(item, "2026-09", [300]), change, None, "")
 
     keys = ["burglary", "robbery", "vehicle_crime", "asb_incidents", "recorded_crime"]
     several = tuple(changed(key, z) for key, z in zip(keys, (4, 9, 5, 6, 3.5), strict=True))
-    found = profiles.Profile("Essex", "force", "", {"Crime": several}, (), {})
-    told = [one.title for one in profiles.headlines(found)]
-    assert [title.split(" in Essex")[0] for title in told[:4]] == [
+    profile = profiles.Profile("Essex", "force", "", {"Crime": several}, (), {})
+    titles = [headline.title for headline in profiles.headlines(profile)]
+    assert [title.split(" in Essex")[0] for title in titles[:4]] == [
         "Recorded crime", "Robbery", "Anti-social behaviour", "Vehicle crime",
     ]  # fmt: skip
-    assert told[4] == "Of 5 indicators compared, also really changed: burglary."
+    assert titles[4] == "Of 5 indicators compared, also really changed: burglary."
     assert profiles.headlines(profiles.Profile("Essex", "force", "", {}, (), {})) == (
         Said(*["Nothing can be compared with a year before."] * 2),
     )

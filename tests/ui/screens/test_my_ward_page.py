@@ -48,8 +48,8 @@ def test_a_real_rise_leads_and_is_worse(open_page: Opener, warehouse: Path) -> N
 
 
 def test_a_gap_is_no_change(open_page: Opener, warehouse: Path) -> None:
-    kept = [day for day in months("2024-01", "2025-09") if day != date(2025, 3, 1)]
-    build(warehouse, Made(months=kept))
+    days = [day for day in months("2024-01", "2025-09") if day != date(2025, 3, 1)]
+    build(warehouse, Made(months=days))
     text = everything(open_page("my-ward", ward=WARD))
     assert "a real" not in text
 

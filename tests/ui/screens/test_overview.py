@@ -36,8 +36,8 @@ DOUBLED = dict.fromkeys(months("2025-01", "2025-09"), 2)
 def test_every_headline_indicator_is_there_with_a_link_or_who_owes_it(open_page: Opener) -> None:
     at = open_page("overview")
     links: list[Any] = list(at.get("page_link"))
-    own = [link.label for link in links if link.label not in site_frame.LINKS]
-    assert own == ["Recorded crime", "Solved crime rate"]
+    labels = [link.label for link in links if link.label not in site_frame.LINKS]
+    assert labels == ["Recorded crime", "Solved crime rate"]
     assert links[0].page == "crime-prevention"
     assert "indicator=recorded_crime" in links[0].query_string
     text, known = everything(at), catalogue.indicators()
@@ -97,7 +97,7 @@ def test_everything_is_about_the_district_chosen(open_page: Opener) -> None:
     assert at.query_params["district"] == UTTLESFORD
     assert at.title[0].value == "How is Uttlesford doing"
     assert "given for Uttlesford" in everything(at)
-    assert "▲ higher" in everything(at)  # beside Essex
+    assert "▲ higher" in everything(at)  # compared with Essex
     assert "Uttlesford stands out from Essex on no indicator" in everything(at)
     assert 'class="own">Uttlesford' in everything(at)
 
@@ -212,14 +212,14 @@ def overview_row(series: Series, span: str) -> Row:
 
 
 def test_no_percentage_is_given_of_few_answers(open_page: Opener) -> None:
-    one = indicator("satisfaction_overall")
-    found = overview_row(followed(one, "2024-09", [(4, 5)] * 13), "newest")
-    assert found.figure is not None
-    text = rows._how_much(found, found.figure)
+    item = indicator("satisfaction_overall")
+    result = overview_row(followed(item, "2024-09", [(4, 5)] * 13), "newest")
+    assert result.figure is not None
+    text = rows._how_much(result, result.figure)
     assert "<b>4</b> of 5" in text
     assert "%" not in text
-    assert found.beside is not None
-    assert "of 5 a year before" in rows.difference(found.beside, one)
+    assert result.beside is not None
+    assert "of 5 a year before" in rows.difference(result.beside, item)
 
 
 def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -> str:
@@ -228,8 +228,8 @@ def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -
         indicator("recorded_crime"), start, values, notes=notes,
         provisional=2 if "provisional" in parts else 0,
     )  # fmt: skip
-    found = overview_row(series, "newest")
-    return unquote(spark.spark(found, found.course[-1][0], theme.LIGHT))
+    result = overview_row(series, "newest")
+    return unquote(spark.spark(result, result.course[-1][0], theme.LIGHT))
 
 
 def test_a_spark_is_one_line_with_its_end_marked() -> None:
@@ -253,8 +253,8 @@ def test_counts_are_drawn_from_zero() -> None:
     # 50 after 100 ends halfway between the two.
     line = drawn([100.0] * 11 + [50.0])
     top, end = (
-        float(one)
-        for one in (re.findall(r"M\d+ (\d+)", line)[0], re.findall(r"cy='(\d+)'", line)[0])
+        float(item)
+        for item in (re.findall(r"M\d+ (\d+)", line)[0], re.findall(r"cy='(\d+)'", line)[0])
     )
     assert top == 3
     assert end == pytest.approx(spark.HIGH / 2, abs=1)
@@ -270,7 +270,7 @@ def test_a_headline_indicator_of_any_area_of_focus_has_its_row_and_link(
     rows = [value("sickness", "Essex", month, 400, 10_000) for month in months_]
     assert not load_files.load([as_csv(tmp_path, rows)], warehouse).rejected
     at = open_page("overview")
-    (link,) = [one for one in at.get("page_link") if one.label == known["sickness"].name]
+    (link,) = [item for item in at.get("page_link") if item.label == known["sickness"].name]
     assert link.page == "across-all"
     assert "indicator=sickness" in link.query_string
     assert "Across all" in everything(at)

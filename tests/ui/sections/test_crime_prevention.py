@@ -224,7 +224,7 @@ def test_every_picture_and_table_has_a_text_alternative(open_page: Opener) -> No
     at = open_page()
     pictures = alternatives(at)
     assert len(pictures) == 4  # map, ranking, course, areas with intervals
-    assert all(len(told) > 20 for told in pictures)
+    assert all(len(picture) > 20 for picture in pictures)
     assert all(len(table.proto.alt) > 10 for table in at.dataframe)
 
 

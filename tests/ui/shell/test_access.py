@@ -182,7 +182,7 @@ def test_a_look_that_cannot_be_written_down_is_refused_and_names_no_path(
     assert str(warehouse.parent) not in text
 
 
-# What stands on public pages ----------------------------------------------------------------------
+# What is on public pages ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("page", ["", "crime-prevention", "explorer", "data-and-methods",

@@ -1,4 +1,4 @@
-"""Colours that can be told from their ground, measured as WCAG 2 does."""
+"""Colours that can be distinguished from their ground, measured as WCAG 2 does."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_marks_stand_out_from_the_page(look: Look) -> None:
     """WCAG 1.4.11: 3:1 for what a mark needs to be seen by.
 
     Neighbouring classes of a map cannot all be that far apart: their borders are, and the class
-    is also told by legend, ranking, tooltip and table.
+    is also given by legend, ranking, tooltip and table.
     """
     for name in ("improving", "worsening", "changed", "opposite", "context", "edge"):
         assert contrast(getattr(look, name), look.background) >= 3, name
@@ -47,12 +47,12 @@ def test_marks_stand_out_from_the_page(look: Look) -> None:
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 def test_the_theme_of_streamlit_has_the_same_colours(look: Look) -> None:
     theme = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
-    own = theme[look.name]
-    assert (own["backgroundColor"], own["textColor"]) == (look.background, look.ink)
+    mine = theme[look.name]
+    assert (mine["backgroundColor"], mine["textColor"]) == (look.background, look.ink)
     for ground in ("backgroundColor", "secondaryBackgroundColor"):
-        assert contrast(own["textColor"], own[ground]) >= 4.5
-        assert contrast(own["linkColor"], own[ground]) >= 4.5
-        assert contrast(own["primaryColor"], own[ground]) >= 3  # the ring of the focus
+        assert contrast(mine["textColor"], mine[ground]) >= 4.5
+        assert contrast(mine["linkColor"], mine[ground]) >= 4.5
+        assert contrast(mine["primaryColor"], mine[ground]) >= 3  # the ring of the focus
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_shades_of_a_map_go_one_way_and_apart(look: Look) -> None:
     steps = [after - before for before, after in itertools.pairwise(brightness)]
     assert all(step < 0 for step in steps) or all(step > 0 for step in steps)
     pairs = itertools.pairwise(look.shades)
-    assert all(contrast(one, other) >= 1.3 for one, other in pairs)
+    assert all(contrast(item, other) >= 1.3 for item, other in pairs)
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)

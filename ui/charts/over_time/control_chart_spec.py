@@ -49,7 +49,7 @@ def through_time(
     zero : bool
         Whether the scale begins at 0.
     signs : tuple of str
-        What stands before and after a number on the axis.
+        What is before and after a number on the axis.
     look : Look
         The colours.
     """

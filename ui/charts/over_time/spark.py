@@ -1,4 +1,4 @@
-"""The small line of a series beside its figure."""
+"""The small line of a series next to its figure."""
 
 from __future__ import annotations
 

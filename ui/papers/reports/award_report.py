@@ -12,15 +12,17 @@ from ui.papers.material import Material
 def paper(material: Material) -> Paper:
     """Make the public part of the report."""
     awards = [
-        one
-        for one in material.public("award")
-        if one.text("state") == "Awarded" and (day := one.day("award_date")) and day <= material.on
+        item
+        for item in material.public("award")
+        if item.text("state") == "Awarded"
+        and (day := item.day("award_date"))
+        and day <= material.on
     ]
-    total = sum(one.values["amount"] for one in awards)
+    total = sum(award.values["amount"] for award in awards)
     paid = sum(
         row.get("amount", 0)
-        for one in awards
-        for row in one.rows("payments")
+        for each in awards
+        for row in each.rows("payments")
         if row.get("date", "") <= material.on.isoformat()
     )
     blocks: list[Block] = [
@@ -37,7 +39,7 @@ def paper(material: Material) -> Paper:
         Table(
             "Awards",
             ("Ref.", "Project", "Recipient", "Date", "Amount"),
-            tuple(_row(one) for one in awards),
+            tuple(_row(element) for element in awards),
             (1.0, 4, 3.5, 1.8, 1.2),
             frozenset({4}),
         ),
@@ -67,9 +69,9 @@ def _row(award: Record) -> tuple[str, ...]:
 
 def _sums(awards: list[Record], key: str, name: str) -> Table:
     sums: dict[str, list[float]] = {}
-    for one in awards:
-        sums.setdefault(AREAS.get(one.text(key), one.text(key)) or "none", []).append(
-            one.values["amount"]
+    for award in awards:
+        sums.setdefault(AREAS.get(award.text(key), award.text(key)) or "none", []).append(
+            award.values["amount"]
         )
     rows = tuple(
         (group, as_text.number(len(amounts)), f"£{as_text.number(sum(amounts))}")
@@ -82,21 +84,21 @@ def _sums(awards: list[Record], key: str, name: str) -> Table:
 def _delivered(material: Material, awards: set[str]) -> list[Block]:
     """Lay out deliverables with their last report, and those whose report is late."""
     rows, late = [], 0
-    for one in material.public("deliverable"):
-        if one.text("award") not in awards:
+    for item in material.public("deliverable"):
+        if item.text("award") not in awards:
             continue
         reports = [
-            row for row in one.rows("reports") if row.get("date", "") <= material.on.isoformat()
+            row for row in item.rows("reports") if row.get("date", "") <= material.on.isoformat()
         ]
         last = reports[-1] if reports else {}
-        by = one.day("by")
+        by = item.day("by")
         late += by is not None and by < material.on and last.get("stage") != "End of year"
         spent = last.get("spent")
         rows.append(
             (
-                one.text("award"),
-                one.text("words"),
-                _number(one.values.get("planned")),
+                item.text("award"),
+                item.text("words"),
+                _number(item.values.get("planned")),
                 _number(last.get("achieved")),
                 f"£{as_text.number(spent)}" if spent is not None else "–",
                 f"{last['stage']}: {last.get('verdict', '–')}" if last else "no report yet",

@@ -20,24 +20,24 @@ def paper(material: Material) -> Paper:
     name = AREAS[material.area]
     blocks: list[Block] = []
     for focus in AREA_OF_FOCUS_NAMES:
-        found = quarter_report.positions(
+        positions = quarter_report.positions(
             material.state, focus, material.start, material.end, material.area
         )
-        told = [one for one in found if not one.missing]
-        if told:
+        ones = [item for item in positions if not item.missing]
+        if ones:
             blocks += [
                 Heading(focus),
-                Bullets(tuple(quarter_report.finding(one) for one in told[:3])),
-                position_table(focus, told),
+                Bullets(tuple(quarter_report.finding(each) for each in ones[:3])),
+                position_table(focus, ones),
             ]
     if not blocks:
         blocks.append(Text("No figures of the district are loaded for this period."))
     blocks += _asked(material)
     actions = [
-        one
-        for one in material.public("action")
-        if one.text("area") == material.area
-        and worked_out.state(one, material.on) in worked_out.OPEN
+        element
+        for element in material.public("action")
+        if element.text("area") == material.area
+        and worked_out.state(element, material.on) in worked_out.OPEN
     ]
     if actions:
         blocks += [Heading("Open actions"), open_actions(actions, material.on, "Open actions")]
@@ -55,21 +55,21 @@ def paper(material: Material) -> Paper:
 
 def _asked(material: Material) -> list[Block]:
     """List what was asked at the last events in the district, and what was answered."""
-    asked = [
-        one
-        for one in material.public("question")
-        if one.text("area") == material.area and (day := one.day("asked")) and day <= material.on
+    ones = [
+        item
+        for item in material.public("question")
+        if item.text("area") == material.area and (day := item.day("asked")) and day <= material.on
     ]
-    if not asked:
+    if not ones:
         return []
     rows = tuple(
         (
-            as_text.day(day) if (day := one.day("asked")) else "–",
-            one.text("words"),
-            one.text("answer") or "not answered yet",
-            one.text("reported_back") or "–",
+            as_text.day(day) if (day := each.day("asked")) else "–",
+            each.text("words"),
+            each.text("answer") or "not answered yet",
+            each.text("reported_back") or "–",
         )
-        for one in asked[-8:]
+        for each in ones[-8:]
     )
     return [
         Heading("What was asked at earlier meetings"),
@@ -81,19 +81,19 @@ def _asked(material: Material) -> list[Block]:
 
 def _awards(material: Material) -> list[Block]:
     awards = [
-        one
-        for one in material.public("award")
-        if one.text("area") == material.area and one.text("state") == "Awarded"
+        item
+        for item in material.public("award")
+        if item.text("area") == material.area and item.text("state") == "Awarded"
     ]
     if not awards:
         return []
     rows = tuple(
         (
-            one.text("title"),
-            one.text("recipient") if not one.values.get("to_person") else "An individual",
-            f"£{as_text.number(one.values['amount'])}",
+            award.text("title"),
+            award.text("recipient") if not award.values.get("to_person") else "An individual",
+            f"£{as_text.number(award.values['amount'])}",
         )
-        for one in awards
+        for award in awards
     )
     return [
         Heading("Community Safety Fund in the district"),

@@ -31,13 +31,13 @@ def _paper(material: Material, focus: str, title: str, name: str) -> Paper:
     more = quarter_report.positions(
         material.state, focus, material.start, material.end, tier="monitoring"
     )
-    told = [one for one in more if not one.missing]
-    if told:
-        blocks += [Heading("Other figures"), position_table("monitoring", told)]
-    for one in [one for one in headline if not one.missing][1:]:
-        drawn = trend(material, one)
+    ones = [each for each in more if not each.missing]
+    if ones:
+        blocks += [Heading("Other figures"), position_table("monitoring", ones)]
+    for item in [element for element in headline if not element.missing][1:]:
+        drawn = trend(material, item)
         if drawn is not None:
-            blocks += [Heading(one.name, 2), drawn]
+            blocks += [Heading(item.name, 2), drawn]
     if focus == DRUGS:
         blocks += _seizures(material)
     blocks += [Heading("Method"), Text(METHOD)]
@@ -54,12 +54,12 @@ def _paper(material: Material, focus: str, title: str, name: str) -> Paper:
 
 def _seizures(material: Material) -> list[Block]:
     """List what was seized in the quarter, by drug."""
-    found = seizures.quantities(material.state, material.start, material.end, FORCE)
-    if found.empty:
+    quantities = seizures.quantities(material.state, material.start, material.end, FORCE)
+    if quantities.empty:
         return []
     rows = tuple(
         (str(row["drug"]), str(row["unit"]), _quantity(row["quantity"]), _quantity(row["before"]))
-        for _, row in found.iterrows()
+        for _, row in quantities.iterrows()
     )
     header = ("Drug", "Unit", "Quantity", "Year before")
     return [

@@ -15,12 +15,12 @@ WIDTHS = (1.0, 4.0, 3.6, 1.6, 1.6, 1.8)
 def paper(material: Material) -> Paper:
     """Make the public part of the response, a table for each body."""
     every = [
-        one
-        for one in material.public("recommendation")
-        if (day := one.day("published")) and day <= material.on
+        item
+        for item in material.public("recommendation")
+        if (day := item.day("published")) and day <= material.on
     ]
-    still = [one for one in every if worked_out.state(one, material.on) in worked_out.OPEN]
-    late = [one for one in every if worked_out.response_days_late(one, material.on)]
+    still = [each for each in every if worked_out.state(each, material.on) in worked_out.OPEN]
+    late = [element for element in every if worked_out.response_days_late(element, material.on)]
     blocks: list[Block] = [
         Text(
             f"{as_text.counted(len(still), 'recommendation is', 'recommendations are')} open on "
@@ -44,17 +44,17 @@ def paper(material: Material) -> Paper:
     )
 
 
-def _row(material: Material, one: Record) -> tuple[str, ...]:
-    responded = one.day("responded")
+def _row(material: Material, record: Record) -> tuple[str, ...]:
+    responded = record.day("responded")
     if responded and responded > material.on:
         responded = None
-    words = one.text("response_words") if responded else ""
-    number = f" ({one.text('report')}, {one.text('number')})" if one.text("number") else ""
+    words = record.text("response_words") if responded else ""
+    number = f" ({record.text('report')}, {record.text('number')})" if record.text("number") else ""
     return (
-        one.reference,
-        f"{one.text('words')}{number}",
-        f"{one.text('response')}: {words}" if words else "none yet",
-        as_text.day(worked_out.response_due(one)),
+        record.reference,
+        f"{record.text('words')}{number}",
+        f"{record.text('response')}: {words}" if words else "none yet",
+        as_text.day(worked_out.response_due(record)),
         as_text.day(responded) if responded else "–",
-        worked_out.state(one, material.on),
+        worked_out.state(record, material.on),
     )

@@ -18,9 +18,9 @@ SERIES = "Performance scrutiny"
 def paper(material: Material) -> Paper:
     """Make the public part of the pack for the meeting after the end of the period."""
     meetings = [
-        one
-        for one in material.public("meeting")
-        if one.text("series") == SERIES and (day := one.day("date")) and day <= material.on
+        item
+        for item in material.public("meeting")
+        if item.text("series") == SERIES and (day := item.day("date")) and day <= material.on
     ]
     blocks: list[Block] = []
     if meetings:
@@ -31,16 +31,18 @@ def paper(material: Material) -> Paper:
         if not (isinstance(block, Text) and block.style == "finding")
     ]
     for focus in AREA_OF_FOCUS_NAMES:
-        found = quarter_report.positions(material.state, focus, material.start, material.end)
-        told = [one for one in found if not one.missing]
-        missing = [f"{one.name}: {one.missing}." for one in found if one.missing]
-        if not found:
+        positions = quarter_report.positions(material.state, focus, material.start, material.end)
+        ones = [each for each in positions if not each.missing]
+        missing = [
+            f"{element.name}: {element.missing}." for element in positions if element.missing
+        ]
+        if not positions:
             continue
-        blocks += [NewPage(), Heading(focus)] if told else [Heading(focus)]
-        if told:
+        blocks += [NewPage(), Heading(focus)] if ones else [Heading(focus)]
+        if ones:
             blocks += [
-                Bullets(tuple(quarter_report.finding(one) for one in told)),
-                position_table(focus, told),
+                Bullets(tuple(quarter_report.finding(one) for one in ones)),
+                position_table(focus, ones),
             ]
         if missing:
             blocks += [Heading("What is missing, and why", 2), Bullets(tuple(missing))]
@@ -59,12 +61,12 @@ def _minutes(material: Material, meeting: Record) -> list[Block]:
     """Write the public minutes of a meeting."""
     day = meeting.day("date")
     assert day is not None  # a needed field
-    told = material.narrative(meeting)
+    text = material.narrative(meeting)
     rows = tuple(
         (
             row.get("number", ""),
             row.get("title", ""),
-            told.get(f"item {row.get('number', '')}", "") or "–",
+            text.get(f"item {row.get('number', '')}", "") or "–",
             row.get("verdict", "") or "–",
         )
         for row in meeting.rows("items")

@@ -1,4 +1,4 @@
-"""What was awarded where and for what, beside population and crime; 360Giving in and out."""
+"""What was awarded where and for what, next to population and crime; 360Giving in and out."""
 
 from __future__ import annotations
 

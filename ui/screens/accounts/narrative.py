@@ -1,4 +1,4 @@
-"""Narrative beside its figures: which are stale, how it reads, and choosing a figure."""
+"""Narrative next to its figures: which are stale, how it reads, and choosing a figure."""
 
 from __future__ import annotations
 

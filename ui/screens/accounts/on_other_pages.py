@@ -28,12 +28,12 @@ def of_focus(state: Snapshot, focus: str) -> None:
     if register is None:
         return
     accounts = [
-        one
-        for one in open_register.newest(register, "account")
-        if one.text("focus") == focus and one.text("stage") in LATEST
+        item
+        for item in open_register.newest(register, "account")
+        if item.text("focus") == focus and item.text("stage") in LATEST
     ]
     actions = [
-        one for one in open_register.newest(register, "action") if one.text("focus") == focus
+        each for each in open_register.newest(register, "action") if each.text("focus") == focus
     ]
     _show(state, accounts[-1] if accounts else None, actions, [])
 
@@ -45,11 +45,11 @@ def of_area(state: Snapshot, area: str) -> None:
     if register is None:
         return
     of = {
-        kind: [one for one in open_register.newest(register, kind) if one.text("area") == area]
+        kind: [item for item in open_register.newest(register, kind) if item.text("area") == area]
         for kind in ("account", "action", "award")
     }
-    accounts = [one for one in of["account"] if one.text("stage") in LATEST]
-    awards = [one for one in of["award"] if one.text("state") == "Awarded"]
+    accounts = [each for each in of["account"] if each.text("stage") in LATEST]
+    awards = [element for element in of["award"] if element.text("state") == "Awarded"]
     _show(state, accounts[-1] if accounts else None, of["action"], awards)
 
 
@@ -65,7 +65,7 @@ def _show(
     state: Snapshot, account: Record | None, actions: list[Record], awards: list[Record]
 ) -> None:
     today = open_register.today()
-    still = [one for one in actions if worked_out.state(one) in worked_out.OPEN]
+    still = [action for action in actions if worked_out.state(action) in worked_out.OPEN]
     if account is None and not still and not awards:
         return
     st.header("What the office says and has asked for", anchor=False)
@@ -75,14 +75,14 @@ def _show(
         _account(state, account)
     if still:
         still.sort(key=lambda one: -worked_out.days_late(one, today))
-        late = sum(worked_out.days_late(one, today) > 0 for one in still)
+        late = sum(worked_out.days_late(item, today) > 0 for item in still)
         words = f"{as_text.counted(len(still), 'action is', 'actions are')} open"
         words += f", {as_text.number(late)} late." if late else "."
         rows = "".join(
-            f"<tr><td>{escape.html(one.reference)}</td><td>{escape.html(one.text('matter'))}: "
-            f"{escape.html(one.text('words'))}</td><td>{escape.html(worked_out.owners(one))}</td>"
-            f"<td>{_due(one)}</td></tr>"
-            for one in still[:MOST]
+            f"<tr><td>{escape.html(each.reference)}</td><td>{escape.html(each.text('matter'))}: "
+            f"{escape.html(each.text('words'))}</td><td>{escape.html(worked_out.owners(each))}</td>"
+            f"<td>{_due(each)}</td></tr>"
+            for each in still[:MOST]
         )
         names = ("Action", "What", "Owner", "Due")
         head = "".join(f'<th scope="col">{name}</th>' for name in names)
@@ -94,7 +94,7 @@ def _show(
             more = as_text.number(len(still) - MOST)
             st.html(f'<p class="subtitle">And {more} more on the page Meetings and actions.</p>')
     if awards:
-        total = as_text.number(sum(one.values["amount"] for one in awards))
+        total = as_text.number(sum(award.values["amount"] for award in awards))
         st.html(
             f'<p class="said">{as_text.counted(len(awards), "award")} of the Community Safety '
             f"Fund, £{total} together.</p>"

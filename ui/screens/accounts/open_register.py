@@ -60,7 +60,7 @@ def begin(state: Snapshot) -> Register:
 
 
 def author() -> str:
-    """Return who saves: whoever is signed in, else the user of this machine."""
+    """Return who saves: the person signed in, else the user of this machine."""
     if st.user.get("is_logged_in", False):
         return str(st.user.get("email") or "").strip().lower()
     return getpass.getuser()

@@ -76,10 +76,10 @@ def _follow() -> None:
             "cannot stand as they are."
         )
         rows = "".join(
-            f"<tr><td>{escape.html(one.where)}</td><td>{escape.html(one.number)}</td>"
-            f"<td>{escape.html(one.why)}</td><td>{escape.html(one.was or '–')}</td>"
-            f"<td>{escape.html(one.is_ or '–')}</td></tr>"
-            for one in error.troubles
+            f"<tr><td>{escape.html(trouble.where)}</td><td>{escape.html(trouble.number)}</td>"
+            f"<td>{escape.html(trouble.why)}</td><td>{escape.html(trouble.was or '–')}</td>"
+            f"<td>{escape.html(trouble.is_ or '–')}</td></tr>"
+            for trouble in error.troubles
         )
         head = "".join(
             f'<th scope="col">{name}</th>' for name in ("Where", "Figure", "Why", "Was", "Is")

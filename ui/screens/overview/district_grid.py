@@ -54,11 +54,11 @@ def grid(seen: Overview, names: Mapping[str, str]) -> None:
 
 
 def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
-    own = [line.cells[seen.area] for line in seen.districts if seen.area in line.cells]
-    if own:
-        marked = sum(cell.stands_out for cell in own)
+    mine = [line.cells[seen.area] for line in seen.districts if seen.area in line.cells]
+    if mine:
+        marked = sum(cell.stands_out for cell in mine)
         where = (
-            f"{marked} of {as_text.counted(len(own), 'indicator')}" if marked else "no indicator"
+            f"{marked} of {as_text.counted(len(mine), 'indicator')}" if marked else "no indicator"
         )
         return f"{seen.name} stands out from Essex on {where}"
     cells = [cell for line in seen.districts for cell in line.cells.values()]
@@ -82,29 +82,31 @@ def _common(seen: Overview) -> tuple[date, date]:
 
 
 def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str:
-    one = line.indicator
+    indicator = line.indicator
     also = ""
     if (line.start, line.end) != _common(seen):
         also = f" <small>{when(line.start, line.end)}</small>"
     cells = "".join(
-        _cell(line.cells.get(code), one, code == seen.district, look, code in line.hidden)
+        _cell(line.cells.get(code), indicator, code == seen.district, look, code in line.hidden)
         for code in codes
     )
     return (
-        f'<tr><th scope="row">{escape.html(one.name)}{also}</th>'
-        f"<td>{figure(line.together, one)}{cells}</tr>"
+        f'<tr><th scope="row">{escape.html(indicator.name)}{also}</th>'
+        f"<td>{figure(line.together, indicator)}{cells}</tr>"
     )
 
 
-def _cell(cell: Cell | None, one: Indicator, own: bool, look: theme.Look, hidden: bool) -> str:
+def _cell(
+    cell: Cell | None, indicator: Indicator, mine: bool, look: theme.Look, hidden: bool
+) -> str:
     """Write a cell; its end need not be written in HTML, and there are some 400."""
-    more = ["own"] if own else []
+    more = ["own"] if mine else []
     if cell is not None and cell.marked:
         way = REAL_RISE if cell.verdict == HIGHER else REAL_FALL
         more += ["all"] if cell.stands_out else []
-        tone = theme.tone(way, one.rise_is, look) if cell.stands_out else look.context
+        tone = theme.tone(way, indicator.rise_is, look) if cell.stands_out else look.context
         side = class_of(tone, look, *more)
-        return f"<td{side}>{arrow(cell)} {figure(cell.value, one)}"
+        return f"<td{side}>{arrow(cell)} {figure(cell.value, indicator)}"
     sign = "▤" if hidden else "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
     return f"<td{class_of(look.context, look, *more)}>{sign}"
 
@@ -117,16 +119,18 @@ def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
     )
     rows = []
     for line in seen.districts:
-        one = line.indicator
+        indicator = line.indicator
         row = {
-            "Indicator": one.name,
+            "Indicator": indicator.name,
             "Period": as_text.span(line.start, line.end),
-            "Unit": "per cent" if one.is_share else f"{one.unit} per 1,000 residents",
-            "Essex": figure(line.together, one),
+            "Unit": "per cent" if indicator.is_share else f"{indicator.unit} per 1,000 residents",
+            "Essex": figure(line.together, indicator),
         }
         for code in codes:
             cell = line.cells.get(code)
             missing = as_text.NOT_SHOWN if code in line.hidden else "not given"
-            row[names[code]] = f"{figure(cell.value, one)}, {cell.verdict}" if cell else missing
+            row[names[code]] = (
+                f"{figure(cell.value, indicator)}, {cell.verdict}" if cell else missing
+            )
         rows.append(row)
     return pd.DataFrame(rows)

@@ -73,43 +73,49 @@ def _list(changes: RealChanges, many: dict[str, int], look: theme.Look, prefix: 
             st.html(f'<h2 class="focus">{heading}</h2>')
         if not shown and way == WORSE and not prefix:
             st.html('<p class="subtitle">Nothing is really getting worse.</p>')
-        for number, one in enumerate(shown):
-            _line(one, f"{prefix}{way}-{number}", look)
+        for number, item in enumerate(shown):
+            _line(item, f"{prefix}{way}-{number}", look)
 
 
-def _line(one: RealChange, key: str, look: theme.Look) -> None:
-    indicator = one.series.indicator
-    newest = one.row.course[-1][0] if one.row.course else 0
+def _line(real_change: RealChange, key: str, look: theme.Look) -> None:
+    indicator = real_change.series.indicator
+    newest = real_change.row.course[-1][0] if real_change.row.course else 0
     with st.container(
         key=f"change-{key}", horizontal=True, gap="small", vertical_alignment="center"
     ):
         st.page_link(
             f"pages/{area_of_focus(indicator.area_of_focus).page}.py",
-            label=f"{indicator.name}, {one.series.name}",
-            query_params=_address(one),
+            label=f"{indicator.name}, {real_change.series.name}",
+            query_params=_address(real_change),
             width=NAME_WIDTH,
         )
-        tone = theme.tone(one.change.verdict, indicator.rise_is, look)
-        arrow = f'<b style="color:{tone}">{verdicts.arrow(one.change.verdict)}</b>'
+        tone = theme.tone(real_change.change.verdict, indicator.rise_is, look)
+        arrow = f'<b style="color:{tone}">{verdicts.arrow(real_change.change.verdict)}</b>'
         words = " ".join(
-            part for part in (levels.in_short(one.change, indicator), one.largest) if part
+            part
+            for part in (levels.in_short(real_change.change, indicator), real_change.largest)
+            if part
         )
         st.html(
             f'<div class="change"><p>{arrow} {escape.html(words)}</p>'
-            f"<p>{spark(one.row, max(newest, COURSE), look)}</p></div>"
+            f"<p>{spark(real_change.row, max(newest, COURSE), look)}</p></div>"
         )
 
 
-def _address(one: RealChange) -> dict[str, str]:
+def _address(real_change: RealChange) -> dict[str, str]:
     """Lead to the exact view: the indicator, the area and the period that were compared."""
-    indicator, now = one.series.indicator, one.change.now
+    indicator, now = real_change.series.indicator, real_change.change.now
     inside = [
         day for day in indicator.periods if now.start <= day and indicator.last_day(day) <= now.end
     ]
     period = {"from": f"{inside[0]:%Y-%m}", "to": f"{inside[-1]:%Y-%m}"} if inside else {}
-    ward = one.series.code if one.series.code not in (FORCE, one.district) else ""
+    ward = (
+        real_change.series.code
+        if real_change.series.code not in (FORCE, real_change.district)
+        else ""
+    )
     return choice_held_in_address.held(
-        indicator=indicator.key, category="", district=one.district, area=ward, **period
+        indicator=indicator.key, category="", district=real_change.district, area=ward, **period
     )
 
 

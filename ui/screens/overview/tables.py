@@ -57,11 +57,11 @@ def of_indicators(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
     rows = [_as_row(row, seen, names) for row in seen.rows]
     rows += [
         {
-            "Area of Focus": one.area_of_focus,
-            "Indicator": one.name,
-            "Signal": phrases.not_supplied(one.owner),
+            "Area of Focus": item.area_of_focus,
+            "Indicator": item.name,
+            "Signal": phrases.not_supplied(item.owner),
         }
-        for one in seen.missing
+        for item in seen.missing
     ]
     order = {focus: place for place, focus in enumerate(areas_of_focus())}
     rows.sort(key=lambda row: order[str(row["Area of Focus"])])
@@ -75,24 +75,24 @@ _COLUMNS = (
 
 
 def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str]:
-    one, found, now = row.indicator, row.beside, row.figure
-    out = {"Area of Focus": one.area_of_focus, "Indicator": one.name}
+    indicator, result, now = row.indicator, row.beside, row.figure
+    out = {"Area of Focus": indicator.area_of_focus, "Indicator": indicator.name}
     if now is None:
-        return out | {"Signal": why_not_given(one, seen)}
-    before = found.before if found is not None else None
-    refused = found.refused if found is not None else ""
-    line = seen.among.get(one.key)
+        return out | {"Signal": why_not_given(indicator, seen)}
+    before = result.before if result is not None else None
+    refused = result.refused if result is not None else ""
+    line = seen.among.get(indicator.key)
     code = "" if line is None else line.stands_out if seen.is_force else seen.area
     cell = line.cells.get(code) if line else None
     apart = f"{names.get(code, code)}: {cell.verdict}" if cell else ""
-    entry = seen.entries[one.key]
+    entry = seen.entries[indicator.key]
     return out | {
-        "Figure": levels.amount(now.value, one),
+        "Figure": levels.amount(now.value, indicator),
         "Period": as_text.span(now.start, now.end),
-        "Year before": levels.amount(before.value, one) if before and not refused else "",
-        "Change": difference(found, one) if found is not None and not refused else "",
-        "Verdict": verdicts.in_a_cell(found.verdict, one.rise_is)
-        if found is not None and not refused
+        "Year before": levels.amount(before.value, indicator) if before and not refused else "",
+        "Change": difference(result, indicator) if result is not None and not refused else "",
+        "Verdict": verdicts.in_a_cell(result.verdict, indicator.rise_is)
+        if result is not None and not refused
         else f"cannot compare: {refused}",
         "Signal": row.signal,
         "Stands out": apart,

@@ -30,7 +30,7 @@ Opener = Callable[..., AppTest]
 
 @pytest.fixture
 def register(warehouse: Path) -> Register:
-    """The register beside the made warehouse."""
+    """The register next to the made warehouse."""
     return Register(default_path())
 
 
@@ -198,7 +198,7 @@ def test_a_paper_is_made_and_issued_on_its_page(open_accounts: Opener, register:
     at.run()
     assert not at.exception
     assert "Action log, Performance scrutiny" in everything(at)
-    next(one for one in at.button if one.label == "Issue it").click()
+    next(item for item in at.button if item.label == "Issue it").click()
     at.run()
     (paper,) = register.newest("paper")
     assert paper.values["signed_off"] == "Chief Executive"

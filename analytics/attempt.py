@@ -36,16 +36,16 @@ def without_failing(
     try:
         return make(tuple(things)), ()
     except Exception:
-        failing = tuple(one for one in things if _fails(make, one))
+        failing = tuple(thing for thing in things if _fails(make, thing))
         if not failing:
             raise
-    return make(tuple(one for one in things if one not in failing)), failing
+    return make(tuple(item for item in things if item not in failing)), failing
 
 
-def _fails(make: Callable[[tuple[Thing, ...]], Result], one: Thing) -> bool:
+def _fails(make: Callable[[tuple[Thing, ...]], Result], thing: Thing) -> bool:
     try:
-        make((one,))
+        make((thing,))
     except Exception:  # noqa: BLE001 - whatever it is, the others are worked out without it
-        _log.exception("could not be worked out: %s", getattr(one, "key", one))
+        _log.exception("could not be worked out: %s", getattr(thing, "key", thing))
         return True
     return False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-# From above to below; what stands in one row may import only what stands in a later one.
+# From above to below; what is in one row may import only what is in a later one.
 ROWS = (
     ("app", "pages"),
     ("ui.screens", "ui.sections", "ui.load_data", "ui.challenge", "ui.papers"),

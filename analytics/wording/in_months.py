@@ -15,9 +15,9 @@ def in_months(text: str) -> str:
     "in Q2 2014/15" becomes "from July to September 2014"; "Q4 2014/15" is in 2015.
     """
 
-    def months(found: re.Match[str]) -> str:
-        year = int(found["year"]) + (found["number"] == "4")
-        word = "from " if found["word"] else ""
-        return f"{word}{_MONTHS[found['number']]} {year}"
+    def months(texts: re.Match[str]) -> str:
+        year = int(texts["year"]) + (texts["number"] == "4")
+        word = "from " if texts["word"] else ""
+        return f"{word}{_MONTHS[texts['number']]} {year}"
 
     return _QUARTER.sub(months, text)

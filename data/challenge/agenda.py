@@ -1,8 +1,8 @@
 """Agendas of the Essex Police Challenge: one readable file a meeting, checked when it is read.
 
 An agenda says what is shown, never a figure: figures come from the public edition when the display
-is made. It is TOML, so that a person can read and mend it. Agendas stand in the folder
-``challenge`` beside the warehouse; those opened to the audience, without what the office keeps to
+is made. It is TOML, so that a person can read and correct it. Agendas stand in the folder
+``challenge`` next to the warehouse; those opened to the audience, without what the office keeps to
 itself, in ``challenge/open`` in it.
 """
 
@@ -91,7 +91,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Project:
-    """How a project stands: a state of `PROJECT_STATES`, '' until somebody gives it; a sentence."""
+    """How a project is: a state of `PROJECT_STATES`, '' until somebody gives it; a sentence."""
 
     kind = "project"
     name: str
@@ -249,7 +249,7 @@ def parsed(content: bytes, file: str) -> Agenda:
 
 
 class _Reader:
-    """Checks what stands in a file, and says where."""
+    """Checks what is in a file, and says where."""
 
     def __init__(self, held: dict[str, Any], text: str, file: str) -> None:
         self.held, self.file = held, file
@@ -437,7 +437,7 @@ def toml(value: str | int | date) -> str:
 
 
 def folder(database: Path | None = None) -> Path:
-    """Where agendas stand: beside the warehouse."""
+    """Where agendas stand: next to the warehouse."""
     return (database or snapshot.default_path()).parent / "challenge"
 
 

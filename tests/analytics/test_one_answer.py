@@ -31,43 +31,46 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
     """List what one page says otherwise than another."""
     contents = queries.contents(state, overview.headline())
     indicators = tuple(contents.indicators.values())
-    found, asked = [], 0
+    results, wanted = [], 0
     for area in areas:
         level = WARDS if area.startswith("E05") else DISTRICTS
         for span in SPANS:
             profile = district_profile.profile(state, area, ward_set, span)
             on_profile = {row.indicator.key: row for row in profile.every}
             for row in overview.rows(state, indicators, area, ward_set, span):
-                one, change = row.indicator, row.beside
+                indicator, change = row.indicator, row.beside
                 if change is None or np.isnan(change.now.value):
                     continue
-                asked += 1
-                other = on_profile[one.key].beside
-                said = {
-                    "overview": _said(change, one.rise_is),
-                    "profile": _said(other, one.rise_is),
+                wanted += 1
+                other = on_profile[indicator.key].beside
+                text = {
+                    "overview": _said(change, indicator.rise_is),
+                    "profile": _said(other, indicator.rise_is),
                 }
                 periods = [
                     day
-                    for day in one.periods
-                    if change.now.start <= day and one.last_day(day) <= change.now.end
+                    for day in indicator.periods
+                    if change.now.start <= day and indicator.last_day(day) <= change.now.end
                 ]
-                if periods and (one.finest == WARDS or level == DISTRICTS):
-                    what = What(one, "", COUNT, periods[0], periods[-1])
+                if periods and (indicator.finest == WARDS or level == DISTRICTS):
+                    what = What(indicator, "", COUNT, periods[0], periods[-1])
                     answers = ask(state, what, Where(ward_set, level, "", (), area))
                     if answers.chosen is not None:
-                        said["focus"] = _said(answers.chosen, one.rise_is)
-                    own = answers.own
-                    if own["verdict"]:
+                        text["focus"] = _said(answers.chosen, indicator.rise_is)
+                    mine = answers.own
+                    if mine["verdict"]:
                         # The frame has no refusal but the verdict's; the figure is the same.
-                        assert own["value"] == pytest.approx(change.now.value), (area, one.key)
-                        word = verdicts.in_a_cell(own["verdict"], one.rise_is)
-                        if word != said["overview"][3]:
-                            found.append(f"{area} {one.key} {span}: table {word}, {said}")
-                if len(set(said.values())) > 1:
-                    found.append(f"{area} {one.key} {span}: {said}")
-    assert asked
-    return found
+                        assert mine["value"] == pytest.approx(change.now.value), (
+                            area,
+                            indicator.key,
+                        )
+                        word = verdicts.in_a_cell(mine["verdict"], indicator.rise_is)
+                        if word != text["overview"][3]:
+                            results.append(f"{area} {indicator.key} {span}: table {word}, {text}")
+                if len(set(text.values())) > 1:
+                    results.append(f"{area} {indicator.key} {span}: {text}")
+    assert wanted
+    return results
 
 
 def _said(change: object, rise_is: str) -> tuple[date, date, float, str]:

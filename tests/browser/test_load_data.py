@@ -1,4 +1,4 @@
-"""Files dropped in a browser: checked, loaded, seen on the pages, and taken back."""
+"""Files dropped in a browser: checked, loaded, seen on the pages, and undone."""
 
 from __future__ import annotations
 

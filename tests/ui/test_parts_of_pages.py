@@ -218,8 +218,8 @@ def test_an_indicator_that_cannot_be_worked_out_leaves_the_others(
     work_out = getattr(importlib.import_module(module), name)
 
     def but_one(several: Sequence[Any]) -> Any:
-        for one in several:
-            series = one[0] if isinstance(one, tuple) else one
+        for each in several:
+            series = each[0] if isinstance(each, tuple) else each
             if series.indicator.key == "recorded_crime":
                 raise ZeroDivisionError("made to fail")
         return work_out(several)
@@ -229,8 +229,8 @@ def test_an_indicator_that_cannot_be_worked_out_leaves_the_others(
     monkeypatch.setenv("ESSEX_DATABASE", shutil.copy(loaded, tmp_path / "copy.duckdb"))
     at = open_page(page)
     assert not at.exception
-    (said,) = complaints(at)
-    assert said.startswith("Recorded crime: could not be made")
+    (text,) = complaints(at)
+    assert text.startswith("Recorded crime: could not be made")
     assert "Incidents of domestic abuse" in everything(at) + " ".join(
         link.label for link in at.get("page_link")
     )

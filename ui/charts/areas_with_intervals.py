@@ -33,7 +33,7 @@ NOTHING = {
 SHAPES = {-2.0: "triangle-down", -1.0: "triangle-down", 1.0: "triangle-up", 2.0: "triangle-up"}
 
 
-# There is no room on a phone for the places beside the intervals; they are in the table.
+# There is no room on a phone for the places next to the intervals; they are in the table.
 PHONE = "(windowSize()[0] < 640)"
 
 # Sorted, with intervals ---------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def sizes_in_words(standing: pd.DataFrame, about: About) -> str:
 
 
 def decimals_of_rate(essex: float, about: About) -> int:
-    """Return as many decimals as a small rate needs to be told from others."""
+    """Return as many decimals as a small rate needs to be distinguished from others."""
     if about.is_share or essex >= 2:
         return 1
     return 2 if essex >= 0.2 else 3
@@ -141,7 +141,7 @@ def _shown(standing: pd.DataFrame, about: About) -> pd.DataFrame:
 
 
 def _said(answers: Answers, about: About, essex: float) -> sentence.Said:
-    """Say how the area in view stands, or how many areas differ."""
+    """Say how the area in view compares, or how many areas differ."""
     standing = answers.standing
     mine = standing[standing["code"].eq(about.who.one)]
     if len(mine):

@@ -51,9 +51,9 @@ def parts_drawing(
     about : About
     look : Look
     """
-    drawn, said = _parts(rows, whole, by, about, look)
+    drawn, message = _parts(rows, whole, by, about, look)
     return Drawing(
-        said.title,
+        message.title,
         f"{about.what} {by}, {about.when}; {_moved_unit(about)}.",
         tuple(
             LegendKey(text, (theme.tone(verdict, about.choice.indicator.rise_is, look),))
@@ -65,7 +65,7 @@ def parts_drawing(
         ),
         drawn,
         _parts_specification(look),
-        alt=f"Bars of what made the change, {by}. {said.text}",
+        alt=f"Bars of what made the change, {by}. {message.text}",
         height=27 * len(drawn) + 10,
         name=f"What made the change {by}",
         provisional=about.provisional,
@@ -75,10 +75,10 @@ def parts_drawing(
 
 def _counted(rows: pd.DataFrame, about: About) -> str:
     """Say how many made up the whole; parts are drawn only where each of them is known."""
-    one = about.choice.indicator
+    indicator = about.choice.indicator
     of = ("denominator", "out_of_before") if about.is_share else ("numerator", "numerator_before")
     now, before = (as_text.number(rows[name].sum()) for name in of)
-    unit = one.denominator if about.is_share else one.unit
+    unit = indicator.denominator if about.is_share else indicator.unit
     return f"n: {now} {unit} now, {before} a year before."
 
 
@@ -97,7 +97,7 @@ def _parts(
     rows: pd.DataFrame, whole: str, by: str, about: About, look: theme.Look
 ) -> tuple[pa.Table, sentence.Said]:
     """Make the rows of the bars, and the sentence above them."""
-    one = about.choice.indicator
+    indicator = about.choice.indicator
     names = _names(rows)
     short = in_short(rows, names, MOST_PARTS)
     total = float(rows["moved"].sum())
@@ -106,22 +106,22 @@ def _parts(
         for row in short.itertuples()
     ]
     values = [*short["moved"], total]
-    fills = [theme.tone(verdict, one.rise_is, look) for verdict in short["verdict"]]
+    fills = [theme.tone(verdict, indicator.rise_is, look) for verdict in short["verdict"]]
     table = pa.table(
         {
             "place": list(range(len(values))),
             "name": [*labels, f"{whole}, in all"],
             "value": values,
-            "figure": [as_text.signed(value, 2 if one.is_share else 0) for value in values],
+            "figure": [as_text.signed(value, 2 if indicator.is_share else 0) for value in values],
             "also": [*short["verdict"], "the sum"],
             "fill": [*fills, look.ink],
         }
     )
-    found = pd.DataFrame({"difference": list(rows["moved"])}, index=names)
-    found = found.iloc[np.argsort(-found["difference"].abs(), kind="stable")]
-    said = reasons.parts(found, one)
-    tail = said.title.split(": ", 1)[1]
-    return table, sentence.Said((tail[:1].upper() + tail[1:]).rstrip("."), said.text)
+    frame = pd.DataFrame({"difference": list(rows["moved"])}, index=names)
+    frame = frame.iloc[np.argsort(-frame["difference"].abs(), kind="stable")]
+    parts = reasons.parts(frame, indicator)
+    tail = parts.title.split(": ", 1)[1]
+    return table, sentence.Said((tail[:1].upper() + tail[1:]).rstrip("."), parts.text)
 
 
 def _names(rows: pd.DataFrame) -> list[str]:

@@ -64,7 +64,7 @@ class Drawing:
     height : int
         Of the chart, in pixels.
     panels : tuple of Panel
-        Small charts beside each other instead of ``rows``.
+        Small charts side by side instead of ``rows``.
     name : str
         What its file is called: 'Map'.
     provisional : bool

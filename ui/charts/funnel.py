@@ -33,7 +33,7 @@ from ui.charts.areas_with_intervals import (
 from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
-MOST_NAMED = 5  # points of a funnel that have their name beside them
+MOST_NAMED = 5  # points of a funnel that have their name next to them
 FUNNEL_HEIGHT = 420
 CURVE = 40  # sizes at which the limits are worked out
 
@@ -150,7 +150,7 @@ _FUNNEL = pa.schema(
 
 
 def _named(standing: pd.DataFrame) -> dict[str, str]:
-    """Choose the areas whose names stand beside their points: those farthest out, if not close."""
+    """Choose the areas whose names are next to their points: those farthest out, if not close."""
     beyond = standing[standing["standing"].abs().eq(2)]
     if beyond.empty:
         beyond = standing[standing["standing"].abs().eq(1)]

@@ -141,7 +141,7 @@ class Desk:
             dropped.clear()
 
     def settle(self) -> None:
-        """Take up what came of the job, which is over."""
+        """Take up the outcome of the job, which is over."""
         job, self.job = self.job, None
         if job is None:
             return

@@ -28,8 +28,8 @@ def by_area(view: pd.DataFrame, about: About, ranked: pd.DataFrame | None = None
     """
     table, place = _by_area(view, about.of_all)
     if ranked is not None and about.choice.measure in (SMOOTHED, BESIDE, HOT):
-        found = _mapped(ranked, about.of_all).reindex(list(place)).reset_index(drop=True)
-        table = table.join(found)
+        reindex = _mapped(ranked, about.of_all).reindex(list(place)).reset_index(drop=True)
+        table = table.join(reindex)
     first = place.get(about.who.one, 0)
     order = [first, *(i for i in range(len(table)) if i != first)]
     return table.take(order)
@@ -45,14 +45,14 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
     table = pd.DataFrame({"Area": view["name"]})
     if about.kind == "ward":
         table["District"] = view["district"].fillna("")
-    one = about.choice.indicator
+    indicator = about.choice.indicator
     if about.is_share:
         table["Number"] = _whole(view["numerator"])
         table["Out of"] = _whole(view["denominator"])
         table["Per cent"] = view["value"].round(1)
     else:
-        table[one.unit.capitalize()] = _whole(view["value"])
-    if one.events:
+        table[indicator.unit.capitalize()] = _whole(view["value"])
+    if indicator.events:
         limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
         if not about.is_share:
             table["Residents"] = view["persons"].round().astype("Int64")
@@ -82,12 +82,12 @@ def with_missing(table: pd.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> p
     hidden : mapping of str to sequence of bool
         By name of a figure, row by row.
     """
-    said = []
+    results = []
     for row in zip(*hidden.values(), strict=True):
         names = "; ".join(name for name, is_so in zip(hidden, row, strict=True) if is_so)
         which = f"{names}: " if len(hidden) > 1 else ""
-        said.append(f"{which}{as_text.NOT_SHOWN}" if names else "")
-    return table.assign(Missing=said) if any(said) else table
+        results.append(f"{which}{as_text.NOT_SHOWN}" if names else "")
+    return table.assign(Missing=results) if any(results) else table
 
 
 @kept
@@ -95,22 +95,22 @@ def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
     """Lay out what is found of each area, by code: it is not known of the whole."""
     measure = about.choice.measure
     if measure == SMOOTHED:
-        found = {"Smoothed": ranked["smoothed"].round(1)}
+        results = {"Smoothed": ranked["smoothed"].round(1)}
     elif measure == BESIDE:
         words_of = area_maps.plain_words(about)
-        found = {
+        results = {
             "Standard deviations from Essex": ranked["z_adjusted"].round(1),
             "Compared with Essex": area_standing.standings(ranked)
             .map(words_of)
             .fillna("too few to say"),
         }
     else:
-        found = {
+        results = {
             "Gi*": ranked["statistic"].round(1),
             "Hot or cold": ranked["hotspot"].fillna("cannot say"),
             "Lasting": ranked["lasting"].fillna(""),
         }
-    return pd.DataFrame(found).set_axis(ranked["code"])
+    return pd.DataFrame(results).set_axis(ranked["code"])
 
 
 def _whole(values: pd.Series) -> pd.Series:

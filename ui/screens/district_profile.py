@@ -46,19 +46,21 @@ def ward(areas: pd.DataFrame, district: str) -> str:
     options = {choice_held_in_address.ALL: "All wards together", **names}
     held = st.session_state["choice"]
     if held.get("area") not in options and "area" not in st.session_state["asked"]:
-        held.pop("area", None)  # of another district: no mistake of whoever comes from there
+        held.pop("area", None)  # of another district: no mistake of anyone who comes from there
     return choice_held_in_address.choose("area", "Ward", options, choice_held_in_address.ALL, 240)
 
 
 def mapped(contents: Contents, district: str) -> Indicator:
     """Choose what the small map shows, among what is given by district, or by ward."""
     fine = ("wards",) if district else ("wards", "districts")
-    known = {key: one for key, one in contents.indicators.items() if one.finest in fine}
+    known = {
+        key: indicator for key, indicator in contents.indicators.items() if indicator.finest in fine
+    }
     known = known or dict(contents.indicators)
     held = st.session_state["choice"]
     if held.get("indicator") not in known and "indicator" not in st.session_state["asked"]:
         held.pop("indicator", None)
-    options = {key: one.name for key, one in known.items()}
+    options = {key: entry.name for key, entry in known.items()}
     default = FIRST if FIRST in options else next(iter(options))
     return known[choice_held_in_address.choose("indicator", "On the map", options, default, 240)]
 
@@ -67,16 +69,16 @@ def mapped(contents: Contents, district: str) -> Indicator:
 
 
 @part_of_page("The heading")
-def head(found: Profile) -> None:
+def head(profile: Profile) -> None:
     """Name the area, and the day up to which it is known."""
-    kind = {"force": "Profile", "ward": "Ward profile"}.get(found.kind, "District profile")
-    name = f"{found.name}, {found.district}" if found.district else found.name
+    kind = {"force": "Profile", "ward": "Ward profile"}.get(profile.kind, "District profile")
+    name = f"{profile.name}, {profile.district}" if profile.district else profile.name
     st.title(escape.plain(f"{kind}: {name}"), anchor=False)
-    newest = profiles.as_at(found)
-    told = f"As at {as_text.day(newest)}. " if newest else ""
+    newest = profiles.as_at(profile)
+    text = f"As at {as_text.day(newest)}. " if newest else ""
     paper = "To print on A4: Ctrl+P (⌘P), or Print in the menu of the browser."
     st.html(
-        f'<p class="subtitle">{told}All indicators of the Police and Crime Plan that are given for '
+        f'<p class="subtitle">{text}All indicators of the Police and Crime Plan that are given for '
         f'it. <span class="on-screen">{paper}</span></p>'
     )
 
@@ -103,23 +105,23 @@ def small_map(ask: Callable[[], Answers], contents: Contents, ward: str) -> None
 
 
 @part_of_page("What changed most")
-def say(found: Profile) -> None:
+def say(profile: Profile) -> None:
     """Say what changed most and how the area compares."""
-    told = profiles.headlines(found)
-    items = "".join(f"<li>{escape.html(one.title)}</li>" for one in told)
+    headlines = profiles.headlines(profile)
+    items = "".join(f"<li>{escape.html(item.title)}</li>" for item in headlines)
     st.html(f'<div class="said"><ul class="profile-said">{items}</ul></div>')
 
 
 @part_of_page("What is not given")
-def left_out(found: Profile) -> None:
+def left_out(profile: Profile) -> None:
     """Name what is not given for this area, and what nobody has supplied."""
     lines = []
-    if found.failed:
-        st.error(escape.plain(f"{as_text.joined(found.failed)}: {COULD_NOT}. {REST}"))
-    if found.not_given:
-        kind = "Essex" if found.kind == "force" else f"a {found.kind}, or not for this one"
-        lines.append(f"Not given for {kind}: {as_text.joined(found.not_given)}.")
-    for owner, names in found.not_supplied.items():
+    if profile.failed:
+        st.error(escape.plain(f"{as_text.joined(profile.failed)}: {COULD_NOT}. {REST}"))
+    if profile.not_given:
+        kind = "Essex" if profile.kind == "force" else f"a {profile.kind}, or not for this one"
+        lines.append(f"Not given for {kind}: {as_text.joined(profile.not_given)}.")
+    for owner, names in profile.not_supplied.items():
         lines.append(f"{phrases.not_supplied(owner)} {as_text.joined(names)}.")
     if lines:
         items = "".join(f"<li>{escape.html(line)}</li>" for line in lines)

@@ -26,41 +26,41 @@ BESIDE = {
 
 
 @part_of_page("The tables of indicators")
-def tables(found: Profile) -> None:
+def tables(profile: Profile) -> None:
     """Show every indicator, a table an Area of Focus."""
-    for area_of_focus, rows in found.rows.items():
+    for area_of_focus, rows in profile.rows.items():
         with failing_alone(f"The table of “{area_of_focus}”"):
-            st.html(_table(area_of_focus, rows, found))
+            st.html(_table(area_of_focus, rows, profile))
 
 
 @part_of_page("The file of the profile")
-def download(found: Profile, source: str, contents: Contents, over_: str) -> None:
+def download(profile: Profile, source: str, contents: Contents, over_: str) -> None:
     """Offer the whole profile as one table."""
-    newest = profiles.as_at(found)
+    newest = profiles.as_at(profile)
     facts = {
-        "Title": f"Profile of {found.name}",
+        "Title": f"Profile of {profile.name}",
         "Period": SPANS[over_],
         "As at": as_text.day(newest) if newest else "",
         "Source": source.removeprefix("Source: "),
         "Edition": phrases.DEMONSTRATION if contents.demonstration else "",
         "Licence": phrases.LICENCE,
     }
-    csv_files.download("Download as CSV", _frame(found), facts, "profile")
+    csv_files.download("Download as CSV", _frame(profile), facts, "profile")
 
 
 _HEADS = ("Indicator", "Period", "Figure", "On a year before", "How sure")
 _ESSEX = ("Per 1,000", "Essex", "Compared with Essex")
 
 
-def _table(area_of_focus: str, rows: tuple[Row, ...], found: Profile) -> str:
-    heads = [*_HEADS, *(() if found.kind == "force" else _ESSEX)]
+def _table(area_of_focus: str, rows: tuple[Row, ...], profile: Profile) -> str:
+    heads = [*_HEADS, *(() if profile.kind == "force" else _ESSEX)]
     numbers = (2, 5, 6)
     head = "".join(
         f'<th scope="col" role="columnheader"{_number(place in numbers)}>{text}</th>'
         for place, text in enumerate(heads)
     )
-    body = "".join(_line(row, found.kind == "force") for row in rows)
-    wide = "" if found.kind == "force" else " profile-wide"
+    body = "".join(_line(row, profile.kind == "force") for row in rows)
+    wide = "" if profile.kind == "force" else " profile-wide"
     title = escape.html(area_of_focus)
     return (
         f'<div class="profile-part"><h2>{title}</h2>'
@@ -84,11 +84,11 @@ def _line(row: Row, is_force: bool) -> str:
         *_compared(row),
     ]
     if not is_force:
-        own, essex = _beside(row)
+        mine, essex = _beside(row)
         mark, word = BESIDE.get(row.stands, ("", ""))
         tone = "changed" if row.stands_out else "context"
         cells += [
-            _cell(5, escape.html(own), number=True),
+            _cell(5, escape.html(mine), number=True),
             _cell(6, escape.html(essex), number=True),
             _cell(7, _marked(mark, word, tone)),
         ]
@@ -112,9 +112,9 @@ def _when(row: Row) -> str:
 
 
 def _figure(row: Row) -> str:
-    now, one = row.beside.now, row.indicator
-    text = levels.amount(now.value, one)
-    if one.is_share and now.denominator > 0:
+    now, indicator = row.beside.now, row.indicator
+    text = levels.amount(now.value, indicator)
+    if indicator.is_share and now.denominator > 0:
         n = as_text.number(now.denominator)
         few = now.denominator < FEW
         text = f"{as_text.number(now.numerator)} of {n}" if few else f"{text} of {n}"
@@ -130,15 +130,15 @@ def _compared(row: Row) -> list[str]:
 
 
 def _change(row: Row) -> str:
-    found = row.beside
-    if row.indicator.is_share and found.verdict == "too few to say":
+    result = row.beside
+    if row.indicator.is_share and result.verdict == "too few to say":
         return "–"  # a gap of few is no gap
-    text = levels.gap(found.difference, row.indicator).replace("percentage point", "point")
+    text = levels.gap(result.difference, row.indicator).replace("percentage point", "point")
     if not text:
         return "the same"
-    if pd.isna(found.percent):
+    if pd.isna(result.percent):
         return text
-    return f"{text} ({as_text.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+    return f"{text} ({as_text.signed(result.percent, 1 if abs(result.percent) < 1 else 0)}%)"
 
 
 def _verdict(row: Row) -> str:
@@ -164,17 +164,17 @@ def _beside(row: Row) -> tuple[str, str]:
     if row.indicator.is_share:
         return "", "–" if essex is None else _share(essex.value)
     places = 2 if essex is not None and essex.rate < 1 else 1
-    own = as_text.number(now.rate, places)
-    return own, "–" if essex is None else as_text.number(essex.rate, places)
+    mine = as_text.number(now.rate, places)
+    return mine, "–" if essex is None else as_text.number(essex.rate, places)
 
 
 def _share(value: float) -> str:
     return "–" if pd.isna(value) else f"{as_text.number(value, 1)}%"
 
 
-def _frame(found: Profile) -> pd.DataFrame:
+def _frame(profile: Profile) -> pd.DataFrame:
     rows = []
-    for area_of_focus, several in found.rows.items():
+    for area_of_focus, several in profile.rows.items():
         for row in several:
             now, before = row.beside.now, row.beside.before
             rows.append(

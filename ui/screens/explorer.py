@@ -33,48 +33,48 @@ MOST_SAID = 3
 
 
 @part_of_page("The summary")
-def say(state: Snapshot, asked: Asked) -> None:
+def say(state: Snapshot, wanted: Asked) -> None:
     """Say of the first lines how much there is and what changed."""
-    found = explorer.together(state, asked)
-    told = [_said(asked, row) for row in found.head(MOST_SAID).to_dict("records")]
-    more = len(found) - MOST_SAID
+    result = explorer.together(state, wanted)
+    saids = [_said(wanted, row) for row in result.head(MOST_SAID).to_dict("records")]
+    more = len(result) - MOST_SAID
     if more > 0:
-        told.append(f"{more} more in the table.")
-    st.html(f'<p class="said">{escape.html(" ".join(told))}</p>')
-    unripe = {line.indicator.name for line in asked.lines if line.indicator.matures}
+        saids.append(f"{more} more in the table.")
+    st.html(f'<p class="said">{escape.html(" ".join(saids))}</p>')
+    unripe = {line.indicator.name for line in wanted.lines if line.indicator.matures}
     if unripe:
         names = as_text.joined(sorted(unripe))
         text = f"Outcomes of the newest months are still to come, so these can still rise: {names}."
         st.html(f'<p class="subtitle">{escape.html(text)}</p>')
 
 
-def _said(asked: Asked, row: Mapping[str, Any]) -> str:
-    line = asked.lines[row["line"]]
+def _said(wanted: Asked, row: Mapping[str, Any]) -> str:
+    line = wanted.lines[row["line"]]
     when = f" {as_text.during(row['start'], row['end'])}" if row["start"] else ""
-    return f"{explorer.name(line)} in {asked.name}{when}: {amount(line.indicator, row)}."
+    return f"{explorer.name(line)} in {wanted.name}{when}: {amount(line.indicator, row)}."
 
 
-def amount(one: Indicator, row: Mapping[str, Any]) -> str:
+def amount(indicator: Indicator, row: Mapping[str, Any]) -> str:
     if row["why"]:
         return row["why"] if row["why"] == as_text.NOT_SHOWN else f"no figure, {row['why']}"
-    value = levels.amount(row["value"], one)
-    unit = "" if one.is_share or one.unit == "pounds" else f" {one.unit}"
-    n = f" of {as_text.number(row['denominator'])}" if one.is_share else ""
-    changed = phrases.changed(row, one.is_share)
+    value = levels.amount(row["value"], indicator)
+    unit = "" if indicator.is_share or indicator.unit == "pounds" else f" {indicator.unit}"
+    n = f" of {as_text.number(row['denominator'])}" if indicator.is_share else ""
+    changed = phrases.changed(row, indicator.is_share)
     return f"{value}{unit}{n}{f', {changed}' if changed else ''}"
 
 
 @part_of_page("The map and the list of areas")
 def pictures(
-    asked: Asked,
+    wanted: Asked,
     answers_of: Callable[[Line, str], Answers],
     contents: Contents,
     areas: pd.DataFrame,
 ) -> None:
     """Show the map on which the set is picked, and its areas from high to low."""
-    fine = [line for line in asked.lines if _given(line.indicator, asked.level)]
+    fine = [line for line in wanted.lines if _given(line.indicator, wanted.level)]
     if not fine:
-        kind = asked.level
+        kind = wanted.level
         st.html(f'<p class="subtitle">None of this is given for {kind}: there is no map of it.</p>')
         return
     with choice_held_in_address.row("map"):
@@ -87,20 +87,20 @@ def pictures(
         measure = filters.measure(line.indicator)
     answers = answers_of(line, measure)
     about = about_choice(answers, contents)
-    on_pick = functools.partial(add_or_remove, SETS[asked.level])
+    on_pick = functools.partial(add_or_remove, SETS[wanted.level])
     left, right = st.columns([3, 2], gap="medium")
     with left:
         map_and_ranking.show_map(
-            answers.ranked, areas, answers.shapes, about, on_pick, chosen=asked.codes
+            answers.ranked, areas, answers.shapes, about, on_pick, chosen=wanted.codes
         )
         hint = "A click adds an area to the set, or takes it out; so does the list above."
         st.html(f'<p class="foot">{hint}</p>')
     with right:
-        own = answers.ranked
-        if asked.codes:
-            own = _of_set(own, asked.codes)
-        if len(own) > 1:
-            map_and_ranking.show_ranking(own, about, on_pick)
+        ranked = answers.ranked
+        if wanted.codes:
+            ranked = _of_set(ranked, wanted.codes)
+        if len(ranked) > 1:
+            map_and_ranking.show_ranking(ranked, about, on_pick)
 
 
 @kept
@@ -121,19 +121,21 @@ def _given(indicator: Indicator, level: str) -> bool:
 # The files ----------------------------------------------------------------------------------------
 
 
-def facts(asked: Asked, contents: Contents, areas: pd.DataFrame, source: str) -> dict[str, str]:
+def facts(wanted: Asked, contents: Contents, areas: pd.DataFrame, source: str) -> dict[str, str]:
     """List what must be written above a table in a file."""
-    names = names_of_areas(areas, asked.level)
-    one = asked.lines[0].indicator
-    last = max(line.indicator.last_day(asked.end) for line in asked.lines)
-    ward_set = contents.ward_sets[asked.ward_set]
-    defined = {line.indicator.name: line.indicator for line in asked.lines}
+    names = names_of_areas(areas, wanted.level)
+    indicator = wanted.lines[0].indicator
+    last = max(line.indicator.last_day(wanted.end) for line in wanted.lines)
+    ward_set = contents.ward_sets[wanted.ward_set]
+    defined = {line.indicator.name: line.indicator for line in wanted.lines}
     return {
-        "Title": asked.name,
-        "Set": asked.name if asked.codes else "",
-        "Areas": "; ".join(names.get(code, code) for code in asked.codes),
-        "Period": as_text.span(asked.start, one.last_day(asked.end) if one.length == 1 else last),
-        "Boundaries": ward_set.title if asked.level == WARDS else "Districts and unitaries",
+        "Title": wanted.name,
+        "Set": wanted.name if wanted.codes else "",
+        "Areas": "; ".join(names.get(code, code) for code in wanted.codes),
+        "Period": as_text.span(
+            wanted.start, indicator.last_day(wanted.end) if indicator.length == 1 else last
+        ),
+        "Boundaries": ward_set.title if wanted.level == WARDS else "Districts and unitaries",
         "Source": source.removeprefix("Source: "),
         **{
             f"Definition of {name}": f"{it.definition} {it.caveats}" for name, it in defined.items()
@@ -144,14 +146,14 @@ def facts(asked: Asked, contents: Contents, areas: pd.DataFrame, source: str) ->
 
 
 @part_of_page("Definitions and sources")
-def foot(contents: Contents, asked: Asked, source: str) -> None:
+def foot(contents: Contents, wanted: Asked, source: str) -> None:
     """Name definitions, boundaries, source and licence."""
     lines = [phrases.DEMONSTRATION if contents.demonstration else ""]
     lines += [
-        f"{one.name}: {one.definition} {one.caveats}"
-        for one in dict.fromkeys(line.indicator for line in asked.lines)
+        f"{fromkey.name}: {fromkey.definition} {fromkey.caveats}"
+        for fromkey in dict.fromkeys(line.indicator for line in wanted.lines)
     ]
-    if asked.level == WARDS:
-        lines.append(f"{contents.ward_sets[asked.ward_set].title}.")
+    if wanted.level == WARDS:
+        lines.append(f"{contents.ward_sets[wanted.ward_set].title}.")
     lines += [source, phrases.LICENCE]
     st.html("".join(f'<p class="foot">{escape.html(line)}</p>' for line in lines if line))

@@ -32,38 +32,40 @@ MOST_DRAWN = 6  # lines with a chart; the tables hold all
 CHART_HEIGHT = 190
 
 
-def _finding(asked: Asked, row: Mapping[str, Any]) -> str:
-    line = asked.lines[row["line"]]
+def _finding(wanted: Asked, row: Mapping[str, Any]) -> str:
+    line = wanted.lines[row["line"]]
     return f"{explorer.name(line)}: {amount(line.indicator, row)}"
 
 
 @part_of_page("The charts by period")
-def course(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
+def course(state: Snapshot, wanted: Asked, facts: Mapping[str, str]) -> None:
     """Draw each line through all periods loaded, and Essex, a small chart each."""
     look = theme.look()
-    followed, notes = explorer.course(state, asked), explorer.notes(state, asked)
-    charted = [place for place in range(len(asked.lines)) if _points(followed, asked, place, look)]
+    followed, notes = explorer.course(state, wanted), explorer.notes(state, wanted)
+    charted = [
+        place for place in range(len(wanted.lines)) if _points(followed, wanted, place, look)
+    ]
     drawn = charted[:MOST_DRAWN]
     if not drawn:
         return
-    if len(drawn) < len(asked.lines):
-        text = f"Charts of {len(drawn)} of {len(asked.lines)} lines; the tables hold all."
+    if len(drawn) < len(wanted.lines):
+        text = f"Charts of {len(drawn)} of {len(wanted.lines)} lines; the tables hold all."
         st.html(f'<p class="subtitle">{text}</p>')
     columns = st.columns(2 if len(drawn) > 1 else 1, gap="medium")
-    told = {row["line"]: row for row in explorer.together(state, asked).to_dict("records")}
+    results = {row["line"]: row for row in explorer.together(state, wanted).to_dict("records")}
     for turn, place in enumerate(drawn):
-        line = asked.lines[place]
-        title = _finding(asked, told[place])
-        rows = _points(followed, asked, place, look)
+        line = wanted.lines[place]
+        title = _finding(wanted, results[place])
+        rows = _points(followed, wanted, place, look)
         with columns[turn % len(columns)]:
             chart = Drawing(
                 title,
-                _subtitle(line, asked, notes),
+                _subtitle(line, wanted, notes),
                 rows=rows,
                 specification=time_chart.specification(
                     look, long=_is_long(rows), percent=line.indicator.is_share
                 ),
-                alt=f"Line by period: {explorer.name(line)} in {asked.name}. {title}. "
+                alt=f"Line by period: {explorer.name(line)} in {wanted.name}. {title}. "
                 "The figures are in the table by period.",
                 height=CHART_HEIGHT,
                 name=f"{explorer.name(line)} by period",
@@ -76,15 +78,15 @@ def _is_long(rows: pa.Table | None) -> bool:
     return bool(months) and (max(months) - min(months)).days > 31 * line_chart.LONG
 
 
-def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> str:
-    one = line.indicator
-    unit = f"per cent of {one.denominator}" if one.is_share else one.unit
-    step = levels.UNITS.get(one.step, "period")
+def _subtitle(line: Line, wanted: Asked, notes: Mapping[str, Sequence[Note]]) -> str:
+    indicator = line.indicator
+    unit = f"per cent of {indicator.denominator}" if indicator.is_share else indicator.unit
+    step = levels.UNITS.get(indicator.step, "period")
     text = [f"{unit[:1].upper()}{unit[1:]} a {step}, all loaded."]
-    if asked.codes:
-        text.append(f"Grey: Essex{'' if one.is_share else ', scaled to the same average'}.")
-    near = {"", FORCE, *asked.codes}
-    for note in notes.get(one.key, ()):
+    if wanted.codes:
+        text.append(f"Grey: Essex{'' if indicator.is_share else ', scaled to the same average'}.")
+    near = {"", FORCE, *wanted.codes}
+    for note in notes.get(indicator.key, ()):
         if note.area in near and note.kind in ("break", "gap"):
             kind = "Break" if note.kind == "break" else "Gap"
             text.append(f"{kind}, {as_text.month(note.start)}: {note.text.rstrip('.')}.")
@@ -92,23 +94,23 @@ def _subtitle(line: Line, asked: Asked, notes: Mapping[str, Sequence[Note]]) -> 
 
 
 @kept
-def _points(followed: pd.DataFrame, asked: Asked, place: int, look: theme.Look) -> pa.Table | None:
+def _points(followed: pd.DataFrame, wanted: Asked, place: int, look: theme.Look) -> pa.Table | None:
     """Lay out the points of a chart; None where the set has no figure."""
-    one = asked.lines[place].indicator
+    indicator = wanted.lines[place].indicator
     rows = followed[followed["line"].eq(place) & followed["value"].notna()]
     if not rows["of"].eq(explorer.SET).any():
         return None
-    essex = "Essex" if one.is_share else "Essex, scaled"
+    essex = "Essex" if indicator.is_share else "Essex, scaled"
     points: list[dict[str, Any]] = []
     stretch, former = 0, ("", 0, 0)
     for row in rows.itertuples():
         start = row.start.date()
         month = start.year * 12 + start.month
-        same, own = former[0] == row.of, row.of == explorer.SET
+        same, mine = former[0] == row.of, row.of == explorer.SET
         # A period that is missing, and a break, leave the line open.
-        if not same or former[1:] != (row.run, month - one.step):
+        if not same or former[1:] != (row.run, month - indicator.step):
             stretch += 1
-        if own and same and former[1] != row.run:
+        if mine and same and former[1] != row.run:
             points.append({"part": "rule", "month": start})
         points.append(
             {
@@ -116,13 +118,13 @@ def _points(followed: pd.DataFrame, asked: Asked, place: int, look: theme.Look) 
                 "month": start,
                 "value": row.drawn,
                 "run": stretch,
-                "name": asked.name if own else essex,
-                "colour": look.changed if own else look.context,
-                "dashed": not own,
-                "figure": levels.amount(row.value, one),
+                "name": wanted.name if mine else essex,
+                "colour": look.changed if mine else look.context,
+                "dashed": not mine,
+                "figure": levels.amount(row.value, indicator),
                 "when": as_text.span(start, row.end.date()),
                 "provisional": row.status == "provisional",
-                "size": time_chart.POINT if own else 10,
+                "size": time_chart.POINT if mine else 10,
             }
         )
         former = (row.of, row.run, month)

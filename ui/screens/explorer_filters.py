@@ -30,7 +30,7 @@ def what(contents: Contents) -> tuple[tuple[Line, ...], date, date]:
     first = before if before in contents.indicators else next(iter(contents.indicators))
     held.setdefault("indicators", first)
     with choice_held_in_address.row("what"):
-        names = {key: one.name for key, one in contents.indicators.items()}
+        names = {key: indicator.name for key, indicator in contents.indicators.items()}
         chosen = choice_held_in_address.choose_several(
             "indicators", "Indicators", names, "Choose one or more"
         )
@@ -61,11 +61,11 @@ def _period(starts: Sequence[date], leads: Indicator) -> tuple[date, date]:
 
 
 def forget_unless_offered(key: str, options: Mapping[str, Any]) -> None:
-    """Leave out what another choice allowed: that is no mistake of whoever made this one."""
+    """Leave out what another choice allowed: that is no mistake of anyone who made this one."""
     held = st.session_state["choice"]
-    wanted = [one for one in held.get(key, "").split(",") if one]
+    wanted = [part for part in held.get(key, "").split(",") if part]
     if key not in st.session_state["asked"]:
-        held[key] = ",".join(one for one in wanted if one in options)
+        held[key] = ",".join(item for item in wanted if item in options)
         if not held[key]:
             held.pop(key)
 
@@ -87,10 +87,10 @@ def where(
             key, label, names_of_areas(areas, level), "All of Essex"
         )
         _more(areas, level, key)
-        given = choice_held_in_address.search("set", "Name of the set", "Town centres", 190)
-    if said := st.session_state.pop("understood", ""):
-        st.info(escape.plain(said), icon=":material/playlist_add:")
-    return level, vintage, codes, given.strip()
+        match = choice_held_in_address.search("set", "Name of the set", "Town centres", 190)
+    if text := st.session_state.pop("understood", ""):
+        st.info(escape.plain(text), icon=":material/playlist_add:")
+    return level, vintage, codes, match.strip()
 
 
 @kept
@@ -131,28 +131,28 @@ def _hold(key: str, codes: Sequence[str]) -> None:
 def add_district(areas: pd.DataFrame, key: str) -> None:
     district = st.session_state["whole-district"]
     if district:
-        found = explorer.understand(district, areas, WARDS)
-        _hold(key, [*_held(key), *found.codes])
+        result = explorer.understand(district, areas, WARDS)
+        _hold(key, [*_held(key), *result.codes])
         st.session_state["whole-district"] = None
 
 
 def add_pasted(areas: pd.DataFrame, level: str, key: str) -> None:
-    found = explorer.understand(st.session_state["pasted"], areas, level)
-    new = [code for code in found.codes if code not in _held(key)]
+    result = explorer.understand(st.session_state["pasted"], areas, level)
+    new = [code for code in result.codes if code not in _held(key)]
     _hold(key, [*_held(key), *new])
     kind = level.removesuffix("s")
-    told = [f"{as_text.counted(len(new), kind)} added." if new or not found.unknown else ""]
-    if len(found.codes) > len(new):
-        told.append(f"{as_text.counted(len(found.codes) - len(new), kind)} already there.")
-    if found.unknown:
-        told.append(f"Not a {kind} of this set of boundaries: {_some(found.unknown)}.")
-    if found.ambiguous:
-        told.append(
-            f"More than one {kind} has the name {_some(found.ambiguous)}: give the code, or the "
+    results = [f"{as_text.counted(len(new), kind)} added." if new or not result.unknown else ""]
+    if len(result.codes) > len(new):
+        results.append(f"{as_text.counted(len(result.codes) - len(new), kind)} already there.")
+    if result.unknown:
+        results.append(f"Not a {kind} of this set of boundaries: {_some(result.unknown)}.")
+    if result.ambiguous:
+        results.append(
+            f"More than one {kind} has the name {_some(result.ambiguous)}: give the code, or the "
             "district in brackets."
         )
-    st.session_state["understood"] = " ".join(text for text in told if text)
-    if not found.unknown and not found.ambiguous:
+    st.session_state["understood"] = " ".join(text for text in results if text)
+    if not result.unknown and not result.ambiguous:
         st.session_state["pasted"] = ""
 
 
@@ -172,4 +172,4 @@ def add_or_remove(held_as: str, key: str) -> None:
     code = str(picked[-1].get("code", "")) if picked else ""
     if code:
         held = _held(held_as)
-        _hold(held_as, [one for one in held if one != code] if code in held else [*held, code])
+        _hold(held_as, [item for item in held if item != code] if code in held else [*held, code])

@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
 
 @part_of_page("The figures of the set")
-def together(state: Snapshot, asked: Asked, facts: Mapping[str, str]) -> None:
+def together(state: Snapshot, wanted: Asked, facts: Mapping[str, str]) -> None:
     """Show the figures of the set, a row a line."""
     _show(
-        _together(explorer.together(state, asked), asked),
-        f"Figures of {asked.name}",
+        _together(explorer.together(state, wanted), wanted),
+        f"Figures of {wanted.name}",
         facts,
         "together",
     )
 
 
 @kept
-def _together(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def _together(frame: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
     rows = frame.to_dict("records")
-    shown = [asked.lines[row["line"]] for row in rows]
+    shown = [wanted.lines[row["line"]] for row in rows]
 
     def numbers(name: str) -> list[float]:
         return [row.get(name, np.nan) for row in rows]
@@ -72,34 +72,34 @@ def _holds(cells: Any) -> bool:
 @part_of_page("The tables behind the charts")
 def tables_behind(
     state: Snapshot,
-    asked: Asked,
+    wanted: Asked,
     facts: Mapping[str, str],
     save: Callable[[], pd.DataFrame],
 ) -> None:
     """Show the figures by area and by period, and offer every value as a file."""
     by_area, by_period, whole = st.tabs(["Table by area", "Table by period", "Every value"])
     with by_area:
-        title = f"Figures by {asked.level.removesuffix('s')}"
-        _show(_by_area(explorer.by_area(state, asked), asked), title, facts, "areas")
+        title = f"Figures by {wanted.level.removesuffix('s')}"
+        _show(_by_area(explorer.by_area(state, wanted), wanted), title, facts, "areas")
     with by_period:
-        title = f"Figures of {asked.name} by period"
+        title = f"Figures of {wanted.name} by period"
         also = dict(facts) | {"Period": "All periods loaded"}
-        _show(_by_period(explorer.course(state, asked), asked), title, also, "periods")
+        _show(_by_period(explorer.course(state, wanted), wanted), title, also, "periods")
     with whole:
         st.write(
             "A row a value: indicator, breakdown, area, period, numerator, denominator, value, "
             "status and where it came from. Of the areas of the set and of Essex, in the period "
             "chosen."
         )
-        _downloads(facts, asked, save)
+        _downloads(facts, wanted, save)
 
 
 @kept
-def _by_area(areas: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def _by_area(areas: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
     table = pd.DataFrame({"Area": areas["name"], "Code": areas["code"]})
-    if asked.level == WARDS:
+    if wanted.level == WARDS:
         table["District"] = areas["district"].fillna("")
-    for place, line in enumerate(asked.lines):
+    for place, line in enumerate(wanted.lines):
         title = explorer.name(line)
         value, rate, n = (areas[f"{name}_{place}"] for name in ("value", "rate", "denominator"))
         if line.indicator.is_share:
@@ -111,13 +111,13 @@ def _by_area(areas: pd.DataFrame, asked: Asked) -> pd.DataFrame:
                 table[f"{title}, per 1,000"] = rate.round(1)
     hidden = {
         explorer.name(line): areas[f"hidden_{place}"].eq(True)
-        for place, line in enumerate(asked.lines)
+        for place, line in enumerate(wanted.lines)
     }
     return tables.with_missing(table, hidden)
 
 
 @kept
-def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def _by_period(followed: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
     mine = followed[followed["of"].eq(explorer.SET)]
     columns = ("line", "start", "end", "value", "denominator", "status", "hidden")
     results: dict[tuple[Any, Any], dict[int, tuple[float, float]]] = {}
@@ -134,7 +134,7 @@ def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
         "Period": [as_text.span(start.date(), end.date()) for end, start in every]
     }
     nothing = (np.nan, np.nan)
-    for place, line in enumerate(asked.lines):
+    for place, line in enumerate(wanted.lines):
         title = explorer.name(line)
         points = [results[when].get(place, nothing) for when in every]
         if line.indicator.is_share:
@@ -145,7 +145,7 @@ def _by_period(followed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     table["Status"] = [status[when] for when in every]
     kept_back = {
         explorer.name(line): [(*when, place) in unseen for when in every]
-        for place, line in enumerate(asked.lines)
+        for place, line in enumerate(wanted.lines)
     }
     return tables.with_missing(pd.DataFrame(table), kept_back)
 
@@ -173,8 +173,8 @@ def _show(table: pd.DataFrame, title: str, facts: Mapping[str, str], key: str) -
     csv_files.download("Download as CSV", table, {**facts, "Title": title}, key)
 
 
-def _downloads(facts: Mapping[str, str], asked: Asked, save: Callable[[], pd.DataFrame]) -> None:
-    stem = re.sub(r"[^a-z0-9]+", "-", f"{asked.name} {facts['Period']}".lower()).strip("-")
+def _downloads(facts: Mapping[str, str], wanted: Asked, save: Callable[[], pd.DataFrame]) -> None:
+    stem = re.sub(r"[^a-z0-9]+", "-", f"{wanted.name} {facts['Period']}".lower()).strip("-")
     with st.container(horizontal=True):
         st.download_button(
             "Every value as CSV",

@@ -33,19 +33,19 @@ UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "table
 
 
 @section.section("Drug seizures")
-def seized(told: Stories, about: About) -> section.Parts:
+def seized(topics: Stories, about: About) -> section.Parts:
     """Show seizures by drug: how many, how much in its own unit, and at what street value."""
-    if not told.has(SEIZURES):
+    if not topics.has(SEIZURES):
         return
-    found = told.beside(SEIZURES)
-    yield section.remark(told.instead(SEIZURES))
-    if found is None or found.now.why:
-        yield section.Text(levels.beside_year_before(told.series(SEIZURES), found).title, "said")
+    result = topics.beside(SEIZURES)
+    yield section.remark(topics.instead(SEIZURES))
+    if result is None or result.now.why:
+        yield section.Text(levels.beside_year_before(topics.series(SEIZURES), result).title, "said")
         return
-    now = found.now
-    numbers = told.by("drug", SEIZURES, now)
-    quantities = told.quantities(SEIZURES, now)
-    amounts = {drug: _amounts(own) for drug, own in quantities.groupby("drug", sort=False)}
+    now = result.now
+    numbers = topics.by("drug", SEIZURES, now)
+    quantities = topics.quantities(SEIZURES, now)
+    amounts = {drug: _amounts(mine) for drug, mine in quantities.groupby("drug", sort=False)}
     number = section.Chart(
         "bars-seizures",
         bars.drawing(
@@ -58,24 +58,24 @@ def seized(told: Stories, about: About) -> section.Parts:
                 )
                 for row in numbers.itertuples()
             ],
-            levels.beside_year_before(told.series(SEIZURES), found).title,
+            levels.beside_year_before(topics.series(SEIZURES), result).title,
             f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
             "before. A seizure of several drugs counts under each: drugs do not add up.",
             "Seizures by drug",
         ),
     )
-    yield section.Columns((1, 1), ((number,), tuple(_street_value(told, now))))
-    yield _seizures_table(told, about, found, numbers, quantities)
+    yield section.Columns((1, 1), ((number,), tuple(_street_value(topics, now))))
+    yield _seizures_table(topics, about, result, numbers, quantities)
 
 
-def _street_value(told: Stories, now: Figure) -> section.Parts:
-    if not told.has(VALUE):
+def _street_value(topics: Stories, now: Figure) -> section.Parts:
+    if not topics.has(VALUE):
         return
-    series, found = told.series(VALUE), told.beside(VALUE)
-    worth = told.by("drug", VALUE, now)
+    series, result = topics.series(VALUE), topics.beside(VALUE)
+    worth = topics.by("drug", VALUE, now)
     chart = bars.drawing(
         [bars.Bar(row.part, row.value, _shown(row, "£"), row.before) for row in worth.itertuples()],
-        levels.beside_year_before(series, found).title,
+        levels.beside_year_before(series, result).title,
         f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
         "be judged: one large seizure can make a quarter.",
         "Street value by drug",
@@ -88,13 +88,13 @@ def _shown(row: Any, before: str = "") -> str:
     return as_text.NOT_SHOWN if row.hidden else f"{before}{as_text.number(row.value)}"
 
 
-def _amounts(own: pd.DataFrame) -> str:
+def _amounts(frame: pd.DataFrame) -> str:
     """Write quantities, each in its unit: 34.0 kg, 3,749 plants."""
     return ", ".join(
         f"{UNITS.get(row.unit, row.unit)} {as_text.NOT_SHOWN}"
         if row.hidden
         else f"{_quantity(row.quantity, row.unit)} {UNITS.get(row.unit, row.unit)}"
-        for row in own.itertuples()
+        for row in frame.itertuples()
         if row.hidden or not pd.isna(row.quantity)
     )
 
@@ -108,9 +108,9 @@ def _when(now: Figure) -> str:
 
 
 def _seizures_table(
-    told: Stories,
+    topics: Stories,
     about: About,
-    found: Change,
+    change: Change,
     numbers: pd.DataFrame,
     quantities: pd.DataFrame,
 ) -> section.Twin:
@@ -124,21 +124,21 @@ def _seizures_table(
     )
     per_drug = {
         drug: (
-            _amounts(own),
-            _amounts(own.assign(quantity=own["before"], hidden=own["hidden_before"])),
+            _amounts(mine),
+            _amounts(mine.assign(quantity=mine["before"], hidden=mine["hidden_before"])),
         )
-        for drug, own in quantities.groupby("drug", sort=False)
+        for drug, mine in quantities.groupby("drug", sort=False)
     }
     table["Quantity"] = [per_drug.get(drug, ("", ""))[0] for drug in table["Drug"]]
     table["Quantity a year before"] = [per_drug.get(drug, ("", ""))[1] for drug in table["Drug"]]
     hidden = {"Seizures": numbers["hidden"], "Year before": numbers["hidden_before"]}
-    if told.has(VALUE):
-        worth = told.by("drug", VALUE, found.now).set_index("part")
+    if topics.has(VALUE):
+        worth = topics.by("drug", VALUE, change.now).set_index("part")
         table[VALUE_TITLE] = table["Drug"].map(worth["value"]).round().astype("Int64")
         table[VALUE_BEFORE] = table["Drug"].map(worth["before"]).round().astype("Int64")
         for name, column in ((VALUE_TITLE, "hidden"), (VALUE_BEFORE, "hidden_before")):
             hidden[name] = table["Drug"].map(worth[column]).eq(True).tolist()
-    of = section.about_of(told, SEIZURES, about, found)
+    of = section.about_of(topics, SEIZURES, about, change)
     table = tables.with_missing(table, hidden)
     return section.Twin(table, "Drug seizures by drug", of, "seizures")
 
@@ -147,27 +147,27 @@ def _seizures_table(
 
 
 @section.section("People charged with dealing, by profile")
-def charged(told: Stories, about: About) -> section.Parts:
+def charged(topics: Stories, about: About) -> section.Parts:
     """Show people charged with dealing by profile, quarter by quarter."""
-    if not told.has(CHARGED):
+    if not topics.has(CHARGED):
         return
-    series, found = told.series(CHARGED), told.beside(CHARGED)
-    yield section.remark(told.instead(CHARGED))
+    series, result = topics.series(CHARGED), topics.beside(CHARGED)
+    yield section.remark(topics.instead(CHARGED))
     lines = [
         line_chart.DrawnLine(part, value[:1].upper() + value[1:])
         for value in ("organised group", "small group", "individual")
-        if (part := told.series(CHARGED, f"profile={value}")).last >= 0
+        if (part := topics.series(CHARGED, f"profile={value}")).last >= 0
     ]
     chart = line_chart.drawing(
         lines or [line_chart.DrawnLine(series, "People")],
-        levels.beside_year_before(series, found).title,
+        levels.beside_year_before(series, result).title,
         f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
         "do not add up: the same person may be charged in several. Charged is not convicted. "
         "Restricted: not for publication.",
         "People charged over time",
     )
     yield section.Chart("courses-charged", chart)
-    of = section.about_of(told, CHARGED, about)
+    of = section.about_of(topics, CHARGED, about)
     table = partial(line_chart.by_period, [*lines, line_chart.DrawnLine(series, "All")])
     yield section.Twin(table, "People charged with dealing", of, "charged")
 
@@ -176,14 +176,16 @@ def charged(told: Stories, about: About) -> section.Parts:
 
 
 @section.section("Treatment")
-def treatment(told: Stories, about: About) -> section.Parts:
+def treatment(topics: Stories, about: About) -> section.Parts:
     """Show how many stay in treatment, leave it as planned, and come into it from prison."""
-    keys = [key for key in TREATMENT if told.has(key)]
+    keys = [key for key in TREATMENT if topics.has(key)]
     if not keys:
         return
-    yield section.remark(*dict.fromkeys(told.instead(key) for key in keys))
-    finding, full = section.beside_each(told, {key: TREATMENT[key].lower() for key in keys})
-    lines = [line_chart.DrawnLine(told.series(key), TREATMENT[key], intervals=True) for key in keys]
+    yield section.remark(*dict.fromkeys(topics.instead(key) for key in keys))
+    finding, full = section.beside_each(topics, {key: TREATMENT[key].lower() for key in keys})
+    lines = [
+        line_chart.DrawnLine(topics.series(key), TREATMENT[key], intervals=True) for key in keys
+    ]
     chart = line_chart.drawing(
         lines,
         finding,
@@ -194,7 +196,7 @@ def treatment(told: Stories, about: About) -> section.Parts:
         also=full,
     )
     yield section.Chart("courses-treatment", chart)
-    of = section.about_of(told, keys[0], about)
+    of = section.about_of(topics, keys[0], about)
     yield section.Twin(partial(line_chart.by_period, lines), "Treatment", of, "treatment")
 
 
@@ -202,31 +204,31 @@ def treatment(told: Stories, about: About) -> section.Parts:
 
 
 @section.section("Section 136 of the Mental Health Act")
-def section_136(told: Stories, about: About) -> section.Parts:
+def section_136(topics: Stories, about: About) -> section.Parts:
     """Show uses of section 136 of the Mental Health Act, month by month."""
     unit = "uses in the month, by where the person was found"
-    yield from _one(told, about, SECTION_136, "Uses", unit)
+    yield from _one(topics, about, SECTION_136, "Uses", unit)
 
 
 @section.section("Positive drug tests on arrest")
-def positive_tests(told: Stories, about: About) -> section.Parts:
+def positive_tests(topics: Stories, about: About) -> section.Parts:
     """Show the share of drug tests on arrest that were positive."""
     unit = "per cent of tests taken in custody in the month"
-    yield from _one(told, about, TESTS, "Positive", unit)
+    yield from _one(topics, about, TESTS, "Positive", unit)
 
 
-def _one(told: Stories, about: About, key: str, name: str, unit: str) -> section.Parts:
-    if not told.has(key):
+def _one(topics: Stories, about: About, key: str, name: str, unit: str) -> section.Parts:
+    if not topics.has(key):
         return
-    series, found = told.series(key), told.beside(key)
-    yield section.remark(told.instead(key))
+    series, result = topics.series(key), topics.beside(key)
+    yield section.remark(topics.instead(key))
     line = line_chart.DrawnLine(series, name)
     chart = line_chart.drawing(
         [line],
-        levels.beside_year_before(series, found).title,
+        levels.beside_year_before(series, result).title,
         f"{series.name}: {unit}. {series.indicator.caveats}",
         series.indicator.name,
     )
     yield section.Chart(f"courses-{key}", chart)
-    of = section.about_of(told, key, about)
+    of = section.about_of(topics, key, about)
     yield section.Twin(partial(line_chart.by_period, [line]), series.indicator.name, of, key)

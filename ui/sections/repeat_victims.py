@@ -25,45 +25,45 @@ WAYS = {"more": "higher", "fewer": "lower"}
 
 
 @section.section("Repeat victims")
-def repeats(told: Stories, about: About) -> section.Parts:
+def repeats(topics: Stories, about: About) -> section.Parts:
     """Show repeat victims month by month, and by district."""
-    if not told.has(victim_satisfaction.REPEATS):
+    if not topics.has(victim_satisfaction.REPEATS):
         return
-    yield section.remark(told.instead(victim_satisfaction.REPEATS))
-    left = tuple(_repeats_by_month(told, about))
-    right = tuple(_repeats_by_district(told, about))
+    yield section.remark(topics.instead(victim_satisfaction.REPEATS))
+    left = tuple(_repeats_by_month(topics, about))
+    right = tuple(_repeats_by_district(topics, about))
     yield section.Columns((3, 2), (left, right)) if right else section.Columns((1,), (left,))
 
 
-def _repeats_by_month(told: Stories, about: About) -> section.Parts:
-    series, found = (
-        told.series(victim_satisfaction.REPEATS),
-        told.beside(victim_satisfaction.REPEATS),
+def _repeats_by_month(topics: Stories, about: About) -> section.Parts:
+    series, result = (
+        topics.series(victim_satisfaction.REPEATS),
+        topics.beside(victim_satisfaction.REPEATS),
     )
     line = line_chart.DrawnLine(series, "Victims")
     chart = line_chart.drawing(
         [line],
-        levels.beside_year_before(series, found).title,
+        levels.beside_year_before(series, result).title,
         f"{series.name}: people who were a victim in the month and in the twelve months before. "
         "Months do not add up: the same person may be in several.",
         "Repeat victims over time",
     )
     yield section.Chart("courses-victims-repeats", chart)
-    of = section.about_of(told, victim_satisfaction.REPEATS, about)
+    of = section.about_of(topics, victim_satisfaction.REPEATS, about)
     yield section.Twin(
         partial(line_chart.by_period, [line]), "Repeat victims by month", of, "victims-repeats"
     )
 
 
-def _repeats_by_district(told: Stories, about: About) -> section.Parts:
+def _repeats_by_district(topics: Stories, about: About) -> section.Parts:
     rows, now = (
-        victim_satisfaction.repeats_by_district(told),
-        told.figure(victim_satisfaction.REPEATS),
+        victim_satisfaction.repeats_by_district(topics),
+        topics.figure(victim_satisfaction.REPEATS),
     )
     if rows.empty or now is None:
         return
     when = as_text.during(now.start, now.end)
-    said = victim_satisfaction.repeats_said(rows, when)
+    sentence = victim_satisfaction.repeats_said(rows, when)
     look, per_head = theme.look(), bool(rows["rate"].notna().all())
     compared = rows["before"].notna().any()
     labels = [_repeat_label(row, per_head) for row in rows.to_dict("records")]
@@ -79,24 +79,24 @@ def _repeats_by_district(told: Stories, about: About) -> section.Parts:
         "before": nothing,
         "label": labels,
         "figure": labels,
-        "shape": [dots.SHAPES.get(WAYS.get(one, ""), "circle") for one in rows["among"]],
-        "colour": [theme.tone(one, "worse", look) for one in rows["among"]],
+        "shape": [dots.SHAPES.get(WAYS.get(item, ""), "circle") for item in rows["among"]],
+        "colour": [theme.tone(each, "worse", look) for each in rows["among"]],
         "interval": [
             f"{as_text.number(low, 2)} to {as_text.number(high, 2)}" if per_head else "–"
             for low, high in zip(rows["rate_lower"], rows["rate_upper"], strict=True)
         ],
-        "was": [as_text.number(one) for one in rows["before"]],
+        "was": [as_text.number(element) for element in rows["before"]],
         "verdict": [one or "cannot compare" for one in rows["verdict"]],
     }
     unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
     also = "; in brackets victims, more or fewer than a year before" if compared else ""
     chart = Drawing(
-        said.title,
+        sentence.title,
         f"All districts, {when}: {unit}{also}. ▲ rose, ▼ fell beyond chance among all districts.",
         rows=dots.table(columns, {"value", "low", "high", "before"}),
         specification=dots.specification(0, _above(max(drawn[2])), False, look),
         height=24 * len(rows) + 34,
-        alt=f"Dots by district. {said.text}",
+        alt=f"Dots by district. {sentence.text}",
         name="Repeat victims by district",
     )
     yield section.Chart("victims-repeats-districts", chart)
@@ -113,7 +113,7 @@ def _repeats_by_district(told: Stories, about: About) -> section.Parts:
         }
     )
     of = section.about_of(
-        told, victim_satisfaction.REPEATS, about, told.beside(victim_satisfaction.REPEATS)
+        topics, victim_satisfaction.REPEATS, about, topics.beside(victim_satisfaction.REPEATS)
     )
     yield section.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
 
@@ -121,7 +121,7 @@ def _repeats_by_district(told: Stories, about: About) -> section.Parts:
 def _above(most: float) -> float:
     """Find a round number above all that is drawn, where an axis ends."""
     size = 10 ** floor(np.log10(most)) if most > 0 else 1.0
-    return float(next(one * size for one in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if one * size >= most))
+    return float(next(item * size for item in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if item * size >= most))
 
 
 def _repeat_label(row: dict[str, Any], per_head: bool) -> str:

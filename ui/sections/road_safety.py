@@ -45,31 +45,31 @@ RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of s
 
 
 @section.section("Who is killed or seriously injured")
-def by_group(told: Stories, about: About) -> section.Parts:
+def by_group(topics: Stories, about: About) -> section.Parts:
     """Show people killed or seriously injured by road user, compared with a year before."""
-    keys = [key for key in GROUPS if told.has(key)]
+    keys = [key for key in GROUPS if topics.has(key)]
     if not keys:
         return
-    found = {key: beside for key in keys if (beside := told.beside(key)) is not None}
-    area = told.of(TOTAL if told.has(TOTAL) else keys[0])
-    known = [key for key in found if told.of(key) == area and not found[key].now.why]
+    results = {key: beside for key in keys if (beside := topics.beside(key)) is not None}
+    area = topics.of(TOTAL if topics.has(TOTAL) else keys[0])
+    known = [key for key in results if topics.of(key) == area and not results[key].now.why]
     if known:
         # One picture has one period: what comes by other periods is put in words.
-        now = found[known[0]].now
+        now = results[known[0]].now
         alike = [
             key
             for key in known
-            if (found[key].now.start, found[key].now.end) == (now.start, now.end)
+            if (results[key].now.start, results[key].now.end) == (now.start, now.end)
         ]
         real = [
-            levels.beside_year_before(told.series(key), found[key]).title
+            levels.beside_year_before(topics.series(key), results[key]).title
             for key in alike
-            if found[key].verdict in REAL
+            if results[key].verdict in REAL
         ]
-        others = [_untold(told, key, found[key], area) for key in found if key not in alike]
+        others = [_untold(topics, key, results[key], area) for key in results if key not in alike]
         look = theme.look()
         chart = bars.drawing(
-            [_bar(told, key, found[key], look) for key in alike],
+            [_bar(topics, key, results[key], look) for key in alike],
             " ".join(real) or "No group of road users differs from a year before beyond chance.",
             f"{area.name[:1].upper()}{area.name[1:]}, {as_text.during(now.start, now.end)}: "
             "casualties with their 95% interval (thin line), and a year before (thick mark). "
@@ -79,58 +79,58 @@ def by_group(told: Stories, about: About) -> section.Parts:
         )
         yield section.Chart("bars-ksi-groups", chart)
     else:
-        yield section.remark(*(_untold(told, key, found[key], area) for key in found))
-    yield _groups_table(told, found, about)
+        yield section.remark(*(_untold(topics, key, results[key], area) for key in results))
+    yield _groups_table(topics, results, about)
 
 
-def _untold(told: Stories, key: str, found: Change, area: Subject) -> str:
+def _untold(topics: Stories, key: str, change: Change, area: Subject) -> str:
     """Say of a group what the picture of the others does not show."""
-    if found.now.why:
-        return f"{GROUPS[key]}: no figure, {found.now.why.rstrip('.')}."
-    if told.of(key) != area:
+    if change.now.why:
+        return f"{GROUPS[key]}: no figure, {change.now.why.rstrip('.')}."
+    if topics.of(key) != area:
         return f"{GROUPS[key]}: not given for {area.name}."
-    return levels.beside_year_before(told.series(key), found).title
+    return levels.beside_year_before(topics.series(key), change).title
 
 
-def _bar(told: Stories, key: str, found: Change, look: theme.Look) -> bars.Bar:
-    one, now = told.indicators[key], found.now
+def _bar(topics: Stories, key: str, change: Change, look: theme.Look) -> bars.Bar:
+    item, now = topics.indicators[key], change.now
     return bars.Bar(
         GROUPS[key],
         now.value,
-        f"{verdicts.arrow(found.verdict)} {levels.amount(now.value, one)}",
-        found.before.value if found.before else float("nan"),
+        f"{verdicts.arrow(change.verdict)} {levels.amount(now.value, item)}",
+        change.before.value if change.before else float("nan"),
         now.lower,
         now.upper,
-        section.verdict_tone(found, one, look),
+        section.verdict_tone(change, item, look),
     )
 
 
-def _groups_table(told: Stories, found: dict[str, Change], about: About) -> section.Twin:
+def _groups_table(topics: Stories, changes: dict[str, Change], about: About) -> section.Twin:
     rows = []
-    total = told.beside(TOTAL) if told.has(TOTAL) else None
-    found = {TOTAL: total, **found} if total else found
-    for key, beside in found.items():
-        now, before = beside.now, beside.before
+    total = topics.beside(TOTAL) if topics.has(TOTAL) else None
+    changes = {TOTAL: total, **changes} if total else changes
+    for key, entry in changes.items():
+        now, before = entry.now, entry.before
         rows.append(
             {
                 "Road users": GROUPS.get(key, "All"),
-                "Area": told.of(key).name,
+                "Area": topics.of(key).name,
                 "Period": as_text.span(now.start, now.end),
                 "Casualties": now.value,
                 "95% from": now.lower,
                 "95% to": now.upper,
                 "Year before": before.value if before else None,
-                "Change": beside.difference,
-                "Verdict": beside.verdict,
-                "Note": now.why or beside.refused or ("provisional" if now.provisional else ""),
+                "Change": entry.difference,
+                "Verdict": entry.verdict,
+                "Note": now.why or entry.refused or ("provisional" if now.provisional else ""),
             }
         )
     table = pd.DataFrame(rows)
     for name in ("Casualties", "Year before", "Change"):
         numbers = table[name].astype(float)
         table[name] = numbers.round().astype("Int64") if _whole(numbers) else numbers.round(1)
-    first = TOTAL if told.has(TOTAL) else next(iter(found))
-    of = section.about_of(told, first, about, found[first])
+    first = TOTAL if topics.has(TOTAL) else next(iter(changes))
+    of = section.about_of(topics, first, about, changes[first])
     return section.Twin(table, "Killed or seriously injured by road user", of, "ksi-groups")
 
 
@@ -142,11 +142,11 @@ def _whole(numbers: pd.Series) -> bool:
 
 
 @section.section("Adjusted and unadjusted")
-def adjusted(told: Stories, about: About) -> section.Parts:
+def adjusted(topics: Stories, about: About) -> section.Parts:
     """Show the total as graded by the police and the total adjusted for how it was graded."""
-    if not told.has(TOTAL):
+    if not topics.has(TOTAL):
         return
-    plain, corrected = told.series(TOTAL), told.series(TOTAL, "severity=adjusted")
+    plain, corrected = topics.series(TOTAL), topics.series(TOTAL, "severity=adjusted")
     if corrected.last < 0:
         yield section.Text(
             "The files loaded give no severity adjustment: only the unadjusted is known.", "said"
@@ -156,8 +156,8 @@ def adjusted(told: Stories, about: About) -> section.Parts:
         line_chart.DrawnLine(by_quarter(plain), "Unadjusted"),
         line_chart.DrawnLine(by_quarter(corrected), "Adjusted", dashed=True),
     ]
-    found = told.beside(TOTAL, "severity=adjusted")
-    title = levels.beside_year_before(corrected, found).title.replace(
+    result = topics.beside(TOTAL, "severity=adjusted")
+    title = levels.beside_year_before(corrected, result).title.replace(
         "injured, adjusted", "injured, adjusted for severity"
     )
     other = dict(zip(corrected.starts, corrected.y, strict=True))
@@ -179,7 +179,7 @@ def adjusted(told: Stories, about: About) -> section.Parts:
         "Casualties adjusted and unadjusted",
     )
     yield section.Chart("courses-ksi-adjusted", chart)
-    of = section.about_of(told, TOTAL, about)
+    of = section.about_of(topics, TOTAL, about)
     yield section.Twin(
         partial(line_chart.by_period, lines),
         "Adjusted and unadjusted, by quarter",
@@ -192,33 +192,33 @@ def adjusted(told: Stories, about: About) -> section.Parts:
 
 
 @section.section("By hour and weekday", of_indicator=True)
-def by_hour(told: Stories, about: About) -> section.Parts:
+def by_hour(topics: Stories, about: About) -> section.Parts:
     """Show on which days and at which hours people are killed or seriously injured."""
     key = about.choice.indicator.key
     key = key if key in RECORDS else TOTAL
-    if not told.has(key):
+    if not topics.has(key):
         return
-    when = told.recorded(key)
+    when = topics.recorded(key)
     if when is None:
         return
-    one, who, during = told.indicators[key], told.of(key), as_text.during(*when)
-    found = told.by_hour(key, *when)
-    if found is None:
+    item, who, during = topics.indicators[key], topics.of(key), as_text.during(*when)
+    result = topics.by_hour(key, *when)
+    if result is None:
         yield section.remark(as_text.NOT_RELEASED)
         return
-    heard = hour_and_weekday.told(found, one.name, who.name, during)
+    heard = hour_and_weekday.told(result, item.name, who.name, during)
     unknown = heard.text.removeprefix(heard.title).strip()
     chart = week_grid.drawing(
-        found.grid,
+        result.grid,
         heard.title,
         f"Casualties by hour of the collision, {during}, as graded by the police, not adjusted. "
         f"Few fall into any one hour. {unknown}".strip(),
         "Casualties by hour and weekday",
     )
     yield section.Chart("week-ksi", chart)
-    table = found.grid.rename(columns=lambda hour: f"{hour}:00").astype("Int64")
+    table = result.grid.rename(columns=lambda hour: f"{hour}:00").astype("Int64")
     table.insert(0, "Day", list(hour_and_weekday.DAYS))
-    of = section.about_of(told, key, about)
+    of = section.about_of(topics, key, about)
     yield section.Twin(
         table, "By hour and weekday", of, "ksi-hours", {"Period": as_text.span(*when)}
     )
@@ -228,22 +228,22 @@ def by_hour(told: Stories, about: About) -> section.Parts:
 
 
 @section.section("By district and road user")
-def by_district(told: Stories, about: About) -> section.Parts:
+def by_district(topics: Stories, about: About) -> section.Parts:
     """Show every district by road user: what no district holds is there too, so that it adds up."""
-    keys = tuple(key for key in (TOTAL, *GROUPS) if told.has(key))
-    if not told.has(TOTAL):
+    keys = tuple(key for key in (TOTAL, *GROUPS) if topics.has(key))
+    if not topics.has(TOTAL):
         return
-    when = told.recorded(TOTAL)
+    when = topics.recorded(TOTAL)
     if when is None:
         return
-    one, (start, end) = told.indicators[TOTAL], when
-    found = told.by_district(keys, start, end)
-    standing = _beside_essex(found)
-    title = f"{one.name} by district {as_text.during(start, end)}"
+    item, (start, end) = topics.indicators[TOTAL], when
+    district = topics.by_district(keys, start, end)
+    standing = _beside_essex(district)
+    title = f"{item.name} by district {as_text.during(start, end)}"
     if len(standing):
         top = standing.loc[standing["value"].idxmax()]
         title = (
-            f"{one.name} {as_text.during(start, end)}: highest by rate in {top['name']}, "
+            f"{item.name} {as_text.during(start, end)}: highest by rate in {top['name']}, "
             f"{as_text.number(top['value'], 1)} per 100,000 residents "
             f"({as_text.number(top[TOTAL])} casualties), {SURE[top['verdict_chance']]}."
         )
@@ -252,24 +252,24 @@ def by_district(told: Stories, about: About) -> section.Parts:
         "Casualties by where the collision was, and the total per 100,000 residents with its 95% "
         "interval. Many who are hurt do not live there. A casualty may be in several columns; "
         "None: there is no figure for every month of the period"
-        f"{_unseen(found, keys)}.",
+        f"{_unseen(district, keys)}.",
     )
-    of = section.about_of(told, TOTAL, about)
-    table, during = _district_table(found, keys), {"Period": as_text.span(start, end)}
+    of = section.about_of(topics, TOTAL, about)
+    table, during = _district_table(district, keys), {"Period": as_text.span(start, end)}
     yield section.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
 
 
-def _unseen(found: pd.DataFrame, keys: tuple[str, ...]) -> str:
+def _unseen(frame: pd.DataFrame, keys: tuple[str, ...]) -> str:
     """Say that some of the months are not shown, where that is why there is no figure."""
-    if not found[[f"hidden_{key}" for key in keys]].any(axis=None):
+    if not frame[[f"hidden_{key}" for key in keys]].any(axis=None):
         return ""
     return f"; most often because some of its months are {as_text.NOT_SHOWN}"
 
 
 @kept
-def _beside_essex(found: pd.DataFrame) -> pd.DataFrame:
+def _beside_essex(frame: pd.DataFrame) -> pd.DataFrame:
     """Compare the rates of the districts with all of them; no rows where there are no residents."""
-    rows = found[found["kind"].isin(["district", "unitary"])]
+    rows = frame[frame["kind"].isin(["district", "unitary"])]
     rows = rows[rows["persons"].gt(0) & rows[TOTAL].notna()]
     if not rows[TOTAL].sum():
         return rows.iloc[:0]
@@ -280,10 +280,10 @@ def _beside_essex(found: pd.DataFrame) -> pd.DataFrame:
 
 
 @kept
-def _district_table(found: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    standing = _beside_essex(found)
-    order = found["kind"].map({"force": 0, "district": 1, "unitary": 1}).fillna(2)
-    rows = found.assign(order=order).sort_values(["order", "name"])
+def _district_table(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    standing = _beside_essex(frame)
+    order = frame["kind"].map({"force": 0, "district": 1, "unitary": 1}).fillna(2)
+    rows = frame.assign(order=order).sort_values(["order", "name"])
     table = pd.DataFrame({"District": rows["name"]})
     for key in keys:
         numbers = rows[key]

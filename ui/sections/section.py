@@ -77,22 +77,22 @@ def _section(heading: str, name: str, of_indicator: bool, make: Make) -> Section
     def made(
         state: Snapshot, indicators: tuple[str, ...], about: About, when: Span | None, _: theme.Look
     ) -> tuple[Part, ...]:
-        told = Stories.on(state, indicators, about.choice.ward_set, about.who, when)
-        shown = _with_facts(make(told, about), about)
+        text = Stories.on(state, indicators, about.choice.ward_set, about.who, when)
+        shown = _with_facts(make(text, about), about)
         head = (Heading(heading),) if heading else ()
         return (*head, *shown) if any(map(_says_something, shown)) else ()
 
     @part_of_page(name)
     @functools.wraps(make)
-    def draw(stories: Stories, about: About) -> None:
-        if not stories.indicators:
+    def draw(topics: Stories, about: About) -> None:
+        if not topics.indicators:
             return
-        first = next(iter(stories.indicators.values()))
-        one = about.choice.indicator if of_indicator else first
+        first = next(iter(topics.indicators.values()))
+        item = about.choice.indicator if of_indicator else first
         level, ward_set = about.choice.level, about.choice.ward_set
-        plain = Choice(one, "", COUNT, level, ward_set, "", (), Comparison(()))
+        plain = Choice(item, "", COUNT, level, ward_set, "", (), Comparison(()))
         of = replace(about, choice=plain, source="", provisional=False)
-        for part in made(stories.state, tuple(stories.indicators), of, stories.when, theme.look()):
+        for part in made(topics.state, tuple(topics.indicators), of, topics.when, theme.look()):
             with failing_alone(f"A part of {name[:1].lower()}{name[1:]}"):
                 part.draw()
 
@@ -194,27 +194,27 @@ class Twin:
 
 
 def _with_facts(
-    found: Iterable[Part], about: About, follows: Mapping[str, str] | None = None
+    parts: Iterable[Part], about: About, follows: Mapping[str, str] | None = None
 ) -> tuple[Part, ...]:
     """Let each picture say in its file what the table that follows it says: source and period."""
     facts: About | Mapping[str, str] = follows or about
     out: list[Part] = []
-    for part in reversed(tuple(found)):
+    for part in reversed(tuple(parts)):
         if isinstance(part, Twin):
             facts = part.about.facts(part.title) | dict(part.also)
         if isinstance(part, Chart):
             part = replace(part, about=facts)
         elif isinstance(part, Columns):
             below = None if isinstance(facts, About) else facts
-            own = tuple(_with_facts(column, about, below) for column in part.parts)
-            part = replace(part, parts=own)
+            with_facts = tuple(_with_facts(column, about, below) for column in part.parts)
+            part = replace(part, parts=with_facts)
         out.append(part)
     return tuple(reversed(out))
 
 
 def _says_something(part: Part) -> bool:
     if isinstance(part, Columns):
-        return any(_says_something(one) for column in part.parts for one in column)
+        return any(_says_something(item) for column in part.parts for item in column)
     return True
 
 
@@ -226,7 +226,7 @@ def remark(*texts: str) -> Text:
     return Text(" ".join(dict.fromkeys(text for text in texts if text)))
 
 
-def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
+def beside_each(topics: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     """Say in one sentence how several shares compare with a year before, and in full.
 
     Returns
@@ -236,15 +236,15 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     """
     real, same, full, when = [], [], [], set()
     for key, name in names.items():
-        series, found = told.series(key), told.beside(key)
-        full.append(levels.beside_year_before(series, found).title)
-        if found is None or found.refused or found.before is None:
+        series, result = topics.series(key), topics.beside(key)
+        full.append(levels.beside_year_before(series, result).title)
+        if result is None or result.refused or result.before is None:
             real.append(full[-1])
             continue
-        when.add(as_text.during(found.now.start, found.now.end))
-        figure = levels.amount(found.now.value, series.indicator)
-        text = f"{name} {figure} ({as_text.signed(found.difference, 1)} points)"
-        if found.verdict in REAL:
+        when.add(as_text.during(result.now.start, result.now.end))
+        figure = levels.amount(result.now.value, series.indicator)
+        text = f"{name} {figure} ({as_text.signed(result.difference, 1)} points)"
+        if result.verdict in REAL:
             real.append(full[-1])
         else:
             same.append(text)
@@ -257,19 +257,17 @@ def beside_each(told: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     return finding.strip(), " ".join(full)
 
 
-def about_of(stories: Stories, key: str, about: About, now: Change | None = None) -> About:
+def about_of(topics: Stories, key: str, about: About, now: Change | None = None) -> About:
     """Say what a picture of another indicator of the page shows, for its table and its file."""
-    one = stories.indicators[key]
-    periods = periods_within(one, now.now) if now else one.periods
-    choice = replace(about.choice, indicator=one, breakdown="", compared=Comparison(periods))
-    published = stories.sources(key)
-    source = phrases.source_line(published, about.demonstration, stories.state.release)
+    item = topics.indicators[key]
+    periods = periods_within(item, now.now) if now else item.periods
+    choice = replace(about.choice, indicator=item, breakdown="", compared=Comparison(periods))
+    published = topics.sources(key)
+    source = phrases.source_line(published, about.demonstration, topics.state.release)
     provisional = bool(now and now.now.provisional)
-    return replace(
-        about, choice=choice, who=stories.of(key), source=source, provisional=provisional
-    )
+    return replace(about, choice=choice, who=topics.of(key), source=source, provisional=provisional)
 
 
-def verdict_tone(found: Change | None, one: Indicator, look: theme.Look) -> str:
+def verdict_tone(change: Change | None, indicator: Indicator, look: theme.Look) -> str:
     """Return the colour of a figure compared with a year before."""
-    return theme.tone(found.verdict if found else "", one.rise_is, look)
+    return theme.tone(change.verdict if change else "", indicator.rise_is, look)

@@ -26,7 +26,7 @@ class Job(Generic[Result]):
     work : callable
         Does it, and is given a function that reports how far it is.
     after : callable
-        Called when the work is over, whatever came of it.
+        Called when the work is over, however it ended.
     """
 
     def __init__(
@@ -75,5 +75,5 @@ class Job(Generic[Result]):
 
     @property
     def result(self) -> Result:
-        """What came of it, when it is over."""
+        """the outcome of it, when it is over."""
         return self._future.result()

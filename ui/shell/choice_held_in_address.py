@@ -189,7 +189,7 @@ def row(name: str) -> st.delta_generator.DeltaGenerator:
 
 
 def _let_go(key: str, options: Iterable[str]) -> None:
-    """Forget what another indicator allowed: that is no mistake of whoever turns to this one."""
+    """Forget what another indicator allowed: that is no mistake of anyone who turns to this one."""
     state = st.session_state
     if state["choice"].get(key) not in options and key not in state["asked"]:
         state["choice"].pop(key, None)

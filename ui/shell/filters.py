@@ -31,7 +31,7 @@ CRIME_TYPE = "crime_type="
 
 def indicator(contents: Contents, label: str = "Indicator") -> Indicator:
     """Choose an indicator."""
-    options = {key: one.name for key, one in contents.indicators.items()}
+    options = {key: entry.name for key, entry in contents.indicators.items()}
     return contents.indicators[choose("indicator", label, options, next(iter(options)), 290)]
 
 
@@ -111,7 +111,9 @@ def ward_set(contents: Contents) -> str:
     """Choose the vintage of wards, where several are loaded."""
     if len(contents.ward_sets) < 2:
         return contents.ward_set
-    options = {key: one.title.removeprefix("Wards of ") for key, one in contents.ward_sets.items()}
+    options = {
+        key: entry.title.removeprefix("Wards of ") for key, entry in contents.ward_sets.items()
+    }
     return choose("wards_of", "Wards of", options, contents.ward_set, 150)
 
 
@@ -165,8 +167,8 @@ def _drawn(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) 
     if level != WARDS:
         rows = areas[areas["kind"].isin(["district", "unitary"])]
         return _by_name(rows[rows["code"].eq(within)] if within else rows)
-    found = _wards(areas, within)
-    return {code: name for code, name in found.items() if not only or code in only}
+    result = _wards(areas, within)
+    return {code: name for code, name in result.items() if not only or code in only}
 
 
 @kept

@@ -108,7 +108,7 @@ def tone(verdict: str, rise_is: str, colours: Look) -> str:
     Parameters
     ----------
     verdict : str
-        One of `analytics.model.verdict_words.CHANGED`, or of the words beside Essex.
+        One of `analytics.model.verdict_words.CHANGED`, or of the words compared with Essex.
     rise_is : str
         'better', 'worse' or 'no judgement'.
     """

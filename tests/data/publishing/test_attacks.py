@@ -44,8 +44,10 @@ class Office:
     def report(self, rows: list[Row]) -> None:
         self.files += 1
         file = return_files.as_csv(self.folder / f"return-{self.files}", rows)
-        found = load([file], self.database)
-        assert not found.rejected, [str(one) for file in found.files for one in file.problems]
+        report = load([file], self.database)
+        assert not report.rejected, [
+            str(problem) for file in report.files for problem in file.problems
+        ]
 
     def change(self, statements: str) -> None:
         """Change the warehouse as a load does: in a copy that takes its place."""
@@ -88,7 +90,7 @@ def narrowest(found: Attack) -> float:
 
 
 def test_two_of_three_parts_that_are_the_whole(office: Office) -> None:
-    """Beside fatal and serious an estimate of the serious is given: all three exceed the whole."""
+    """Next to fatal and serious an estimate of the serious is given: all three exceed the whole."""
     fatal = [8, 9, 3, 7, 11]
     rows = []
     for quarter, many in zip(QUARTERS, fatal, strict=True):
@@ -129,12 +131,12 @@ def test_a_group_that_does_not_add_up_unties_no_other(office: Office) -> None:
     assert office.shown(name, essex.FORCE, "body_worn_video=yes")[0] is None
     assert office.shown(name, essex.FORCE, "body_worn_video=no")[0] is None
     assert narrowest(office.attacked()) >= 5 - NEARLY
-    assert any("2025-07-01" in one for one in made.not_sums)
+    assert any("2025-07-01" in item for item in made.not_sums)
     assert "2025-07-01" in made.report
 
 
 def test_what_nearly_adds_up_comes_no_nearer_than_promised(office: Office) -> None:
-    """Parts that exceed their whole by one: whoever believes the sum is off by one."""
+    """Parts that exceed their whole by one: anyone who believes the sum is off by one."""
     office.report(
         [
             *supporting(QUARTERS[0], (43, 150), (4, 50), (40, 100)),
@@ -177,8 +179,8 @@ def test_no_sum_gives_back_a_confidential_whole(office: Office) -> None:
         + [value("da_incidents", "Essex", months[1], "c")]
     )
     office.publish()
-    found = office.attacked()
-    assert narrowest(found) >= 5 - NEARLY
+    result = office.attacked()
+    assert narrowest(result) >= 5 - NEARLY
 
 
 def test_no_rolling_year_gives_back_a_confidential_one(office: Office) -> None:
@@ -216,8 +218,8 @@ def test_no_rolling_year_gives_back_a_confidential_one(office: Office) -> None:
     ],
 )
 def test_a_share_without_its_numbers_is_not_released(office: Office, row: Row, why: str) -> None:
-    kept = value("da_incidents", "Essex", "2026-06", 500)
-    office.report([row | {"numerator": "", "denominator": ""}, kept])
+    remaining = value("da_incidents", "Essex", "2026-06", 500)
+    office.report([row | {"numerator": "", "denominator": ""}, remaining])
     made = office.publish()
     held = Snapshot(office.out).query(
         "select value, lower, upper from fact where indicator = ?", [row["indicator"]]

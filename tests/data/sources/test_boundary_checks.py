@@ -58,9 +58,9 @@ def problem(path: Path) -> Any:
 def test_ward_codes_that_slipped_by_one_row_are_refused(
     columns: tuple[str, ...], wards: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    found = problem(of_wards(tmp_path, slipped(wards, *columns)))
-    assert "lie elsewhere" in found.found or "outside their district" in found.found
-    assert "in the right rows" in found.expected
+    result = problem(of_wards(tmp_path, slipped(wards, *columns)))
+    assert "lie elsewhere" in result.found or "outside their district" in result.found
+    assert "in the right rows" in result.expected
 
 
 def test_district_codes_that_slipped_by_one_row_are_refused(
@@ -108,7 +108,7 @@ def test_the_missing_wards_are_named_by_a_lookup(
     lines += [f'"{name}",{code},x,{district}' for name, code, district in columns]
     lookup = put(tmp_path / "lookup.csv", "\n".join(lines) + "\n")
     report = load([lookup, of_wards(tmp_path, without(wards))]).files[1]
-    (remark,) = [one for one in report.remarks if "a loaded lookup has" in one]
+    (remark,) = [item for item in report.remarks if "a loaded lookup has" in item]
     gone = set(wards.code) - set(without(wards).code)
     assert all(code in remark for code in gone)
     assert ask("select complete from boundary_set where boundary_set = 'wards-2024'") == [(False,)]
@@ -130,14 +130,14 @@ def test_every_layer_of_a_geopackage_is_loaded(
     districts.to_file(path, layer="districts", driver="GPKG")
     districts.assign(x=1)[["x", "geometry"]].to_file(path, layer="parishes", driver="GPKG")
     reports = load([path]).files
-    assert [(one.file, one.status, one.rows_kept) for one in reports] == [
+    assert [(report.file, report.status, report.rows_kept) for report in reports] == [
         ("both.gpkg/districts", "loaded", 14), ("both.gpkg/wards", "loaded", 257),
     ]  # fmt: skip
-    assert any("left out: parishes" in remark for one in reports for remark in one.remarks)
+    assert any("left out: parishes" in remark for item in reports for remark in item.remarks)
     assert ask("select boundary_set, complete from boundary_set order by 1") == [
         ("districts-2024", True), ("wards-2024", True), ("wards-2025-approximate", True),
     ]  # fmt: skip
-    assert [one.status for one in load([path]).files] == ["unchanged"]
+    assert [file.status for file in load([path]).files] == ["unchanged"]
     assert not [w for w in recwarn if "layer" in str(w.message)]
 
 

@@ -34,7 +34,7 @@ def open_page(warehouse: Path) -> Opener:
 
 @pytest.fixture
 def edition(warehouse: Path) -> Path:
-    """A public edition beside the warehouse of the app."""
+    """A public edition next to the warehouse of the app."""
     return public(warehouse.with_name("public.duckdb"))
 
 
@@ -50,7 +50,7 @@ def held(at: AppTest) -> agendas.Agenda:
 
 def press(at: AppTest, label: str, place: int = 0) -> AppTest:
     """Press the button of a name; of several, the one at a place."""
-    buttons = [one for one in at.button if one.label == label]
+    buttons = [item for item in at.button if item.label == label]
     buttons[place].click().run()
     assert not at.exception, at.exception[0].message
     return at
@@ -59,11 +59,11 @@ def press(at: AppTest, label: str, place: int = 0) -> AppTest:
 @pytest.fixture
 def preparing(edition: Path, warehouse: Path, open_page: Opener) -> AppTest:
     """The page with an agenda at work, which is one of the folder."""
-    asked = (
+    wanted = (
         Submitted("Why is **nobody** there?", "Roads", date(2026, 11, 9)),
         Submitted("Why does it take so long?", "", date(2026, 11, 10)),
     )
-    agenda = replace(AGENDA, items=AGENDA.items[:5], questions=asked)
+    agenda = replace(AGENDA, items=AGENDA.items[:5], questions=wanted)
     agendas.save(agenda, agendas.folder(warehouse))
     at = open_page("challenge")
     press(at, "Open it")
@@ -87,10 +87,10 @@ def test_a_new_agenda_begins_with_the_first_challenge_and_says_what_is_not_publi
     at.text_input[0].set_value("  Chelmsford ")
     press(at, "Begin a new agenda")
     assert held(at) == agendas.first(ON, "Chelmsford")
-    refused = [one.value for one in at.error]
+    refused = [item.value for item in at.error]
     assert refused[0] == "Cannot be shown: House burglary is not in the public edition."
     assert len(refused) == 6
-    opening = next(one for one in at.button if one.label == "Open it to the audience")
+    opening = next(each for each in at.button if each.label == "Open it to the audience")
     assert opening.disabled
 
 
@@ -105,12 +105,14 @@ def test_items_are_moved_and_taken_off_by_buttons(preparing: AppTest) -> None:
 
 def test_words_and_minutes_of_an_item_are_changed(preparing: AppTest) -> None:
     at = preparing
-    next(one for one in at.text_input if one.value == "In short").set_value("  At last ")
-    [one for one in at.number_input if one.label == "Minutes"][4].set_value(3)
+    next(item for item in at.text_input if item.value == "In short").set_value("  At last ")
+    [each for each in at.number_input if each.label == "Minutes"][4].set_value(3)
     press(at, "Change it", 4)
     assert held(at).items[4] == Sentence("Nothing changed beyond chance.", "At last", 3)
     assert held(at).items[:4] == AGENDA.items[:4]
-    next(one for one in at.text_input if one.value.startswith("Nothing changed")).set_value(" ")
+    next(
+        element for element in at.text_input if element.value.startswith("Nothing changed")
+    ).set_value(" ")
     press(at, "Change it", 4)
     assert "Write the words first." in everything(at)
     assert held(at).items[4] == Sentence("Nothing changed beyond chance.", "At last", 3)
@@ -118,11 +120,11 @@ def test_words_and_minutes_of_an_item_are_changed(preparing: AppTest) -> None:
 
 def test_an_agenda_is_saved_copied_and_closed(preparing: AppTest, warehouse: Path) -> None:
     press(preparing, "Take off")
-    assert "Close without saving" in [one.label for one in preparing.button]
+    assert "Close without saving" in [item.label for item in preparing.button]
     press(preparing, "Save")
-    kept = agendas.listed(agendas.folder(warehouse))
-    assert agendas.read(kept["2026-12-10-chelmsford"]) == held(preparing)
-    assert "Saved as 2026-12-10-chelmsford.toml." in [one.value for one in preparing.success]
+    remaining = agendas.listed(agendas.folder(warehouse))
+    assert agendas.read(remaining["2026-12-10-chelmsford"]) == held(preparing)
+    assert "Saved as 2026-12-10-chelmsford.toml." in [each.value for each in preparing.success]
     press(preparing, "Duplicate for the next quarter")
     assert held(preparing).on == date(2027, 3, 10)
     assert held(preparing).questions == ()
@@ -132,11 +134,11 @@ def test_an_agenda_is_saved_copied_and_closed(preparing: AppTest, warehouse: Pat
 
 def test_what_the_public_edition_holds_is_put_on_the_agenda(preparing: AppTest) -> None:
     at = preparing
-    next(one for one in at.selectbox if one.label == "Indicator").set_value("burglary").run()
-    next(one for one in at.selectbox if one.label == "Picture").set_value("map").run()
+    next(item for item in at.selectbox if item.label == "Indicator").set_value("burglary").run()
+    next(each for each in at.selectbox if each.label == "Picture").set_value("map").run()
     press(at, "Put it on the agenda")
     assert held(at).items[-1] == agendas.View("burglary", "E23000028", "map")
-    assert "Put on the agenda, as the last item." in [one.value for one in at.success]
+    assert "Put on the agenda, as the last item." in [element.value for element in at.success]
     at.button_group[0].set_value("sentence").run()
     press(at, "Put it on the agenda")
     assert "Write the words first" in everything(at)
@@ -146,7 +148,7 @@ def test_what_the_public_edition_holds_is_put_on_the_agenda(preparing: AppTest) 
 
 
 def test_three_questions_are_chosen_and_no_more(preparing: AppTest) -> None:
-    assert "Why is **nobody** there?" in [one.value for one in preparing.text]
+    assert "Why is **nobody** there?" in [item.value for item in preparing.text]
     press(preparing, "Choose")
     assert held(preparing).items[-1] == Question("Why is **nobody** there?", "Roads")
     press(preparing, "Do not choose")
@@ -154,7 +156,7 @@ def test_three_questions_are_chosen_and_no_more(preparing: AppTest) -> None:
     full = replace(held(preparing), items=tuple(Question(text) for text in "abc"))
     preparing.session_state["agenda"] = full
     preparing.run()
-    assert all(one.disabled for one in preparing.button if one.label == "Choose")
+    assert all(each.disabled for each in preparing.button if each.label == "Choose")
 
 
 def test_questions_are_taken_in_and_what_was_dropped_is_said(preparing: AppTest) -> None:
@@ -162,11 +164,13 @@ def test_questions_are_taken_in_and_what_was_dropped_is_said(preparing: AppTest)
         "question,name,topic,submitted on\nWhy?,A Person,Cars,2026-11-11\n"
         "Why does it take so long?,B,,2026-11-10\n"
     )
-    uploader = next(one for one in preparing.get("file_uploader") if one.label.startswith("Subm"))
+    uploader = next(
+        item for item in preparing.get("file_uploader") if item.label.startswith("Subm")
+    )
     uploader.set_value([("q.csv", text.encode(), "text/csv")]).run()
-    assert [one.text for one in held(preparing).questions][-1] == "Why?"
-    said = " ".join(one.value for one in preparing.success).replace("\\", "")
-    assert "1 question taken in; 1 were here already; dropped without being kept: name" in said
+    assert [question.text for question in held(preparing).questions][-1] == "Why?"
+    message = " ".join(each.value for each in preparing.success).replace("\\", "")
+    assert "1 question taken in; 1 were here already; dropped without being kept: name" in message
     assert "Person" not in repr(held(preparing))
 
 
@@ -190,15 +194,19 @@ def test_a_question_becomes_an_action(preparing: AppTest, warehouse: Path) -> No
     at = preparing
     press(at, "Choose")
     press(at, "Keep this action")
-    assert "Write the action." in [one.value for one in at.error]
-    next(one for one in at.text_area if one.label.startswith("What is")).set_value("Look into it")
-    next(one for one in at.text_input if one.label == "Owner").set_value("Head of Roads")
+    assert "Write the action." in [item.value for item in at.error]
+    next(each for each in at.text_area if each.label.startswith("What is")).set_value(
+        "Look into it"
+    )
+    next(element for element in at.text_input if element.label == "Owner").set_value(
+        "Head of Roads"
+    )
     press(at, "Keep this action")
-    (kept,) = actions.read(actions.default_path(warehouse))
-    assert (kept.question, kept.owner) == ("Why is **nobody** there?", "Head of Roads")
+    (remaining,) = actions.read(actions.default_path(warehouse))
+    assert (remaining.question, remaining.owner) == ("Why is **nobody** there?", "Head of Roads")
     next(one for one in at.selectbox if one.label == "Status" and "closed" in one.options[-1])
     press(at, "Change the status")
-    assert kept.reference in at.dataframe[0].value["Reference"].to_list()
+    assert remaining.reference in at.dataframe[0].value["Reference"].to_list()
 
 
 @pytest.fixture
@@ -217,13 +225,13 @@ def test_in_public_there_are_screens_and_nothing_to_prepare(
     public_site: Path, open_page: Opener
 ) -> None:
     at = open_page("challenge")
-    said = everything(at)
+    text = everything(at)
     assert not at.tabs
     assert not at.button
-    assert "no real change, 4,746, the same as a year before" in said
-    assert "Incidents of domestic abuse is not in the public edition." in said
-    assert "2026-06-10-broken.toml, line 1: title is '3'" in said
-    links = [one.proto.url for one in at.get("link_button")]
+    assert "no real change, 4,746, the same as a year before" in text
+    assert "Incidents of domestic abuse is not in the public edition." in text
+    assert "2026-06-10-broken.toml, line 1: title is '3'" in text
+    links = [item.proto.url for item in at.get("link_button")]
     assert [link.split("#")[1] for link in links] == ["screens", "reading", "large"]
     path = shape_files.STATIC / Path(links[0].split("#")[0]).name
     assert "Why did nobody come when our van was broken into?" in path.read_text()
@@ -241,6 +249,6 @@ def test_texts_from_outside_are_no_markdown(warehouse: Path, open_page: Opener) 
     agendas.save(replace(AGENDA, title=evil, venue=evil), agendas.opened(warehouse))
     (agendas.opened(warehouse) / "2026-06-10-a.toml").write_text(f'title = "a"\ndate = "{evil}"\n')
     at = open_page("challenge")
-    shown = [one.value for one in (*at.header, *at.error, *at.warning)]
+    shown = [item.value for item in (*at.header, *at.error, *at.warning)]
     assert len(shown) == 2
     assert not any("![x](" in text or ":red[" in text or "<b>" in text for text in shown)

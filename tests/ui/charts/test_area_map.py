@@ -169,7 +169,7 @@ def test_what_is_not_shown_has_a_pattern_of_its_own_and_says_so() -> None:
     changed = area_map.picture(changes, about(CHANGE), LIGHT)
     assert changed.figures[1] == "withheld so that smaller figures stay private"
     filled = patterns.filled(LIGHT).to_dict()
-    assert [one["test"] for one in filled["condition"]] == [
+    assert [item["test"] for item in filled["condition"]] == [
         "datum.fill === 'none'", "datum.fill === 'hidden'",
     ]  # fmt: skip
 
@@ -195,17 +195,17 @@ def test_where_hardly_any_area_is_shown_a_shorter_period_is_named() -> None:
 
 def test_no_area_differs() -> None:
     same = {"beyond_chance": ["no different"] * 3, "beside_essex": ["no different"] * 3}
-    said = area_maps.beside(ranked(**same), about(BESIDE))
-    assert said.text == "No ward differs from Essex beyond chance."
+    text = area_maps.beside(ranked(**same), about(BESIDE))
+    assert text.text == "No ward differs from Essex beyond chance."
     chance = same | {"beyond_chance": ["higher", "lower", "higher"]}
-    said = area_maps.beside(ranked(**chance), about(BESIDE))
-    assert said.title == (
+    text = area_maps.beside(ranked(**chance), about(BESIDE))
+    assert text.title == (
         "Beyond chance 2 of 3 wards are higher than Essex and 1 lower, "
         "but none by more than wards ordinarily differ"
     )
     few = {"beyond_chance": ["too few to say"] * 3, "beside_essex": ["too few to say"] * 3}
-    said = area_maps.beside(ranked(**few), about(BESIDE))
-    assert said.title == "Too few to say whether any ward differs from Essex"
+    text = area_maps.beside(ranked(**few), about(BESIDE))
+    assert text.title == "Too few to say whether any ward differs from Essex"
 
 
 def test_hot_spots_have_their_colours_and_say_how_long_they_last() -> None:

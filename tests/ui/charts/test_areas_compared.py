@@ -1,4 +1,4 @@
-"""Areas beside Essex, sorted and as a funnel, and what made a change."""
+"""Areas compared with Essex, sorted and as a funnel, and what made a change."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ TENDRING_5 = ward_code(12, 4)
 
 def picture(at: AppTest, begins: str) -> tuple[str, pd.DataFrame]:
     """Return the words and the rows of the chart whose alternative begins so."""
-    for one, told in zip(at.get("vega_lite_chart"), alternatives(at), strict=True):
-        if told.startswith(begins):
-            data = one.proto.datasets[0].data.data if one.proto.datasets else one.proto.data.data
-            return told, pa.ipc.open_stream(data).read_pandas()
+    for item, alternative in zip(at.get("vega_lite_chart"), alternatives(at), strict=True):
+        if alternative.startswith(begins):
+            data = item.proto.datasets[0].data.data if item.proto.datasets else item.proto.data.data
+            return alternative, pa.ipc.open_stream(data).read_pandas()
     raise AssertionError(f"no chart begins with {begins!r}")
 
 

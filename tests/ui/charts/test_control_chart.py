@@ -34,9 +34,9 @@ QUIET = [(80.0, 100.0), (78.0, 100.0)] * 12
 
 
 def answers(series: Series, whole: Series | None = None) -> Answers:
-    """Answer with a series; beside Essex, if Essex is given."""
-    found = SimpleNamespace(series=series, essex=whole or series, signal=signal(series))
-    return cast(Answers, found)
+    """Answer with a series; compared with Essex, if Essex is given."""
+    simple_namespace = SimpleNamespace(series=series, essex=whole or series, signal=signal(series))
+    return cast(Answers, simple_namespace)
 
 
 def about(
@@ -59,8 +59,8 @@ def crime(values: Sequence[float | None] = STEADY, **other: object) -> Series:
 
 
 def satisfied(values: Sequence[tuple[float, float] | None] = QUIET, **other: object) -> Series:
-    one = indicator("satisfaction_overall")
-    return followed(one, "2013-04", values, **other)  # type: ignore[arg-type]
+    item = indicator("satisfaction_overall")
+    return followed(item, "2013-04", values, **other)  # type: ignore[arg-type]
 
 
 def drawn(series: Series, view: str = PERIODS, look: Look = LIGHT, **more: Any) -> Drawing:
@@ -81,28 +81,28 @@ def rows(drawing: Drawing, part: str) -> list[dict[str, Any]]:
 
 
 def test_every_month_has_its_point_and_its_limits() -> None:
-    found = drawn(crime())
-    assert len(rows(found, "point")) == len(rows(found, "band")) == 24
-    assert [row["value"] for row in rows(found, "point")] == STEADY
-    first = rows(found, "point")[0]
+    result = drawn(crime())
+    assert len(rows(result, "point")) == len(rows(result, "band")) == 24
+    assert [row["value"] for row in rows(result, "point")] == STEADY
+    first = rows(result, "point")[0]
     assert first["when"] == "April 2013"
     assert first["figure"] == "100"
     assert first["said"] == "No special cause, final"
-    low, high = (rows(found, "band")[0][key] for key in ("value", "upper"))
+    low, high = (rows(result, "band")[0][key] for key in ("value", "upper"))
     # 3.5 standard deviations as Essex's months of so many offences vary, not as 24 alike do
     assert low < 102 - 3.5 * np.sqrt(102)
     assert high - 102 == pytest.approx(102 - low)
-    assert "resting on April 2013 to March 2015 (24 months)" in found.subtitle
+    assert "resting on April 2013 to March 2015 (24 months)" in result.subtitle
 
 
 def test_a_signal_is_told_by_shape_colour_and_word() -> None:
-    found = drawn(crime([*STEADY, 250.0]))
-    up = rows(found, "point")[-1]
+    result = drawn(crime([*STEADY, 250.0]))
+    up = rows(result, "point")[-1]
     assert (up["shape"], up["colour"]) == (time_chart_parts.UP, LIGHT.worsening)
     assert up["said"] == "Worsening, final"
-    assert {row["shape"] for row in rows(found, "point")[:-1]} == {time_chart_parts.CIRCLE}
-    assert ("▲", "worsening, up") in signs(found)
-    assert "worsening, 250 in April 2015 is above the limits" in found.title
+    assert {row["shape"] for row in rows(result, "point")[:-1]} == {time_chart_parts.CIRCLE}
+    assert ("▲", "worsening, up") in signs(result)
+    assert "worsening, 250 in April 2015 is above the limits" in result.title
     fall = drawn(crime([*STEADY, 5.0]))
     down = rows(fall, "point")[-1]
     assert (down["shape"], down["colour"]) == (time_chart_parts.DOWN, LIGHT.improving)
@@ -111,45 +111,45 @@ def test_a_signal_is_told_by_shape_colour_and_word() -> None:
 
 
 def test_no_judgement_has_a_colour_of_its_own() -> None:
-    one = followed(indicator("section_136"), "2013-04", [*STEADY, 200.0])
-    assert rows(drawn(one), "point")[-1]["colour"] == LIGHT.changed
-    assert "real change, up" in dict(signs(drawn(one))).values()
+    item = followed(indicator("section_136"), "2013-04", [*STEADY, 200.0])
+    assert rows(drawn(item), "point")[-1]["colour"] == LIGHT.changed
+    assert "real change, up" in dict(signs(drawn(item))).values()
 
 
 def test_what_is_provisional_is_lighter_and_said() -> None:
-    found = drawn(crime(provisional=2))
-    assert [row["provisional"] for row in rows(found, "point")][-3:] == [False, True, True]
-    lighter = [row for row in rows(found, "line") if row["provisional"]]
+    result = drawn(crime(provisional=2))
+    assert [row["provisional"] for row in rows(result, "point")][-3:] == [False, True, True]
+    lighter = [row for row in rows(result, "line") if row["provisional"]]
     assert len(lighter) == 3  # it begins at the last final month
-    assert ("○", "provisional: may still change") in signs(found)
+    assert ("○", "provisional: may still change") in signs(result)
     assert "○" not in dict(signs(drawn(crime())))
 
 
 def test_a_break_parts_line_and_limits_and_is_named() -> None:
-    found = drawn(crime(notes=[broken(date(2014, 4, 1), "Counted anew.")]))
-    runs = [row["run"] for row in rows(found, "line")]
+    result = drawn(crime(notes=[broken(date(2014, 4, 1), "Counted anew.")]))
+    runs = [row["run"] for row in rows(result, "line")]
     assert runs == [0] * 12 + [1] * 12
-    assert {row["run"] for row in rows(found, "band")} == {0, 1}
-    assert len(rows(found, "break")) == 1
-    names = rows(found, "name-left") + rows(found, "name-right")
+    assert {row["run"] for row in rows(result, "band")} == {0, 1}
+    assert len(rows(result, "break")) == 1
+    names = rows(result, "name-left") + rows(result, "name-right")
     assert [row["name"] for row in names] == ["Counted anew"]
-    assert "Break, April 2014: Counted anew." in found.below
-    assert "April 2013 to March 2014 (12 months) and 2014/15" not in found.subtitle
-    assert "(12 months) and" in found.subtitle
+    assert "Break, April 2014: Counted anew." in result.below
+    assert "April 2013 to March 2014 (12 months) and 2014/15" not in result.subtitle
+    assert "(12 months) and" in result.subtitle
 
 
 def test_a_gap_stays_open_and_says_why() -> None:
     values: list[float | None] = [*STEADY]
     values[10:14] = [None] * 4
-    found = drawn(crime(values, why="Input problems."))
-    assert len(rows(found, "point")) == 20
-    assert [row["run"] for row in rows(found, "line")][9:11] != [0, 0]
-    gap = rows(found, "gap")[0]
+    result = drawn(crime(values, why="Input problems."))
+    assert len(rows(result, "point")) == 20
+    assert [row["run"] for row in rows(result, "line")][9:11] != [0, 0]
+    gap = rows(result, "gap")[0]
     assert gap["month"] < date(2014, 2, 1)
     assert date(2014, 5, 1) < gap["until"] < date(2014, 6, 1)
-    assert rows(found, "gap-name")[0]["name"] == "Input problems"
-    assert "from February to May 2014: Input problems." in found.below
-    assert "not zero" in found.below
+    assert rows(result, "gap-name")[0]["name"] == "Input problems"
+    assert "from February to May 2014: Input problems." in result.below
+    assert "not zero" in result.below
 
 
 def test_events_and_known_gaps_are_drawn_and_said() -> None:
@@ -158,11 +158,11 @@ def test_events_and_known_gaps_are_drawn_and_said() -> None:
         Note("", date(2013, 6, 1), date(2013, 7, 31), "gap", "Late return"),
         Note("", date(2010, 6, 1), date(2010, 7, 31), "caveat", "Long ago"),
     ]
-    found = drawn(crime(notes=notes))
-    assert len(rows(found, "note")) == 1
-    assert "Note, January 2014: Body-worn video." in found.below
-    assert "Known gap, June 2013 to July 2013: Late return." in found.below
-    assert "Long ago" not in found.below
+    result = drawn(crime(notes=notes))
+    assert len(rows(result, "note")) == 1
+    assert "Note, January 2014: Body-worn video." in result.below
+    assert "Known gap, June 2013 to July 2013: Late return." in result.below
+    assert "Long ago" not in result.below
 
 
 def test_few_values_have_trial_limits_and_fewer_none() -> None:
@@ -174,19 +174,19 @@ def test_few_values_have_trial_limits_and_fewer_none() -> None:
 
 
 def test_rolling_figures_have_intervals_and_no_limits() -> None:
-    one = followed(indicator("reoffending_adult"), "2013-01", [(30.0, 100.0)] * 12)
-    found = drawn(one)
-    assert "95% interval of each figure" in found.subtitle
-    assert "No limits: each value covers twelve months" in found.subtitle
-    assert rows(found, "usual") == []
-    assert rows(found, "point")[1]["when"] == "12 months to March 2014"
-    assert rows(found, "point")[0]["figure"] == "30.0% (30 of 100)"
+    item = followed(indicator("reoffending_adult"), "2013-01", [(30.0, 100.0)] * 12)
+    result = drawn(item)
+    assert "95% interval of each figure" in result.subtitle
+    assert "No limits: each value covers twelve months" in result.subtitle
+    assert rows(result, "usual") == []
+    assert rows(result, "point")[1]["when"] == "12 months to March 2014"
+    assert rows(result, "point")[0]["figure"] == "30.0% (30 of 100)"
 
 
 def test_few_answers_have_no_percentage() -> None:
-    found = drawn(satisfied([(8.0, 10.0)] * 24))
-    assert rows(found, "point")[0]["figure"] == "8 of 10"
-    assert "a share of fewer than 20 says little" in found.subtitle
+    result = drawn(satisfied([(8.0, 10.0)] * 24))
+    assert rows(result, "point")[0]["figure"] == "8 of 10"
+    assert "a share of fewer than 20 says little" in result.subtitle
 
 
 def test_shares_may_begin_above_zero_and_say_so_and_counts_never() -> None:
@@ -200,9 +200,9 @@ def test_shares_may_begin_above_zero_and_say_so_and_counts_never() -> None:
 
 def test_the_period_in_view_is_marked_unless_it_is_all() -> None:
     some = [date(2015, 1, 1), date(2015, 2, 1), date(2015, 3, 1)]
-    found = drawn(crime(), periods=some)
-    assert rows(found, "view")[0]["until"] > date(2015, 3, 1)
-    assert "period in view" in found.subtitle
+    result = drawn(crime(), periods=some)
+    assert rows(result, "view")[0]["until"] > date(2015, 3, 1)
+    assert "period in view" in result.subtitle
     every = [stamp.date() for stamp in crime().values["start"]]
     assert rows(drawn(crime(), periods=every), "view") == []
 
@@ -211,21 +211,21 @@ def test_the_period_in_view_is_marked_unless_it_is_all() -> None:
 
 
 def test_essex_stands_beside_an_area_at_the_same_average() -> None:
-    own = crime([10.0, 20.0] * 12, name="Colchester")
-    found = drawn(own, essex=crime([300.0] * 24), area=COLCHESTER)
-    assert {row["value"] for row in rows(found, "essex")} == {15.0}
-    assert "Essex, scaled to the same average" in found.subtitle
-    assert {row["name"] for row in rows(found, "label")} == {"Colchester", "Essex, scaled"}
+    mine = crime([10.0, 20.0] * 12, name="Colchester")
+    result = drawn(mine, essex=crime([300.0] * 24), area=COLCHESTER)
+    assert {row["value"] for row in rows(result, "essex")} == {15.0}
+    assert "Essex, scaled to the same average" in result.subtitle
+    assert {row["name"] for row in rows(result, "label")} == {"Colchester", "Essex, scaled"}
     assert rows(drawn(crime()), "essex") == []
 
 
 def test_essex_stands_beside_an_area_at_its_rate() -> None:
-    own = crime([10.0, 20.0] * 12, name="Colchester", persons=1_000.0)
+    mine = crime([10.0, 20.0] * 12, name="Colchester", persons=1_000.0)
     whole = crime([300.0] * 24, persons=50_000.0)
-    found = drawn(own, essex=whole, area=COLCHESTER, measure=RATE)
-    assert rows(found, "essex")[0]["value"] == pytest.approx(6)
-    assert "at Essex’s rate per resident (population of mid-2020)" in found.subtitle
-    unknown = drawn(replace(own, persons=float("nan")), essex=whole, area=COLCHESTER, measure=RATE)
+    result = drawn(mine, essex=whole, area=COLCHESTER, measure=RATE)
+    assert rows(result, "essex")[0]["value"] == pytest.approx(6)
+    assert "at Essex’s rate per resident (population of mid-2020)" in result.subtitle
+    unknown = drawn(replace(mine, persons=float("nan")), essex=whole, area=COLCHESTER, measure=RATE)
     assert "scaled to the same average" in unknown.subtitle
 
 
@@ -240,11 +240,11 @@ def test_names_never_lie_on_each_other() -> None:
 
 
 def test_rolling_sums_have_no_limits() -> None:
-    found = drawn(crime(), ROLLING)
-    assert [row["value"] for row in rows(found, "point")] == [1224.0] * 13
-    assert rows(found, "band") == []
-    assert "No limits: neighbours share months." in found.subtitle
-    assert "in Essex in 2014/15: no real change, 1,224" in found.title
+    result = drawn(crime(), ROLLING)
+    assert [row["value"] for row in rows(result, "point")] == [1224.0] * 13
+    assert rows(result, "band") == []
+    assert "No limits: neighbours share months." in result.subtitle
+    assert "in Essex in 2014/15: no real change, 1,224" in result.title
     shares = drawn(satisfied(), ROLLING)
     assert len(rows(shares, "band")) == 13
     assert rows(shares, "point")[0]["figure"] == "79.0% (948 of 1,200)"
@@ -257,57 +257,57 @@ def test_without_twelve_months_nothing_is_summed() -> None:
 
 
 def test_years_stand_beside_each_other_and_the_newest_is_strong() -> None:
-    found = drawn(crime([*STEADY, 90.0, 95.0]), YEARS)
-    lines = rows(found, "line")
+    result = drawn(crime([*STEADY, 90.0, 95.0]), YEARS)
+    lines = rows(result, "line")
     assert {row["name"] for row in lines} == {"2014/15", "2015/16"}
     assert {row["width"] for row in lines if row["name"] == "2015/16"} == {3.0}
     assert {row["colour"] for row in lines if row["name"] == "2014/15"} == {LIGHT.context}
-    older = [row for part in range(3) for row in rows(found, f"older-{part}")]
+    older = [row for part in range(3) for row in rows(result, f"older-{part}")]
     assert {row["name"] for row in older} == {"2013/14"}
     assert [row["place"] for row in lines if row["name"] == "2015/16"] == ["Apr", "May"]
-    assert {row["name"] for row in rows(found, "label")} == {"2013/14", "2014/15", "2015/16"}
+    assert {row["name"] for row in rows(result, "label")} == {"2013/14", "2014/15", "2015/16"}
 
 
 def test_the_year_to_date_stands_beside_the_last() -> None:
-    found = drawn(crime([*STEADY, 90.0, 95.0]), TO_DATE)
-    lines = rows(found, "line")
+    result = drawn(crime([*STEADY, 90.0, 95.0]), TO_DATE)
+    lines = rows(result, "line")
     assert {row["name"] for row in lines} == {"2014/15", "2015/16"}
     assert [row["value"] for row in lines if row["name"] == "2015/16"] == [90, 185]
-    assert "from April to May 2015: no real change, 185" in found.title
-    names = {row["name"] for row in rows(found, "label")}
+    assert "from April to May 2015: no real change, 185" in result.title
+    names = {row["name"] for row in rows(result, "label")}
     assert names == {"2014/15: 1,224", "2015/16: 185"}
 
 
 @pytest.mark.parametrize("view", [YEARS, TO_DATE])
 def test_no_year_stands_beside_one_before_a_break(view: str) -> None:
     notes = [broken(date(2014, 4, 1), "Counted anew.")]
-    found = drawn(crime(notes=notes), view)
-    assert {row["name"] for row in rows(found, "line")} == {"2014/15"}
-    assert "What lies before the break is left out: Counted anew." in found.below
+    result = drawn(crime(notes=notes), view)
+    assert {row["name"] for row in rows(result, "line")} == {"2014/15"}
+    assert "What lies before the break is left out: Counted anew." in result.below
 
 
 def test_a_last_year_that_is_not_whole_says_why() -> None:
     values: list[float | None] = [*STEADY]
     values[12] = None
-    found = drawn(crime([*values, 90.0]), TO_DATE)
-    assert "2014/15 is not drawn: April 2014 is not loaded." in found.below
+    result = drawn(crime([*values, 90.0]), TO_DATE)
+    assert "2014/15 is not drawn: April 2014 is not loaded." in result.below
 
 
 def test_quarters_have_their_own_places_and_ticks() -> None:
-    one = followed(indicator("ksi_drink_driver"), "2013-04", [10.0, 12.0] * 6)
-    assert {row["place"] for row in rows(drawn(one, YEARS), "line")} == {"Q1", "Q2", "Q3", "Q4"}
-    assert rows(drawn(one), "point")[0]["when"] == "Q1 2013/14"
-    assert "each quarter" in drawn(one).subtitle
+    item = followed(indicator("ksi_drink_driver"), "2013-04", [10.0, 12.0] * 6)
+    assert {row["place"] for row in rows(drawn(item, YEARS), "line")} == {"Q1", "Q2", "Q3", "Q4"}
+    assert rows(drawn(item), "point")[0]["when"] == "Q1 2013/14"
+    assert "each quarter" in drawn(item).subtitle
 
 
 @pytest.mark.parametrize("view", [PERIODS, ROLLING, YEARS, TO_DATE])
 def test_each_course_says_itself_to_those_who_cannot_see_it(view: str) -> None:
-    found = drawn(crime(), view, DARK)
-    assert found.alt.startswith(("Line through time: Recorded crime", "One line a financial year"))
-    assert "The figures are in the table." in found.alt
-    assert found.rows is not None
-    assert found.specification is not None
-    assert "data" not in found.specification
+    result = drawn(crime(), view, DARK)
+    assert result.alt.startswith(("Line through time: Recorded crime", "One line a financial year"))
+    assert "The figures are in the table." in result.alt
+    assert result.rows is not None
+    assert result.specification is not None
+    assert "data" not in result.specification
 
 
 def test_nothing_at_all_is_said_not_drawn() -> None:
@@ -317,19 +317,19 @@ def test_nothing_at_all_is_said_not_drawn() -> None:
 
 
 def test_a_drawing_is_kept_while_its_answers_are() -> None:
-    asked = answers(crime())
-    first = control_chart.drawing(asked, about(asked.series), PERIODS, LIGHT)
-    assert control_chart.drawing(asked, about(asked.series), PERIODS, LIGHT) is first
-    assert control_chart.drawing(asked, about(asked.series), PERIODS, DARK) is not first
-    assert control_chart.drawing(asked, about(asked.series), YEARS, LIGHT) is not first
+    wanted = answers(crime())
+    first = control_chart.drawing(wanted, about(wanted.series), PERIODS, LIGHT)
+    assert control_chart.drawing(wanted, about(wanted.series), PERIODS, LIGHT) is first
+    assert control_chart.drawing(wanted, about(wanted.series), PERIODS, DARK) is not first
+    assert control_chart.drawing(wanted, about(wanted.series), YEARS, LIGHT) is not first
 
 
 # The table --------------------------------------------------------------------------------------
 
 
 def test_the_table_holds_what_all_courses_draw() -> None:
-    own = crime([*STEADY, 250.0], name="Colchester", provisional=1)
-    table = trend_table.table(answers(replace(own, code=COLCHESTER), crime([300.0] * 25)))
+    mine = crime([*STEADY, 250.0], name="Colchester", provisional=1)
+    table = trend_table.table(answers(replace(mine, code=COLCHESTER), crime([300.0] * 25)))
     last = table.iloc[-1]
     assert last["Month"] == "April 2015"
     assert last["Offences"] == 250

@@ -1,4 +1,4 @@
-"""The page "Load data": check, load, list and take back, with the words of the command."""
+"""The page "Load data": check, load, list and undo, with the words of the command."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ def test_work_goes_on_when_nobody_watches() -> None:
     assert cleared.wait(10)
 
 
-# Taking a load back -----------------------------------------------------------------------------
+# Undoing a load -----------------------------------------------------------------------------
 
 
 def test_a_load_is_taken_back_after_it_was_said_what_happens(page: AppTest, database: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_page_offers_both_forms_of_each_chart(open_page: Opener) -> None:
             (label,) = [offered[key] for key in offered if key.endswith(f"-{form}-{chart}")]
             assert label.startswith(f"Save as {form.upper()} *({name}"), label
     labels = [label for label in offered.values() if label.startswith("Save as")]
-    assert len(labels) == len(set(labels)) == 8  # each can be told from the others by ear
+    assert len(labels) == len(set(labels)) == 8  # each can be distinguished from the others by ear
 
 
 @pytest.mark.parametrize(("month", "is_provisional"), [("2025-09", True), ("2025-02", False)])

@@ -130,10 +130,10 @@ def test_pasted_codes_and_names_are_said_back(opened: Opener) -> None:
     at.text_area(key="pasted").set_value(text)
     at.button[0].click().run()
     assert at.multiselect(key="wards").value == [SOUTHEND_9, UTTLESFORD_1, ward_code(1, 0)]
-    told = at.info[0].value
-    assert "3 wards added." in told
-    assert "Not a ward of this set of boundaries: Nowhere." in told
-    assert "More than one ward has the name Castle: give the code" in told
+    value = at.info[0].value
+    assert "3 wards added." in value
+    assert "Not a ward of this set of boundaries: Nowhere." in value
+    assert "More than one ward has the name Castle: give the code" in value
     at.run()
     assert not at.info
     at.button[1].click().run()
@@ -143,10 +143,10 @@ def test_pasted_codes_and_names_are_said_back(opened: Opener) -> None:
 
 def test_what_is_understood_of_a_text(state: Snapshot) -> None:
     areas = queries.areas(state, "wards-2021")
-    found = explorer.understand("E07000077, all harlow, E05999999", areas, WARDS)
-    assert found.codes[:9] == tuple(ward_code(13, w) for w in range(9))
-    assert len(found.codes) == 18
-    assert found.unknown == ("E05999999",)
+    result = explorer.understand("E07000077, all harlow, E05999999", areas, WARDS)
+    assert result.codes[:9] == tuple(ward_code(13, w) for w in range(9))
+    assert len(result.codes) == 18
+    assert result.unknown == ("E05999999",)
     districts = explorer.understand("harlow, E07000077, Uttlesford 1", areas, DISTRICTS)
     assert districts.codes == ("E07000073", "E07000077")
     assert districts.unknown == ("Uttlesford 1",)
@@ -178,8 +178,8 @@ def test_a_wrong_address_is_said_and_ignored(
     if key == "indicators":
         address.pop("indicators")
     at = open_page("explorer", **address)
-    told = [box.value for box in at.warning]
-    assert any(words in text for text in told), told
+    values = [box.value for box in at.warning]
+    assert any(words in text for text in values), values
     at.selectbox(key="areas").set_value("districts").run()
     assert not at.warning
 
@@ -202,7 +202,7 @@ def test_the_map_shows_everybody_and_the_ranking_the_set(opened: Opener) -> None
 def test_every_line_has_a_chart_up_to_six(opened: Opener) -> None:
     keys = "recorded_crime,burglary,robbery,vehicle_crime,asb_incidents,solved_rate"
     at = opened(indicators=keys, parts="whole,crime_type=Burglary")
-    courses = [told for told in alternatives(at) if "Line by period" in told]
+    courses = [alternative for alternative in alternatives(at) if "Line by period" in alternative]
     assert len(courses) == 6
     assert "Charts of 6 of 8 lines; the tables hold all." in everything(at)
     assert len(table(at, 0)) == 8
@@ -230,27 +230,27 @@ def test_what_is_not_given_for_wards_is_said(
     held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     from dataclasses import replace
 
-    for one, why in (
+    for item, why in (
         (replace(held, finest=DISTRICTS), "not given for wards"),
         (replace(held, finest=""), "given for Essex as a whole only"),
         (replace(held, adds_up="nothing"), "figures of several areas cannot be added up"),
     ):
-        asked = explorer.Asked(
-            (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
+        wanted = explorer.Asked(
+            (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
             date(2025, 9, 1), date(2025, 9, 1),
         )  # fmt: skip
-        found = explorer.together(state, asked)
-        assert list(found["why"]) == [why]
-        assert "value" not in found or found["value"].isna().all()
-        assert explorer.course(state, asked).query("of == 'set'").empty
+        result = explorer.together(state, wanted)
+        assert list(result["why"]) == [why]
+        assert "value" not in result or result["value"].isna().all()
+        assert explorer.course(state, wanted).query("of == 'set'").empty
 
 
 def test_no_period_in_the_time_chosen_is_said(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    asked = explorer.Asked(
+    wanted = explorer.Asked(
         (explorer.Line(held),), WARDS, "wards-2021", (), "Essex", date(2019, 1, 1), date(2019, 9, 1)
     )
-    why = explorer.together(state, asked)["why"].iloc[0]
+    why = explorer.together(state, wanted)["why"].iloc[0]
     assert why == "no period begins in the time chosen; the newest is September 2025"
 
 
@@ -268,12 +268,12 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
     build(warehouse, Made(months=months("2025-01", "2025-03") + months("2025-06", "2025-09")))
     held = snapshot(warehouse)
     assert held is not None
-    one = queries.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
-    asked = explorer.Asked(
-        (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9,), "one", one.periods[0],
-        one.periods[-1],
+    item = queries.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
+    wanted = explorer.Asked(
+        (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9,), "one", item.periods[0],
+        item.periods[-1],
     )  # fmt: skip
-    points = explorer_charts._points(explorer.course(held, asked), asked, 0, theme.LIGHT)
+    points = explorer_charts._points(explorer.course(held, wanted), wanted, 0, theme.LIGHT)
     assert points is not None
     drawn = points.to_pandas()
     assert drawn.query("name == 'one'").groupby("run").size().tolist() == [3, 4]
@@ -287,19 +287,19 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
 def test_every_value_as_a_file(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime", "solved_rate")).indicators
     lines = explorer.lines(tuple(held.values()), ())
-    asked = explorer.Asked(
+    wanted = explorer.Asked(
         lines, WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two", date(2025, 8, 1),
         date(2025, 9, 1),
     )  # fmt: skip
     areas = queries.areas(state, "wards-2021")
-    found = explorer.values(state, asked, areas)
-    assert len(found) == 2 * 3 * 2  # indicators, areas with Essex, months
-    own = found[found["area_code"].eq(UTTLESFORD_1) & found["indicator"].eq("recorded_crime")]
-    assert own["numerator"].tolist() == [14, 14]
-    assert own["district"].unique().tolist() == ["Uttlesford"]
-    assert own["source"].str.startswith("data.police.uk: ").all()
+    result = explorer.values(state, wanted, areas)
+    assert len(result) == 2 * 3 * 2  # indicators, areas with Essex, months
+    mine = result[result["area_code"].eq(UTTLESFORD_1) & result["indicator"].eq("recorded_crime")]
+    assert mine["numerator"].tolist() == [14, 14]
+    assert mine["district"].unique().tolist() == ["Uttlesford"]
+    assert mine["source"].str.startswith("data.police.uk: ").all()
 
-    made = explorer_tables.as_parquet(found, {"Title": "Two", "Edition": ""})
+    made = explorer_tables.as_parquet(result, {"Title": "Two", "Edition": ""})
     back = parquet.read_table(io.BytesIO(made))
     assert json.loads(back.schema.metadata[b"about"]) == {"Title": "Two"}
     assert back.num_rows == 12
@@ -308,13 +308,13 @@ def test_every_value_as_a_file(state: Snapshot) -> None:
 
 def test_what_stands_above_a_file(state: Snapshot) -> None:
     contents = queries.contents(state, ("recorded_crime",))
-    one = contents.indicators["recorded_crime"]
-    asked = explorer.Asked(
-        (explorer.Line(one),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
+    item = contents.indicators["recorded_crime"]
+    wanted = explorer.Asked(
+        (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
         date(2025, 9, 1),
     )  # fmt: skip
     areas = queries.areas(state, "wards-2021")
-    facts = sheet.facts(asked, contents, areas, "Source: somebody.")
+    facts = sheet.facts(wanted, contents, areas, "Source: somebody.")
     assert facts["Set"] == "Pier"
     assert facts["Areas"] == "Southend-on-Sea 9 (Southend-on-Sea)"
     assert facts["Period"] == "Q2 2025/26"

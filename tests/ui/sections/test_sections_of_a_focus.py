@@ -90,7 +90,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         files.append(as_csv(folder / name, list(rows)))
     (folder / "notes.csv").write_text(NOTES)
     report = load([*files, folder / "notes.csv"], path)
-    assert not report.rejected, [map(str, one.problems) for one in report.rejected]
+    assert not report.rejected, [map(str, item.problems) for item in report.rejected]
     return path
 
 
@@ -122,8 +122,8 @@ def table(at: AppTest, key: str, title: str) -> pd.DataFrame:
 
 def shown(at: AppTest, title: str) -> pd.DataFrame:
     """Return the table of that title."""
-    (found,) = [one.value for one in at.dataframe if one.proto.alt.startswith(title)]
-    return found
+    (result,) = [item.value for item in at.dataframe if item.proto.alt.startswith(title)]
+    return result
 
 
 # Domestic abuse -----------------------------------------------------------------------------------
@@ -140,8 +140,8 @@ def test_the_solved_rate_is_told_by_its_two_numbers(open_page: Opener) -> None:
 
 
 def test_the_table_of_the_solved_rate_adds_up(open_page: Opener) -> None:
-    found = table(open_page("domestic-abuse"), "da-solved", "Recorded and solved").set_index("")
-    solved = found["Domestic abuse offences solved"]
+    result = table(open_page("domestic-abuse"), "da-solved", "Recorded and solved").set_index("")
+    solved = result["Domestic abuse offences solved"]
     assert solved["Now"] - solved["Year before"] == solved["Difference"] == 324
     assert solved["by volume"] + solved["by the rate"] == pytest.approx(324, abs=0.11)
 
@@ -185,7 +185,7 @@ def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
     assert text.count("Disclosure Scheme applications: Not yet supplied by Essex Police.") == 1
     at = open_page("alcohol-drugs-mental-health")
     assert everything(at).count("Section 136 enactments: Not yet supplied by Essex Police.") == 1
-    assert "Section 136 of the Mental Health Act" not in [one.value for one in at.header]
+    assert "Section 136 of the Mental Health Act" not in [item.value for item in at.header]
     text = everything(open_page("reoffending"))
     assert text.count("Offenders under 18 who reoffend: Not yet supplied by") == 1
 
@@ -196,10 +196,10 @@ def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
 def test_road_users_are_counted_and_do_not_add_up(open_page: Opener) -> None:
     at = open_page("road-safety", from_="2023-01", to="2023-06")
     assert "they do not add up" in everything(at)
-    found = table(at, "ksi-groups", "Killed or seriously injured by road user").set_index(
+    result = table(at, "ksi-groups", "Killed or seriously injured by road user").set_index(
         "Road users"
     )
-    assert found["Casualties"].to_dict() == {
+    assert result["Casualties"].to_dict() == {
         "All": 7, "Motorcyclists": 1, "Young car drivers (17-25)": 2, "Pedestrians": 1,
         "Cyclists": 1, "Children and young (0-17)": 3,
     }  # fmt: skip
@@ -210,17 +210,17 @@ def test_the_adjusted_count_stands_beside_the_unadjusted(open_page: Opener) -> N
     at = open_page("road-safety")
     # Of 7 one was fatal; the others were serious by 0.8, 0.9, 0.7, 0.6, 0.5 and 0.4, the slight
     # ones by 0.2 and 0.1.
-    found = table(at, "ksi-adjusted", "Adjusted and unadjusted")
-    assert found["Unadjusted: casualties"].sum() == 7
-    assert found["Adjusted: casualties"].sum() == pytest.approx(1 + 3.9 + 0.3)
+    result = table(at, "ksi-adjusted", "Adjusted and unadjusted")
+    assert result["Unadjusted: casualties"].sum() == 7
+    assert result["Adjusted: casualties"].sum() == pytest.approx(1 + 3.9 + 0.3)
     assert "They differ in 3 months of 6." in everything(at)
 
 
 def test_hours_and_weekdays_add_up(open_page: Opener) -> None:
     at = open_page("road-safety", from_="2023-01", to="2023-06")
-    found = table(at, "ksi-hours", "By hour and weekday").set_index("Day")
-    assert found.loc["Friday", "8:00"] == 3
-    assert found.to_numpy().sum() == 6
+    result = table(at, "ksi-hours", "By hour and weekday").set_index("Day")
+    assert result.loc["Friday", "8:00"] == 3
+    assert result.to_numpy().sum() == 6
     text = everything(at)
     assert "Of 1 the hour is not known." in text
     assert "too few to tell the days of the week apart" in text
@@ -235,8 +235,8 @@ def test_hours_follow_the_road_user_and_the_area(open_page: Opener) -> None:
 
 def test_districts_and_road_users_add_up_to_essex(open_page: Opener) -> None:
     at = open_page("road-safety", from_="2023-01", to="2023-06")
-    found = shown(at, "By district and road user").set_index("District")
-    assert found["All"].iloc[0] == found["All"].iloc[1:].sum() == 7
+    result = shown(at, "By district and road user").set_index("District")
+    assert result["All"].iloc[0] == result["All"].iloc[1:].sum() == 7
 
 
 def test_a_break_in_how_severity_is_graded_is_drawn_and_only_the_adjusted_compared(
@@ -249,7 +249,7 @@ def test_a_break_in_how_severity_is_graded_is_drawn_and_only_the_adjusted_compar
         hurt = [
             casualty(n, year=year, adjusted="0.9", casualty_injury_based=new) for n in range(1, 13)
         ]
-        files += [write(tmp_path / str(year), one, when=str(year)) for one in (hurt, rows)]
+        files += [write(tmp_path / str(year), item, when=str(year)) for item in (hurt, rows)]
     path = tmp_path / "essex.duckdb"
     assert not load(files, path).rejected
     monkeypatch.setenv("ESSEX_DATABASE", str(path))
@@ -269,9 +269,9 @@ def test_seizures_have_number_quantity_with_unit_and_value(open_page: Opener) ->
     assert "Crack: 100 · 800 g" in alt
     assert "Crack: £120,000" in alt
     assert "drugs do not add up" in everything(at)
-    found = table(at, "seizures", "Drug seizures by drug").set_index("Drug")
-    assert found.loc["Cannabis", "Quantity a year before"] == "34.0 kg, 2,800 plants"
-    assert found.loc["Cannabis", "Verdict"] == "no real change"
+    result = table(at, "seizures", "Drug seizures by drug").set_index("Drug")
+    assert result.loc["Cannabis", "Quantity a year before"] == "34.0 kg, 2,800 plants"
+    assert result.loc["Cannabis", "Verdict"] == "no real change"
     assert "no test of chance fits this figure" in everything(at)
 
 
@@ -281,9 +281,9 @@ def test_people_charged_stand_by_profile_for_one_quarter(open_page: Opener) -> N
         "People charged with drug dealing in Essex in Q4 2024/25: no real change, 60"
         in everything(at)
     )
-    found = table(at, "charged", "People charged with dealing")
+    result = table(at, "charged", "People charged with dealing")
     parts = ["Organised group: people", "Small group: people", "Individual: people"]
-    assert (found[parts].sum(axis=1) == found["All: people"]).all()
+    assert (result[parts].sum(axis=1) == result["All: people"]).all()
 
 
 def test_treatment_of_a_district_is_that_of_the_county(open_page: Opener) -> None:
@@ -335,12 +335,12 @@ def test_a_real_change_heads_the_cohorts(open_page: Opener) -> None:
 )
 def test_every_picture_has_words_and_a_table_that_opens(page: str, open_page: Opener) -> None:
     at = open_page(page)
-    told = [
+    texts = [
         text for text in alternatives(at) if text.startswith(("Lines", "Bars: ", "Grid", "Spans"))
     ]
-    assert len(told) >= 3
-    assert all(len(text) > 40 for text in told)
-    closed = [one for one in at.expander if one.label == "The figures as a table"]
+    assert len(texts) >= 3
+    assert all(len(text) > 40 for text in texts)
+    closed = [item for item in at.expander if item.label == "The figures as a table"]
     assert len(closed) >= 3
 
 

@@ -50,7 +50,7 @@ MANY = 40  # areas; with fewer each is large on the map
 
 @dataclass(frozen=True)
 class MapParts:
-    """What a map and the ranking beside it show, whichever area is in view.
+    """What a map and the ranking next to it show, whichever area is in view.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
 def _rows(shown: MapParts, outlines: list[str], focus: str, areas: pd.DataFrame) -> pa.Table:
     """Make the rows of a map: the areas, then the districts to be outlined.
 
-    The county has no shape of its own: each of its districts is drawn as what is said of it.
+    The county has no shape of its own: each of its districts is drawn as what is said about it.
     """
     order = list(range(len(shown.codes)))
     if focus in shown.codes:

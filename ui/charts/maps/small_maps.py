@@ -1,4 +1,4 @@
-"""The last four quarters as small maps beside each other, on one scale."""
+"""The last four quarters as small maps side by side, on one scale."""
 
 from __future__ import annotations
 

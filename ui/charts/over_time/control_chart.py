@@ -80,14 +80,14 @@ def _drawing(
 # By month, with limits --------------------------------------------------------------------------
 
 
-def _periods(asked: ChartInput) -> Drawing:
-    series, result, item = asked.series, asked.found, asked.one
+def _periods(chart_input: ChartInput) -> Drawing:
+    series, result, item = chart_input.series, chart_input.found, chart_input.one
     text = trends.signal(series, result)
     if series.last < 0:
         in_parts = item.parts and not series.breakdown
         return Drawing(text.title, "Given in parts only: choose a category." if in_parts else "")
     course = drawn_series(series.values, series, result)
-    subtitle = [what_is_drawn(asked, each_period(item))]
+    subtitle = [what_is_drawn(chart_input, each_period(item))]
     if result.limits == NO_LIMITS:
         text = compared_with_year_before(series, latest(series))
         subtitle.append(f"No limits: {result.why}.")
@@ -96,10 +96,10 @@ def _periods(asked: ChartInput) -> Drawing:
     elif any(low == low for low in course.lower):
         subtitle.append("Shaded: 95% interval of each figure.")
     subtitle.append(out_of_in_words(series.values["denominator"], item))
-    chosen = _in_view(asked.about, course.places)
+    chosen = _in_view(chart_input.about, course.places)
     if chosen:
         subtitle.append("The thick line at the foot marks the period in view.")
-    return _through_time(asked, course, text, subtitle, chosen, summed=False)
+    return _through_time(chart_input, course, text, subtitle, chosen, summed=False)
 
 
 def _limits_in_words(series: Series, signal: Signal) -> list[str]:
@@ -133,13 +133,13 @@ def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[ChartRow]:
 # Rolling twelve months --------------------------------------------------------------------------
 
 
-def _rolling(asked: ChartInput) -> Drawing:
-    series, item = asked.series, asked.one
+def _rolling(chart_input: ChartInput) -> Drawing:
+    series, item = chart_input.series, chart_input.one
     frame = views_over_time.rolling(series)
     known = frame["value"].notna().tolist()
     if not any(known):
         why = frame["why"].iloc[-1] if len(frame) else "fewer than 12 months are loaded"
-        return Drawing(f"{who_is_drawn(asked)}: no twelve months to sum, {why.rstrip('.')}.")
+        return Drawing(f"{who_is_drawn(chart_input)}: no twelve months to sum, {why.rstrip('.')}.")
     text = compared_with_year_before(series, twelve_months(series))
     many = len(frame)
     course = DrawnSeries(
@@ -155,18 +155,18 @@ def _rolling(asked: ChartInput) -> Drawing:
         [0] * many,
         views_over_time.runs(known),
     )
-    subtitle = [what_is_drawn(asked, f"the 12 months to each {UNITS[item.step]}")]
+    subtitle = [what_is_drawn(chart_input, f"the 12 months to each {UNITS[item.step]}")]
     if frame["lower"].notna().any():
         subtitle.append("Shaded: 95% interval.")
     subtitle += ["No limits: neighbours share months.", out_of_in_words(frame["denominator"], item)]
-    return _through_time(asked, course, text, subtitle, [], summed=True)
+    return _through_time(chart_input, course, text, subtitle, [], summed=True)
 
 
 # What both of them draw -------------------------------------------------------------------------
 
 
 def _through_time(
-    asked: ChartInput,
+    chart_input: ChartInput,
     course: DrawnSeries,
     sentence: Said,
     subtitle: list[str],
@@ -174,9 +174,14 @@ def _through_time(
     summed: bool,
 ) -> Drawing:
     """Lay out a chart through time, with what is known of its gaps and breaks."""
-    series, item, look, places = asked.series, asked.one, asked.look, course.places
-    mine = _rows(asked, course)
-    compared, in_words = _beside(asked, summed)
+    series, item, look, places = (
+        chart_input.series,
+        chart_input.one,
+        chart_input.look,
+        course.places,
+    )
+    mine = _rows(chart_input, course)
+    compared, in_words = _beside(chart_input, summed)
     gaps, notes = gaps_and_breaks.gaps(series.values), gaps_and_breaks.touching(series)
     drawn = [row for row in mine if row["part"] in ("band", "line")]
     values = [row[key] for row in [*compared, *drawn] for key in ("value", "upper") if key in row]
@@ -213,13 +218,13 @@ def _through_time(
     )
 
 
-def _rows(asked: ChartInput, course: DrawnSeries) -> list[ChartRow]:
+def _rows(chart_input: ChartInput, course: DrawnSeries) -> list[ChartRow]:
     """Lay out what is drawn of the area in view: band, usual, line and points."""
     rows: list[ChartRow] = []
     item, tones, name = (
-        asked.one,
-        tones_of_signals(asked.look),
-        as_text.upper_first(asked.about.who.name),
+        chart_input.one,
+        tones_of_signals(chart_input.look),
+        as_text.upper_first(chart_input.about.who.name),
     )
     last: ChartRow = {}
     for place, value in enumerate(course.values):
@@ -235,7 +240,7 @@ def _rows(asked: ChartInput, course: DrawnSeries) -> list[ChartRow]:
             rows.append({"part": "usual", "month": day, "run": run, "value": usual})
         line = {
             "part": "line", "month": day, "run": run, "value": value, "name": name,
-            "colour": asked.look.ink, "provisional": provisional,
+            "colour": chart_input.look.ink, "provisional": provisional,
         }  # fmt: skip
         if last and last["run"] == run and last["provisional"] != provisional:
             rows.append({**last, "provisional": provisional})  # where the other part begins
@@ -256,9 +261,9 @@ def _rows(asked: ChartInput, course: DrawnSeries) -> list[ChartRow]:
     return rows
 
 
-def _beside(asked: ChartInput, summed: bool) -> tuple[list[ChartRow], str]:
-    """Lay out Essex beside an area, and say how it was made comparable."""
-    series, essex, about = asked.series, asked.essex, asked.about
+def _beside(chart_input: ChartInput, summed: bool) -> tuple[list[ChartRow], str]:
+    """Lay out Essex next to an area, and say how it was made comparable."""
+    series, essex, about = chart_input.series, chart_input.essex, chart_input.about
     if about.who.is_force or essex.last < 0:
         return [], ""
     per_head = about.choice.measure in (RATE, SMOOTHED) and not about.is_share
@@ -283,7 +288,7 @@ def _beside(asked: ChartInput, summed: bool) -> tuple[list[ChartRow], str]:
     rows = [
         {"part": "essex", "month": day, "run": run, "value": by * value, "name": name}
         for day, run, value, start in zip(
-            places_in_time(frame, asked.one), runs, values, frame["start"], strict=True
+            places_in_time(frame, chart_input.one), runs, values, frame["start"], strict=True
         )
         if value == value and start >= first
     ]

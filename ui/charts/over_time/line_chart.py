@@ -71,7 +71,7 @@ def drawing(
     band : sequence of (date, lowest, highest)
         A range behind the lines.
     also : str
-        What is told to those who cannot see the picture, beside the finding.
+        What is given to those who cannot see the picture, next to the finding.
     """
     look = theme.look()
     first = lines[0].series
@@ -114,35 +114,35 @@ def drawing(
     )
 
 
-def _ends_of_axis(rows: Sequence[dict[str, Any]], one: Indicator) -> tuple[int, int] | None:
+def _ends_of_axis(rows: Sequence[dict[str, Any]], indicator: Indicator) -> tuple[int, int] | None:
     """Choose where the axis of shares ends that do not reach near zero; None where it is zero."""
     heights = [
         row[name] for row in rows for name in ("value", "low", "high") if row.get(name) is not None
     ]
-    if not heights or begins_at_zero(min(heights), max(heights), one):
+    if not heights or begins_at_zero(min(heights), max(heights), indicator):
         return None
-    low, high = extent_of_axis(min(heights), max(heights), False, one)
+    low, high = extent_of_axis(min(heights), max(heights), False, indicator)
     return floor(low), ceil(high)
 
 
 def _counted(lines: Sequence[DrawnLine]) -> str:
     """Say out of how many shares are, where a share is shown; a count says it itself."""
-    said: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     for line in lines:
-        one, series = line.series.indicator, line.series
+        indicator, series = line.series.indicator, line.series
         sizes = series.n[np.isfinite(series.y) & np.isfinite(series.n) & (series.n > 0)]
-        if not one.is_share or not len(sizes):
+        if not indicator.is_share or not len(sizes):
             continue
-        said.setdefault(f"{as_text.spread(sizes)} {one.denominator} in each period", []).append(
-            line.name
-        )
-    if len(said) < 2:
-        return "".join(f"n: {many}." for many in said)
-    return f"n: {'; '.join(f'{as_text.joined(who)}, {many}' for many, who in said.items())}."
+        results.setdefault(
+            f"{as_text.spread(sizes)} {indicator.denominator} in each period", []
+        ).append(line.name)
+    if len(results) < 2:
+        return "".join(f"n: {many}." for many in results)
+    return f"n: {'; '.join(f'{as_text.joined(who)}, {many}' for many, who in results.items())}."
 
 
-def _in_pounds(one: Indicator) -> bool:
-    return one.unit == "pounds"
+def _in_pounds(indicator: Indicator) -> bool:
+    return indicator.unit == "pounds"
 
 
 def _gap_words(line: DrawnLine) -> str:
@@ -151,7 +151,7 @@ def _gap_words(line: DrawnLine) -> str:
 
 def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
     """Rows of a line: a new run wherever a period is missing or something else is counted."""
-    series, one = line.series, line.series.indicator
+    series, indicator = line.series, line.series.indicator
     limits: list[Sequence[float | None]] = [[None] * len(series.starts)] * 2
     if line.intervals:
         both = with_intervals(series)
@@ -165,8 +165,8 @@ def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
             continue
         if gap or place in broken:
             run, gap = run + 1, False
-        figure = level_words.amount(value, one)
-        if one.is_share and n[place] > 0:
+        figure = level_words.amount(value, indicator)
+        if indicator.is_share and n[place] > 0:
             figure += f" ({as_text.number(x[place])} of {as_text.number(n[place])})"
         rows.append(
             {
@@ -190,14 +190,12 @@ def _course(line: DrawnLine, colour: str) -> list[dict[str, Any]]:
 
 def with_intervals(series: Series) -> pd.DataFrame:
     """Add to the values of a share its Wilson intervals; none where no events are counted."""
-    values, one = series.values, series.indicator
+    values, indicator = series.values, series.indicator
     out = values.assign(lower=np.nan, upper=np.nan)
-    asked = values["denominator"].gt(0) & values["value"].notna()
-    if one.is_share and one.events and asked.any():
-        low, high = wilson_interval(
-            values.loc[asked, "numerator"], values.loc[asked, "denominator"]
-        )
-        out.loc[asked, "lower"], out.loc[asked, "upper"] = one.scale * low, one.scale * high
+    gt = values["denominator"].gt(0) & values["value"].notna()
+    if indicator.is_share and indicator.events and gt.any():
+        low, high = wilson_interval(values.loc[gt, "numerator"], values.loc[gt, "denominator"])
+        out.loc[gt, "lower"], out.loc[gt, "upper"] = indicator.scale * low, indicator.scale * high
     return out
 
 
@@ -205,8 +203,8 @@ def by_period(lines: Sequence[DrawnLine]) -> pd.DataFrame:
     """Lay out series as a table: a row a period, with n, intervals and why there is no figure."""
     table: pd.DataFrame | None = None
     for line in lines:
-        one, values = line.series.indicator, with_intervals(line.series)
-        own = pd.DataFrame(
+        indicator, values = line.series.indicator, with_intervals(line.series)
+        frame = pd.DataFrame(
             {
                 "start": values["start"],
                 "Period": [
@@ -215,18 +213,18 @@ def by_period(lines: Sequence[DrawnLine]) -> pd.DataFrame:
                 ],
             }
         )
-        if one.is_share:
-            own[f"{line.name}: number"] = _whole(values["numerator"])
-            own[f"{line.name}: out of"] = _whole(values["denominator"])
-            own[f"{line.name}: per cent"] = values["value"].round(1)
-            if one.events:
-                own[f"{line.name}: 95% from"] = values["lower"].round(1)
-                own[f"{line.name}: 95% to"] = values["upper"].round(1)
+        if indicator.is_share:
+            frame[f"{line.name}: number"] = _whole(values["numerator"])
+            frame[f"{line.name}: out of"] = _whole(values["denominator"])
+            frame[f"{line.name}: per cent"] = values["value"].round(1)
+            if indicator.events:
+                frame[f"{line.name}: 95% from"] = values["lower"].round(1)
+                frame[f"{line.name}: 95% to"] = values["upper"].round(1)
         else:
-            own[f"{line.name}: {one.unit}"] = _whole(values["value"])
+            frame[f"{line.name}: {indicator.unit}"] = _whole(values["value"])
         note = values["why"].where(values["why"].ne(""), values["status"].fillna(""))
-        own[f"{line.name}: note"] = note
-        table = own if table is None else table.merge(own, on=["start", "Period"], how="outer")
+        frame[f"{line.name}: note"] = note
+        table = frame if table is None else table.merge(frame, on=["start", "Period"], how="outer")
     assert table is not None
     notes = [name for name in table.columns if name.endswith(": note")]
     if all(table[name].equals(table[notes[0]]) for name in notes):

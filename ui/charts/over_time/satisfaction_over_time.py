@@ -52,9 +52,9 @@ def _panel(
     aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None, look: theme.Look
 ) -> Panel:
     rows = [] if essex is None else _year(essex, "Essex, twelve months", look.context)
-    own = _year(course, "Twelve months", look.changed)
-    rows += [{**row, "low": None, "high": None} for row in own]
-    rows += [{**row, "part": "interval"} for row in own]
+    mine = _year(course, "Twelve months", look.changed)
+    rows += [{**row, "low": None, "high": None} for row in mine]
+    rows += [{**row, "part": "interval"} for row in mine]
     columns = ("month", "why", "broken", "single", "n", "provisional")
     for month, why, broken, single, n, provisional in _rows(course, *columns):
         day = month.date()

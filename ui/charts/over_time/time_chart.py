@@ -128,7 +128,7 @@ def _lines(x: alt.X, y: alt.Y, low: alt.Y) -> list[alt.Chart]:
     colour = alt.Color("colour:N", scale=None)
     newest = alt.condition(alt.datum.provisional, alt.value(0.4), alt.value(1))
     dash = alt.condition(alt.datum.dashed, alt.value([5, 3]), alt.value([1, 0]))
-    told = vega.tooltip(("What", "name"), ("When", "when"), ("Figure", "figure"))
+    text = vega.tooltip(("What", "name"), ("When", "when"), ("Figure", "figure"))
     size = alt.Size("size:Q", scale=None)
     interval = _layer("interval").mark_area(opacity=0.18)
     bars = _layer("line").transform_filter("isValid(datum.low)")
@@ -140,10 +140,10 @@ def _lines(x: alt.X, y: alt.Y, low: alt.Y) -> list[alt.Chart]:
     return [
         interval.encode(x=x, y=low, y2="high:Q", detail="run:N", color=colour),
         bars.mark_rule(strokeWidth=1.5, opacity=0.45).encode(x=x, y=low, y2="high:Q", color=colour),
-        single.encode(x=x, y=y, color=colour, size=size, opacity=newest, tooltip=told),
+        single.encode(x=x, y=y, color=colour, size=size, opacity=newest, tooltip=text),
         line.encode(x=x, y=y, color=colour, strokeDash=dash, detail=["name:N", "run:N"]),
-        seen.encode(x=x, y=y, color=colour, size=size, opacity=newest, tooltip=told),
-        touch.encode(x=x, y=y, tooltip=told),
+        seen.encode(x=x, y=y, color=colour, size=size, opacity=newest, tooltip=text),
+        touch.encode(x=x, y=y, tooltip=text),
     ]
 
 

@@ -59,32 +59,32 @@ class DrawnSeries(NamedTuple):
     runs: list[int]
 
 
-def drawn_series(values: pd.DataFrame, series: Series, found: Signal) -> DrawnSeries:
-    one, chart, many = series.indicator, found.chart, len(values)
+def drawn_series(values: pd.DataFrame, series: Series, signal: Signal) -> DrawnSeries:
+    indicator, chart, many = series.indicator, signal.chart, len(values)
     drawn = values["value"].tolist()
     expected, sides = [float("nan")] * many, [0] * many
-    lower, upper = _wilson(values, one)
+    lower, upper = _wilson(values, indicator)
     if len(chart):
         lower, upper, expected = (chart[name].tolist() for name in ("lower", "upper", "expected"))
         sides = [int(side) for side in chart["side"]]
     return DrawnSeries(
-        places_in_time(values, one),
-        periods_in_words(values, one.overlaps),
+        places_in_time(values, indicator),
+        periods_in_words(values, indicator.overlaps),
         drawn,
-        figures_in_words(values, one),
+        figures_in_words(values, indicator),
         values["status"].eq(PROVISIONAL).tolist(),
         lower,
         upper,
         expected,
-        views_over_time.states(found, one) or [""] * many,
+        views_over_time.states(signal, indicator) or [""] * many,
         sides,
         views_over_time.runs([value == value for value in drawn], series.breaks),
     )
 
 
-def places_in_time(frame: pd.DataFrame, one: Indicator) -> list[pd.Timestamp]:
+def places_in_time(frame: pd.DataFrame, indicator: Indicator) -> list[pd.Timestamp]:
     last = frame["end"].to_numpy().astype("datetime64[M]")
-    first = last.astype("datetime64[Y]") if one.step >= 12 else last - (one.step - 1)
+    first = last.astype("datetime64[Y]") if indicator.step >= 12 else last - (indicator.step - 1)
     return pd.DatetimeIndex(first.astype("datetime64[s]")).tolist()
 
 
@@ -98,24 +98,27 @@ def periods_in_words(frame: pd.DataFrame, rolling: bool = False) -> list[str]:
     ]
 
 
-def _wilson(values: pd.DataFrame, one: Indicator) -> tuple[list[float], list[float]]:
+def _wilson(values: pd.DataFrame, indicator: Indicator) -> tuple[list[float], list[float]]:
     """Give each share the interval of its own answers, where there are no limits."""
     x, n = (values[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
     low, high = np.full(len(x), np.nan), np.full(len(x), np.nan)
-    asked = (n > 0) & ~np.isnan(x)
-    if one.is_share and one.events and asked.any():
-        below, above = wilson_interval(x[asked], n[asked])
-        low[asked], high[asked] = one.scale * np.asarray(below), one.scale * np.asarray(above)
+    wanted = (n > 0) & ~np.isnan(x)
+    if indicator.is_share and indicator.events and wanted.any():
+        below, above = wilson_interval(x[wanted], n[wanted])
+        low[wanted], high[wanted] = (
+            indicator.scale * np.asarray(below),
+            indicator.scale * np.asarray(above),
+        )
     return low.tolist(), high.tolist()
 
 
-def figures_in_words(frame: pd.DataFrame, one: Indicator) -> list[str]:
+def figures_in_words(frame: pd.DataFrame, indicator: Indicator) -> list[str]:
     """Write each figure; a share with what it is out of, and of few without a percentage."""
     columns = (frame[name].tolist() for name in ("value", "numerator", "denominator"))
     written_ = []
     for value, x, n in zip(*columns, strict=True):
-        text = amount(value, one)
-        if one.is_share and x + n > 0:
+        text = amount(value, indicator)
+        if indicator.is_share and x + n > 0:
             counts = f"{as_text.number(x)} of {as_text.number(n)}"
             text = f"{text} ({counts})" if n >= SMALLEST_BASE else counts
         written_.append(text)
@@ -147,7 +150,7 @@ def labels_at_ends(ends: Sequence[ChartRow], apart: float, look: theme.Look) -> 
 
 
 def spread_apart(values: Sequence[float], apart: float) -> list[float]:
-    """Move ascending values so far from each other that names can stand beside them."""
+    """Move ascending values so far from each other that names can be compared with them."""
     groups: list[tuple[float, int]] = []  # the middle of each, and how many
     for value in values:
         middle, many = value, 1
@@ -163,15 +166,17 @@ def spread_apart(values: Sequence[float], apart: float) -> list[float]:
     ]
 
 
-def ticks_of_axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> tuple[int, str]:
+def ticks_of_axis(
+    indicator: Indicator, places: Sequence[pd.Timestamp], to: bool
+) -> tuple[int, str]:
     """Months between two ticks, and how a tick is written: see `trendcharts.through_time`."""
-    if one.step >= 12:
-        if one.periods and one.periods[0].month != 4:
-            return 12, f"'Year to {one.last_day(one.periods[0]):%b} ' + year"
+    if indicator.step >= 12:
+        if indicator.periods and indicator.periods[0].month != 4:
+            return 12, f"'Year to {indicator.last_day(indicator.periods[0]):%b} ' + year"
         return 12, "(year - 1) + '/' + substring(toString(year), 2)"
-    if one.step == 3 and to:
+    if indicator.step == 3 and to:
         return 3, "['12 months to', utcFormat(utcOffset('month', datum.value, 2), '%b %Y')]"
-    if one.step == 3:
+    if indicator.step == 3:
         quarter = "'Q' + ((floor(utcmonth(datum.value) / 3) + 3) % 4 + 1)"
         begins = "(year - (utcmonth(datum.value) < 3 ? 1 : 0))"
         return 3, f"[{quarter}, {begins} + '/' + substring(toString({begins} + 1), 2)]"
@@ -180,25 +185,25 @@ def ticks_of_axis(one: Indicator, places: Sequence[pd.Timestamp], to: bool) -> t
     return 3, "utcFormat(datum.value, '%b %Y')"
 
 
-def begins_at_zero(low: float, high: float, one: Indicator) -> bool:
+def begins_at_zero(low: float, high: float, indicator: Indicator) -> bool:
     """Counts begin at 0; of shares those that are small, or that reach far down."""
-    return not one.is_share or low < 0.4 * high or high < 0.4 * one.scale
+    return not indicator.is_share or low < 0.4 * high or high < 0.4 * indicator.scale
 
 
 def extent_of_axis(
-    low: float, high: float, from_zero: bool, one: Indicator, words_on_top: bool = False
+    low: float, high: float, from_zero: bool, indicator: Indicator, words_on_top: bool = False
 ) -> tuple[float, float]:
     """Choose what the scale must hold; of shares a tenth of all, lest chance look large."""
     low = 0.0 if from_zero else low
-    if one.is_share:
-        lacking = max(0.1 * one.scale - (high - low), 0.0)
-        high = min(high + lacking / 2, max(high, one.scale))
+    if indicator.is_share:
+        lacking = max(0.1 * indicator.scale - (high - low), 0.0)
+        high = min(high + lacking / 2, max(high, indicator.scale))
         low = low if from_zero else max(low - lacking / 2 - 0.05 * (high - low), 0.0)
     return low, high + (0.12 * (high - low) if words_on_top else 0.0)
 
 
-def currency_and_percent(one: Indicator) -> tuple[str, str]:
-    return "£" if one.unit == "pounds" else "", "%" if one.is_share else ""
+def currency_and_percent(indicator: Indicator) -> tuple[str, str]:
+    return "£" if indicator.unit == "pounds" else "", "%" if indicator.is_share else ""
 
 
 def scale_in_words(from_zero: bool) -> list[str]:
@@ -212,25 +217,25 @@ def compared_with_year_before(series: Series, now: Figure | None) -> Said:
     return levels.beside_year_before(series, year_before(series, now))
 
 
-def who_is_drawn(asked: ChartInput) -> str:
-    return f"{asked.about.what}, {asked.about.who.name}"
+def who_is_drawn(chart_input: ChartInput) -> str:
+    return f"{chart_input.about.what}, {chart_input.about.who.name}"
 
 
-def what_is_drawn(asked: ChartInput, of: str) -> str:
-    one = asked.one
-    unit = f"per cent of {one.denominator}" if one.is_share and one.denominator else one.unit
-    return f"{who_is_drawn(asked)}: {unit}, {of}."
+def what_is_drawn(chart_input: ChartInput, of: str) -> str:
+    item = chart_input.one
+    unit = f"per cent of {item.denominator}" if item.is_share and item.denominator else item.unit
+    return f"{who_is_drawn(chart_input)}: {unit}, {of}."
 
 
-def each_period(one: Indicator) -> str:
-    unit = UNITS[one.step]
-    return f"the 12 months to each {unit}" if one.overlaps else f"each {unit}"
+def each_period(indicator: Indicator) -> str:
+    unit = UNITS[indicator.step]
+    return f"the 12 months to each {unit}" if indicator.overlaps else f"each {unit}"
 
 
-def out_of_in_words(counts: Iterable[float], one: Indicator) -> str:
+def out_of_in_words(counts: Iterable[float], indicator: Indicator) -> str:
     """Say how many each share is out of."""
     known = [count for count in counts if count > 1]
-    if not one.is_share or not known:
+    if not indicator.is_share or not known:
         return ""
     few, many = as_text.number(min(known)), as_text.number(max(known))
     text = f"Out of {few} each" if few == many else f"Out of {few} to {many} each"

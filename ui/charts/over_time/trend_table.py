@@ -18,7 +18,7 @@ from ui.charts.over_time.time_chart_parts import drawn_series
 
 
 def table(answers: Answers) -> pd.DataFrame:
-    """Lay out every period: the figure, its limits and what they say, sums, and Essex beside.
+    """Lay out every period: the figure, its limits and what they say, sums, and Essex next to.
 
     Returns
     -------

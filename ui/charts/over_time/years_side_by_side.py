@@ -30,37 +30,37 @@ from ui.charts.over_time.time_chart_parts import (
     what_is_drawn,
 )
 
-MOST_YEARS = 5  # that are set beside each other
+MOST_YEARS = 5  # that are compared with each other
 
 
-def years_drawing(asked: ChartInput) -> Drawing:
-    series, item = asked.series, asked.one
+def years_drawing(chart_input: ChartInput) -> Drawing:
+    series, item = chart_input.series, chart_input.one
     frame = views_over_time.by_year(series)
     text = compared_with_year_before(series, latest(series))
     unit = UNITS[item.step]
     subtitle = [
-        what_is_drawn(asked, each_period(item)),
+        what_is_drawn(chart_input, each_period(item)),
         f"One line a financial year, {unit} beside {unit}.",
     ]
-    return _beside_years(asked, frame, MOST_YEARS, text, subtitle)
+    return _beside_years(chart_input, frame, MOST_YEARS, text, subtitle)
 
 
-def to_date_drawing(asked: ChartInput) -> Drawing:
-    series = asked.series
+def to_date_drawing(chart_input: ChartInput) -> Drawing:
+    series = chart_input.series
     frame = views_over_time.to_date(series)
     text = compared_with_year_before(series, year_to_date(series))
     subtitle = [
-        what_is_drawn(asked, "summed from April on"),
+        what_is_drawn(chart_input, "summed from April on"),
         "This financial year beside the last.",
     ]
-    return _beside_years(asked, frame, 2, text, subtitle)
+    return _beside_years(chart_input, frame, 2, text, subtitle)
 
 
 def _beside_years(
-    asked: ChartInput, frame: pd.DataFrame, many: int, sentence: Said, subtitle: list[str]
+    chart_input: ChartInput, frame: pd.DataFrame, many: int, sentence: Said, subtitle: list[str]
 ) -> Drawing:
     """Lay out one line a financial year, the newest strong."""
-    item, look = asked.one, asked.look
+    item, look = chart_input.one, chart_input.look
     known = frame[frame["value"].notna()]
     if not len(known):
         return Drawing(sentence.title)
@@ -71,7 +71,7 @@ def _beside_years(
     rows: list[ChartRow] = []
     ends: list[ChartRow] = []
     for year in shown:
-        lines = _of_year(asked, frame[frame["year"].eq(year)], places)
+        lines = _of_year(chart_input, frame[frame["year"].eq(year)], places)
         name, newest = views_over_time.financial_year(year), year == this
         looks = {
             "part": (
@@ -97,13 +97,15 @@ def _beside_years(
         (),
         pa.Table.from_pylist([*rows, *labels, *room], schema=control_chart_spec.BY_PLACE),
         control_chart_spec.years_beside(places, from_zero, currency_and_percent(item), look),
-        " ".join([*_left_out(asked, frame, shown), *scale_in_words(from_zero)]),
+        " ".join([*_left_out(chart_input, frame, shown), *scale_in_words(from_zero)]),
         f"One line a financial year: {sentence.text} The figures are in the table.",
         name="Years beside each other",
     )
 
 
-def _of_year(asked: ChartInput, of_year: pd.DataFrame, places: Sequence[str]) -> list[ChartRow]:
+def _of_year(
+    chart_input: ChartInput, of_year: pd.DataFrame, places: Sequence[str]
+) -> list[ChartRow]:
     values = of_year["value"].tolist()
     columns = zip(
         values,
@@ -111,10 +113,10 @@ def _of_year(asked: ChartInput, of_year: pd.DataFrame, places: Sequence[str]) ->
         of_year["place"].tolist(),
         of_year["provisional"].tolist(),
         periods_in_words(of_year),
-        figures_in_words(of_year, asked.one),
+        figures_in_words(of_year, chart_input.one),
         strict=True,
     )
-    area = as_text.upper_first(asked.about.who.name)
+    area = as_text.upper_first(chart_input.about.who.name)
     return [
         {
             "place": places[place], "value": value, "run": run, "area": area, "when": when,
@@ -142,10 +144,10 @@ def _names_of_years(
     return named
 
 
-def _left_out(asked: ChartInput, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
+def _left_out(chart_input: ChartInput, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
     """Say what is not drawn and why, and what may still change."""
     results = []
-    if parted := views_over_time.broken(asked.series):
+    if parted := views_over_time.broken(chart_input.series):
         results.append(f"What lies before the break is left out: {parted.rstrip('.')}.")
     drawn = frame[frame["year"].isin(shown)]
     parts = dict(iter(drawn[drawn["why"].ne("")].groupby("why", sort=False)))

@@ -90,11 +90,13 @@ def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: 
 def _missing(seen: Overview) -> str:
     """List what is not supplied, a line an owner."""
     by_owner: dict[str, list[str]] = {}
-    for one in seen.missing:
+    for item in seen.missing:
         name = (
-            one.name if one.confirmed else f"{one.name} (what it counts is still to be confirmed)"
+            item.name
+            if item.confirmed
+            else f"{item.name} (what it counts is still to be confirmed)"
         )
-        by_owner.setdefault(one.owner, []).append(name)
+        by_owner.setdefault(item.owner, []).append(name)
     lines = "".join(
         f'<div class="absent"><span style="flex:0 0 {NAME_WIDTH}px">'
         f"{escape.html(phrases.not_supplied(owner))}</span>"
@@ -104,10 +106,10 @@ def _missing(seen: Overview) -> str:
     return f'<h2 class="focus">Not yet supplied</h2>{lines}'
 
 
-def why_not_given(one: Indicator, seen: Overview) -> str:
-    if not one.finest:
+def why_not_given(indicator: Indicator, seen: Overview) -> str:
+    if not indicator.finest:
         return "Given for Essex as a whole only."
-    if seen.area.startswith("E05") and one.finest != "wards":
+    if seen.area.startswith("E05") and indicator.finest != "wards":
         return "Given for districts, not for wards."
     return f"Not given for {seen.name}."
 
@@ -124,36 +126,36 @@ def _how_much(row: Row, figure: Figure) -> str:
 
 
 def _on_year_before(row: Row, look: theme.Look) -> str:
-    found, one = row.beside, row.indicator
-    if found is None or found.refused:
-        why = found.refused if found else "no figure"
+    result, indicator = row.beside, row.indicator
+    if result is None or result.refused:
+        why = result.refused if result else "no figure"
         return f"<small>Cannot compare: {escape.html(_shortened(why))}</small>"
-    return f"{difference(found, one)}<br>{_verdict(found, one, look)}"
+    return f"{difference(result, indicator)}<br>{_verdict(result, indicator, look)}"
 
 
 def _shortened(text: str, most: int = 48) -> str:
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
-def difference(found: Change, one: Indicator) -> str:
-    if one.is_share and min(found.now.denominator, _of(found.before)) < SMALLEST_BASE:
-        return f"of {as_text.number(_of(found.before))} a year before"
-    text = levels.gap(found.difference, one).replace("percentage point", "point")
+def difference(change: Change, indicator: Indicator) -> str:
+    if indicator.is_share and min(change.now.denominator, _of(change.before)) < SMALLEST_BASE:
+        return f"of {as_text.number(_of(change.before))} a year before"
+    text = levels.gap(change.difference, indicator).replace("percentage point", "point")
     if not text:
         return "the same"
-    if pd.isna(found.percent):
+    if pd.isna(change.percent):
         return text
-    return f"{text} ({as_text.signed(found.percent, 1 if abs(found.percent) < 1 else 0)}%)"
+    return f"{text} ({as_text.signed(change.percent, 1 if abs(change.percent) < 1 else 0)}%)"
 
 
 def _of(before: Figure | None) -> float:
     return before.denominator if before else float("nan")
 
 
-def _verdict(found: Change, one: Indicator, look: theme.Look) -> str:
-    said = verdicts.in_a_cell(found.verdict, one.rise_is)
-    tone = class_of(theme.tone(found.verdict, one.rise_is, look), look)
-    return f"<span{tone}>{verdicts.arrow(found.verdict)} {said}</span>"
+def _verdict(change: Change, indicator: Indicator, look: theme.Look) -> str:
+    a_cell = verdicts.in_a_cell(change.verdict, indicator.rise_is)
+    tone = class_of(theme.tone(change.verdict, indicator.rise_is, look), look)
+    return f"<span{tone}>{verdicts.arrow(change.verdict)} {a_cell}</span>"
 
 
 SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
@@ -178,14 +180,14 @@ def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look)
         return f"<small>{nothing}</small>"
     if not cell.marked:
         return f"<small>{cell.verdict}</small>"
-    own = figure(cell.value, line.indicator)
+    mine = figure(cell.value, line.indicator)
     way = REAL_RISE if cell.verdict == HIGHER else REAL_FALL
     tone = theme.tone(way, line.indicator.rise_is, look) if cell.stands_out else look.context
     all_ = figure(line.together, line.indicator)
     who = escape.html(names.get(code, code)) if seen.is_force else cell.verdict
     return (
         f"<span{class_of(tone, look)}>{arrow(cell)} {who}</span><br>"
-        f"<small>{own}, Essex {all_}</small>"
+        f"<small>{mine}, Essex {all_}</small>"
     )
 
 

@@ -69,15 +69,15 @@ def say(seen: Overview) -> None:
 
 
 def _summary(seen: Overview) -> str:
-    given = [row for row in seen.rows if row.figure is not None]
-    real = [row for row in given if row.beside and row.beside.verdict in REAL]
+    rows = [row for row in seen.rows if row.figure is not None]
+    real = [row for row in rows if row.beside and row.beside.verdict in REAL]
     judged = [
         verdicts.better_or_worse(row.beside.verdict, row.indicator.rise_is)
         for row in real
         if row.beside
     ]
     worse, better = (judged.count(word) for word in ("worse", "better"))
-    states = [row.state for row in given]
+    states = [row.state for row in rows]
     many = "none has" if not real else "1 has" if len(real) == 1 else f"{len(real)} have"
     neither = len(real) - worse - better
     ways = (
@@ -95,14 +95,14 @@ def _summary(seen: Overview) -> str:
         else ""
     )
     changed = f"{many} really changed against a year before{ways}"
-    refused = [row.beside.refused for row in given if row.beside and row.beside.refused]
-    if refused and len(refused) == len(given):
+    refused = [row.beside.refused for row in rows if row.beside and row.beside.refused]
+    if refused and len(refused) == len(rows):
         why = f" ({refused[0].rstrip('.')})" if len(set(refused)) == 1 else ""
         changed = f"none can be compared with a year before{why}"
     elif refused:
         changed += f"; {len(refused)} cannot be compared"
     return (
-        f"Of the {as_text.counted(len(given), 'headline indicator')} given for {seen.name}, "
+        f"Of the {as_text.counted(len(rows), 'headline indicator')} given for {seen.name}, "
         f"{changed}. Signals of the newest month or quarter: "
         f"{states.count(WORSENING)} worsening, {states.count(IMPROVING)} improving."
     )

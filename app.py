@@ -44,11 +44,7 @@ FIRST = [
 ]
 EXPLORE = [
     page("my-ward", "My ward", "What changed in one ward: to find by its name, and to share."),
-    page(
-        "explorer",
-        "Explorer",
-        "Any indicators of any set of wards or districts, over any period.",
-    ),
+    page("explorer", "Explorer", "Any indicators of any set of wards or districts, any period."),
     page(
         "district-profile",
         "District profile",

@@ -38,7 +38,7 @@ MOST_LINES, MOST_FILES = 400, 15
 TOO_LARGE = {
     "analytics.views.victim_satisfaction", "analytics.statistics.hotspots",
     "analytics.statistics.satisfaction", "analytics.statistics.funnel", "data.challenge.agenda",
-    "analytics/statistics",
+    "analytics/statistics", "analytics/findings",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def plain_words(about: About) -> dict[float, str]:
     return {value: text.lstrip("▼▲ ") for value, text in standing_words(about).items()}
 
 
-def _why_unreliable(about: About) -> str:
+def why_unreliable(about: About) -> str:
     measure = about.choice.measure
     if measure == CHANGE:
         return "too few to say whether it changed"
@@ -64,7 +64,7 @@ def counted(ranked: pd.DataFrame, about: About) -> str:
     return f"{text}, {as_text.spread(sizes)} {one.denominator} in each."
 
 
-def _also(ranked: pd.DataFrame, about: About) -> list[str]:
+def more_of_each_area(ranked: pd.DataFrame, about: About) -> list[str]:
     """Write what else is known of each area: its interval, or how sure a finding is."""
     measure = about.choice.measure
     if measure == CHANGE:
@@ -111,7 +111,7 @@ def _together(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _finding(ranked: pd.DataFrame, about: About) -> sentence.Said:
+def finding_of_map(ranked: pd.DataFrame, about: About) -> sentence.Said:
     """Say in one sentence, and at length, what a map shows."""
     if about.choice.measure == BESIDE:
         return beside(ranked, about)

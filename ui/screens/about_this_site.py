@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import streamlit as st
@@ -10,8 +11,10 @@ from analytics import queries
 from analytics.model import site
 from analytics.views.explorer import every_indicator
 from analytics.wording import phrases
-from data.warehouse.snapshot import Snapshot
 from ui.shell import escape, site_frame
+
+if TYPE_CHECKING:
+    from data.warehouse.snapshot import Snapshot
 
 NO_CONTACT = (
     "Those who run this copy of the site have not given a way to reach them yet. They can give one "

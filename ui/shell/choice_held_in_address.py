@@ -133,7 +133,7 @@ def switch(key: str, label: str, options: Mapping[str, str], default: str) -> st
     It comes below the complaints of the page, so its own are shown at once.
     """
     state = st.session_state
-    _let_go(key, options)
+    forget_unless_asked(key, options)
     before = len(state["complaints"])
     state[key] = _checked(key, label, options, default)
     for text in state["complaints"][before:]:
@@ -188,7 +188,7 @@ def row(name: str) -> st.delta_generator.DeltaGenerator:
     )
 
 
-def _let_go(key: str, options: Iterable[str]) -> None:
+def forget_unless_asked(key: str, options: Iterable[str]) -> None:
     """Forget what another indicator allowed: that is no mistake of anyone who turns to this one."""
     state = st.session_state
     if state["choice"].get(key) not in options and key not in state["asked"]:

@@ -20,7 +20,7 @@ from analytics.findings.compared_span import default_period
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.wording import phrases
-from ui.shell.choice_held_in_address import ALL, _let_go, choose, choose_several, row
+from ui.shell.choice_held_in_address import ALL, choose, choose_several, forget_unless_asked, row
 
 MOST_MONTHS = 12  # of the period shown first
 CRIME_TYPE = "crime_type="
@@ -44,7 +44,7 @@ def breakdown(chosen: Indicator) -> str:
     names = {key: _in_words(pair) for key, pair in pairs.items()}
     whole = "All crime types" if chosen.categories else "All"
     options = {ALL: whole, **names} if chosen.has_whole else names
-    _let_go("category", options)
+    forget_unless_asked("category", options)
     key = choose("category", "Category", options, next(iter(options)), 210)
     return pairs.get(key, ALL)
 
@@ -58,7 +58,7 @@ def level(chosen: Indicator) -> str:
     """Choose wards or districts, as far as the indicator is given for them."""
     options = {WARDS: "Wards", DISTRICTS: "Districts"}
     if chosen.finest != WARDS:
-        _let_go("areas", [DISTRICTS])
+        forget_unless_asked("areas", [DISTRICTS])
         return DISTRICTS
     return choose("areas", "Areas", options, WARDS, 110)
 
@@ -77,7 +77,7 @@ def measure(chosen: Indicator) -> str:
     options[CHANGE] = "Change on a year before"
     if chosen.events and chosen.finest:
         options |= {BESIDE: "Differs from Essex", HOT: "Hot spots"}
-    _let_go("measure", options)
+    forget_unless_asked("measure", options)
     return choose("measure", "Measure", options, COUNT, 210)
 
 
@@ -86,8 +86,8 @@ def period(chosen: Indicator) -> tuple[date, date]:
     known = {f"{day:%Y-%m}": day for day in chosen.periods}
     keys = list(known)
     names = {key: _period_name(chosen, day) for key, day in reversed(known.items())}
-    _let_go("from", known)
-    _let_go("to", known)
+    forget_unless_asked("from", known)
+    forget_unless_asked("to", known)
     width = 115 if chosen.length == 1 else 165
     if not chosen.periods_add_up:
         only = known[choose("to", "Period", names, keys[-1], width)]
@@ -127,7 +127,7 @@ def wards(areas: pd.DataFrame, within: str, level: str) -> tuple[str, ...]:
 def area_in_view(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) -> str:
     """Choose one area by name: the map for those who use no mouse."""
     options = _drawn(areas, within, level, only)
-    _let_go("area", options)
+    forget_unless_asked("area", options)
     return choose("area", "Area in view", {ALL: "All of them together", **options}, ALL, 230)
 
 

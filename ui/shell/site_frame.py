@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from analytics import as_text
 from analytics.model import site
 from analytics.queries.last_load import last_load
 from analytics.wording import phrases
-from data.warehouse.snapshot import Snapshot
 from ui.shell import escape
+
+if TYPE_CHECKING:
+    from data.warehouse.snapshot import Snapshot
 
 LINKS = {
     "About this site": "about-this-site",

@@ -22,7 +22,7 @@ from analytics.findings.area_standing import not_shown, unreliable
 from analytics.model.choice import BESIDE, CHANGE, HOT, RATE
 from analytics.wording import levels as findings
 from analytics.wording import phrases
-from analytics.wording.area_maps import _also, _finding, _why_unreliable, counted
+from analytics.wording.area_maps import counted, finding_of_map, more_of_each_area, why_unreliable
 from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
 from ui.charts import vega
@@ -91,7 +91,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     made = made or classes(values, about, look)
     hidden = not_shown(ranked, about.choice) & drawn.isna()
     fills = list(np.where(hidden, NOT_SHOWN, made.of(drawn, about.decimals)))
-    text = _finding(ranked, about)
+    text = finding_of_map(ranked, about)
     # Grey says of a change that there is hardly any: no colour there to be doubted.
     plain = [NO_DATA, NOT_SHOWN, *([look.steady] if about.choice.measure == CHANGE else [])]
     return MapParts(
@@ -103,7 +103,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
         ],
         also=[
             "" if unseen else also
-            for also, unseen in zip(_also(ranked, about), hidden, strict=True)
+            for also, unseen in zip(more_of_each_area(ranked, about), hidden, strict=True)
         ],
         fills=fills,
         values=values.tolist(),
@@ -185,7 +185,7 @@ def map_drawing(
         _legend(
             shown,
             look,
-            _why_unreliable(about) if any(shown.stripes) else "",
+            why_unreliable(about) if any(shown.stripes) else "",
             hot if about.choice.measure == HOT else "no data",
         ),
         rows,

@@ -62,13 +62,13 @@ _out = click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The public file; former releases are kept beside it.",
+    help="The public file; former releases are kept next to it.",
 )
 _by = click.option(
     "--by",
     default=getpass.getuser,
     metavar="NAME",
-    help="Who answers for it; default: whoever is signed in on this machine.",
+    help="Who answers for it; default: the person signed in on this machine.",
 )
 _day = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -195,7 +195,7 @@ def demo(as_json: bool) -> None:
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the report to be signed off there; default: beside the public file.",
+    help="Write the report to be signed off there; default: next to the public file.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Write the report and nothing else.")
 @_as_json
@@ -246,12 +246,12 @@ def withdraw(out: Path, by: str, as_json: bool) -> None:
         restored = stands.number if stands else None
         click.echo(json.dumps({"withdrawn": gone.number, "restored": restored}, indent=2))
         return
-    again = f"release {stands.number} stands again" if stands else "nothing is released any more"
+    again = f"release {stands.number} is restored" if stands else "nothing is released any more"
     click.echo(f"Release {gone.number} is withdrawn; {again}.")
     click.echo(
         "What was taken away before is not called back: displays of the Challenge that somebody "
         "has open or on a stick, their PDF and pictures, files that were saved. Say publicly that "
-        "the release is withdrawn and why, hand out the displays anew, and have the old ones "
+        "the release is withdrawn and why, hand out the displays again, and have the old ones "
         "deleted."
     )
 
@@ -259,7 +259,7 @@ def withdraw(out: Path, by: str, as_json: bool) -> None:
 @main.command()
 @click.option("--until", type=_day, help="Nothing is released until this day is over.")
 @click.option("--lift", is_flag=True, help="Releases are free again.")
-@click.option("--reason", default="", help="Said to whoever tries to release meanwhile.")
+@click.option("--reason", default="", help="Said to anyone who tries to release meanwhile.")
 @_out
 @_by
 @_as_json

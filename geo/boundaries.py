@@ -120,7 +120,7 @@ def read_layers(path: Path) -> list[BoundaryFile]:
     if not read:
         raise NotBoundaries(
             f"has the layers {', '.join(layers)}, and none of them a code such as WD24CD, LAD24CD "
-            "or LSOA21CD beside each shape"
+            "or LSOA21CD next to each shape"
         )
     if others:
         read[0].remarks.append(f"layers without such codes were left out: {', '.join(others)}")
@@ -152,7 +152,7 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
     if not columns or "geometry" not in names:
         raise NotBoundaries(
             f"{_NO_CODES} {', '.join(map(str, names[:8]))}; expected a code such as WD24CD, "
-            "LAD24CD or LSOA21CD beside each shape"
+            "LAD24CD or LSOA21CD next to each shape"
         )
     column = min(columns, key=lambda name: _FINEST.index(columns[name][0]))
     kind, year = columns[column]
@@ -160,7 +160,7 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
         raise NotBoundaries("does not say its coordinate system; expected WGS 84 or EPSG:27700")
     name = name_column(column, names)
     if name is None:
-        raise NotBoundaries(f"has codes in {column} and no names beside them")
+        raise NotBoundaries(f"has codes in {column} and no names next to them")
     of_district = next((c for c, (k, _) in columns.items() if k == "district" != kind), None)
     areas = pd.DataFrame(
         {

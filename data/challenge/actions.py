@@ -76,7 +76,7 @@ def read(path: Path) -> tuple[Action, ...]:
     except FileNotFoundError:
         return ()
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Rejected([Problem(path.name, str(error), "Mend the file.")]) from error
+        raise Rejected([Problem(path.name, str(error), "Correct the file.")]) from error
     heads = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[action]]"]
     rows = held.get("action", [])
     problems: list[Problem] = []
@@ -85,7 +85,7 @@ def read(path: Path) -> tuple[Action, ...]:
         why = _wrong(row)
         if why:
             line = heads[place] if place < len(heads) else None
-            problems.append(Problem(path.name, f"action {place + 1}: {why}", "Mend it.", line))
+            problems.append(Problem(path.name, f"action {place + 1}: {why}", "Correct it.", line))
         else:
             results.append(Action(**row))
     if problems:

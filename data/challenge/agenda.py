@@ -336,7 +336,7 @@ class _Reader:
         if needed and not value.strip():
             self.wrong(at, key, f"{key} is missing or empty", f'Write {key} = "…".')
         if why := unfit(value, key):
-            self.wrong(at, key, f"{key} {why}", "Mend or shorten it.")
+            self.wrong(at, key, f"{key} {why}", "Correct or shorten it.")
         return value.strip()
 
     def day(self, held: Mapping[str, Any], key: str, at: tuple[str, int]) -> date:

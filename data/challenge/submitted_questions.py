@@ -141,7 +141,7 @@ def _unfit(file: str, line: int, text: str, topic: str) -> list[Problem]:
         results.append(Problem(file, "no question", "Write it or delete the row.", line, QUESTION))
     for key, column, value in (("text", QUESTION, text), ("topic", TOPIC, topic)):
         if why := unfit(value, key):
-            expected = f"Shorten it to {LONGEST[key]} signs, in the words of whoever asked."
+            expected = f"Shorten it to {LONGEST[key]} signs, in the words of the person who asked."
             results.append(Problem(file, f"the {column} {why}", expected, line, column))
     return results
 

@@ -101,7 +101,7 @@ of_district as (
         and year = (select max(year) from newest where area_kind = 'lsoa')
         and year = coalesce((select max(year) from newest where area_kind = 'ward'), year)
 ),
--- what the published wards of a district leave of it, beside what is estimated of the others
+-- what the published wards of a district leave of it, next to what is estimated of the others
 left_over as (
     select
         ward.parent,

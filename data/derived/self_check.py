@@ -255,11 +255,11 @@ limit {SHOWN}
 """
 
 _QUESTIONS = {
-    "a figure stands twice": _FACT_TWICE,
+    "a figure appears twice": _FACT_TWICE,
     "a whole is not the sum of its parts": _WHOLE_AND_PARTS,
     "the county is above Essex": _COUNTY_ABOVE_FORCE,
     "a district is not the sum of its wards": _DISTRICT_OF_WARDS,
-    "a count of crime stands twice": _CRIME_TWICE,
+    "a count of crime appears twice": _CRIME_TWICE,
     "counts of crime are not the sum of their parts": _CRIME_PARTS,
     "outcomes are not the sum of their parts": _CRIME_OUTCOMES,
     "the population is not the sum of its parts": _POPULATION,

@@ -118,12 +118,12 @@ def foreseen(taken_back: Forgotten) -> str:
         numbers = [str(number) for number in taken_back.restored_loads]
         loads = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
         text += (
-            f" Load{'s' if numbers[1:] else ''} {loads} stand{'' if numbers[1:] else 's'} again."
+            f" Load{'s' if numbers[1:] else ''} {loads} {'are' if numbers[1:] else 'is'} restored."
         )
     elif taken_back.values_restored:
         restored = counted(taken_back.values_restored, "row")
-        verb = "stands" if taken_back.values_restored == 1 else "stand"
-        text += f" {restored} of earlier loads that it had replaced {verb} again."
+        verb = "is" if taken_back.values_restored == 1 else "are"
+        text += f" {restored} of earlier loads that it had replaced {verb} restored."
     elif taken_back.replaced:
         text += " A later load has replaced it already: no figure changes."
     return text

@@ -36,7 +36,7 @@ period       2014-09; 2014/15 Q2 (Q1 is April to June); 2014/15 (April to March)
              12 months to September 2014
 numerator    how many
 denominator  of a share: out of how many; blank for a count
-value        of a share: the percentage, with or without %. Not needed beside numerator and
+value        of a share: the percentage, with or without %. Not needed next to numerator and
              denominator; with the denominator alone it is the share of a sample of that size
 lower upper  of a share: the ends of its interval or range, if you know them
 status       provisional or final

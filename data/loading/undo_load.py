@@ -52,12 +52,12 @@ class Forgotten:
 
     def __str__(self) -> str:
         """Say it in words."""
-        text = f"Load {self.load_id} is taken back: {self.rows:,} rows of {self.file}."
+        text = f"Load {self.load_id} is undone: {self.rows:,} rows of {self.file}."
         if self.restored:
             verb = "stands" if len(self.restored) == 1 else "stand"
             text += f" {', '.join(self.restored)} {verb} again."
         elif self.values_restored:
-            text += f" {self.values_restored:,} rows that it had replaced stand again."
+            text += f" {self.values_restored:,} rows that it had replaced are restored."
         return text
 
 

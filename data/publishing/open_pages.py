@@ -47,5 +47,5 @@ def require_pages(file: Path) -> None:
     listed = "; ".join(line[:200] for line in lines[:NAMED])
     raise WarehouseError(
         f"Nothing was released: {len(lines)} page(s) of the new file fail to open: {listed}. "
-        "Tell whoever looks after the program; what is in place stays."
+        "Tell anyone who looks after the program; what is in place stays."
     )

@@ -3,7 +3,7 @@
 -- figure is only what was released, and there are no records, no file names and no former values.
 --
 -- warehouse: 'schema', 'edition', 'boundary_set', and of the release 'public' (its number), 'as_at',
--- 'released_at' (UTC). Who released it stands in the record beside the file, not in it.
+-- 'released_at' (UTC). Who released it is in the record next to the file, not in it.
 
 create table load (                   -- who supplied figures, and the day they were last loaded
     load_id      integer primary key,

@@ -104,7 +104,7 @@ class Record:
                 self.said |= json.loads(self.path.read_text("utf-8"))
             except ValueError as error:
                 raise WarehouseError(
-                    f"{self.path}: the record of releases cannot be read ({error}). Mend it, or "
+                    f"{self.path}: the record of releases cannot be read ({error}). Correct it, or "
                     "move it away: then releases are counted from the file alone."
                 ) from error
 
@@ -173,7 +173,7 @@ class Record:
         until, reason = held
         raise WarehouseError(
             f"Nothing is released until {until:%d %B %Y} is over"
-            f"{f' ({reason})' if reason else ''}. What stands stays. To lift this before: "
+            f"{f' ({reason})' if reason else ''}. What is published stays. To lift this before: "
             f"python -m data freeze --lift --out {self.out}"
         )
 

@@ -155,7 +155,7 @@ class InputFile:
                     names = [cell.strip() for cell in cells]
                     twice = next((n for n in names if n and names.count(n) > 1), None)
                     if twice is not None:
-                        raise csv.Error(f"column '{twice}' stands twice")
+                        raise csv.Error(f"column '{twice}' appears twice")
                 elif any(cells):
                     if len(cells) > len(names) or (len(cells) < len(names) and any(cells[1:])):
                         raise csv.Error(f"the row has {len(cells)} cells and not {len(names)}")

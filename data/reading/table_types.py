@@ -158,7 +158,7 @@ def listed(problems: list[Problem], file: str, count: int | None = None) -> list
     more = (len(problems) if count is None else count) - LISTED
     if more <= 0:
         return problems
-    rest = Problem(file, f"{more:,} more problems", "Mend those that are listed first.")
+    rest = Problem(file, f"{more:,} more problems", "Correct those that are listed first.")
     return [*problems[:LISTED], rest]
 
 
@@ -191,7 +191,7 @@ def names_of(
         if name in {known for known, _ in names.values()}:
             problems.append(
                 problem(
-                    position, f"column {quoted(cell.strip())} stands twice", "Expected it once."
+                    position, f"column {quoted(cell.strip())} appears twice", "Expected it once."
                 )
             )
         elif name:

@@ -74,7 +74,7 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
     for position in unnamed:
         filled = np.array([bool(text) for text in columns[position].texts], dtype=bool)
         for row in np.flatnonzero(filled[columns[position].codes])[:1]:
-            result = f"{quoted(columns[position][row])} stands in a column without a name"
+            result = f"{quoted(columns[position][row])} is in a column without a name"
             problems.append(table.problem(row, None, result, "Name the column or empty it."))
     if problems:
         raise Rejected(problems)

@@ -108,7 +108,7 @@ def _part(sheet: Sheet, index: int) -> _Part:
     for line, row in zip(sheet.lines[index + 1 :], sheet.rows[index + 1 :], strict=True):
         for position, text in enumerate(row):
             if text and position not in names and (line, position) not in sheet.doubtful:
-                result = f"{quoted(text)} stands in a column without a name"
+                result = f"{quoted(text)} is in a column without a name"
                 problems.append(problem(position, result, "Name the column or empty it.", line))
         if any(text.strip() for text in row):
             lines.append(line)

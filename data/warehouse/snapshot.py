@@ -113,7 +113,7 @@ class Snapshot:
         except (KeyError, ValueError) as error:
             raise WarehouseError(
                 f"{self.path}: a public edition that does not say which release it is ({error}). "
-                "Publish it anew."
+                "Publish it again."
             ) from error
 
     def query(
@@ -217,5 +217,5 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
             # The public keeps what it saw; anyone who looks after the site finds this in the log.
             if _refused.get(path) != _signature(path):
                 _refused[path] = _signature(path)
-                _log.error("The release that stands is still shown. %s", error)
+                _log.error("The current release is still shown. %s", error)
         return _open[path]

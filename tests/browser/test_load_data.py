@@ -122,11 +122,11 @@ def test_from_a_dropped_file_to_the_page_and_back(
     for load_id, _ in reversed(new):
         choose(page, f"{load_id}: 2025-02")
         page.get_by_role("button", name="Undo it").click()
-        results = {"street crime": "9 rows of 2025-02-essex-street.csv go. Load 1 stands again.",
+        results = {"street crime": "9 rows of 2025-02-essex-street.csv go. Load 1 is restored.",
                 "outcomes": "2 rows of 2025-02-essex-outcomes.csv go."}  # fmt: skip
         page.get_by_text(results[dict(new)[load_id]]).wait_for()
         page.get_by_role("button", name=f"Undo load {load_id}").click()
-        page.get_by_text(f"Load {load_id} is taken back").wait_for(timeout=30_000)
+        page.get_by_text(f"Load {load_id} is undone").wait_for(timeout=30_000)
     assert everything(server.warehouse) == before
 
 

@@ -299,7 +299,7 @@ def test_forget_takes_a_load_back_and_says_so(
     call("load", write(tmp_path, ROWS))
     text = call("forget", 1)
     assert text.status == 0
-    assert text.out == "Load 1 is taken back: 5 rows of 2025-01-essex-street.csv.\n"
+    assert text.out == "Load 1 is undone: 5 rows of 2025-01-essex-street.csv.\n"
     assert call("status", "--json").json["loads"] == []
     text = call("forget", 1)
     assert (text.status, text.out) == (1, "")

@@ -34,8 +34,7 @@ INSTEAD_HELP = (
 PUT_AWAY = "They take the place of the demonstration."
 REAL = """
 The demonstration stays as it is, in the file `{held}`, and real data goes into a file of its own.
-Whoever starts the app stops it, names the new file, loads the first real files into it, and starts
-the app again:
+Stop the app, name the new file, load the first real files into it, and start the app again:
 """
 REAL_COMMANDS = """\
 export ESSEX_DATABASE=essex-real.duckdb

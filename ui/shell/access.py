@@ -108,7 +108,7 @@ def admit(edition: str, page: str) -> None:
         st.title("Essex police performance", anchor=False)
         st.error(
             f"{escape.plain(who) or 'This account'} is not on the list of those who may look. "
-            f"Whoever looks after this site adds the address to 'allowed' in {SETTINGS}.",
+            f"Anyone who looks after this site adds the address to 'allowed' in {SETTINGS}.",
             title="You are signed in, but not let in",
         )
         st.button("Sign out", on_click=st.logout)

@@ -116,7 +116,7 @@ def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
             [
                 Problem(
                     file.name,
-                    "; ".join(result) or "a column stands twice",
+                    "; ".join(result) or "a column appears twice",
                     f"Expected the columns {', '.join(expected)}. Download the file again.",
                     line=1,
                 )
@@ -217,7 +217,7 @@ def _load_batch(
         )
         if ids and content == "street crime":
             report.remarks.append(
-                f"{ids} crime ID{'s stand' if ids > 1 else ' stands'} on more than one row, which "
+                f"{ids} crime ID{'s are' if ids > 1 else ' is'} on more than one row, which "
                 "differ in more than the ID; all these rows are kept"
             )
         standing = ledger.standing(content, month.subject)

@@ -141,7 +141,7 @@ def read_layout(sheet: Sheet, header: int, stem: str) -> Layout:
     twice = next((cell for cell in row if cell and row.count(cell) > 1), None)
     if twice is not None:
         raise Rejected(
-            [sheet.problem(line, row.index(twice), f"column '{twice}' stands twice",
+            [sheet.problem(line, row.index(twice), f"column '{twice}' appears twice",
                            "Expected it once.", twice)]
         )  # fmt: skip
     codes, names = _positions(cells, _CODES), _positions(cells, _NAMES)

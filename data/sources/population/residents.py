@@ -90,7 +90,7 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
                     sheet.problem(
                         line,
                         layout.code,
-                        f"{code} stands twice",
+                        f"{code} appears twice",
                         "Expected every area once: one year, and persons rather than each sex.",
                         header[layout.code],
                     )

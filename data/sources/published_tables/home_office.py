@@ -140,9 +140,7 @@ def _remarks(rows: Counter[tuple[str, date]], fraud: int, below_zero: int) -> li
     if fraud:
         remarks = [f"{fraud:,} fraud offences of Essex are left out: they are counted apart"]
     if below_zero:
-        remarks.append(
-            f"{below_zero} rows are below zero: offences recorded earlier and taken back"
-        )
+        remarks.append(f"{below_zero} rows are below zero: offences recorded earlier and cancelled")
     usual = Counter(rows.values()).most_common(1)[0][0]
     short = sorted(
         f"{force} {start:%Y-%m}: {count}" for (force, start), count in rows.items() if count < usual

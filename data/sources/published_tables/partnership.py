@@ -74,7 +74,7 @@ def read(file: InputFile, header: Header) -> Table:
             problems.append(Problem(file.name, text, expected, line))
             continue
         if area in lines:
-            text = f"{area} stands on line {lines[area]} already"
+            text = f"{area} is on line {lines[area]} already"
             problems.append(Problem(file.name, text, "Expected every area once.", line))
         lines[area] = line
         for position, breakdown in columns.offences.items():
@@ -91,7 +91,7 @@ def read(file: InputFile, header: Header) -> Table:
     if problems:
         raise Rejected(listed(problems, file.name))
     if FORCE not in lines:
-        expected = "Expected the row of Essex as a whole beside those of its districts."
+        expected = "Expected the row of Essex as a whole next to those of its districts."
         raise Rejected([Problem(file.name, "no row of Essex as a whole", expected)])
     table.remarks = _reconcile(lines, numbers, columns)
     return table
@@ -105,7 +105,7 @@ class _Columns:
         self.offences: dict[int, str] = {}
         twice = [name for name, times in Counter(header.names).items() if name and times > 1]
         if twice:
-            text = f"column '{twice[0]}' stands twice"
+            text = f"column '{twice[0]}' appears twice"
             raise Rejected([Problem(file.name, text, "Download it again.", header.line - 1)])
         for position, name in enumerate(header.names):
             known = next(

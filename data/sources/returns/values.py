@@ -144,7 +144,7 @@ class _Cells:
     def say_secret(self, row: int) -> tuple[str, str]:
         """Put a figure into words that is said to be confidential."""
         return (
-            "said to be confidential, and the figure is given beside it",
+            "said to be confidential, and the figure is given next to it",
             "Give the figure, or 'c' alone.",
         )
 
@@ -308,7 +308,7 @@ def _check_shares(
         "value",
         lambda row: (
             f"the value {v[row]} is not {n[row]} out of {d[row]}, which is {ratio[row]:,.4g}",
-            "Mend the one that is wrong, or leave the value blank.",
+            "Correct the one that is wrong, or leave the value blank.",
         ),
     )
 

@@ -173,7 +173,7 @@ def faults(connection: duckdb.DuckDBPyConnection, table: Table, today: date) -> 
     check = Check(
         keys[-1],
         "",
-        f"this {named} stands twice: " + ", ".join(f"{key} {{{key}}}" for key in keys),
+        f"this {named} appears twice: " + ", ".join(f"{key} {{{key}}}" for key in keys),
         f"Expected every {named} once. Download it again.",
     )
     # the key stands for the cell too, and the first time a row is met it is not yet twice

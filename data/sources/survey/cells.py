@@ -142,7 +142,7 @@ class Places:
         inside = self._district_of.get(self._names.stands_for(code))
         if district and inside != district:
             result = f"{quoted(text)} is not a ward of {self._names.name(district)}"
-            raise Unknown(result, "Expected a ward of the district beside it, or blank.")
+            raise Unknown(result, "Expected a ward of the district next to it, or blank.")
         return code, inside
 
     def _find(self, text: str, district: str | None) -> str:

@@ -60,7 +60,7 @@ def place_among_earlier(
                     f"already, of which {contained:,} are among these: do they add to them or "
                     "replace them?",
                     "Load it with --interviews add or --interviews replace; or with a column "
-                    "'respondent id', by which interviews are told apart.",
+                    "'respondent id', by which interviews are distinguished.",
                 )
             )
     if problems:

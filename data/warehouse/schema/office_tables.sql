@@ -212,7 +212,7 @@ create table if not exists reported (                -- values as partners repor
                                        -- 'confidential'
     status        varchar not null,    -- 'provisional', 'final'
     note          varchar,
-    superseded_by integer              -- the load that reported this value anew
+    superseded_by integer              -- the load that reported this value again
 );
 
 -- what pages ask for --------------------------------------------------------------------------

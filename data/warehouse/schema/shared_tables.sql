@@ -9,8 +9,8 @@
 -- 4. An empty count in a month that was loaded is a fact of 0; a month that was not loaded
 --    has no fact at all.
 -- 5. No load takes away what an earlier one brought: rows that a later load replaces stay, and
---    know by which (superseded_by). The views area, area_lookup and note show what stands.
---    So a load can be taken back, and what it replaced stands again (data/warehouse/superseding.py).
+--    know by which (superseded_by). The views area, area_lookup and note show what is current.
+--    So a load can be undone, and what it replaced is restored (data/warehouse/superseding.py).
 
 
 create table if not exists warehouse (

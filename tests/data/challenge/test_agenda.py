@@ -66,7 +66,7 @@ def test_any_text_that_fits_comes_back(text: str, topic: str) -> None:
         ),
         (
             f'{HEAD}[[item]]\nkind = "sentence"\ntext = "{"a" * 281}"\n',
-            "line 5: item 1: text has 281 signs, more than 280. Mend or shorten it.",
+            "line 5: item 1: text has 281 signs, more than 280. Correct or shorten it.",
         ),
         (
             f'{HEAD}[[item]]\nkind = "sentence"\ntext = "a\\u202eb"\n',

@@ -73,19 +73,19 @@ def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
         (Forgotten(2, "a.csv", "outcomes", 1), "1 row of a.csv goes."),
         (
             Forgotten(2, "a.csv", "outcomes", 5, ["b.csv"], [1]),
-            "5 rows of a.csv go. Load 1 stands again.",
+            "5 rows of a.csv go. Load 1 is restored.",
         ),
         (
             Forgotten(9, "a.csv", "lookup", 5, ["b", "c", "d"], [1, 2, 7]),
-            "5 rows of a.csv go. Loads 1, 2 and 7 stand again.",
+            "5 rows of a.csv go. Loads 1, 2 and 7 are restored.",
         ),
         (
             Forgotten(9, "a.csv", "return", 5, values_restored=1),
-            "5 rows of a.csv go. 1 row of earlier loads that it had replaced stands again.",
+            "5 rows of a.csv go. 1 row of earlier loads that it had replaced is restored.",
         ),
         (
             Forgotten(9, "a.csv", "return", 5, values_restored=1234),
-            "5 rows of a.csv go. 1,234 rows of earlier loads that it had replaced stand again.",
+            "5 rows of a.csv go. 1,234 rows of earlier loads that it had replaced are restored.",
         ),
         (
             Forgotten(2, "a.csv", "outcomes", 5, replaced=True),

@@ -149,11 +149,11 @@ MORE = "indicator,area,period,numerator,status\nsection_136,Harlow,2025-05,3,fin
         ("update computed set numerator = numerator + 1 where area = 'E23000028'", "not the sum"),
         ("update computed set denominator = 1 where area = 'E10000012' and indicator = "
          "'da_solved_rate'", "not the sum"),
-        ("insert into computed from computed", "stands twice"),
-        ("insert into reported from reported", "stands twice"),
+        ("insert into computed from computed", "appears twice"),
+        ("insert into reported from reported", "appears twice"),
         ("update area_population set persons = 1 where code = 'E23000028'", "population"),
         ("update crime_count set recorded = 9 where area = 'E07000066'", "counts of crime"),
-        ("insert into crime_count from crime_count where area = 'E07000066'", "stands twice"),
+        ("insert into crime_count from crime_count where area = 'E07000066'", "appears twice"),
         ("update crime_count set solved = solved + 1 where area = 'E07000066'", "outcomes"),
     ],
 )  # fmt: skip

@@ -144,8 +144,8 @@ def test_a_comment_above_the_header_says_that_it_is_no_real_data(
         ("Name,Area,Value\na,b,1\nc,d,1,200\n", "4 cells and not 3", 3),
         ("# x\nName,Area,Value\n\na,b,1\nc,d,1,200\n", "4 cells and not 3", 5),
         ('Name,Area,Value\na,b,"1\nc,d,2\n', "unexpected end", 2),
-        ("Name,Area,Value,area\na,b,1,2\n", "'area' stands twice", 1),
-        ("# x\nName,Area,Value,\na,b,1,\nc,d,1,stray\n", "'stray' stands in a column without", 4),
+        ("Name,Area,Value,area\na,b,1,2\n", "'area' appears twice", 1),
+        ("# x\nName,Area,Value,\na,b,1,\nc,d,1,stray\n", "'stray' is in a column without", 4),
         ("", "empty", None),
     ],
 )  # fmt: skip
@@ -273,7 +273,7 @@ def stray(book: openpyxl.Workbook) -> None:
     ("change", "expected"),
     [
         (merge, [("A2", "A2:A3 are merged")]),
-        (merge_header, [("B1", "B1:C1 are merged"), ("C2", "'1,200' stands in a column"),
+        (merge_header, [("B1", "B1:C1 are merged"), ("C2", "'1,200' is in a column"),
                         ("C3", "without a name")]),
         (formula, [("C3", "formula whose result is not in the file")]),
         (error, [("C2", "#REF!"), ("B3", "#DIV/0!")]),

@@ -101,7 +101,7 @@ def test_ids_that_differ_and_rows_that_repeat_are_told_apart(tmp_path: Path, ask
     other = crime(1, Last_outcome_category="Local resolution")
     report = only(write(tmp_path, [crime(1), crime(1), other, other, other, crime(2)]))
     assert report.set_aside == {"exact repeat of a crime": 3}
-    assert any("1 crime ID stands on more than one row" in remark for remark in report.remarks)
+    assert any("1 crime ID is on more than one row" in remark for remark in report.remarks)
     assert value(ask, "recorded_crime") == 3
 
 
@@ -142,7 +142,7 @@ def test_crime_id_that_stands_twice_keeps_both_rows_and_is_remarked(
     twice = crime(1, COLCHESTER, Last_outcome_category="Local resolution")
     report = only(write(tmp_path, [crime(1), twice, crime(2)]))
     assert report.rows_kept == 3
-    assert any("1 crime ID stands on more than one row" in remark for remark in report.remarks)
+    assert any("1 crime ID is on more than one row" in remark for remark in report.remarks)
     assert value(ask, "recorded_crime") == 3
 
 
@@ -371,7 +371,7 @@ BAD = {
         table([crime()], columns=(*STREET, "Notes")), "'notes' is not expected", "Expected", 1
     ),
     "column twice": Bad(
-        table([crime()], columns=(*STREET, "Month")), "a column stands twice", "Expected", 1
+        table([crime()], columns=(*STREET, "Month")), "a column appears twice", "Expected", 1
     ),
     "header only": Bad(table([]), "a header and no rows", "Download", 2),
     "header without line end": Bad(table([]).strip(), "a header and no rows", "Download", 2),

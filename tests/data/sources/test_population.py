@@ -125,7 +125,7 @@ BAD = {
         TITLES + OF_DISTRICTS.replace(",3000,", ",many,"), "'many'", 9, "total_population",
     ),
     "twice": (
-        OF_DISTRICTS.replace("E07000067", "E07000066"), "E07000066 stands twice", 5, "ltla21_code",
+        OF_DISTRICTS.replace("E07000067", "E07000066"), "E07000066 appears twice", 5, "ltla21_code",
     ),
     "cut off": (OF_DISTRICTS[:-12], "cells and not 5", 15, None),
     "too many cells": (OF_DISTRICTS.replace(",3000,", ",3,000,"), "6 cells and not 5", 5, None),
@@ -281,7 +281,7 @@ def test_a_newer_table_of_a_few_areas_does_not_put_the_whole_one_away(
     ("change", "found"),
     [
         (("1,2\n", "99999999999999999999,2\n"), "not a number of residents"),
-        ((",0,1\n", ",0,0\n"), "stands twice"),
+        ((",0,1\n", ",0,0\n"), "appears twice"),
     ],
 )
 def test_bad_cells_of_such_tables_are_named(

@@ -96,7 +96,7 @@ def test_every_quarter_of_the_home_office(shared: Path, database: Path, ask: Ask
     assert (report.rows_read, report.rows_kept) == (4192, 4192)
     assert report.remarks == [
         "the file holds no fraud offences of Essex: nothing is left out of its total",
-        "9 rows are below zero: offences recorded earlier and taken back",
+        "9 rows are below zero: offences recorded earlier and cancelled",
     ]
     names = dict(ask("select code, name from area where kind in ('force', 'other force')"))
     assert len(names) == 8
@@ -251,10 +251,13 @@ BAD_C2 = {
     "unknown area": (C2.replace("E06000033", "E06000099").replace("Southend-on-Sea", "Atlantis"),
                      "'E06000099 Atlantis' is not one district", 10, None),
     "code of another": (C2.replace(",E06000033,", ",E06000034,"), "E06000034 Southend", 10, None),
-    "twice": (C2 + ROWS["E07000074"], "E07000074 stands on line 20 already", 25, None),
+    "twice": (C2 + ROWS["E07000074"], "E07000074 is on line 20 already", 25, None),
     "no whole": (C2.replace(ROWS[FORCE], ""), "no row of Essex as a whole", None, None),
     "no year": (C2.replace("year ending December 2019", "a year"), "which year", 1, None),
-    "column twice": (C2.replace('"Arson; and=more"', "Robbery"), "'Robbery' stands twice", 8, None),
+    "column twice": (
+        C2.replace('"Arson; and=more"', "Robbery"),
+        "'Robbery' appears twice", 8, None,
+    ),
     "cell left out": (C2.replace(",100 ,", ","), "has 8 cells and not 9", 10, None),
     "Latin-1": (C2.replace("Maldon", "Mâldon").encode("latin-1"), "UTF-8", 20, None),
 }  # fmt: skip

@@ -223,7 +223,7 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
          value("section_136", "Essex", "2014-10", 1), value("section_136", "Harlow", "2014-08", 1)],
         [At(3, "period", "'2014-08' overlaps '2014/15 Q2' of {row} 2")],
     ),
-    "a month within what stands": (
+    "a month within what is current": (
         [value(period="2014/15 Q2", numerator=9), value(period="2014-09", numerator=2)],
         [At(2, "period", "overlaps 2014-09-01 to 2014-09-30, reported in standing.csv (load 2)",
             "forget 2"), At(3, "period", "overlaps '2014/15 Q2' of {row} 2")],

@@ -700,7 +700,7 @@ BAD: dict[str, tuple[Row, str, str]] = {
                              "not the number of a district", "local_authority_district"),
     "casualties": (collision(2, number_of_casualties="0"), "'0' is not a number of casualties",
                    "number_of_casualties"),
-    "twice": (collision(1), "this collision stands twice: collision 2023420000001", AT),
+    "twice": (collision(1), "this collision appears twice: collision 2023420000001", AT),
     "class": (casualty(1, 2, who=(4, 9)), "'4' is not a class", "casualty_class"),
     "type": (casualty(1, 2, who=(1, 6)), "'6' is not a type of casualty", "casualty_type"),
     "age": (casualty(1, 2, age=130), "'130' is not an age", "age_of_casualty"),
@@ -716,12 +716,12 @@ BAD: dict[str, tuple[Row, str, str]] = {
                      "casualty_reference"),
     "casualty's year": (casualty(1, 2, collision_year="2022", collision_index=index(1)),
                         "no collision file is loaded", ""),
-    "casualty twice": (casualty(1, 1, age=3), "this casualty stands twice", "casualty_reference"),
+    "casualty twice": (casualty(1, 1, age=3), "this casualty appears twice", "casualty_reference"),
     "kind of vehicle": (vehicle(1, 2, kind=6), "'6' is not a type of vehicle", "vehicle_type"),
     "vehicle's reference": (vehicle(1, 2, vehicle_reference=""), "not the reference of a vehicle",
                             "vehicle_reference"),
     "driver's age": (vehicle(1, 2, age=121), "'121' is not an age", "age_of_driver"),
-    "vehicle twice": (vehicle(1, 1, kind=3), "this vehicle stands twice", "vehicle_reference"),
+    "vehicle twice": (vehicle(1, 1, kind=3), "this vehicle appears twice", "vehicle_reference"),
 }  # fmt: skip
 GOOD = {"collision_severity": collision(), "casualty_class": casualty(), "vehicle_type": vehicle()}
 

@@ -163,7 +163,7 @@ def test_the_first_problems_are_shown_and_the_rest_are_counted(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problems = [
-        Problem("survey.xlsx", f"fault {n}", "Mend it.", 7, cell=f"sheet A, cell B{n}")
+        Problem("survey.xlsx", f"fault {n}", "Correct it.", 7, cell=f"sheet A, cell B{n}")
         for n in range(1, 26)
     ]
     report = LoadReport([FileReport("survey.xlsx", "rejected", problems=problems)], [])
@@ -298,10 +298,10 @@ def test_a_load_is_taken_back_after_it_was_said_what_happens(page: AppTest, data
     page.selectbox(key="take-back").set_value(2)
     shown(page)
     click(page, "ask-to-take-back")
-    assert "2 rows of 2025-02-essex-street.csv go. Load 1 stands again." in written(page)
+    assert "2 rows of 2025-02-essex-street.csv go. Load 1 is restored." in written(page)
     assert page.button(key="take-back-now").label == "Undo load 2"
     click(page, "take-back-now")
-    assert "Load 2 is taken back: 2 rows of 2025-02-essex-street.csv." in written(page)
+    assert "Load 2 is undone: 2 rows of 2025-02-essex-street.csv." in written(page)
     assert everything(database) == before
     assert list(page.dataframe[0].value["Load"]) == [1]
 

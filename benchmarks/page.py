@@ -3,7 +3,7 @@
 The warehouse is that of ``ESSEX_DATABASE``, else a demonstration made for the occasion.
 
 - *server*: reruns of every page, of areas, indicators and periods seen before and not seen before,
-  without a web socket; the obvious way beside it, a map drawn by `st.altair_chart` from GeoJSON
+  without a web socket; the obvious way next to it, a map drawn by `st.altair_chart` from GeoJSON
   inline; the same page with ten times the rows (needs ``../shared/data``).
 - *socket*: the same changes as the browser asks for them: how long, and how many bytes.
 - *browser*: headless Chromium, from choosing or clicking to a page on which nothing is stale.
@@ -379,7 +379,7 @@ SETTLED = """
     const begin = () => { start = performance.now(); };
     if (event) window.addEventListener(event, begin, {capture: true, once: true});
     else start = 0;  // of the page: from the first request
-    const stands = () =>
+    const settled = () =>
         document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
         && !document.querySelector('[data-stale=true]')
         && words.every(text => {
@@ -392,7 +392,7 @@ SETTLED = """
     const since = performance.now();
     const look = () => {
         if (performance.now() - since > 30000) return failed(new Error('never settled'));
-        frames = start !== null && stands() ? frames + 1 : 0;
+        frames = start !== null && settled() ? frames + 1 : 0;
         if (frames >= 2) return done(performance.now() - start);
         requestAnimationFrame(look);
     };

@@ -1,7 +1,7 @@
 """What a page asks, of every indicator, with everything loaded: ``python -m benchmarks.questions``.
 
 The demonstration holds every indicator of the catalogue for three years, as its partners send them.
-Beside the view ``fact`` the same rows are asked for from one plain table made of it: what the view
+Next to the view ``fact`` the same rows are asked for from one plain table made of it: what the view
 costs that keeps no figure twice. Both take turns in one process, on one connection; the plain table
 has no index, as the view has none.
 

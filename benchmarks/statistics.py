@@ -6,12 +6,12 @@ turn that warms up; medians are printed, and ratios to compare, since millisecon
 machine and on what else it does.
 
 - ``hot spots``: Gi* with 999 permutations, then 49,999 or more for areas that may be hot or cold,
-  beside esda's Gi* with 999 for all.
+  next to esda's Gi* with 999 for all.
 - ``page``: all statistics of one indicator and all wards: change of each and among all, rates,
   smoothed rates, funnel, ranks, concentration, control chart of 60 months with its seasons and its
   run, the rate explained, contributions; with hot spots and without.
-- ``wilson``: 10,000 intervals at once beside a Python loop of statsmodels' `proportion_confint`.
-- ``import``: ``import analytics`` in a new interpreter, beside ``import numpy, pandas``.
+- ``wilson``: 10,000 intervals at once next to a Python loop of statsmodels' `proportion_confint`.
+- ``import``: ``import analytics`` in a new interpreter, next to ``import numpy, pandas``.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _medians(ways: Ways, turns: int) -> dict[str, float]:
 
 
 def _table(heading: str, rows: dict[str, float], base: str) -> None:
-    print(f"\n| {heading} | median | beside {base} |\n|---|---|---|")
+    print(f"\n| {heading} | median | next to {base} |\n|---|---|---|")
     for way, took in rows.items():
         print(f"| {way} | {took:.1f} ms | {took / rows[base]:.2f} |")
 
@@ -81,7 +81,7 @@ def _rates(shapes: gpd.GeoSeries, random: np.random.Generator, clustered: bool) 
 
 
 def hot_spots(turns: int, wards: gpd.GeoSeries) -> None:
-    """Gi* beside esda's, on noise and on a cluster."""
+    """Gi* next to esda's, on noise and on a cluster."""
     from esda.getisord import G_Local
     from libpysal.weights import Queen
 

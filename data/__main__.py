@@ -241,12 +241,12 @@ def withdraw(out: Path, by: str, as_json: bool) -> None:
     """Take the current release away; the one before it is restored."""
     from data.publishing import release  # what it needs takes long to import
 
-    gone, stands = release.withdraw(out, by)
+    gone, current = release.withdraw(out, by)
     if as_json:
-        restored = stands.number if stands else None
+        restored = current.number if current else None
         click.echo(json.dumps({"withdrawn": gone.number, "restored": restored}, indent=2))
         return
-    again = f"release {stands.number} is restored" if stands else "nothing is released any more"
+    again = f"release {current.number} is restored" if current else "nothing is released any more"
     click.echo(f"Release {gone.number} is withdrawn; {again}.")
     click.echo(
         "What was taken away before is not called back: displays of the Challenge that somebody "

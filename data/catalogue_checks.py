@@ -272,20 +272,21 @@ def line_of(text: str, key: str, field: str = "", within: str = "") -> int:
     int
         Counted from 1; that of the sub-table, else of the entry, if the field is not set.
     """
-    stands = _index(text)
+    line_numbers = _index(text)
     table = f"{key}.{within}" if within else key
     places = [(table, field), (f"{table}.{field}", ""), (table, ""), (key, within), (key, "")]
-    return next((stands[place] for place in [*places, ("", key)] if place in stands), 1)
+    known = (place for place in [*places, ("", key)] if place in line_numbers)
+    return next((line_numbers[place] for place in known), 1)
 
 
 def _index(text: str) -> dict[tuple[str, str], int]:
     """List the line of every table and of every field set in it."""
-    stands: dict[tuple[str, str], int] = {}
+    line_numbers: dict[tuple[str, str], int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
         if head := _HEAD.fullmatch(line):
             table = head[1].replace('"', "")
-            stands.setdefault((table, ""), number)
+            line_numbers.setdefault((table, ""), number)
         elif field := _FIELD.match(line):
-            stands.setdefault((table, field[1]), number)
-    return stands
+            line_numbers.setdefault((table, field[1]), number)
+    return line_numbers

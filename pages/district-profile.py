@@ -27,26 +27,26 @@ with choice_held_in_address.row("what"):
     over = sheet.over()
     shown = sheet.mapped(contents, district)
 area = ward or district or essex.FORCE
-found = district_profile.profile(state, area, contents.ward_set, over)
+profile = district_profile.profile(state, area, contents.ward_set, over)
 source = phrases.source_line(
     many_indicators.publishers(state), contents.demonstration, state.release
 )
 
 # What changed, and where
-sheet.head(found)
+sheet.head(profile)
 choice_held_in_address.complaints()
 left, right = sheet.halves()
 with left:
-    sheet.say(found)
+    sheet.say(profile)
 with right:
     mapped = partial(district_profile.mapped, state, shown, district, contents.ward_set)
     sheet.small_map(mapped, contents, ward)
 
-# Every indicator, and what the page stands on
-district_profile_tables.tables(found)
-sheet.left_out(found)
+# Every indicator, and what the page is based on
+district_profile_tables.tables(profile)
+sheet.left_out(profile)
 sheet.foot(source, contents)
-district_profile_tables.download(found, source, contents, over)
+district_profile_tables.download(profile, source, contents, over)
 
 # What the office says and has asked for here
 if area != essex.FORCE:

@@ -20,30 +20,32 @@ page_frame.stop_if_empty(contents)
 
 # What, when and where
 lines, start, end = explorer_filters.what(contents)
-level, ward_set, codes, given = explorer_filters.where(contents, partial(queries.areas, state))
+level, ward_set, codes, set_name = explorer_filters.where(contents, partial(queries.areas, state))
 remarks = st.container()
 if not lines:
     choice_held_in_address.complaints()
     st.info("Choose one or more indicators.")
     st.stop()
 areas = queries.areas(state, ward_set)
-name = explorer.named(codes, level, given, queries.names(state, ward_set))
-asked = explorer.Asked(lines, level, ward_set, codes, name, start, end)
+name = explorer.named(codes, level, set_name, queries.names(state, ward_set))
+question = explorer.Asked(lines, level, ward_set, codes, name, start, end)
 source = phrases.source_line(
     many_indicators.publishers(state), contents.demonstration, state.release
 )
-facts = sheet.facts(asked, contents, areas, source)
+facts = sheet.facts(question, contents, areas, source)
 
 # What there is of the set
-sheet.say(state, asked)
-explorer_tables.together(state, asked, facts)
+sheet.say(state, question)
+explorer_tables.together(state, question, facts)
 
 # Where, and since when
-sheet.pictures(asked, partial(explorer.answers, state, asked), contents, areas)
+sheet.pictures(question, partial(explorer.answers, state, question), contents, areas)
 with remarks:
     choice_held_in_address.complaints()
-explorer_charts.course(state, asked, facts)
+explorer_charts.course(state, question, facts)
 
 # The figures behind the charts, and every value as a file
-explorer_tables.tables_behind(state, asked, facts, partial(explorer.values, state, asked, areas))
-sheet.foot(contents, asked, source)
+explorer_tables.tables_behind(
+    state, question, facts, partial(explorer.values, state, question, areas)
+)
+sheet.foot(contents, question, source)

@@ -381,17 +381,17 @@ def unfit(text: str, key: str) -> str:
 
 def _lines(text: str) -> dict[tuple[str, int, str], int]:
     """List the line of every [[table]] and of every key in it."""
-    stands: dict[tuple[str, int, str], int] = {}
+    line_numbers: dict[tuple[str, int, str], int] = {}
     seen: dict[str, int] = {}
     at = ("", 0)
     for number, line in enumerate(text.splitlines(), 1):
         if head := _HEAD.fullmatch(line):
             seen[head[1]] = seen.get(head[1], 0) + 1
             at = (head[1], seen[head[1]])
-            stands[(*at, "")] = number
+            line_numbers[(*at, "")] = number
         elif key := _FIELD.match(line):
-            stands.setdefault((*at, key[1]), number)
-    return stands
+            line_numbers.setdefault((*at, key[1]), number)
+    return line_numbers
 
 
 def _shown(value: object) -> str:

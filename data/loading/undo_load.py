@@ -54,8 +54,8 @@ class Forgotten:
         """Say it in words."""
         text = f"Load {self.load_id} is undone: {self.rows:,} rows of {self.file}."
         if self.restored:
-            verb = "stands" if len(self.restored) == 1 else "stand"
-            text += f" {', '.join(self.restored)} {verb} again."
+            verb = "is" if len(self.restored) == 1 else "are"
+            text += f" {', '.join(self.restored)} {verb} restored."
         elif self.values_restored:
             text += f" {self.values_restored:,} rows that it had replaced are restored."
         return text

@@ -137,7 +137,7 @@ def publish(
             record.note(PREPARED, number, by, as_at=as_at.isoformat(), sha256=made.sha256)
 
     with preparation(
-        out, anew=public_file.create, rehearsal=check, before_placing=before_placing
+        out, create=public_file.create, rehearsal=check, before_placing=before_placing
     ) as connection:
         public_file.write(connection, held, _settings(state, made))
         public_file.examine(connection, rules, as_at, _shown_already(result, hidden))

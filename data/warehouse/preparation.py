@@ -27,7 +27,7 @@ def preparation(
     *,
     rehearsal: bool = False,
     instead: str | None = None,
-    anew: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    create: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
     before_placing: Callable[[Path], None] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Prepare a new state of the warehouse: a connection inside one transaction.
@@ -45,7 +45,7 @@ def preparation(
     instead : str, optional
         Begin with nothing, in place of a warehouse of this edition; one of another is never
         replaced.
-    again : callable, optional
+    create : callable, optional
         Begin with nothing, whatever there is, and let this create the tables.
     before_placing : callable, optional
         Called with the new state as a complete, closed file, before it takes the place of the old
@@ -63,7 +63,7 @@ def preparation(
             if held:
                 state = Snapshot(path)  # readable, ours, and nobody is writing it
                 public = state.release is not None
-                if anew is not None:
+                if create is not None:
                     held = False
                 elif instead is not None:
                     _require_edition(state, instead)
@@ -78,7 +78,7 @@ def preparation(
                 if held and not public:
                     schema.create(connection)  # what an earlier version did not have yet
                 if not held:
-                    (anew or schema.create)(connection)
+                    (create or schema.create)(connection)
                     connection.execute(
                         "insert into warehouse values ('schema', ?)", [schema.VERSION]
                     )

@@ -23,24 +23,26 @@ INSTEAD = {
     r"stands(?! (?:out|for))": "is, is shown",
     r"anew": "again",
     r"mend(?:s|ed|ing)?": "fix",
-    r"whom": "who, whose (or say it shorter)",
+    r"(?:of whom|whom (?:the|a) page)": "the selected area, about which people",
     r"whoever": "if you, anyone who",
     r"rest(?:s|ing) on": "calculated from, based on",
     r"(?:comes?|came) of": "due to",
     r"tak(?:en?|es|ing) back": "undo",
     r"put away": "replace",
-    r"dealings?|dealt": "permutation, permuted",
+    r"dealings|dealt(?! with)": "permutation, permuted",
     r"for want of": "without",
     r"ordinarily": "usually",
 }
 NAMES = {"found", "own", "one", "asked", "given", "kept", "told", "said", "beside", "stories"}
 PARTS_OF_NAMES = {"told", "beside", "anew", "parted", "mended", "stories", "dealings"}
 
-# Rooms that are still to be cleaned; the list only gets shorter.
-NOT_YET = (
-    "analytics/", "benchmarks/", "data/", "geo/", "pages/", "tests/", "ui/",
-    "docs/challenge.md", "docs/deviations.md", "docs/publishing.md", "docs/threat-model.md",
+# Rooms that are still to be cleaned; these lists only get shorter.
+WORDS_NOT_YET = (
+    "analytics/", "tests/", "ui/challenge", "ui/charts", "ui/output", "ui/papers", "ui/screens",
+    "ui/sections", "ui/shell/filters.py",
+    "docs/deviations.md", "docs/publishing.md", "docs/threat-model.md",
 )  # fmt: skip
+NAMES_NOT_YET = ("analytics/", "benchmarks/", "data/", "tests/", "ui/")
 # What may stay as it is, and why.
 ALLOWED = {
     "tests/docs/test_plain_english.py": "lists the words themselves",
@@ -53,7 +55,12 @@ _ENDINGS = (".md", ".py", ".toml", ".sql", ".js", ".css", ".html", ".yml", ".sh"
 def _checked() -> list[str]:
     names = [str(path.relative_to(PROJECT)) for path in tracked_files(*_ENDINGS)]
     names += [".ci/audit", ".ci/lock", ".ci/run"]
-    return [name for name in names if not name.startswith(NOT_YET) and name not in ALLOWED]
+    return [name for name in names if not name.startswith(WORDS_NOT_YET) and name not in ALLOWED]
+
+
+def _checked_for_names() -> list[str]:
+    names = [str(path.relative_to(PROJECT)) for path in tracked_files(".py")]
+    return [name for name in names if not name.startswith(NAMES_NOT_YET)]
 
 
 def _advice(word: str) -> str:
@@ -72,7 +79,7 @@ def test_words_are_plain(name: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", [name for name in _checked() if name.endswith(".py")])
+@pytest.mark.parametrize("name", _checked_for_names())
 def test_names_say_what_they_hold(name: str) -> None:
     wrong = [f"{name}:{line}: {word}" for line, word in _names(PROJECT / name) if _unclear(word)]
     assert not wrong, "\n".join(wrong)
@@ -95,5 +102,5 @@ def _names(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def test_rooms_still_to_be_cleaned_exist() -> None:
-    for start in (*NOT_YET, *ALLOWED):
+    for start in (*WORDS_NOT_YET, *NAMES_NOT_YET, *ALLOWED):
         assert (PROJECT / start).exists(), start

@@ -35,7 +35,7 @@ class Action:
     reference : str
         Number in the year and year, as in the minutes: 07/15.
     matter : str
-        The meeting it due to.
+        The meeting it comes from.
     question : str
         As it was put.
     action : str

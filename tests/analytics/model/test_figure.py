@@ -231,7 +231,7 @@ def test_a_count_beside_that_of_a_year_before() -> None:
     assert result is not None
     assert result.before is not None
     assert days(result.before) == ("2013-04-01", "2013-04-30")
-    assert (result.difference, result.percent, result.verdict) == (84, 21, "too few to say")
+    assert (result.difference, result.percent, result.verdict) == (84, 21, "no real change")
     assert result.z == pytest.approx(
         np.sqrt(2) * (22 - 20) / np.sqrt(series.variation.phi), rel=0.02
     )

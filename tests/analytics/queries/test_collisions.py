@@ -142,7 +142,7 @@ def test_days_that_differ_and_days_that_do_not() -> None:
     result = hour_and_weekday.rhythm(friday, FIRST, LAST)
     assert result.differ is True
     text = hour_and_weekday.told(result, "Casualties", "Essex", "in 2014/15")
-    assert "most on Fridays (60), beyond chance" in text.title
+    assert "Friday was the busiest day (60), beyond chance" in text.title
 
 
 def test_what_has_no_hour_is_counted_and_said() -> None:

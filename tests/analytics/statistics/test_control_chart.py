@@ -346,7 +346,7 @@ def test_a_yearly_pattern_alone_is_no_signal() -> None:
     np.testing.assert_allclose(chart.upper, values, atol=1e-9)
     values = values + np.tile([0.2, -0.1, 0.1, -0.2, 0.0], 10)[:48]
     values[40] += 5
-    assert list(np.flatnonzero(signs(xmr(values, season=12)))) == [40]
+    assert list(np.flatnonzero(xmr(values, season=12).rule.eq(OUTSIDE))) == [40]
 
 
 def test_effects_are_what_was_put_in() -> None:

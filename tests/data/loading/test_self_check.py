@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pytest
-import shapely
 
 from data.derived import recount, reported_values
 from data.derived.self_check import SelfCheckFailed, check_sums
@@ -18,6 +17,7 @@ from data.loading.recount_warehouse import bring_up_to_date
 from data.loading.undo_load import forget
 from data.warehouse.snapshot import snapshot
 from data.warehouse.status import describe
+from geo.boundaries import APPROXIMATE
 from geo.essex import COUNTY, DISTRICTS, FORCE
 from tests.helpers.police_uk_files import crime, put, write
 
@@ -26,17 +26,15 @@ BY_EARLIER_RULES = reported_values._DISTRICTS.replace("boundary_set = '' and ", 
 
 
 def district_shapes(folder: Path, year: int) -> Path:
-    """Write official boundaries of the 14 districts: squares side by side."""
+    """Write official boundaries of the 14 districts: the land of their approximate wards."""
     path = folder / f"districts_{year}.geojson"
+    wards = gpd.read_file(APPROXIMATE).dissolve("LAD25CD")
     gpd.GeoDataFrame(
         {
             f"LAD{year % 100}CD": list(DISTRICTS),
             f"LAD{year % 100}NM": list(DISTRICTS.values()),
         },
-        geometry=[
-            shapely.box(550_000 + 2_000 * i, 190_000, 552_000 + 2_000 * i, 200_000)
-            for i in range(len(DISTRICTS))
-        ],
+        geometry=list(wards.geometry.loc[list(DISTRICTS)]),
         crs="EPSG:27700",
     ).to_file(path, driver="GeoJSON")
     return path

@@ -291,8 +291,8 @@ def test_areas_of_essex_that_lie_elsewhere_are_rejected(
     swapped["geometry"] = shapely.transform(swapped.geometry.to_numpy(), lambda xy: xy[:, ::-1])
     (report,) = load([publish(tmp_path, swapped, Style(district="LAD23CD"))]).files
     assert report.status == "rejected"
-    assert "is an area of Essex and does not lie there" in report.problems[0].found
-    assert "longitude, latitude" in report.problems[0].expected
+    assert "lie outside their district" in report.problems[0].found
+    assert "shapes in the right rows" in report.problems[0].expected
 
 
 def test_a_set_in_a_file_a_district_is_used_once_it_is_whole(

@@ -306,7 +306,7 @@ def test_the_pdf_has_a_page_a_screen(shown: list[Screen]) -> None:
 def test_pngs_have_the_size_of_the_screen(shown: list[Screen], shape: object) -> None:
     (name, picture), *rest = paper.pngs(shown[1:2], shape).items()  # type: ignore[arg-type]
     assert rest == []
-    assert name == "00-burglary-in-essex-in-q2-2025-26-no-real-change-4-7.png"
+    assert name == "00-burglary-in-essex-from-july-to-september-2025-no-r.png"
     width, height = struct.unpack(">II", picture[16:24])
     assert (width, height) == (shape.width, shape.height)  # type: ignore[attr-defined]
 

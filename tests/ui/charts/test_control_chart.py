@@ -92,7 +92,7 @@ def test_every_month_has_its_point_and_its_limits() -> None:
     # 3.5 standard deviations as Essex's months of so many offences vary, not as 24 alike do
     assert low < 102 - 3.5 * np.sqrt(102)
     assert high - 102 == pytest.approx(102 - low)
-    assert "resting on April 2013 to March 2015 (24 months)" in result.subtitle
+    assert "calculated from April 2013 to March 2015 (24 months)" in result.subtitle
 
 
 def test_a_signal_is_told_by_shape_colour_and_word() -> None:

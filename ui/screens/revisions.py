@@ -33,8 +33,8 @@ def show(find: Callable[[], pd.DataFrame | None], shown: Sequence[Entry], sheet:
     rows = result[result["indicator"].isin(by_key)]
     if rows.empty:
         st.html(
-            '<p class="said">No value of the indicators shown has been reported otherwise since '
-            "it was first supplied.</p>"
+            '<p class="said">No value of the indicators shown has been revised since it was first '
+            "supplied.</p>"
         )
         return
     table = pd.DataFrame(

@@ -30,14 +30,16 @@ def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snaps
     result = challenge.find(state, View("burglary", FORCE, TREND))
     assert (result.view.start, result.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
     assert result.said.title == (
-        "Burglary in Essex in Q2 2025/26: no real change, 4,746, the same as a year before."
+        "Burglary in Essex from July to September 2025: no real change, 4,746, the same as a year before."
     )
     assert result.what == "Burglary, Essex: offences, each month"
 
 
 def test_districts_are_set_beside_each_other_by_rate(state: Snapshot) -> None:
     result = challenge.find(state, View("recorded_crime", FORCE, MAP))
-    assert result.said.title.startswith("Recorded crime was highest in Uttlesford in Q2 2025/26: ")
+    assert result.said.title.startswith(
+        "Recorded crime was highest in Uttlesford from July to September 2025: "
+    )
     assert "per 1,000 residents" in result.said.title
     assert "Thurrock" in result.said.text
     assert result.answers.ranked["name"].iloc[0] == "Uttlesford"

@@ -299,7 +299,7 @@ group by all
     ("is_whole", "belongs"),
     [
         ("whole.kind in ('district', 'unitary')",
-         "part.boundary_set = 'wards-2021' and part.parent = whole.area"),
+         "part.boundary_set = 'wards-2025' and part.parent = whole.area"),
         ("whole.kind in ('district', 'unitary')",
          "part.boundary_set = 'wards-2013' and part.parent = whole.area"),
         ("whole.kind = 'force'",
@@ -318,7 +318,7 @@ def test_the_parts_add_up_to_the_whole(is_whole: str, belongs: str, held: Snapsh
 
 def test_every_area_has_every_month_of_every_figure(raw: Raw, held: Snapshot) -> None:
     months = len({month for month, _ in raw.months})
-    areas = 276 + 14 + 2 + 14 + 2  # wards, districts, force and county, remainders
+    areas = 257 + 14 + 2 + 14 + 2  # wards, districts, force and county, remainders
     counted = held.query(
         "select indicator, breakdown, count(*), count(distinct (area_code, period_start)) "
         "from indicator_values group by all"
@@ -403,11 +403,11 @@ def test_both_vintages_of_lsoas_are_placed(held: Snapshot) -> None:
 
 def test_official_wards_are_used_and_the_approximate_ones_are_not(held: Snapshot) -> None:
     assert held.query("select value from warehouse where key = 'boundary_set'").fetchall() == [
-        ("wards-2021",)
+        ("wards-2025",)
     ]
     for table in ("fact", "placement"):
         sets = held.query(f"select distinct boundary_set from {table} where boundary_set <> ''")
-        assert set(sets.fetchall()) == {("wards-2013",), ("wards-2021",)}
+        assert set(sets.fetchall()) == {("wards-2013",), ("wards-2021",), ("wards-2025",)}
     sets = held.query(
         """
         select boundary_set, complete, count(*) from boundary_set
@@ -418,7 +418,7 @@ def test_official_wards_are_used_and_the_approximate_ones_are_not(held: Snapshot
     assert sets == [
         ("districts-2024", True, 14), ("districts-2025", True, 14), ("lsoas-2021", True, 1111),
         ("wards-2013", True, 304), ("wards-2021", True, 276),
-        ("wards-2025-approximate", True, 257),
+        ("wards-2025", True, 257), ("wards-2025-approximate", True, 257),
     ]  # fmt: skip
 
 

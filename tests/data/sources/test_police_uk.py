@@ -553,7 +553,9 @@ def test_another_force_is_loaded_when_asked_and_not_counted_to_essex(
     assert ask("select count(*) from crime") == [(1,)]  # of other forces counts are kept
     assert value(ask, "recorded_crime") == 1
     assert value(ask, "recorded_crime", "E07000066") == 1
-    periods = ask("select distinct period_start::varchar, status from indicator_values order by all")
+    periods = ask(
+        "select distinct period_start::varchar, status from indicator_values order by all"
+    )
     assert periods[0] == ("2025-01-01", "provisional")  # Kent's newer months do not make it final
 
 

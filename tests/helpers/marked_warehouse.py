@@ -124,8 +124,8 @@ def _mark(connection: duckdb.DuckDBPyConnection) -> None:
 
 def released(office: Path, out: Path, as_at: date = AS_AT) -> Path:
     """Publish it."""
-    # The counts of a made warehouse are made apart for wards and districts: they do not add up, so
-    # that neither the check of sums nor the attack on them says anything. Both have their own tests.
+    # The counts of a made warehouse are made apart for wards and districts: they do not add up, and
+    # neither the check of sums nor the attack on them says anything. Both have their own tests.
     with (
         patch.object(release, "require_sums"),
         patch.object(release, "require_nothing_recovered", return_value=Verdict(0, 0, 0, 0, 0.0)),

@@ -30,7 +30,8 @@ def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snaps
     result = challenge.find(state, View("burglary", FORCE, TREND))
     assert (result.view.start, result.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
     assert result.said.title == (
-        "Burglary in Essex from July to September 2025: no real change, 4,746, the same as a year before."
+        "Burglary in Essex from July to September 2025: no real change, 4,746, the same as a "
+        "year before."
     )
     assert result.what == "Burglary, Essex: offences, each month"
 

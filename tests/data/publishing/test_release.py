@@ -573,7 +573,7 @@ def test_two_readers_see_fifty_releases_and_never_half_of_one(
             "public": str(number), "as_at": "2025-09-30", "released_at": "2025-10-10T09:00:00",
             "released_by": "A tester",
         }  # fmt: skip
-        with preparation.preparation(out, anew=public_file.create) as connection:
+        with preparation.preparation(out, create=public_file.create) as connection:
             public_file.write(connection, replace(held, notes=notes), settings)
 
     put(1)

@@ -92,7 +92,7 @@ def written(state: Snapshot, text: str) -> str:
 
 def choose_figure(state: Snapshot) -> None:
     """Offer the figures of the warehouse as tokens, to be copied into a narrative."""
-    st.subheader("Choose a figure", anchor=False)
+    st.header("Choose a figure", anchor=False)
     st.caption("Choose what, where and when; copy the line into the text.")
     known = queries.contents(state, tuple(catalogue.indicators())).indicators
     if not known:

@@ -126,7 +126,7 @@ def one(opened: Register, kind: Kind, record: Record | None, *, can_change: bool
     record_form.after_a_save(opened, kind)
     if record is None:
         if st.session_state["choice"].get("record") == NEW:
-            st.subheader(f"New {kind.name.lower()}", anchor=False)
+            st.header(f"New {kind.name.lower()}", anchor=False)
             record_form.form(opened, kind, None)
         return
     if not can_change:

@@ -44,7 +44,7 @@ def make(state: Snapshot, register: Register) -> None:
                 "District", list(DISTRICTS), format_func=DISTRICTS.__getitem__,
                 key="paper-district", width=200,
             )  # fmt: skip
-        if st.button("Make it", type="primary", key="paper-make"):
+        if st.button("Make it", key="paper-make"):
             start, end = quarter(chosen)
             material = Material(state, register, start, end, open_register.today(), area)
             st.session_state.pop(MADE, None)

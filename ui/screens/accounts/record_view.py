@@ -18,7 +18,7 @@ from ui.shell import escape, session
 def show(opened: Register, record: Record) -> None:
     """Show a record."""
     today = open_register.today()
-    st.subheader(f"{record.of.name} {record.reference}", anchor=False)
+    st.header(f"{record.of.name} {record.reference}", anchor=False)
     message = _worked_out(opened, record, today)
     if message:
         st.html(f'<p class="said">{escape.html(message)}</p>')

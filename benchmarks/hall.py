@@ -30,6 +30,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.viewers import Viewer
 from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.warehouse.snapshot import snapshot
 from tests.helpers.running_app import FLAGS, browser_path, serving
 from ui.challenge import edition
@@ -74,11 +75,11 @@ def opened(public: Path) -> str:
     """Open the first Challenge to the audience; return the address of its document."""
     state = snapshot(public)
     assert state is not None, f"{public}: there is no such file"
-    first = agendas.first(date(2026, 12, 10), "Chelmsford")
+    first = agenda_file.first(date(2026, 12, 10), "Chelmsford")
     refused = {each.place for each in check(state, first)}
     items = tuple(item for place, item in enumerate(first.items) if place not in refused)
     meeting = agendas.for_the_audience(agendas.Agenda(first.title, first.venue, first.on, items))
-    agendas.save(meeting, agendas.opened(public))
+    agenda_file.save(meeting, agenda_file.opened(public))
     return f"{edition.ADDRESS}{edition.file_name(state, meeting.name)}"
 
 

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.findings.area_tests import test_rows
+from analytics.findings.areas.area_tests import test_rows
 from analytics.findings.compared_span import TWELVE, spanned
 from analytics.findings.comparison import years_before
-from analytics.findings.newest_together import newest_together, prepare
-from analytics.findings.thresholds import probabilities, threshold
+from analytics.findings.over_time.newest_together import newest_together, prepare
+from analytics.findings.over_time.thresholds import probabilities, threshold
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
 from analytics.model.series import Series

@@ -30,18 +30,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analytics.statistics.changes_of_many_areas import real_changes
-from analytics.statistics.concentration import concentration
+from analytics.statistics.areas.changes_of_many_areas import real_changes
+from analytics.statistics.areas.compare_areas import compare_areas
+from analytics.statistics.areas.concentration import concentration
+from analytics.statistics.areas.funnel import funnel_limits
+from analytics.statistics.areas.hotspots import local_hotspots
+from analytics.statistics.areas.neighbours import Contiguity, contiguity
+from analytics.statistics.areas.rank_intervals import ranks
+from analytics.statistics.areas.smoothing import smooth_rates
 from analytics.statistics.control_chart import xmr
 from analytics.statistics.count_change import change
 from analytics.statistics.decomposition import contributions, explain_rate
-from analytics.statistics.funnel import compare_areas, funnel_limits
-from analytics.statistics.hotspots import Contiguity, contiguity, local_hotspots
 from analytics.statistics.intervals import rate, wilson_interval
-from analytics.statistics.rank_intervals import ranks
 from analytics.statistics.runs import run
 from analytics.statistics.seasonality import seasonality
-from analytics.statistics.smoothing import smooth_rates
 from geo.boundaries import read_approximate
 
 Ways = dict[str, Callable[[], object]]

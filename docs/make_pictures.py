@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from data.challenge import agenda
+from data.challenge import agenda_file
 from data.loading import load_files
 from data.publishing import release
 from data.warehouse.snapshot import snapshot
@@ -58,7 +58,7 @@ def screen(office: Path) -> None:
     ).fetchall()[0]
     public, meeting = office.with_name("public.duckdb"), office.with_name("meeting.toml")
     release.publish(public, newest, "README")
-    meeting.write_text(agenda.written(agenda.first(date.today(), "Chelmsford")), "utf-8")
+    meeting.write_text(agenda_file.written(agenda_file.first(date.today(), "Chelmsford")), "utf-8")
     subprocess.run(
         [sys.executable, "-m", "ui.challenge", meeting, "--public", public, "--no-pdf",
          "--out", office.with_name("hall")],

@@ -11,11 +11,12 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
-from analytics.findings import area_changes, area_comparison, series_in_context
+from analytics.findings.areas import area_changes, area_comparison
 from analytics.findings.change_by_part import moved
 from analytics.findings.comparison import year_before
-from analytics.findings.last_quarters import Recent, recent
-from analytics.findings.signals import Signal, signal
+from analytics.findings.over_time import series_in_context
+from analytics.findings.over_time.last_quarters import Recent, recent
+from analytics.findings.over_time.signals import Signal, signal
 from analytics.model.choice import BESIDE, COUNT, HOT, SMOOTHED, Choice, Subject, What, Where
 from analytics.model.figure import (
     Change,
@@ -26,9 +27,9 @@ from analytics.model.figure import (
     year_to_date,
 )
 from analytics.model.series import Series, added
-from analytics.statistics.concentration import Concentration
+from analytics.statistics.areas.compare_areas import Areas
+from analytics.statistics.areas.concentration import Concentration
 from analytics.statistics.decomposition import contributions
-from analytics.statistics.funnel import Areas
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
@@ -123,7 +124,7 @@ class Answers:
 
     @cached_property
     def recent(self) -> Recent | None:
-        """The areas in view in the last four quarters: `analytics.findings.last_quarters`."""
+        """The areas in view in the last four quarters: module `last_quarters`."""
         return recent(self.state, self.choice)
 
     # Through time

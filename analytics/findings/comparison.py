@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from analytics.as_text import month
 from analytics.findings.compared_span import span_of
-from analytics.findings.settled_months import unsettled
+from analytics.findings.over_time.settled_months import unsettled
 from analytics.model.figure import Change, Figure, between, figure_at
 from analytics.model.series import Series
 from analytics.model.variation import measure

@@ -14,8 +14,9 @@ import pandas as pd
 
 from analytics.model.indicators import Indicator
 from analytics.model.variation import kind_of, usual
-from analytics.statistics.funnel import Areas, Kind, compare_areas
-from analytics.statistics.intervals import Floats
+from analytics.statistics.areas.compare_areas import Areas, compare_areas
+from analytics.statistics.areas.funnel import Kind
+from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.real_change import inflation
 
 PER = 1000  # residents

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics.model.indicators import Indicator, Note
 from analytics.model.variation import Variation, measure
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 
 FINAL, PROVISIONAL = "final", "provisional"
 NOT_LOADED = "not loaded"

@@ -11,7 +11,7 @@ import numpy as np
 from analytics.cache import remembered
 from analytics.model.indicators import WARDS, Indicator
 from analytics.queries.survey import not_whole
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 from data.warehouse.snapshot import Snapshot
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.statistics.area_scores import by_area
+from analytics.statistics.areas.area_scores import by_area
 from analytics.statistics.count_change import FEWER, MORE, NO_REAL_CHANGE
 from analytics.statistics.intervals import (
     FEWEST_ANSWERS,
@@ -16,11 +16,9 @@ from analytics.statistics.intervals import (
     LOWER,
     NO_SIGNIFICANT_DIFFERENCE,
     TOO_FEW,
-    Floats,
-    _normal_quantile,
-    _refuse_more_than_all,
-    _wilson,
+    wilson_limits,
 )
+from analytics.statistics.number_input import Floats, normal_quantile, refuse_more_than_all
 
 FEWEST_MONTHS = 4  # on either side: fewer do not show how much months ordinarily vary
 FEWEST_EVENTS = 40  # together, less over-dispersion: a doubling of fewer would not show
@@ -147,7 +145,7 @@ def before_and_after(
     """
     if kind not in ("count", "share"):
         raise ValueError(f'kind must be "count" or "share", not {kind!r}')
-    _normal_quantile(confidence)  # refuses what is no confidence
+    normal_quantile(confidence)  # refuses what is no confidence
     if kind == "share":
         first, second = _shares(before, "before"), _shares(after, "after")
     else:
@@ -211,7 +209,7 @@ def _shares(months: ArrayLike, name: str) -> tuple[Floats, Floats]:
     if not isinstance(months, tuple | list) or len(months) != 2:
         raise ValueError(f"{name} must be a pair: numbers with the attribute and numbers in all")
     x, n = _side(**{f"{name}[0]": months[0], f"{name}[1]": months[1]})
-    _refuse_more_than_all(x, n, f"{name}[0]", f"{name}[1]")
+    refuse_more_than_all(x, n, f"{name}[0]", f"{name}[1]")
     return x, n
 
 
@@ -240,7 +238,7 @@ def _ratio(
     if total1 + total2 == 0:
         return float("nan"), float("nan")
     after, both = np.asarray(total2 / phi), np.asarray((total1 + total2) / phi)
-    _, lower, upper = (float(one) for one in _wilson(after, both, t))
+    _, lower, upper = (float(one) for one in wilson_limits(after, both, t))
     exposure = size1 / size2
     top = upper / (1 - upper) * exposure if upper < 1 else float("inf")
     return lower / (1 - lower) * exposure, top
@@ -249,8 +247,8 @@ def _ratio(
 def _gap(
     total1: float, size1: float, total2: float, size2: float, phi: float, t: float
 ) -> tuple[float, float]:
-    p1, lower1, upper1 = _wilson(np.asarray(total1 / phi), np.asarray(size1 / phi), t)
-    p2, lower2, upper2 = _wilson(np.asarray(total2 / phi), np.asarray(size2 / phi), t)
+    p1, lower1, upper1 = wilson_limits(np.asarray(total1 / phi), np.asarray(size1 / phi), t)
+    p2, lower2, upper2 = wilson_limits(np.asarray(total2 / phi), np.asarray(size2 / phi), t)
     gap = p2 - p1
     return (
         float(np.clip(gap - np.hypot(p2 - lower2, upper1 - p1), -1, gap)),

@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.statistics.intervals import Floats
-from analytics.statistics.seasonality import _seasons
+from analytics.statistics.number_input import Floats
+from analytics.statistics.seasonality import seasonal_effects
 from analytics.statistics.time_series_input import (
-    _ROUNDING,
+    ROUNDING,
     Flags,
     Ints,
     _refuse_beyond,
-    _segments,
-    _series,
     _stretches,
     _whole,
+    checked_series,
+    segments,
     varies,
 )
 
@@ -182,8 +182,8 @@ def lines(
     ceiling: float | None = None,
 ) -> dict[str, NDArray[Any]]:
     """Give the columns of `xmr` without a frame around them."""
-    x = _series(values)
-    segment = _segments(x, breaks)
+    x = checked_series(values)
+    segment = segments(x, breaks)
     if not _whole(baseline) or baseline < FEWEST:
         raise ValueError(f"baseline must be a whole number of at least {FEWEST}, not {baseline}")
     _refuse_beyond(x, floor, ceiling)
@@ -195,7 +195,7 @@ def lines(
     so_far = np.cumsum(known)
     before = np.concatenate([[0], so_far])[np.searchsorted(segment, segment)] if n else so_far
     base = known & (so_far - before <= baseline)
-    seasonal, widened = _seasons(x, segment, base, season)
+    seasonal, widened = seasonal_effects(x, segment, base, season)
     # Everything is judged on the values less their seasons.
     level = x - seasonal
 
@@ -211,7 +211,7 @@ def lines(
         used, ranges = level[rows & base], moving_range[rows & touching]
         if len(used) < FEWEST or len(ranges) < FEWEST - 1:
             continue
-        hair = _ROUNDING * np.abs(x[rows & known]).max()
+        hair = ROUNDING * np.abs(x[rows & known]).max()
         alike = not np.any(np.abs(used - used[0]) > hair)
         # The mean of like values can be a hair off them.
         centre[rows] = min(max(used.mean(), used.min()), used.max())

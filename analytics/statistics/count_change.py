@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.statistics.intervals import TOO_FEW, _counts
+from analytics.statistics.intervals import TOO_FEW
+from analytics.statistics.number_input import checked_counts
 
 REAL_CHANGE = 3.0  # |z| beyond this is a real change (Wheeler 2016)
 SMALLEST_BASE = 20  # no percentage is given of fewer events than this
@@ -128,7 +129,7 @@ def compared(
     """Give the columns of `change` without a frame around them."""
     b, a, e_b, e_a = (
         np.atleast_1d(values)
-        for values in _counts(
+        for values in checked_counts(
             before=before,
             after=after,
             exposure_before=exposure_before,

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 from analytics.statistics import decomposition_words
 from analytics.statistics.count_change import SMALLEST_BASE
-from analytics.statistics.intervals import Floats, _counts, _refuse_more_than_all, gap_verdict
+from analytics.statistics.intervals import gap_verdict
+from analytics.statistics.number_input import Floats, checked_counts, refuse_more_than_all
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,11 @@ def explain_rate(x_before: float, n_before: float, x_after: float, n_after: floa
     The solved rate fell from 44.3% to 40.6% because recorded offences grew faster (+17.1%) than
     offences solved (+7.3%): 324 more were solved.
     """
-    given = _counts(x_before=x_before, n_before=n_before, x_after=x_after, n_after=n_after)
+    given = checked_counts(x_before=x_before, n_before=n_before, x_after=x_after, n_after=n_after)
     if given[0].ndim:
         raise ValueError(f"explain_rate takes single numbers, not lists of {given[0].size}")
-    _refuse_more_than_all(given[0], given[1], "x_before", "n_before")
-    _refuse_more_than_all(given[2], given[3], "x_after", "n_after")
+    refuse_more_than_all(given[0], given[1], "x_before", "n_before")
+    refuse_more_than_all(given[2], given[3], "x_after", "n_after")
     x1, n1, x2, n2 = (float(one) for one in given)
 
     step = _step(max(n1, n2))
@@ -207,7 +208,7 @@ def contributions(before: ArrayLike, after: ArrayLike) -> pd.DataFrame:
     Tendring         250.0  260.0        10.0   0.06           0.5
     placed in none    12.0   12.0         0.0   0.00           0.0
     """
-    b, a = (np.atleast_1d(values) for values in _counts(before=before, after=after))
+    b, a = (np.atleast_1d(values) for values in checked_counts(before=before, after=after))
     if b.ndim > 1:
         raise ValueError(f"before and after must be lists, not tables of shape {b.shape}")
     difference = a - b
@@ -290,14 +291,14 @@ def explain_share(
     """
     x1, n1, x2, n2 = (
         np.atleast_1d(values)
-        for values in _counts(
+        for values in checked_counts(
             x_before=x_before, n_before=n_before, x_after=x_after, n_after=n_after
         )
     )
     if x1.ndim > 1:
         raise ValueError(f"explain_share takes lists, not tables of shape {x1.shape}")
-    _refuse_more_than_all(x1, n1, "x_before", "n_before")
-    _refuse_more_than_all(x2, n2, "x_after", "n_after")
+    refuse_more_than_all(x1, n1, "x_before", "n_before")
+    refuse_more_than_all(x2, n2, "x_after", "n_after")
     p1, p2 = _each(x1, n1), _each(x2, n2)
     all1, all2 = float(n1.sum()), float(n2.sum())
     w1, w2 = _over(n1, all1), _over(n2, all2)

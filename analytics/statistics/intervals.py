@@ -11,14 +11,18 @@ means "cannot say": such elements come back as NaN, so that an empty ward does n
 whole map down.
 """
 
-from statistics import NormalDist
 from typing import Any, TypeAlias
 
 import numpy as np
-import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats: TypeAlias = NDArray[np.float64]
+from analytics.statistics.number_input import (
+    Floats,
+    checked_counts,
+    normal_quantile,
+    refuse_more_than_all,
+)
+
 # A float when every argument is a scalar, otherwise an array. A union would make each caller
 # narrow the type before indexing, for no gain in safety.
 FloatOrArray: TypeAlias = Any
@@ -80,9 +84,9 @@ def wilson_interval(
     >>> print(lower.round(4), upper.round(4))
     [0.     0.8389    nan] [0.1611 1.        nan]
     """
-    x, n = _counts(successes=successes, trials=trials)
-    _refuse_more_than_all(x, n, "successes", "trials")
-    _, lower, upper = _wilson(x, n, _normal_quantile(confidence))
+    x, n = checked_counts(successes=successes, trials=trials)
+    refuse_more_than_all(x, n, "successes", "trials")
+    _, lower, upper = wilson_limits(x, n, normal_quantile(confidence))
     return lower[()], upper[()]
 
 
@@ -136,7 +140,7 @@ def poisson_interval(
     >>> print(lower.round(3), upper.round(3))
     [0.    4.115 4.787] [ 3.689 17.085 18.391]
     """
-    (x,) = _counts(count=count)
+    (x,) = checked_counts(count=count)
     lower, upper = _poisson(x, confidence)
     return lower[()], upper[()]
 
@@ -185,7 +189,7 @@ def rate(
     >>> print(f"{value:.1f} per 1,000 ({lower:.1f} to {upper:.1f})")
     7.6 per 1,000 (5.9 to 9.7)
     """
-    events, people = _counts(count=count, population=population)
+    events, people = checked_counts(count=count, population=population)
     if not (np.isfinite(per) and per > 0):
         raise ValueError(f"per must be a number above 0, not {per}")
     scale = np.divide(per, people, out=np.full(people.shape, np.nan), where=people > 0)
@@ -289,7 +293,7 @@ def gap_verdict(
     return verdict if verdict.ndim else str(verdict)
 
 
-def _wilson(x: Floats, n: Floats, z: float) -> tuple[Floats, Floats, Floats]:
+def wilson_limits(x: Floats, n: Floats, z: float) -> tuple[Floats, Floats, Floats]:
     """Proportion and its Wilson limits; NaN where n is 0."""
     p = np.divide(x, n, out=np.full(x.shape, np.nan), where=n > 0)
     spread = z * np.sqrt(z**2 + 4 * x * (1 - p))
@@ -301,7 +305,7 @@ def _wilson(x: Floats, n: Floats, z: float) -> tuple[Floats, Floats, Floats]:
 
 def _poisson(x: Floats, confidence: float) -> tuple[Floats, Floats]:
     """Limits of a count: exact below 10, Byar from there."""
-    z = _normal_quantile(confidence)
+    z = normal_quantile(confidence)
     # Byar needs a count to divide by; the places where it is not used get a harmless 10.
     many = np.maximum(x, EXACT_BELOW)
     lower = many * (1 - 1 / (9 * many) - z / (3 * np.sqrt(many))) ** 3
@@ -329,72 +333,14 @@ def _gap(
     x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, confidence: float
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Gap, its limits, and the size of the smaller group."""
-    a, m, b, n = _counts(x1=x1, n1=n1, x2=x2, n2=n2)
-    _refuse_more_than_all(a, m, "x1", "n1")
-    _refuse_more_than_all(b, n, "x2", "n2")
-    z = _normal_quantile(confidence)
-    p1, lower1, upper1 = _wilson(a, m, z)
-    p2, lower2, upper2 = _wilson(b, n, z)
+    a, m, b, n = checked_counts(x1=x1, n1=n1, x2=x2, n2=n2)
+    refuse_more_than_all(a, m, "x1", "n1")
+    refuse_more_than_all(b, n, "x2", "n2")
+    z = normal_quantile(confidence)
+    p1, lower1, upper1 = wilson_limits(a, m, z)
+    p2, lower2, upper2 = wilson_limits(b, n, z)
     gap = p1 - p2
     lower = gap - np.hypot(p1 - lower1, upper2 - p2)
     upper = gap + np.hypot(upper1 - p1, p2 - lower2)
     # With all against none a limit is the gap itself, and the gap cannot pass 1.
     return gap, np.clip(lower, -1, gap), np.clip(upper, gap, 1), np.minimum(m, n)
-
-
-def _normal_quantile(confidence: float) -> float:
-    """Two-sided standard normal quantile: 1.96 for 0.95."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be above 0 and below 1 (0.95, not 95): {confidence}")
-    return -NormalDist().inv_cdf((1 - confidence) / 2)
-
-
-def _counts(**given: ArrayLike) -> tuple[Floats, ...]:
-    """Check the named numbers and bring them to one shape."""
-    _refuse_other_labels(given)
-    arrays = {}
-    for name, value in given.items():
-        try:
-            raw = np.asarray(value)
-            if raw.dtype.kind == "O":  # nullable columns and decimals arrive as objects
-                raw = np.where(pd.isna(raw), np.nan, raw)
-            # Text that looks like a number is a reader's mistake, not a number.
-            if raw.dtype.kind not in "biufO" or _holds_text(raw):
-                raise TypeError(f"{raw.dtype} given")
-            array = raw.astype(float)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"{name} must be numbers: {error}") from error
-        _refuse(np.isnan(array), name, "missing (NaN)")
-        _refuse(np.isinf(array), name, "infinite")
-        _refuse(array < 0, name, "negative")
-        arrays[name] = array
-    try:
-        return tuple(np.broadcast_arrays(*arrays.values()))
-    except ValueError as error:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise ValueError(f"shapes do not match: {shapes}") from error
-
-
-def _holds_text(values: NDArray[Any]) -> bool:
-    return values.dtype.kind == "O" and any(isinstance(value, str) for value in values.flat)
-
-
-def _refuse(bad: NDArray[np.bool_], name: str, what: str) -> None:
-    """Raise if any element is bad, saying how many and where the first is."""
-    if bad.any():
-        first = int(np.flatnonzero(bad)[0])
-        where = f" in {int(bad.sum())} of {bad.size}, first at position {first}" if bad.ndim else ""
-        raise ValueError(f"{name} is {what}{where}")
-
-
-def _refuse_more_than_all(x: Floats, n: Floats, part: str, whole: str) -> None:
-    _refuse(x > n, part, f"more than {whole}")
-
-
-def _refuse_other_labels(given: dict[str, ArrayLike]) -> None:
-    """Series are used by position, so their labels must be the same and in the same order."""
-    labelled = {name: value for name, value in given.items() if isinstance(value, pd.Series)}
-    names = list(labelled)
-    for name in names[1:]:
-        if not labelled[name].index.equals(labelled[names[0]].index):
-            raise ValueError(f"{names[0]} and {name} are labelled differently: align them first")

@@ -9,7 +9,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.statistics.time_series_input import _segments, _series
+from analytics.statistics.time_series_input import checked_series, segments
 
 UNUSUAL = 0.01
 
@@ -69,8 +69,8 @@ def run(values: ArrayLike, *, breaks: Iterable[int] = ()) -> Run:
     >>> run([81, 84, 83.5, 82, 81.2])
     Run(direction='falling', steps=3, chance=0.041666666666666664, unusual=False)
     """
-    x = _series(values)
-    segment = _segments(x, breaks)
+    x = checked_series(values)
+    segment = segments(x, breaks)
     steps = np.sign(np.diff(x))
     steps[np.diff(segment) > 0] = 0
     if not len(steps) or abs(steps[-1]) != 1:  # NaN where a value is missing

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.statistics.intervals import Floats
-from analytics.statistics.time_series_input import _ROUNDING, Flags, Ints, _segments, _series
+from analytics.statistics.number_input import Floats
+from analytics.statistics.time_series_input import ROUNDING, Flags, Ints, checked_series, segments
 
 SEASONAL_YEARS = 3  # what a pattern must be seen over before it is called seasonal
 SEASONAL_P = 0.01
@@ -82,10 +82,10 @@ def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -
     >>> print(found.effects.round().astype(int))
     [  0  10  17  20  17  10   0 -10 -17 -20 -17 -10]
     """
-    x = _series(values)
+    x = checked_series(values)
     if length not in (4, 12):
         raise ValueError(f"length must be 4 or 12 values in a year, not {length}")
-    segment = _segments(x, breaks)
+    segment = segments(x, breaks)
     at = np.flatnonzero(~np.isnan(x))
     years = int((at[-1] - at[0] + 1) // length) if len(at) else 0
     seen = np.bincount(at % length, minlength=length)
@@ -101,7 +101,7 @@ def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -
     without, rank_without = _left_over(trend, y)
     left, rank = _left_over(np.column_stack([trend, months]), y)
     free, added = len(at) - rank, rank - rank_without
-    nothing = len(at) * _ROUNDING**2
+    nothing = len(at) * ROUNDING**2
     effects = _effects(x, segment, at, length)
     if free < 1 or added < length - 1:
         return Seasonality(None, np.nan, np.full(length, np.nan), years)
@@ -115,7 +115,7 @@ def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -
     return Seasonality(p < SEASONAL_P, p, effects, years)
 
 
-def _seasons(x: Floats, segment: Ints, base: Flags, season: int) -> tuple[Floats, Floats]:
+def seasonal_effects(x: Floats, segment: Ints, base: Flags, season: int) -> tuple[Floats, Floats]:
     """What each value's season adds, and by what factor its limits must be widened for it."""
     adds, widened = np.zeros(len(x)), np.ones(len(x))
     if season == 0:
@@ -196,7 +196,7 @@ def _effects(x: Floats, segment: Ints, used: Ints, length: int) -> Floats:
         usual = np.where(((sizes < 3) | ~usual.any(axis=1))[:, None], given, usual)
         effects = np.where(usual, table, 0).sum(axis=1) / usual.sum(axis=1)
         effects -= effects.mean()
-        if np.abs(effects - former).max() <= _ROUNDING * np.abs(y).max():
+        if np.abs(effects - former).max() <= ROUNDING * np.abs(y).max():
             break
     return effects
 

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.statistics.intervals import Floats, _holds_text, _refuse
+from analytics.statistics.number_input import Floats, holds_text, refuse
 
 Ints: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
 # Taking seasons away leaves a hair of rounding; less than this part of a value is no movement.
-_ROUNDING = 1e-12
+ROUNDING = 1e-12
 
 
-def _series(values: ArrayLike) -> Floats:
+def checked_series(values: ArrayLike) -> Floats:
     """Check a list of numbers with gaps."""
     try:
         raw = np.asarray(values)
@@ -28,17 +28,17 @@ def _series(values: ArrayLike) -> Floats:
         raise ValueError(f"values must be a list, not of shape {raw.shape}")
     if raw.dtype.kind == "O":  # nullable columns and decimals arrive as objects
         raw = np.where(pd.isna(raw), np.nan, raw)
-    if raw.dtype.kind not in "biufO" or _holds_text(raw):
+    if raw.dtype.kind not in "biufO" or holds_text(raw):
         raise ValueError(f"values must be numbers: {raw.dtype} given")
     try:
         x = raw.astype(float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"values must be numbers: {error}") from error
-    _refuse(np.isinf(x), "values", "infinite")
+    refuse(np.isinf(x), "values", "infinite")
     return x
 
 
-def _segments(x: Floats, breaks: Iterable[int]) -> Ints:
+def segments(x: Floats, breaks: Iterable[int]) -> Ints:
     """Number of the segment that each value stands in."""
     begins = np.zeros(len(x), dtype=np.intp)
     for place in breaks:
@@ -62,9 +62,9 @@ def _refuse_beyond(x: Floats, floor: float | None, ceiling: float | None) -> Non
         if bound is not None and not np.isfinite(bound):
             raise ValueError(f"{name} must be a number, not {bound}")
     if floor is not None:
-        _refuse(x < floor, "values", f"below the floor {floor}")
+        refuse(x < floor, "values", f"below the floor {floor}")
     if ceiling is not None:
-        _refuse(x > ceiling, "values", f"above the ceiling {ceiling}")
+        refuse(x > ceiling, "values", f"above the ceiling {ceiling}")
 
 
 def _whole(number: Any) -> bool:

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text, queries
-from analytics.findings import series_in_context
 from analytics.findings.answers import Answers, ask
+from analytics.findings.over_time import series_in_context
 from analytics.model.choice import COUNT, RATE, What, Where
 from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator

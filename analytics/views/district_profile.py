@@ -16,7 +16,7 @@ from analytics.findings.answers import Answers, ask
 from analytics.findings.compared_span import default_period, spanned
 from analytics.findings.comparison import years_before
 from analytics.findings.difference import compare_with_essex
-from analytics.findings.series_in_context import many_series
+from analytics.findings.over_time.series_in_context import many_series
 from analytics.model import sentence
 from analytics.model.choice import COUNT, RATE, What, Where
 from analytics.model.figure import Change, Figure, between

@@ -13,8 +13,8 @@ import pandas as pd
 
 from analytics import as_text, queries
 from analytics.cache import kept, remembered
-from analytics.findings import area_changes
 from analytics.findings.answers import Answers
+from analytics.findings.areas import area_changes
 from analytics.model.choice import COUNT, Choice, Subject
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note
 from analytics.queries import many_indicators

@@ -14,7 +14,7 @@ from analytics import as_text, queries
 from analytics.cache import remembered
 from analytics.findings.compared_span import TWELVE, spanned
 from analytics.findings.comparison import years_before
-from analytics.findings.series_in_context import many_series
+from analytics.findings.over_time.series_in_context import many_series
 from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import WARDS, Indicator
 from analytics.model.indicators import known as catalogued

@@ -8,12 +8,12 @@ from datetime import date
 from analytics import queries
 from analytics.attempt import without_failing
 from analytics.cache import remembered
+from analytics.findings.areas.indicator_grid import Line, grid
 from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import years_before
 from analytics.findings.freshness import Entry, entries
-from analytics.findings.indicator_grid import Line, grid
-from analytics.findings.series_in_context import many_series
-from analytics.findings.signals import Signal, signals
+from analytics.findings.over_time.series_in_context import many_series
+from analytics.findings.over_time.signals import Signal, signals
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS, Contents, Indicator, known
 from analytics.model.series import Series

@@ -8,9 +8,9 @@ from datetime import date
 import pandas as pd
 
 from analytics import as_text, queries
-from analytics.findings import series_in_context
 from analytics.findings.answers import Answers, ask
 from analytics.findings.comparison import year_before
+from analytics.findings.over_time import series_in_context
 from analytics.model.choice import COUNT, What, Where
 from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, Indicator, indicators_of

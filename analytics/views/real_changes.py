@@ -9,13 +9,13 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
-from analytics.findings import area_changes
 from analytics.findings.answers import moved_areas
+from analytics.findings.areas import area_changes
 from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import years_before
-from analytics.findings.series_in_context import many_series, series
-from analytics.findings.signals import signal
-from analytics.findings.thresholds import first_days
+from analytics.findings.over_time.series_in_context import many_series, series
+from analytics.findings.over_time.signals import signal
+from analytics.findings.over_time.thresholds import first_days
 from analytics.model.choice import COUNT, Choice
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, known

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analytics import queries
-from analytics.findings import area_changes
 from analytics.findings.answers import Answers
+from analytics.findings.areas import area_changes
 from analytics.findings.compared_span import default_period
 from analytics.findings.comparison import year_before
-from analytics.findings.hour_and_weekday import Rhythm, rhythm
-from analytics.findings.series_in_context import many_series
+from analytics.findings.over_time.hour_and_weekday import Rhythm, rhythm
+from analytics.findings.over_time.series_in_context import many_series
 from analytics.model.choice import Comparison, Subject
 from analytics.model.figure import (
     NOBODY,

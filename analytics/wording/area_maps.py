@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.cache import kept
-from analytics.findings.area_standing import WIDEST, not_shown, standings
+from analytics.findings.areas.area_standing import WIDEST, not_shown, standings
 from analytics.model import sentence
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED
 from analytics.wording import page_summary, where

@@ -11,8 +11,8 @@ from typing import Any
 
 from analytics import as_text, queries
 from analytics.cache import remembered
-from analytics.findings import series_in_context
 from analytics.findings.comparison import year_before
+from analytics.findings.over_time import series_in_context
 from analytics.model.figure import Figure, between
 from analytics.model.indicators import Indicator
 from analytics.model.series import Series

@@ -62,18 +62,19 @@ def how_much(series: Series, *figures: Figure | None) -> Said:
         return Said(f"{title}.", f"{title} is loaded.")
     first = known[0]
     if first.why:
-        title = f"{what(series)}: no figure for {series.name} {_during(first)}, {first.why}."
+        title = f"{what(series)}: no figure for {series.name} {in_period(first)}, {first.why}."
     else:
-        title = f"{what(series)} stood at {_of(series, first)} in {series.name} {_during(first)}."
+        where = f"in {series.name} {in_period(first)}"
+        title = f"{what(series)} stood at {figure_text(series, first)} {where}."
     return Said(title, " ".join([title, *(_at_length(series, figure) for figure in known)]))
 
 
 def _at_length(series: Series, figure: Figure) -> str:
-    one, when = series.indicator, _during(figure)
+    one, when = series.indicator, in_period(figure)
     head = f"{when[:1].upper()}{when[1:]}"
     if figure.why:
         return f"{head}: no figure, {figure.why}."
-    text = f"{head}: {_of(series, figure)}"
+    text = f"{head}: {figure_text(series, figure)}"
     if not pd.isna(figure.lower):
         text += f" (95% interval {amount(figure.lower, one)} to {amount(figure.upper, one)})"
     if not pd.isna(figure.rate):
@@ -99,9 +100,9 @@ def beside_year_before(series: Series, found: Change | None) -> Said:
         return Said(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
     assert found.before is not None
     few = one.is_share and min(now.denominator, found.before.denominator) < SMALLEST_BASE
-    head = f"{name} in {series.name} {_during(now)}"
+    head = f"{name} in {series.name} {in_period(now)}"
     title = f"{head}: {_verdict_and_figures(series, found, few)}."
-    text = [title, f"A year before: {_of(series, found.before)} {_during(found.before)}."]
+    text = [title, f"A year before: {figure_text(series, found.before)} {in_period(found.before)}."]
     if not pd.isna(found.lower) and not few:
         text.append(_how_sure(found, one))
     if not pd.isna(found.p) and not one.is_share and now.days != found.before.days:
@@ -168,7 +169,7 @@ def _how_sure(found: Change, one: Indicator) -> str:
 # Small words --------------------------------------------------------------------------------------
 
 
-def _of(series: Series, figure: Figure) -> str:
+def figure_text(series: Series, figure: Figure) -> str:
     """Write a value, a share with its two numbers."""
     text = amount(figure.value, series.indicator)
     if series.indicator.is_share and figure.denominator > 0:
@@ -195,7 +196,7 @@ def briefly(figure: Figure, one: Indicator) -> str:
     return f"{amount(figure.value, one)}{few}"
 
 
-def _during(figure: Figure) -> str:
+def in_period(figure: Figure) -> str:
     return as_text.during(figure.start, figure.end)
 
 

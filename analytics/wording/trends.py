@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 
 from analytics import as_text
-from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, POSSIBLE, TOGETHER, Signal
+from analytics.findings.over_time.signals import (
+    CANNOT_SAY,
+    NO_SPECIAL_CAUSE,
+    POSSIBLE,
+    TOGETHER,
+    Signal,
+)
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series

@@ -12,7 +12,7 @@ from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series
-from analytics.wording.levels import _during, _of, amount, what
+from analytics.wording.levels import amount, figure_text, in_period, what
 
 
 def beside_essex(
@@ -23,7 +23,7 @@ def beside_essex(
     Parameters
     ----------
     row : mapping
-        Of `analytics.findings.area_comparison.standing`: name, compared (the figure that is
+        Of `analytics.findings.areas.area_comparison.standing`: name, compared (the figure that is
         compared), beyond_chance, beside_essex, place, place_lower, place_upper.
     essex : float
         The same figure of all areas together.
@@ -100,8 +100,8 @@ def in_range(series: Series, now: Figure, lowest: float, highest: float) -> Said
     inside = lowest <= now.value <= highest
     place = "within" if inside else "above" if now.value > highest else "below"
     title = (
-        f"{what(series)} stood at {_of(series, now)} in {series.name} {_during(now)}, {place} the "
-        f"national range of {amount(lowest, one)} to {amount(highest, one)}."
+        f"{what(series)} stood at {figure_text(series, now)} in {series.name} {in_period(now)}, "
+        f"{place} the national range of {amount(lowest, one)} to {amount(highest, one)}."
     )
     return Said(title, f"{title} A range is not a target.")
 
@@ -114,7 +114,7 @@ def hot_spots(
     Parameters
     ----------
     found : DataFrame
-        Of `analytics.findings.area_comparison.hot_spots`: name, hotspot, lasting, statistic.
+        Of `analytics.findings.areas.area_comparison.hot_spots`: name, hotspot, lasting, statistic.
     """
     head = f"{indicator.name} by {kind} in {when}"
     known = found[found["hotspot"].ne("cannot say")]

@@ -12,7 +12,7 @@ from data.accounts import exchange
 from data.accounts.from_challenge import import_challenge
 from data.accounts.kinds import kinds
 from data.accounts.register import Register
-from data.challenge import agenda
+from data.challenge import agenda_file
 
 _file = click.Path(path_type=Path, dir_okay=False)
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -93,7 +93,7 @@ def backup(out: Path) -> None:
 @accounts.command(name="import-challenge")
 def import_challenge_() -> None:
     """Bring agendas, questions and actions of the Essex Police Challenge in, once."""
-    done = import_challenge(Register(), agenda.folder(), date.today())
+    done = import_challenge(Register(), agenda_file.folder(), date.today())
     click.echo(
         f"{done.meetings} meetings, {done.questions} questions and {done.actions} actions came in; "
         f"{done.there_already} were there already."

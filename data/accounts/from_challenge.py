@@ -9,6 +9,7 @@ from pathlib import Path
 from data.accounts.register import Register
 from data.challenge import actions as challenge_actions
 from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.challenge.actions import Action
 from data.challenge.agenda import Agenda, Project, View
 
@@ -36,7 +37,7 @@ def import_challenge(register: Register, folder: Path, today: date) -> Imported:
     Rejected
         If a file is broken, naming file and line; then nothing is brought in.
     """
-    held = [agendas.read(path) for path in agendas.listed(folder).values()]
+    held = [agenda_file.read(path) for path in agenda_file.listed(folder).values()]
     to_do = challenge_actions.read(folder / "actions.toml")
     with register.together():
         meetings = {

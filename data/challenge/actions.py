@@ -17,7 +17,7 @@ from typing import Any
 
 import filelock
 
-from data.challenge import agenda
+from data.challenge import agenda_file
 from data.loading.atomic_file import put
 from data.problems import Problem, Rejected, WarehouseError, quoted
 
@@ -59,7 +59,7 @@ class Action:
 
 def default_path(database: Path | None = None) -> Path:
     """Where the actions stand: in the folder of the agendas."""
-    return agenda.folder(database) / "actions.toml"
+    return agenda_file.folder(database) / "actions.toml"
 
 
 def read(path: Path) -> tuple[Action, ...]:
@@ -161,7 +161,7 @@ def _write(held: tuple[Action, ...], path: Path) -> None:
     lines = ["# Actions from meetings of the Essex Police Challenge. Kept by the office."]
     for item in held:
         lines += ["", "[[action]]"]
-        lines += [f"{key} = {agenda.toml(value)}" for key, value in vars(item).items()]
+        lines += [f"{key} = {agenda_file.toml(value)}" for key, value in vars(item).items()]
     try:
         put(("\n".join(lines) + "\n").encode(), path)
     except OSError as error:

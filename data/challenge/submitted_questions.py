@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from data.challenge.agenda import LARGEST, LONGEST, MOST_QUESTIONS, Submitted, unfit
+from data.challenge.agenda import LARGEST, LONGEST, MOST_QUESTIONS, Submitted
+from data.challenge.agenda_file import unfit
 from data.problems import LISTED, Problem, Rejected, quoted
 
 QUESTION, TOPIC, SUBMITTED = "question", "topic", "submitted on"

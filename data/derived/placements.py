@@ -11,7 +11,7 @@ from data.warehouse.ward_sets import lsoa_shares, wards_of
 from geo.placing import place
 
 
-def _place(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
+def place_areas(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> None:
     places = connection.execute(
         """
         select place_id, longitude, latitude, lsoa_code, lsoa_name, district from place

@@ -16,7 +16,7 @@ from data.derived.crime_counts import count_crime, write_measures
 from data.derived.force_counts import count_forces
 from data.derived.interview_counts import count_interviews
 from data.derived.missing_parts import write_missing_parts
-from data.derived.placements import _place
+from data.derived.placements import place_areas
 from data.derived.populations import refresh_populations
 from data.derived.reported_values import add_up, one_value_a_ward, records_take_over
 from data.derived.short_months import write_short_months
@@ -61,7 +61,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         # A lookup may say more of an LSOA than was known when its places were placed.
         if touched.areas or boundary_set in touched.sets:
             connection.execute("delete from placement where boundary_set = ?", [boundary_set])
-        _place(connection, boundary_set)
+        place_areas(connection, boundary_set)
     if touched.areas:
         refresh_populations(connection, known)
         carry(connection, known)

@@ -12,7 +12,7 @@ import pytest
 
 from analytics.findings.compared_span import TWELVE, spanned
 from analytics.findings.comparison import year_before
-from analytics.findings.signals import signal
+from analytics.findings.over_time.signals import signal
 from analytics.model.verdict_words import REAL
 from benchmarks import promises
 from benchmarks.promises import HELD_OUT, LEVELS, SIGNALS, Kind, maps, overviews, single_verdicts

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.challenge.agenda import COMPARE, MAP, Question, View
 from geo.essex import FORCE
 from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
@@ -284,7 +284,7 @@ def test_nothing_moves_by_itself(hall: Callable[..., Page]) -> None:
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The public site, with a meeting open to the audience."""
     warehouse = public(tmp_path_factory.mktemp("site") / "public.duckdb")
-    agendas.save(AGENDA, agendas.opened(warehouse))
+    agenda_file.save(AGENDA, agenda_file.opened(warehouse))
     with serving(warehouse) as running:
         yield running
     (shape_files.STATIC / file_name(state_of(warehouse), AGENDA.name)).unlink(missing_ok=True)

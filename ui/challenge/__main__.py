@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from analytics.views.challenge import NotPublic
-from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.loading.atomic_file import put
 from data.problems import Rejected, WarehouseError
 from data.warehouse.snapshot import default_path, snapshot
@@ -42,7 +42,7 @@ def main(
     look: str,
 ) -> None:  # fmt: skip
     """Make the display of AGENDA: screens as HTML, PDF and PNG, from the public edition."""
-    meeting = agendas.read(agenda)
+    meeting = agenda_file.read(agenda)
     path = public or Path(os.environ.get("ESSEX_PUBLIC") or default_path().with_name(PUBLIC))
     state = snapshot(path.absolute())
     if state is None or state.release is None:

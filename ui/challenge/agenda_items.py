@@ -24,9 +24,9 @@ from data.challenge.agenda import (
     Question,
     Sentence,
     View,
-    unfit,
     without,
 )
+from data.challenge.agenda_file import unfit
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 from ui.challenge.held_agenda import hold, say_what_was_done, turn

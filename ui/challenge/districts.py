@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
-from analytics.statistics.map_classes import bands
+from analytics.statistics.areas.map_classes import bands
 from analytics.views.challenge import Found, figure, whole, without_figure
 from data.challenge.agenda import COMPARE
 from ui.challenge.canvas import LINE, Box, CannotDraw, Canvas

@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 
 from analytics.views.challenge import NotPublic
-from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.challenge.agenda import Agenda
 from data.loading.atomic_file import put
 from data.problems import Rejected, WarehouseError
@@ -150,14 +150,14 @@ def _clear(path: Path) -> None:
 
 
 def _renew(state: Snapshot) -> None:
-    held = agendas.listed(agendas.opened(state.path))
+    held = agenda_file.listed(agenda_file.opened(state.path))
     for path in shape_files.STATIC.glob(file_name(state, "*")):
         name = path.name.removeprefix("challenge-").rsplit("-", 1)[0]
         try:
             (shape_files.STATIC / file_name(state, name, "pdf")).unlink(missing_ok=True)
             if name not in held:
                 raise NotPublic(f"{name} is not open to the audience any more.")
-            handed_out(state, name, agendas.read(held[name]))
+            handed_out(state, name, agenda_file.read(held[name]))
         except (NotPublic, Rejected) as why:
             path.unlink(missing_ok=True)
             _log.warning("The display of %s was taken away: %s", name, why)
@@ -165,7 +165,7 @@ def _renew(state: Snapshot) -> None:
 
 def _made_of(state: Snapshot, agenda: Agenda) -> str:
     """Digest that of which a document is made."""
-    made_of = (state.generation, agendas.written(agenda), _program())
+    made_of = (state.generation, agenda_file.written(agenda), _program())
     return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
 
 

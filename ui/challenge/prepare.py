@@ -11,7 +11,7 @@ from analytics import as_text
 from analytics.views import challenge
 from analytics.views.challenge import NotPublic
 from data.challenge import agenda as agendas
-from data.challenge import submitted_questions
+from data.challenge import agenda_file, submitted_questions
 from data.challenge.agenda import (
     CHOSEN,
     LONGEST,
@@ -51,10 +51,10 @@ def choose(state: Snapshot) -> None:
             if not isinstance(on, date):
                 st.error("Give the date of the meeting.")
             else:
-                hold(agendas.first(on, " ".join(venue.split())))
+                hold(agenda_file.first(on, " ".join(venue.split())))
                 st.rerun()
     with right:
-        kept = agendas.listed(agendas.folder(state.path))
+        kept = agenda_file.listed(agenda_file.folder(state.path))
         if kept:
             name = st.selectbox("Agendas kept here", list(kept))
             if st.button("Open it"):
@@ -66,7 +66,7 @@ def choose(state: Snapshot) -> None:
 
 def _open(content: bytes, name: str) -> None:
     try:
-        hold(agendas.parsed(content, name))
+        hold(agenda_file.parsed(content, name))
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
             st.error(escape.plain(str(problem)))
@@ -89,11 +89,11 @@ def meeting(state: Snapshot, agenda: Agenda) -> None:
         st.rerun()
     with st.container(horizontal=True):
         if st.button("Save", type="primary", help="Keep it in the folder of agendas."):
-            path = agendas.save(agenda, agendas.folder(state.path))
+            path = agenda_file.save(agenda, agenda_file.folder(state.path))
             hold(agenda, f"Saved as {path.name}.")
             st.rerun()
         st.download_button(
-            "Download", agendas.written(agenda).encode(), f"{agenda.name}.toml",
+            "Download", agenda_file.written(agenda).encode(), f"{agenda.name}.toml",
             "application/toml", on_click="ignore",
         )  # fmt: skip
         if st.button("Duplicate for the next quarter"):
@@ -110,15 +110,15 @@ def meeting(state: Snapshot, agenda: Agenda) -> None:
 
 
 def _is_kept(state: Snapshot, agenda: Agenda) -> bool:
-    path = agendas.listed(agendas.folder(state.path)).get(agenda.name)
-    return path is not None and path.read_text("utf-8") == agendas.written(agenda)
+    path = agenda_file.listed(agenda_file.folder(state.path)).get(agenda.name)
+    return path is not None and path.read_text("utf-8") == agenda_file.written(agenda)
 
 
 @part_of_page("Opening to the audience")
 def open_to_the_audience(state: Snapshot, public: Snapshot, agenda: Agenda, refused: bool) -> None:
     """Open the meeting to the audience, as it is now."""
-    shown = agendas.opened(public.path)
-    is_open = agenda.name in agendas.listed(shown)
+    shown = agenda_file.opened(public.path)
+    is_open = agenda.name in agenda_file.listed(shown)
     st.write(
         "The audience may see it."
         if is_open
@@ -129,15 +129,15 @@ def open_to_the_audience(state: Snapshot, public: Snapshot, agenda: Agenda, refu
         label = "Open it again, as it is now" if is_open else "Open it to the audience"
         if st.button(label, disabled=refused or not agenda.items):
             fixed = agendas.for_the_audience(_fixed(public, agenda))
-            agendas.save(agenda, agendas.folder(state.path))
-            agendas.save(fixed, shown)
+            agenda_file.save(agenda, agenda_file.folder(state.path))
+            agenda_file.save(fixed, shown)
             hold(agenda, "It is open to the audience.")
             st.rerun()
 
 
 def close(public: Snapshot, name: str) -> None:
     """Take a meeting back from the audience."""
-    (agendas.opened(public.path) / f"{name}.toml").unlink(missing_ok=True)
+    (agenda_file.opened(public.path) / f"{name}.toml").unlink(missing_ok=True)
     edition.taken_back(public, name)
 
 

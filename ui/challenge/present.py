@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import as_text
 from analytics.views.challenge import NotPublic
 from analytics.wording import phrases
-from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.challenge.agenda import Agenda
 from data.problems import Rejected
 from data.warehouse import status
@@ -52,7 +52,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
     close : callable, optional
         Takes a meeting back: for the office.
     """
-    held = agendas.listed(agendas.opened(state.path))
+    held = agenda_file.listed(agenda_file.opened(state.path))
     if not held:
         st.info(NOTHING if close is None else f"{NOTHING} {BEGIN}")
         return
@@ -64,7 +64,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
                 help="The audience does not see it any longer.", type="tertiary",
             )  # fmt: skip
         try:
-            agenda = agendas.read(path)
+            agenda = agenda_file.read(path)
             address = edition.handed_out(state, name, agenda)
         except Rejected as rejected:
             for problem in rejected.problems[:3]:

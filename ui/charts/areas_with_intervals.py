@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from analytics import as_text
 from analytics.cache import kept
-from analytics.findings import area_standing
 from analytics.findings.answers import Answers
+from analytics.findings.areas import area_standing
 from analytics.model import sentence
 from analytics.model.choice import COUNT
 from analytics.wording import area_maps, phrases, where

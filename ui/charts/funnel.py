@@ -13,7 +13,8 @@ import pyarrow as pa
 from analytics import as_text
 from analytics.cache import kept
 from analytics.findings.answers import Answers
-from analytics.statistics.funnel import Areas, funnel_limits
+from analytics.statistics.areas.compare_areas import Areas
+from analytics.statistics.areas.funnel import funnel_limits
 from analytics.wording import area_maps
 from analytics.wording.caption import About
 from ui.charts import vega

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.model.survey import ASPECTS
 from analytics.statistics.intervals import TOO_FEW
-from analytics.views.victim_satisfaction import one_gap
+from analytics.wording.victim_survey import one_gap
 from ui.charts import dots, vega
 from ui.charts.drawing import Drawing
 from ui.shell import theme

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.cache import kept
-from analytics.findings import area_standing
+from analytics.findings.areas import area_standing
 from analytics.model.choice import BESIDE, HOT, SMOOTHED
 from analytics.wording import area_maps
 from analytics.wording.caption import About

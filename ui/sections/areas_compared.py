@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.findings.answers import Answers
 from analytics.findings.change_by_part import splits
-from analytics.findings.last_quarters import Recent
+from analytics.findings.over_time.last_quarters import Recent
 from analytics.wording import phrases
 from analytics.wording.caption import About
 from ui.charts.areas_with_intervals import (

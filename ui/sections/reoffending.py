@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from analytics.findings import reoffending_cohorts
+from analytics.findings.over_time import reoffending_cohorts
 from analytics.views.topic import Stories
 from analytics.wording import levels
 from analytics.wording.caption import About

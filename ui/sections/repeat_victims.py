@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.views import victim_satisfaction
 from analytics.views.topic import Stories
-from analytics.wording import levels
+from analytics.wording import levels, victim_survey
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import ARROWS
 from ui.charts import dots
@@ -63,7 +63,7 @@ def _repeats_by_district(topics: Stories, about: About) -> section.Parts:
     if rows.empty or now is None:
         return
     when = as_text.during(now.start, now.end)
-    sentence = victim_satisfaction.repeats_said(rows, when)
+    sentence = victim_survey.repeats_said(rows, when)
     look, per_head = theme.look(), bool(rows["rate"].notna().all())
     compared = rows["before"].notna().any()
     labels = [_repeat_label(row, per_head) for row in rows.to_dict("records")]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics import as_text, compare_areas, rate
 from analytics.cache import kept
-from analytics.findings import hour_and_weekday
+from analytics.findings.over_time import hour_and_weekday
 from analytics.model.choice import Subject
 from analytics.model.figure import Change
 from analytics.model.verdict_words import REAL

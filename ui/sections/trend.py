@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analytics.findings import views_over_time
 from analytics.findings.answers import Answers
-from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.findings.over_time import views_over_time
+from analytics.findings.over_time.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.statistics.control_chart import NO_LIMITS
 from analytics.wording.caption import About
 from analytics.wording.levels import UNITS

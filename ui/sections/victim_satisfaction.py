@@ -16,6 +16,7 @@ from analytics.model.survey import ASPECTS
 from analytics.views import victim_satisfaction
 from analytics.views.topic import Stories
 from analytics.views.victim_satisfaction import Victims
+from analytics.wording import victim_survey
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import TOGETHER, answers_given
 from geo.essex import FORCE
@@ -45,14 +46,14 @@ def satisfied(topics: Stories, about: About) -> section.Parts:
         yield section.remark("Single months are not loaded, so nothing is put together by aspect.")
         return
     yield section.remark(victims.instead)
-    fell = victim_satisfaction.fell(victims.falls, victims.who.name)
+    fell = victim_survey.fell(victims.falls, victims.who.name)
     yield section.Text(fell.title, "said")
     if victims.falls["fell"].any():
         yield section.remark(fell.text.removeprefix(fell.title).strip())
     rows = victims.beside[victims.beside["crime_group"].ne(survey.ALL)]
     if rows.empty:
         rows = victims.beside
-    text = victim_satisfaction.changed(rows, victims.who.name, victims.when)
+    text = victim_survey.changed(rows, victims.who.name, victims.when)
     subtitle = (
         f"{victims.who.name}, {victims.when}: per cent satisfied of those who answered, with 95% "
         "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
@@ -110,7 +111,7 @@ def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
 
 def _through_time(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
     mine = victims.beside[victims.beside["crime_group"].eq(group)]
-    message = victim_satisfaction.changed(mine, victims.who.name, victims.when)
+    message = victim_survey.changed(mine, victims.who.name, victims.when)
     by_aspect = {aspect: victims.course(aspect, group) for aspect in ASPECTS}
     by_aspect = {aspect: course for aspect, course in by_aspect.items() if len(course)}
     essex = {} if victims.who.is_force else {
@@ -164,7 +165,7 @@ def _districts(topics: Stories, about: About, victims: Victims, group: str) -> s
     if areas.empty:
         yield section.remark("Satisfaction is not given by district.")
         return
-    text = victim_satisfaction.standing(rows, victims.names, victims.when)
+    text = victim_survey.standing(rows, victims.names, victims.when)
     few = answers_given(areas["denominator"], areas["reason"], "aspect in a district")
     if areas["reason"].map(as_text.is_not_shown).any():
         few += f" ▤ {as_text.NOT_SHOWN}, in one or more of the months."
@@ -192,7 +193,7 @@ def _ethnic(topics: Stories, about: About, victims: Victims, group: str) -> sect
     where = victims.who.name
     if group:
         where += f" among victims of {group.lower()}"
-    sentence = victim_satisfaction.gap_said(rows, where, victims.when)
+    sentence = victim_survey.gap_said(rows, where, victims.when)
     drawn = rows["gap"].notna().any()
     unit = ": BME less white victims, percentage points, with 95% intervals" if drawn else ""
     subtitle = (
@@ -206,7 +207,7 @@ def _ethnic(topics: Stories, about: About, victims: Victims, group: str) -> sect
     if not drawn:
         yield section.Finding(sentence.title, subtitle)
         each = [
-            f"{as_text.upper_first(ASPECTS[row['aspect']])}: {victim_satisfaction.one_gap(row)}."
+            f"{as_text.upper_first(ASPECTS[row['aspect']])}: {victim_survey.one_gap(row)}."
             for row in told_rows
         ]
         yield section.remark(" ".join(each))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING
+from analytics.findings.over_time.signals import IMPROVING, REAL_CHANGE, WORSENING
 from analytics.model.verdict_words import REAL, REAL_RISE
 
 

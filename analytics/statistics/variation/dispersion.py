@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.expected_counts import expected_counts, smooth_terms
 
 USUAL_WEIGHT = 24  # months of a series' own that the usual φ of its kind counts as

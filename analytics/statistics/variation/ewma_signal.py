@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.dispersion import (
     CHANCE_ALONE,
     LARGEST_R,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 
 STEPS = 6  # of the fit; counts settle after four
 LEAST_MEAN = 1e-3  # an expected count is never nought, so that it can be divided by

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.statistics.area_scores import by_area
-from analytics.statistics.intervals import Floats
+from analytics.statistics.areas.area_scores import by_area
+from analytics.statistics.number_input import Floats
 from analytics.statistics.time_series_input import varies
 
 BASELINE = 24  # first values after a break that the limits come from

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 
 SETTLED = 0.96  # share of what a month comes to that makes it settled
 FEWEST_COHORTS = 2  # months that have reached an age, for the step to it to be estimated

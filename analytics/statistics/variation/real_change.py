@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.statistics.area_scores import binomial_score, by_area
+from analytics.statistics.areas.area_scores import binomial_score, by_area
 from analytics.statistics.count_change import SMALLEST_BASE
-from analytics.statistics.intervals import FEWEST_ANSWERS, TOO_FEW, Floats, _wilson
+from analytics.statistics.intervals import FEWEST_ANSWERS, TOO_FEW, wilson_limits
+from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.dispersion import sum_factor
 
 REAL_RISE, REAL_FALL, NO_REAL_CHANGE = "real rise", "real fall", "no real change"
@@ -136,7 +137,7 @@ def changes(
     p = np.where(known & (total > 0), 2 * stdtr(free, -np.abs(z)), np.nan)
 
     quantile = stdtrit(free, (1 + confidence) / 2)
-    _, low, high = _wilson(later / factor, total / factor, quantile)
+    _, low, high = wilson_limits(later / factor, total / factor, quantile)
     odds = share / (1 - share)
     difference = np.where(known, a - b * odds, np.nan)
     lower = np.where(total > 0, total * (low - (1 - low) * odds), np.nan)
@@ -258,8 +259,8 @@ def share_changes(
     factor = np.broadcast_to(inflation(phi, r, months), x1.shape) * ones
     free = np.minimum(np.broadcast_to(np.asarray(freedom, float), x1.shape), 1e6)
     quantile = stdtrit(free, (1 + confidence) / 2)
-    first, low1, high1 = _wilson(y1 / factor, m1 / factor, quantile)
-    second, low2, high2 = _wilson(y2 / factor, m2 / factor, quantile)
+    first, low1, high1 = wilson_limits(y1 / factor, m1 / factor, quantile)
+    second, low2, high2 = wilson_limits(y2 / factor, m2 / factor, quantile)
     gap = second - first
     pooled = (y1 + y2) / (m1 + m2)
     error = np.sqrt(np.maximum(pooled * (1 - pooled), 1e-12) * (1 / m1 + 1 / m2) * factor)

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.findings import hour_and_weekday
+from analytics.findings.over_time import hour_and_weekday
 from analytics.queries import collisions
 from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics import queries as q
-from analytics.findings import area_changes
+from analytics.findings.areas import area_changes
 from analytics.model import choice as c
 from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot

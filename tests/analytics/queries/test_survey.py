@@ -12,7 +12,8 @@ from analytics import queries
 from analytics.model.choice import Comparison
 from analytics.model.indicators import DISTRICTS
 from analytics.queries.survey import satisfaction_facts
-from analytics.statistics.satisfaction import ethnic_gap, falling, rolling_year
+from analytics.statistics.satisfaction import ethnic_gap
+from analytics.statistics.satisfaction_over_time import falling, rolling_year
 from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot
 

@@ -8,7 +8,7 @@ from scipy.stats import t as student
 
 from analytics import proportion_gap
 from analytics.statistics.before_after import before_and_after
-from analytics.statistics.intervals import _wilson
+from analytics.statistics.intervals import wilson_limits
 
 
 def months(
@@ -82,8 +82,8 @@ def test_without_over_dispersion_it_is_newcombes_gap_with_students_quantile() ->
     x1, n1, x2, n2 = [30] * 6, [60] * 6, [35] * 6, [60] * 6
     result = before_and_after((x1, n1), (x2, n2), kind="share")
     quantile = student.ppf(0.975, 10)
-    p1, l1, u1 = _wilson(np.array(180.0), np.array(360.0), quantile)
-    p2, l2, u2 = _wilson(np.array(210.0), np.array(360.0), quantile)
+    p1, l1, u1 = wilson_limits(np.array(180.0), np.array(360.0), quantile)
+    p2, l2, u2 = wilson_limits(np.array(210.0), np.array(360.0), quantile)
     assert result.phi == 1
     assert result.lower == pytest.approx(p2 - p1 - np.hypot(p2 - l2, u1 - p1))
     assert result.upper == pytest.approx(p2 - p1 + np.hypot(u2 - p2, p1 - l1))

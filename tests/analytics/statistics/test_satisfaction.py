@@ -22,10 +22,9 @@ from analytics.statistics.satisfaction import (
     FELL_TOO_FEW,
     KEYS,
     ethnic_gap,
-    falling,
-    rolling_year,
     satisfaction,
 )
+from analytics.statistics.satisfaction_over_time import falling, rolling_year
 
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")
 FIRST = pd.Period("2013-04", "M")

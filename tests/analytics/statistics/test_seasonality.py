@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics import seasonality, xmr
 from analytics.statistics.control_chart import NO_LIMITS
-from analytics.statistics.intervals import Floats
+from analytics.statistics.number_input import Floats
 
 
 @st.composite

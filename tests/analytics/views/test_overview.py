@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from analytics import queries
-from analytics.findings import indicator_grid
+from analytics.findings.areas import indicator_grid
+from analytics.findings.areas.indicator_grid import Cell, Line
 from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE, spanned
 from analytics.findings.comparison import year_before
-from analytics.findings.indicator_grid import Cell, Line
-from analytics.findings.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
+from analytics.findings.over_time.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
 from analytics.model.indicators import DISTRICTS, WARDS, Note
 from analytics.model.series import Series
 from analytics.queries.many_indicators import Asked

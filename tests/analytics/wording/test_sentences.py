@@ -10,12 +10,13 @@ import pytest
 
 from analytics import explain_rate
 from analytics.findings.comparison import year_before
-from analytics.findings.signals import signal
+from analytics.findings.over_time.signals import signal
 from analytics.model.figure import latest, twelve_months, year_to_date
 from analytics.model.sentence import Said
 from analytics.statistics.before_after import before_and_after
 from analytics.statistics.decomposition import contributions
-from analytics.statistics.satisfaction import ethnic_gap, falling
+from analytics.statistics.satisfaction import ethnic_gap
+from analytics.statistics.satisfaction_over_time import falling
 from analytics.wording import levels, reasons, satisfaction_words, trends, where
 from tests.helpers.series_from_values import broken, followed, indicator
 

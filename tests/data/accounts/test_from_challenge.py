@@ -8,7 +8,7 @@ from pathlib import Path
 from data.accounts import worked_out
 from data.accounts.from_challenge import import_challenge
 from data.accounts.register import Register
-from data.challenge import actions, agenda
+from data.challenge import actions, agenda_file
 from data.challenge.actions import Action
 from data.challenge.agenda import Agenda, Question, Submitted
 
@@ -18,7 +18,7 @@ def test_they_come_in_once(tmp_path: Path) -> None:
     day = date(2015, 3, 12)
     submitted = Submitted("What is done about speeding?", "Roads", date(2015, 3, 1))
     meeting = Agenda("Challenge", "Chelmsford", day, (Question(submitted.text),), (submitted,))
-    agenda.save(meeting, folder)
+    agenda_file.save(meeting, folder)
     path = folder / "actions.toml"
     for number, status in enumerate(("open", "answered", "closed")):
         actions.add(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from data import catalogue
 from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.challenge.agenda import Agenda, Project, Question, Sentence, Submitted, View
 from data.problems import Rejected
 from tests.helpers.public_edition import AGENDA
@@ -20,7 +21,7 @@ HEAD = 'title = "Challenge"\ndate = 2026-12-10\n'
 
 
 def read(text: str) -> Agenda:
-    return agendas.parsed(text.encode(), "a.toml")
+    return agenda_file.parsed(text.encode(), "a.toml")
 
 
 def problem(text: str) -> str:
@@ -32,10 +33,10 @@ def problem(text: str) -> str:
 def test_an_agenda_is_read_as_it_was_written(tmp_path: Path) -> None:
     submitted = Submitted('Why "so", \\ and <b>?', "Roads", date(2026, 11, 9))
     whole = replace(AGENDA, questions=(submitted,))
-    path = agendas.save(whole, tmp_path)
+    path = agenda_file.save(whole, tmp_path)
     assert path.name == "2026-12-10-chelmsford.toml"
-    assert agendas.read(path) == whole
-    assert agendas.listed(tmp_path) == {"2026-12-10-chelmsford": path}
+    assert agenda_file.read(path) == whole
+    assert agenda_file.listed(tmp_path) == {"2026-12-10-chelmsford": path}
     assert [item.name for item in tmp_path.iterdir()] == [path.name]
 
 
@@ -44,11 +45,13 @@ def test_an_agenda_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_any_text_that_fits_comes_back(text: str, topic: str) -> None:
     text, topic = text.strip(), topic.strip()
     agenda = replace(AGENDA, items=(Sentence(text, topic),))
-    if not text or agendas.unfit(text, "text") or agendas.unfit(topic, "topic"):
+    if not text or agenda_file.unfit(text, "text") or agenda_file.unfit(topic, "topic"):
         with pytest.raises(Rejected):
-            agendas.parsed(agendas.written(agenda).encode("utf-8", "surrogatepass"), "a.toml")
+            agenda_file.parsed(
+                agenda_file.written(agenda).encode("utf-8", "surrogatepass"), "a.toml"
+            )
     else:
-        assert agendas.parsed(agendas.written(agenda).encode(), "a.toml") == agenda
+        assert agenda_file.parsed(agenda_file.written(agenda).encode(), "a.toml") == agenda
 
 
 @pytest.mark.parametrize(
@@ -95,11 +98,11 @@ def test_what_is_wrong_is_said_with_its_line(text: str, words: str) -> None:
 
 def test_bytes_that_are_no_text_are_refused_with_their_line() -> None:
     with pytest.raises(Rejected, match=r"a\.toml, line 2: a sign that is not UTF-8"):
-        agendas.parsed(b'title = "C"\nvenue = "\xff"\n', "a.toml")
+        agenda_file.parsed(b'title = "C"\nvenue = "\xff"\n', "a.toml")
     with pytest.raises(Rejected, match="over 1 MB"):
-        agendas.parsed(b"#" * (agendas.LARGEST + 1), "a.toml")
+        agenda_file.parsed(b"#" * (agendas.LARGEST + 1), "a.toml")
     with pytest.raises(Rejected, match=r"gone.toml: cannot be read"):
-        agendas.read(Path("gone.toml"))
+        agenda_file.read(Path("gone.toml"))
 
 
 def test_every_problem_of_a_file_is_said() -> None:
@@ -109,7 +112,7 @@ def test_every_problem_of_a_file_is_said() -> None:
 
 
 def test_the_first_challenge_is_a_template_of_what_the_catalogue_knows() -> None:
-    first = agendas.first(date(2015, 3, 12), "Chelmsford")
+    first = agenda_file.first(date(2015, 3, 12), "Chelmsford")
     views = [item for item in first.items if isinstance(item, View)]
     assert {view.indicator for view in views} <= set(catalogue.indicators())
     assert {"house_burglary", "street_robbery", "ksi_total"} <= {view.indicator for view in views}
@@ -150,7 +153,7 @@ def test_a_copy_for_the_next_quarter_leaves_questions_and_figures_behind() -> No
 
 def test_the_audience_gets_no_question_that_was_not_chosen() -> None:
     submitted = Submitted("A question that was not chosen", "", date(2026, 11, 9))
-    text = agendas.written(agendas.for_the_audience(replace(AGENDA, questions=(submitted,))))
+    text = agenda_file.written(agendas.for_the_audience(replace(AGENDA, questions=(submitted,))))
     assert "not chosen" not in text
     assert "Why did nobody come" in text
 
@@ -160,5 +163,5 @@ def test_only_files_named_as_agendas_are_listed(tmp_path: Path) -> None:
     for name in (first, second, "actions", ".2026-12-10", "2026-12-10 a", "2026-12-10-A"):
         (tmp_path / f"{name}.toml").touch()
     (tmp_path / "2026-03-10.txt").touch()
-    assert list(agendas.listed(tmp_path)) == [second, first]
-    assert agendas.listed(tmp_path / "none") == {}
+    assert list(agenda_file.listed(tmp_path)) == [second, first]
+    assert agenda_file.listed(tmp_path / "none") == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.challenge import actions
+from data.challenge import actions, agenda_file
 from data.challenge import agenda as agendas
 from data.challenge.agenda import Question, Sentence, Submitted
 from tests.helpers.public_edition import AGENDA, ON, public
@@ -64,7 +64,7 @@ def preparing(edition: Path, warehouse: Path, open_page: Opener) -> AppTest:
         Submitted("Why does it take so long?", "", date(2026, 11, 10)),
     )
     agenda = replace(AGENDA, items=AGENDA.items[:5], questions=wanted)
-    agendas.save(agenda, agendas.folder(warehouse))
+    agenda_file.save(agenda, agenda_file.folder(warehouse))
     at = open_page("challenge")
     press(at, "Open it")
     assert held(at) == agenda
@@ -86,7 +86,7 @@ def test_a_new_agenda_begins_with_the_first_challenge_and_says_what_is_not_publi
     at.date_input[0].set_value(ON)
     at.text_input[0].set_value("  Chelmsford ")
     press(at, "Begin a new agenda")
-    assert held(at) == agendas.first(ON, "Chelmsford")
+    assert held(at) == agenda_file.first(ON, "Chelmsford")
     refused = [item.value for item in at.error]
     assert refused[0] == "Cannot be shown: House burglary is not in the public edition."
     assert len(refused) == 9  # three projects wait for their status
@@ -122,8 +122,8 @@ def test_an_agenda_is_saved_copied_and_closed(preparing: AppTest, warehouse: Pat
     press(preparing, "Take off")
     assert "Close without saving" in [item.label for item in preparing.button]
     press(preparing, "Save")
-    remaining = agendas.listed(agendas.folder(warehouse))
-    assert agendas.read(remaining["2026-12-10-chelmsford"]) == held(preparing)
+    remaining = agenda_file.listed(agenda_file.folder(warehouse))
+    assert agenda_file.read(remaining["2026-12-10-chelmsford"]) == held(preparing)
     assert "Saved as 2026-12-10-chelmsford.toml." in [each.value for each in preparing.success]
     press(preparing, "Duplicate for the next quarter")
     assert held(preparing).on == date(2027, 3, 10)
@@ -178,7 +178,7 @@ def test_opened_to_the_audience_it_stands_on_the_page_without_the_other_question
     preparing: AppTest, edition: Path, warehouse: Path
 ) -> None:
     press(preparing, "Open it to the audience")
-    opened = agendas.read(agendas.opened(edition) / "2026-12-10-chelmsford.toml")
+    opened = agenda_file.read(agenda_file.opened(edition) / "2026-12-10-chelmsford.toml")
     assert opened.questions == ()
     assert opened.items[0] == replace(
         AGENDA.items[0], start=date(2025, 7, 1), end=date(2025, 9, 30)
@@ -186,7 +186,7 @@ def test_opened_to_the_audience_it_stands_on_the_page_without_the_other_question
     assert list(shape_files.STATIC.glob("challenge-2026-12-10-chelmsford-*.html"))
     assert "no real change, 4,746, the same as a year before" in everything(preparing)
     press(preparing, "Withdraw 2026-12-10-chelmsford")
-    assert not list(agendas.opened(edition).glob("*.toml"))
+    assert not list(agenda_file.opened(edition).glob("*.toml"))
     assert not list(shape_files.STATIC.glob("challenge-*.html"))
 
 
@@ -213,10 +213,10 @@ def test_a_question_becomes_an_action(preparing: AppTest, warehouse: Path) -> No
 def public_site(warehouse: Path) -> Path:
     """The app on a public edition, with one meeting open and one that cannot be shown."""
     public(warehouse)
-    where = agendas.opened(warehouse)
-    agendas.save(AGENDA, where)
+    where = agenda_file.opened(warehouse)
+    agenda_file.save(AGENDA, where)
     gone = replace(AGENDA, on=date(2026, 9, 10), items=(agendas.View("da_incidents", "E23000028"),))
-    agendas.save(gone, where)
+    agenda_file.save(gone, where)
     (where / "2026-06-10-broken.toml").write_text("title = 3\n")
     return warehouse
 
@@ -246,8 +246,10 @@ def test_without_a_meeting_the_page_says_so(warehouse: Path, open_page: Opener) 
 def test_texts_from_outside_are_no_markdown(warehouse: Path, open_page: Opener) -> None:
     public(warehouse)
     evil = "![x](http://example.org/a.png) $x$ :red[y] <b>"
-    agendas.save(replace(AGENDA, title=evil, venue=evil), agendas.opened(warehouse))
-    (agendas.opened(warehouse) / "2026-06-10-a.toml").write_text(f'title = "a"\ndate = "{evil}"\n')
+    agenda_file.save(replace(AGENDA, title=evil, venue=evil), agenda_file.opened(warehouse))
+    (agenda_file.opened(warehouse) / "2026-06-10-a.toml").write_text(
+        f'title = "a"\ndate = "{evil}"\n'
+    )
     at = open_page("challenge")
     shown = [item.value for item in (*at.header, *at.error, *at.warning)]
     assert len(shown) == 2

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from analytics.views.challenge import NotPublic
 from data.challenge import agenda as agendas
+from data.challenge import agenda_file
 from data.challenge.agenda import COMPARE, MAP, Project, Question, Sentence, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -189,7 +190,7 @@ def test_texts_from_outside_stay_texts(state: Snapshot) -> None:
             Question(EVIL, EVIL[:50]), Sentence(EVIL), Project(EVIL[:60], "delayed", EVIL),
         ),
     )  # fmt: skip
-    agenda = agendas.parsed(agendas.written(agenda).encode(), "a.toml")
+    agenda = agenda_file.parsed(agenda_file.written(agenda).encode(), "a.toml")
     assert state.release is not None
     text = document(agenda, screens(state, agenda), state.release)
     tags = _Tags(text).tags
@@ -255,9 +256,9 @@ def test_a_withdrawn_figure_is_not_handed_out_any_longer(
     for item in (remaining, gone, closed):
         edition.handed_out(held, item.name, item)
     (tmp_path / "static" / edition.file_name(held, remaining.name, "pdf")).write_bytes(b"of before")
-    where = agendas.opened(path)
-    agendas.save(replace(remaining, items=(Sentence("All is well."),)), where)
-    agendas.save(replace(gone, items=(View("da_incidents", FORCE),)), where)
+    where = agenda_file.opened(path)
+    agenda_file.save(replace(remaining, items=(Sentence("All is well."),)), where)
+    agenda_file.save(replace(gone, items=(View("da_incidents", FORCE),)), where)
     edition._renew(state_of(public(path, Made(population=False), number=2)))
     (left,) = (tmp_path / "static").iterdir()
     assert left.name == edition.file_name(held, remaining.name)
@@ -317,7 +318,7 @@ def test_pngs_have_the_size_of_the_screen(shown: list[Screen], shape: object) ->
 def test_one_command_makes_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str],
                                      monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     held = public(tmp_path / "public.duckdb")
-    agenda = agendas.save(replace(AGENDA, items=AGENDA.items[:2]), tmp_path)
+    agenda = agenda_file.save(replace(AGENDA, items=AGENDA.items[:2]), tmp_path)
     out = tmp_path / "out"
     monkeypatch.setattr("sys.argv", ["challenge", str(agenda), "--public", str(held), "--out",
                                      str(out), "--shape", "4:3", "--look", "dark"])  # fmt: skip
@@ -348,7 +349,7 @@ def test_the_command_says_why_nothing_is_made(
     if what != "nothing":
         (build if what == "office" else public)(held)
     items = (*AGENDA.items[:2], View("da_incidents", FORCE))
-    agenda = agendas.save(replace(AGENDA, items=items), tmp_path)
+    agenda = agenda_file.save(replace(AGENDA, items=items), tmp_path)
     if what == "broken":
         agenda.write_text("date = 2026-12-10\n")
     more = ["--shape", "5:4"] if what == "usage" else []

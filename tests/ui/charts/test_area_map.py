@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.findings import area_standing
+from analytics.findings.areas import area_standing
 from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, Choice, Comparison, Subject
 from analytics.model.indicators import WARDS, Indicator, WardSet
 from analytics.wording import area_maps

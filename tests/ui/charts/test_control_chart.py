@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from analytics.findings.answers import Answers
-from analytics.findings.signals import signal
-from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.findings.over_time.signals import signal
+from analytics.findings.over_time.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.model.choice import COUNT, RATE, Choice, Comparison, Subject
 from analytics.model.indicators import DISTRICTS, Note, WardSet
 from analytics.model.series import Series

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import queries
-from analytics.findings import area_comparison
 from analytics.findings.answers import ask
+from analytics.findings.areas import area_comparison
 from analytics.model.choice import What, Where
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS

@@ -14,7 +14,7 @@ import pytest
 
 from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import year_before
-from analytics.findings.signals import signal
+from analytics.findings.over_time.signals import signal
 from analytics.model.series import Series
 from analytics.views.overview import Row, headline, row
 from analytics.wording import phrases

@@ -11,7 +11,7 @@ import pytest
 
 from analytics import as_text
 from analytics.views import victim_satisfaction
-from analytics.wording import satisfaction_words
+from analytics.wording import satisfaction_words, victim_survey
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from tests.helpers.small_warehouse import Made, build
@@ -102,7 +102,7 @@ def test_a_gap_is_kept_back_where_too_few_answered(survey: Path) -> None:
             "verdict": ["too few to say", "higher"], "reason": ["", ""],
         }
     )  # fmt: skip
-    title = victim_satisfaction.gap_said(rows, "Essex", "2014/15").title
+    title = victim_survey.gap_said(rows, "Essex", "2014/15").title
     assert title == (
         "BME and white victims in Essex differ beyond chance on overall service (BME 22.3 "
         "percentage points below). Too few to say for all others."
@@ -134,12 +134,12 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
             "verdict": ["did not fall", "cannot say"], "reason": ["", "no figure for May 2015"],
         }
     )  # fmt: skip
-    assert victim_satisfaction.fell(rows, "Essex").title == (
+    assert victim_survey.fell(rows, "Essex").title == (
         "Satisfaction in Essex did not fall 3 months in a row to September 2015. Whether "
         "satisfaction with overall service fell three months in a row in Essex cannot be said: "
         "no figure for May 2015."
     )
-    assert "did not fall" not in victim_satisfaction.fell(rows.tail(1), "Essex").title
+    assert "did not fall" not in victim_survey.fell(rows.tail(1), "Essex").title
 
 
 def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
@@ -155,11 +155,11 @@ def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
         {"area": ["E23000028", "E07000066"], "aspect": "overall", "value": float("nan"),
          "verdict": "", "reason": why}
     )  # fmt: skip
-    assert victim_satisfaction.standing(rows, {}, "the year").title == (
+    assert victim_survey.standing(rows, {}, "the year").title == (
         f"Satisfaction by district in the year: no figures, {as_text.NOT_SHOWN}."
     )
     gap = {"n_bme": float("nan"), "n_white": 3.0, "reason": why[1]}
-    assert victim_satisfaction.one_gap(gap) == f"no figure for any month ({as_text.NOT_SHOWN})"
+    assert victim_survey.one_gap(gap) == f"no figure for any month ({as_text.NOT_SHOWN})"
 
 
 def test_every_picture_has_its_table_and_says_what_it_shows(opened: Opener) -> None:

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from analytics import as_text
 from analytics.cache import kept
-from analytics.findings.area_standing import not_shown, unreliable
+from analytics.findings.areas.area_standing import not_shown, unreliable
 from analytics.model.choice import BESIDE, CHANGE, HOT, RATE
 from analytics.wording import levels as findings
 from analytics.wording import phrases

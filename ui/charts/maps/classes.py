@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
-from analytics.findings.area_standing import standings
+from analytics.findings.areas.area_standing import standings
 from analytics.model.choice import BESIDE, CHANGE, HOT
-from analytics.statistics.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
-from analytics.statistics.map_classes import bands
+from analytics.statistics.areas.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
+from analytics.statistics.areas.map_classes import bands
 from analytics.wording.area_maps import standing_words
 from analytics.wording.caption import About
 from ui.shell import theme

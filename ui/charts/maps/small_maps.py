@@ -15,7 +15,7 @@ import pyarrow as pa
 from analytics import as_text
 from analytics.cache import kept
 from analytics.findings.answers import Answers
-from analytics.findings.last_quarters import Recent
+from analytics.findings.over_time.last_quarters import Recent
 from analytics.model.choice import BESIDE, COUNT, HOT, RATE, SMOOTHED
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About

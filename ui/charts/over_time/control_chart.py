@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from analytics import as_text
 from analytics.cache import kept
-from analytics.findings import views_over_time
 from analytics.findings.answers import Answers
-from analytics.findings.signals import Signal
-from analytics.findings.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
+from analytics.findings.over_time import views_over_time
+from analytics.findings.over_time.signals import Signal
+from analytics.findings.over_time.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.model.choice import RATE, SMOOTHED
 from analytics.model.figure import latest, twelve_months
 from analytics.model.sentence import Said

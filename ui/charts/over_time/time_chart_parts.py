@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
-from analytics.findings import views_over_time
 from analytics.findings.comparison import year_before
-from analytics.findings.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
+from analytics.findings.over_time import views_over_time
+from analytics.findings.over_time.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
 from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said

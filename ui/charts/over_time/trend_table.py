@@ -9,9 +9,9 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.cache import kept
-from analytics.findings import views_over_time
 from analytics.findings.answers import Answers
-from analytics.findings.signals import Signal
+from analytics.findings.over_time import views_over_time
+from analytics.findings.over_time.signals import Signal
 from analytics.model.series import Series
 from analytics.wording.levels import UNITS
 from ui.charts.over_time.time_chart_parts import drawn_series

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.findings.hour_and_weekday import DAYS
-from analytics.statistics.map_classes import bands
+from analytics.findings.over_time.hour_and_weekday import DAYS
+from analytics.statistics.areas.map_classes import bands
 from ui.charts import vega
 from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme

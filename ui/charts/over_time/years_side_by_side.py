@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.findings import views_over_time
+from analytics.findings.over_time import views_over_time
 from analytics.model.figure import latest, year_to_date
 from analytics.model.sentence import Said
 from analytics.wording.levels import UNITS, amount

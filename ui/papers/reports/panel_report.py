@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics import as_text, queries
-from analytics.findings.views_over_time import PERIODS
+from analytics.findings.over_time.views_over_time import PERIODS
 from analytics.views import quarter_report
 from analytics.views.quarter_report import Position
 from analytics.wording import levels

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.findings.indicator_grid import Cell, Line
+from analytics.findings.areas.indicator_grid import Cell, Line
 from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.intervals import HIGHER, TOO_FEW

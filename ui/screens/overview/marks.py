@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from analytics import as_text
-from analytics.findings.indicator_grid import Cell
+from analytics.findings.areas.indicator_grid import Cell
 from analytics.model.indicators import Indicator
 from analytics.statistics.intervals import HIGHER
 from ui.shell import theme

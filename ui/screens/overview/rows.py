@@ -9,10 +9,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.findings.freshness import LATE, NOT_SUPPLIED
-from analytics.findings.signals import (
-    CANNOT_SAY,
-    NO_SPECIAL_CAUSE,
-)
+from analytics.findings.over_time.signals import CANNOT_SAY, NO_SPECIAL_CAUSE
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import Indicator, area_of_focus
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE

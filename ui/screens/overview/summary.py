@@ -9,10 +9,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
-from analytics.findings.signals import (
-    IMPROVING,
-    WORSENING,
-)
+from analytics.findings.over_time.signals import IMPROVING, WORSENING
 from analytics.model.indicators import Contents
 from analytics.model.verdict_words import REAL
 from analytics.views.overview import Overview

@@ -1,0 +1,236 @@
+"""Figures of areas with what may be said about their change: the questions of areas, judged.
+
+The verdict on an area is that of `analytics.findings.comparison.year_before` on its series: the
+same months, the same test, the same number of comparisons it is one of.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import queries
+from analytics.cache import remembered
+from analytics.findings.areas.area_tests import area_tests, test_rows
+from analytics.findings.compared_span import span_of
+from analytics.findings.comparison import year_before
+from analytics.findings.over_time.series_in_context import many_series, series
+from analytics.findings.over_time.settled_months import unsettled
+from analytics.findings.over_time.thresholds import of_districts, of_essex, of_wards, threshold
+from analytics.model.choice import Choice, Comparison, Subject
+from analytics.model.figure import between
+from analytics.model.indicators import Indicator
+from analytics.model.series import added
+from analytics.model.verdict_words import (
+    CANNOT_COMPARE,
+    CANNOT_SAY,
+    CANNOT_SAY_YET,
+    NO_REAL_CHANGE,
+    REAL_FALL,
+    REAL_RISE,
+    TOO_FEW,
+    WITH_ESSEX,
+)
+from analytics.statistics.variation.real_change import LONE
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+COLUMNS = ("change_lower", "change_upper", "z", "p", "verdict", "among")
+
+
+def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """Add to `queries.in_view` what may be said about each change."""
+    return _in_view(state, choice)
+
+
+@remembered
+def _in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    return with_verdicts(state, choice, queries.in_view(state, choice))
+
+
+@remembered
+def ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
+    """Add to `queries.ranked` what may be said about each change."""
+    return with_verdicts(state, choice, queries.ranked(state, choice))
+
+
+def with_verdicts(state: Snapshot, choice: Choice, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add change_lower, change_upper, z, p, verdict and among to rows of areas."""
+    result = area_verdicts(
+        state, choice.indicator, choice.breakdown, choice.ward_set, choice.level, choice.compared
+    )
+    added_ = result.reindex(rows["code"]).set_index(rows.index)
+    return rows.assign(**{name: added_[name] for name in COLUMNS})
+
+
+@remembered
+def area_verdicts(
+    state: Snapshot,
+    indicator: Indicator,
+    breakdown: str,
+    ward_set: str,
+    level: str,
+    compared: Comparison,
+) -> pd.DataFrame:
+    """Judge the change of every area of `by_area`.
+
+    Returns
+    -------
+    DataFrame, by code
+        change_lower, change_upper (95% interval of the difference), z, p, verdict, among.
+    """
+    figures = queries.by_area(state, indicator, breakdown, ward_set, level, compared)
+    frame = pd.DataFrame(
+        {"change_lower": np.nan, "change_upper": np.nan, "z": np.nan, "p": np.nan, "verdict": "",
+         "among": 1},
+        index=pd.Index(figures["code"], name="code"),
+    )  # fmt: skip
+    known = (figures["numerator"].notna() & figures["numerator_before"].notna()).to_numpy()
+    if not compared.allowed or not known.any():
+        frame["verdict"] = np.where(figures["numerator"].notna(), CANNOT_COMPARE, "")
+        return frame
+    frame["verdict"] = np.where(known, CANNOT_SAY, CANNOT_COMPARE)
+    if not indicator.events:
+        return frame
+    essex = series(state, indicator, FORCE, ward_set, breakdown)
+    start, end = compared.periods[0], indicator.last_day(compared.periods[-1])
+    if unsettled(essex, between(essex, start, end)):
+        frame["verdict"] = np.where(known, CANNOT_SAY_YET, CANNOT_COMPARE)
+        return frame
+    tests = area_tests(state, indicator, breakdown, ward_set, level, compared)
+    alpha, among = _thresholds(
+        state, tests, indicator, breakdown, ward_set, level, compared, span_of(essex, start, end)
+    )
+    both = tests[["p", "otherwise"]].max(axis=1)
+    rose = tests["z"].gt(0)
+    whole = ""
+    if FORCE in tests.index:
+        row = tests.loc[FORCE]
+        if row["p"] < alpha.loc[FORCE]:
+            whole = REAL_RISE if row["z"] > 0 else REAL_FALL
+    with_essex = tests["p"].lt(alpha) & (
+        (rose & (whole == REAL_RISE)) | (~rose & (whole == REAL_FALL))
+    )
+    telling = tests["verdict"].isin([NO_REAL_CHANGE, REAL_RISE, REAL_FALL])
+    words = np.select(
+        [both.lt(alpha) & rose, both.lt(alpha), with_essex, telling],
+        [REAL_RISE, REAL_FALL, WITH_ESSEX, NO_REAL_CHANGE],
+        default=TOO_FEW,
+    )
+    frame.loc[tests.index, "verdict"] = words
+    frame.loc[tests.index, "change_lower"] = tests["lower"]
+    frame.loc[tests.index, "change_upper"] = tests["upper"]
+    frame.loc[tests.index, ["z", "p"]] = tests[["z", "p"]]
+    frame.loc[tests.index, "among"] = among
+    return frame
+
+
+def _thresholds(
+    state: Snapshot,
+    tests: pd.DataFrame,
+    indicator: Indicator,
+    breakdown: str,
+    ward_set: str,
+    level: str,
+    compared: Comparison,
+    span: str,
+) -> tuple[pd.Series, pd.Series]:
+    """Give for each row the probability that is real, and how many comparisons it is one of."""
+    alpha, among = pd.Series(LONE, tests.index), pd.Series(1, tests.index)
+    low = tests["p"].lt(LONE)
+
+    def put(rows: pd.Series, result: tuple[float, int]) -> None:
+        alpha[rows], among[rows] = result
+
+    kind = tests["kind"]
+    essex = kind.eq("force")
+    wards = kind.eq("ward")
+    districts = ~essex & ~wards
+    if essex.any() and low[essex].any() and span:
+        put(essex, of_essex(state, ward_set, span))
+    if wards.any() and low[wards].any():
+        put(wards, of_wards(state, indicator, breakdown, ward_set, compared))
+    if districts.any() and low[districts].any():
+        if span:
+            put(districts, of_districts(state, ward_set, span))
+        else:  # a period of somebody's own choice: the areas are shown together
+            mine = tests[kind.isin(["district", "unitary"])][["p", "otherwise"]].max(axis=1)
+            put(districts, threshold(mine.to_numpy(dtype=float)))
+    return alpha, among
+
+
+def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
+    """Add to `queries.together` what may be said about the change of a subject."""
+    mine = dict(queries.together(state, choice, who))
+    if len(who.codes) == 1:
+        result = area_verdicts(
+            state, choice.indicator, choice.breakdown, choice.ward_set, choice.level,
+            choice.compared,
+        )  # fmt: skip
+        if who.codes[0] in result.index:
+            return mine | {str(name): value for name, value in result.loc[who.codes[0]].items()}
+    periods = choice.compared.periods
+    blank = dict(zip(COLUMNS, (np.nan, np.nan, np.nan, np.nan, "", 1), strict=True))
+    if not periods:
+        return mine | blank
+    several = [
+        series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
+        for code in who.codes
+    ]
+    whole = several[0] if len(several) == 1 else added(several, who.name)
+    change = year_before(whole, between(whole, periods[0], choice.indicator.last_day(periods[-1])))
+    if change is None:
+        return mine | blank
+    values = (change.lower, change.upper, change.z, change.p, change.verdict, change.among)
+    return mine | dict(zip(COLUMNS, values, strict=True))
+
+
+@remembered
+def by_breakdown(
+    state: Snapshot,
+    indicator: Indicator,
+    key: str,
+    area: str,
+    ward_set: str,
+    compared: Comparison,
+    within: str = "",
+) -> pd.DataFrame:
+    """Add to `queries.by_breakdown` what may be said about the change of each part."""
+    rows = queries.by_breakdown(state, indicator, key, area, ward_set, compared, within)
+    rows = rows.assign(**dict.fromkeys(COLUMNS[:4], np.nan), verdict="", among=1)
+    if rows.empty or not compared.allowed:
+        return rows
+    start, end = compared.periods[0], indicator.last_day(compared.periods[-1])
+    names = {part: _name(key, part, within) for part in rows["part"]}
+    known = tuple(name for name in names.values() if name in indicator.breakdowns)
+    followed = many_series(state, (indicator,), area, ward_set, known)
+    for place, part in enumerate(rows["part"]):
+        value = followed.get((indicator.key, names[part]))
+        supplied = rows.loc[place, ["numerator", "numerator_before"]].notna().all()
+        if value is None or not supplied or value.last < 0:
+            rows.loc[place, "verdict"] = "" if not supplied else CANNOT_SAY
+            continue
+        change = year_before(value, between(value, start, end))
+        if change is not None and change.verdict == CANNOT_COMPARE:
+            # Nobody in a period that has no row of its own: the sums can be compared all the same.
+            variation = value.variation
+            varied = (
+                np.array([variation.phi]),
+                np.array([variation.r]),
+                np.array([variation.freedom]),
+            )
+            sums = rows.loc[[place]].assign(before=rows.loc[[place], "numerator_before"])
+            test = test_rows(sums, varied, None, indicator, compared).iloc[0]
+            values = (test["lower"], test["upper"], test["z"], test["p"], test["verdict"], 1)
+            rows.loc[place, list(COLUMNS)] = list(values)
+        elif change is not None:
+            values = (change.lower, change.upper, change.z, change.p, change.verdict, change.among)
+            rows.loc[place, list(COLUMNS)] = list(values)
+    return rows
+
+
+def _name(key: str, part: str, within: str) -> str:
+    """Write a breakdown as the catalogue orders it."""
+    return ";".join(sorted([*within.split(";"), f"{key}={part}"])) if within else f"{key}={part}"

@@ -1,0 +1,1 @@
+"""What the months of a series mean: signals, settled months, views over time."""

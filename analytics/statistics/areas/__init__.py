@@ -1,0 +1,1 @@
+"""Statistics that set areas against each other: rates, limits, hot spots, ranks."""

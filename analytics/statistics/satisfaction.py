@@ -73,7 +73,7 @@ def satisfaction(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     1        494          600   82.3   79.1   85.2
     2          0            0    NaN    NaN    NaN
     """
-    x, n = _answers(frame)
+    x, n = answers_in(frame)
     known = ~np.isnan(n)
     limits = np.full((3, len(frame)), np.nan)
     lower, upper = wilson_interval(x[known], n[known], confidence)
@@ -137,13 +137,13 @@ def ethnic_gap(
      n_bme  gap  lower  upper        verdict
       43.0  7.9   -3.2   22.8 too few to say
     """
-    columns = _columns(frame, by, [*KEYS, "month"], leave_out="ethnicity")
+    columns = columns_of_groups(frame, by, [*KEYS, "month"], leave_out="ethnicity")
     _have(frame, ["ethnicity"])
     frame = frame[frame["ethnicity"].isin([WHITE, BME])]
-    x, n = _answers(frame)
-    pair, labels = _groups(frame, columns)
+    x, n = answers_in(frame)
+    pair, labels = numbered_groups(frame, columns)
     side = frame["ethnicity"].eq(BME).to_numpy(dtype=int)
-    _refuse_twice(frame, pair, side, [*columns, "ethnicity"])
+    refuse_twice(frame, pair, side, [*columns, "ethnicity"])
 
     counts = np.full((2, 2, len(labels)), np.nan)
     counts[:, side, pair] = x, n
@@ -175,7 +175,7 @@ def ethnic_gap(
     )
 
 
-def _answers(frame: pd.DataFrame) -> tuple[Floats, Floats]:
+def answers_in(frame: pd.DataFrame) -> tuple[Floats, Floats]:
     """Check numerator and denominator; both NaN where there is no figure."""
     _have(frame, ["numerator", "denominator"])
     x, n = frame["numerator"], frame["denominator"]
@@ -188,7 +188,7 @@ def _answers(frame: pd.DataFrame) -> tuple[Floats, Floats]:
     return given[0], given[1]
 
 
-def _month_numbers(frame: pd.DataFrame) -> NDArray[np.int64]:
+def month_numbers(frame: pd.DataFrame) -> NDArray[np.int64]:
     """Count months on a line without end, so that neighbours differ by 1."""
     _have(frame, ["month"])
     if pd.api.types.is_numeric_dtype(frame["month"].dtype) and len(frame):
@@ -203,7 +203,7 @@ def _month_numbers(frame: pd.DataFrame) -> NDArray[np.int64]:
     return (12 * (month.dt.year - 1970) + month.dt.month - 1).to_numpy(dtype=np.int64)
 
 
-def _columns(
+def columns_of_groups(
     frame: pd.DataFrame, by: Sequence[str] | None, usual: Sequence[str], leave_out: str = ""
 ) -> list[str]:
     if by is None:
@@ -220,7 +220,9 @@ def _have(frame: pd.DataFrame, columns: Sequence[str]) -> None:
         raise ValueError(f"frame has no column {', '.join(missing)}")
 
 
-def _groups(frame: pd.DataFrame, columns: list[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def numbered_groups(
+    frame: pd.DataFrame, columns: list[str]
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Number the groups in the order of appearance, and label them."""
     if not columns:
         some = min(len(frame), 1)
@@ -230,7 +232,7 @@ def _groups(frame: pd.DataFrame, columns: list[str]) -> tuple[NDArray[np.int64],
     return group, labels.reset_index(drop=True)
 
 
-def _refuse_twice(
+def refuse_twice(
     frame: pd.DataFrame, group: NDArray[np.int64], other: NDArray[np.int64], columns: list[str]
 ) -> None:
     """Raise if two rows say the same: then a column that tells them apart was forgotten."""

@@ -20,11 +20,11 @@ from analytics.statistics.satisfaction import (
     FELL_TOO_FEW,
     KEYS,
     YEAR,
-    _answers,
-    _columns,
-    _groups,
-    _month_numbers,
-    _refuse_twice,
+    answers_in,
+    columns_of_groups,
+    month_numbers,
+    numbered_groups,
+    refuse_twice,
     satisfaction,
 )
 
@@ -271,11 +271,11 @@ class _Months:
     def __init__(self, frame: pd.DataFrame, by: Sequence[str] | None) -> None:
         if "start" in frame and "months" in frame:
             raise ValueError("frame is of twelve months each: give single months")
-        columns = _columns(frame, by, KEYS)
-        x, n = _answers(frame)
-        month = _month_numbers(frame)
-        group, self.labels = _groups(frame, columns)
-        _refuse_twice(frame, group, month, [*columns, "month"])
+        columns = columns_of_groups(frame, by, KEYS)
+        x, n = answers_in(frame)
+        month = month_numbers(frame)
+        group, self.labels = numbered_groups(frame, columns)
+        refuse_twice(frame, group, month, [*columns, "month"])
         first = int(month.min()) if len(month) else 0
         count = int(month.max()) - first + 1 if len(month) else 0
         at = group, month - first

@@ -20,7 +20,7 @@ from analytics.statistics.areas.area_scores import (
     two_sided,
 )
 
-SHEET = Path(__file__).parents[2] / "reference" / "exact_scores.csv"
+SHEET = Path(__file__).parents[3] / "reference" / "exact_scores.csv"
 
 
 @pytest.mark.parametrize(

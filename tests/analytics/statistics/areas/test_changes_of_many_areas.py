@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 from analytics import change
 from analytics.statistics.areas.changes_of_many_areas import real_changes
 
-SHEET = Path(__file__).parents[2] / "reference" / "two_counts.csv"
+SHEET = Path(__file__).parents[3] / "reference" / "two_counts.csv"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from scipy.stats import poisson
 
 from analytics.statistics.areas.concentration import concentration
 
-SHEET = Path(__file__).parents[2] / "reference" / "concentration.csv"
+SHEET = Path(__file__).parents[3] / "reference" / "concentration.csv"
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=50).filter(any)
 
 

@@ -16,7 +16,7 @@ from analytics.statistics.areas.area_scores import dispersion
 from analytics.statistics.areas.compare_areas import compare_areas
 from analytics.statistics.areas.funnel import funnel_limits
 
-SHEET = Path(__file__).parents[2] / "reference" / "funnel_limits.csv"
+SHEET = Path(__file__).parents[3] / "reference" / "funnel_limits.csv"
 LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
 
 

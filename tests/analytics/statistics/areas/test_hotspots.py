@@ -21,7 +21,7 @@ from analytics.statistics.areas.neighbours import Contiguity, contiguity
 from analytics.statistics.areas.persistence import persistence
 from geo.boundaries import read_approximate
 
-SHEET = Path(__file__).parents[2] / "reference" / "getis_ord_lattice.csv"
+SHEET = Path(__file__).parents[3] / "reference" / "getis_ord_lattice.csv"
 HOT, COLD, NOT, CANNOT = "hot spot", "cold spot", "not significant", "cannot say"
 
 

@@ -14,7 +14,7 @@ from libpysal import examples
 
 from analytics.statistics.areas.smoothing import smooth_rates
 
-SHEET = Path(__file__).parents[2] / "reference" / "marshall_smoothing.csv"
+SHEET = Path(__file__).parents[3] / "reference" / "marshall_smoothing.csv"
 COLUMNS = ["rate", "smoothed", "weight"]
 AREAS = st.lists(
     st.tuples(st.integers(0, 500), st.integers(1, 20_000)), min_size=1, max_size=40

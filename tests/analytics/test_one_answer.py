@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from data.loading.load import load
 
 from analytics import queries
 from analytics.findings.answers import ask
@@ -21,6 +20,7 @@ from analytics.model.choice import COUNT, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.views import district_profile, overview
 from analytics.wording import verdicts
+from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import DISTRICTS as CODES
 from geo.essex import FORCE

@@ -66,6 +66,8 @@ class Made:
         Whether districts and the wards of 'wards-2021' have a population.
     factor : dict
         Multiplies the offences of a month (all indicators); a month not named has 1.
+    only_in : str
+        The district or unitary that ``factor`` is about; the whole of Essex unless given.
     notes : list of tuple
         Rows of the table ``note``, without the load.
     """
@@ -75,6 +77,7 @@ class Made:
     ward_sets: Sequence[str] = (WARD_SET,)
     population: bool = True
     factor: dict[date, int] = field(default_factory=dict)
+    only_in: str = ""
     notes: list[tuple[object, ...]] = field(default_factory=list)
 
 
@@ -219,9 +222,9 @@ def _populations(made: Made) -> list[tuple[object, ...]]:
 def _counts(made: Made) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for load_id, month in _numbered(made):
-        factor = made.factor.get(month, 1)
         force = 0
         for d, code in enumerate(essex.DISTRICTS):
+            factor = made.factor.get(month, 1) if made.only_in in ("", code) else 1
             counts = [(d + 1) * (w + 1) * factor for w in range(SIDE)]
             for boundary_set in made.ward_sets:
                 for w, count in enumerate(counts):

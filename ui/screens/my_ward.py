@@ -30,7 +30,7 @@ def title() -> None:
         f"""<style>
         {tones}
         .ward {{ list-style: none; margin: 0; padding: 0 !important; max-width: 40rem; }}
-        .ward li {{ border-bottom: 1px solid {look.faint}; padding: .2rem 0; margin: 0;
+        .ward li {{ border-bottom: 1px solid {look.faint}; padding: .1rem 0; margin: 0;
             display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .6rem;
             line-height: 1.4; font-size: .875rem; }}
         .ward .ward-name {{ font-weight: 600; font-size: 1rem; flex: 1 0 75%; }}

@@ -155,6 +155,8 @@ def page_style() -> None:
         .swatch {{ width: 1.1rem; height: 1.1rem; border: 1px solid {colours.edge}; }}
         .hatch {{ background: {hatch(colours)}; }}
         .subtitle, .foot {{ color: {colours.context}; font-size: .875rem; line-height: 1.45; }}
+        [data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {{
+            color: {colours.context}; opacity: 1; }}
         .site {{ display: flex; flex-wrap: wrap; gap: 0 .9rem; margin: 0; font-size: .875rem;
             line-height: 1.4; color: {colours.context}; }}
         .site b {{ color: {colours.ink}; }}

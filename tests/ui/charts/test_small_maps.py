@@ -37,7 +37,7 @@ def test_a_district_in_view_is_told_by_its_own_figures(open_page: Opener) -> Non
 def test_one_quarter_is_not_set_beside_itself(warehouse: Path, open_page: Opener) -> None:
     build(warehouse, Made(months=months("2025-07", "2025-09")))
     text = everything(open_page(compare_by=QUARTERS))
-    assert "No two whole quarters that follow one another are loaded" in text
+    assert "No two whole quarters in a row are loaded" in text
     broken = ("robbery", essex.FORCE, date(2025, 7, 1), None, "break", "Counted anew.")
     build(warehouse, Made(notes=[broken]))
     text = everything(open_page(compare_by=QUARTERS, indicator="robbery"))

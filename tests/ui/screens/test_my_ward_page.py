@@ -10,6 +10,7 @@ from data.warehouse.snapshot import snapshot
 from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything
 
+COLCHESTER = "E07000071"
 WARD = ward_code(7, 4)  # Colchester 5: 8 × 5 = 40 offences a month of 8,000 residents
 
 
@@ -41,10 +42,19 @@ def test_the_page_says_what_changed_and_gives_a_link(open_page: Opener, warehous
 
 def test_a_real_rise_leads_and_is_worse(open_page: Opener, warehouse: Path) -> None:
     twice = dict.fromkeys(months("2024-10", "2025-09"), 2)
-    build(warehouse, Made(months=months("2023-10", "2025-09"), factor=twice))
+    two_years = months("2023-10", "2025-09")
+    build(warehouse, Made(months=two_years, factor=twice, only_in=COLCHESTER))
     text = everything(open_page("my-ward", ward=WARD))
     assert "Colchester 5 in a year: real rises in recorded crime" in text
     assert "480 more: a real rise" in text
+
+
+def test_a_rise_of_all_essex_is_not_of_the_ward(open_page: Opener, warehouse: Path) -> None:
+    twice = dict.fromkeys(months("2024-10", "2025-09"), 2)
+    build(warehouse, Made(months=months("2023-10", "2025-09"), factor=twice))
+    text = everything(open_page("my-ward", ward=WARD))
+    assert "No real change in Colchester 5 in a year" in text
+    assert "480 more: moved as Essex as a whole did" in text
 
 
 def test_a_gap_is_no_change(open_page: Opener, warehouse: Path) -> None:

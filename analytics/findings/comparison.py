@@ -20,8 +20,10 @@ from analytics.findings.compared_span import span_of
 from analytics.findings.over_time.settled_months import unsettled
 from analytics.model.figure import Change, Figure, between, figure_at
 from analytics.model.series import Series
+from analytics.model.unplaced import change_bounds, most_moved
 from analytics.model.variation import measure
 from analytics.model.verdict_words import (
+    BOUNDS,
     CANNOT_COMPARE,
     CANNOT_SAY,
     CANNOT_SAY_YET,
@@ -92,7 +94,9 @@ def sides(series: Series, now: Figure) -> Change:
     if before.why:
         return Change(now, before, verdict=CANNOT_COMPARE, refused=before.why)
     indicator = series.indicator
-    change = Change(now, before, now.value - before.value)
+    periods = (starts[i], starts[j]), (now.start, newest)
+    unplaced = [source.between(*periods) for source in series.unplaced]
+    change = Change(now, before, now.value - before.value, unplaced=most_moved(unplaced))
     if not indicator.events:
         return replace(change, verdict=CANNOT_SAY)
     if indicator.is_share:
@@ -102,6 +106,14 @@ def sides(series: Series, now: Figure) -> Change:
     young = unsettled(series, now)
     if young:
         return replace(change, verdict=CANNOT_SAY_YET, caution=young)
+    if change.unplaced is not None and change.unplaced.moved:
+        low, high = change_bounds(
+            unplaced,
+            (before.numerator, before.denominator),
+            (now.numerator, now.denominator),
+            indicator.scale if indicator.is_share else None,
+        )
+        return replace(change, verdict=BOUNDS, lower=low, upper=high)
     return change
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from analytics.as_text import month
 from analytics.model.series import NOT_LOADED, Series
+from analytics.model.unplaced import Unplaced
 from analytics.statistics.intervals import (
     poisson_interval,
     rate,
@@ -71,7 +72,8 @@ class Change:
     now, before : Figure
         The two; ``before`` is None where there is none.
     difference, lower, upper : float
-        Events, or percentage points, with its 95% interval: allowing for how months vary.
+        Events, or percentage points, with its 95% interval: allowing for how months vary. Of a
+        change that is given as bounds the least and the greatest that it can be.
     percent : float
         Of a count of 20 and more.
     z, p : float
@@ -84,6 +86,8 @@ class Change:
         Why nothing is compared; '' where something is.
     caution : str
         What must be said along with it.
+    unplaced : Unplaced or None
+        Rows without a place that may belong to the area; None of Essex, or where none is known.
     """
 
     now: Figure
@@ -98,6 +102,7 @@ class Change:
     among: int = 1
     refused: str = ""
     caution: str = ""
+    unplaced: Unplaced | None = None
 
 
 # How much -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.model.indicators import Indicator, Note
+from analytics.model.unplaced import Source
 from analytics.model.variation import Variation, measure
 from analytics.statistics.number_input import Floats
 
@@ -56,6 +57,8 @@ class Series:
         The same of Essex as a whole, which a change of an area is set against; None for Essex.
     family : Family or None
         The comparisons that this one is one of; None where it stands alone.
+    unplaced : tuple of Source
+        Where rows are counted that may belong to the area but have no place.
     """
 
     indicator: Indicator
@@ -68,6 +71,7 @@ class Series:
     year: int | None
     essex: Series | None = None
     family: Family | None = None
+    unplaced: tuple[Source, ...] = ()
 
     # The columns of `values` as lists and arrays: a frame of a few rows is slow to cut and to sum.
 
@@ -176,7 +180,10 @@ def added(several: Sequence[Series], name: str) -> Series:
         }
     )
     notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
+    # Rows without a place may belong to any of the areas, but to one of them only.
+    places = {source.where: source for one in several for source in one.unplaced}
     return Series(
         first.indicator, "", name, first.breakdown, values, notes,
         sum(one.persons for one in several), first.year, first.essex,
+        unplaced=tuple(places.values()),
     )  # fmt: skip

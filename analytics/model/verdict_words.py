@@ -13,9 +13,12 @@ WITH_ESSEX = "moved with Essex"  # a real change, but no other than that of Esse
 CANNOT_SAY_YET = "cannot say yet"  # outcomes are still to come
 CANNOT_SAY = "cannot say"  # money, weight, time: no test of chance fits
 CANNOT_COMPARE = "cannot compare"
+BOUNDS = "bounds only"  # rows lost their place: between what the change lies, no verdict
 
 REAL = (REAL_RISE, REAL_FALL)
-CHANGED = (*REAL, WITH_ESSEX, NO_REAL_CHANGE, TOO_FEW, CANNOT_SAY_YET, CANNOT_SAY, CANNOT_COMPARE)
+CHANGED = (
+    *REAL, WITH_ESSEX, NO_REAL_CHANGE, TOO_FEW, CANNOT_SAY_YET, CANNOT_SAY, CANNOT_COMPARE, BOUNDS,
+)  # fmt: skip
 
 NO_DIFFERENT = "no different"
 STANDS_OUT = "stands out"  # also beyond how much areas usually differ

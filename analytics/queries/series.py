@@ -55,6 +55,8 @@ def many_series(
         (key of the indicator, breakdown) to `Series`; one without any value has no rows.
     """
     together = _larger_areas(state)
+    if area not in together:
+        together = _left_over(state, ward_set)
     asked = together if area in together else (area,)
     values, places, noted = _values(state, indicators, asked, ward_set, breakdowns)
     persons, year = _people(state, ward_set).get(area, (float("nan"), None))
@@ -83,6 +85,16 @@ def many_series(
 def _larger_areas(state: Snapshot) -> tuple[str, ...]:
     rows = state.query(
         "select code from area where boundary_set = '' and kind <> 'other force'"
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+@remembered
+def _left_over(state: Snapshot, ward_set: str) -> tuple[str, ...]:
+    """What lies in no ward of each district."""
+    rows = state.query(
+        "select code from area where boundary_set = $ward_set and kind = 'remainder'",
+        {"ward_set": ward_set},
     ).fetchall()
     return tuple(row[0] for row in rows)
 

@@ -19,7 +19,7 @@ from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import WARDS, Indicator
 from analytics.model.indicators import known as catalogued
 from analytics.model.series import Series
-from analytics.model.verdict_words import CANNOT_SAY_YET, REAL, REAL_RISE
+from analytics.model.verdict_words import BOUNDS, CANNOT_SAY_YET, REAL, REAL_RISE
 from analytics.wording import phrases
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -172,8 +172,8 @@ def summary(view: WardView) -> str:
         if named:
             a_way = f"A real {way} in" if len(named) == 1 else f"Real {way}s in"
             parts.append(f"{a_way} {as_text.joined(named)}")
-    young = sum(line.compared.verdict == CANNOT_SAY_YET for line in compared)
-    rest = len(compared) - len(changed) - young
+    unsaid = sum(line.compared.verdict in (CANNOT_SAY_YET, BOUNDS) for line in compared)
+    rest = len(compared) - len(changed) - unsaid
     others = as_text.counted(rest, "other indicator")
     also = f" No real change in {others}." if rest else ""
     text = "; ".join([parts[0], *map(as_text.lower_first, parts[1:])])

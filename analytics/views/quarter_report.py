@@ -15,7 +15,7 @@ from analytics.model.choice import COUNT, What, Where
 from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, Indicator, indicators_of
 from analytics.model.series import Series
-from analytics.model.verdict_words import REAL_FALL, REAL_RISE
+from analytics.model.verdict_words import BOUNDS, REAL_FALL, REAL_RISE
 from analytics.wording import levels, verdicts
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
@@ -131,6 +131,8 @@ def change(position: Position) -> str:
     compared = position.compared
     if compared is None or compared.refused or compared.before is None or position.series is None:
         return "–"
+    if compared.verdict == BOUNDS:
+        return levels.difference_in_short(compared, position.series.indicator)
     words = levels.gap(compared.difference, position.series.indicator) or "no change"
     if not pd.isna(compared.percent):
         words += f" ({as_text.percentage(compared.percent)})"

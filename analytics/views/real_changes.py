@@ -20,7 +20,7 @@ from analytics.model.choice import COUNT, Choice
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, known
 from analytics.model.series import Series
-from analytics.model.verdict_words import CANNOT_COMPARE, CANNOT_SAY_YET, REAL
+from analytics.model.verdict_words import BOUNDS, CANNOT_COMPARE, CANNOT_SAY_YET, REAL
 from analytics.views.overview import Row, row
 from analytics.wording import levels, verdicts
 from analytics.wording.reasons import largest_part
@@ -29,6 +29,7 @@ from geo.essex import DISTRICTS as DISTRICT_CODES
 from geo.essex import FORCE
 
 WORSE, BETTER, NEITHER = "worse", "better", "neither"
+NOT_COMPARED = ("", CANNOT_COMPARE, CANNOT_SAY_YET, BOUNDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,12 +129,11 @@ def real_changes(state: Snapshot, ward_set: str, area: str, span: str) -> RealCh
     return RealChanges(
         tuple(sorted(result, key=lambda one: -one.effect)),
         verdict_counts.total()
-        - verdict_counts[CANNOT_COMPARE]
-        - verdict_counts[CANNOT_SAY_YET]
+        - sum(verdict_counts[word] for word in NOT_COMPARED)
         + wards_compared
         - len(wards),
         verdict_counts[CANNOT_SAY_YET],
-        verdict_counts[CANNOT_COMPARE],
+        verdict_counts[CANNOT_COMPARE] + verdict_counts[BOUNDS],
     )
 
 
@@ -196,7 +196,7 @@ def _wards_with_real_changes(
         if figure is None or figure.why:
             continue
         judged = _verdicts_of_wards(state, indicator, ward_set, area, figure)
-        compared += len(judged) - int(judged.isin([CANNOT_COMPARE, CANNOT_SAY_YET, ""]).sum())
+        compared += len(judged) - int(judged.isin(NOT_COMPARED).sum())
         results += [
             series(state, indicator, str(code), ward_set)
             for code in judged.index[judged.isin(REAL)]

@@ -16,6 +16,7 @@ from analytics.findings.over_time import series_in_context
 from analytics.model.figure import Figure, between
 from analytics.model.indicators import Indicator
 from analytics.model.series import Series
+from analytics.model.verdict_words import BOUNDS
 from analytics.wording import levels
 from data.accounts.prose import BEFORE, CHANGE, RATE, Bare, Broken, Piece, Token, pieces
 from data.reading.periods import UnreadablePeriod, period
@@ -103,6 +104,9 @@ def _measured(series: Series, figure: Figure, measure: str) -> tuple[str, str, s
         if compared is None or compared.refused or compared.before is None:
             why = compared.refused if compared else "nothing is loaded"
             return "", "", f"Cannot compare with a year before: {why.rstrip('.')}."
+        if measure == CHANGE and compared.verdict == BOUNDS:
+            words = levels.difference_in_short(compared, indicator)
+            return "", "", f"Only bounds can be given, as rows lost their place: {words}."
         if measure == BEFORE:
             return levels.briefly(compared.before, indicator), _exact(compared.before), ""
         words = levels.gap(compared.difference, indicator) or "no change"

@@ -13,7 +13,8 @@ from analytics.model.figure import Change, Figure
 from analytics.model.indicators import Indicator
 from analytics.model.sentence import Said
 from analytics.model.series import Series
-from analytics.model.verdict_words import CANNOT_SAY_YET, NO_REAL_CHANGE, REAL
+from analytics.model.unplaced import Unplaced
+from analytics.model.verdict_words import BOUNDS, CANNOT_SAY_YET, NO_REAL_CHANGE, REAL
 from analytics.statistics.count_change import SMALLEST_BASE
 from analytics.wording import verdicts
 
@@ -103,8 +104,10 @@ def beside_year_before(series: Series, found: Change | None) -> Said:
     head = f"{name} in {series.name} {in_period(now)}"
     title = f"{head}: {_verdict_and_figures(series, found, few)}."
     text = [title, f"A year before: {figure_text(series, found.before)} {in_period(found.before)}."]
-    if not pd.isna(found.lower) and not few:
+    if not pd.isna(found.p) and not pd.isna(found.lower) and not few:
         text.append(_how_sure(found, one))
+    if found.unplaced is not None:
+        text.append(without_place(found.unplaced, one))
     if not pd.isna(found.p) and not one.is_share and now.days != found.before.days:
         when = as_text.span_in_words(now.start, now.end)
         text.append(
@@ -128,12 +131,52 @@ def _verdict_and_figures(series: Series, found: Change, few: bool) -> str:
         return f"{verdict}, {value} so far, after {was} a year before by the outcomes known today"
     if few:
         return f"{verdict}, {value} after {was} a year before"
+    if found.verdict == BOUNDS:
+        known = f"{value} with a known place, {was} a year before"
+        return f"{verdict}: {within_bounds(found, one)} than a year before ({known})"
     difference = gap(found.difference, one)
     if not difference:
         return f"{verdict}, {value}, the same as a year before"
     percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
     to = " to" if found.verdict in REAL else ","
     return f"{verdict},{to} {value}, {difference}{percent} than a year before".replace(",, ", ", ")
+
+
+def within_bounds(found: Change, one: Indicator) -> str:
+    """Write the bounds of a change: between 16 fewer and 16 more."""
+    nothing = "the same" if one.is_share else "none more"
+    low, high = (gap(limit, one) or nothing for limit in (found.lower, found.upper))
+    return f"between {low} and {high}"
+
+
+def difference_in_short(found: Change, one: Indicator) -> str:
+    """Write a difference in a table: 88 fewer (−18%); 16 fewer to 16 more; the same."""
+    if found.verdict == BOUNDS:
+        text = within_bounds(found, one).removeprefix("between ").replace(" and ", " to ")
+        return text.replace("percentage point", "point")
+    text = gap(found.difference, one).replace("percentage point", "point")
+    if not text:
+        return "the same"
+    return text if pd.isna(found.percent) else f"{text} ({as_text.percentage(found.percent)})"
+
+
+def without_place(unplaced: Unplaced, one: Indicator) -> str:
+    """Say how many rows had no known place, now and a year before.
+
+    8.0% of the offences in Essex had no known place (32 of 400), 0.0% a year before (0 of 400).
+    """
+    rows = (one.denominator if one.is_share else one.unit) or "rows"
+    now, before = (
+        as_text.number(share, 1) for share in (unplaced.share_now, unplaced.share_before)
+    )
+    many, of_now, few, of_before = (
+        as_text.number(size)
+        for size in (unplaced.now, unplaced.of_now, unplaced.before, unplaced.of_before)
+    )
+    return (
+        f"{now}% of the {rows} in {unplaced.where} had no known place ({many} of {of_now}), "
+        f"{before}% a year before ({few} of {of_before})."
+    )
 
 
 def in_short(found: Change, one: Indicator) -> str:

@@ -36,7 +36,9 @@ def level(answers: Answers, about: About) -> list[str]:
     cut = f"Earlier months are left out: {gap}." if gap else ""
     if compared.allowed:
         text = levels.beside_year_before(answers.series, found).title
-        return [text, _per_head(found.now, answers.series.year), cut]
+        lost = found.unplaced
+        places = "" if lost is None else levels.without_place(lost, about.choice.indicator)
+        return [text, places, _per_head(found.now, answers.series.year), cut]
     text = levels.how_much(answers.series, found.now).title
     refusal = phrases.refusal(compared, about.choice.indicator)
     if found.refused and not found.refused.endswith(NOT_LOADED):  # a known gap or break says more

@@ -12,6 +12,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
+from analytics.model.verdict_words import BOUNDS
 from analytics.wording import verdicts
 from data.warehouse.snapshot import Release
 
@@ -76,6 +77,12 @@ def changed(row: Mapping[str, Any], is_share: bool) -> str:
         amount = f"{size} {'more' if difference > 0 else 'fewer'}"
         if not math.isnan(row["percent"]):
             amount += f" ({as_text.percentage(row['percent'])})"
+    if row["verdict"] == BOUNDS:
+        places = 1 if is_share else 0
+        low, high = (
+            as_text.signed(row[limit], places) for limit in ("change_lower", "change_upper")
+        )
+        return f"{BOUNDS}: {low} to {high}{' points' if is_share else ''}, rows lost their place"
     return f"{amount}: {verdicts.in_a_sentence(row['verdict'])}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.model.verdict_words import (
+    BOUNDS,
     CANNOT_SAY,
     CANNOT_SAY_YET,
     NO_REAL_CHANGE,
@@ -22,6 +23,7 @@ IN_A_SENTENCE = {
     TOO_FEW: "too few to say whether it changed",
     CANNOT_SAY_YET: "cannot say yet whether it changed",
     CANNOT_SAY: "no test of chance fits this figure",
+    BOUNDS: "rows lost their place, so only bounds can be given",
 }
 
 

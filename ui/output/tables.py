@@ -14,6 +14,7 @@ from analytics import as_text
 from analytics.cache import kept
 from analytics.findings.areas import area_standing
 from analytics.model.choice import BESIDE, HOT, SMOOTHED
+from analytics.model.verdict_words import BOUNDS
 from analytics.wording import area_maps
 from analytics.wording.caption import About
 from ui.output import csv_files
@@ -67,6 +68,15 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
             table["Change"] = _whole(view["difference"])
             table["Change, %"] = view["percent"].round(1)
         table["Verdict"] = list(view["verdict"])
+        if view["unplaced"].notna().any():
+            bounds = view["verdict"].eq(BOUNDS)
+            places = 1 if about.is_share else 0
+            if bounds.any():
+                for name, limit in (("Change from", "change_lower"), ("Change to", "change_upper")):
+                    table[name] = view[limit].where(bounds).round(places)
+            table["Without a place, %"] = view["unplaced"].round(1)
+            table["Year before, without a place, %"] = view["unplaced_before"].round(1)
+            table["Without a place in"] = view["unplaced_in"]
     hidden = view["hidden"] | view["hidden_before"] & about.choice.compared.allowed
     if hidden.any():
         table["Missing"] = np.where(hidden, as_text.NOT_SHOWN, "")

@@ -133,12 +133,7 @@ def _change(row: Row) -> str:
     result = row.beside
     if row.indicator.is_share and result.verdict == "too few to say":
         return "–"  # a gap of few is no gap
-    text = levels.gap(result.difference, row.indicator).replace("percentage point", "point")
-    if not text:
-        return "the same"
-    if pd.isna(result.percent):
-        return text
-    return f"{text} ({as_text.signed(result.percent, 1 if abs(result.percent) < 1 else 0)}%)"
+    return levels.difference_in_short(result, row.indicator)
 
 
 def _verdict(row: Row) -> str:
@@ -177,6 +172,7 @@ def _frame(profile: Profile) -> pd.DataFrame:
     for area_of_focus, several in profile.rows.items():
         for row in several:
             now, before = row.beside.now, row.beside.before
+            lost = row.beside.unplaced
             rows.append(
                 {
                     "Area of Focus": area_of_focus,
@@ -194,6 +190,11 @@ def _frame(profile: Profile) -> pd.DataFrame:
                     "Change": row.beside.difference,
                     "Verdict": verdicts.in_a_cell(row.beside.verdict, row.indicator.rise_is),
                     "Why not compared": row.beside.refused,
+                    "Change from": row.beside.lower,
+                    "Change to": row.beside.upper,
+                    "Without a place, %": None if lost is None else lost.share_now,
+                    "Year before, without a place, %": None if lost is None else lost.share_before,
+                    "Without a place in": "" if lost is None else lost.where,
                     "Per 1,000 residents": now.rate,
                     "Essex, value": None if row.essex is None else row.essex.value,
                     "Essex, per 1,000": None if row.essex is None else row.essex.rate,

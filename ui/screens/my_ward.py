@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.model.verdict_words import NO_REAL_CHANGE, REAL, WITH_ESSEX
+from analytics.model.verdict_words import BOUNDS, NO_REAL_CHANGE, REAL, WITH_ESSEX
 from analytics.views.my_ward import Line, WardView, left_out, summary
 from analytics.wording import levels, verdicts
 from ui.shell import choice_held_in_address, escape, theme
@@ -124,6 +124,8 @@ def _verdict(line: Line) -> tuple[str, str, str]:
     size = levels.gap(compared.difference, indicator).replace("percentage point", "point")
     if compared.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE):
         words = f"{size or 'the same'}: {words}"
+    if compared.verdict == BOUNDS:
+        words = f"{levels.difference_in_short(compared, indicator)}: {words}"
     if compared.verdict not in REAL:
         return mark, words, "context"
     judged = verdicts.better_or_worse(compared.verdict, indicator.rise_is)

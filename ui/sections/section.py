@@ -18,7 +18,7 @@ from analytics.cache import remembered
 from analytics.model.choice import COUNT, Choice, Comparison
 from analytics.model.figure import Change
 from analytics.model.indicators import Indicator
-from analytics.model.verdict_words import REAL
+from analytics.model.verdict_words import BOUNDS, REAL
 from analytics.views.topic import Span, Stories, periods_within
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
@@ -243,7 +243,10 @@ def beside_each(topics: Stories, names: Mapping[str, str]) -> tuple[str, str]:
             continue
         when.add(as_text.during(result.now.start, result.now.end))
         figure = levels.amount(result.now.value, series.indicator)
-        text = f"{name} {figure} ({as_text.signed(result.difference, 1)} points)"
+        points = f"{as_text.signed(result.difference, 1)} points"
+        if result.verdict == BOUNDS:
+            points = levels.difference_in_short(result, series.indicator)
+        text = f"{name} {figure} ({points})"
         if result.verdict in REAL:
             real.append(full[-1])
         else:

@@ -6,6 +6,7 @@ same months, the same test, the same number of comparisons it is one of.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,19 @@ import pandas as pd
 from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.areas.area_tests import area_tests, test_rows
+from analytics.findings.areas.places_lost import unplaced_by_area
 from analytics.findings.compared_span import span_of
 from analytics.findings.comparison import year_before
 from analytics.findings.over_time.series_in_context import many_series, series
 from analytics.findings.over_time.settled_months import unsettled
 from analytics.findings.over_time.thresholds import of_districts, of_essex, of_wards, threshold
 from analytics.model.choice import Choice, Comparison, Subject
-from analytics.model.figure import between
+from analytics.model.figure import Change, between
 from analytics.model.indicators import Indicator
 from analytics.model.series import added
+from analytics.model.unplaced import Unplaced, change_bounds, most_moved
 from analytics.model.verdict_words import (
+    BOUNDS,
     CANNOT_COMPARE,
     CANNOT_SAY,
     CANNOT_SAY_YET,
@@ -37,7 +41,12 @@ from analytics.statistics.variation.real_change import LONE
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
-COLUMNS = ("change_lower", "change_upper", "z", "p", "verdict", "among")
+COLUMNS = (
+    "change_lower", "change_upper", "z", "p", "verdict", "among", "unplaced", "unplaced_before",
+    "unplaced_in",
+)  # fmt: skip
+NOTHING = dict(zip(COLUMNS, (np.nan, np.nan, np.nan, np.nan, "", 1, np.nan, np.nan, ""),
+                   strict=True))  # fmt: skip
 
 
 def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
@@ -57,7 +66,7 @@ def ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 
 def with_verdicts(state: Snapshot, choice: Choice, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add change_lower, change_upper, z, p, verdict and among to rows of areas."""
+    """Add the columns of `area_verdicts` to rows of areas."""
     result = area_verdicts(
         state, choice.indicator, choice.breakdown, choice.ward_set, choice.level, choice.compared
     )
@@ -79,19 +88,19 @@ def area_verdicts(
     Returns
     -------
     DataFrame, by code
-        change_lower, change_upper (95% interval of the difference), z, p, verdict, among.
+        change_lower, change_upper (95% interval of the difference, or its bounds where rows lost
+        their place), z, p, verdict, among; unplaced, unplaced_before (per cent of the rows of
+        unplaced_in, Essex or the district, that have no place).
     """
     figures = queries.by_area(state, indicator, breakdown, ward_set, level, compared)
-    frame = pd.DataFrame(
-        {"change_lower": np.nan, "change_upper": np.nan, "z": np.nan, "p": np.nan, "verdict": "",
-         "among": 1},
-        index=pd.Index(figures["code"], name="code"),
-    )  # fmt: skip
+    frame = pd.DataFrame(NOTHING, index=pd.Index(figures["code"], name="code"))
     known = (figures["numerator"].notna() & figures["numerator_before"].notna()).to_numpy()
     if not compared.allowed or not known.any():
         frame["verdict"] = np.where(figures["numerator"].notna(), CANNOT_COMPARE, "")
         return frame
     frame["verdict"] = np.where(known, CANNOT_SAY, CANNOT_COMPARE)
+    unplaced = unplaced_by_area(state, indicator, breakdown, ward_set, level, compared)
+    _show_unplaced(frame, unplaced)
     if not indicator.events:
         return frame
     essex = series(state, indicator, FORCE, ward_set, breakdown)
@@ -124,7 +133,37 @@ def area_verdicts(
     frame.loc[tests.index, "change_upper"] = tests["upper"]
     frame.loc[tests.index, ["z", "p"]] = tests[["z", "p"]]
     frame.loc[tests.index, "among"] = among
+    _set_bounds(frame, figures[known], unplaced, indicator)
     return frame
+
+
+def _show_unplaced(
+    frame: pd.DataFrame, unplaced: Mapping[str, tuple[Unplaced | None, ...]]
+) -> None:
+    rows = [most_moved(unplaced.get(str(code), ())) for code in frame.index]
+    frame["unplaced"] = [np.nan if row is None else row.share_now for row in rows]
+    frame["unplaced_before"] = [np.nan if row is None else row.share_before for row in rows]
+    frame["unplaced_in"] = ["" if row is None else row.where for row in rows]
+
+
+def _set_bounds(
+    frame: pd.DataFrame,
+    figures: pd.DataFrame,
+    unplaced: Mapping[str, tuple[Unplaced | None, ...]],
+    indicator: Indicator,
+) -> None:
+    """Give the change of areas of which rows may have lost their place as bounds."""
+    for row in figures.itertuples():
+        several = unplaced.get(str(row.code), ())
+        if not any(item.moved for item in several if item):
+            continue
+        low, high = change_bounds(
+            several,
+            (row.numerator_before, row.out_of_before),
+            (row.numerator, row.denominator),
+            indicator.scale if indicator.is_share else None,
+        )
+        frame.loc[row.code, ["change_lower", "change_upper", "verdict"]] = [low, high, BOUNDS]
 
 
 def _thresholds(
@@ -172,19 +211,25 @@ def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
         if who.codes[0] in result.index:
             return mine | {str(name): value for name, value in result.loc[who.codes[0]].items()}
     periods = choice.compared.periods
-    blank = dict(zip(COLUMNS, (np.nan, np.nan, np.nan, np.nan, "", 1), strict=True))
     if not periods:
-        return mine | blank
+        return mine | NOTHING
     several = [
         series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
         for code in who.codes
     ]
     whole = several[0] if len(several) == 1 else added(several, who.name)
     change = year_before(whole, between(whole, periods[0], choice.indicator.last_day(periods[-1])))
-    if change is None:
-        return mine | blank
-    values = (change.lower, change.upper, change.z, change.p, change.verdict, change.among)
-    return mine | dict(zip(COLUMNS, values, strict=True))
+    return mine | (NOTHING if change is None else _columns(change))
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    """Write a change as columns."""
+    lost = change.unplaced
+    places = (np.nan, np.nan, "")
+    if lost is not None:
+        places = (lost.share_now, lost.share_before, lost.where)
+    values = (change.lower, change.upper, change.z, change.p, change.verdict, change.among, *places)
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 @remembered
@@ -199,7 +244,7 @@ def by_breakdown(
 ) -> pd.DataFrame:
     """Add to `queries.by_breakdown` what may be said about the change of each part."""
     rows = queries.by_breakdown(state, indicator, key, area, ward_set, compared, within)
-    rows = rows.assign(**dict.fromkeys(COLUMNS[:4], np.nan), verdict="", among=1)
+    rows = rows.assign(**NOTHING)
     if rows.empty or not compared.allowed:
         return rows
     start, end = compared.periods[0], indicator.last_day(compared.periods[-1])
@@ -224,10 +269,9 @@ def by_breakdown(
             sums = rows.loc[[place]].assign(before=rows.loc[[place], "numerator_before"])
             test = test_rows(sums, varied, None, indicator, compared).iloc[0]
             values = (test["lower"], test["upper"], test["z"], test["p"], test["verdict"], 1)
-            rows.loc[place, list(COLUMNS)] = list(values)
+            rows.loc[place, list(COLUMNS[:6])] = list(values)
         elif change is not None:
-            values = (change.lower, change.upper, change.z, change.p, change.verdict, change.among)
-            rows.loc[place, list(COLUMNS)] = list(values)
+            rows.loc[place, list(COLUMNS)] = list(_columns(change).values())
     return rows
 
 

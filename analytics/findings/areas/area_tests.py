@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
+from analytics.findings.areas.places_lost import unplaced_by_area
 from analytics.findings.comparison import unlike_count, unlike_share
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
@@ -132,8 +133,9 @@ def test_rows(
             for periods in (compared.before, compared.periods)
         )
         result = changes(before, mine, e_b, e_a, phi, r, months, freedom)
-    otherwise = np.zeros(many)
     known = np.isfinite(result["p"])
+    # Nothing in either year is no test at all: it must not count as one that was passed.
+    otherwise = np.where(known, 0.0, np.nan)
     if essex is not None and known.any():
         whole, (phi_essex, r_essex) = essex
         area = np.column_stack([before, mine])[known]
@@ -167,6 +169,8 @@ def area_tests(
 ) -> pd.DataFrame:
     """Test the change of every area of `by_area`; no row where there is nothing to test.
 
+    Areas of which rows may have lost their place are not tested: their change is given as bounds.
+
     Returns
     -------
     DataFrame, by code
@@ -184,6 +188,8 @@ def area_tests(
         at = varied.place[FORCE]
         essex = figures[is_essex].iloc[0], (float(varied.phi[at]), float(varied.r[at]))
     tests = test_rows(figures, (phi, r, freedom), essex, indicator, compared)
-    tests.loc[is_essex, "otherwise"] = 0.0
+    tests.loc[is_essex & tests["p"].notna(), "otherwise"] = 0.0
     tests.insert(0, "kind", figures["kind"])
-    return tests[np.isfinite(tests["p"]) | tests["z"].eq(0)]
+    unplaced = unplaced_by_area(state, indicator, breakdown, ward_set, level, compared)
+    moved = [any(item.moved for item in unplaced.get(code, ()) if item) for code in tests.index]
+    return tests[(np.isfinite(tests["p"]) | tests["z"].eq(0)) & ~np.array(moved, dtype=bool)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analytics import queries
 from analytics.cache import remembered
+from analytics.findings.areas.places_lost import sources
 from analytics.findings.over_time.thresholds import Family
 from analytics.model.indicators import Indicator
 from analytics.model.series import Series
@@ -37,6 +38,7 @@ def many_series(
         else queries.many_series(state, indicators, FORCE, ward_set, breakdowns)
     )
     placed = {}
+    places = sources(state, indicators, area, ward_set, breakdowns)
     whole = {
         key: replace(value, family=Family(state, value.indicator, value.breakdown, FORCE, ward_set))
         for key, value in essex.items()
@@ -46,6 +48,6 @@ def many_series(
             placed[key] = whole[key]
             continue
         family = Family(state, entry.indicator, entry.breakdown, area, ward_set)
-        placed[key] = replace(entry, essex=whole[key], family=family)
+        placed[key] = replace(entry, essex=whole[key], family=family, unplaced=places[key])
     measure([*placed.values(), *whole.values()])
     return placed

@@ -18,6 +18,7 @@ import numpy as np
 from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.areas.area_tests import area_tests
+from analytics.findings.areas.places_lost import with_sources
 from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import sides, test_changes
 from analytics.findings.over_time.signals import signals
@@ -126,6 +127,7 @@ def of_wards(
 def _every_series(state: Snapshot, ward_set: str, code: str) -> Sequence[Series]:
     indicators = tuple(queries.contents(state, tuple(known(state.release))).indicators.values())
     many_series = queries.many_series(state, indicators, code, ward_set)
+    many_series = with_sources(state, many_series, code, ward_set)
     return [series for series in many_series.values() if series.last >= 0]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from analytics import as_text
@@ -137,12 +136,7 @@ def _shortened(text: str, most: int = 48) -> str:
 def difference(change: Change, indicator: Indicator) -> str:
     if indicator.is_share and min(change.now.denominator, _of(change.before)) < SMALLEST_BASE:
         return f"of {as_text.number(_of(change.before))} a year before"
-    text = levels.gap(change.difference, indicator).replace("percentage point", "point")
-    if not text:
-        return "the same"
-    if pd.isna(change.percent):
-        return text
-    return f"{text} ({as_text.signed(change.percent, 1 if abs(change.percent) < 1 else 0)}%)"
+    return levels.difference_in_short(change, indicator)
 
 
 def _of(before: Figure | None) -> float:

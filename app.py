@@ -1,4 +1,4 @@
-"""The router: which pages there are, who may see them, which state of the warehouse they see."""
+"""The server, and the router: which pages there are, who may see them, which state they see."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from ui.shell import (
     choice_held_in_address,
     page_queue,
     part_of_page,
+    server,
     session,
     site_frame,
     theme,
@@ -19,7 +20,7 @@ from ui.shell import (
 def page(
     address: str, title: str, help: str, *, default: bool = False, in_menu: bool = True
 ) -> st.Page:
-    """Make a page; its file is named as its address, also for Streamlit's own look into pages/."""
+    """Make a page; its file is named as its address."""
     return st.Page(
         f"pages/{address}.py", title=title, help=help, default=default,
         visibility="visible" if in_menu else "hidden",
@@ -39,8 +40,8 @@ FIRST = [
         "Challenge",
         "The screens of the Essex Police Challenge, to look at, to read and to keep.",
     ),
-    page("about-this-site", "About this site", "Whose it is, contact.", in_menu=False),
-    page("accessibility", "Accessibility", "What holds of WCAG 2.2 AA.", in_menu=False),
+    page("site/about-this-site", "About this site", "Whose it is, contact.", in_menu=False),
+    page("site/accessibility", "Accessibility", "What holds of WCAG 2.2 AA.", in_menu=False),
 ]
 EXPLORE = [
     page("my-ward", "My ward", "What changed in one ward: to find by its name, and to share."),
@@ -76,21 +77,30 @@ ACCOUNTS = [
 ]
 OFFICE = [page("load-data", "Load data", "Check files, load them, and undo a load.")]
 
-newest, trouble = session.newest()
-public = {"": FIRST, "Explore": EXPLORE}
-office = {"": [*FIRST, *OFFICE], "Explore": EXPLORE, "Giving account": ACCOUNTS}
-shown = st.navigation(public if access.is_public(newest) else office, position="top")
-st.set_page_config(page_title=site_frame.browser_title(shown.title), layout="wide")
-theme.page_style()
-browser.adapt()
-choice_held_in_address.begin()
-access.admit(access.edition(newest), shown.url_path)
-session.stop_if(trouble)
-edition.keep_up(newest)
-with session.holding(newest or session.demonstration()), page_queue.taken():
-    site_frame.head(session.state())
-    body = st.container()
-    site_frame.foot()  # before the page is run: a page may end early, and nothing comes after that
-    with body, part_of_page.failing_alone("This page", part_of_page.NO_REST):
-        shown.run()
-choice_held_in_address.finish()
+
+def show_page() -> None:
+    """Show the visitor the page of the address, over one state of the warehouse."""
+    newest, trouble = session.newest()
+    public = {"": FIRST, "Explore": EXPLORE}
+    office = {"": [*FIRST, *OFFICE], "Explore": EXPLORE, "Giving account": ACCOUNTS}
+    shown = st.navigation(public if access.is_public(newest) else office, position="top")
+    st.set_page_config(page_title=site_frame.browser_title(shown.title), layout="wide")
+    theme.page_style()
+    browser.adapt()
+    choice_held_in_address.begin()
+    access.admit(access.edition(newest), shown.url_path)
+    session.stop_if(trouble)
+    edition.keep_up(newest)
+    with session.holding(newest or session.demonstration()), page_queue.taken():
+        site_frame.head(session.state())
+        body = st.container()
+        site_frame.foot()  # before the page is run: it may end early, and nothing comes after that
+        with body, part_of_page.failing_alone("This page", part_of_page.NO_REST):
+            shown.run()
+    choice_held_in_address.finish()
+
+
+if server.is_starting():
+    app = st.App(__file__, lifespan=server.ready)
+else:
+    show_page()

@@ -540,7 +540,7 @@ def _imports() -> set[str]:
     import ast
 
     found = set()
-    for file in [PROJECT / "app.py", *sorted((PROJECT / "pages").glob("*.py"))]:
+    for file in [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]:
         for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 found.add(ast.unparse(node))

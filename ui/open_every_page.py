@@ -42,7 +42,7 @@ def failures() -> dict[str, str]:
     errors = _Errors()
     logging.getLogger().addHandler(errors)
     results = {}
-    for page in sorted(PROJECT.glob("pages/*.py")):
+    for page in sorted(PROJECT.glob("pages/**/*.py")):
         errors.messages.clear()
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
         try:

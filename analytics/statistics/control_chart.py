@@ -20,12 +20,12 @@ from analytics.statistics.time_series_input import (
     ROUNDING,
     Flags,
     Ints,
-    _refuse_beyond,
-    _stretches,
-    _whole,
     checked_series,
+    refuse_beyond,
     segments,
+    split_into_segments,
     varies,
+    whole_number,
 )
 
 LIMIT = 2.66  # limits stand this many mean moving ranges from the centre: 3 / 1.128
@@ -184,13 +184,13 @@ def lines(
     """Give the columns of `xmr` without a frame around them."""
     x = checked_series(values)
     segment = segments(x, breaks)
-    if not _whole(baseline) or baseline < FEWEST:
+    if not whole_number(baseline) or baseline < FEWEST:
         raise ValueError(f"baseline must be a whole number of at least {FEWEST}, not {baseline}")
-    _refuse_beyond(x, floor, ceiling)
+    refuse_beyond(x, floor, ceiling)
 
     n = len(x)
     known = ~np.isnan(x)
-    stretch = _stretches(known, segment)
+    stretch = split_into_segments(known, segment)
     # How many values the segment has up to here; gaps do not count.
     so_far = np.cumsum(known)
     before = np.concatenate([[0], so_far])[np.searchsorted(segment, segment)] if n else so_far

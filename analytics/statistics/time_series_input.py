@@ -42,7 +42,7 @@ def segments(x: Floats, breaks: Iterable[int]) -> Ints:
     """Number of the segment that each value stands in."""
     begins = np.zeros(len(x), dtype=np.intp)
     for place in breaks:
-        if not _whole(place) or not 0 <= place < len(x):
+        if not whole_number(place) or not 0 <= place < len(x):
             raise ValueError(
                 f"breaks must be positions from 0 to {len(x) - 1} in the series, not {place!r}"
             )
@@ -50,14 +50,14 @@ def segments(x: Floats, breaks: Iterable[int]) -> Ints:
     return np.cumsum(begins)
 
 
-def _stretches(known: Flags, segment: Ints) -> Ints:
+def split_into_segments(known: Flags, segment: Ints) -> Ints:
     """Number the values that stand together without a gap or a break; a gap stands alone."""
     begins = np.ones(len(known), dtype=np.intp)
     begins[1:] = ~known[1:] | ~known[:-1] | (segment[1:] != segment[:-1])
     return np.cumsum(begins)
 
 
-def _refuse_beyond(x: Floats, floor: float | None, ceiling: float | None) -> None:
+def refuse_beyond(x: Floats, floor: float | None, ceiling: float | None) -> None:
     for name, bound in (("floor", floor), ("ceiling", ceiling)):
         if bound is not None and not np.isfinite(bound):
             raise ValueError(f"{name} must be a number, not {bound}")
@@ -67,7 +67,7 @@ def _refuse_beyond(x: Floats, floor: float | None, ceiling: float | None) -> Non
         refuse(x > ceiling, "values", f"above the ceiling {ceiling}")
 
 
-def _whole(number: Any) -> bool:
+def whole_number(number: Any) -> bool:
     return isinstance(number, Integral) and not isinstance(number, bool | np.bool_)
 
 

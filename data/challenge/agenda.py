@@ -22,10 +22,6 @@ LONGEST = {  # signs that are legible from the back row
 }  # fmt: skip
 MOST_ITEMS, MOST_QUESTIONS = 60, 2000
 LARGEST = 1024**2  # bytes of a file
-_NAME = re.compile(r"\d{4}-\d\d-\d\d(-[a-z0-9]+)*")
-_HEAD = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]\s*(?:#.*)?")
-_FIELD = re.compile(r"\s*(\w+)\s*=")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)

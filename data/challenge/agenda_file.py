@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -11,10 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from data.challenge.agenda import (
-    _CONTROL,
-    _FIELD,
-    _HEAD,
-    _NAME,
     CHOSEN,
     KINDS,
     LARGEST,
@@ -33,6 +30,11 @@ from data.challenge.agenda import (
 from data.loading.atomic_file import put
 from data.problems import Problem, Rejected, quoted
 from data.warehouse import snapshot
+
+_NAME = re.compile(r"\d{4}-\d\d-\d\d(-[a-z0-9]+)*")
+_HEAD = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]\s*(?:#.*)?")
+_FIELD = re.compile(r"\s*(\w+)\s*=")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
 def read(path: Path) -> Agenda:

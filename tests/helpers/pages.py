@@ -21,3 +21,9 @@ PAGES_IN_PARTS = tuple(
     for script in _SCRIPTS
     if script.parent.name != _ACCOUNTS
 )
+
+
+def script(page: str) -> str:
+    """Return the script of a page below the project's folder, as `AppTest.switch_page` takes it."""
+    (path,) = (path for path in _SCRIPTS if path.stem == page)
+    return str(path.relative_to(PAGES_FOLDER.parent))

@@ -202,7 +202,8 @@ def of_the_office(site: Server) -> dict[str, str]:
     made = {
         "load-data": calc_hash("load-data"),
         **{
-            f"script {path.stem}": calc_hash(str(path)) for path in (project / "pages").glob("*.py")
+            f"script {path.stem}": calc_hash(str(path))
+            for path in (project / "pages").rglob("*.py")
         },
         "router": calc_hash(str(project / "app.py")),
     }

@@ -12,6 +12,7 @@ from altair.utils import schemapi
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from tests.helpers.pages import script
 from tests.helpers.small_warehouse import Made, build
 from ui.charts.maps import shape_files
 from ui.shell import part_of_page
@@ -73,7 +74,7 @@ def open_page(warehouse: Path) -> Opener:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         at.run()
         if page != "overview":
-            at.switch_page(f"pages/{page}.py")
+            at.switch_page(script(page))
         for key, value in address.items():
             at.query_params[key.rstrip("_")] = value
         at.run()

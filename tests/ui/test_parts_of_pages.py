@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from analytics import queries
 from data.areas_of_focus import AREAS_OF_FOCUS
 from data.loading.load_files import load
-from tests.helpers.pages import PAGES_IN_PARTS
+from tests.helpers.pages import PAGES_IN_PARTS, script
 from tests.helpers.public_edition import public
 from tests.helpers.return_files import Row, as_csv, value
 from tests.helpers.stats19_files import write_half_year
@@ -128,7 +128,7 @@ def open_page(
     def opened(page: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         if page:
-            at.switch_page(f"pages/{page}.py")
+            at.switch_page(script(page))
         return at.run()
 
     return opened

@@ -67,7 +67,7 @@ def statement() -> None:
         "Tell those who run this site what you could not do, on which page, and with which "
         "browser or aid; or ask for figures in another form, such as large print or a plain table."
     )
-    st.page_link("pages/about-this-site.py", label="Contact and mistakes")
+    st.page_link("pages/site/about-this-site.py", label="Contact and mistakes")
     st.header("If you are not content with the answer", anchor=False)
     _paragraph(
         "The Equality and Human Rights Commission enforces the Public Sector Bodies (Websites and "

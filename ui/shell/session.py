@@ -39,10 +39,8 @@ def holding(state: Snapshot) -> Iterator[None]:
 def state() -> Snapshot:
     """Return the state that this rerun sees.
 
-    Until the router has run once, Streamlit takes the folder pages/ for its own and runs a page
-    by itself: the first visitor of a fresh server who comes by a link would see it without a
-    warehouse. Then the router is run from here instead. It finds the page again because a page's
-    file is named as its address.
+    A page that is run by itself, not by the router, shows nothing of a warehouse: the router is
+    run instead. It finds the page again, because a page's file is named as its address.
     """
     held = _held.get()
     if held is None:

@@ -58,4 +58,4 @@ def foot() -> None:
         )
         with st.container(key="site-links", horizontal=True, gap="small"):
             for label, address in LINKS.items():
-                st.page_link(f"pages/{address}.py", label=label)
+                st.page_link(f"pages/site/{address}.py", label=label)

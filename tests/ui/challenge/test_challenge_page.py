@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.challenge import actions, agenda_file
 from data.challenge import agenda as agendas
 from data.challenge.agenda import Question, Sentence, Submitted
+from tests.helpers.pages import script
 from tests.helpers.public_edition import AGENDA, ON, public
 from tests.ui.conftest import PROJECT, Opener
 from tests.ui.conftest import everything as everything_escaped
@@ -24,7 +25,7 @@ def open_page(warehouse: Path) -> Opener:
 
     def opened(page: str = "challenge", **address: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        at.switch_page(f"pages/{page}.py")
+        at.switch_page(script(page))
         at.run()
         assert not at.exception, at.exception[0].message
         return at

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.loading.load_files import load
+from tests.helpers.pages import script
 from tests.helpers.return_files import Row, as_csv, value
 from tests.helpers.stats19_files import casualty, collision, write, write_half_year
 from tests.ui.conftest import PROJECT, alternatives, everything, said
@@ -102,7 +103,7 @@ def open_page(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     def opened(page: str, **address: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-        at.switch_page(f"pages/{page}.py")
+        at.switch_page(script(page))
         for key, text in address.items():
             at.query_params[key.rstrip("_")] = text
         at.run()
@@ -352,6 +353,6 @@ def test_a_warehouse_of_crime_alone_has_no_story_and_no_error(
     monkeypatch.setenv("ESSEX_DATABASE", str(build(tmp_path / "essex.duckdb", Made())))
     for page in ("domestic-abuse", "road-safety", "alcohol-drugs-mental-health", "reoffending"):
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-        at.switch_page(f"pages/{page}.py").run()
+        at.switch_page(script(page)).run()
         assert not at.exception
         assert "Not yet supplied by" in everything(at)

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import access_log
+from tests.helpers.pages import script
 from tests.ui.conftest import PROJECT, everything
 from ui.shell import access
 
@@ -29,7 +30,7 @@ def opened(page: str = "") -> AppTest:
     at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
     at.run()
     if page:
-        at.switch_page(f"pages/{page}.py")
+        at.switch_page(script(page))
         at.run()
     return at
 

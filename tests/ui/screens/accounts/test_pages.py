@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.wording import figure_tokens
 from data.accounts.register import Register, default_path
 from data.warehouse.snapshot import snapshot
+from tests.helpers.pages import script
 from tests.ui.conftest import PROJECT, everything
 
 PAGES = (
@@ -41,7 +42,7 @@ def open_accounts(warehouse: Path) -> Opener:
     def opened(page: str, **address: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         at.run()
-        at.switch_page(f"pages/accounts/{page}.py")
+        at.switch_page(script(page))
         for key, value in address.items():
             at.query_params[key] = value
         at.run()

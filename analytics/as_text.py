@@ -119,19 +119,19 @@ def spread(sizes: Any) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def counted(number_: float, one: str, many: str = "") -> str:
+def counted(number_: float, singular: str, many: str = "") -> str:
     """Write a number with its noun in the right number: 1 ward, 2 wards, 3 people."""
-    return f"{number(number_)} {one if number_ == 1 else many or f'{one}s'}"
+    return f"{number(number_)} {singular if number_ == 1 else many or f'{singular}s'}"
 
 
 def listed(months: Sequence[date]) -> str:
     """Write months as runs: January to March 2021 and May 2021."""
     runs: list[list[date]] = []
-    for one in months:
-        if runs and _next(runs[-1][-1]) == one:
-            runs[-1].append(one)
+    for month in months:
+        if runs and _next(runs[-1][-1]) == month:
+            runs[-1].append(month)
         else:
-            runs.append([one])
+            runs.append([month])
     return joined([period(run) for run in runs])
 
 
@@ -140,8 +140,8 @@ def joined(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _next(one: date) -> date:
-    return date(one.year + one.month // 12, one.month % 12 + 1, 1)
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def upper_first(text: str) -> str:

@@ -57,16 +57,16 @@ def remembered(
     @functools.wraps(question)
     def ask(state: Snapshot, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         key = (state.path, state.generation, args, tuple(sorted(kwargs.items())))
-        found = shelf.find(key)
-        if found is None:
-            found = (question(state, *args, **kwargs),)
-            shelf.put(key, found)
-        return found[0]
+        answer = shelf.find(key)
+        if answer is None:
+            answer = (question(state, *args, **kwargs),)
+            shelf.put(key, answer)
+        return answer[0]
 
     return ask
 
 
-def kept(
+def remembered_for_frame(
     make: Callable[Concatenate[pd.DataFrame, Arguments], Answer],
 ) -> Callable[Concatenate[pd.DataFrame, Arguments], Answer]:
     """Keep what is made of a remembered frame and of arguments, while the frame itself lives.
@@ -79,10 +79,10 @@ def kept(
     @functools.wraps(make)
     def made(frame: pd.DataFrame, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         key = (id(frame), args, tuple(sorted(kwargs.items())))
-        found = shelf.find(key)
-        if found is None or found[0]() is not frame:
-            found = (weakref.ref(frame), make(frame, *args, **kwargs))
-            shelf.put(key, found)
-        return found[1]
+        held = shelf.find(key)
+        if held is None or held[0]() is not frame:
+            held = (weakref.ref(frame), make(frame, *args, **kwargs))
+            shelf.put(key, held)
+        return held[1]
 
     return made

@@ -28,7 +28,7 @@ if not lines:
     st.stop()
 areas = queries.areas(state, ward_set)
 name = explorer.named(codes, level, set_name, queries.names(state, ward_set))
-question = explorer.Asked(lines, level, ward_set, codes, name, start, end)
+question = explorer.Selection(lines, level, ward_set, codes, name, start, end)
 source = phrases.source_line(
     many_indicators.publishers(state), contents.demonstration, state.release
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -17,14 +16,10 @@ from analytics.findings.comparison import year_before
 from analytics.findings.over_time import series_in_context
 from analytics.findings.over_time.last_quarters import Recent, recent
 from analytics.findings.over_time.signals import Signal, signal
-from analytics.model.choice import BESIDE, COUNT, HOT, SMOOTHED, Choice, Subject, What, Where
+from analytics.model.choice import COUNT, FROM_ESSEX, HOT, SMOOTHED, Choice, Subject, What, Where
 from analytics.model.figure import (
     Change,
-    Figure,
     between,
-    latest,
-    twelve_months,
-    year_to_date,
 )
 from analytics.model.series import Series, added
 from analytics.statistics.areas.compare_areas import Areas
@@ -86,18 +81,13 @@ class Answers:
 
     @cached_property
     def funnel(self) -> Areas | None:
-        """What a funnel draws: `where.areas_beside_essex`."""
-        return area_comparison.areas_beside_essex(self.state, self.choice)
+        """What a funnel draws: `where.areas_against_essex`."""
+        return area_comparison.areas_against_essex(self.state, self.choice)
 
     @cached_property
     def gathered(self) -> Concentration | None:
         """In how few areas half of it is: `where.gathered`."""
         return area_comparison.gathered(self.state, self.choice)
-
-    @cached_property
-    def own(self) -> dict[str, Any]:
-        """The figures of whom the page follows: `questions.together`."""
-        return area_changes.together(self.state, self.choice, self.who)
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -145,21 +135,11 @@ class Answers:
         return signal_of(self.state, self.choice, self.who)
 
     @cached_property
-    def levels(self) -> tuple[Figure | None, Figure | None, Figure | None]:
-        """The newest value, the financial year to date, and twelve months."""
-        return latest(self.series), year_to_date(self.series), twelve_months(self.series)
-
-    @cached_property
     def chosen(self) -> Change | None:
         """The periods chosen beside a year before; None where no period is chosen."""
         if not self.choice.compared.periods:
             return None
         return year_before(self.series, between(self.series, *self.when))
-
-    @cached_property
-    def beside(self) -> tuple[Change | None, ...]:
-        """The same three beside a year before."""
-        return tuple(year_before(self.series, figure) for figure in self.levels)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -177,8 +157,8 @@ class Answers:
     def by_breakdown(self, key: str) -> pd.DataFrame | None:
         """Contributions of the parts of a breakdown; None if unknown, or if they overlap."""
         rows = area_changes.by_breakdown(
-            self.state, self.choice.indicator, key, self.who.one or FORCE, self.choice.ward_set,
-            self.choice.compared, self.choice.breakdown,
+            self.state, self.choice.indicator, key, self.who.single_code or FORCE,
+            self.choice.ward_set, self.choice.compared, self.choice.breakdown,
         )  # fmt: skip
         if rows.empty or not rows["adds_up"].all():
             return None
@@ -191,7 +171,7 @@ class Answers:
 
     def moved_by(self, key: str) -> pd.DataFrame | None:
         """How far each part of a breakdown moved the whole; None if unknown, or if they overlap."""
-        return moved_parts(self.state, self.choice, key, self.who.one or FORCE)
+        return moved_parts(self.state, self.choice, key, self.who.single_code or FORCE)
 
     @property
     def when(self) -> tuple[date, date]:
@@ -202,13 +182,13 @@ class Answers:
 
 @remembered
 def _ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    if choice.measure in (SMOOTHED, BESIDE):
-        found = area_comparison.standing(state, choice)
+    if choice.measure in (SMOOTHED, FROM_ESSEX):
+        areas = area_comparison.standing(state, choice)
     elif choice.measure == HOT:
-        found = area_comparison.with_hot_spots(state, choice)
+        areas = area_comparison.with_hot_spots(state, choice)
     else:
         return area_changes.ranked(state, choice)
-    return found.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
+    return areas.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
 
 
 def moved_areas(state: Snapshot, choice: Choice) -> pd.DataFrame | None:
@@ -239,11 +219,11 @@ def _moved_parts(state: Snapshot, choice: Choice, key: str, area: str) -> pd.Dat
 
 @remembered
 def _series(state: Snapshot, choice: Choice, who: Subject) -> Series:
-    found = [
+    several = [
         series_in_context.series(state, choice.indicator, code, choice.ward_set, choice.breakdown)
         for code in who.codes
     ]
-    return found[0] if len(found) == 1 else added(found, who.name)
+    return several[0] if len(several) == 1 else added(several, who.name)
 
 
 @remembered

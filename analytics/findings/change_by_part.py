@@ -37,20 +37,20 @@ def moved(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame | None:
         return None
     if not indicator.is_share:
         return rows.assign(moved=rows["numerator"] - rows["numerator_before"])
-    found = explain_share(
+    effects = explain_share(
         rows["numerator_before"], rows["out_of_before"], rows["numerator"], rows["denominator"]
     )
-    if found["effect"].isna().all():
+    if effects["effect"].isna().all():
         return None
-    return rows.assign(moved=indicator.scale * found["effect"].to_numpy())
+    return rows.assign(moved=indicator.scale * effects["effect"].to_numpy())
 
 
-def in_short(found: pd.DataFrame, names: list[str], most: int) -> pd.DataFrame:
+def in_short(parts: pd.DataFrame, names: list[str], most: int) -> pd.DataFrame:
     """Leave the parts that moved the whole most, and gather what the others did into one.
 
     Parameters
     ----------
-    found : DataFrame
+    parts : DataFrame
         Of `moved`, with code and verdict.
     names : list of str
         Of its rows.
@@ -64,26 +64,26 @@ def in_short(found: pd.DataFrame, names: list[str], most: int) -> pd.DataFrame:
         (how many parts a row holds), from the largest rise to the largest fall, the gathered one
         last.
     """
-    rows = found.assign(name=names, gathered=1)[["code", "name", "moved", "verdict", "gathered"]]
+    rows = parts.assign(name=names, gathered=1)[["code", "name", "moved", "verdict", "gathered"]]
     rows = rows[rows["moved"].ne(0)] if len(rows) > most else rows
     order = np.argsort(-rows["moved"].abs(), kind="stable")
-    kept = rows.iloc[order[:most]] if len(rows) <= most else rows.iloc[order[: most - 1]]
-    kept = kept.sort_values("moved", ascending=False, kind="stable")
-    others = len(found) - len(kept)
+    largest = rows.iloc[order[:most]] if len(rows) <= most else rows.iloc[order[: most - 1]]
+    largest = largest.sort_values("moved", ascending=False, kind="stable")
+    others = len(parts) - len(largest)
     if others:
         # Of all, not of those left: what did not move is among the others too.
-        rest = float(found["moved"].sum() - kept["moved"].sum())
+        rest = float(parts["moved"].sum() - largest["moved"].sum())
         extra = {"code": "", "name": "", "moved": rest, "verdict": "", "gathered": others}
-        kept = pd.concat([kept, pd.DataFrame([extra])], ignore_index=True)
-    return kept.reset_index(drop=True)
+        largest = pd.concat([largest, pd.DataFrame([extra])], ignore_index=True)
+    return largest.reset_index(drop=True)
 
 
 def splits(choice: Choice) -> tuple[str, ...]:
     """List the breakdowns that split what was chosen: crime_type, severity …"""
     keys: dict[str, None] = {}
     within = set(choice.breakdown.split(";")) if choice.breakdown else set()
-    for one in choice.indicator.breakdowns:
-        pairs = one.split(";")
+    for breakdown in choice.indicator.breakdowns:
+        pairs = breakdown.split(";")
         new = [pair.split("=")[0] for pair in pairs if pair not in within]
         if len(pairs) == len(within) + 1 and len(new) == 1 and new[0] not in NO_PARTS:
             keys[new[0]] = None

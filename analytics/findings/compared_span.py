@@ -21,8 +21,8 @@ def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
     """Figure of a span, or of the next shorter one that has a value, and why it is that one."""
     order = list(SPANS)
     figure, why = None, ""
-    for one in order[order.index(span) :]:
-        figure = SPANS[one](series)
+    for shorter in order[order.index(span) :]:
+        figure = SPANS[shorter](series)
         if figure is None or not figure.why:
             break
         why = why or figure.why

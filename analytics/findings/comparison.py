@@ -234,7 +234,7 @@ def _rest_of_essex(several: Sequence[tuple[Series, Change]], is_share: bool) -> 
                 [before.numerator, change.now.numerator],
                 [before.denominator, change.now.denominator],
                 [element.numerator for element in whole],
-                [one.denominator for one in whole],
+                [figure.denominator for figure in whole],
                 [*series.variation[:2], _periods(series, change.now), series.variation.freedom],
                 essex.variation[:2],
             ]

@@ -118,19 +118,19 @@ def entries(
     if state.release:  # it may reach less far than what the catalogue says comes in
         reach = smallest_areas(state)
         known = {
-            key: replace(one, smallest_area=reach.get(key, one.smallest_area))
-            for key, one in known.items()
+            key: replace(indicator, smallest_area=reach.get(key, indicator.smallest_area))
+            for key, indicator in known.items()
         }
-    return tuple(_entry(one, held.get(key), today) for key, one in known.items())
+    return tuple(_entry(indicator, held.get(key), today) for key, indicator in known.items())
 
 
-def _entry(one: Indicator, held: Supplied | None, today: date) -> Entry:
+def _entry(indicator: Indicator, held: Supplied | None, today: date) -> Entry:
     end = held.end if held else None
     return Entry(
-        one,
+        indicator,
         held,
-        state_on(today, end, one.frequency, one.due_days),
-        due(end, one.frequency, one.due_days) if end else None,
+        state_on(today, end, indicator.frequency, indicator.due_days),
+        due(end, indicator.frequency, indicator.due_days) if end else None,
     )
 
 
@@ -144,12 +144,14 @@ def matching(
     """
     wanted = search.casefold().split()
 
-    def kept(entry: Entry) -> bool:
-        one = entry.indicator
-        text = " ".join([one.name, one.indicator, one.definition, one.owner]).casefold()
+    def has_state(entry: Entry) -> bool:
+        indicator = entry.indicator
+        text = " ".join(
+            [indicator.name, indicator.indicator, indicator.definition, indicator.owner]
+        ).casefold()
         return (
             all(word in text for word in wanted)
-            and area_of_focus in ("", one.area_of_focus)
+            and area_of_focus in ("", indicator.area_of_focus)
             and state in ("", entry.state)
         )
 
@@ -157,4 +159,4 @@ def matching(
         name = entry.indicator.name.casefold()
         return all(word in name for word in wanted)
 
-    return tuple(sorted(filter(kept, every), key=by_name, reverse=True))
+    return tuple(sorted(filter(has_state, every), key=by_name, reverse=True))

@@ -10,7 +10,7 @@ from analytics.model.indicators import Indicator
 from geo.essex import FORCE
 
 COUNT, RATE, SMOOTHED, CHANGE = "count", "rate", "smoothed", "change"
-BESIDE, HOT = "beside", "hot"
+FROM_ESSEX, HOT = "beside", "hot"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Choice:
         plain = "value" if self.indicator.is_share else "rate"
         return {
             COUNT: "value", RATE: plain, SMOOTHED: "smoothed", CHANGE: "difference",
-            BESIDE: "z_adjusted", HOT: "statistic",
+            FROM_ESSEX: "z_adjusted", HOT: "statistic",
         }[self.measure]  # fmt: skip
 
     @property
@@ -129,6 +129,6 @@ class Subject:
         return self.codes == (FORCE,)
 
     @property
-    def one(self) -> str:
+    def single_code(self) -> str:
         """The code, if it is one area; else nothing."""
         return self.codes[0] if len(self.codes) == 1 else ""

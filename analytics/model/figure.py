@@ -166,24 +166,24 @@ def _of_days(series: Series, start: date, last: int) -> Figure:
 
 def figure_at(series: Series, first: int, last: int) -> Figure:
     """Sum the values of two positions and all between, both included."""
-    one, rows = series.indicator, slice(first, last + 1)
+    indicator, rows = series.indicator, slice(first, last + 1)
     start, end = series.starts[first], series.ends[last]
     provisional = any(series.provisional[rows])
     lacking = np.isnan(series.y[rows])
     if last > first:
         lacking &= series.n[rows] != 0  # nobody in one month adds nobody to a sum
     why = ""
-    if last > first and not one.periods_add_up:
-        why = OVERLAP if one.overlaps else NOT_A_SUM
+    if last > first and not indicator.periods_add_up:
+        why = OVERLAP if indicator.overlaps else NOT_A_SUM
     elif lacking.any():
         place = first + int(lacking.argmax())
         why = missing(series.starts[place], series.whys[place])
-    elif last > first and (parted := series.break_between(start, end)):
-        why = parted
+    elif last > first and (reason := series.break_between(start, end)):
+        why = reason
     if why:
         return Figure(start, end, provisional=provisional, why=why)
     x = float(series.x[rows].sum())
-    if one.is_share:
+    if indicator.is_share:
         n = float(series.n[rows].sum())
         if n == 0:
             return Figure(start, end, x, n, provisional=provisional, why=NOBODY)
@@ -191,12 +191,12 @@ def figure_at(series: Series, first: int, last: int) -> Figure:
             alone = float(series.y[first]) if last == first else np.nan
             why = "" if last == first else "only shares are given, without their numbers"
             return Figure(start, end, x, n, alone, provisional=provisional, why=why)
-        limits = wilson_interval(x, n) if one.events else (np.nan, np.nan)
-        low, high = (one.scale * float(limit) for limit in limits)
-        return Figure(start, end, x, n, one.scale * x / n, low, high, provisional=provisional)
-    low, high = poisson_interval(x) if one.events else (np.nan, np.nan)
+        limits = wilson_interval(x, n) if indicator.events else (np.nan, np.nan)
+        low, high = (indicator.scale * float(limit) for limit in limits)
+        return Figure(start, end, x, n, indicator.scale * x / n, low, high, provisional=provisional)
+    low, high = poisson_interval(x) if indicator.events else (np.nan, np.nan)
     per_head, rate_low, rate_high = np.nan, np.nan, np.nan
-    if one.events and series.persons > 0:
+    if indicator.events and series.persons > 0:
         per_head, rate_low, rate_high = map(float, rate(x, series.persons))
     return Figure(
         start, end, x, np.nan, x, float(low), float(high), per_head, rate_low, rate_high,

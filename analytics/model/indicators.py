@@ -24,27 +24,31 @@ CRIME_PREVENTION = (
 
 def area_of_focus(name: str) -> AreaOfFocus:
     """Return the Area of Focus of a name, as the catalogue has it, or of the address of a page."""
-    return next(one for one in AREAS_OF_FOCUS if name in (one.name, one.page))
+    return next(area for area in AREAS_OF_FOCUS if name in (area.name, area.page))
 
 
 def indicators_of(area_of_focus: str) -> tuple[str, ...]:
     """List the indicators of an Area of Focus in the order of the catalogue, headline first."""
     known = catalogue.indicators()
-    return tuple(key for key, one in known.items() if one.area_of_focus == area_of_focus)
+    return tuple(
+        key for key, indicator in known.items() if indicator.area_of_focus == area_of_focus
+    )
 
 
 def known(release: Release | None) -> dict[str, catalogue.Indicator]:
     """Return the catalogue; for the public without what is restricted, of which no name is said."""
     every = catalogue.indicators()
-    return {key: one for key, one in every.items() if one.published or release is None}
+    return {
+        key: indicator for key, indicator in every.items() if indicator.published or release is None
+    }
 
 
 def not_supplied(area_of_focus: str, contents: Contents) -> tuple[tuple[str, str], ...]:
     """List name and owner of the indicators of an Area of Focus of which nothing is loaded."""
     return tuple(
-        (one.name, one.owner)
-        for key, one in known(contents.release).items()
-        if one.area_of_focus == area_of_focus and key not in contents.indicators
+        (indicator.name, indicator.owner)
+        for key, indicator in known(contents.release).items()
+        if indicator.area_of_focus == area_of_focus and key not in contents.indicators
     )
 
 
@@ -124,15 +128,17 @@ class Indicator:
         """List what one breakdown tells apart, where it is given by that alone."""
         head = f"{breakdown}="
         return tuple(
-            one.removeprefix(head)
-            for one in self.breakdowns
-            if one.startswith(head) and ";" not in one
+            breakdown.removeprefix(head)
+            for breakdown in self.breakdowns
+            if breakdown.startswith(head) and ";" not in breakdown
         )
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Breakdowns that can be looked at like the whole: not what became of it, nor a range."""
-        return tuple(one for one in self.breakdowns if one.split("=")[0] not in NO_PARTS)
+        return tuple(
+            breakdown for breakdown in self.breakdowns if breakdown.split("=")[0] not in NO_PARTS
+        )
 
     @property
     def categories(self) -> tuple[str, ...]:

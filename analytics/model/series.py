@@ -115,15 +115,15 @@ class Series:
     def breaks(self) -> tuple[int, ...]:
         """Positions of the values from which something else is counted than before."""
         days = [note.start for note in self.notes if note.kind == "break"]
-        found = {bisect_left(self.starts, day) for day in days}
-        return tuple(sorted(place for place in found if 0 < place < len(self.starts)))
+        places = {bisect_left(self.starts, day) for day in days}
+        return tuple(sorted(place for place in places if 0 < place < len(self.starts)))
 
     @cached_property
     def variation(self) -> Variation:
         """How its values vary by themselves."""
         measure([self])
-        found: Variation = self.__dict__["variation"]
-        return found
+        kept_variation: Variation = self.__dict__["variation"]
+        return kept_variation
 
     @cached_property
     def last(self) -> int:
@@ -159,9 +159,11 @@ def added(several: Sequence[Series], name: str) -> Series:
         Of the areas together.
     """
     first = several[0]
-    every = pd.concat([one.values.assign(area=one.code) for one in several], ignore_index=True)
+    every = pd.concat(
+        [series.values.assign(area=series.code) for series in several], ignore_index=True
+    )
     grouped = every.groupby("start", sort=True)
-    given = grouped["value"].count().eq(len(several)).to_numpy()
+    complete = grouped["value"].count().eq(len(several)).to_numpy()
     sums = grouped[["numerator", "denominator"]].sum(min_count=len(several)).reset_index()
     x, n = (sums[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
     value = x
@@ -172,18 +174,18 @@ def added(several: Sequence[Series], name: str) -> Series:
         {
             "start": sums["start"],
             "end": grouped["end"].first().to_numpy(),
-            "numerator": np.where(given, x, np.nan),
-            "denominator": np.where(given, n, np.nan),
-            "value": np.where(given, value, np.nan),
+            "numerator": np.where(complete, x, np.nan),
+            "denominator": np.where(complete, n, np.nan),
+            "value": np.where(complete, value, np.nan),
             "status": grouped["status"].max().to_numpy(),  # provisional, if any of it is
-            "why": np.where(given, "", grouped["why"].max().replace("", NOT_LOADED).to_numpy()),
+            "why": np.where(complete, "", grouped["why"].max().replace("", NOT_LOADED).to_numpy()),
         }
     )
-    notes = tuple(dict.fromkeys(note for one in several for note in one.notes))
+    notes = tuple(dict.fromkeys(note for series in several for note in series.notes))
     # Rows without a place may belong to any of the areas, but to one of them only.
-    places = {source.where: source for one in several for source in one.unplaced}
+    places = {source.where: source for series in several for source in series.unplaced}
     return Series(
         first.indicator, "", name, first.breakdown, values, notes,
-        sum(one.persons for one in several), first.year, first.essex,
+        sum(series.persons for series in several), first.year, first.essex,
         unplaced=tuple(places.values()),
     )  # fmt: skip

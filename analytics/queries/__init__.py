@@ -22,11 +22,11 @@ from analytics.queries.contents import (
     sources,
 )
 from analytics.queries.figures_by_area import (
+    areas_with_break,
     by_area,
     comparison,
     in_view,
     outcomes,
-    parted,
     ranked,
     subject,
     together,
@@ -40,6 +40,7 @@ from analytics.queries.survey import satisfaction_facts
 __all__ = [
     "Supplied",
     "areas",
+    "areas_with_break",
     "by_area",
     "by_breakdown",
     "by_window",
@@ -55,7 +56,6 @@ __all__ = [
     "notes",
     "notes_by_name",
     "outcomes",
-    "parted",
     "ranked",
     "reconciliation",
     "revisions",

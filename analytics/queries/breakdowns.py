@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.cache import remembered
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
-from analytics.queries.figures_by_area import parted
+from analytics.queries.figures_by_area import areas_with_break
 from analytics.queries.survey import not_whole
 from analytics.queries.verdicts import judged
 from data.publishing import TOO_FEW
@@ -112,15 +112,17 @@ def by_breakdown(
         (columns[:2], len(compared.periods), "held", "lacks"),
         (columns[2:], len(compared.before), "held_before", "lacked"),
     ):
-        own = [name for name in names if indicator.is_share or name in ("numerator", "before")]
+        summed = [name for name in names if indicator.is_share or name in ("numerator", "before")]
         full = rows[held].eq(wanted) & (wanted > 0)
         if full[is_whole].any():
             # Where the whole was given, a part without a row is nobody; were it not so, the
             # difference would show as not stated.
-            rows[own] = rows[own].fillna(0.0)
+            rows[summed] = rows[summed].fillna(0.0)
             full |= ~rows[lacks]
-        rows.loc[~full, own] = float("nan")
-    broken = {to for code, to in parted(state, indicator, compared, ward_set) if code == area}
+        rows.loc[~full, summed] = float("nan")
+    broken = {
+        to for code, to in areas_with_break(state, indicator, compared, ward_set) if code == area
+    }
     rows.loc[rows["breakdown"].isin(broken) | (None in broken), columns[2:]] = float("nan")
     whole, parts, adds_up = rows[is_whole], rows[~is_whole].copy(), False
     if len(whole) and len(parts):
@@ -164,7 +166,7 @@ def by_window(
         a break in the area that lies before the end of the newest: the windows of an area may be
         compared.
     """
-    found = state.query(
+    rows = state.query(
         """
         with asked as (
             select
@@ -241,11 +243,9 @@ def by_window(
             "until": indicator.last_day(windows[-1][-1]) if windows else date.max,
         },
     ).df()
-    share = (
-        indicator.scale * found["numerator"] / found["denominator"].where(found["denominator"] > 0)
-    )
-    value = share if indicator.is_share else found["numerator"]
-    return found.drop(columns="given").assign(value=value)
+    share = indicator.scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    value = share if indicator.is_share else rows["numerator"]
+    return rows.drop(columns="given").assign(value=value)
 
 
 def windows(
@@ -263,13 +263,13 @@ def windows(
     known, (first, last) = set(indicator.periods), (periods[0], periods[-1])
     # Also what is not loaded between the first and the last takes its time.
     step = 12 * (last.year - first.year) + last.month - first.month + indicator.length
-    found = []
+    frames = []
     for back in range(many):
-        run = tuple(_months_before(one, back * step) for one in periods)
+        run = tuple(_months_before(period, back * step) for period in periods)
         if not known.issuperset(run):
             break
-        found.append(run)
-    return tuple(reversed(found))
+        frames.append(run)
+    return tuple(reversed(frames))
 
 
 def _months_before(day: date, months: int) -> date:
@@ -287,7 +287,7 @@ def forces(state: Snapshot, indicator: Indicator, compared: Comparison) -> pd.Da
         code, name, kind ('force' is Essex), and the figures of `judged`; no rates, as no
         populations of other forces are loaded, so that only their changes can be compared.
     """
-    found = state.query(
+    rows = state.query(
         """
         select
             area.code, area.name, area.kind,
@@ -314,7 +314,7 @@ def forces(state: Snapshot, indicator: Indicator, compared: Comparison) -> pd.Da
             "before": list(compared.before) or [date.min],
         },
     ).df()
-    broken = {code for code, to in parted(state, indicator, compared) if not to}
-    refused = found.pop("held_before").lt(len(compared.before)) | found["code"].isin(broken)
-    found.loc[refused, ["before", "out_of_before"]] = float("nan")
-    return judged(found.assign(persons=float("nan")), indicator, compared)
+    broken = {code for code, to in areas_with_break(state, indicator, compared) if not to}
+    refused = rows.pop("held_before").lt(len(compared.before)) | rows["code"].isin(broken)
+    rows.loc[refused, ["before", "out_of_before"]] = float("nan")
+    return judged(rows.assign(persons=float("nan")), indicator, compared)

@@ -206,7 +206,7 @@ def geometry(state: Snapshot, ward_set: str, level: str) -> pd.DataFrame:
     """
     import shapely
 
-    found = state.query(
+    rows = state.query(
         """
         select code, parent, geometry
         from area
@@ -215,8 +215,8 @@ def geometry(state: Snapshot, ward_set: str, level: str) -> pd.DataFrame:
         """,
         {"ward_set": ward_set},
     ).fetchnumpy()
-    shapes = shapely.from_wkb([bytes(one) for one in found["geometry"]])
-    wards = pd.DataFrame({"code": found["code"], "parent": found["parent"], "geometry": shapes})
+    shapes = shapely.from_wkb([bytes(shape) for shape in rows["geometry"]])
+    wards = pd.DataFrame({"code": rows["code"], "parent": rows["parent"], "geometry": shapes})
     if level == WARDS:
         return wards[["code", "geometry"]]
     grouped = wards.groupby("parent")["geometry"].agg(lambda parts: shapely.union_all(list(parts)))
@@ -234,8 +234,8 @@ def names(state: Snapshot, ward_set: str) -> dict[str, str]:
 def districts(state: Snapshot, ward_set: str) -> dict[str, str]:
     """Name for every area the code of its district: its own of a district; of Essex, nothing."""
     known = areas(state, ward_set)
-    own = known["kind"].isin(["district", "unitary"])
-    district = known["code"].where(own, known["parent"].fillna(""))
+    is_district = known["kind"].isin(["district", "unitary"])
+    district = known["code"].where(is_district, known["parent"].fillna(""))
     return dict(zip(known["code"], district, strict=True))
 
 

@@ -29,12 +29,12 @@ def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) ->
     gap among them those after the gap. A break that touches
     only some areas or breakdowns refuses nothing here: `by_area` leaves out what it parts.
     """
-    periods = tuple(one for one in indicator.periods if start <= one <= end)
+    periods = tuple(period for period in indicator.periods if start <= period <= end)
     # Nothing is summed over months that do not follow each other.
     run = newest_run(periods, indicator.step) if indicator.periods_add_up else periods[-1:]
     left_out, periods = periods[: len(periods) - len(run)], run
-    wanted = tuple(one.replace(year=one.year - 1) for one in periods)
-    missing = tuple(one for one in wanted if one not in set(indicator.periods))
+    wanted = tuple(period.replace(year=period.year - 1) for period in periods)
+    missing = tuple(period for period in wanted if period not in set(indicator.periods))
     if missing or not periods:
         return Comparison(periods, missing=missing, left_out=left_out)
     broken = state.query(
@@ -61,7 +61,7 @@ def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) ->
 
 
 @remembered
-def parted(
+def areas_with_break(
     state: Snapshot, indicator: Indicator, compared: Comparison, ward_set: str = ""
 ) -> frozenset[tuple[str, str | None]]:
     """Find what a break lies between: areas, each with the breakdown (None: all of them).
@@ -237,15 +237,20 @@ def ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
 def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
     """Figures of a subject: those of its area, or of its areas added up and judged again."""
     figures = _figures_of(state, choice)
-    own = figures[figures["code"].isin(who.codes)]
-    if len(own) > 1:
+    chosen = figures[figures["code"].isin(who.codes)]
+    if len(chosen) > 1:
         columns = ["numerator", "denominator", "before", "out_of_before", "persons"]
         # before is a share by now: add up what it was made of
-        own = own.assign(before=own["numerator_before"])
-        sums = own[columns].sum(min_count=len(own)).to_frame().T.assign(year=own["year"].max())
-        sums = sums.assign(**own[["hidden", "hidden_before"]].any())
-        own = judged(sums, choice.indicator, choice.compared)
-    return {str(name): value for name, value in own.iloc[0].items()}
+        chosen = chosen.assign(before=chosen["numerator_before"])
+        sums = (
+            chosen[columns]
+            .sum(min_count=len(chosen))
+            .to_frame()
+            .T.assign(year=chosen["year"].max())
+        )
+        sums = sums.assign(**chosen[["hidden", "hidden_before"]].any())
+        chosen = judged(sums, choice.indicator, choice.compared)
+    return {str(name): value for name, value in chosen.iloc[0].items()}
 
 
 def _figures_of(state: Snapshot, choice: Choice) -> pd.DataFrame:

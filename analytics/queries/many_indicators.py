@@ -53,7 +53,7 @@ def courses(
         it). A period that any of the areas lacks has no
         figure.
     """
-    found = state.query(
+    rows = state.query(
         """
         with asked as (
             select
@@ -112,17 +112,17 @@ def courses(
         """,
         {
             "line": list(range(len(lines))),
-            "indicator": [one.key for one, _ in lines],
+            "indicator": [indicator.key for indicator, _ in lines],
             "breakdown": [breakdown for _, breakdown in lines],
-            "length": [one.length for one, _ in lines],
-            "scale": [one.scale if one.is_share else None for one, _ in lines],
+            "length": [indicator.length for indicator, _ in lines],
+            "scale": [indicator.scale if indicator.is_share else None for indicator, _ in lines],
             "ward_set": ward_set,
             "too_few": TOO_FEW,
             "codes": list(codes),
             "many": len(codes),
         },
     ).df()
-    return found
+    return rows
 
 
 @remembered
@@ -180,10 +180,10 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
         order by indicator, area.code
         """,
         {
-            "indicator": [one.key for one, _, _ in windows],
+            "indicator": [indicator.key for indicator, _, _ in windows],
             "first": [start for _, start, _ in windows],
             "last": [end for _, _, end in windows],
-            "length": [one.length for one, _, _ in windows],
+            "length": [indicator.length for indicator, _, _ in windows],
             "many": [periods_in(window) for window in windows],
             "too_few": TOO_FEW,
             "drawn": ward_set if level == WARDS else "",
@@ -194,9 +194,9 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
 
 def periods_in(window: Window) -> int:
     """Count the periods of a window."""
-    one, start, end = window
+    indicator, start, end = window
     months = 12 * (end.year - start.year) + end.month - start.month + 1
-    return max(1, months // one.step) if one.periods_add_up else 1
+    return max(1, months // indicator.step) if indicator.periods_add_up else 1
 
 
 def values(
@@ -218,10 +218,10 @@ def values(
         period_start, period_end (last day included), numerator, denominator, value, unit, status,
         absent (why there is no value), source.
     """
-    asked: dict[str, Any] = {
-        "indicator": [one.key for one, _ in lines],
+    parameters: dict[str, Any] = {
+        "indicator": [indicator.key for indicator, _ in lines],
         "breakdown": [breakdown for _, breakdown in lines],
-        "length": [one.length for one, _ in lines],
+        "length": [indicator.length for indicator, _ in lines],
         "ward_set": ward_set,
         "too_few": TOO_FEW,
         "not_shown": as_text.NOT_SHOWN,
@@ -276,7 +276,7 @@ def values(
         order by
             indicator, breakdown, area.kind, district, area.name, area.code, fact.period_start
         """,
-        asked,
+        parameters,
     ).df()
 
 
@@ -295,7 +295,7 @@ def publishers(state: Snapshot) -> tuple[tuple[str, date], ...]:
     return tuple(rows)
 
 
-class Asked(NamedTuple):
+class IndicatorSpan(NamedTuple):
     """An indicator, and first and last day of the run of its periods that is summed."""
 
     indicator: Indicator
@@ -305,13 +305,13 @@ class Asked(NamedTuple):
 
 @remembered
 def many_by_area(
-    state: Snapshot, asked: Sequence[Asked], ward_set: str, level: str
+    state: Snapshot, spans: Sequence[IndicatorSpan], ward_set: str, level: str
 ) -> pd.DataFrame:
     """Sum several indicators, each over its own periods, in every district or ward.
 
     Parameters
     ----------
-    asked : tuple of Asked
+    spans : tuple of IndicatorSpan
         The periods of an indicator whose values do not add up must be one.
     level : str
         'wards' of the set, or 'districts': then also the county without the unitaries, for what
@@ -376,11 +376,11 @@ def many_by_area(
         order by counted.indicator, area.name, area.code
         """,
         {
-            "indicators": [one.indicator.key for one in asked],
-            "lengths": [one.indicator.length for one in asked],
-            "first": [one.start for one in asked],
-            "last": [one.end for one in asked],
-            "many": [_number_of_periods(one) for one in asked],
+            "indicators": [span.indicator.key for span in spans],
+            "lengths": [span.indicator.length for span in spans],
+            "first": [span.start for span in spans],
+            "last": [span.end for span in spans],
+            "many": [_number_of_periods(span) for span in spans],
             "ward_set": ward_set,
             "too_few": TOO_FEW,
             "kinds": ["ward"] if level == WARDS else ["county", "district", "unitary"],
@@ -388,6 +388,6 @@ def many_by_area(
     ).df()
 
 
-def _number_of_periods(one: Asked) -> int:
-    months = 12 * (one.end.year - one.start.year) + one.end.month - one.start.month + 1
-    return (months - one.indicator.length) // one.indicator.step + 1
+def _number_of_periods(span: IndicatorSpan) -> int:
+    months = 12 * (span.end.year - span.start.year) + span.end.month - span.start.month + 1
+    return (months - span.indicator.length) // span.indicator.step + 1

@@ -57,28 +57,28 @@ def many_series(
     together = _larger_areas(state)
     if area not in together:
         together = _left_over(state, ward_set)
-    asked = together if area in together else (area,)
-    values, places, noted = _values(state, indicators, asked, ward_set, breakdowns)
+    areas = together if area in together else (area,)
+    values, places, noted = _values(state, indicators, areas, ward_set, breakdowns)
     persons, year = _people(state, ward_set).get(area, (float("nan"), None))
     name = names(state, ward_set).get(area, area)
-    found = {}
-    for one in indicators:
+    series_by_key = {}
+    for indicator in indicators:
         for breakdown in breakdowns:
-            own = values.iloc[places.get((area, one.key, breakdown), slice(0))]
-            own = own.reset_index(drop=True)
-            for start, why in not_whole(state, one, breakdown).items():
-                at = own["start"].eq(pd.Timestamp(start))
-                own.loc[at, ["numerator", "denominator", "value"]] = float("nan")
-                own.loc[at, "why"] = why
+            rows = values.iloc[places.get((area, indicator.key, breakdown), slice(0))]
+            rows = rows.reset_index(drop=True)
+            for start, why in not_whole(state, indicator, breakdown).items():
+                at = rows["start"].eq(pd.Timestamp(start))
+                rows.loc[at, ["numerator", "denominator", "value"]] = float("nan")
+                rows.loc[at, "why"] = why
             notes = tuple(
                 Note(*row[2:7])
                 for row in noted
-                if row[:2] == (area, one.key) and row[7] in (None, breakdown)
+                if row[:2] == (area, indicator.key) and row[7] in (None, breakdown)
             )
-            found[one.key, breakdown] = Series(
-                one, area, name, breakdown, own, notes, persons, year
+            series_by_key[indicator.key, breakdown] = Series(
+                indicator, area, name, breakdown, rows, notes, persons, year
             )
-    return found
+    return series_by_key
 
 
 @remembered
@@ -123,11 +123,11 @@ def _values(
     breakdowns: tuple[str, ...],
 ) -> tuple[pd.DataFrame, dict[tuple[str, ...], slice], list[tuple[Any, ...]]]:
     """The values of areas, where those of (area, indicator, breakdown) stand, and their notes."""
-    asked = {
+    parameters = {
         "areas": list(areas),
         "ward_set": ward_set,
         "force": FORCE,
-        "indicators": [one.key for one in indicators],
+        "indicators": [indicator.key for indicator in indicators],
     }
     noted = state.query(
         """
@@ -156,7 +156,7 @@ def _values(
             and boundary_set in ('', $ward_set)
         order by period_start, text
         """,
-        asked,
+        parameters,
     ).fetchall()
     gaps = [row for row in noted if row[5] == "gap"]
     rows = state.query(
@@ -240,12 +240,12 @@ def _values(
             "areas": list(areas),
             "ward_set": ward_set,
             "breakdowns": list(breakdowns),
-            "indicators": [one.key for one in indicators],
-            "steps": [one.step for one in indicators],
-            "lengths": [one.length for one in indicators],
+            "indicators": [indicator.key for indicator in indicators],
+            "steps": [indicator.step for indicator in indicators],
+            "lengths": [indicator.length for indicator in indicators],
             "too_few": TOO_FEW,
             "not_shown": as_text.NOT_SHOWN,
-            "scales": [one.scale if one.is_share else None for one in indicators],
+            "scales": [indicator.scale if indicator.is_share else None for indicator in indicators],
             "gap_in": [row[0] for row in gaps],
             "gaps": [row[1] for row in gaps],
             "gap_of": [row[7] for row in gaps],

@@ -47,14 +47,14 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
 
 def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd.DataFrame:
     scale = indicator.scale
-    asked = out["denominator"].gt(0)
-    if asked.any():
-        x, n = out.loc[asked, "numerator"], out.loc[asked, "denominator"]
+    judged = out["denominator"].gt(0)
+    if judged.any():
+        x, n = out.loc[judged, "numerator"], out.loc[judged, "denominator"]
         limits = np.column_stack([x / n, *wilson_interval(x, n)])
-        out.loc[asked, ["value", "lower", "upper"]] = scale * limits
+        out.loc[judged, ["value", "lower", "upper"]] = scale * limits
         if not indicator.events:
             out[["lower", "upper"]] = np.nan
-    both = asked & out["out_of_before"].gt(0)
+    both = judged & out["out_of_before"].gt(0)
     if compared.allowed and both.any():
         now, before = (
             out.loc[both, part].astype(float) / out.loc[both, whole].astype(float)

@@ -160,8 +160,10 @@ def before_and_after(
 
     residuals = [_residuals(x1, n1, rate1, kind), _residuals(x2, n2, rate2, kind)]
     freedom = m1 + m2 - 2
-    own = sum(float(np.nansum(r**2)) for r in residuals) / freedom if freedom > 0 else float("nan")
-    phi = max(1.0, own) if freedom > 0 else float("nan")
+    squares = (
+        sum(float(np.nansum(r**2)) for r in residuals) / freedom if freedom > 0 else float("nan")
+    )
+    phi = max(1.0, squares) if freedom > 0 else float("nan")
     r = _neighbours(residuals)
     inflated = phi * ((1 + r) / (1 - r) if r > 0 else 1)
 
@@ -178,11 +180,11 @@ def before_and_after(
         lower, upper = limits(total1, size1, total2, size2, inflated, t)
     if kind == "count":
         enough = enough and total1 + total2 >= FEWEST_EVENTS * inflated
-        said, above = (MORE, FEWER, NO_REAL_CHANGE), 1.0
+        words, above = (MORE, FEWER, NO_REAL_CHANGE), 1.0
     else:
         enough = enough and min(size1, size2) >= FEWEST_ANSWERS
-        said, above = (HIGHER, LOWER, NO_SIGNIFICANT_DIFFERENCE), 0.0
-    verdict = said[0] if lower > above else said[1] if upper < above else said[2]
+        words, above = (HIGHER, LOWER, NO_SIGNIFICANT_DIFFERENCE), 0.0
+    verdict = words[0] if lower > above else words[1] if upper < above else words[2]
     return BeforeAfter(
         kind,
         rate1,
@@ -198,9 +200,9 @@ def before_and_after(
     )
 
 
-def _side(**given: ArrayLike) -> tuple[Floats, Floats]:
+def _side(**columns: ArrayLike) -> tuple[Floats, Floats]:
     """Numbers and their exposures by month, NaN in both where a month has none."""
-    (x, n), _ = by_area(**given)
+    (x, n), _ = by_area(**columns)
     known = np.isfinite(x) & np.isfinite(n) & (n > 0)
     return np.where(known, x, np.nan), np.where(known, n, np.nan)
 
@@ -238,7 +240,7 @@ def _ratio(
     if total1 + total2 == 0:
         return float("nan"), float("nan")
     after, both = np.asarray(total2 / phi), np.asarray((total1 + total2) / phi)
-    _, lower, upper = (float(one) for one in wilson_limits(after, both, t))
+    _, lower, upper = (float(limit) for limit in wilson_limits(after, both, t))
     exposure = size1 / size2
     top = upper / (1 - upper) * exposure if upper < 1 else float("inf")
     return lower / (1 - lower) * exposure, top

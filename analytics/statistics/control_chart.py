@@ -205,7 +205,7 @@ def lines(
     moving_range[1:] = np.abs(level[1:] - level[:-1])
 
     centre, reach, rounding = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n)
-    said = np.full(n, NO_LIMITS, dtype=object)
+    limits = np.full(n, NO_LIMITS, dtype=object)
     for number in range(segment[-1] + 1 if n else 0):
         rows = segment == number
         used, ranges = level[rows & base], moving_range[rows & touching]
@@ -220,9 +220,9 @@ def lines(
             reach[rows] = 0.0
         elif varies(ranges, hair):
             reach[rows] = LIMIT * widened[rows] * _screened_mean(ranges)
-            said[rows] = LIMITS if len(used) >= TRIAL_BELOW else TRIAL_LIMITS
+            limits[rows] = LIMITS if len(used) >= TRIAL_BELOW else TRIAL_LIMITS
     # The line is drawn, but limits without a width judge nothing.
-    judging = np.where(said == NO_LIMITS, np.nan, reach)
+    judging = np.where(limits == NO_LIMITS, np.nan, reach)
     rule, side = _judged(
         level, np.where(np.isnan(judging), np.nan, centre), judging, stretch, rounding
     )
@@ -239,7 +239,7 @@ def lines(
         "upper": upper,
         "expected": expected,
         "segment": segment,
-        "limits": said,
+        "limits": limits,
         "baseline": base,
         "rule": rule,
         "side": side,
@@ -316,5 +316,5 @@ def _with_start(steps: Flags) -> Flags:
 def _screened_mean(ranges: Floats) -> float:
     """Mean of the moving ranges without those far above it; of all, if only noughts were left."""
     mean = ranges.mean()
-    kept = ranges[ranges <= SCREEN * mean]
-    return float(kept.mean() if (kept > 0).any() else mean)
+    usual = ranges[ranges <= SCREEN * mean]
+    return float(usual.mean() if (usual > 0).any() else mean)

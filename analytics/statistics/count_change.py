@@ -116,8 +116,8 @@ def change(
     0   900.0  920.0         0.0  0.0      0.0  no real change
     """
     columns = compared(before, after, exposure_before, exposure_after)
-    given = (before, after, exposure_before, exposure_after)
-    return _framed(columns, *given)
+    arguments = (before, after, exposure_before, exposure_after)
+    return _framed(columns, *arguments)
 
 
 def compared(
@@ -173,8 +173,8 @@ def compared(
     }
 
 
-def _framed(columns: dict[str, NDArray[Any]], *given: ArrayLike) -> pd.DataFrame:
-    labels = [values.index for values in given if isinstance(values, pd.Series)]
+def _framed(columns: dict[str, NDArray[Any]], *arguments: ArrayLike) -> pd.DataFrame:
+    labels = [values.index for values in arguments if isinstance(values, pd.Series)]
     # A series of one, set against many, has no label for each of them.
     index = labels[0] if labels and len(labels[0]) == len(columns["before"]) else None
     return pd.DataFrame(columns, index=index)

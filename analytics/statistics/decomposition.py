@@ -132,12 +132,12 @@ def explain_rate(x_before: float, n_before: float, x_after: float, n_after: floa
     The solved rate fell from 44.3% to 40.6% because recorded offences grew faster (+17.1%) than
     offences solved (+7.3%): 324 more were solved.
     """
-    given = checked_counts(x_before=x_before, n_before=n_before, x_after=x_after, n_after=n_after)
-    if given[0].ndim:
-        raise ValueError(f"explain_rate takes single numbers, not lists of {given[0].size}")
-    refuse_more_than_all(given[0], given[1], "x_before", "n_before")
-    refuse_more_than_all(given[2], given[3], "x_after", "n_after")
-    x1, n1, x2, n2 = (float(one) for one in given)
+    counts = checked_counts(x_before=x_before, n_before=n_before, x_after=x_after, n_after=n_after)
+    if counts[0].ndim:
+        raise ValueError(f"explain_rate takes single numbers, not lists of {counts[0].size}")
+    refuse_more_than_all(counts[0], counts[1], "x_before", "n_before")
+    refuse_more_than_all(counts[2], counts[3], "x_after", "n_after")
+    x1, n1, x2, n2 = (float(count) for count in counts)
 
     step = _step(max(n1, n2))
     difference = _rounded(x2 - x1, step)
@@ -307,10 +307,10 @@ def explain_share(
     if all1 > 0 and all2 > 0:
         pooled1, pooled2 = float(x1.sum()) / all1, float(x2.sum()) / all2
         difference = _rounded(pooled2 - pooled1, SHARE_STEP)
-        one = np.where(n1 > 0, p1, np.where(n2 > 0, p2, 0))
-        two = np.where(n2 > 0, p2, one)
-        mix = _grid((w2 - w1) * ((one + two) / 2 - (pooled1 + pooled2) / 2))
-        rate_effect = _grid((two - one) * (w1 + w2) / 2)
+        rate_before = np.where(n1 > 0, p1, np.where(n2 > 0, p2, 0))
+        two = np.where(n2 > 0, p2, rate_before)
+        mix = _grid((w2 - w1) * ((rate_before + two) / 2 - (pooled1 + pooled2) / 2))
+        rate_effect = _grid((two - rate_before) * (w1 + w2) / 2)
         left = difference - (mix.sum() + rate_effect.sum())
         largest = int(np.argmax(abs(mix) + abs(rate_effect)))
         (mix if abs(mix[largest]) > abs(rate_effect[largest]) else rate_effect)[largest] += left
@@ -323,9 +323,9 @@ def explain_share(
         "rate_effect": rate_effect,
         "effect": mix + rate_effect,
     }
-    found = pd.DataFrame(columns, index=_labels(x_before, n_before, x_after, n_after, many=len(x1)))
-    found.attrs["difference"] = difference
-    return found
+    parts = pd.DataFrame(columns, index=_labels(x_before, n_before, x_after, n_after, many=len(x1)))
+    parts.attrs["difference"] = difference
+    return parts
 
 
 SHARE_STEP = 2.0**-48
@@ -356,9 +356,9 @@ def _over(values: Floats, whole: float) -> Floats:
     return values / whole if whole else np.full(values.shape, np.nan)
 
 
-def _labels(*given: ArrayLike, many: int | None = None) -> pd.Index | None:
+def _labels(*arguments: ArrayLike, many: int | None = None) -> pd.Index | None:
     """Labels of the first series that has one for each row."""
-    for values in given:
+    for values in arguments:
         if isinstance(values, pd.Series) and many in (None, len(values)):
             return values.index
     return None

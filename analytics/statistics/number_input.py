@@ -19,11 +19,11 @@ def normal_quantile(confidence: float) -> float:
     return -NormalDist().inv_cdf((1 - confidence) / 2)
 
 
-def checked_counts(**given: ArrayLike) -> tuple[Floats, ...]:
+def checked_counts(**columns: ArrayLike) -> tuple[Floats, ...]:
     """Check the named numbers and bring them to one shape."""
-    refuse_other_labels(given)
+    refuse_other_labels(columns)
     arrays = {}
-    for name, value in given.items():
+    for name, value in columns.items():
         try:
             raw = np.asarray(value)
             if raw.dtype.kind == "O":  # nullable columns and decimals arrive as objects
@@ -61,9 +61,9 @@ def refuse_more_than_all(x: Floats, n: Floats, part: str, whole: str) -> None:
     refuse(x > n, part, f"more than {whole}")
 
 
-def refuse_other_labels(given: dict[str, ArrayLike]) -> None:
+def refuse_other_labels(columns: dict[str, ArrayLike]) -> None:
     """Series are used by position, so their labels must be the same and in the same order."""
-    labelled = {name: value for name, value in given.items() if isinstance(value, pd.Series)}
+    labelled = {name: value for name, value in columns.items() if isinstance(value, pd.Series)}
     names = list(labelled)
     for name in names[1:]:
         if not labelled[name].index.equals(labelled[names[0]].index):

@@ -151,23 +151,23 @@ def ethnic_gap(
     both = ~np.isnan(n_white) & ~np.isnan(n_bme)
     gap = np.full((3, len(labels)), np.nan)
     verdict = np.full(len(labels), TOO_FEW, dtype=object)
-    x1, n1, x2, n2 = (one[both] for one in (x_white, n_white, x_bme, n_bme))
+    x1, n1, x2, n2 = (counts[both] for counts in (x_white, n_white, x_bme, n_bme))
     gap[:, both] = proportion_gap(x1, n1, x2, n2, confidence)
     verdict[both] = gap_verdict(x1, n1, x2, n2, confidence)
 
-    given = np.full((2, len(labels)), "", dtype=object)
+    reasons = np.full((2, len(labels)), "", dtype=object)
     if "reason" in frame:
-        given[side, pair] = frame["reason"].fillna("").to_numpy()
+        reasons[side, pair] = frame["reason"].fillna("").to_numpy()
     reason = np.select(
-        [given[0] != "", given[1] != "", np.isnan(n_white), np.isnan(n_bme), n_white == 0,
+        [reasons[0] != "", reasons[1] != "", np.isnan(n_white), np.isnan(n_bme), n_white == 0,
          n_bme == 0],
-        [given[0], given[1], "no figure for White victims", "no figure for BME victims",
+        [reasons[0], reasons[1], "no figure for White victims", "no figure for BME victims",
          "no White victim answered", "no BME victim answered"],
         default="",
     )  # fmt: skip
     with_shares = {
-        name: 100 * np.divide(one, of, out=np.full(len(labels), np.nan), where=of > 0)
-        for name, one, of in (("white", x_white, n_white), ("bme", x_bme, n_bme))
+        name: 100 * np.divide(count, of, out=np.full(len(labels), np.nan), where=of > 0)
+        for name, count, of in (("white", x_white, n_white), ("bme", x_bme, n_bme))
     }
     points = dict(zip(("gap", "lower", "upper"), 100 * gap, strict=True))
     return labels.assign(
@@ -184,8 +184,8 @@ def answers_in(frame: pd.DataFrame) -> tuple[Floats, Floats]:
     refuse(~x.isna().to_numpy() & absent, "denominator", "missing where the numerator is not")
     filled = checked_counts(numerator=x.mask(absent, 0), denominator=n.mask(absent, 0))
     refuse(filled[0] > filled[1], "numerator", "more than denominator")
-    given = [np.where(absent, np.nan, one) for one in filled]
-    return given[0], given[1]
+    cleared = [np.where(absent, np.nan, column) for column in filled]
+    return cleared[0], cleared[1]
 
 
 def month_numbers(frame: pd.DataFrame) -> NDArray[np.int64]:
@@ -207,7 +207,7 @@ def columns_of_groups(
     frame: pd.DataFrame, by: Sequence[str] | None, usual: Sequence[str], leave_out: str = ""
 ) -> list[str]:
     if by is None:
-        return [one for one in usual if one in frame and one != leave_out]
+        return [column for column in usual if column in frame and column != leave_out]
     if isinstance(by, str):
         raise ValueError(f"by must be a list of columns, not the text {by!r}")
     _have(frame, by)
@@ -215,7 +215,7 @@ def columns_of_groups(
 
 
 def _have(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    missing = [one for one in columns if one not in frame]
+    missing = [column for column in columns if column not in frame]
     if missing:
         raise ValueError(f"frame has no column {', '.join(missing)}")
 
@@ -239,8 +239,8 @@ def refuse_twice(
     twice = pd.DataFrame({"group": group, "other": other}).duplicated().to_numpy()
     if twice.any():
         row = frame.iloc[int(np.flatnonzero(twice)[0])]
-        said = ", ".join(f"{column} {row[column]!s}" for column in columns)
+        keys = ", ".join(f"{column} {row[column]!s}" for column in columns)
         raise ValueError(
-            f"frame has {int(twice.sum()) + 1} or more rows where one is meant, first {said}: "
+            f"frame has {int(twice.sum()) + 1} or more rows where one is meant, first {keys}: "
             "name what tells them apart in by"
         )

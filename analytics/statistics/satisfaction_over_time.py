@@ -89,8 +89,8 @@ def rolling_year(frame: pd.DataFrame, by: Sequence[str] | None = None) -> pd.Dat
     cut = _windows(table.broken != "", fill=False)[..., 1:]
     whole = (months == YEAR) & ~cut.any(axis=-1)
     x, n = (
-        np.where(whole, _windows(np.nan_to_num(one), fill=0.0).sum(axis=-1), np.nan)
-        for one in (table.x, table.n)
+        np.where(whole, _windows(np.nan_to_num(numbers), fill=0.0).sum(axis=-1), np.nan)
+        for numbers in (table.x, table.n)
     )
     groups, count = table.n.shape
     reason = table.why_not(seen, cut)
@@ -212,26 +212,28 @@ def falling(frame: pd.DataFrame, months: int = 3, by: Sequence[str] | None = Non
     everyone = np.arange(groups)
     ran = steps > 0
     x2, n2, x1, n1 = (
-        one[everyone, where][ran] for where in (last, start) for one in (table.x, table.n)
+        numbers[everyone, where][ran] for where in (last, start) for numbers in (table.x, table.n)
     )
     change = np.full((3, groups), np.nan)
-    beside = np.full(groups, "", dtype=object)
+    gap = np.full(groups, "", dtype=object)
     change[:, ran] = proportion_gap(x2, n2, x1, n1)
-    beside[ran] = gap_verdict(x2, n2, x1, n1)
-    chance = np.exp([-lgamma(one + 2) for one in steps])
+    gap[ran] = gap_verdict(x2, n2, x1, n1)
+    chance = np.exp([-lgamma(step + 2) for step in steps])
 
     # Asked is back to the first month that did not fall: whatever comes before cannot matter.
-    asked = np.minimum(steps + 1, months)
+    months_needed = np.minimum(steps + 1, months)
     reason = np.full(groups, "", dtype=object)
     for group in range(groups):
-        reason[group] = table.why_unknown(group, known[group], share[group], int(asked[group]))
+        reason[group] = table.why_unknown(
+            group, known[group], share[group], int(months_needed[group])
+        )
     verdict = np.select(
         [
             reason != "",
             steps < months,
             chance < UNUSUAL,
-            beside == LOWER,
-            beside == TOO_FEW,
+            gap == LOWER,
+            gap == TOO_FEW,
         ],
         [CANNOT_SAY, DID_NOT_FALL, FELL_BEYOND, FELL_BEYOND, FELL_TOO_FEW],
         default=FELL_ORDINARILY,
@@ -288,8 +290,8 @@ class _Months:
         for name, table in (("broken", self.broken), ("reason", self.reason)):
             if name in frame:
                 table[at] = frame[name].fillna("").astype(str).to_numpy()
-        told = np.isnan(self.n) & (self.reason != "")
-        self.reason[told] = " (" + self.reason[told] + ")"
+        explained = np.isnan(self.n) & (self.reason != "")
+        self.reason[explained] = " (" + self.reason[explained] + ")"
         self.provisional: NDArray[np.bool_] | None = None
         if "status" in frame:
             self.provisional = np.zeros(shape, dtype=bool)
@@ -312,15 +314,15 @@ class _Months:
         groups, count = self.n.shape
         if not groups * count:
             return np.empty((groups, count), dtype=object)
-        names = np.array([f"{one:%B %Y}" for one in self.months], dtype=object)
+        names = np.array([f"{month:%B %Y}" for month in self.months], dtype=object)
         held = ~np.isnan(self.n)
         first = np.where(held.any(axis=1), held.argmax(axis=1), count)[:, None, None]
         position = np.arange(count)[:, None] + np.arange(1 - YEAR, 1)
         # Months before the group has any figure are not missing: it had not begun.
         absent = ~seen & (position >= first)
         many, latest = absent.sum(axis=-1), _last(absent) + position[:, 0]
-        parted = np.clip(_last(cut) + position[:, 1], 0, count - 1)
-        broken = np.take_along_axis(self.broken, parted, axis=1)
+        break_at = np.clip(_last(cut) + position[:, 1], 0, count - 1)
+        broken = np.take_along_axis(self.broken, break_at, axis=1)
         began = np.broadcast_to(names[np.minimum(first[..., 0], count - 1)], (groups, count))
         latest = np.clip(latest, 0, count - 1)
         missing = names[latest] + np.take_along_axis(self.reason, latest, axis=1)
@@ -334,7 +336,7 @@ class _Months:
                 (~seen).any(axis=-1),
             ],
             [
-                "parted in " + names[parted] + ": " + broken,
+                "parted in " + names[break_at] + ": " + broken,
                 "no figure for any month" + self.reason[:, -1:],
                 "no figure for " + text + " of the 12 months, the last of them " + missing,
                 "no figure for " + missing,
@@ -343,12 +345,12 @@ class _Months:
             default="",
         ).astype(object)
 
-    def why_unknown(self, group: int, known: NDArray[np.bool_], share: Floats, asked: int) -> str:
+    def why_unknown(self, group: int, known: NDArray[np.bool_], share: Floats, wanted: int) -> str:
         """Say why it is not known whether the last months fell; empty where it is."""
-        if self.n.shape[1] == 0 or asked > len(known):
+        if self.n.shape[1] == 0 or wanted > len(known):
             return f"begins in {self.months[0]:%B %Y}"
         # The month before the first of those asked about is needed too.
-        for back in range(1, asked + 1):
+        for back in range(1, wanted + 1):
             if known[-back]:
                 continue
             for at in (len(share) - back, len(share) - back - 1):

@@ -127,14 +127,14 @@ def seasonal_effects(x: Floats, segment: Ints, base: Flags, season: int) -> tupl
     of_all = functools.cache(lambda: _effects(x, segment, every, season))  # of many short segments
     for number in np.unique(segment[known]):
         rows = segment == number
-        own = _first_years(known[rows[known]], base, season)
-        used = own if len(own) else every  # else too short for seasons of its own
+        first_years = _first_years(known[rows[known]], base, season)
+        used = first_years if len(first_years) else every  # else too short for seasons of its own
         if not len(used):
             raise ValueError(
                 f"season is {season}, but not every one of the {season} parts of the year has "
                 "two values: too short to tell the seasons"
             )
-        effects = _effects(x, segment, own, season) if len(own) else of_all()
+        effects = _effects(x, segment, first_years, season) if len(first_years) else of_all()
         adds[rows] = effects[np.flatnonzero(rows) % season]
         years = len(used) / season
         widened[rows] = np.sqrt((years + 1) / (years - 1))
@@ -178,22 +178,22 @@ def _effects(x: Floats, segment: Ints, used: Ints, length: int) -> Floats:
     effects = np.zeros(length)
     # Levels from values without their seasons and seasons from values without their level, in
     # turn; one segment needs no second turn, because its level moves all the effects alike.
-    _, own, many = np.unique(of, return_inverse=True, return_counts=True)
+    _, group, many = np.unique(of, return_inverse=True, return_counts=True)
     first = np.cumsum(many) - many
     for _ in range(1 if len(many) == 1 else 50):
         former = effects
         rest = y - effects[place]
-        rest = rest[np.lexsort((rest, own))]
+        rest = rest[np.lexsort((rest, group))]
         level = (rest[first + (many - 1) // 2] + rest[first + many // 2]) / 2  # medians
-        table[place[order], column] = (y - level[own])[order]
+        table[place[order], column] = (y - level[group])[order]
         ranked = np.sort(table, axis=1)
         median = (ranked[month, (sizes - 1) // 2] + ranked[month, sizes // 2]) / 2
         # Of two values neither is the odd one, nor where all lie far from their median, as half
         # of them before a step and half after it do. (Medians themselves would not do: a third
         # of three years' values would lie on the centre line exactly, or all to one side of it.)
-        given = np.isfinite(table)
-        usual = given & (np.abs(table - median[:, None]) <= odd)
-        usual = np.where(((sizes < 3) | ~usual.any(axis=1))[:, None], given, usual)
+        known = np.isfinite(table)
+        usual = known & (np.abs(table - median[:, None]) <= odd)
+        usual = np.where(((sizes < 3) | ~usual.any(axis=1))[:, None], known, usual)
         effects = np.where(usual, table, 0).sum(axis=1) / usual.sum(axis=1)
         effects -= effects.mean()
         if np.abs(effects - former).max() <= ROUNDING * np.abs(y).max():

@@ -18,7 +18,7 @@ from analytics.findings.over_time import series_in_context
 from analytics.model.choice import COUNT, RATE, What, Where
 from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.wording import levels, phrases
 from analytics.wording.in_months import in_months
 from data import catalogue
@@ -36,7 +36,7 @@ class NotPublic(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class ShownView:
     """A view with its figures.
 
     Attributes
@@ -45,7 +45,7 @@ class Found:
         As asked for, with the days that are meant where the newest were asked for.
     answers : Answers
         Its figures, as on the pages.
-    said : Said
+    sentence : Sentence
         The sentence that heads the screen, and what stands for the picture.
     what : str
         What, where, when and in which unit the picture shows.
@@ -53,15 +53,15 @@ class Found:
 
     view: View
     answers: Answers
-    said: Said
+    sentence: Sentence
     what: str
 
 
 def areas(state: Snapshot) -> dict[str, str]:
     """Name Essex and its districts by code: what can be put on a screen."""
     known = queries.areas(state, _contents(state).ward_set)
-    kept = known[known["kind"].isin(["force", "district", "unitary"])]
-    return dict(zip(kept["code"], kept["name"], strict=True))
+    large = known[known["kind"].isin(["force", "district", "unitary"])]
+    return dict(zip(large["code"], large["name"], strict=True))
 
 
 def indicators(state: Snapshot) -> dict[str, Indicator]:
@@ -69,7 +69,7 @@ def indicators(state: Snapshot) -> dict[str, Indicator]:
     return _contents(state).indicators
 
 
-def find(state: Snapshot, view: View) -> Found:
+def find(state: Snapshot, view: View) -> ShownView:
     """Find what a view shows.
 
     Raises
@@ -78,51 +78,58 @@ def find(state: Snapshot, view: View) -> Found:
         If the public edition does not hold it, or does not show it.
     """
     held = _contents(state)
-    one = held.indicators.get(view.indicator)
-    if one is None:
+    indicator = held.indicators.get(view.indicator)
+    if indicator is None:
         known = catalogue.indicators().get(view.indicator)
         if known is None:
             raise NotPublic(f"'{view.indicator}' is no indicator of the catalogue.")
         raise NotPublic(f"{known.name} is not in the public edition.")
-    _check(state, view, one, held.ward_set)
-    start, last = _periods(view, one)
-    view = replace(view, start=start, end=one.last_day(last))
-    level = DISTRICTS if one.finest in (WARDS, DISTRICTS) else ""
+    _check(state, view, indicator, held.ward_set)
+    start, last = _periods(view, indicator)
+    view = replace(view, start=start, end=indicator.last_day(last))
+    level = DISTRICTS if indicator.finest in (WARDS, DISTRICTS) else ""
     place = Where(
         held.ward_set, level or DISTRICTS, "", (), "" if view.area == FORCE else view.area
     )
     if view.picture == TREND:
-        answers = ask(state, What(one, view.breakdown, COUNT, start, last), place)
-        _require_shown(answers, one)
-        return _found(view, answers, _compared(answers), _what(answers))
+        answers = ask(state, What(indicator, view.breakdown, COUNT, start, last), place)
+        _require_shown(answers, indicator)
+        return _shown_view(view, answers, _compared(answers), _what(answers))
     if not level:
-        raise NotPublic(f"{one.name} is published for Essex as a whole only: there is no map.")
-    return _by_district(state, view, What(one, view.breakdown, RATE, start, last), place)
+        raise NotPublic(
+            f"{indicator.name} is published for Essex as a whole only: there is no map."
+        )
+    return _by_district(state, view, What(indicator, view.breakdown, RATE, start, last), place)
 
 
-def _found(view: View, answers: Answers, said: Said, what: str) -> Found:
+def _shown_view(view: View, answers: Answers, sentence: Sentence, what: str) -> ShownView:
     """Put a view together; its words name months, not quarters of a financial year."""
-    return Found(view, answers, Said(in_months(said.title), in_months(said.text)), in_months(what))
+    return ShownView(
+        view,
+        answers,
+        Sentence(in_months(sentence.title), in_months(sentence.text)),
+        in_months(what),
+    )
 
 
-def spans(one: Indicator, most: int = 16) -> dict[str, tuple[date, date]]:
+def spans(indicator: Indicator, most: int = 16) -> dict[str, tuple[date, date]]:
     """List the times of an indicator that a screen can show, the newest first: name to days.
 
     Of what is counted by the month: quarters of which every month is held, then months.
     """
-    found: dict[str, tuple[date, date]] = {}
-    held = set(one.periods)
-    if one.step == 1 and one.periods_add_up:
-        for day in reversed(one.periods):
+    days: dict[str, tuple[date, date]] = {}
+    held = set(indicator.periods)
+    if indicator.step == 1 and indicator.periods_add_up:
+        for day in reversed(indicator.periods):
             quarter = [_plus(day, n) for n in range(QUARTER)]
             if day.month % 3 == 1 and held.issuperset(quarter):
-                found[as_text.span(day, one.last_day(quarter[-1]))] = (
+                days[as_text.span(day, indicator.last_day(quarter[-1]))] = (
                     day,
-                    one.last_day(quarter[-1]),
+                    indicator.last_day(quarter[-1]),
                 )
-    for day in reversed(one.periods):
-        found.setdefault(as_text.span(day, one.last_day(day)), (day, one.last_day(day)))
-    return dict(list(found.items())[:most])
+    for day in reversed(indicator.periods):
+        days.setdefault(as_text.span(day, indicator.last_day(day)), (day, indicator.last_day(day)))
+    return dict(list(days.items())[:most])
 
 
 def _plus(day: date, months: int) -> date:
@@ -134,102 +141,108 @@ def _contents(state: Snapshot) -> Contents:
     return queries.contents(state, tuple(catalogue.indicators()))
 
 
-def _check(state: Snapshot, view: View, one: Indicator, ward_set: str) -> None:
-    if view.breakdown and view.breakdown not in one.parts:
-        raise NotPublic(f"{one.name} by '{view.breakdown}' is not in the public edition.")
-    if not view.breakdown and not one.has_whole:
-        raise NotPublic(f"{one.name} has no whole: choose a part of it.")
+def _check(state: Snapshot, view: View, indicator: Indicator, ward_set: str) -> None:
+    if view.breakdown and view.breakdown not in indicator.parts:
+        raise NotPublic(f"{indicator.name} by '{view.breakdown}' is not in the public edition.")
+    if not view.breakdown and not indicator.has_whole:
+        raise NotPublic(f"{indicator.name} has no whole: choose a part of it.")
     known = queries.areas(state, ward_set)
-    own = known[known["code"].eq(view.area)]
-    if own.empty:
+    row = known[known["code"].eq(view.area)]
+    if row.empty:
         raise NotPublic(f"The area '{view.area}' is not in the public edition.")
-    if own["kind"].iloc[0] == "ward":
+    if row["kind"].iloc[0] == "ward":
         raise NotPublic("A screen shows Essex or a district: a ward is not legible from the back.")
 
 
-def _periods(view: View, one: Indicator) -> tuple[date, date]:
+def _periods(view: View, indicator: Indicator) -> tuple[date, date]:
     """Find the first days of the first and last period that a view means."""
     if view.start is None or view.end is None:
-        view_start, view_end = next(iter(spans(one).values()))
-        return view_start, next(day for day in one.periods if one.last_day(day) == view_end)
-    ends = {one.last_day(day): day for day in one.periods}
+        view_start, view_end = next(iter(spans(indicator).values()))
+        return view_start, next(
+            day for day in indicator.periods if indicator.last_day(day) == view_end
+        )
+    ends = {indicator.last_day(day): day for day in indicator.periods}
     named = as_text.span_in_words(view.start, view.end)
-    if view.start not in one.periods or view.end not in ends:
-        newest = as_text.span(one.periods[-1], one.last_day(one.periods[-1]))
+    if view.start not in indicator.periods or view.end not in ends:
+        newest = as_text.span(indicator.periods[-1], indicator.last_day(indicator.periods[-1]))
         raise NotPublic(
-            f"{one.name} for {named} is not in the public edition; its newest is {newest}."
+            f"{indicator.name} for {named} is not in the public edition; its newest is {newest}."
         )
     return view.start, ends[view.end]
 
 
-def _require_shown(answers: Answers, one: Indicator) -> None:
-    found = answers.chosen
-    gap = phrases.not_between(answers.choice.compared, one)
+def _require_shown(answers: Answers, indicator: Indicator) -> None:
+    change = answers.chosen
+    gap = phrases.not_between(answers.choice.compared, indicator)
     if gap:
-        raise NotPublic(f"{one.name} in {answers.who.name}: {gap}.")
-    if found is None or pd.isna(found.now.value):
-        why = found.now.why if found else "no period is loaded"
+        raise NotPublic(f"{indicator.name} in {answers.who.name}: {gap}.")
+    if change is None or pd.isna(change.now.value):
+        why = change.now.why if change else "no period is loaded"
         raise NotPublic(
-            f"{one.name} in {answers.who.name}: not shown in the public edition, {why}."
+            f"{indicator.name} in {answers.who.name}: not shown in the public edition, {why}."
         )
 
 
-def _compared(answers: Answers) -> Said:
-    return levels.beside_year_before(answers.series, answers.chosen)
+def _compared(answers: Answers) -> Sentence:
+    return levels.compared_with_year_before(answers.series, answers.chosen)
 
 
 def _what(answers: Answers) -> str:
-    one = answers.choice.indicator
-    each = levels.UNITS.get(one.step, "period")
-    unit = "per cent" if one.is_share else one.unit
-    over = "rolling 12 months" if one.overlaps else f"each {each}"
+    indicator = answers.choice.indicator
+    each = levels.UNITS.get(indicator.step, "period")
+    unit = "per cent" if indicator.is_share else indicator.unit
+    over = "rolling 12 months" if indicator.overlaps else f"each {each}"
     return f"{levels.what(answers.series)}, {answers.who.name}: {unit}, {over}"
 
 
-def _by_district(state: Snapshot, view: View, what: What, place: Where) -> Found:
+def _by_district(state: Snapshot, view: View, what: What, place: Where) -> ShownView:
     """Set the districts beside each other: by rate where a population is held, else by count."""
-    one = what.indicator
+    indicator = what.indicator
     answers = ask(state, what, place)
-    if not answers.ranked[answers.choice.column].notna().any() and not one.is_share:
+    if not answers.ranked[answers.choice.column].notna().any() and not indicator.is_share:
         answers = ask(state, what._replace(measure=COUNT), place)
     column = answers.choice.column
     known = answers.ranked[answers.ranked[column].notna()]
     if known.empty:
-        raise NotPublic(f"{one.name} by district: not shown in the public edition.")
+        raise NotPublic(f"{indicator.name} by district: not shown in the public edition.")
     every = len(answers.ranked)
     if 2 * len(known) < every:
         raise NotPublic(
-            f"{one.name} by district: only {len(known)} of {every} are shown in the public "
+            f"{indicator.name} by district: only {len(known)} of {every} are shown in the public "
             "edition, too few to set beside each other."
         )
     if view.area != FORCE and view.area not in set(known["code"]):
-        raise NotPublic(f"{one.name} in {answers.who.name}: not shown in the public edition.")
-    unit = f"{one.unit} per 1,000 residents" if column == "rate" else one.unit
+        raise NotPublic(f"{indicator.name} in {answers.who.name}: not shown in the public edition.")
+    unit = f"{indicator.unit} per 1,000 residents" if column == "rate" else indicator.unit
     when = as_text.span(*answers.when)
     name = levels.what(answers.series)
-    said = _of_districts(answers, known, name)
+    words = _of_districts(answers, known, name)
     where = "map" if view.picture == MAP else "bars"
-    shown = f"{name} by district, {when}: {'per cent' if one.is_share else unit}"
-    told = "; ".join(
+    shown = f"{name} by district, {when}: {'per cent' if indicator.is_share else unit}"
+    listed = "; ".join(
         f"{area} {figure(answers, value)}"
         for area, value in zip(known["name"], known[column], strict=True)
     )
     lacking = "".join(f" {name}: {why}." for name, why in without_figure(answers).items())
-    text = f"{said} The {where}, from high to low: {told}.{lacking}"
-    return _found(view, answers, Said(said, text), shown)
+    text = f"{words} The {where}, from high to low: {listed}.{lacking}"
+    return _shown_view(view, answers, Sentence(words, text), shown)
 
 
 def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
     """Say where it is highest, or where one district stands, and whether that is beyond chance."""
-    column, one = answers.choice.column, answers.choice.indicator
+    column, indicator = answers.choice.column, answers.choice.indicator
     unit = " per 1,000 residents" if column == "rate" else ""
     when = as_text.during(*answers.when)
-    essex = whole(answers) if column == "rate" or one.is_share else None
-    own = answers.who.one if answers.who.one in set(known["code"]) else known["code"].iloc[0]
-    row = known[known["code"].eq(own)].iloc[0]
+    essex = whole(answers) if column == "rate" or indicator.is_share else None
+    chosen = (
+        answers.who.single_code
+        if answers.who.single_code in set(known["code"])
+        else known["code"].iloc[0]
+    )
+    row = known[known["code"].eq(chosen)].iloc[0]
     rank = int((known[column] > row[column]).sum()) + 1
     value = f"{figure(answers, row[column])}{unit}"
-    sure = _beside_essex(answers, str(own), essex)
+    sure = _compared_with_essex(answers, str(chosen), essex)
     every = len(answers.ranked)
     shown = "" if len(known) == every else f", of the {len(known)} districts shown,"
     if np.isclose(known[column].max(), known[column].min()):
@@ -245,12 +258,12 @@ def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
     )
 
 
-def _beside_essex(answers: Answers, code: str, essex: float | None) -> str:
-    """Say how a district differs from Essex, in the words of `sentences.beside_essex`."""
+def _compared_with_essex(answers: Answers, code: str, essex: float | None) -> str:
+    """Say how a district differs from Essex, in the words of `wording.where`."""
     if essex is None:
         return ""
     row = answers.everybody.set_index("code").loc[code]
-    plain, wide = row["beyond_chance"], row["beside_essex"]
+    plain, wide = row["beyond_chance"], row["essex_verdict"]
     all_ = f"Essex ({figure(answers, essex)})"
     if plain in ("higher", "lower"):
         if wide == plain:
@@ -265,13 +278,13 @@ def without_figure(answers: Answers) -> dict[str, str]:
     """Say of each district in view that has no figure why it has none: name to words."""
     choice = answers.choice
     rows = answers.ranked[answers.ranked[choice.column].isna()]
-    found = {}
+    names = {}
     for code, name in zip(rows["code"], rows["name"], strict=True):
         series = series_in_context.series(
             answers.state, choice.indicator, code, choice.ward_set, choice.breakdown
         )
-        found[str(name)] = _shortly(between(series, *answers.when).why)
-    return found
+        names[str(name)] = _shortly(between(series, *answers.when).why)
+    return names
 
 
 def _shortly(why: str) -> str:

@@ -32,7 +32,7 @@ from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 FIRST = "recorded_crime"  # said first, changed or not
-MOST_TOLD = 3  # of what changed
+MOST_SHOWN = 3  # of what changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Row:
         What is counted.
     series : Series
         The area through time.
-    beside : Change
+    change : Change
         The figure, and that of a year before.
     essex : Figure or None
         Essex in the same period; None where the area is Essex.
@@ -58,7 +58,7 @@ class Row:
 
     indicator: Indicator
     series: Series
-    beside: Change
+    change: Change
     essex: Figure | None
     stands: str
     stands_out: bool = False
@@ -116,10 +116,10 @@ def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
         shorter one is shown instead.
     """
     every = queries.contents(state, tuple(catalogued(state.release))).indicators
-    found, failed = without_failing(
+    results, failed = without_failing(
         tuple(every), lambda some: _profile(state, area, ward_set, over, some)
     )
-    return replace(found, failed=tuple(every[key].name for key in failed)) if failed else found
+    return replace(results, failed=tuple(every[key].name for key in failed)) if failed else results
 
 
 @remembered
@@ -132,38 +132,40 @@ def _profile(
     loaded = {key: every[key] for key in keys}
     areas = queries.areas(state, ward_set).set_index("code")
     kind, district = areas.loc[area, ["kind", "district"]]
-    own = many_series(state, tuple(loaded.values()), area, ward_set)
+    followed = many_series(state, tuple(loaded.values()), area, ward_set)
     essex = many_series(state, tuple(loaded.values()), FORCE, ward_set)
     rows: dict[str, Change] = {}
-    spans = [spanned(own[key, ""], over)[0] for key in loaded]
-    compared = years_before([(own[key, ""], now) for key, now in zip(loaded, spans, strict=True)])
-    for key, found in zip(loaded, compared, strict=True):
-        if found is not None and not np.isnan(found.now.value):
-            rows[key] = found
+    spans = [spanned(followed[key, ""], over)[0] for key in loaded]
+    compared = years_before(
+        [(followed[key, ""], now) for key, now in zip(loaded, spans, strict=True)]
+    )
+    for key, change in zip(loaded, compared, strict=True):
+        if change is not None and not np.isnan(change.now.value):
+            rows[key] = change
     stands = {} if area == FORCE else _stands(state, area, kind, ward_set, rows, loaded)
     by_focus: dict[str, list[Row]] = {}
-    for key, found in rows.items():
-        now, whole = found.now, None
+    for key, change in rows.items():
+        now, whole = change.now, None
         if area != FORCE:
             whole = between(essex[key, ""], now.start, now.end)
-        row = Row(loaded[key], own[key, ""], found, whole, *stands.get(key, ("", False)))
+        row = Row(loaded[key], followed[key, ""], change, whole, *stands.get(key, ("", False)))
         by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
     not_supplied: dict[str, list[str]] = {}
-    for key, one in known.items():
+    for key, indicator in known.items():
         if key not in every:
-            not_supplied.setdefault(one.owner, []).append(one.name)
+            not_supplied.setdefault(indicator.owner, []).append(indicator.name)
     return Profile(
         areas.loc[area, "name"],
         kind,
         district if kind == "ward" else "",
         {focus: tuple(by_focus[focus]) for focus in _order(known.values()) if focus in by_focus},
-        tuple(one.name for key, one in loaded.items() if key not in rows),
+        tuple(indicator.name for key, indicator in loaded.items() if key not in rows),
         {owner: tuple(names) for owner, names in not_supplied.items()},
     )
 
 
 def _order(entries: Iterable[catalogue.Indicator]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.area_of_focus for one in entries))
+    return tuple(dict.fromkeys(entry.area_of_focus for entry in entries))
 
 
 def _stands(
@@ -177,8 +179,8 @@ def _stands(
     """Say where the area differs from Essex, and whether it stands out."""
     level = WARDS if kind == "ward" else DISTRICTS
     windows = tuple(
-        many_indicators.Window(loaded[key], found.now.start, found.now.end)
-        for key, found in rows.items()
+        many_indicators.Window(loaded[key], row.now.start, row.now.end)
+        for key, row in rows.items()
         if loaded[key].events
     )
     return {
@@ -192,49 +194,49 @@ def _verdicts(
     state: Snapshot, windows: tuple[many_indicators.Window, ...], level: str, ward_set: str
 ) -> dict[str, dict[str, tuple[str, bool]]]:
     """Compare all areas with all of them together: by indicator and area, and what stands out."""
-    known = {one.key: one for one, _, _ in windows}
+    known = {indicator.key: indicator for indicator, _, _ in windows}
     many = {window.indicator.key: many_indicators.periods_in(window) for window in windows}
-    found = {}
+    standings = {}
     for key, rows in many_indicators.across(state, windows, level, ward_set).groupby("indicator"):
         is_share = known[str(key)].is_share
         size = rows["denominator" if is_share else "persons"].astype(float)
-        given = rows["numerator"].notna() & size.gt(0)
-        if not given.any():
+        counted = rows["numerator"].notna() & size.gt(0)
+        if not counted.any():
             continue
         areas = compare_with_essex(
-            rows["numerator"].where(given), size.where(given), rows["code"].tolist(),
+            rows["numerator"].where(counted), size.where(counted), rows["code"].tolist(),
             known[str(key)], "", many[str(key)],
         )  # fmt: skip
-        verdicts = areas.frame["verdict_chance"].where(given, "")
+        verdicts = areas.frame["verdict_chance"].where(counted, "")
         stands_out = areas.frame["verdict"].isin([HIGHER, LOWER])
-        found[str(key)] = dict(
+        standings[str(key)] = dict(
             zip(rows["code"], zip(verdicts, stands_out, strict=True), strict=True)
         )
-    return found
+    return standings
 
 
 # In words -----------------------------------------------------------------------------------------
 
 
-def headlines(found: Profile) -> tuple[sentence.Said, ...]:
+def headlines(profile: Profile) -> tuple[sentence.Sentence, ...]:
     """Say how much crime there is, what changed most, and where the area differs from Essex.
 
     The strongest changes beyond chance have a sentence each; the others are named.
     """
-    first = [row for row in found.every if row.indicator.key == FIRST]
-    compared = [row for row in found.every if not row.beside.refused]
-    judged = [row for row in compared if row.beside.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE)]
+    first = [row for row in profile.every if row.indicator.key == FIRST]
+    compared = [row for row in profile.every if not row.change.refused]
+    judged = [row for row in compared if row.change.verdict in (*REAL, WITH_ESSEX, NO_REAL_CHANGE)]
     changed = sorted(
-        (row for row in judged if row.beside.verdict in REAL),
-        key=lambda row: -_strength(row.beside),
+        (row for row in judged if row.change.verdict in REAL),
+        key=lambda row: -_strength(row.change),
     )
-    heads = [*first, *(row for row in changed[:MOST_TOLD] if row not in first)]
-    told = [levels.beside_year_before(row.series, row.beside) for row in heads]
+    heads = [*first, *(row for row in changed[:MOST_SHOWN] if row not in first)]
+    sentences = [levels.compared_with_year_before(row.series, row.change) for row in heads]
     rest = [row for row in changed if row not in heads]
-    told.append(_others(len(changed), rest, len(judged)))
-    if found.kind != "force":
-        told.append(_standing(found))
-    return tuple(one for one in told if one.title)
+    sentences.append(_others(len(changed), rest, len(judged)))
+    if profile.kind != "force":
+        sentences.append(_standing(profile))
+    return tuple(words for words in sentences if words.title)
 
 
 def _strength(change: Change) -> float:
@@ -242,7 +244,7 @@ def _strength(change: Change) -> float:
     return 0.0 if pd.isna(change.z) else abs(change.z)
 
 
-def _others(changed: int, rest: list[Row], many: int) -> sentence.Said:
+def _others(changed: int, rest: list[Row], many: int) -> sentence.Sentence:
     if not many:
         text = "Nothing can be compared with a year before."
     elif not changed:
@@ -252,36 +254,36 @@ def _others(changed: int, rest: list[Row], many: int) -> sentence.Said:
     else:
         names = as_text.joined([as_text.lower_first(row.indicator.name) for row in rest])
         text = f"Of {many} indicators compared, also really changed: {names}."
-    return sentence.Said(text, text)
+    return sentence.Sentence(text, text)
 
 
-def _standing(found: Profile) -> sentence.Said:
+def _standing(profile: Profile) -> sentence.Sentence:
     parts = []
     for stands in ("higher", "lower"):
         names = [
             as_text.lower_first(row.indicator.name)
-            for row in found.every
+            for row in profile.every
             if row.stands == stands and row.stands_out
         ]
         if names:
             parts.append(f"{stands} for {as_text.joined(names)}")
-    kind = "ward" if found.kind == "ward" else "district"
+    kind = "ward" if profile.kind == "ward" else "district"
     if parts:
         text = (
-            f"Compared with Essex, and beyond the usual variation between {kind}s, {found.name} is "
-            f"{'; '.join(parts)}."
+            f"Compared with Essex, and beyond the usual variation between {kind}s, "
+            f"{profile.name} is {'; '.join(parts)}."
         )
     else:
         text = (
-            f"{found.name} does not stand out from Essex: nothing differs by more than is usual "
+            f"{profile.name} does not stand out from Essex: nothing differs by more than is usual "
             f"between {kind}s."
         )
-    return sentence.Said(text, text)
+    return sentence.Sentence(text, text)
 
 
-def as_at(found: Profile) -> date | None:
+def as_at(profile: Profile) -> date | None:
     """Return the last day of the newest figure."""
-    return max((row.beside.now.end for row in found.every), default=None)
+    return max((row.change.now.end for row in profile.every), default=None)
 
 
 # The map ------------------------------------------------------------------------------------------

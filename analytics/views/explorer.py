@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text, queries
-from analytics.cache import kept, remembered
+from analytics.cache import remembered, remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.areas import area_changes
 from analytics.model.choice import COUNT, Choice, Subject
@@ -36,10 +36,10 @@ def every_indicator() -> tuple[str, ...]:
 
 def parts(indicators: Iterable[Indicator]) -> dict[str, str]:
     """List what any of the indicators is broken down by: key to words, the whole first."""
-    found = {WHOLE: "The whole"}
-    for one in indicators:
-        found |= {part: in_words(part) for part in one.parts}
-    return found if len(found) > 1 else {}
+    options = {WHOLE: "The whole"}
+    for indicator in indicators:
+        options |= {part: in_words(part) for part in indicator.parts}
+    return options if len(options) > 1 else {}
 
 
 def in_words(breakdown: str) -> str:
@@ -49,13 +49,13 @@ def in_words(breakdown: str) -> str:
 
 def lines(indicators: Sequence[Indicator], wanted: Sequence[str]) -> tuple[Line, ...]:
     """Lay out what is shown: of each indicator the parts wanted that it has, else the whole."""
-    found = []
-    for one in indicators:
-        own = [part for part in wanted if part in one.parts]
-        if WHOLE in wanted or not own:
-            own.insert(0, "")
-        found += [Line(one, part) for part in own]
-    return tuple(found)
+    chosen = []
+    for indicator in indicators:
+        parts = [part for part in wanted if part in indicator.parts]
+        if WHOLE in wanted or not parts:
+            parts.insert(0, "")
+        chosen += [Line(indicator, part) for part in parts]
+    return tuple(chosen)
 
 
 def name(line: Line) -> str:
@@ -66,7 +66,7 @@ def name(line: Line) -> str:
 
 def starts(indicators: Iterable[Indicator]) -> tuple[date, ...]:
     """List the first days of all periods loaded of any of the indicators."""
-    return tuple(sorted({day for one in indicators for day in one.periods}))
+    return tuple(sorted({day for indicator in indicators for day in indicator.periods}))
 
 
 @dataclass(frozen=True)
@@ -86,25 +86,25 @@ class Understood:
     ambiguous: tuple[str, ...]
 
 
-@kept
+@remembered_for_frame
 def _known(areas: pd.DataFrame, level: str) -> dict[str, tuple[str, ...]]:
     """Say which areas a code or a name stands for: a district for all of its wards."""
     is_ward = areas["kind"].eq("ward")
     is_district = areas["kind"].isin(["district", "unitary"])
     rows = areas[is_ward if level == WARDS else is_district]
-    found: dict[str, list[str]] = {}
+    codes: dict[str, list[str]] = {}
     for code, named, district in zip(rows["code"], rows["name"], rows["district"], strict=True):
         keys = {code, named}
         if level == WARDS:
             keys |= {f"{named} ({district})"}
         for key in keys:
-            found.setdefault(key.casefold(), []).append(code)
+            codes.setdefault(key.casefold(), []).append(code)
     if level == WARDS:
         districts = areas[is_district]
-        held = {code: list(own) for code, own in rows.groupby("parent")["code"]}
+        held = {code: list(codes) for code, codes in rows.groupby("parent")["code"]}
         for code, named in zip(districts["code"], districts["name"], strict=True):
-            found[code.casefold()] = found[f"all {named}".casefold()] = held.get(code, [])
-    return {key: tuple(codes) for key, codes in found.items()}
+            codes[code.casefold()] = codes[f"all {named}".casefold()] = held.get(code, [])
+    return {key: tuple(codes) for key, codes in codes.items()}
 
 
 def understand(text: str, areas: pd.DataFrame, level: str) -> Understood:
@@ -127,14 +127,14 @@ def understand(text: str, areas: pd.DataFrame, level: str) -> Understood:
         word = word.strip().strip("\"'").strip()
         if not word:
             continue
-        found = known.get(word.casefold(), ())
+        matches = known.get(word.casefold(), ())
         is_group = word.casefold().startswith(("all ", "e06", "e07"))
-        if not found:
+        if not matches:
             unknown.append(word)
-        elif len(found) > 1 and not is_group:
+        elif len(matches) > 1 and not is_group:
             ambiguous.append(word)
         else:
-            codes |= dict.fromkeys(found)
+            codes |= dict.fromkeys(matches)
     return Understood(tuple(codes), tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(ambiguous)))
 
 
@@ -142,7 +142,7 @@ def understand(text: str, areas: pd.DataFrame, level: str) -> Understood:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Selection:
     """What somebody explores.
 
     Attributes
@@ -173,30 +173,37 @@ class Asked:
         return Subject(self.name, self.codes or (FORCE,))
 
 
-def named(codes: Sequence[str], level: str, given: str, names: dict[str, str]) -> str:
+def named(codes: Sequence[str], level: str, name: str, names: dict[str, str]) -> str:
     """Name a set: by the name given to it, else by what is in it."""
     if not codes:
         return "Essex"
-    if given:
-        return given
+    if name:
+        return name
     if len(codes) == 1:
         return names.get(codes[0], codes[0])
     return f"the {len(codes)} chosen {level}"
 
 
-def choice(state: Snapshot, asked: Asked, line: Line, measure: str = COUNT) -> Choice:
+def choice(state: Snapshot, selection: Selection, line: Line, measure: str = COUNT) -> Choice:
     """Put one line as a question about every area of Essex, whichever are in the set.
 
     So what was worked out for one set serves the next.
     """
-    compared = queries.comparison(state, line.indicator, asked.start, asked.end)
+    compared = queries.comparison(state, line.indicator, selection.start, selection.end)
     return Choice(
-        line.indicator, line.breakdown, measure, asked.level, asked.ward_set, "", (), compared
+        line.indicator,
+        line.breakdown,
+        measure,
+        selection.level,
+        selection.ward_set,
+        "",
+        (),
+        compared,
     )
 
 
 @remembered
-def together(state: Snapshot, asked: Asked) -> pd.DataFrame:
+def together(state: Snapshot, selection: Selection) -> pd.DataFrame:
     """Figures of the set, a row a line: its areas added up, beside a year before and Essex.
 
     Returns
@@ -206,15 +213,15 @@ def together(state: Snapshot, asked: Asked) -> pd.DataFrame:
         essex and essex_rate for comparison.
     """
     rows = []
-    for place, line in enumerate(asked.lines):
-        one, put = line.indicator, choice(state, asked, line)
+    for place, line in enumerate(selection.lines):
+        indicator, put = line.indicator, choice(state, selection, line)
         periods = put.compared.periods
         row: dict[str, object] = {"line": place, "why": "", "start": None, "end": None}
         if periods:
-            row |= {"start": periods[0], "end": one.last_day(periods[-1])}
-        why = _refused(one, asked, periods)
+            row |= {"start": periods[0], "end": indicator.last_day(periods[-1])}
+        why = _refused(indicator, selection, periods)
         if not why:
-            row |= area_changes.together(state, put, asked.who)
+            row |= area_changes.together(state, put, selection.who)
             if pd.isna(row["value"]):
                 why = as_text.NOT_SHOWN if row["hidden"] else "not given for all of it"
         whole = area_changes.together(state, put, Subject("Essex", (FORCE,))) if periods else {}
@@ -223,23 +230,23 @@ def together(state: Snapshot, asked: Asked) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _refused(one: Indicator, asked: Asked, periods: tuple[date, ...]) -> str:
+def _refused(indicator: Indicator, selection: Selection, periods: tuple[date, ...]) -> str:
     if not periods:
-        first, last = one.periods[-1], one.last_day(one.periods[-1])
+        first, last = indicator.periods[-1], indicator.last_day(indicator.periods[-1])
         return f"no period begins in the time chosen; the newest is {as_text.span(first, last)}"
-    if not asked.codes:
+    if not selection.codes:
         return ""
-    if not one.finest:
+    if not indicator.finest:
         return "given for Essex as a whole only"
-    if asked.level == WARDS and one.finest == DISTRICTS:
+    if selection.level == WARDS and indicator.finest == DISTRICTS:
         return "not given for wards"
-    if len(asked.codes) > 1 and "areas" not in one.adds_up:
+    if len(selection.codes) > 1 and "areas" not in indicator.adds_up:
         return "figures of several areas cannot be added up"
     return ""
 
 
 @remembered
-def by_area(state: Snapshot, asked: Asked) -> pd.DataFrame:
+def by_area(state: Snapshot, selection: Selection) -> pd.DataFrame:
     """Figures of every area of the set, a row an area, columns for each line.
 
     Returns
@@ -249,8 +256,8 @@ def by_area(state: Snapshot, asked: Asked) -> pd.DataFrame:
         for the line at position i: value_i, rate_i, denominator_i, hidden_i (whether a public
         edition does not show it).
     """
-    every = [queries.in_view(state, choice(state, asked, line)) for line in asked.lines]
-    codes = set(asked.codes)
+    every = [queries.in_view(state, choice(state, selection, line)) for line in selection.lines]
+    codes = set(selection.codes)
     who: dict[str, tuple[Any, ...]] = {}
     figures: dict[str, dict[str, float]] = {}
     for place, view in enumerate(every):
@@ -258,11 +265,11 @@ def by_area(state: Snapshot, asked: Asked) -> pd.DataFrame:
             "code", "name", "kind", "district", "part", "value", "rate", "denominator", "hidden",
         )  # fmt: skip
         cells = zip(*(view[column].tolist() for column in columns), strict=True)
-        for code, *told, value, rate, n, hidden in cells:
+        for code, *head, value, rate, n, hidden in cells:
             # Of a set, what no area holds is left out: it is no part of it.
-            if codes and code not in codes and told[-1] != "whole":
+            if codes and code not in codes and head[-1] != "whole":
                 continue
-            who.setdefault(code, tuple(told))
+            who.setdefault(code, tuple(head))
             row = figures.setdefault(code, {})
             row |= {
                 f"value_{place}": value,
@@ -288,7 +295,7 @@ SET, ESSEX = "set", "essex"
 
 
 @remembered
-def course(state: Snapshot, asked: Asked) -> pd.DataFrame:
+def course(state: Snapshot, selection: Selection) -> pd.DataFrame:
     """Follow the lines of the set, and of Essex beside it, through all periods loaded.
 
     Returns
@@ -298,61 +305,65 @@ def course(state: Snapshot, asked: Asked) -> pd.DataFrame:
         value, where counts of Essex are brought to the same average as the set's, so that one
         axis from zero serves both.
     """
-    found = courses(state, asked.lines, asked.ward_set, asked.who.codes)
+    followed = courses(state, selection.lines, selection.ward_set, selection.who.codes)
     refused = [
         place
-        for place, line in enumerate(asked.lines)
-        if _refused(line.indicator, asked, line.indicator.periods)
+        for place, line in enumerate(selection.lines)
+        if _refused(line.indicator, selection, line.indicator.periods)
     ]
-    own = found[~found["line"].isin(refused)].assign(of=SET)
-    own = own.assign(drawn=own["value"])
-    if not asked.codes:
-        return own.reset_index(drop=True)
-    essex = courses(state, asked.lines, asked.ward_set, (FORCE,))
-    size = _sizes(own, essex, asked)
+    chosen = followed[~followed["line"].isin(refused)].assign(of=SET)
+    chosen = chosen.assign(drawn=chosen["value"])
+    if not selection.codes:
+        return chosen.reset_index(drop=True)
+    essex = courses(state, selection.lines, selection.ward_set, (FORCE,))
+    size = _sizes(chosen, essex, selection)
     essex = essex[~essex["line"].isin(refused)].assign(of=ESSEX)
     sizes = np.array([size[place] for place in essex["line"]], dtype=float)
     essex = essex.assign(drawn=sizes * essex["value"])
-    return pd.concat([essex, own], ignore_index=True)
+    return pd.concat([essex, chosen], ignore_index=True)
 
 
-def _sizes(own: pd.DataFrame, essex: pd.DataFrame, asked: Asked) -> list[float]:
+def _sizes(chosen: pd.DataFrame, essex: pd.DataFrame, selection: Selection) -> list[float]:
     """Say by what the values of Essex are multiplied, line by line."""
     columns = ("line", "start", "value")
     whole = {(i, day): x for i, day, x in zip(*(essex[c].tolist() for c in columns), strict=True)}
-    sums = [[0.0, 0.0] for _ in asked.lines]
-    for i, day, x in zip(*(own[c].tolist() for c in columns), strict=True):
+    sums = [[0.0, 0.0] for _ in selection.lines]
+    for i, day, x in zip(*(chosen[c].tolist() for c in columns), strict=True):
         y = whole.get((i, day), np.nan)
         if x == x and y == y:
             sums[i][0] += x
             sums[i][1] += y
     return [
         1.0 if line.indicator.is_share else x / y if y > 0 else np.nan
-        for line, (x, y) in zip(asked.lines, sums, strict=True)
+        for line, (x, y) in zip(selection.lines, sums, strict=True)
     ]
 
 
-def answers(state: Snapshot, asked: Asked, line: Line, measure: str) -> Answers:
+def answers(state: Snapshot, selection: Selection, line: Line, measure: str) -> Answers:
     """Ask for one line in every area of Essex, whichever are in the set: what a map shows."""
-    return Answers(state, choice(state, asked, line, measure), asked.who)
+    return Answers(state, choice(state, selection, line, measure), selection.who)
 
 
-def notes(state: Snapshot, asked: Asked) -> dict[str, tuple[Note, ...]]:
+def notes(state: Snapshot, selection: Selection) -> dict[str, tuple[Note, ...]]:
     """List what is known of gaps and breaks, by indicator."""
-    return {line.indicator.key: queries.notes(state, line.indicator.key) for line in asked.lines}
+    return {
+        line.indicator.key: queries.notes(state, line.indicator.key) for line in selection.lines
+    }
 
 
-def values(state: Snapshot, asked: Asked, areas: pd.DataFrame) -> pd.DataFrame:
+def values(state: Snapshot, selection: Selection, areas: pd.DataFrame) -> pd.DataFrame:
     """List every value of the set and of Essex in the period, as a file holds them."""
-    codes = all_codes(asked, areas)
-    return many_indicators.values(state, asked.lines, asked.ward_set, codes, asked.start, asked.end)
+    codes = all_codes(selection, areas)
+    return many_indicators.values(
+        state, selection.lines, selection.ward_set, codes, selection.start, selection.end
+    )
 
 
-def all_codes(asked: Asked, areas: pd.DataFrame) -> tuple[str, ...]:
+def all_codes(selection: Selection, areas: pd.DataFrame) -> tuple[str, ...]:
     """List the codes of the areas a file holds: those of the set, or all, and Essex."""
-    kinds = ["ward"] if asked.level == WARDS else ["district", "unitary"]
-    own = asked.codes or tuple(areas["code"][areas["kind"].isin(kinds)])
-    return (*own, FORCE)
+    kinds = ["ward"] if selection.level == WARDS else ["district", "unitary"]
+    codes = selection.codes or tuple(areas["code"][areas["kind"].isin(kinds)])
+    return (*codes, FORCE)
 
 
 def known_indicators(contents: Contents, wanted: Sequence[str]) -> tuple[Indicator, ...]:

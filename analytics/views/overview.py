@@ -28,7 +28,7 @@ COURSE = 36  # months that a spark shows
 def headline() -> tuple[str, ...]:
     """List the headline indicators in the order of the catalogue."""
     every = catalogue.indicators()
-    return tuple(key for key, one in every.items() if one.tier == "headline")
+    return tuple(key for key, indicator in every.items() if indicator.tier == "headline")
 
 
 def areas_of_focus() -> tuple[str, ...]:
@@ -51,11 +51,11 @@ class Row:
     figure : Figure or None
         How much over the span asked for; where its periods give no sum, over a shorter one. None
         where nothing is given for the area.
-    beside : Beside or None
+    change : Change or None
         The same beside a year before.
     instead : str
         Why a shorter span stands here; '' where the one asked for does.
-    said : str
+    sentence : str
         The finding in a sentence, with what must be said along with it.
     state, side
         Of the newest value, as of `signals.Signal`; one of `signals.STATES`.
@@ -69,9 +69,9 @@ class Row:
 
     indicator: Indicator
     figure: Figure | None
-    beside: Change | None
+    change: Change | None
     instead: str
-    said: str
+    sentence: str
     state: str
     side: int
     signal: str
@@ -96,16 +96,16 @@ def rows(
     """
     followed = many_series(state, indicators, area, ward_set)
     judged = _signals(state, indicators, area, ward_set)
-    spans = [spanned(followed[one.key, ""], span) for one in indicators]
+    spans = [spanned(followed[indicator.key, ""], span) for indicator in indicators]
     changes = years_before(
         [
-            (followed[one.key, ""], figure)
-            for one, (figure, _) in zip(indicators, spans, strict=True)
+            (followed[indicator.key, ""], figure)
+            for indicator, (figure, _) in zip(indicators, spans, strict=True)
         ]
     )
     return tuple(
-        row(followed[one.key, ""], found, figure, instead, change)
-        for one, found, (figure, instead), change in zip(
+        row(followed[indicator.key, ""], signal, figure, instead, change)
+        for indicator, signal, (figure, instead), change in zip(
             indicators, judged, spans, changes, strict=True
         )
     )
@@ -116,23 +116,23 @@ def _signals(
     state: Snapshot, indicators: tuple[Indicator, ...], area: str, ward_set: str
 ) -> tuple[Signal, ...]:
     followed = many_series(state, indicators, area, ward_set)
-    return signals([followed[one.key, ""] for one in indicators])
+    return signals([followed[indicator.key, ""] for indicator in indicators])
 
 
 def row(
-    series: Series, found: Signal, figure: Figure | None, instead: str, beside: Change | None
+    series: Series, signal: Signal, figure: Figure | None, instead: str, change: Change | None
 ) -> Row:
     """Say of one series how much there is of it, and what changed."""
-    said = levels.beside_year_before(series, beside).title
+    title = levels.compared_with_year_before(series, change).title
     return Row(
         series.indicator,
         figure,
-        beside,
+        change,
         instead,
-        " ".join(part for part in (said, beside.caution if beside else "") if part),
-        found.state,
-        found.side,
-        "" if series.last < 0 else trends.signal(series, found).title,
+        " ".join(part for part in (title, change.caution if change else "") if part),
+        signal.state,
+        signal.side,
+        "" if series.last < 0 else trends.signal(series, signal).title,
         _course(series),
         tuple(_month(series.starts[place]) for place in series.breaks),
     )
@@ -219,11 +219,11 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
     every, ward_set = tuple(contents.indicators.values()), contents.ward_set
     code = area or FORCE
     made, failed = without_failing(every, lambda some: rows(state, some, code, ward_set, span))
-    sound = tuple(one for one in every if one not in failed)
+    sound = tuple(indicator for indicator in every if indicator not in failed)
     districts, also = without_failing(sound, lambda some: grid(state, some, ward_set))
     lines = districts
     if code.startswith("E05"):
-        sound = tuple(one for one in sound if one not in also)
+        sound = tuple(indicator for indicator in sound if indicator not in also)
         lines, more = without_failing(sound, lambda some: grid(state, some, ward_set, WARDS))
         also += more
     return Overview(
@@ -233,9 +233,9 @@ def overview(state: Snapshot, contents: Contents, area: str, span: str, today: d
         span,
         made,
         tuple(
-            one
-            for key, one in known(contents.release).items()
-            if one.tier == "headline" and key not in contents.indicators
+            indicator
+            for key, indicator in known(contents.release).items()
+            if indicator.tier == "headline" and key not in contents.indicators
         ),
         districts,
         {line.indicator.key: line for line in lines},

@@ -145,7 +145,7 @@ def finding(position: Position) -> str:
         return f"{position.name}: {position.missing}."
     if position.compared is None:
         return levels.how_much(position.series, position.figure).title
-    return levels.beside_year_before(position.series, position.compared).title
+    return levels.compared_with_year_before(position.series, position.compared).title
 
 
 def stand_out(state: Snapshot, position: Position) -> list[str]:
@@ -166,7 +166,7 @@ def stand_out(state: Snapshot, position: Position) -> list[str]:
     )
     sentences = []
     for way in ("higher", "lower"):
-        rows = districts[districts["beside_essex"].eq(way)]
+        rows = districts[districts["essex_verdict"].eq(way)]
         rows = rows.sort_values("compared", ascending=way == "lower").head(MOST_NAMED)
         if len(rows):
             named = [

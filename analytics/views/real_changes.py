@@ -73,20 +73,20 @@ class RealChanges:
 
     Attributes
     ----------
-    found : tuple of RealChange
+    changes : tuple of RealChange
         Of Essex and its districts; of a district also of its wards.
     compared, not_yet, not_comparable : int
         Comparisons that were made, that cannot be judged yet, and that cannot be made.
     """
 
-    found: tuple[RealChange, ...]
+    changes: tuple[RealChange, ...]
     compared: int
     not_yet: int
     not_comparable: int
 
     def of(self, direction: str) -> tuple[RealChange, ...]:
         """Leave those that went one way."""
-        return tuple(item for item in self.found if item.direction == direction)
+        return tuple(item for item in self.changes if item.direction == direction)
 
 
 @remembered
@@ -122,12 +122,12 @@ def real_changes(state: Snapshot, ward_set: str, area: str, span: str) -> RealCh
     verdict_counts = Counter(change.verdict for change in changes if change is not None)
     districts = queries.districts(state, ward_set)
     result = [
-        _real_change(state, ward_set, one, change, instead, districts.get(one.code, ""))
-        for one, change, (_, instead) in zip(several, changes, spans, strict=True)
+        _real_change(state, ward_set, indicator, change, instead, districts.get(indicator.code, ""))
+        for indicator, change, (_, instead) in zip(several, changes, spans, strict=True)
         if change is not None and change.verdict in REAL
     ]
     return RealChanges(
-        tuple(sorted(result, key=lambda one: -one.effect)),
+        tuple(sorted(result, key=lambda change: -change.effect)),
         verdict_counts.total()
         - sum(verdict_counts[word] for word in NOT_COMPARED)
         + wards_compared
@@ -149,7 +149,7 @@ def _real_change(
         item,
         change,
         direction,
-        levels.beside_year_before(item, change).title,
+        levels.compared_with_year_before(item, change).title,
         largest_part(_largest_part(state, ward_set, item, change), change, indicator),
         district,
         effect if effect == effect else 0.0,

@@ -40,20 +40,20 @@ NARROWER = {WARDS: "wards", DISTRICTS: "districts"}
 Span = tuple[date, date]
 
 
-class Stories:
+class Topics:
     """The indicators of an Area of Focus together, of the area in view or the next around it.
 
     Parameters
     ----------
     answers : Answers
-        What a page asks: its area and its period are those of the stories too.
+        What a page asks: its area and its period are those of the topics too.
     contents : Contents
         The indicators of the page that are loaded.
     """
 
     def __init__(self, answers: Answers, contents: Contents) -> None:
-        chosen, one = answers.choice.compared.periods, answers.choice.indicator
-        when = (chosen[0], one.last_day(chosen[-1])) if chosen else None
+        chosen, indicator = answers.choice.compared.periods, answers.choice.indicator
+        when = (chosen[0], indicator.last_day(chosen[-1])) if chosen else None
         self._begin(answers.state, contents, answers.choice.ward_set, answers.who, when)
 
     @classmethod
@@ -64,7 +64,7 @@ class Stories:
         ward_set: str,
         who: Subject,
         when: Span | None,
-    ) -> Stories:
+    ) -> Topics:
         """Make the same of what can be kept: without holding on to a state."""
         made = cls.__new__(cls)
         made._begin(state, queries.contents(state, indicators), ward_set, who, when)
@@ -116,38 +116,38 @@ class Stories:
 
     def _part(self, key: str, code: str, breakdown: str) -> Series:
         """A part of an indicator: all its parts come in one question; without values if none."""
-        one, whole = self.indicators[key], self._whole(key, code)
-        if breakdown not in one.breakdowns:
+        indicator, whole = self.indicators[key], self._whole(key, code)
+        if breakdown not in indicator.breakdowns:
             return replace(whole, breakdown=breakdown, values=whole.values.iloc[:0], notes=())
-        parts = one.breakdowns
-        found = many_series(self.state, (one,), code, self.ward_set, parts)
-        return found[key, breakdown]
+        parts = indicator.breakdowns
+        followed = many_series(self.state, (indicator,), code, self.ward_set, parts)
+        return followed[key, breakdown]
 
     def instead(self, *keys: str) -> str:
         """Say that indicators are not given for the area in view; '' where they are."""
         of = self.of(*keys)
         if of.codes == self.who.codes:
             return ""
-        asked = DISTRICTS if self.who.codes == (self._district,) else WARDS
-        return f"Not given for {NARROWER[asked]}: shown is {of.name}."
+        level = DISTRICTS if self.who.codes == (self._district,) else WARDS
+        return f"Not given for {NARROWER[level]}: shown is {of.name}."
 
     @property
     def _district(self) -> str:
         """The district that holds everybody in view; '' where none does."""
         within = queries.districts(self.state, self.ward_set)
-        found = {within[code] for code in self.who.codes if code in within}
-        return found.pop() if len(found) == 1 else ""
+        districts = {within[code] for code in self.who.codes if code in within}
+        return districts.pop() if len(districts) == 1 else ""
 
     # How much, and since when
 
     def series(self, key: str, breakdown: str = "", of: Subject | None = None) -> Series:
         """Follow an indicator, or a part of it, through all periods that are loaded."""
         of = of or self.of(key)
-        found = [
+        several = [
             self._part(key, code, breakdown) if breakdown else self._whole(key, code)
             for code in of.codes
         ]
-        return replace(found[0], name=of.name) if len(found) == 1 else added(found, of.name)
+        return replace(several[0], name=of.name) if len(several) == 1 else added(several, of.name)
 
     def figure(self, key: str, breakdown: str = "") -> Figure | None:
         """Say how much there was: in the period in view, else in the newest that can be told.
@@ -158,7 +158,7 @@ class Stories:
         """
         return figure(self.series(key, breakdown), self.when)
 
-    def beside(self, key: str, breakdown: str = "") -> Change | None:
+    def change(self, key: str, breakdown: str = "") -> Change | None:
         """Set the same beside a year before."""
         return year_before(self.series(key, breakdown), self.figure(key, breakdown))
 
@@ -167,10 +167,10 @@ class Stories:
         numbers = []
         for key in (part, whole):
             series = self.series(key, of=of)
-            found = year_before(series, figure(series, self.when))
-            if found is None or found.before is None or found.refused:
+            change = year_before(series, figure(series, self.when))
+            if change is None or change.before is None or change.refused:
                 return None
-            numbers.append((found.before.numerator, found.now.numerator))
+            numbers.append((change.before.numerator, change.now.numerator))
         (x_before, x_after), (n_before, n_after) = numbers
         return explain_rate(x_before, n_before, x_after, n_after)
 
@@ -189,12 +189,12 @@ class Stories:
 
         Those without a figure are left out, but for what a public edition does not show (hidden).
         """
-        one = self.indicators[key]
-        periods = periods_within(one, now)
+        indicator = self.indicators[key]
+        periods = periods_within(indicator, now)
         before = tuple(day.replace(year=day.year - 1) for day in periods)
-        compared = Comparison(periods, before if set(before) <= set(one.periods) else ())
+        compared = Comparison(periods, before if set(before) <= set(indicator.periods) else ())
         rows = area_changes.by_breakdown(
-            self.state, one, breakdown, self.of(key).codes[0], self.ward_set, compared
+            self.state, indicator, breakdown, self.of(key).codes[0], self.ward_set, compared
         )
         rows = rows[rows["value"].notna() | rows["hidden"]]
         return rows.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
@@ -209,13 +209,13 @@ class Stories:
         Where that is none of it, the period a page opens on: what is not loaded would seem to be
         nobody.
         """
-        one = self.indicators[key]
+        indicator = self.indicators[key]
         if self.when is None:
             return None
         start, end = self.when
-        inside = [day for day in one.periods if start <= day <= end]
-        first, last = (inside[0], inside[-1]) if inside else default_period(one)
-        return first, one.last_day(last)
+        inside = [day for day in indicator.periods if start <= day <= end]
+        first, last = (inside[0], inside[-1]) if inside else default_period(indicator)
+        return first, indicator.last_day(last)
 
     def by_hour(self, key: str, start: date, end: date) -> Rhythm | None:
         """When in the week people were hurt: `collisions.by_hour`, `rhythm.rhythm`.
@@ -233,9 +233,11 @@ class Stories:
         return collisions.by_district(self.state, keys, start, end)
 
 
-def periods_within(one: Indicator, now: Figure) -> tuple[date, ...]:
+def periods_within(indicator: Indicator, now: Figure) -> tuple[date, ...]:
     """List the periods of an indicator that a figure covers."""
-    return tuple(day for day in one.periods if now.start <= day and one.last_day(day) <= now.end)
+    return tuple(
+        day for day in indicator.periods if now.start <= day and indicator.last_day(day) <= now.end
+    )
 
 
 def figure(series: Series, when: tuple[date, date] | None) -> Figure | None:
@@ -243,9 +245,9 @@ def figure(series: Series, when: tuple[date, date] | None) -> Figure | None:
     if series.last < 0:
         return None
     if when is not None and when[0] in series.starts and when[1] in series.ends:
-        found = between(series, *when)
-        if found.why not in (NOT_A_SUM, OVERLAP):
-            return found
+        now = between(series, *when)
+        if now.why not in (NOT_A_SUM, OVERLAP):
+            return now
     year = twelve_months(series)
     if year is not None and not year.why:
         return year
@@ -254,23 +256,23 @@ def figure(series: Series, when: tuple[date, date] | None) -> Figure | None:
 
 def ratio(part: Series, whole: Series) -> Series:
     """Make of two counts by the same periods the share of the one in the other."""
-    one = replace(
+    indicator = replace(
         part.indicator, denominator=whole.indicator.numerator, is_share=True, scale=100.0,
         unit="per cent", name=f"{part.indicator.name} out of all",
     )  # fmt: skip
     of = {start: place for place, start in enumerate(whole.starts)}
     at = [place for place, start in enumerate(part.starts) if start in of]
-    beside = [of[part.starts[place]] for place in at]
-    x, n = part.x[at], whole.x[beside]
+    before = [of[part.starts[place]] for place in at]
+    x, n = part.x[at], whole.x[before]
     value = np.divide(100 * x, n, out=np.full(len(x), np.nan), where=n > 0)
     whys = [
         (part.whys[i] or whole.whys[j] or NOBODY) if missing else ""
-        for i, j, missing in zip(at, beside, np.isnan(value), strict=True)
+        for i, j, missing in zip(at, before, np.isnan(value), strict=True)
     ]
     values = part.values[["start", "end", "numerator", "status"]].iloc[at].reset_index(drop=True)
     values = values.assign(denominator=n, value=value, why=whys)
     notes = tuple(dict.fromkeys((*part.notes, *whole.notes)))
-    return Series(one, part.code, part.name, "", values, notes, float("nan"), None)
+    return Series(indicator, part.code, part.name, "", values, notes, float("nan"), None)
 
 
 def by_quarter(series: Series) -> Series:
@@ -283,13 +285,13 @@ def by_quarter(series: Series) -> Series:
     breaks = [note.start for note in series.notes if note.kind == "break"]
     first = next((place for place, day in enumerate(series.starts) if day.month % 3 == 1), 0)
     for place in range(first, len(series.starts) - MONTHS + 1, MONTHS):
-        own = slice(place, place + MONTHS)
+        quarter = slice(place, place + MONTHS)
         start, end = series.starts[place], series.ends[place + MONTHS - 1]
-        why = next((text for text in series.whys[own] if text), "")
+        why = next((text for text in series.whys[quarter] if text), "")
         if not why and any(start < day <= end for day in breaks):
             why = "what is counted changed within the quarter"
-        total = np.nan if why else series.y[own].sum()
-        status = PROVISIONAL if any(series.provisional[own]) else FINAL
+        total = np.nan if why else series.y[quarter].sum()
+        status = PROVISIONAL if any(series.provisional[quarter]) else FINAL
         rows.append((pd.Timestamp(start), pd.Timestamp(end), total, np.nan, total, status, why))
     columns = ["start", "end", "numerator", "denominator", "value", "status", "why"]
     indicator = replace(series.indicator, step=MONTHS, length=MONTHS)
@@ -301,7 +303,9 @@ def by_quarter(series: Series) -> Series:
 
 def event(notes: Sequence[Note], words: str) -> Note | None:
     """Find the dated note that tells of an event: the first that has these words."""
-    return next((one for one in notes if one.kind == "caveat" and words in one.text.lower()), None)
+    return next(
+        (note for note in notes if note.kind == "caveat" and words in note.text.lower()), None
+    )
 
 
 def around(series: Series, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:

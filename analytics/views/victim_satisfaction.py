@@ -19,7 +19,7 @@ from analytics.statistics.areas.compare_areas import compare_areas
 from analytics.statistics.intervals import TOO_FEW, gap_verdict, proportion_gap
 from analytics.statistics.satisfaction import ethnic_gap, satisfaction
 from analytics.statistics.satisfaction_over_time import falling, rolling_year
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording.victim_survey import HIGHER, LOWER, NO_DIFFERENT
 from data.warehouse.snapshot import Snapshot
 from geo.essex import DISTRICTS as CODES
@@ -35,7 +35,7 @@ class Victims:
 
     Parameters
     ----------
-    told : Stories
+    topics : Topics
         The indicators of the page, and its area and period.
 
     Attributes
@@ -48,15 +48,15 @@ class Victims:
         The last month: of the period in view, else of the survey. None without single months.
     """
 
-    def __init__(self, told: Stories) -> None:
-        self.state = told.state
+    def __init__(self, topics: Topics) -> None:
+        self.state = topics.state
         wanted = [f"satisfaction_{aspect}" for aspect in reversed(ASPECTS)]
-        self.key = next((key for key in wanted if told.has(key)), "")
-        self.who = told.of(self.key) if self.key else Subject("Essex", (FORCE,))
-        self.instead = told.instead(self.key) if self.key else ""
-        self.names = queries.names(told.state, told.ward_set)
-        months = _months(told.state).get(self._code, ())
-        until = pd.Timestamp(told.when[1]) if told.when else pd.Timestamp.max
+        self.key = next((key for key in wanted if topics.has(key)), "")
+        self.who = topics.of(self.key) if self.key else Subject("Essex", (FORCE,))
+        self.instead = topics.instead(self.key) if self.key else ""
+        self.names = queries.names(topics.state, topics.ward_set)
+        months = _months(topics.state).get(self._code, ())
+        until = pd.Timestamp(topics.when[1]) if topics.when else pd.Timestamp.max
         held = [month for month in months if month <= until] or months
         self.month = max(held, default=None)
 
@@ -72,14 +72,14 @@ class Victims:
     def _code(self) -> str:
         return self.who.codes[0]
 
-    def _own(self, found: pd.DataFrame) -> pd.DataFrame:
+    def _of_area(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Of what is worked out once for all areas, that of this one."""
-        return found[found["area"].eq(self._code)].reset_index(drop=True)
+        return rows[rows["area"].eq(self._code)].reset_index(drop=True)
 
     # Beside a year before
 
     @cached_property
-    def beside(self) -> pd.DataFrame:
+    def changes(self) -> pd.DataFrame:
         """Every aspect and crime type in twelve months, beside the twelve before.
 
         Returns
@@ -92,13 +92,13 @@ class Victims:
             not compared); refused (why not compared; else '').
         """
         assert self.month is not None
-        return self._own(_beside(self.state, self.month))
+        return self._of_area(_changes(self.state, self.month))
 
     @cached_property
     def falls(self) -> pd.DataFrame:
         """Whether each aspect fell in the last months, all crime types together: `falling`."""
         assert self.month is not None
-        return self._own(_falls(self.state, self.month))
+        return self._of_area(_falls(self.state, self.month))
 
     # Through time, by district, by ethnic group
 
@@ -118,7 +118,7 @@ class Victims:
     def districts(self, crime_group: str) -> pd.DataFrame:
         """Set every aspect in every district beside Essex: `beside_essex`."""
         assert self.month is not None
-        return beside_essex(self.state, crime_group, self.month)
+        return compared_with_essex(self.state, crime_group, self.month)
 
     def gaps(self, crime_group: str) -> pd.DataFrame:
         """Compare white with BME victims, a row an aspect.
@@ -128,7 +128,7 @@ class Victims:
         Where too few answered, there is no gap: columns gap, lower, upper are NaN.
         """
         assert self.month is not None
-        return self._own(_gaps(self.state, crime_group, self.month))
+        return self._of_area(_gaps(self.state, crime_group, self.month))
 
 
 @remembered
@@ -147,28 +147,28 @@ def _survey(state: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
 @remembered
 def _months(state: Snapshot) -> dict[str, tuple[pd.Timestamp, ...]]:
     facts = _survey(state)[0].groupby("area", sort=False)["month"]
-    return {str(code): tuple(own.unique()) for code, own in facts}
+    return {str(code): tuple(months.unique()) for code, months in facts}
 
 
 @remembered
 def _falls(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
     facts = _survey(state)[0]
-    own = facts["ethnicity"].eq(ALL) & facts["crime_group"].eq(ALL)
-    found = falling(facts[own & facts["month"].le(month)])
-    return found.assign(aspect=found["aspect"].map(ASPECTS))
+    all_victims = facts["ethnicity"].eq(ALL) & facts["crime_group"].eq(ALL)
+    falls = falling(facts[all_victims & facts["month"].le(month)])
+    return falls.assign(aspect=falls["aspect"].map(ASPECTS))
 
 
 @remembered
 def _gaps(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.DataFrame:
     years = _survey(state)[1]
-    own = years["crime_group"].eq(crime_group) & years["month"].eq(month)
-    found = ethnic_gap(years[own])
-    few = found["verdict"].eq(TOO_FEW)
-    return found.assign(**{name: found[name].mask(few) for name in ("gap", "lower", "upper")})
+    wanted = years["crime_group"].eq(crime_group) & years["month"].eq(month)
+    gaps = ethnic_gap(years[wanted])
+    few = gaps["verdict"].eq(TOO_FEW)
+    return gaps.assign(**{name: gaps[name].mask(few) for name in ("gap", "lower", "upper")})
 
 
 @remembered
-def _beside(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
+def _changes(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
     facts, years = _survey(state)
     keys = ["area", "aspect", "crime_group"]
     years = years[years["ethnicity"].eq(ALL)]
@@ -216,7 +216,7 @@ def _courses(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
 
 
 @remembered
-def beside_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.DataFrame:
+def compared_with_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.DataFrame:
     """Set every aspect of the survey in every district beside Essex.
 
     Parameters
@@ -249,45 +249,45 @@ def beside_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.D
         return pd.DataFrame(columns=["area", "aspect", "value", "verdict"])
     score = pd.Series(np.nan, index=every.index)
     verdict = pd.Series("", index=every.index, dtype=object)
-    for _, own in every[every["area"].ne(FORCE)].groupby("aspect", sort=False):
-        found = compare_areas(own["numerator"], own["denominator"], kind="share").frame
-        score[own.index], verdict[own.index] = found["z"], found["verdict_chance"]
+    for _, rows in every[every["area"].ne(FORCE)].groupby("aspect", sort=False):
+        compared = compare_areas(rows["numerator"], rows["denominator"], kind="share").frame
+        score[rows.index], verdict[rows.index] = compared["z"], compared["verdict_chance"]
     named = false_discovery(two_sided(score.to_numpy())) < ALPHA
-    told = verdict.ne(TOO_FEW) & verdict.ne("")
+    tested = verdict.ne(TOO_FEW) & verdict.ne("")
     side = np.where(score.gt(0), HIGHER, LOWER)
-    out = verdict.mask(told, np.where(named, side, NO_DIFFERENT))
+    out = verdict.mask(tested, np.where(named, side, NO_DIFFERENT))
     # Under 50 answers nobody is called higher or lower, however far out.
     return every.assign(verdict=out.mask(named & every["denominator"].lt(50), TOO_FEW))
 
 
-def repeats_by_district(told: Stories) -> pd.DataFrame:
+def repeats_by_district(topics: Topics) -> pd.DataFrame:
     """Set repeat victims in every district beside a year before, highest rate first.
 
-    They are of the month that `Stories.figure` tells of, since months do not add up.
+    They are of the month that `Topics.figure` tells of, since months do not add up.
 
     Returns
     -------
     DataFrame
         As of `area_changes.in_view`. Empty without a figure.
     """
-    one, now = told.indicators[REPEATS], told.figure(REPEATS)
-    if now is None or not one.finest:
+    indicator, now = topics.indicators[REPEATS], topics.figure(REPEATS)
+    if now is None or not indicator.finest:
         return pd.DataFrame()
-    return _repeats(told.state, one, now.start, now.end, told.ward_set)
+    return _repeats(topics.state, indicator, now.start, now.end, topics.ward_set)
 
 
 @remembered
 def _repeats(
-    state: Snapshot, one: Indicator, start: date, end: date, ward_set: str
+    state: Snapshot, indicator: Indicator, start: date, end: date, ward_set: str
 ) -> pd.DataFrame:
-    compared = queries.comparison(state, one, start, end)
-    choice = Choice(one, "", COUNT, DISTRICTS, ward_set, "", (), compared)
+    compared = queries.comparison(state, indicator, start, end)
+    choice = Choice(indicator, "", COUNT, DISTRICTS, ward_set, "", (), compared)
     view = area_changes.in_view(state, choice)
-    found = view[view["part"].eq("area") & view["value"].notna()].reset_index(drop=True)
-    if found.empty:
-        return found
-    by = "rate" if found["rate"].notna().all() else "value"
-    return found.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
+    areas = view[view["part"].eq("area") & view["value"].notna()].reset_index(drop=True)
+    if areas.empty:
+        return areas
+    by = "rate" if areas["rate"].notna().all() else "value"
+    return areas.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
 
 
 # In words -----------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.areas.area_standing import WIDEST, not_shown, standings
 from analytics.model import sentence
-from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, SMOOTHED
 from analytics.wording import page_summary, where
 from analytics.wording.caption import About
 
@@ -35,14 +35,14 @@ def why_unreliable(about: About) -> str:
     measure = about.choice.measure
     if measure == CHANGE:
         return "too few to say whether it changed"
-    if measure == BESIDE:
+    if measure == FROM_ESSEX:
         return "too few to say"
     if about.is_share:
         return f"unreliable: 95% interval wider than {WIDEST} percentage points"
     return "unreliable: 95% interval wider than the rate itself"
 
 
-@kept
+@remembered_for_frame
 def counted(ranked: pd.DataFrame, about: About) -> str:
     """Say of how many areas a map or a ranking tells, and of how many events, or out of how many.
 
@@ -55,13 +55,13 @@ def counted(ranked: pd.DataFrame, about: About) -> str:
     if known.empty:
         return ""
     text = f"n: {as_text.counted(len(known), about.kind)} with a figure"
-    one = about.choice.indicator
+    indicator = about.choice.indicator
     if not about.is_share:
-        return f"{text}, {as_text.number(known['numerator'].sum())} {one.unit} in all."
+        return f"{text}, {as_text.number(known['numerator'].sum())} {indicator.unit} in all."
     sizes = known["denominator"].dropna()
     if sizes.empty:
         return f"{text}."
-    return f"{text}, {as_text.spread(sizes)} {one.denominator} in each."
+    return f"{text}, {as_text.spread(sizes)} {indicator.denominator} in each."
 
 
 def more_of_each_area(ranked: pd.DataFrame, about: About) -> list[str]:
@@ -69,11 +69,11 @@ def more_of_each_area(ranked: pd.DataFrame, about: About) -> list[str]:
     measure = about.choice.measure
     if measure == CHANGE:
         return [verdict or "no comparison" for verdict in ranked["verdict"]]
-    if measure == BESIDE:
+    if measure == FROM_ESSEX:
         names = plain_words(about)
         return [
-            _together(figure, names.get(found, "too few to say") if figure else "")
-            for figure, found in zip(_compared(ranked, about), standings(ranked), strict=True)
+            _together(figure, names.get(standing, "too few to say") if figure else "")
+            for figure, standing in zip(_compared(ranked, about), standings(ranked), strict=True)
         ]
     if measure == HOT:
         # How long it has been so says more than that it is so.
@@ -111,43 +111,43 @@ def _together(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def finding_of_map(ranked: pd.DataFrame, about: About) -> sentence.Said:
+def finding_of_map(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
     """Say in one sentence, and at length, what a map shows."""
-    if about.choice.measure == BESIDE:
-        return beside(ranked, about)
+    if about.choice.measure == FROM_ESSEX:
+        return difference_from_essex(ranked, about)
     if about.choice.measure == HOT:
-        found = ranked.assign(hotspot=ranked["hotspot"].fillna("cannot say"))
-        said = where.hot_spots(found, about.kind, about.choice.indicator, about.when)
-        short = said.title.split(": ", 1)[1].rstrip(".")
-        return sentence.Said(short[:1].upper() + short[1:], said.text)
+        spots = ranked.assign(hotspot=ranked["hotspot"].fillna("cannot say"))
+        words = where.hot_spots(spots, about.kind, about.choice.indicator, about.when)
+        short = words.title.split(": ", 1)[1].rstrip(".")
+        return sentence.Sentence(short[:1].upper() + short[1:], words.text)
     title = page_summary.finding(about, ranked)
-    return sentence.Said(title, f"{title}.")
+    return sentence.Sentence(title, f"{title}.")
 
 
-@kept
-def beside(ranked: pd.DataFrame, about: About) -> sentence.Said:
+@remembered_for_frame
+def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
     """Say how many areas are higher or lower than Essex, and which most of all."""
-    found, kinds = standings(ranked), f"{about.kind}s"
-    total, known = int(ranked["compared"].notna().sum()), int(found.notna().sum())
+    standing, kinds = standings(ranked), f"{about.kind}s"
+    total, known = int(ranked["compared"].notna().sum()), int(standing.notna().sum())
     if not known:
         title = f"Too few to say whether any {about.kind} differs from Essex"
         if not total:
             title = f"Nothing to compare: no figure for any {about.kind}"
-        return sentence.Said(title, f"{title}.")
-    high, low = int(found.ge(2).sum()), int(found.le(-2).sum())
-    higher, lower = int(found.ge(1).sum()), int(found.le(-1).sum())
+        return sentence.Sentence(title, f"{title}.")
+    high, low = int(standing.ge(2).sum()), int(standing.le(-2).sum())
+    higher, lower = int(standing.ge(1).sum()), int(standing.le(-1).sum())
     alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
     text = [f"Beyond chance alone {alone}."]
     few = [f"Of {total - known} it is too few to say."] if total > known else []
     ordinarily = f"by more than {kinds} ordinarily differ"
     if high + low:
-        most = ranked.loc[ranked["z_adjusted"].abs().where(found.abs().ge(2)).idxmax(), "name"]
-        told = [
+        most = ranked.loc[ranked["z_adjusted"].abs().where(standing.abs().ge(2)).idxmax(), "name"]
+        phrases = [
             f"{as_text.counted(many, about.kind)} {way}"
             for many, way in ((high, "higher"), (low, "lower"))
             if many
         ]
-        title = f"{as_text.joined(told)} than Essex {ordinarily}"
+        title = f"{as_text.joined(phrases)} than Essex {ordinarily}"
         title += f", {most} most of all" if high + low > 1 else f": {most}"
     elif 2 * known < total:
         title = (
@@ -157,4 +157,4 @@ def beside(ranked: pd.DataFrame, about: About) -> sentence.Said:
         title, text = f"Beyond chance {alone}, but none {ordinarily}", []
     else:
         title, text = f"No {about.kind} differs from Essex beyond chance", []
-    return sentence.Said(title, " ".join([f"{title}.", *text, *few]))
+    return sentence.Sentence(title, " ".join([f"{title}.", *text, *few]))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.answers import Answers
-from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, SMOOTHED, Choice, Subject
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, SMOOTHED, Choice, Subject
 from analytics.model.indicators import WARDS, Contents, WardSet
 from analytics.wording import phrases
 
@@ -64,10 +64,10 @@ class About:
     @property
     def when(self) -> str:
         """The period in words."""
-        one, periods = self.choice.indicator, self.choice.compared.periods
-        if one.length == 1 or not periods:
+        indicator, periods = self.choice.indicator, self.choice.compared.periods
+        if indicator.length == 1 or not periods:
             return as_text.period(periods)
-        return as_text.span(periods[0], one.last_day(periods[-1]))
+        return as_text.span(periods[0], indicator.last_day(periods[-1]))
 
     @property
     def what(self) -> str:
@@ -88,12 +88,12 @@ class About:
     @property
     def unit(self) -> str:
         """What a figure counts."""
-        one, measure = self.choice.indicator, self.choice.measure
-        unit = f"per cent of {one.denominator}" if self.is_share else one.unit
+        indicator, measure = self.choice.indicator, self.choice.measure
+        unit = f"per cent of {indicator.denominator}" if self.is_share else indicator.unit
         if measure == CHANGE:
             unit = "percentage points" if self.is_share else unit
             return f"{unit} more or fewer than in the same months a year before"
-        if measure == BESIDE:
+        if measure == FROM_ESSEX:
             return "standard deviations from Essex, allowing for how much areas ordinarily differ"
         if measure == HOT:
             return "Gi*: how high an area lies with its neighbours, in standard deviations"
@@ -129,7 +129,7 @@ class About:
         """Write a figure in the measure chosen."""
         if pd.isna(value):
             return "–"
-        if self.choice.measure in (BESIDE, HOT):
+        if self.choice.measure in (FROM_ESSEX, HOT):
             return as_text.signed(value, 1)
         if self.choice.measure == CHANGE:
             points = " points" if self.is_share else ""

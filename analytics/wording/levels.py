@@ -11,7 +11,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import Indicator
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.series import Series
 from analytics.model.unplaced import Unplaced
 from analytics.model.verdict_words import BOUNDS, CANNOT_SAY_YET, NO_REAL_CHANGE, REAL
@@ -55,29 +55,30 @@ def what(series: Series) -> str:
 # 1 How much ---------------------------------------------------------------------------------------
 
 
-def how_much(series: Series, *figures: Figure | None) -> Said:
+def how_much(series: Series, *figures: Figure | None) -> Sentence:
     """Say how much there is: the first figure heads, all of them are told."""
     known = [figure for figure in figures if figure is not None]
     if not known:
         title = f"{what(series)}: no figure for {series.name}"
-        return Said(f"{title}.", f"{title} is loaded.")
+        return Sentence(f"{title}.", f"{title} is loaded.")
     first = known[0]
     if first.why:
         title = f"{what(series)}: no figure for {series.name} {in_period(first)}, {first.why}."
     else:
         where = f"in {series.name} {in_period(first)}"
         title = f"{what(series)} stood at {figure_text(series, first)} {where}."
-    return Said(title, " ".join([title, *(_at_length(series, figure) for figure in known)]))
+    return Sentence(title, " ".join([title, *(_at_length(series, figure) for figure in known)]))
 
 
 def _at_length(series: Series, figure: Figure) -> str:
-    one, when = series.indicator, in_period(figure)
+    indicator, when = series.indicator, in_period(figure)
     head = f"{when[:1].upper()}{when[1:]}"
     if figure.why:
         return f"{head}: no figure, {figure.why}."
     text = f"{head}: {figure_text(series, figure)}"
     if not pd.isna(figure.lower):
-        text += f" (95% interval {amount(figure.lower, one)} to {amount(figure.upper, one)})"
+        lower, upper = amount(figure.lower, indicator), amount(figure.upper, indicator)
+        text += f" (95% interval {lower} to {upper})"
     if not pd.isna(figure.rate):
         text += (
             f", {as_text.rate(figure.rate)} per 1,000 residents "
@@ -90,82 +91,85 @@ def _at_length(series: Series, figure: Figure) -> str:
 # 2 Compared ---------------------------------------------------------------------------------------
 
 
-def beside_year_before(series: Series, found: Change | None) -> Said:
+def compared_with_year_before(series: Series, change: Change | None) -> Sentence:
     """Say how a figure compares with a year before, or why it cannot be compared."""
-    if found is None:
+    if change is None:
         return how_much(series)
-    one, now, name = series.indicator, found.now, what(series)
-    if found.refused:
+    indicator, now, name = series.indicator, change.now, what(series)
+    if change.refused:
         title = how_much(series, now).title
-        refusal = f"Cannot compare with a year before: {found.refused.rstrip('.')}."
-        return Said(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
-    assert found.before is not None
-    few = one.is_share and min(now.denominator, found.before.denominator) < SMALLEST_BASE
+        refusal = f"Cannot compare with a year before: {change.refused.rstrip('.')}."
+        return Sentence(f"{title} {refusal}", f"{how_much(series, now).text} {refusal}")
+    assert change.before is not None
+    few = indicator.is_share and min(now.denominator, change.before.denominator) < SMALLEST_BASE
     head = f"{name} in {series.name} {in_period(now)}"
-    title = f"{head}: {_verdict_and_figures(series, found, few)}."
-    text = [title, f"A year before: {figure_text(series, found.before)} {in_period(found.before)}."]
-    if not pd.isna(found.p) and not pd.isna(found.lower) and not few:
-        text.append(_how_sure(found, one))
-    if found.unplaced is not None:
-        text.append(without_place(found.unplaced, one))
-    if not pd.isna(found.p) and not one.is_share and now.days != found.before.days:
+    title = f"{head}: {_verdict_and_figures(series, change, few)}."
+    text = [
+        title,
+        f"A year before: {figure_text(series, change.before)} {in_period(change.before)}.",
+    ]
+    if not pd.isna(change.p) and not pd.isna(change.lower) and not few:
+        text.append(_how_sure(change, indicator))
+    if change.unplaced is not None:
+        text.append(without_place(change.unplaced, indicator))
+    if not pd.isna(change.p) and not indicator.is_share and now.days != change.before.days:
         when = as_text.span_in_words(now.start, now.end)
         text.append(
             f"{when[:1].upper()}{when[1:]} had {now.days} days, a year before "
-            f"{found.before.days}: the test allows for that."
+            f"{change.before.days}: the test allows for that."
         )
     if now.provisional:
         text.append("The newest figure is provisional.")
-    if found.caution:
-        text.append(found.caution)
-    return Said(title, " ".join(text))
+    if change.caution:
+        text.append(change.caution)
+    return Sentence(title, " ".join(text))
 
 
-def _verdict_and_figures(series: Series, found: Change, few: bool) -> str:
+def _verdict_and_figures(series: Series, change: Change, few: bool) -> str:
     """Write the verdict first, then the figure and the difference."""
-    one, before = series.indicator, found.before
+    indicator, before = series.indicator, change.before
     assert before is not None
-    verdict = verdicts.in_a_sentence(found.verdict, one.rise_is)
-    value, was = briefly(found.now, one), briefly(before, one)
-    if found.verdict == CANNOT_SAY_YET:
+    verdict = verdicts.in_a_sentence(change.verdict, indicator.rise_is)
+    value, was = briefly(change.now, indicator), briefly(before, indicator)
+    if change.verdict == CANNOT_SAY_YET:
         return f"{verdict}, {value} so far, after {was} a year before by the outcomes known today"
     if few:
         return f"{verdict}, {value} after {was} a year before"
-    if found.verdict == BOUNDS:
+    if change.verdict == BOUNDS:
         known = f"{value} with a known place, {was} a year before"
-        return f"{verdict}: {within_bounds(found, one)} than a year before ({known})"
-    difference = gap(found.difference, one)
+        return f"{verdict}: {within_bounds(change, indicator)} than a year before ({known})"
+    difference = gap(change.difference, indicator)
     if not difference:
         return f"{verdict}, {value}, the same as a year before"
-    percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
-    to = " to" if found.verdict in REAL else ","
+    percent = "" if pd.isna(change.percent) else f" ({as_text.percentage(change.percent)})"
+    to = " to" if change.verdict in REAL else ","
     return f"{verdict},{to} {value}, {difference}{percent} than a year before".replace(",, ", ", ")
 
 
-def within_bounds(found: Change, one: Indicator) -> str:
+def within_bounds(change: Change, indicator: Indicator) -> str:
     """Write the bounds of a change: between 16 fewer and 16 more."""
-    nothing = "the same" if one.is_share else "none more"
-    low, high = (gap(limit, one) or nothing for limit in (found.lower, found.upper))
+    nothing = "the same" if indicator.is_share else "none more"
+    low, high = (gap(limit, indicator) or nothing for limit in (change.lower, change.upper))
     return f"between {low} and {high}"
 
 
-def difference_in_short(found: Change, one: Indicator) -> str:
+def difference_in_short(change: Change, indicator: Indicator) -> str:
     """Write a difference in a table: 88 fewer (−18%); 16 fewer to 16 more; the same."""
-    if found.verdict == BOUNDS:
-        text = within_bounds(found, one).removeprefix("between ").replace(" and ", " to ")
+    if change.verdict == BOUNDS:
+        text = within_bounds(change, indicator).removeprefix("between ").replace(" and ", " to ")
         return text.replace("percentage point", "point")
-    text = gap(found.difference, one).replace("percentage point", "point")
+    text = gap(change.difference, indicator).replace("percentage point", "point")
     if not text:
         return "the same"
-    return text if pd.isna(found.percent) else f"{text} ({as_text.percentage(found.percent)})"
+    return text if pd.isna(change.percent) else f"{text} ({as_text.percentage(change.percent)})"
 
 
-def without_place(unplaced: Unplaced, one: Indicator) -> str:
+def without_place(unplaced: Unplaced, indicator: Indicator) -> str:
     """Say how many rows had no known place, now and a year before.
 
     8.0% of the offences in Essex had no known place (32 of 400), 0.0% a year before (0 of 400).
     """
-    rows = (one.denominator if one.is_share else one.unit) or "rows"
+    rows = (indicator.denominator if indicator.is_share else indicator.unit) or "rows"
     now, before = (
         as_text.number(share, 1) for share in (unplaced.share_now, unplaced.share_before)
     )
@@ -179,32 +183,32 @@ def without_place(unplaced: Unplaced, one: Indicator) -> str:
     )
 
 
-def in_short(found: Change, one: Indicator) -> str:
+def in_short(change: Change, indicator: Indicator) -> str:
     """Write a real change where its place and its period are named next to it.
 
     Up 343 (+68%) to 849: a real rise.
     """
-    way = "Up" if found.difference > 0 else "Down"
-    size = gap(abs(found.difference), one).rsplit(" ", 1)[0]
-    percent = "" if pd.isna(found.percent) else f" ({as_text.percentage(found.percent)})"
+    way = "Up" if change.difference > 0 else "Down"
+    size = gap(abs(change.difference), indicator).rsplit(" ", 1)[0]
+    percent = "" if pd.isna(change.percent) else f" ({as_text.percentage(change.percent)})"
     return (
-        f"{way} {size}{percent} to {amount(found.now.value, one)}: "
-        f"{verdicts.in_a_sentence(found.verdict)}."
+        f"{way} {size}{percent} to {amount(change.now.value, indicator)}: "
+        f"{verdicts.in_a_sentence(change.verdict)}."
     )
 
 
-def _how_sure(found: Change, one: Indicator) -> str:
-    unit = " percentage points" if one.is_share else ""
-    places = 1 if one.is_share else 0
-    low, high = (as_text.signed(limit, places) for limit in (found.lower, found.upper))
+def _how_sure(change: Change, indicator: Indicator) -> str:
+    unit = " percentage points" if indicator.is_share else ""
+    places = 1 if indicator.is_share else 0
+    low, high = (as_text.signed(limit, places) for limit in (change.lower, change.upper))
     text = (
         f"Allowing for how much its months vary by themselves, the change lies between {low} and "
         f"{high}{unit} (95% interval)."
     )
-    if found.verdict in REAL and found.among > 1:
-        text += f" It is beyond chance also as one of {found.among} comparisons shown together."
-    elif found.verdict == NO_REAL_CHANGE and found.lower * found.upper > 0:
-        among = f" as one of {found.among} comparisons" if found.among > 1 else ""
+    if change.verdict in REAL and change.among > 1:
+        text += f" It is beyond chance also as one of {change.among} comparisons shown together."
+    elif change.verdict == NO_REAL_CHANGE and change.lower * change.upper > 0:
+        among = f" as one of {change.among} comparisons" if change.among > 1 else ""
         text += f" That leaves out 0, but{among} it is not beyond chance."
     return text
 
@@ -231,12 +235,12 @@ def _in_numbers(figure: Figure) -> str:
     return f"{many} of {all_}"
 
 
-def briefly(figure: Figure, one: Indicator) -> str:
+def briefly(figure: Figure, indicator: Indicator) -> str:
     """Write a value; n beside a share of few, and no percentage of fewer than 20."""
-    if one.is_share and figure.denominator < SMALLEST_BASE:
+    if indicator.is_share and figure.denominator < SMALLEST_BASE:
         return _in_numbers(figure)
     few = f" of {as_text.number(figure.denominator)}" if figure.denominator < 100 else ""
-    return f"{amount(figure.value, one)}{few}"
+    return f"{amount(figure.value, indicator)}{few}"
 
 
 def in_period(figure: Figure) -> str:

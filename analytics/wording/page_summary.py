@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.answers import Answers
-from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
 from analytics.model.figure import Figure
 from analytics.model.series import NOT_LOADED
 from analytics.model.verdict_words import REAL, REAL_FALL, REAL_RISE
@@ -22,28 +22,28 @@ BY = {
     RATE: " by rate",
     SMOOTHED: " by smoothed rate",
     CHANGE: " by change",
-    BESIDE: " beside Essex",
+    FROM_ESSEX: " beside Essex",
     HOT: " among their neighbours",
 }
 
 
 def level(answers: Answers, about: About) -> list[str]:
     """Say how much there was of it, where and when, and how that compares with a year before."""
-    compared, found = about.choice.compared, answers.chosen
-    if found is None:
+    compared, change = about.choice.compared, answers.chosen
+    if change is None:
         return [phrases.refusal(compared, about.choice.indicator)]
     gap = phrases.not_between(compared, about.choice.indicator)
     cut = f"Earlier months are left out: {gap}." if gap else ""
     if compared.allowed:
-        text = levels.beside_year_before(answers.series, found).title
-        lost = found.unplaced
+        text = levels.compared_with_year_before(answers.series, change).title
+        lost = change.unplaced
         places = "" if lost is None else levels.without_place(lost, about.choice.indicator)
-        return [text, places, _per_head(found.now, answers.series.year), cut]
-    text = levels.how_much(answers.series, found.now).title
+        return [text, places, _per_head(change.now, answers.series.year), cut]
+    text = levels.how_much(answers.series, change.now).title
     refusal = phrases.refusal(compared, about.choice.indicator)
-    if found.refused and not found.refused.endswith(NOT_LOADED):  # a known gap or break says more
-        refusal = f"Cannot compare with a year before: {found.refused}"
-    return [text, _per_head(found.now, answers.series.year), f"{refusal.rstrip('.')}.", cut]
+    if change.refused and not change.refused.endswith(NOT_LOADED):  # a known gap or break says more
+        refusal = f"Cannot compare with a year before: {change.refused}"
+    return [text, _per_head(change.now, answers.series.year), f"{refusal.rstrip('.')}.", cut]
 
 
 def _per_head(now: Figure, year: int | None) -> str:
@@ -54,14 +54,16 @@ def _per_head(now: Figure, year: int | None) -> str:
 
 def why(answers: Answers) -> str:
     """Say why a share rose or fell, where it did beyond chance."""
-    found, one = answers.chosen, answers.choice.indicator
-    if found is None or found.before is None or not one.is_share or not one.events:
+    change, indicator = answers.chosen, answers.choice.indicator
+    if change is None or change.before is None or not indicator.is_share or not indicator.events:
         return ""
-    if found.refused or found.verdict not in REAL:
+    if change.refused or change.verdict not in REAL:
         return ""
-    now, before = found.now, found.before
+    now, before = change.now, change.before
     parts = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
-    return reasons.rate_parts(parts, answers.series, one.numerator, one.denominator).title
+    return reasons.rate_parts(
+        parts, answers.series, indicator.numerator, indicator.denominator
+    ).title
 
 
 def rank(about: About, ranked: pd.DataFrame) -> str:
@@ -71,11 +73,11 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
         return ""
     by = BY[about.choice.measure]
     codes = list(ranked["code"])
-    if about.who.one in codes:
-        own = ranked[about.choice.column].iloc[codes.index(about.who.one)]
-        if pd.isna(own):
+    if about.who.single_code in codes:
+        value = ranked[about.choice.column].iloc[codes.index(about.who.single_code)]
+        if pd.isna(value):
             return ""
-        place = int((values > own).sum()) + 1
+        place = int((values > value).sum()) + 1
         standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
         if place == len(values):
             standing = "lowest"

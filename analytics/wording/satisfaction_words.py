@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 
 from analytics import as_text
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.survey import FEWEST
 from analytics.statistics.count_change import SMALLEST_BASE
 
 
-def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Said:
+def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Sentence:
     """Say whether satisfaction differs by ethnic group, or that too few answered to say."""
     if pd.isna(row["white"]) or pd.isna(row["bme"]):
         why = as_text.no_figure(str(row.get("reason") or ""))
         title = f"Satisfaction by ethnic group in {where} in {when}: {why}."
-        return Said(title, title)
+        return Sentence(title, title)
     white, bme = (
         f"{_share_of(row[who], row[f'n_{who}'])} answer{'' if row[f'n_{who}'] == 1 else 's'}"
         for who in ("white", "bme")
@@ -39,7 +39,7 @@ def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Said:
             f" The 95% interval of the gap runs from {as_text.signed(row['lower'], 1)} to "
             f"{as_text.signed(row['upper'], 1)} percentage points, white less BME."
         )
-    return Said(title, text)
+    return Sentence(title, text)
 
 
 def _share_of(share: float, answers: float) -> str:
@@ -50,24 +50,24 @@ def _share_of(share: float, answers: float) -> str:
     return f"{as_text.number(share, 1)}% of {of}"
 
 
-def falling(found: pd.DataFrame, where: str, months: int = 3) -> Said:
+def falling(falls: pd.DataFrame, where: str, months: int = 3) -> Sentence:
     """Say whether satisfaction fell in the last months, for which aspects, and how unusual it is.
 
     Parameters
     ----------
-    found : DataFrame
+    falls : DataFrame
         Of `analytics.statistics.satisfaction.falling`, with the column aspect.
     """
-    when = as_text.month(found["month"].iloc[0])
-    fell = found[found["fell"]]
+    when = as_text.month(falls["month"].iloc[0])
+    fell = falls[falls["fell"]]
     if fell.empty:
-        unknown = found["verdict"].eq("cannot say")
+        unknown = falls["verdict"].eq("cannot say")
         if unknown.any():
             which = (
                 "satisfaction" if unknown.all()
-                else f"satisfaction with {as_text.joined(list(found.loc[unknown, 'aspect']))}"
+                else f"satisfaction with {as_text.joined(list(falls.loc[unknown, 'aspect']))}"
             )  # fmt: skip
-            reason = next((why for why in found.loc[unknown, "reason"] if why), "")
+            reason = next((why for why in falls.loc[unknown, "reason"] if why), "")
             also = "" if unknown.all() else "; with the other aspects it did not"
             title = (
                 f"Whether {which} in {where} fell {months} months in a row to {when} cannot be "
@@ -75,10 +75,10 @@ def falling(found: pd.DataFrame, where: str, months: int = 3) -> Said:
             )
         else:
             title = f"Satisfaction in {where} did not fall {months} months in a row to {when}."
-        return Said(title, " ".join([title, *_each_aspect(found)]))
+        return Sentence(title, " ".join([title, *_each_aspect(falls)]))
     beyond = fell[fell["verdict"].eq("fell, beyond ordinary variation")]
     few = fell[fell["verdict"].eq("fell, too few to say")]
-    which = "every aspect" if len(fell) == len(found) else as_text.joined(list(fell["aspect"]))
+    which = "every aspect" if len(fell) == len(falls) else as_text.joined(list(fell["aspect"]))
     head = f"Satisfaction with {which} fell {months} months in a row in {where}, to {when}"
     if len(few) == len(fell):
         sure = "too few to say whether beyond ordinary variation"
@@ -93,17 +93,17 @@ def falling(found: pd.DataFrame, where: str, months: int = 3) -> Said:
         "If nothing changed, one month in 24 would still end three months of falling. The same "
         "victims answer for every aspect, so that several falling together is no rarer than one."
     )
-    return Said(title, " ".join([title, *_each_aspect(found), note]))
+    return Sentence(title, " ".join([title, *_each_aspect(falls), note]))
 
 
-def _each_aspect(found: pd.DataFrame) -> list[str]:
-    told = [
+def _each_aspect(falls: pd.DataFrame) -> list[str]:
+    phrases = [
         f"{row.aspect} {_share_of(row.first, row.n_first)} to {_share_of(row.last, row.n_last)}"
-        for row in found.itertuples()
+        for row in falls.itertuples()
         if not pd.isna(row.first) and not pd.isna(row.last)
     ]
-    text = "; ".join(told)
-    return [f"{text[:1].upper()}{text[1:]}."] if told else []
+    text = "; ".join(phrases)
+    return [f"{text[:1].upper()}{text[1:]}."] if phrases else []
 
 
 SMALL = 100  # answers; below, n stands beside the share

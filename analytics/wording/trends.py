@@ -16,7 +16,7 @@ from analytics.findings.over_time.signals import (
     Signal,
 )
 from analytics.model.indicators import Indicator
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.series import Series
 from analytics.statistics.control_chart import (
     FALLING,
@@ -29,94 +29,94 @@ from analytics.statistics.control_chart import (
 from analytics.wording.levels import UNITS, amount, what
 
 
-def signal(series: Series, found: Signal) -> Said:
+def signal(series: Series, signal: Signal) -> Sentence:
     """Say whether the newest value is out of the ordinary, by which rule, and since when."""
-    one, head = series.indicator, f"{what(series)} in {series.name}"
-    tail = _run(series, found)
-    if found.state == CANNOT_SAY:
-        title = f"{head}: no control chart, {found.why}."
-        return Said(title, " ".join([title, *tail]))
-    row = {name: column[found.place] for name, column in found.lines.items()}
-    unit = UNITS.get(one.step, "period")
-    when = as_text.span(series.starts[found.place], series.ends[found.place])
-    value = amount(row["value"], one)
-    band = _band(row, one)
-    side = "above" if found.side > 0 else "below"
-    usual = amount(row["expected"] if one.is_share else round(row["expected"]), one)
-    if found.state == NO_SPECIAL_CAUSE:
+    indicator, head = series.indicator, f"{what(series)} in {series.name}"
+    tail = _run(series, signal)
+    if signal.state == CANNOT_SAY:
+        title = f"{head}: no control chart, {signal.why}."
+        return Sentence(title, " ".join([title, *tail]))
+    row = {name: column[signal.place] for name, column in signal.lines.items()}
+    unit = UNITS.get(indicator.step, "period")
+    when = as_text.span(series.starts[signal.place], series.ends[signal.place])
+    value = amount(row["value"], indicator)
+    band = _band(row, indicator)
+    side = "above" if signal.side > 0 else "below"
+    usual = amount(row["expected"] if indicator.is_share else round(row["expected"]), indicator)
+    if signal.state == NO_SPECIAL_CAUSE:
         title = f"{head}: no special cause, {value} in {when} is within its limits of {band}."
-        return Said(title, " ".join([title, *_also(found, unit), *tail]))
+        return Sentence(title, " ".join([title, *_also(signal, unit), *tail]))
     rule = {
-        TOGETHER: _together(found, one, unit, when),
+        TOGETHER: _together(signal, indicator, unit, when),
         OUTSIDE: f"{value} in {when} is {side} the limits of {band}",
-        RISING: f"{found.length} {unit}s in a row rising to {value} in {when}",
-        FALLING: f"{found.length} {unit}s in a row falling to {value} in {when}",
+        RISING: f"{signal.length} {unit}s in a row rising to {value} in {when}",
+        FALLING: f"{signal.length} {unit}s in a row falling to {value} in {when}",
         NEAR_A_LIMIT: (
-            f"2 of the last 3 {unit}s near the {'upper' if found.side > 0 else 'lower'} limit, "
+            f"2 of the last 3 {unit}s near the {'upper' if signal.side > 0 else 'lower'} limit, "
             f"{value} in {when}"
         ),
         ONE_SIDE: (
-            f"{found.length} {unit}s in a row {side} the expected {usual}; {value} in {when}"
+            f"{signal.length} {unit}s in a row {side} the expected {usual}; {value} in {when}"
         ),
-    }.get(found.rule, "")
-    title = f"{head}: {found.state}, {rule}."
-    return Said(title, " ".join([title, *_also(found, unit), *tail]))
+    }.get(signal.rule, "")
+    title = f"{head}: {signal.state}, {rule}."
+    return Sentence(title, " ".join([title, *_also(signal, unit), *tail]))
 
 
-def _together(found: Signal, one: Indicator, unit: str, when: str) -> str:
+def _together(signal: Signal, indicator: Indicator, unit: str, when: str) -> str:
     """Say how far the newest values together are from what was expected of them."""
-    if not found.expected > 0:
+    if not signal.expected > 0:
         return f"out of the ordinary to {when}"
-    percent = as_text.percentage(100 * (found.together / found.expected - 1)).lstrip("+−-")
-    side = "above" if found.side > 0 else "below"
-    last = f"the last {found.length} {unit}s" if found.length > 1 else f"the last {unit}"
+    percent = as_text.percentage(100 * (signal.together / signal.expected - 1)).lstrip("+−-")
+    side = "above" if signal.side > 0 else "below"
+    last = f"the last {signal.length} {unit}s" if signal.length > 1 else f"the last {unit}"
     return (
-        f"{last} to {when} were {percent} {side} expected ({amount(found.together, one)}, "
-        f"{amount(round(found.expected), one)} expected)"
+        f"{last} to {when} were {percent} {side} expected ({amount(signal.together, indicator)}, "
+        f"{amount(round(signal.expected), indicator)} expected)"
     )
 
 
-def _also(found: Signal, unit: str) -> list[str]:
+def _also(signal: Signal, unit: str) -> list[str]:
     text = []
-    if found.state == POSSIBLE:
+    if signal.state == POSSIBLE:
         text.append(
             "Among all charts of the area one such signal may be chance: it is shown, not counted."
         )
-    if found.limits == TRIAL_LIMITS:
+    if signal.limits == TRIAL_LIMITS:
         text.append("These are trial limits, from fewer than 12 values.")
-    if found.season is not None and found.season.seasonal:
+    if signal.season is not None and signal.season.seasonal:
         text.append(
             f"The {unit}s of the year differ by themselves: each is compared with the same {unit} "
             "of other years."
         )
-    if found.caution:
-        text.append(f"{found.caution[:1].upper()}{found.caution[1:]}.")
+    if signal.caution:
+        text.append(f"{signal.caution[:1].upper()}{signal.caution[1:]}.")
     return text
 
 
-def _band(row: Mapping[str, Any], one: Indicator) -> str:
+def _band(row: Mapping[str, Any], indicator: Indicator) -> str:
     """Write limits so that a value is visibly beyond them, or visibly within.
 
     As few decimals as show that: 43 is above limits of 16 to 42.6, not of 15.9 to 43.0.
     """
     value, limits = float(row["value"]), (float(row["lower"]), float(row["upper"]))
-    least = 1 if one.is_share else 0
+    least = 1 if indicator.is_share else 0
     for places in range(least, 7):
         shown = [float(as_text.number(limit, places).replace(",", "").replace("−", "-"))
                  for limit in limits]  # fmt: skip
-        own = round(value, max(places, least))
+        places_needed = round(value, max(places, least))
         if all(
-            np.sign(own - limit_shown) == np.sign(value - limit) or value == limit
+            np.sign(places_needed - limit_shown) == np.sign(value - limit) or value == limit
             for limit, limit_shown in zip(limits, shown, strict=True)
         ):
             break
-    unit = "%" if one.is_share else ""
+    unit = "%" if indicator.is_share else ""
     return " to ".join(f"{as_text.number(limit, places)}{unit}" for limit in limits)
 
 
-def _run(series: Series, found: Signal) -> list[str]:
+def _run(series: Series, signal: Signal) -> list[str]:
     """Report a run of three and more, and whether it is unusual."""
-    run = found.run
+    run = signal.run
     if run.steps < 3 or series.indicator.overlaps:
         return []
     unit = UNITS.get(series.indicator.step, "period")
@@ -126,7 +126,7 @@ def _run(series: Series, found: Signal) -> list[str]:
     return [f"It {how} {run.steps} {unit}s in a row; {often} at any {unit}, so {sure}."]
 
 
-def gaps(series: Series) -> Said:
+def gaps(series: Series) -> Sentence:
     """Name the periods without a figure and the reason of each run of them."""
     runs: list[list[Any]] = []
     for place, why in enumerate(series.whys):
@@ -136,10 +136,10 @@ def gaps(series: Series) -> Said:
             runs.append([why, place, place])
     if not runs:
         title = f"{what(series)} in {series.name}: no gaps."
-        return Said(title, title)
-    told = [
+        return Sentence(title, title)
+    phrases = [
         f"{as_text.during(series.starts[first], series.ends[last])} ({why})"
         for why, first, last in runs
     ]
-    title = f"{what(series)}: no figure for {series.name} {as_text.joined(told)}."
-    return Said(title, f"{title} What is missing is not zero.")
+    title = f"{what(series)}: no figure for {series.name} {as_text.joined(phrases)}."
+    return Sentence(title, f"{title} What is missing is not zero.")

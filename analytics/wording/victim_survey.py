@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import as_text
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.survey import ASPECTS, FEWEST
 from analytics.model.verdict_words import NO_REAL_CHANGE, REAL
 from analytics.statistics.intervals import TOO_FEW
@@ -19,41 +19,41 @@ from geo.essex import FORCE
 HIGHER, LOWER, NO_DIFFERENT = "higher", "lower", "no different"
 
 
-def fell(found: pd.DataFrame, where: str) -> Said:
+def fell(falls: pd.DataFrame, where: str) -> Sentence:
     """Say whether satisfaction fell three months in a row: `sentences.falling`.
 
     Of what cannot be said for want of a month it is not said that it did not fall.
     """
-    unknown = found[found["verdict"].eq(CANNOT_SAY)]
+    unknown = falls[falls["verdict"].eq(CANNOT_SAY)]
     if unknown.empty:
-        return satisfaction_words.falling(found, where)
-    which = "any aspect" if len(unknown) == len(found) else as_text.joined(list(unknown["aspect"]))
+        return satisfaction_words.falling(falls, where)
+    which = "any aspect" if len(unknown) == len(falls) else as_text.joined(list(unknown["aspect"]))
     cannot = (
         f"Whether satisfaction with {which} fell three months in a row in {where} cannot be said: "
         f"{unknown['reason'].iloc[0]}."
     )
-    if len(unknown) == len(found):
-        return Said(cannot, cannot)
+    if len(unknown) == len(falls):
+        return Sentence(cannot, cannot)
     # Beside aspects that fell, those unknown keep it from saying "every aspect".
-    said = satisfaction_words.falling(
-        found if found["fell"].any() else found.drop(unknown.index), where
+    words = satisfaction_words.falling(
+        falls if falls["fell"].any() else falls.drop(unknown.index), where
     )
-    return Said(f"{said.title} {cannot}", f"{said.text} {cannot}")
+    return Sentence(f"{words.title} {cannot}", f"{words.text} {cannot}")
 
 
-def changed(found: pd.DataFrame, where: str, when: str) -> Said:
+def changed(changes: pd.DataFrame, where: str, when: str) -> Sentence:
     """Say which aspects, for which crime types, differ from a year before beyond chance."""
-    known = found[found["value"].notna() & found["denominator"].ge(FEWEST)]
-    groups = found["crime_group"].unique()
+    known = changes[changes["value"].notna() & changes["denominator"].ge(FEWEST)]
+    groups = changes["crime_group"].unique()
     if len(groups) == 1 and groups[0]:
         where += f" among victims of {groups[0].lower()}"
     if known.empty:
-        if found["value"].notna().any():
+        if changes["value"].notna().any():
             title = f"Satisfaction in {where} in {when}: too few answers to say."
-            return Said(title, title)
-        why = found["reason"].iloc[0] if len(found) else "nobody was asked"
+            return Sentence(title, title)
+        why = changes["reason"].iloc[0] if len(changes) else "nobody was asked"
         title = f"Satisfaction in {where} in {when}: {as_text.no_figure(why)}."
-        return Said(title, title)
+        return Sentence(title, title)
     least = known.loc[known["value"].idxmin()]
     lowest = (
         f"lowest is {ASPECTS[least['aspect']]}{_of(least['crime_group'], groups)}, "
@@ -63,67 +63,67 @@ def changed(found: pd.DataFrame, where: str, when: str) -> Said:
     if compared.empty:
         title = f"Satisfaction in {where} in {when}: {lowest}."
         refusal = f"Cannot compare with a year before: {known['refused'].iloc[0]}."
-        return Said(f"{title} {refusal}", f"{title} {refusal}")
-    told = [
+        return Sentence(f"{title} {refusal}", f"{title} {refusal}")
+    phrases = [
         f"{ASPECTS[row.aspect]}{_of(row.crime_group, groups)} "
         f"{'up' if row.difference > 0 else 'down'} {as_text.number(abs(row.difference), 1)} "
         f"percentage points to {as_text.number(row.value, 1)}%"
         for row in compared.itertuples()
         if row.verdict in ("higher", "lower")
     ]
-    if not told:
+    if not phrases:
         few = compared["verdict"].eq(TOO_FEW).all()
         head = "too few answers to say what changed" if few else "no change beyond chance"
         title = f"Satisfaction in {where}: {head} on a year before; {lowest}."
     else:
-        title = f"Satisfaction in {where}, beyond chance on a year before: {'; '.join(told)}."
+        title = f"Satisfaction in {where}, beyond chance on a year before: {'; '.join(phrases)}."
     every = "; ".join(
         f"{ASPECTS[row.aspect]}{_of(row.crime_group, groups)} {as_text.number(row.value, 1)}% of "
         f"{as_text.number(row.denominator)}"
         for row in known.itertuples()
     )
-    return Said(title, f"{title} {every[:1].upper()}{every[1:]}.")
+    return Sentence(title, f"{title} {every[:1].upper()}{every[1:]}.")
 
 
-def standing(found: pd.DataFrame, names: Mapping[str, str], when: str) -> Said:
+def standing(compared: pd.DataFrame, names: Mapping[str, str], when: str) -> Sentence:
     """Say which districts differ from Essex beyond chance, and in what."""
-    areas = found[found["area"].ne(FORCE)]
+    areas = compared[compared["area"].ne(FORCE)]
     apart = areas[areas["verdict"].isin([HIGHER, LOWER])]
-    told = []
+    phrases = []
     for side in (LOWER, HIGHER):
-        for code, own in apart[apart["verdict"].eq(side)].groupby("area", sort=False):
+        for code, rows in apart[apart["verdict"].eq(side)].groupby("area", sort=False):
             which = (
-                "every aspect" if len(own) == len(ASPECTS)
-                else as_text.joined([ASPECTS[one] for one in own["aspect"]])
+                "every aspect" if len(rows) == len(ASPECTS)
+                else as_text.joined([ASPECTS[aspect] for aspect in rows["aspect"]])
             )  # fmt: skip
-            told.append(f"{side} in {names.get(str(code), str(code))} for {which}")
+            phrases.append(f"{side} in {names.get(str(code), str(code))} for {which}")
     if areas["value"].isna().all():
         unseen = areas["reason"].map(as_text.is_not_shown).any()
         why = f", {as_text.NOT_SHOWN}" if unseen else ""
         title = f"Satisfaction by district in {when}: no figures{why}."
-    elif told:
-        title = f"Satisfaction beside Essex, beyond chance: {'; '.join(told)}."
+    elif phrases:
+        title = f"Satisfaction beside Essex, beyond chance: {'; '.join(phrases)}."
     else:
         title = f"Satisfaction in no district differs from Essex beyond chance in {when}."
-    whole = found[found["area"].eq(FORCE) & found["value"].notna()]
+    whole = compared[compared["area"].eq(FORCE) & compared["value"].notna()]
     essex = "; ".join(
         f"{ASPECTS[row.aspect]} {as_text.number(row.value, 1)}%" for row in whole.itertuples()
     )
-    return Said(title, f"{title} Essex: {essex}." if essex else title)
+    return Sentence(title, f"{title} Essex: {essex}." if essex else title)
 
 
-def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
+def ethnic_gaps(gaps: pd.DataFrame, where: str, when: str) -> Sentence:
     """Say for which aspects white and BME victims differ beyond chance, or that too few answered.
 
     Parameters
     ----------
-    found : DataFrame
+    gaps : DataFrame
         Of `Victims.gaps`.
     """
-    if found.empty:
+    if gaps.empty:
         title = f"Satisfaction by ethnic group is not given for {where}."
-        return Said(title, title)
-    rows = found.to_dict("records")
+        return Sentence(title, title)
+    rows = gaps.to_dict("records")
     each = [f"{as_text.upper_first(ASPECTS[row['aspect']])}: {one_gap(row)}." for row in rows]
     apart = [row for row in rows if row["verdict"] in (HIGHER, LOWER)]
     few = sum(row["verdict"] == TOO_FEW for row in rows)
@@ -141,25 +141,25 @@ def gap_said(found: pd.DataFrame, where: str, when: str) -> Said:
         title = f"BME and white victims in {where} differ beyond chance on no aspect."
         title += " Too few to say for some." if few else ""
     else:
-        told = as_text.joined([f"{ASPECTS[row['aspect']]} ({_points(row)})" for row in apart])
-        title = f"BME and white victims in {where} differ beyond chance on {told}."
+        listed = as_text.joined([f"{ASPECTS[row['aspect']]} ({_points(row)})" for row in apart])
+        title = f"BME and white victims in {where} differ beyond chance on {listed}."
         few_of = "all others" if few + len(apart) == len(rows) else "some of the others"
         title += f" Too few to say for {few_of}." if few else " No other aspect does."
-    return Said(title, " ".join([title, *each]))
+    return Sentence(title, " ".join([title, *each]))
 
 
-def repeats_said(found: pd.DataFrame, when: str) -> Said:
+def repeat_victims(rows: pd.DataFrame, when: str) -> Sentence:
     """Say which districts have really more or fewer repeat victims, and where the rate is highest.
 
     Parameters
     ----------
-    found : DataFrame
+    rows : DataFrame
         Of `repeats_by_district`, not empty.
     when : str
         The month as it follows "in".
     """
-    top = found.iloc[0]
-    per_head = found["rate"].notna().all()
+    top = rows.iloc[0]
+    per_head = rows["rate"].notna().all()
     most = (
         f"{as_text.number(top['rate'], 2)} per 1,000 residents"
         if per_head
@@ -168,21 +168,21 @@ def repeats_said(found: pd.DataFrame, when: str) -> Said:
     head = f"Repeat victims {when}: highest in {top['name']}, {most}"
     moved = [
         f"{row.name_} ({as_text.signed(row.difference)})"
-        for row in found.rename(columns={"name": "name_"}).itertuples()
+        for row in rows.rename(columns={"name": "name_"}).itertuples()
         if row.verdict in REAL
     ]
     if moved:
         tail = f"; beyond chance on a year before: {as_text.joined(moved)}"
-    elif found["verdict"].isin([*REAL, NO_REAL_CHANGE]).any():
+    elif rows["verdict"].isin([*REAL, NO_REAL_CHANGE]).any():
         tail = "; no district changed beyond chance on a year before"
     else:
         tail = ""
     title = f"{head}{tail}."
     every = "; ".join(
         f"{name} {as_text.number(value)}"
-        for name, value in zip(found["name"], found["value"], strict=True)
+        for name, value in zip(rows["name"], rows["value"], strict=True)
     )
-    return Said(title, f"{title} Victims: {every}.")
+    return Sentence(title, f"{title} Victims: {every}.")
 
 
 def one_gap(row: Mapping[str, Any]) -> str:

@@ -10,21 +10,21 @@ import pandas as pd
 from analytics import as_text
 from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.series import Series
 from analytics.wording.levels import amount, figure_text, in_period, what
 
 
-def beside_essex(
+def compared_with_essex(
     row: Mapping[str, Any], essex: float, many: int, kind: str, indicator: Indicator, when: str
-) -> Said:
+) -> Sentence:
     """Say where an area stands among the others: how it differs, and how sure its place is.
 
     Parameters
     ----------
     row : mapping
         Of `analytics.findings.areas.area_comparison.standing`: name, compared (the figure that is
-        compared), beyond_chance, beside_essex, place, place_lower, place_upper.
+        compared), beyond_chance, essex_verdict, place, place_lower, place_upper.
     essex : float
         The same figure of all areas together.
     many : int
@@ -37,12 +37,12 @@ def beside_essex(
     unit = "" if indicator.is_share else " per 1,000 residents"
     if pd.isna(row["compared"]):
         title = f"{row['name']}: no figure to set beside Essex in {when}."
-        return Said(title, title)
-    own, all_ = (
+        return Sentence(title, title)
+    with_figure, all_ = (
         f"{as_text.number(value, 1)}%" if indicator.is_share else f"{as_text.rate(value)}{unit}"
         for value in (row["compared"], essex)
     )
-    plain, wide = row["beyond_chance"], row["beside_essex"]
+    plain, wide = row["beyond_chance"], row["essex_verdict"]
     if plain in ("higher", "lower"):
         more = "by more than" if wide == plain else "beyond chance, but by no more than"
         verdict = f"{plain} than Essex ({all_}) {more} {kind}s ordinarily differ"
@@ -50,9 +50,9 @@ def beside_essex(
         verdict = f"no different from Essex ({all_}) beyond chance"
     else:
         verdict = f"too few to say whether it differs from Essex ({all_})"
-    title = f"{indicator.name} in {row['name']} in {when}: {own}, {verdict}."
+    title = f"{indicator.name} in {row['name']} in {when}: {with_figure}, {verdict}."
     if pd.isna(row["place"]):
-        return Said(title, title)
+        return Sentence(title, title)
     low, high = int(row["place_lower"]), int(row["place_upper"])
     sure = (
         f"and chance leaves no doubt of that place among the {many}"
@@ -63,24 +63,24 @@ def beside_essex(
     standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
     if place == many > 1:
         standing = "lowest"
-    return Said(title, f"{title} It is the {standing} of {many} {kind}s, {sure}.")
+    return Sentence(title, f"{title} It is the {standing} of {many} {kind}s, {sure}.")
 
 
-def beside_forces(found: pd.DataFrame, indicator: Indicator, when: str) -> Said:
+def compared_with_forces(forces: pd.DataFrame, indicator: Indicator, when: str) -> Sentence:
     """Say how the change in Essex compares with other forces: levels need their populations."""
-    own = found[found["kind"].eq("force")]
-    others = found[found["kind"].ne("force")]
-    if own.empty or others.empty:
+    essex = forces[forces["kind"].eq("force")]
+    others = forces[forces["kind"].ne("force")]
+    if essex.empty or others.empty:
         title = f"{indicator.name}: no other force is loaded for {when}."
-        return Said(title, title)
+        return Sentence(title, title)
     names = as_text.joined(list(others["name"]))
-    if own["percent"].isna().all() or others["percent"].isna().all():
+    if essex["percent"].isna().all() or others["percent"].isna().all():
         title = (
-            f"{indicator.name}: {amount(own['value'].iloc[0], indicator)} in Essex in {when}; "
+            f"{indicator.name}: {amount(essex['value'].iloc[0], indicator)} in Essex in {when}; "
             "changes cannot be compared with other forces, as no year before is loaded."
         )
-        return Said(title, f"{title} Loaded are {names}. Their populations are not.")
-    change, low, high = own["percent"].iloc[0], others["percent"].min(), others["percent"].max()
+        return Sentence(title, f"{title} Loaded are {names}. Their populations are not.")
+    change, low, high = essex["percent"].iloc[0], others["percent"].min(), others["percent"].max()
     place = (
         "more than in any of them" if change > high
         else "less than in any of them" if change < low
@@ -91,46 +91,47 @@ def beside_forces(found: pd.DataFrame, indicator: Indicator, when: str) -> Said:
         f"{as_text.counted(len(others), 'other force')} by {as_text.signed(low, 1)}% to "
         f"{as_text.signed(high, 1)}%: {place}."
     )
-    return Said(title, f"{title} The other forces are {names}.")
+    return Sentence(title, f"{title} The other forces are {names}.")
 
 
-def in_range(series: Series, now: Figure, lowest: float, highest: float) -> Said:
+def in_range(series: Series, now: Figure, lowest: float, highest: float) -> Sentence:
     """Set a figure in the range of other forces: a range is not a target."""
-    one = series.indicator
+    indicator = series.indicator
     inside = lowest <= now.value <= highest
     place = "within" if inside else "above" if now.value > highest else "below"
     title = (
         f"{what(series)} stood at {figure_text(series, now)} in {series.name} {in_period(now)}, "
-        f"{place} the national range of {amount(lowest, one)} to {amount(highest, one)}."
+        f"{place} the national range of {amount(lowest, indicator)} to "
+        f"{amount(highest, indicator)}."
     )
-    return Said(title, f"{title} A range is not a target.")
+    return Sentence(title, f"{title} A range is not a target.")
 
 
 def hot_spots(
-    found: pd.DataFrame, kind: str, indicator: Indicator, when: str, most: int = 3
-) -> Said:
+    spots: pd.DataFrame, kind: str, indicator: Indicator, when: str, most: int = 3
+) -> Sentence:
     """Say how many hot spots there are, which have lasted and which are new.
 
     Parameters
     ----------
-    found : DataFrame
+    spots : DataFrame
         Of `analytics.findings.areas.area_comparison.hot_spots`: name, hotspot, lasting, statistic.
     """
     head = f"{indicator.name} by {kind} in {when}"
-    known = found[found["hotspot"].ne("cannot say")]
+    known = spots[spots["hotspot"].ne("cannot say")]
     if known.empty:
         title = f"{head}: hot spots cannot be told."
-        return Said(title, f"{title} Rates are missing, or all alike.")
+        return Sentence(title, f"{title} Rates are missing, or all alike.")
     hot = known[known["hotspot"].eq("hot spot")].sort_values("statistic", ascending=False)
     cold = int(known["hotspot"].eq("cold spot").sum())
     colds = f"{as_text.counted(cold, 'cold spot') if cold else 'No cold spot'}."
-    told = (
+    listed = (
         "A hot spot is an area that, with its neighbours, has higher figures than chance would "
         "bring together; tested for all areas at once."
     )
     if hot.empty:
         title = f"{head}: no hot spot beyond chance among {len(known)} {kind}s."
-        return Said(title, f"{title} {colds} {told}")
+        return Sentence(title, f"{title} {colds} {listed}")
     names = _some(list(hot["name"]), most)
     most_in = "strongest in " if len(hot) > 1 else ""
     title = f"{head}: {as_text.counted(len(hot), 'hot spot')}, {most_in}{names}."
@@ -139,10 +140,10 @@ def hot_spots(
         ("persistent hot spot", "in at least three of the four periods before too"),
         ("new hot spot", "in none of the four periods before"),
     ):
-        own = list(hot.loc[hot["lasting"].eq(state), "name"])
-        if own:
-            text.append(f"{as_text.counted(len(own), state)} ({words}): {_some(own, most)}.")
-    return Said(title, " ".join([*text, colds, told]))
+        areas = list(hot.loc[hot["lasting"].eq(state), "name"])
+        if areas:
+            text.append(f"{as_text.counted(len(areas), state)} ({words}): {_some(areas, most)}.")
+    return Sentence(title, " ".join([*text, colds, listed]))
 
 
 def _some(names: Sequence[str], most: int) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from analytics import queries
 from analytics.findings.answers import ask
+from analytics.findings.areas import area_changes
 from analytics.findings.compared_span import SPANS
 from analytics.model.choice import COUNT, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS
@@ -38,11 +39,11 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
             profile = district_profile.profile(state, area, ward_set, span)
             on_profile = {row.indicator.key: row for row in profile.every}
             for row in overview.rows(state, indicators, area, ward_set, span):
-                indicator, change = row.indicator, row.beside
+                indicator, change = row.indicator, row.change
                 if change is None or np.isnan(change.now.value):
                     continue
                 wanted += 1
-                other = on_profile[indicator.key].beside
+                other = on_profile[indicator.key].change
                 text = {
                     "overview": _said(change, indicator.rise_is),
                     "profile": _said(other, indicator.rise_is),
@@ -57,7 +58,7 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
                     answers = ask(state, what, Where(ward_set, level, "", (), area))
                     if answers.chosen is not None:
                         text["focus"] = _said(answers.chosen, indicator.rise_is)
-                    mine = answers.own
+                    mine = area_changes.together(state, answers.choice, answers.who)
                     if mine["verdict"]:
                         # The frame has no refusal but the verdict's; the figure is the same.
                         assert mine["value"] == pytest.approx(change.now.value), (

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.statistics.areas.map_classes import bands
-from analytics.views.challenge import Found, figure, whole, without_figure
+from analytics.views.challenge import ShownView, figure, whole, without_figure
 from data.challenge.agenda import COMPARE
 from ui.challenge.canvas import LINE, Box, CannotDraw, Canvas
 
@@ -21,12 +21,12 @@ SHADES = (1, 2, 3, 4)  # the palest would be lost on a wall
 HIGHER_LOWER = ("higher", "lower")
 
 
-def _ranked(found: Found) -> pd.DataFrame:
+def _ranked(found: ShownView) -> pd.DataFrame:
     rows = found.answers.ranked
     return rows.assign(shown=rows[found.answers.choice.column])
 
 
-def bars(found: Found, canvas: Canvas, box: Box) -> None:
+def bars(found: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the districts from high to low, Essex as a line through them."""
     answers, look, small = found.answers, canvas.look, canvas.small
     rows = _ranked(found)
@@ -40,7 +40,7 @@ def bars(found: Found, canvas: Canvas, box: Box) -> None:
     high = (box.height - head) / len(rows)
     if high < small * 1.02:  # the smallest text would not fit: leave out the middle
         rows, high = (
-            _ends(rows, answers.who.one, int((box.height - head) / (small * 1.02))),
+            _ends(rows, answers.who.single_code, int((box.height - head) / (small * 1.02))),
             small * 1.02,
         )
     left = box.x + max(canvas.wide(name, bold=True) for name in rows["name"]) + small * 0.5
@@ -53,7 +53,7 @@ def bars(found: Found, canvas: Canvas, box: Box) -> None:
     for place, row in enumerate(rows.itertuples()):
         top = box.y + head + place * high
         base = top + high / 2 + small * 0.35
-        own = row.code == answers.who.one
+        own = row.code == answers.who.single_code
         if row.code == "":
             canvas.text("…", left - small * 0.5, base, small, anchor="end")
             continue
@@ -93,22 +93,22 @@ def _ends(rows: pd.DataFrame, own: str, most: int) -> pd.DataFrame:
     return pd.concat([first, middle, between, last], ignore_index=True)
 
 
-def _differing(found: Found) -> set[str]:
+def _differing(found: ShownView) -> set[str]:
     """Return the districts that differ from Essex by more than districts ordinarily do."""
     rows = found.answers.everybody
     if found.answers.choice.column == "value" and not found.answers.choice.indicator.is_share:
         return set()
-    return set(rows.loc[rows["beside_essex"].isin(HIGHER_LOWER), "code"])
+    return set(rows.loc[rows["essex_verdict"].isin(HIGHER_LOWER), "code"])
 
 
-def legend(found: Found) -> str:
+def legend(found: ShownView) -> str:
     """Say what the colours of bars mean, where there are two."""
     if found.view.picture == COMPARE and _differing(found):
         return "Purple: differs from Essex, beyond the usual range of districts."
     return ""
 
 
-def map_(found: Found, canvas: Canvas, box: Box) -> None:
+def map_(found: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the districts in four classes, with their names beside the class they are in."""
     look, small, answers = canvas.look, canvas.small, found.answers
     rows = _ranked(found).set_index("code")
@@ -133,11 +133,13 @@ def map_(found: Found, canvas: Canvas, box: Box) -> None:
         shown = rows["shown"].get(code, np.nan)
         fill = "url(#hatch)" if pd.isna(shown) else shades[_class(float(shown), uppers)]
         canvas.path(way, fill, look.background, 3)
-        if code == answers.who.one:
+        if code == answers.who.single_code:
             outline.append(way)
     for way in outline:
         canvas.path(way, "none", look.ink, 6)
-    named = [answers.who.one] if answers.who.one in shapes else list(known.index[:1])
+    named = (
+        [answers.who.single_code] if answers.who.single_code in shapes else list(known.index[:1])
+    )
     for code in (one for one in named if one in shapes):
         number = _class(float(rows["shown"][code]), uppers)
         dark = shades[number] in look.shades[3:]
@@ -266,7 +268,7 @@ class _Key:
 
 
 def _key(
-    found: Found, canvas: Canvas, known: pd.DataFrame, uppers: Sequence[float],
+    found: ShownView, canvas: Canvas, known: pd.DataFrame, uppers: Sequence[float],
     rows: pd.DataFrame, width: float,
 ) -> _Key:  # fmt: skip
     entries = []

@@ -10,7 +10,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.cache import remembered
 from analytics.views import challenge
-from analytics.views.challenge import Found, NotPublic
+from analytics.views.challenge import NotPublic, ShownView
 from analytics.wording import levels, trends
 from analytics.wording.in_months import in_months
 from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Item, Project, Question, View
@@ -74,7 +74,7 @@ class Screen:
         Source, and as-at.
     minutes : int
         For the speaker.
-    found : Found or None
+    found : ShownView or None
         The figures of the picture; None where the screen is words alone.
     table : DataFrame or None
         The figures behind the picture.
@@ -87,7 +87,7 @@ class Screen:
     alt: str = ""
     foot: tuple[str, str] = ("", "")
     minutes: int = 0
-    found: Found | None = None
+    found: ShownView | None = None
     table: pd.DataFrame | None = None
 
 
@@ -182,8 +182,8 @@ def _of_view(state: Snapshot, view: View) -> Screen:
     sources = as_text.joined([publisher for publisher, _ in answers.sources])
     as_at = _as_at(state)
     return Screen(
-        found.said.title, view.topic, what, tuple(note for note in notes if note),
-        " ".join([found.said.text, *gaps]),
+        found.sentence.title, view.topic, what, tuple(note for note in notes if note),
+        " ".join([found.sentence.text, *gaps]),
         (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, found, _table(found),
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ def _short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _table(found: Found) -> pd.DataFrame:
+def _table(found: ShownView) -> pd.DataFrame:
     """Set the figures out as the picture has them, for those who read."""
     one, answers = found.answers.choice.indicator, found.answers
     if found.view.picture == TREND:
@@ -344,7 +344,7 @@ def _in_words(shown: Screen, canvas: Canvas, box: Box, why: str) -> None:
     canvas.paragraph(broken, box.x, top + canvas.small, canvas.small)
 
 
-def draw_view(found: Found, canvas: Canvas, box: Box) -> None:
+def draw_view(found: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the picture of a view into a box, for a hall: thick lines, words on the marks.
 
     Drawn here and not by Vega, since a hall asks for what a page does not: no text below a size,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.model.indicators import Indicator
-from analytics.views.challenge import Found
+from analytics.views.challenge import ShownView
 from analytics.wording import levels
 from ui.challenge.canvas import FINE, LINE, STRONG, Box, CannotDraw, Canvas
 from ui.shell import theme
@@ -19,7 +19,7 @@ from ui.shell import theme
 YEARS = 3  # of months that are drawn
 
 
-def trend(found: Found, canvas: Canvas, box: Box) -> None:
+def trend(found: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the last years, the range that is usual, and the figures that the headline speaks of.
 
     Raises
@@ -69,7 +69,7 @@ def trend(found: Found, canvas: Canvas, box: Box) -> None:
     _spoken_of(found, canvas, plot, rows, points, size, box.right)
 
 
-def drawn(found: Found) -> pd.DataFrame:
+def drawn(found: ShownView) -> pd.DataFrame:
     """Return the values of the last years, those spoken of among them."""
     values = found.answers.series.values
     at = values["start"].map(_months)
@@ -85,7 +85,7 @@ def _months(day: Any) -> int:
     return int(day.year * 12 + day.month - 1)
 
 
-def _limits(found: Found, rows: pd.DataFrame) -> pd.DataFrame:
+def _limits(found: ShownView, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the limits for the values drawn, run by run; none where a chart has none."""
     chart = found.answers.signal.chart
     if chart.empty:
@@ -202,7 +202,7 @@ def _course(
 
 
 def _spoken_of(
-    found: Found, canvas: Canvas, plot: Box, rows: pd.DataFrame,
+    found: ShownView, canvas: Canvas, plot: Box, rows: pd.DataFrame,
     points: Sequence[tuple[float, float]], size: float, right: float,
 ) -> None:  # fmt: skip
     """Mark the period the headline speaks of, and the one a year before it."""

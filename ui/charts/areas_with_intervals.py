@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.areas import area_standing
 from analytics.model import sentence
@@ -82,7 +82,7 @@ def essex_figure(answers: Answers, about: About) -> float | None:
     return funnel.pooled * (about.choice.indicator.scale if about.is_share else 1)
 
 
-@kept
+@remembered_for_frame
 def areas_as_drawn(frame: pd.DataFrame, about: About, look: theme.Look) -> pd.DataFrame:
     """Sort the areas by what is compared, and say of each how it is drawn."""
     limits = ("lower", "upper") if about.is_share else ("rate_lower", "rate_upper")
@@ -136,21 +136,21 @@ def _shown(standing: pd.DataFrame, about: About) -> pd.DataFrame:
         return standing
     half = MOST // 2
     wanted = [*range(half), *range(len(standing) - half, len(standing))]
-    mine = standing.index[standing["code"].eq(about.who.one)]
+    mine = standing.index[standing["code"].eq(about.who.single_code)]
     return standing.loc[sorted({*wanted, *mine})]
 
 
-def _said(answers: Answers, about: About, essex: float) -> sentence.Said:
+def _said(answers: Answers, about: About, essex: float) -> sentence.Sentence:
     """Say how the area in view compares, or how many areas differ."""
     standing = answers.standing
-    mine = standing[standing["code"].eq(about.who.one)]
+    mine = standing[standing["code"].eq(about.who.single_code)]
     if len(mine):
         row = {str(name): value for name, value in mine.iloc[0].items()}
         many, indicator = answers.funnel.n if answers.funnel else 0, about.choice.indicator
         when = as_text.span_in_words(*answers.when)
-        text = where.beside_essex(row, essex, many, about.kind, indicator, when)
-        return sentence.Said(text.title.split(" in ", 1)[1], text.text)
-    return area_maps.beside(standing, about.of_all)
+        text = where.compared_with_essex(row, essex, many, about.kind, indicator, when)
+        return sentence.Sentence(text.title.split(" in ", 1)[1], text.text)
+    return area_maps.difference_from_essex(standing, about.of_all)
 
 
 def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
@@ -181,7 +181,7 @@ def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Lo
         **columns,
         "place": list(range(len(shown))),
         "essex": [essex] * len(shown),
-        "focus": [about.who.one] * len(shown),
+        "focus": [about.who.single_code] * len(shown),
         "label": [essex_in_words(essex, about)] * len(shown),
     }
     encoded = {name: pa.array(values) for name, values in table.items()}
@@ -290,7 +290,7 @@ def areas_table(answers: Answers, about: About) -> pd.DataFrame:
     )
 
 
-@kept
+@remembered_for_frame
 def figures_table(standing: pd.DataFrame, about: About) -> pd.DataFrame:
     figure = "Per cent" if about.is_share else "Per 1,000"
     return pd.DataFrame(

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.change_by_part import in_short
 from analytics.model import sentence
@@ -92,10 +92,10 @@ def _moved_unit(about: About) -> str:
     return f"{unit} more or fewer than in the same months a year before; the bars add up"
 
 
-@kept
+@remembered_for_frame
 def _parts(
     rows: pd.DataFrame, whole: str, by: str, about: About, look: theme.Look
-) -> tuple[pa.Table, sentence.Said]:
+) -> tuple[pa.Table, sentence.Sentence]:
     """Make the rows of the bars, and the sentence above them."""
     indicator = about.choice.indicator
     names = _names(rows)
@@ -121,7 +121,7 @@ def _parts(
     frame = frame.iloc[np.argsort(-frame["difference"].abs(), kind="stable")]
     parts = reasons.parts(frame, indicator)
     tail = parts.title.split(": ", 1)[1]
-    return table, sentence.Said((tail[:1].upper() + tail[1:]).rstrip("."), parts.text)
+    return table, sentence.Sentence((tail[:1].upper() + tail[1:]).rstrip("."), parts.text)
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
@@ -130,7 +130,7 @@ def _names(rows: pd.DataFrame) -> list[str]:
     return list(map(phrases.area_name, rows["name"], rows["kind"], rows["district"]))
 
 
-@kept
+@remembered_for_frame
 def parts_table(rows: pd.DataFrame, head: str, about: About) -> pd.DataFrame:
     name = "Moved the whole by, points" if about.is_share else "Change"
     out = pd.DataFrame({head: _names(rows), name: rows["moved"].round(2)})

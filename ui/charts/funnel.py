@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.statistics.areas.compare_areas import Areas
 from analytics.statistics.areas.funnel import funnel_limits
@@ -63,13 +63,13 @@ def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
             LegendKey("99.8%", (look.empty,)),
             LegendKey("95% and 99.8% by chance alone", (look.context,), dashed=True),
         ),
-        drawn.append_column("focus", pa.array([about.who.one] * len(drawn))),
+        drawn.append_column("focus", pa.array([about.who.single_code] * len(drawn))),
         _funnel_specification(
             about.is_share, decimals_of_rate(essex, about), size_unit(about), look
         ),
         sizes_in_words(standing, about),
         f"Funnel: {about.what} by {about.kind} against {size_unit(about)}, {about.when}. {title}. "
-        f"{area_maps.beside(answers.everybody, about.of_all).text}",
+        f"{area_maps.difference_from_essex(answers.everybody, about.of_all).text}",
         FUNNEL_HEIGHT,
         name="Funnel",
         provisional=about.provisional,
@@ -102,7 +102,7 @@ def _spread(areas: Areas, about: About) -> str:
     return f"{kinds.capitalize()} differ {times} times as much as chance alone would make them"
 
 
-@kept
+@remembered_for_frame
 def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.Look) -> pa.Table:
     """Make the rows of a funnel: limits by size, then one point an area."""
     result, scale = limits.found, about.choice.indicator.scale if about.is_share else 1

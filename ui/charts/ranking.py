@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from analytics.model.choice import BESIDE, CHANGE, HOT
+from analytics.model.choice import CHANGE, FROM_ESSEX, HOT
 from analytics.wording import area_maps
 from analytics.wording.caption import About
 from ui.charts import vega
@@ -18,7 +18,7 @@ from ui.charts.maps import area_map, classes
 from ui.shell import theme
 
 MOST_RANKED = 14
-SIGNED = (CHANGE, BESIDE, HOT)  # measures above or below something
+SIGNED = (CHANGE, FROM_ESSEX, HOT)  # measures above or below something
 
 
 # Ranked areas -----------------------------------------------------------------------------------
@@ -30,8 +30,8 @@ def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Dra
     known = sum(fill not in (classes.NO_DATA, classes.NOT_SHOWN) for fill in shown.fills)
     places, title = _shown_places(known, about, classes.NOT_SHOWN in shown.fills)
     if (
-        about.who.one in shown.codes[:known]
-        and (mine := shown.codes.index(about.who.one)) not in places
+        about.who.single_code in shown.codes[:known]
+        and (mine := shown.codes.index(about.who.single_code)) not in places
     ):
         places = sorted([*places[:-1], mine])
     if not places:
@@ -44,7 +44,7 @@ def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Dra
         "figure": [shown.figures[i] for i in places],
         "also": [shown.also[i] for i in places],
         "fill": [shown.fills[i] for i in places],
-        "focus": [about.who.one] * len(places),
+        "focus": [about.who.single_code] * len(places),
     }
     return Drawing(
         "",

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.areas import area_standing
-from analytics.model.choice import BESIDE, HOT, SMOOTHED
+from analytics.model.choice import FROM_ESSEX, HOT, SMOOTHED
 from analytics.model.verdict_words import BOUNDS
 from analytics.wording import area_maps
 from analytics.wording.caption import About
@@ -28,15 +28,15 @@ def by_area(view: pd.DataFrame, about: About, ranked: pd.DataFrame | None = None
     ``ranked`` adds what a map of smoothed rates, differences from Essex or hot spots shows.
     """
     table, place = _by_area(view, about.of_all)
-    if ranked is not None and about.choice.measure in (SMOOTHED, BESIDE, HOT):
+    if ranked is not None and about.choice.measure in (SMOOTHED, FROM_ESSEX, HOT):
         reindex = _mapped(ranked, about.of_all).reindex(list(place)).reset_index(drop=True)
         table = table.join(reindex)
-    first = place.get(about.who.one, 0)
+    first = place.get(about.who.single_code, 0)
     order = [first, *(i for i in range(len(table)) if i != first)]
     return table.take(order)
 
 
-@kept
+@remembered_for_frame
 def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, int]]:
     """Lay out areas in their own order, and say how each of them compares."""
     column = about.choice.column
@@ -100,13 +100,13 @@ def with_missing(table: pd.DataFrame, hidden: Mapping[str, Sequence[bool]]) -> p
     return table.assign(Missing=results) if any(results) else table
 
 
-@kept
+@remembered_for_frame
 def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
     """Lay out what is found of each area, by code: it is not known of the whole."""
     measure = about.choice.measure
     if measure == SMOOTHED:
         results = {"Smoothed": ranked["smoothed"].round(1)}
-    elif measure == BESIDE:
+    elif measure == FROM_ESSEX:
         words_of = area_maps.plain_words(about)
         results = {
             "Standard deviations from Essex": ranked["z_adjusted"].round(1),

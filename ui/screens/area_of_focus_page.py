@@ -7,7 +7,7 @@ from functools import partial
 from analytics import queries
 from analytics.findings.answers import ask
 from analytics.model import indicators
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording.caption import about_choice
 from ui.screens.accounts import on_other_pages
 from ui.sections import area_of_focus
@@ -46,7 +46,7 @@ def show(page: str, *sections: Section) -> None:
         area_of_focus.compare_areas(answers, about)
 
         # What is behind it
-        topics = Stories(answers, contents)
+        topics = Topics(answers, contents)
         for section in sections:
             section(topics, about)
 

@@ -17,7 +17,7 @@ from ui.shell import escape
 from ui.shell.part_of_page import failing_alone, part_of_page
 
 FEW = 20  # of fewer no percentage is given
-BESIDE = {
+MARKS = {
     "higher": ("▲", "higher"),
     "lower": ("▼", "lower"),
     "no different": ("●", "no different"),
@@ -85,7 +85,7 @@ def _line(row: Row, is_force: bool) -> str:
     ]
     if not is_force:
         mine, essex = _beside(row)
-        mark, word = BESIDE.get(row.stands, ("", ""))
+        mark, word = MARKS.get(row.stands, ("", ""))
         tone = "changed" if row.stands_out else "context"
         cells += [
             _cell(5, escape.html(mine), number=True),
@@ -104,7 +104,7 @@ def _cell(place: int, content: str, *, number: bool = False, wide: bool = False)
 
 def _when(row: Row) -> str:
     """Write the period where there is little room: Year to Sep 2026, Apr to Sep 2026."""
-    start, end = row.beside.now.start, row.beside.now.end
+    start, end = row.change.now.start, row.change.now.end
     text = as_text.span(start, end)
     if text.startswith("12 months"):
         return f"Year to {end:%b %Y}"
@@ -112,7 +112,7 @@ def _when(row: Row) -> str:
 
 
 def _figure(row: Row) -> str:
-    now, indicator = row.beside.now, row.indicator
+    now, indicator = row.change.now, row.indicator
     text = levels.amount(now.value, indicator)
     if indicator.is_share and now.denominator > 0:
         n = as_text.number(now.denominator)
@@ -123,14 +123,14 @@ def _figure(row: Row) -> str:
 
 def _compared(row: Row) -> list[str]:
     """Write what changed and how sure that is, or across both why it cannot be said."""
-    if row.beside.refused:
-        why = f"cannot compare: {row.beside.refused.rstrip('.')}"
+    if row.change.refused:
+        why = f"cannot compare: {row.change.refused.rstrip('.')}"
         return [_cell(3, _marked("–", why, "context"), wide=True)]
     return [_cell(3, escape.html(_change(row))), _cell(4, _verdict(row))]
 
 
 def _change(row: Row) -> str:
-    result = row.beside
+    result = row.change
     if row.indicator.is_share and result.verdict == "too few to say":
         return "–"  # a gap of few is no gap
     return levels.difference_in_short(result, row.indicator)
@@ -138,7 +138,7 @@ def _change(row: Row) -> str:
 
 def _verdict(row: Row) -> str:
     """Mark what a change means: shape, word and colour."""
-    verdict, rise_is = row.beside.verdict, row.indicator.rise_is
+    verdict, rise_is = row.change.verdict, row.indicator.rise_is
     judged = verdicts.better_or_worse(verdict, rise_is)
     tone = {"better": "improving", "worse": "worsening"}.get(judged, "")
     tone = tone or ("changed" if verdict in REAL else "context")
@@ -155,7 +155,7 @@ def _marked(mark: str, word: str, tone: str) -> str:
 
 def _beside(row: Row) -> tuple[str, str]:
     """Write the figure that is compared with Essex, and that of Essex: a rate, or the share."""
-    now, essex = row.beside.now, row.essex
+    now, essex = row.change.now, row.essex
     if row.indicator.is_share:
         return "", "–" if essex is None else _share(essex.value)
     places = 2 if essex is not None and essex.rate < 1 else 1
@@ -171,8 +171,8 @@ def _frame(profile: Profile) -> pd.DataFrame:
     rows = []
     for area_of_focus, several in profile.rows.items():
         for row in several:
-            now, before = row.beside.now, row.beside.before
-            lost = row.beside.unplaced
+            now, before = row.change.now, row.change.before
+            lost = row.change.unplaced
             rows.append(
                 {
                     "Area of Focus": area_of_focus,
@@ -187,11 +187,11 @@ def _frame(profile: Profile) -> pd.DataFrame:
                     "95% to": now.upper,
                     "Status": "provisional" if now.provisional else "final",
                     "Year before": None if before is None else before.value,
-                    "Change": row.beside.difference,
-                    "Verdict": verdicts.in_a_cell(row.beside.verdict, row.indicator.rise_is),
-                    "Why not compared": row.beside.refused,
-                    "Change from": row.beside.lower,
-                    "Change to": row.beside.upper,
+                    "Change": row.change.difference,
+                    "Verdict": verdicts.in_a_cell(row.change.verdict, row.indicator.rise_is),
+                    "Why not compared": row.change.refused,
+                    "Change from": row.change.lower,
+                    "Change to": row.change.upper,
                     "Without a place, %": None if lost is None else lost.share_now,
                     "Year before, without a place, %": None if lost is None else lost.share_before,
                     "Without a place in": "" if lost is None else lost.where,

@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.queries.many_indicators import Line
 from analytics.views import explorer
-from analytics.views.explorer import Asked
+from analytics.views.explorer import Selection
 from analytics.wording import levels, phrases
 from analytics.wording.caption import about_choice
 from ui.screens.explorer_filters import SETS, add_or_remove, forget_unless_offered, names_of_areas
@@ -33,7 +33,7 @@ MOST_SAID = 3
 
 
 @part_of_page("The summary")
-def say(state: Snapshot, wanted: Asked) -> None:
+def say(state: Snapshot, wanted: Selection) -> None:
     """Say of the first lines how much there is and what changed."""
     result = explorer.together(state, wanted)
     saids = [_said(wanted, row) for row in result.head(MOST_SAID).to_dict("records")]
@@ -48,7 +48,7 @@ def say(state: Snapshot, wanted: Asked) -> None:
         st.html(f'<p class="subtitle">{escape.html(text)}</p>')
 
 
-def _said(wanted: Asked, row: Mapping[str, Any]) -> str:
+def _said(wanted: Selection, row: Mapping[str, Any]) -> str:
     line = wanted.lines[row["line"]]
     when = f" {as_text.during(row['start'], row['end'])}" if row["start"] else ""
     return f"{explorer.name(line)} in {wanted.name}{when}: {amount(line.indicator, row)}."
@@ -66,7 +66,7 @@ def amount(indicator: Indicator, row: Mapping[str, Any]) -> str:
 
 @part_of_page("The map and the list of areas")
 def pictures(
-    wanted: Asked,
+    wanted: Selection,
     answers_of: Callable[[Line, str], Answers],
     contents: Contents,
     areas: pd.DataFrame,
@@ -103,7 +103,7 @@ def pictures(
             map_and_ranking.show_ranking(ranked, about, on_pick)
 
 
-@kept
+@remembered_for_frame
 def _of_set(ranked: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
     return ranked[ranked["code"].isin(codes)].reset_index(drop=True)
 
@@ -121,7 +121,9 @@ def _given(indicator: Indicator, level: str) -> bool:
 # The files ----------------------------------------------------------------------------------------
 
 
-def facts(wanted: Asked, contents: Contents, areas: pd.DataFrame, source: str) -> dict[str, str]:
+def facts(
+    wanted: Selection, contents: Contents, areas: pd.DataFrame, source: str
+) -> dict[str, str]:
     """List what must be written above a table in a file."""
     names = names_of_areas(areas, wanted.level)
     indicator = wanted.lines[0].indicator
@@ -146,7 +148,7 @@ def facts(wanted: Asked, contents: Contents, areas: pd.DataFrame, source: str) -
 
 
 @part_of_page("Definitions and sources")
-def foot(contents: Contents, wanted: Asked, source: str) -> None:
+def foot(contents: Contents, wanted: Selection, source: str) -> None:
     """Name definitions, boundaries, source and licence."""
     lines = [phrases.DEMONSTRATION if contents.demonstration else ""]
     lines += [

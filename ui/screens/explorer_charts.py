@@ -10,11 +10,11 @@ import pyarrow as pa
 import streamlit as st
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.model.indicators import Note
 from analytics.queries.many_indicators import Line
 from analytics.views import explorer
-from analytics.views.explorer import Asked
+from analytics.views.explorer import Selection
 from analytics.wording import levels
 from geo.essex import FORCE
 from ui.charts.drawing import Drawing
@@ -32,13 +32,13 @@ MOST_DRAWN = 6  # lines with a chart; the tables hold all
 CHART_HEIGHT = 190
 
 
-def _finding(wanted: Asked, row: Mapping[str, Any]) -> str:
+def _finding(wanted: Selection, row: Mapping[str, Any]) -> str:
     line = wanted.lines[row["line"]]
     return f"{explorer.name(line)}: {amount(line.indicator, row)}"
 
 
 @part_of_page("The charts by period")
-def course(state: Snapshot, wanted: Asked, facts: Mapping[str, str]) -> None:
+def course(state: Snapshot, wanted: Selection, facts: Mapping[str, str]) -> None:
     """Draw each line through all periods loaded, and Essex, a small chart each."""
     look = theme.look()
     followed, notes = explorer.course(state, wanted), explorer.notes(state, wanted)
@@ -78,7 +78,7 @@ def _is_long(rows: pa.Table | None) -> bool:
     return bool(months) and (max(months) - min(months)).days > 31 * line_chart.LONG
 
 
-def _subtitle(line: Line, wanted: Asked, notes: Mapping[str, Sequence[Note]]) -> str:
+def _subtitle(line: Line, wanted: Selection, notes: Mapping[str, Sequence[Note]]) -> str:
     indicator = line.indicator
     unit = f"per cent of {indicator.denominator}" if indicator.is_share else indicator.unit
     step = levels.UNITS.get(indicator.step, "period")
@@ -93,8 +93,10 @@ def _subtitle(line: Line, wanted: Asked, notes: Mapping[str, Sequence[Note]]) ->
     return " ".join(text)
 
 
-@kept
-def _points(followed: pd.DataFrame, wanted: Asked, place: int, look: theme.Look) -> pa.Table | None:
+@remembered_for_frame
+def _points(
+    followed: pd.DataFrame, wanted: Selection, place: int, look: theme.Look
+) -> pa.Table | None:
     """Lay out the points of a chart; None where the set has no figure."""
     indicator = wanted.lines[place].indicator
     rows = followed[followed["line"].eq(place) & followed["value"].notna()]

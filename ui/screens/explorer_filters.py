@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.compared_span import default_period
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.queries.many_indicators import Line
@@ -93,7 +93,7 @@ def where(
     return level, vintage, codes, match.strip()
 
 
-@kept
+@remembered_for_frame
 def names_of_areas(areas: pd.DataFrame, level: str) -> dict[str, str]:
     kinds = ["ward"] if level == WARDS else ["district", "unitary"]
     rows = areas[areas["kind"].isin(kinds)]

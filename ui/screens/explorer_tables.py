@@ -13,10 +13,10 @@ import pyarrow as pa
 import streamlit as st
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.model.indicators import WARDS
 from analytics.views import explorer
-from analytics.views.explorer import Asked
+from analytics.views.explorer import Selection
 from ui.output import csv_files, tables
 from ui.shell.part_of_page import part_of_page
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @part_of_page("The figures of the set")
-def together(state: Snapshot, wanted: Asked, facts: Mapping[str, str]) -> None:
+def together(state: Snapshot, wanted: Selection, facts: Mapping[str, str]) -> None:
     """Show the figures of the set, a row a line."""
     _show(
         _together(explorer.together(state, wanted), wanted),
@@ -35,8 +35,8 @@ def together(state: Snapshot, wanted: Asked, facts: Mapping[str, str]) -> None:
     )
 
 
-@kept
-def _together(frame: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
+@remembered_for_frame
+def _together(frame: pd.DataFrame, wanted: Selection) -> pd.DataFrame:
     rows = frame.to_dict("records")
     shown = [wanted.lines[row["line"]] for row in rows]
 
@@ -72,7 +72,7 @@ def _holds(cells: Any) -> bool:
 @part_of_page("The tables behind the charts")
 def tables_behind(
     state: Snapshot,
-    wanted: Asked,
+    wanted: Selection,
     facts: Mapping[str, str],
     save: Callable[[], pd.DataFrame],
 ) -> None:
@@ -94,8 +94,8 @@ def tables_behind(
         _downloads(facts, wanted, save)
 
 
-@kept
-def _by_area(areas: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
+@remembered_for_frame
+def _by_area(areas: pd.DataFrame, wanted: Selection) -> pd.DataFrame:
     table = pd.DataFrame({"Area": areas["name"], "Code": areas["code"]})
     if wanted.level == WARDS:
         table["District"] = areas["district"].fillna("")
@@ -116,8 +116,8 @@ def _by_area(areas: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
     return tables.with_missing(table, hidden)
 
 
-@kept
-def _by_period(followed: pd.DataFrame, wanted: Asked) -> pd.DataFrame:
+@remembered_for_frame
+def _by_period(followed: pd.DataFrame, wanted: Selection) -> pd.DataFrame:
     mine = followed[followed["of"].eq(explorer.SET)]
     columns = ("line", "start", "end", "value", "denominator", "status", "hidden")
     results: dict[tuple[Any, Any], dict[int, tuple[float, float]]] = {}
@@ -173,7 +173,9 @@ def _show(table: pd.DataFrame, title: str, facts: Mapping[str, str], key: str) -
     csv_files.download("Download as CSV", table, {**facts, "Title": title}, key)
 
 
-def _downloads(facts: Mapping[str, str], wanted: Asked, save: Callable[[], pd.DataFrame]) -> None:
+def _downloads(
+    facts: Mapping[str, str], wanted: Selection, save: Callable[[], pd.DataFrame]
+) -> None:
     stem = re.sub(r"[^a-z0-9]+", "-", f"{wanted.name} {facts['Period']}".lower()).strip("-")
     with st.container(horizontal=True):
         st.download_button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording import levels
 from analytics.wording.caption import About
 from ui.charts.over_time import line_chart
@@ -16,28 +16,28 @@ PROJECT = {"mobile data terminals": "Mobile data terminals", "SAP": "SAP", "Athe
 
 
 @section.section("Organisational health: sickness")
-def sickness(topics: Stories, about: About) -> section.Parts:
+def sickness(topics: Topics, about: About) -> section.Parts:
     """Show the share of working days lost to sickness by officers, police staff and PCSOs."""
     unit = "per cent of contracted working days, month by month"
     yield from _parts(topics, about, SICKNESS, "staff_group", STAFF, unit)
 
 
 @section.section("Emergency response")
-def emergency_response(topics: Stories, about: About) -> section.Parts:
+def emergency_response(topics: Topics, about: About) -> section.Parts:
     """Show the share of emergencies that an officer reached in time."""
     unit = "per cent of the emergencies attended in the month"
     yield from _parts(topics, about, RESPONSE, "", {}, unit)
 
 
 @section.section("Increasing efficiency: projects")
-def efficiency_projects(topics: Stories, about: About) -> section.Parts:
+def efficiency_projects(topics: Topics, about: About) -> section.Parts:
     """Show the share of milestones that each project has reached."""
     unit = "per cent of the milestones planned by then, quarter by quarter"
     yield from _parts(topics, about, PROJECTS, "project", PROJECT, unit)
 
 
 def _parts(
-    topics: Stories, about: About, key: str, breakdown: str, names: dict[str, str], unit: str
+    topics: Topics, about: About, key: str, breakdown: str, names: dict[str, str], unit: str
 ) -> section.Parts:
     """Show an indicator through time: by its parts where it has some, else as a whole."""
     if not topics.has(key):
@@ -50,12 +50,14 @@ def _parts(
         line_chart.DrawnLine(entry, name) for name, entry in followed.items() if entry.last >= 0
     ]
     each = [
-        levels.beside_year_before(followed[line.name], topics.beside(key, parts[line.name])).title
+        levels.compared_with_year_before(
+            followed[line.name], topics.change(key, parts[line.name])
+        ).title
         for line in lines
     ]
     chart = line_chart.drawing(
         lines or [line_chart.DrawnLine(whole, "All")],
-        levels.beside_year_before(whole, topics.beside(key)).title,
+        levels.compared_with_year_before(whole, topics.change(key)).title,
         f"{whole.name}: {unit}. {whole.indicator.caveats}",
         whole.indicator.name,
         also=" ".join(each),

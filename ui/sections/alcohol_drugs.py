@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.model.figure import Change, Figure
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording import levels
 from analytics.wording.caption import About
 from ui.charts import bars
@@ -33,14 +33,16 @@ UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "table
 
 
 @section.section("Drug seizures")
-def seized(topics: Stories, about: About) -> section.Parts:
+def seized(topics: Topics, about: About) -> section.Parts:
     """Show seizures by drug: how many, how much in its own unit, and at what street value."""
     if not topics.has(SEIZURES):
         return
-    result = topics.beside(SEIZURES)
+    result = topics.change(SEIZURES)
     yield section.remark(topics.instead(SEIZURES))
     if result is None or result.now.why:
-        yield section.Text(levels.beside_year_before(topics.series(SEIZURES), result).title, "said")
+        yield section.Text(
+            levels.compared_with_year_before(topics.series(SEIZURES), result).title, "said"
+        )
         return
     now = result.now
     numbers = topics.by("drug", SEIZURES, now)
@@ -58,7 +60,7 @@ def seized(topics: Stories, about: About) -> section.Parts:
                 )
                 for row in numbers.itertuples()
             ],
-            levels.beside_year_before(topics.series(SEIZURES), result).title,
+            levels.compared_with_year_before(topics.series(SEIZURES), result).title,
             f"Seizures by drug and the quantity seized, {_when(now)}; thick mark: seizures a year "
             "before. A seizure of several drugs counts under each: drugs do not add up.",
             "Seizures by drug",
@@ -68,14 +70,14 @@ def seized(topics: Stories, about: About) -> section.Parts:
     yield _seizures_table(topics, about, result, numbers, quantities)
 
 
-def _street_value(topics: Stories, now: Figure) -> section.Parts:
+def _street_value(topics: Topics, now: Figure) -> section.Parts:
     if not topics.has(VALUE):
         return
-    series, result = topics.series(VALUE), topics.beside(VALUE)
+    series, result = topics.series(VALUE), topics.change(VALUE)
     worth = topics.by("drug", VALUE, now)
     chart = bars.drawing(
         [bars.Bar(row.part, row.value, _shown(row, "£"), row.before) for row in worth.itertuples()],
-        levels.beside_year_before(series, result).title,
+        levels.compared_with_year_before(series, result).title,
         f"Estimated street value by drug, {_when(now)}; thick mark: a year before. Chance cannot "
         "be judged: one large seizure can make a quarter.",
         "Street value by drug",
@@ -108,7 +110,7 @@ def _when(now: Figure) -> str:
 
 
 def _seizures_table(
-    topics: Stories,
+    topics: Topics,
     about: About,
     change: Change,
     numbers: pd.DataFrame,
@@ -147,11 +149,11 @@ def _seizures_table(
 
 
 @section.section("People charged with dealing, by profile")
-def charged(topics: Stories, about: About) -> section.Parts:
+def charged(topics: Topics, about: About) -> section.Parts:
     """Show people charged with dealing by profile, quarter by quarter."""
     if not topics.has(CHARGED):
         return
-    series, result = topics.series(CHARGED), topics.beside(CHARGED)
+    series, result = topics.series(CHARGED), topics.change(CHARGED)
     yield section.remark(topics.instead(CHARGED))
     lines = [
         line_chart.DrawnLine(part, value[:1].upper() + value[1:])
@@ -160,7 +162,7 @@ def charged(topics: Stories, about: About) -> section.Parts:
     ]
     chart = line_chart.drawing(
         lines or [line_chart.DrawnLine(series, "People")],
-        levels.beside_year_before(series, result).title,
+        levels.compared_with_year_before(series, result).title,
         f"{series.name}: people charged in the quarter, by how they were judged to deal. Quarters "
         "do not add up: the same person may be charged in several. Charged is not convicted. "
         "Restricted: not for publication.",
@@ -176,7 +178,7 @@ def charged(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("Treatment")
-def treatment(topics: Stories, about: About) -> section.Parts:
+def treatment(topics: Topics, about: About) -> section.Parts:
     """Show how many stay in treatment, leave it as planned, and come into it from prison."""
     keys = [key for key in TREATMENT if topics.has(key)]
     if not keys:
@@ -204,28 +206,28 @@ def treatment(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("Section 136 of the Mental Health Act")
-def section_136(topics: Stories, about: About) -> section.Parts:
+def section_136(topics: Topics, about: About) -> section.Parts:
     """Show uses of section 136 of the Mental Health Act, month by month."""
     unit = "uses in the month, by where the person was found"
     yield from _one(topics, about, SECTION_136, "Uses", unit)
 
 
 @section.section("Positive drug tests on arrest")
-def positive_tests(topics: Stories, about: About) -> section.Parts:
+def positive_tests(topics: Topics, about: About) -> section.Parts:
     """Show the share of drug tests on arrest that were positive."""
     unit = "per cent of tests taken in custody in the month"
     yield from _one(topics, about, TESTS, "Positive", unit)
 
 
-def _one(topics: Stories, about: About, key: str, name: str, unit: str) -> section.Parts:
+def _one(topics: Topics, about: About, key: str, name: str, unit: str) -> section.Parts:
     if not topics.has(key):
         return
-    series, result = topics.series(key), topics.beside(key)
+    series, result = topics.series(key), topics.change(key)
     yield section.remark(topics.instead(key))
     line = line_chart.DrawnLine(series, name)
     chart = line_chart.drawing(
         [line],
-        levels.beside_year_before(series, result).title,
+        levels.compared_with_year_before(series, result).title,
         f"{series.name}: {unit}. {series.indicator.caveats}",
         series.indicator.name,
     )

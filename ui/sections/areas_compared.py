@@ -115,7 +115,7 @@ def parts(answers: Answers, about: About) -> None:
             if rows is None:
                 st.html(f'<p class="subtitle">{_no_split(key)}</p>')
             else:
-                name = answers.who.name if answers.who.one else "Essex"
+                name = answers.who.name if answers.who.single_code else "Essex"
                 _bars(rows, name, f"by {breakdown_in_words(key)}", "breakdown", about.of_all, look)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analytics import as_text, explain_rate
 from analytics.model.choice import Subject
 from analytics.views import topic
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording import levels as level_words
 from analytics.wording import reasons, where
 from analytics.wording.caption import About
@@ -33,14 +33,14 @@ APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
 
 
 @section.section("Recorded and solved")
-def solved(topics: Stories, about: About) -> section.Parts:
+def solved(topics: Topics, about: About) -> section.Parts:
     """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
     if not topics.has(SOLVED):
         return
-    series, result = topics.series(SOLVED), topics.beside(SOLVED)
+    series, result = topics.series(SOLVED), topics.change(SOLVED)
     yield section.remark(topics.instead(SOLVED))
     if result is None or result.before is None or result.refused:
-        yield section.Text(level_words.beside_year_before(series, result).title, "said")
+        yield section.Text(level_words.compared_with_year_before(series, result).title, "said")
         return
     now, before, indicator = result.now, result.before, series.indicator
     split = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
@@ -93,13 +93,13 @@ def _whole(*values: float) -> pd.Series:
 
 
 @section.section("Repeats and risk")
-def repeats_and_risk(topics: Stories, about: About) -> section.Parts:
+def repeats_and_risk(topics: Topics, about: About) -> section.Parts:
     """Show which share of incidents are repeats or high risk, and how many offend again."""
     both = tuple(_shares(topics, about)), tuple(_offenders(topics, about))
     yield section.Columns((3, 2), both)
 
 
-def _shares(topics: Stories, about: About) -> section.Parts:
+def _shares(topics: Topics, about: About) -> section.Parts:
     if not topics.has(INCIDENTS):
         return
     named = {REPEATS: "Repeat", HIGH_RISK: "High risk"}
@@ -126,24 +126,24 @@ def _shares(topics: Stories, about: About) -> section.Parts:
     yield section.Twin(table, "Repeat and high-risk incidents", shown, "da-shares")
 
 
-def _share_said(topics: Stories, key: str, of: Subject) -> str:
+def _share_said(topics: Topics, key: str, of: Subject) -> str:
     """Say how large a share of incidents it is, compared with a year before, and why it changed."""
     share, counted, done = SHARE_OF_INCIDENTS[key]
     split = topics.rate_parts(key, INCIDENTS, of)
     if split is None:
-        return level_words.beside_year_before(topics.series(key), topics.beside(key)).title
+        return level_words.compared_with_year_before(topics.series(key), topics.change(key)).title
     return split.say(share, "incidents", counted, done)
 
 
-def _offenders(topics: Stories, about: About) -> section.Parts:
+def _offenders(topics: Topics, about: About) -> section.Parts:
     if not topics.has(OFFENDERS):
         return
-    series, result = topics.series(OFFENDERS), topics.beside(OFFENDERS)
+    series, result = topics.series(OFFENDERS), topics.change(OFFENDERS)
     yield section.remark(topics.instead(OFFENDERS))
     line = line_chart.DrawnLine(series, "People")
     chart = line_chart.drawing(
         [line],
-        level_words.beside_year_before(series, result).title,
+        level_words.compared_with_year_before(series, result).title,
         f"{series.name}: people named in an incident who had been in another in the twelve months "
         "before. Months do not add up: the same person may be in several.",
         "Repeat offenders over time",
@@ -159,7 +159,7 @@ def _offenders(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("Victims not supporting prosecution, before and after body-worn video")
-def supporting_prosecution(topics: Stories, about: About) -> section.Parts:
+def supporting_prosecution(topics: Topics, about: About) -> section.Parts:
     """Show the share of victims not supporting prosecution before and after body-worn video."""
     if not topics.has(NOT_SUPPORTING):
         return
@@ -173,8 +173,8 @@ def supporting_prosecution(topics: Stories, about: About) -> section.Parts:
     event = topic.event(series.notes, "body-worn video")
     rules, levels = [], []
     if event is None:
-        result = topics.beside(NOT_SUPPORTING)
-        title = level_words.beside_year_before(series, result).title
+        result = topics.change(NOT_SUPPORTING)
+        title = level_words.compared_with_year_before(series, result).title
         warning = "No date of introduction is noted, so nothing is set before and after it."
     else:
         compared = topic.before_after(series, event.start)
@@ -212,13 +212,13 @@ def supporting_prosecution(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("Disclosure Scheme (DVDS)")
-def disclosure(topics: Stories, about: About) -> section.Parts:
+def disclosure(topics: Topics, about: About) -> section.Parts:
     """Show applications under the Disclosure Scheme, and the share authorised in its range."""
     both = tuple(_authorised(topics, about)), tuple(_applications(topics, about))
     yield section.Columns((3, 2), both)
 
 
-def _authorised(topics: Stories, about: About) -> section.Parts:
+def _authorised(topics: Topics, about: About) -> section.Parts:
     if not topics.has(AUTHORISED):
         return
     series, now = topics.series(AUTHORISED), topics.figure(AUTHORISED)
@@ -267,15 +267,15 @@ def _beside_national(line: line_chart.DrawnLine, both: pd.DataFrame) -> pd.DataF
     return table.merge(national, on="Period", how="left")
 
 
-def _applications(topics: Stories, about: About) -> section.Parts:
+def _applications(topics: Topics, about: About) -> section.Parts:
     if not topics.has(APPLICATIONS):
         return
-    series, result = topics.series(APPLICATIONS), topics.beside(APPLICATIONS)
+    series, result = topics.series(APPLICATIONS), topics.change(APPLICATIONS)
     yield section.remark(topics.instead(APPLICATIONS))
     line = line_chart.DrawnLine(series, "Applications")
     chart = line_chart.drawing(
         [line],
-        level_words.beside_year_before(series, result).title,
+        level_words.compared_with_year_before(series, result).title,
         f"{series.name}: applications received in the quarter. More can mean that the scheme is "
         "better known.",
         "Disclosure Scheme applications",

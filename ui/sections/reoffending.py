@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from analytics.findings.over_time import reoffending_cohorts
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording import levels
 from analytics.wording.caption import About
 from ui.charts.over_time import line_chart, timeline
@@ -35,7 +35,7 @@ ENTRANTS = "first_time_entrants"
 
 
 @section.section("Who the figures are about")
-def lag(topics: Stories, about: About) -> section.Parts:
+def lag(topics: Topics, about: About) -> section.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
     keys = [key for key in COHORTS if topics.has(key)]
     if not keys:
@@ -55,17 +55,21 @@ def lag(topics: Stories, about: About) -> section.Parts:
             continue
         name = COHORTS[key]
         first, followed, waiting = kinds
-        shown.append(timeline.Stretch(name, result.start, result.end, first, result.told))
-        shown.append(timeline.Stretch(name, result.end, result.followed_to, followed, result.told))
+        shown.append(timeline.Stretch(name, result.start, result.end, first, result.description))
+        shown.append(
+            timeline.Stretch(name, result.end, result.followed_to, followed, result.description)
+        )
         if result.wait:
             shown.append(
-                timeline.Stretch(name, result.followed_to, result.known_from, waiting, result.told)
+                timeline.Stretch(
+                    name, result.followed_to, result.known_from, waiting, result.description
+                )
             )
         rows.append(
             {
                 "Figure": topics.indicators[key].name,
                 "Area": topics.of(key).name,
-                "Offenders": result.told,
+                "Offenders": result.description,
                 "Followed, months": result.months,
                 "Wait for the courts, months": result.wait,
             }
@@ -93,22 +97,22 @@ def lag(topics: Stories, about: About) -> section.Parts:
     )
 
 
-def _told(topics: Stories, key: str) -> str:
+def _told(topics: Topics, key: str) -> str:
     now = topics.figure(key)
     result = reoffending_cohorts.cohort(key, now) if now is not None else None
-    return result.told[:1].lower() + result.told[1:] if result else "no figure."
+    return result.description[:1].lower() + result.description[1:] if result else "no figure."
 
 
-def _span(topics: Stories, oldest: timeline.Stretch) -> str:
+def _span(topics: Topics, oldest: timeline.Stretch) -> str:
     key = next(key for key, name in COHORTS.items() if name == oldest.row)
-    return reoffending_cohorts.of_whom(topics.figure(key))
+    return reoffending_cohorts.offenders_of(topics.figure(key))
 
 
 # How many reoffend --------------------------------------------------------------------------------
 
 
 @section.section("Reoffending within a year")
-def within_a_year(topics: Stories, about: About) -> section.Parts:
+def within_a_year(topics: Topics, about: About) -> section.Parts:
     """Show the share of a cohort who reoffend within a year, under 18 and adult."""
     yield from _shares(
         topics, about, WITHIN_A_YEAR, "cohorts-year", "Reoffending within a year",
@@ -118,7 +122,7 @@ def within_a_year(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("Reoffending under supervision")
-def under_supervision(topics: Stories, about: About) -> section.Parts:
+def under_supervision(topics: Topics, about: About) -> section.Parts:
     """Show the share of those supervised who reoffend within three months."""
     yield from _shares(
         topics, about, WITHIN_THREE_MONTHS, "cohorts-supervised", "Reoffending within three months",
@@ -128,7 +132,7 @@ def under_supervision(topics: Stories, about: About) -> section.Parts:
 
 
 def _shares(
-    topics: Stories, about: About, of: tuple[str, ...], key: str, name: str, unit: str
+    topics: Topics, about: About, of: tuple[str, ...], key: str, name: str, unit: str
 ) -> section.Parts:
     keys = [item for item in of if topics.has(item)]
     if not keys:
@@ -155,16 +159,16 @@ def _within(name: str) -> str:
 
 
 @section.section("First time entrants to youth justice")
-def entrants(topics: Stories, about: About) -> section.Parts:
+def entrants(topics: Topics, about: About) -> section.Parts:
     """Show first time entrants to youth justice, quarter by quarter."""
     if not topics.has(ENTRANTS):
         return
-    series, result = topics.series(ENTRANTS), topics.beside(ENTRANTS)
+    series, result = topics.series(ENTRANTS), topics.change(ENTRANTS)
     yield section.remark(topics.instead(ENTRANTS))
     line = line_chart.DrawnLine(series, "Entrants")
     chart = line_chart.drawing(
         [line],
-        levels.beside_year_before(series, result).title,
+        levels.compared_with_year_before(series, result).title,
         f"{series.name}: young people in the quarter. {series.indicator.caveats}",
         "First time entrants",
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.views import victim_satisfaction
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.wording import levels, victim_survey
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import ARROWS
@@ -25,7 +25,7 @@ WAYS = {"more": "higher", "fewer": "lower"}
 
 
 @section.section("Repeat victims")
-def repeats(topics: Stories, about: About) -> section.Parts:
+def repeats(topics: Topics, about: About) -> section.Parts:
     """Show repeat victims month by month, and by district."""
     if not topics.has(victim_satisfaction.REPEATS):
         return
@@ -35,15 +35,15 @@ def repeats(topics: Stories, about: About) -> section.Parts:
     yield section.Columns((3, 2), (left, right)) if right else section.Columns((1,), (left,))
 
 
-def _repeats_by_month(topics: Stories, about: About) -> section.Parts:
+def _repeats_by_month(topics: Topics, about: About) -> section.Parts:
     series, result = (
         topics.series(victim_satisfaction.REPEATS),
-        topics.beside(victim_satisfaction.REPEATS),
+        topics.change(victim_satisfaction.REPEATS),
     )
     line = line_chart.DrawnLine(series, "Victims")
     chart = line_chart.drawing(
         [line],
-        levels.beside_year_before(series, result).title,
+        levels.compared_with_year_before(series, result).title,
         f"{series.name}: people who were a victim in the month and in the twelve months before. "
         "Months do not add up: the same person may be in several.",
         "Repeat victims over time",
@@ -55,7 +55,7 @@ def _repeats_by_month(topics: Stories, about: About) -> section.Parts:
     )
 
 
-def _repeats_by_district(topics: Stories, about: About) -> section.Parts:
+def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
     rows, now = (
         victim_satisfaction.repeats_by_district(topics),
         topics.figure(victim_satisfaction.REPEATS),
@@ -63,7 +63,7 @@ def _repeats_by_district(topics: Stories, about: About) -> section.Parts:
     if rows.empty or now is None:
         return
     when = as_text.during(now.start, now.end)
-    sentence = victim_survey.repeats_said(rows, when)
+    sentence = victim_survey.repeat_victims(rows, when)
     look, per_head = theme.look(), bool(rows["rate"].notna().all())
     compared = rows["before"].notna().any()
     labels = [_repeat_label(row, per_head) for row in rows.to_dict("records")]
@@ -113,7 +113,7 @@ def _repeats_by_district(topics: Stories, about: About) -> section.Parts:
         }
     )
     of = section.about_of(
-        topics, victim_satisfaction.REPEATS, about, topics.beside(victim_satisfaction.REPEATS)
+        topics, victim_satisfaction.REPEATS, about, topics.change(victim_satisfaction.REPEATS)
     )
     yield section.Twin(table, "Repeat victims by district", of, "victims-repeats-districts")
 

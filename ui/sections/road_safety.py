@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text, compare_areas, rate
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.over_time import hour_and_weekday
 from analytics.model.choice import Subject
 from analytics.model.figure import Change
 from analytics.model.verdict_words import REAL
-from analytics.views.topic import Stories, by_quarter
+from analytics.views.topic import Topics, by_quarter
 from analytics.wording import levels, verdicts
 from analytics.wording.caption import About
 from ui.charts import bars
@@ -45,12 +45,12 @@ RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of s
 
 
 @section.section("Who is killed or seriously injured")
-def by_group(topics: Stories, about: About) -> section.Parts:
+def by_group(topics: Topics, about: About) -> section.Parts:
     """Show people killed or seriously injured by road user, compared with a year before."""
     keys = [key for key in GROUPS if topics.has(key)]
     if not keys:
         return
-    results = {key: beside for key in keys if (beside := topics.beside(key)) is not None}
+    results = {key: beside for key in keys if (beside := topics.change(key)) is not None}
     area = topics.of(TOTAL if topics.has(TOTAL) else keys[0])
     known = [key for key in results if topics.of(key) == area and not results[key].now.why]
     if known:
@@ -62,7 +62,7 @@ def by_group(topics: Stories, about: About) -> section.Parts:
             if (results[key].now.start, results[key].now.end) == (now.start, now.end)
         ]
         real = [
-            levels.beside_year_before(topics.series(key), results[key]).title
+            levels.compared_with_year_before(topics.series(key), results[key]).title
             for key in alike
             if results[key].verdict in REAL
         ]
@@ -83,16 +83,16 @@ def by_group(topics: Stories, about: About) -> section.Parts:
     yield _groups_table(topics, results, about)
 
 
-def _untold(topics: Stories, key: str, change: Change, area: Subject) -> str:
+def _untold(topics: Topics, key: str, change: Change, area: Subject) -> str:
     """Say of a group what the picture of the others does not show."""
     if change.now.why:
         return f"{GROUPS[key]}: no figure, {change.now.why.rstrip('.')}."
     if topics.of(key) != area:
         return f"{GROUPS[key]}: not given for {area.name}."
-    return levels.beside_year_before(topics.series(key), change).title
+    return levels.compared_with_year_before(topics.series(key), change).title
 
 
-def _bar(topics: Stories, key: str, change: Change, look: theme.Look) -> bars.Bar:
+def _bar(topics: Topics, key: str, change: Change, look: theme.Look) -> bars.Bar:
     item, now = topics.indicators[key], change.now
     return bars.Bar(
         GROUPS[key],
@@ -105,9 +105,9 @@ def _bar(topics: Stories, key: str, change: Change, look: theme.Look) -> bars.Ba
     )
 
 
-def _groups_table(topics: Stories, changes: dict[str, Change], about: About) -> section.Twin:
+def _groups_table(topics: Topics, changes: dict[str, Change], about: About) -> section.Twin:
     rows = []
-    total = topics.beside(TOTAL) if topics.has(TOTAL) else None
+    total = topics.change(TOTAL) if topics.has(TOTAL) else None
     changes = {TOTAL: total, **changes} if total else changes
     for key, entry in changes.items():
         now, before = entry.now, entry.before
@@ -142,7 +142,7 @@ def _whole(numbers: pd.Series) -> bool:
 
 
 @section.section("Adjusted and unadjusted")
-def adjusted(topics: Stories, about: About) -> section.Parts:
+def adjusted(topics: Topics, about: About) -> section.Parts:
     """Show the total as graded by the police and the total adjusted for how it was graded."""
     if not topics.has(TOTAL):
         return
@@ -156,8 +156,8 @@ def adjusted(topics: Stories, about: About) -> section.Parts:
         line_chart.DrawnLine(by_quarter(plain), "Unadjusted"),
         line_chart.DrawnLine(by_quarter(corrected), "Adjusted", dashed=True),
     ]
-    result = topics.beside(TOTAL, "severity=adjusted")
-    title = levels.beside_year_before(corrected, result).title.replace(
+    result = topics.change(TOTAL, "severity=adjusted")
+    title = levels.compared_with_year_before(corrected, result).title.replace(
         "injured, adjusted", "injured, adjusted for severity"
     )
     other = dict(zip(corrected.starts, corrected.y, strict=True))
@@ -192,7 +192,7 @@ def adjusted(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("By hour and weekday", of_indicator=True)
-def by_hour(topics: Stories, about: About) -> section.Parts:
+def by_hour(topics: Topics, about: About) -> section.Parts:
     """Show on which days and at which hours people are killed or seriously injured."""
     key = about.choice.indicator.key
     key = key if key in RECORDS else TOTAL
@@ -206,7 +206,7 @@ def by_hour(topics: Stories, about: About) -> section.Parts:
     if result is None:
         yield section.remark(as_text.NOT_RELEASED)
         return
-    heard = hour_and_weekday.told(result, item.name, who.name, during)
+    heard = hour_and_weekday.describe(result, item.name, who.name, during)
     unknown = heard.text.removeprefix(heard.title).strip()
     chart = week_grid.drawing(
         result.grid,
@@ -228,7 +228,7 @@ def by_hour(topics: Stories, about: About) -> section.Parts:
 
 
 @section.section("By district and road user")
-def by_district(topics: Stories, about: About) -> section.Parts:
+def by_district(topics: Topics, about: About) -> section.Parts:
     """Show every district by road user: what no district holds is there too, so that it adds up."""
     keys = tuple(key for key in (TOTAL, *GROUPS) if topics.has(key))
     if not topics.has(TOTAL):
@@ -238,7 +238,7 @@ def by_district(topics: Stories, about: About) -> section.Parts:
         return
     item, (start, end) = topics.indicators[TOTAL], when
     district = topics.by_district(keys, start, end)
-    standing = _beside_essex(district)
+    standing = _compared_with_essex(district)
     title = f"{item.name} by district {as_text.during(start, end)}"
     if len(standing):
         top = standing.loc[standing["value"].idxmax()]
@@ -266,8 +266,8 @@ def _unseen(frame: pd.DataFrame, keys: tuple[str, ...]) -> str:
     return f"; most often because some of its months are {as_text.NOT_SHOWN}"
 
 
-@kept
-def _beside_essex(frame: pd.DataFrame) -> pd.DataFrame:
+@remembered_for_frame
+def _compared_with_essex(frame: pd.DataFrame) -> pd.DataFrame:
     """Compare the rates of the districts with all of them; no rows where there are no residents."""
     rows = frame[frame["kind"].isin(["district", "unitary"])]
     rows = rows[rows["persons"].gt(0) & rows[TOTAL].notna()]
@@ -279,9 +279,9 @@ def _beside_essex(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@kept
+@remembered_for_frame
 def _district_table(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    standing = _beside_essex(frame)
+    standing = _compared_with_essex(frame)
     order = frame["kind"].map({"force": 0, "district": 1, "unitary": 1}).fillna(2)
     rows = frame.assign(order=order).sort_values(["order", "name"])
     table = pd.DataFrame({"District": rows["name"]})

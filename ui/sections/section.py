@@ -19,7 +19,7 @@ from analytics.model.choice import COUNT, Choice, Comparison
 from analytics.model.figure import Change
 from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import BOUNDS, REAL
-from analytics.views.topic import Span, Stories, periods_within
+from analytics.views.topic import Span, Topics, periods_within
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
 from ui.charts.drawing import Drawing
@@ -44,8 +44,8 @@ class Part(Protocol):
 Parts = Iterator[Part]
 
 
-Section = Callable[[Stories, About], None]
-Make = Callable[[Stories, About], Parts]
+Section = Callable[[Topics, About], None]
+Make = Callable[[Topics, About], Parts]
 
 
 def section(
@@ -77,14 +77,14 @@ def _section(heading: str, name: str, of_indicator: bool, make: Make) -> Section
     def made(
         state: Snapshot, indicators: tuple[str, ...], about: About, when: Span | None, _: theme.Look
     ) -> tuple[Part, ...]:
-        text = Stories.on(state, indicators, about.choice.ward_set, about.who, when)
+        text = Topics.on(state, indicators, about.choice.ward_set, about.who, when)
         shown = _with_facts(make(text, about), about)
         head = (Heading(heading),) if heading else ()
         return (*head, *shown) if any(map(_says_something, shown)) else ()
 
     @part_of_page(name)
     @functools.wraps(make)
-    def draw(topics: Stories, about: About) -> None:
+    def draw(topics: Topics, about: About) -> None:
         if not topics.indicators:
             return
         first = next(iter(topics.indicators.values()))
@@ -226,7 +226,7 @@ def remark(*texts: str) -> Text:
     return Text(" ".join(dict.fromkeys(text for text in texts if text)))
 
 
-def beside_each(topics: Stories, names: Mapping[str, str]) -> tuple[str, str]:
+def beside_each(topics: Topics, names: Mapping[str, str]) -> tuple[str, str]:
     """Say in one sentence how several shares compare with a year before, and in full.
 
     Returns
@@ -236,8 +236,8 @@ def beside_each(topics: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     """
     real, same, full, when = [], [], [], set()
     for key, name in names.items():
-        series, result = topics.series(key), topics.beside(key)
-        full.append(levels.beside_year_before(series, result).title)
+        series, result = topics.series(key), topics.change(key)
+        full.append(levels.compared_with_year_before(series, result).title)
         if result is None or result.refused or result.before is None:
             real.append(full[-1])
             continue
@@ -260,7 +260,7 @@ def beside_each(topics: Stories, names: Mapping[str, str]) -> tuple[str, str]:
     return finding.strip(), " ".join(full)
 
 
-def about_of(topics: Stories, key: str, about: About, now: Change | None = None) -> About:
+def about_of(topics: Topics, key: str, about: About, now: Change | None = None) -> About:
     """Say what a picture of another indicator of the page shows, for its table and its file."""
     item = topics.indicators[key]
     periods = periods_within(item, now.now) if now else item.periods

@@ -14,7 +14,7 @@ from analytics.model import survey
 from analytics.model.choice import Comparison
 from analytics.model.survey import ASPECTS
 from analytics.views import victim_satisfaction
-from analytics.views.topic import Stories
+from analytics.views.topic import Topics
 from analytics.views.victim_satisfaction import Victims
 from analytics.wording import victim_survey
 from analytics.wording.caption import About
@@ -37,7 +37,7 @@ DEFINITION = (
 
 
 @section.section("Satisfaction of victims")
-def satisfied(topics: Stories, about: About) -> section.Parts:
+def satisfied(topics: Topics, about: About) -> section.Parts:
     """Show five aspects for each crime type, compared with a year before, and whether they fell."""
     victims = Victims(topics)
     if not victims.key:
@@ -50,9 +50,9 @@ def satisfied(topics: Stories, about: About) -> section.Parts:
     yield section.Text(fell.title, "said")
     if victims.falls["fell"].any():
         yield section.remark(fell.text.removeprefix(fell.title).strip())
-    rows = victims.beside[victims.beside["crime_group"].ne(survey.ALL)]
+    rows = victims.changes[victims.changes["crime_group"].ne(survey.ALL)]
     if rows.empty:
-        rows = victims.beside
+        rows = victims.changes
     text = victim_survey.changed(rows, victims.who.name, victims.when)
     subtitle = (
         f"{victims.who.name}, {victims.when}: per cent satisfied of those who answered, with 95% "
@@ -64,11 +64,11 @@ def satisfied(topics: Stories, about: About) -> section.Parts:
     yield section.Chart("victims-dots", chart)
     of = _about(topics, victims, about)
     yield section.Twin(
-        partial(tables.by_aspect, victims.beside), "Aspects and crime types", of, "victims-aspects"
+        partial(tables.by_aspect, victims.changes), "Aspects and crime types", of, "victims-aspects"
     )
 
 
-def _about(topics: Stories, victims: Victims, about: About) -> About:
+def _about(topics: Topics, victims: Victims, about: About) -> About:
     """Say what a table of several aspects shows."""
     of = section.about_of(topics, victims.key, about)
     assert victims.month is not None
@@ -82,7 +82,7 @@ def _about(topics: Stories, victims: Victims, about: About) -> About:
 
 
 @part_of_page("“Aspects through time, by district, by ethnic group”")
-def in_detail(topics: Stories, about: About) -> None:
+def in_detail(topics: Topics, about: About) -> None:
     """Choose a crime type, and show it through time, by district and by ethnic group."""
     if not any(topics.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
         return
@@ -95,13 +95,13 @@ def in_detail(topics: Stories, about: About) -> None:
 
 
 @functools.lru_cache(maxsize=32)
-def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
+def _detail(part: str, group: str) -> Callable[[Topics, About], None]:
     name, make = {
         "time": ("The aspects through time", _through_time),
         "areas": ("The aspects by district and ethnic group", _by_place_and_group),
     }[part]
 
-    def made(topics: Stories, about: About) -> section.Parts:
+    def made(topics: Topics, about: About) -> section.Parts:
         victims = Victims(topics)
         if victims.month is not None:
             yield from make(topics, about, victims, group)
@@ -109,8 +109,8 @@ def _detail(part: str, group: str) -> Callable[[Stories, About], None]:
     return section.section("", name=name)(made)
 
 
-def _through_time(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
-    mine = victims.beside[victims.beside["crime_group"].eq(group)]
+def _through_time(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
+    mine = victims.changes[victims.changes["crime_group"].eq(group)]
     message = victim_survey.changed(mine, victims.who.name, victims.when)
     by_aspect = {aspect: victims.course(aspect, group) for aspect in ASPECTS}
     by_aspect = {aspect: course for aspect, course in by_aspect.items() if len(course)}
@@ -149,7 +149,7 @@ def _through_time(topics: Stories, about: About, victims: Victims, group: str) -
 
 
 def _by_place_and_group(
-    topics: Stories, about: About, victims: Victims, group: str
+    topics: Topics, about: About, victims: Victims, group: str
 ) -> section.Parts:
     left = tuple(_districts(topics, about, victims, group))
     right = tuple(_ethnic(topics, about, victims, group))
@@ -159,7 +159,7 @@ def _by_place_and_group(
 # Districts ----------------------------------------------------------------------------------------
 
 
-def _districts(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
+def _districts(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
     rows = victims.districts(group)
     areas = rows[rows["area"].ne(FORCE)]
     if areas.empty:
@@ -175,7 +175,7 @@ def _districts(topics: Stories, about: About, victims: Victims, group: str) -> s
         f"comparisons. {few}"
     )
     chart = satisfaction_by_district.drawing(
-        rows, victims.names, victims.who.one, text.title, subtitle, text.text
+        rows, victims.names, victims.who.single_code, text.title, subtitle, text.text
     )
     yield section.Chart("victims-districts", chart)
     of = _about(topics, victims, about)
@@ -188,12 +188,12 @@ def _districts(topics: Stories, about: About, victims: Victims, group: str) -> s
 # Ethnic groups ------------------------------------------------------------------------------------
 
 
-def _ethnic(topics: Stories, about: About, victims: Victims, group: str) -> section.Parts:
+def _ethnic(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
     rows = victims.gaps(group)
     where = victims.who.name
     if group:
         where += f" among victims of {group.lower()}"
-    sentence = victim_survey.gap_said(rows, where, victims.when)
+    sentence = victim_survey.ethnic_gaps(rows, where, victims.when)
     drawn = rows["gap"].notna().any()
     unit = ": BME less white victims, percentage points, with 95% intervals" if drawn else ""
     subtitle = (

@@ -15,9 +15,9 @@ from datetime import date
 import pandas as pd
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.compared_span import default_period
-from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, SMOOTHED, What, Where
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.wording import phrases
 from ui.shell.choice_held_in_address import ALL, choose, choose_several, forget_unless_asked, row
@@ -76,7 +76,7 @@ def measure(chosen: Indicator) -> str:
         options |= {RATE: "Rate per 1,000 residents", SMOOTHED: "Smoothed rate"}
     options[CHANGE] = "Change on a year before"
     if chosen.events and chosen.finest:
-        options |= {BESIDE: "Differs from Essex", HOT: "Hot spots"}
+        options |= {FROM_ESSEX: "Differs from Essex", HOT: "Hot spots"}
     forget_unless_asked("measure", options)
     return choose("measure", "Measure", options, COUNT, 210)
 
@@ -162,7 +162,7 @@ def _by_name(rows: pd.DataFrame) -> dict[str, str]:
     return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
 
 
-@kept
+@remembered_for_frame
 def _drawn(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) -> dict[str, str]:
     if level != WARDS:
         rows = areas[areas["kind"].isin(["district", "unitary"])]
@@ -171,12 +171,12 @@ def _drawn(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) 
     return {code: name for code, name in result.items() if not only or code in only}
 
 
-@kept
+@remembered_for_frame
 def _districts(areas: pd.DataFrame) -> dict[str, str]:
     return _by_name(areas[areas["kind"].isin(["district", "unitary"])])
 
 
-@kept
+@remembered_for_frame
 def _wards(areas: pd.DataFrame, within: str) -> dict[str, str]:
     rows = areas[areas["kind"].eq("ward")]
     return _by_name(rows[rows["parent"].eq(within)] if within else rows)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.model.indicators import Contents
 from analytics.wording import phrases
 from analytics.wording.caption import About
@@ -44,7 +44,7 @@ def source(view: pd.DataFrame, about: About) -> None:
     st.html("".join(f'<p class="foot">{text}</p>' for text in paragraphs))
 
 
-@kept
+@remembered_for_frame
 def population(view: pd.DataFrame, about: About) -> str:
     """Say which population the rates are based on, or that there is none."""
     if about.choice.indicator.is_share:

@@ -25,7 +25,7 @@ from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 NOTHING = {
-    "compared": np.nan, "beside_essex": "", "beyond_chance": "", "z": np.nan, "z_adjusted": np.nan,
+    "compared": np.nan, "essex_verdict": "", "beyond_chance": "", "z": np.nan, "z_adjusted": np.nan,
     "q": np.nan, "place": np.nan, "place_lower": np.nan, "place_upper": np.nan,
     "smoothed": np.nan,
 }  # fmt: skip
@@ -42,7 +42,7 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of `questions.ranked`, with compared (the rate or share), beside_essex ('higher',
+        The rows of `questions.ranked`, with compared (the rate or share), essex_verdict ('higher',
         'lower', 'no different', 'too few to say'; allowing for how much areas ordinarily differ),
         beyond_chance (the same by chance alone), z, z_adjusted and q; place, place_lower,
         place_upper (1 = highest, with the 95% range of chance); smoothed (a rate drawn towards
@@ -56,40 +56,42 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
 def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     every = _all_areas(choice)
     if every != choice:
-        found = _standing(state, every)
+        areas_table = _standing(state, every)
         in_view = area_changes.ranked(state, choice).drop(columns="z")
-        return in_view.merge(found[["code", *NOTHING]], on="code", how="left")
-    found = area_changes.ranked(state, choice).assign(**NOTHING)
-    one = choice.indicator
-    if not one.events or found.empty:
-        return found
-    areas = _areas(state, found, choice)
+        return in_view.merge(areas_table[["code", *NOTHING]], on="code", how="left")
+    areas_table = area_changes.ranked(state, choice).assign(**NOTHING)
+    indicator = choice.indicator
+    if not indicator.events or areas_table.empty:
+        return areas_table
+    areas = _areas(state, areas_table, choice)
     if areas is not None:
-        count, size, kind = found["numerator"], _sizes(found, choice), _kind(choice)
-        scale = one.scale if one.is_share else 1
-        found["compared"] = scale * areas.frame["value"]
-        found["beside_essex"] = areas.frame["verdict"]
-        found["beyond_chance"] = areas.frame["verdict_chance"]
-        found[["z", "z_adjusted", "q"]] = areas.frame[["z", "z_adjusted", "q"]]
+        count, size, kind = areas_table["numerator"], _sizes(areas_table, choice), _kind(choice)
+        scale = indicator.scale if indicator.is_share else 1
+        areas_table["compared"] = scale * areas.frame["value"]
+        areas_table["essex_verdict"] = areas.frame["verdict"]
+        areas_table["beyond_chance"] = areas.frame["verdict_chance"]
+        areas_table[["z", "z_adjusted", "q"]] = areas.frame[["z", "z_adjusted", "q"]]
         order = ranks(count, size, kind=kind, per=PER)
-        found[["place", "place_lower", "place_upper"]] = order[["rank", "rank_lower", "rank_upper"]]
-        if not one.is_share:
-            found["smoothed"] = smooth_rates(count, size, per=PER)["smoothed"]
-    return found
+        areas_table[["place", "place_lower", "place_upper"]] = order[
+            ["rank", "rank_lower", "rank_upper"]
+        ]
+        if not indicator.is_share:
+            areas_table["smoothed"] = smooth_rates(count, size, per=PER)["smoothed"]
+    return areas_table
 
 
-def areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
+def areas_against_essex(state: Snapshot, choice: Choice) -> Areas | None:
     """Compare every area with all of them, as a funnel draws it; None if nothing can be.
 
     The rows are those of `standing` of all wards or districts, whichever are in view.
     """
-    return _areas_beside_essex(state, _all_areas(_whatever_measure(choice)))
+    return _areas_against_essex(state, _all_areas(_whatever_measure(choice)))
 
 
 @remembered
-def _areas_beside_essex(state: Snapshot, choice: Choice) -> Areas | None:
-    found = queries.ranked(state, choice)
-    return _areas(state, found, choice) if choice.indicator.events and len(found) else None
+def _areas_against_essex(state: Snapshot, choice: Choice) -> Areas | None:
+    ranked = queries.ranked(state, choice)
+    return _areas(state, ranked, choice) if choice.indicator.events and len(ranked) else None
 
 
 @remembered
@@ -118,17 +120,19 @@ def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 @remembered
 def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    one = choice.indicator
+    indicator = choice.indicator
     touching = neighbours(state, choice.ward_set, choice.level)
     codes = touching.labels
     assert codes is not None
-    runs = queries.windows(one, choice.compared.periods, PERIODS_BEFORE + 1)
+    runs = queries.windows(indicator, choice.compared.periods, PERIODS_BEFORE + 1)
     if not runs:
         raise ValueError("no period is chosen: hot spots are of a period")
-    figures = queries.by_window(state, one, choice.breakdown, choice.ward_set, runs)
-    sizes = figures["denominator" if one.is_share else "persons"].astype(float)
+    figures = queries.by_window(state, indicator, choice.breakdown, choice.ward_set, runs)
+    sizes = figures["denominator" if indicator.is_share else "persons"].astype(float)
     value = (
-        figures["value"] if one.is_share else PER * figures["numerator"] / sizes.where(sizes > 0)
+        figures["value"]
+        if indicator.is_share
+        else PER * figures["numerator"] / sizes.where(sizes > 0)
     )
     counts = figures["numerator"].astype(float).where(sizes > 0)
     table = figures.assign(rate=value, count=counts, size=sizes).pivot(
@@ -166,8 +170,8 @@ def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
 @remembered
 def with_hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """Add to `standing` what `hot_spots` finds of each area: statistic, hotspot, lasting."""
-    found = hot_spots(state, choice)[["code", "statistic", "hotspot", "lasting"]]
-    return standing(state, choice).merge(found, on="code", how="left")
+    spots = hot_spots(state, choice)[["code", "statistic", "hotspot", "lasting"]]
+    return standing(state, choice).merge(spots, on="code", how="left")
 
 
 def gathered(state: Snapshot, choice: Choice) -> Concentration | None:
@@ -177,13 +181,13 @@ def gathered(state: Snapshot, choice: Choice) -> Concentration | None:
 
 @remembered
 def _gathered(state: Snapshot, choice: Choice) -> Concentration | None:
-    found = queries.ranked(state, choice)
-    if found["hidden"].any():  # half of what is shown is not half of it
+    ranked = queries.ranked(state, choice)
+    if ranked["hidden"].any():  # half of what is shown is not half of it
         return None
-    known = found["numerator"].notna()
+    known = ranked["numerator"].notna()
     if choice.indicator.is_share or not known.any():
         return None
-    return concentration(found.loc[known, "numerator"], found.loc[known, "code"])
+    return concentration(ranked.loc[known, "numerator"], ranked.loc[known, "code"])
 
 
 def _whatever_measure(choice: Choice) -> Choice:
@@ -195,25 +199,25 @@ def _all_areas(choice: Choice) -> Choice:
     return replace(choice, district="", wards=())
 
 
-def _areas(state: Snapshot, found: pd.DataFrame, choice: Choice) -> Areas | None:
-    size = _sizes(found, choice)
-    if not (size.gt(0) & found["numerator"].notna()).any():
+def _areas(state: Snapshot, ranked: pd.DataFrame, choice: Choice) -> Areas | None:
+    size = _sizes(ranked, choice)
+    if not (size.gt(0) & ranked["numerator"].notna()).any():
         return None
     whole = None
-    if found["hidden"].any():  # the areas that are shown are not all of Essex
+    if ranked["hidden"].any():  # the areas that are shown are not all of Essex
         essex = queries.together(state, choice, Subject("Essex", (FORCE,)))
         whole = (
             essex["numerator"] / essex["denominator" if choice.indicator.is_share else "persons"]
         )
         whole = None if pd.isna(whole) else float(whole)
     return compare_with_essex(
-        found["numerator"], size, found["code"].tolist(), choice.indicator, choice.breakdown,
+        ranked["numerator"], size, ranked["code"].tolist(), choice.indicator, choice.breakdown,
         len(choice.compared.periods), whole,
     )  # fmt: skip
 
 
-def _sizes(found: pd.DataFrame, choice: Choice) -> pd.Series:
-    return found["denominator" if choice.indicator.is_share else "persons"].astype(float)
+def _sizes(ranked: pd.DataFrame, choice: Choice) -> pd.Series:
+    return ranked["denominator" if choice.indicator.is_share else "persons"].astype(float)
 
 
 def _kind(choice: Choice) -> Kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analytics.model.choice import BESIDE, CHANGE, COUNT, RATE, Choice
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, RATE, Choice
 
 WIDEST = 20  # percentage points of a 95% interval beyond which a share is unreliable
 
@@ -15,14 +15,14 @@ def standings(ranked: pd.DataFrame) -> pd.Series:
 
     2 is higher by more than areas ordinarily differ, 1 higher beyond chance alone, 0 no different.
     """
-    plain, wide = ranked["beyond_chance"], ranked["beside_essex"]
-    found = np.select(
+    plain, wide = ranked["beyond_chance"], ranked["essex_verdict"]
+    standing = np.select(
         [wide.eq("higher"), wide.eq("lower"), plain.eq("higher"), plain.eq("lower"),
          plain.eq("no different")],
         [2.0, -2.0, 1.0, -1.0, 0.0],
         default=np.nan,
     )  # fmt: skip
-    return pd.Series(found, index=ranked.index)
+    return pd.Series(standing, index=ranked.index)
 
 
 def unreliable(ranked: pd.DataFrame, choice: Choice) -> pd.Series:
@@ -35,7 +35,7 @@ def unreliable(ranked: pd.DataFrame, choice: Choice) -> pd.Series:
     measure = choice.measure
     if measure == CHANGE:
         return ranked["verdict"].eq("too few to say")
-    if measure == BESIDE:
+    if measure == FROM_ESSEX:
         return ranked["compared"].notna() & standings(ranked).isna()
     if choice.indicator.is_share and measure == COUNT:
         return (ranked["upper"] - ranked["lower"]).gt(WIDEST)

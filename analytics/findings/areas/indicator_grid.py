@@ -14,7 +14,7 @@ from analytics.findings.compared_span import TWELVE, spanned
 from analytics.findings.difference import PER, compare_with_essex
 from analytics.model.figure import Figure
 from analytics.model.indicators import DISTRICTS, Indicator
-from analytics.queries.many_indicators import Asked
+from analytics.queries.many_indicators import IndicatorSpan
 from analytics.statistics.intervals import HIGHER, LOWER
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -105,56 +105,62 @@ def grid(
         no test of chance.
     """
     wanted = [
-        one for one in indicators if one.events and one.finest and level in (DISTRICTS, one.finest)
+        indicator
+        for indicator in indicators
+        if indicator.events and indicator.finest and level in (DISTRICTS, indicator.finest)
     ]
     followed = queries.many_series(state, indicators, FORCE, ward_set)
-    figures = {one.key: spanned(followed[one.key, ""], TWELVE)[0] for one in wanted}
-    asked = tuple(
-        Asked(one, figure.start, figure.end)
-        for one in wanted
-        if (figure := figures[one.key]) is not None and not figure.why
+    figures = {
+        indicator.key: spanned(followed[indicator.key, ""], TWELVE)[0] for indicator in wanted
+    }
+    spans = tuple(
+        IndicatorSpan(indicator, figure.start, figure.end)
+        for indicator in wanted
+        if (figure := figures[indicator.key]) is not None and not figure.why
     )
-    found = queries.many_by_area(state, asked, ward_set, level)
-    given = dict(iter(found.groupby("indicator", sort=False)))
+    rows = queries.many_by_area(state, spans, ward_set, level)
+    by_indicator = dict(iter(rows.groupby("indicator", sort=False)))
     compared = [
-        (one, frame)
-        for one in asked
-        if one.indicator.key in given
-        and (frame := _compared(given[one.indicator.key], one, figures[one.indicator.key]))
+        (span, frame)
+        for span in spans
+        if span.indicator.key in by_indicator
+        and (
+            frame := _compared(by_indicator[span.indicator.key], span, figures[span.indicator.key])
+        )
         is not None
     ]
     if not compared:
         return ()
     lines = []
-    for one, frame in compared:
+    for span, frame in compared:
         cells = _cells(frame)
         together = float(frame["together"].iloc[0])
-        own = given[one.indicator.key]
-        hidden = frozenset(own["code"][own["hidden"]])
-        lines.append(Line(one.indicator, one.start, one.end, together, cells, hidden))
+        figures_of_areas = by_indicator[span.indicator.key]
+        hidden = frozenset(figures_of_areas["code"][figures_of_areas["hidden"]])
+        lines.append(Line(span.indicator, span.start, span.end, together, cells, hidden))
     return tuple(lines)
 
 
-def _compared(given: pd.DataFrame, asked: Asked, essex: Figure | None) -> pd.DataFrame | None:
-    one = asked.indicator
-    if given["kind"].eq("district").any():
+def _compared(rows: pd.DataFrame, span: IndicatorSpan, essex: Figure | None) -> pd.DataFrame | None:
+    indicator = span.indicator
+    if rows["kind"].eq("district").any():
         # What the county holds is in its districts already.
-        given = given[given["kind"].ne("county")]
-    size = given["denominator" if one.is_share else "persons"]
-    if (size.gt(0) & given["numerator"].notna()).sum() < 2:
+        rows = rows[rows["kind"].ne("county")]
+    size = rows["denominator" if indicator.is_share else "persons"]
+    if (size.gt(0) & rows["numerator"].notna()).sum() < 2:
         return None
     whole = None
-    if given["hidden"].any() and essex is not None:  # those that are shown are not all of Essex
-        figure = essex.value / one.scale if one.is_share else essex.rate / PER
+    if rows["hidden"].any() and essex is not None:  # those that are shown are not all of Essex
+        figure = essex.value / indicator.scale if indicator.is_share else essex.rate / PER
         whole = None if np.isnan(figure) else figure
     areas = compare_with_essex(
-        given["numerator"], size, given["code"].tolist(), one, "", _periods(asked), whole
+        rows["numerator"], size, rows["code"].tolist(), indicator, "", _periods(span), whole
     )
-    scale = one.scale if one.is_share else 1
+    scale = indicator.scale if indicator.is_share else 1
     return pd.DataFrame(
         {
-            "code": given["code"],
-            "kind": given["kind"],
+            "code": rows["code"],
+            "kind": rows["kind"],
             "value": scale * areas.frame["value"],
             "z": areas.frame["z"],
             "verdict": areas.frame["verdict_chance"],
@@ -175,6 +181,6 @@ def _cells(frame: pd.DataFrame) -> dict[str, Cell]:
     }
 
 
-def _periods(asked: Asked) -> int:
-    months = 12 * (asked.end.year - asked.start.year) + asked.end.month - asked.start.month + 1
-    return (months - asked.indicator.length) // asked.indicator.step + 1
+def _periods(span: IndicatorSpan) -> int:
+    months = 12 * (span.end.year - span.start.year) + span.end.month - span.start.month + 1
+    return (months - span.indicator.length) // span.indicator.step + 1

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WINDOW = 3  # hours that are told together: single hours hold too few
@@ -80,7 +80,8 @@ def rhythm(counts: pd.DataFrame, start: date, end: date) -> Rhythm:
     day = int(by_day.argmax()) + 1
     by_hour = table.sum(axis=0)
     together = [
-        int(np.take(by_hour, range(one, one + WINDOW), mode="wrap").sum()) for one in range(24)
+        int(np.take(by_hour, range(first, first + WINDOW), mode="wrap").sum())
+        for first in range(24)
     ]
     first = int(np.argmax(together))
     return Rhythm(
@@ -100,7 +101,7 @@ def _differ(by_day: np.ndarray, start: date, end: date) -> bool | None:
     return bool(chdtrc(6, float(((by_day - expected) ** 2 / expected).sum())) < UNUSUAL)
 
 
-def told(found: Rhythm, what: str, where: str, when: str) -> Said:
+def describe(rhythm: Rhythm, what: str, where: str, when: str) -> Sentence:
     """Say on which day and in which hours most happens, and how sure that is.
 
     Parameters
@@ -110,25 +111,25 @@ def told(found: Rhythm, what: str, where: str, when: str) -> Said:
     where, when : str
         The area; the period with its preposition: "in Q1 2014/15".
     """
-    if not found.total:
+    if not rhythm.total:
         title = f"{what}: none in {where} {when}."
-        return Said(title, title)
-    hours = f"{found.first_hour}:00 and {(found.first_hour + WINDOW) % 24}:00"
-    of = as_text.number(found.total)
-    if found.in_hours:
-        most = f"between {hours} ({as_text.number(found.in_hours)} of {of})"
+        return Sentence(title, title)
+    hours = f"{rhythm.first_hour}:00 and {(rhythm.first_hour + WINDOW) % 24}:00"
+    of = as_text.number(rhythm.total)
+    if rhythm.in_hours:
+        most = f"between {hours} ({as_text.number(rhythm.in_hours)} of {of})"
     else:
         most = "at hours that are not known"
     title = f"{what} in {where} {when}: most {most}; "
-    if found.differ is None:
+    if rhythm.differ is None:
         title += "too few to tell the days of the week apart."
     else:
         sure = "beyond chance"
-        if not found.differ:
+        if not rhythm.differ:
             sure = "but the differences between days could be chance"
-        day, many = DAYS[found.day - 1], as_text.number(found.on_day)
+        day, many = DAYS[rhythm.day - 1], as_text.number(rhythm.on_day)
         title += f"{day} was the busiest day ({many}), {sure}."
     text = title
-    if found.hour_unknown:
-        text += f" Of {as_text.number(found.hour_unknown)} the hour is not known."
-    return Said(title, text)
+    if rhythm.hour_unknown:
+        text += f" Of {as_text.number(rhythm.hour_unknown)} the hour is not known."
+    return Sentence(title, text)

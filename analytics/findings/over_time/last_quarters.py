@@ -64,14 +64,14 @@ def quarters(indicator: Indicator, last: date, many: int = MANY) -> tuple[tuple[
         size = 3
         newest = _back(newest, newest.month % 3)  # quarters end in March, June, …
     step = size * indicator.step
-    found = []
+    frames = []
     for turn in range(many):
         end = _back(newest, turn * step)
         run = tuple(_back(end, back) for back in reversed(range(size)))
         if not known.issuperset(run):
             break
-        found.append(run)
-    return tuple(reversed(found))
+        frames.append(run)
+    return tuple(reversed(frames))
 
 
 def recent(state: Snapshot, choice: Choice) -> Recent | None:
@@ -84,34 +84,34 @@ def recent(state: Snapshot, choice: Choice) -> Recent | None:
 
 @remembered
 def _recent(state: Snapshot, choice: Choice) -> Recent | None:
-    one = choice.indicator
-    if not choice.compared.periods or not one.finest:
+    indicator = choice.indicator
+    if not choice.compared.periods or not indicator.finest:
         return None
-    windows = quarters(one, choice.compared.periods[-1])
-    spans = [(run[0], one.last_day(run[-1])) for run in windows]
+    windows = quarters(indicator, choice.compared.periods[-1])
+    spans = [(run[0], indicator.last_day(run[-1])) for run in windows]
     code = choice.district or FORCE
-    whole = queries.series(state, one, code, choice.ward_set, choice.breakdown)
+    whole = queries.series(state, indicator, code, choice.ward_set, choice.breakdown)
     since = ""
     while len(spans) > 1 and (text := whole.break_between(spans[0][0], spans[-1][1])):
         since, windows, spans = text, windows[1:], spans[1:]
     if not spans:
         return None
-    found = queries.by_window(state, one, choice.breakdown, choice.ward_set, windows)
+    areas = queries.by_window(state, indicator, choice.breakdown, choice.ward_set, windows)
     names = queries.areas(state, choice.ward_set)[["code", "name", "district"]]
     kinds = ["ward"] if choice.level == WARDS else ["district", "unitary"]
-    found = found[found["kind"].isin(kinds)].merge(names, on="code")
+    areas = areas[areas["kind"].isin(kinds)].merge(names, on="code")
     if choice.district:
         held = "parent" if choice.level == WARDS else "code"
-        found = found[found[held].eq(choice.district)]
+        areas = areas[areas[held].eq(choice.district)]
     if choice.wards:
-        found = found[found["code"].isin(choice.wards)]
+        areas = areas[areas["code"].isin(choice.wards)]
     rate = float("nan")
-    if one.events and not one.is_share:
-        rate = PER * found["numerator"] / found["persons"].where(found["persons"] > 0)
+    if indicator.events and not indicator.is_share:
+        rate = PER * areas["numerator"] / areas["persons"].where(areas["persons"] > 0)
     columns = [
         "code", "name", "kind", "district", "window", "numerator", "denominator", "value", "hidden",
     ]  # fmt: skip
-    frame = found[columns].assign(rate=rate).reset_index(drop=True)
+    frame = areas[columns].assign(rate=rate).reset_index(drop=True)
     figures = tuple(between(whole, *span) for span in spans)
     return Recent(frame, tuple(spans), figures, whole.name, since)
 

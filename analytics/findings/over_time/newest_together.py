@@ -29,7 +29,7 @@ class Newest(NamedTuple):
     phi: float
 
 
-class _Asked(NamedTuple):
+class _RecentPart(NamedTuple):
     """A series cut to what is looked at, and what it has in common with others."""
 
     series: Series
@@ -42,18 +42,18 @@ class _Asked(NamedTuple):
 def newest_together(series: Series, judged: Floats, breaks: Sequence[int]) -> Newest:
     """Judge the newest values of a series; what `prepare` has left with it, if it has."""
     if "newest" not in series.__dict__:
-        _judge([_asked(series, judged, breaks)])
+        _judge([_recent_part(series, judged, breaks)])
     result: Newest = series.__dict__["newest"]
     return result
 
 
 def prepare(several: Sequence[tuple[Series, Floats, Sequence[int]]]) -> None:
     """Judge many series, those that run alike at once, and leave the answer with each."""
-    groups: dict[tuple[object, ...], list[_Asked]] = {}
+    groups: dict[tuple[object, ...], list[_RecentPart]] = {}
     for series, judged, breaks in several:
         if "newest" in series.__dict__:
             continue
-        wanted = _asked(series, judged, breaks)
+        wanted = _recent_part(series, judged, breaks)
         known = np.isfinite(wanted.counts).tobytes()
         key = (series.indicator.step, wanted.days, known, wanted.breaks)
         groups.setdefault(key, []).append(wanted)
@@ -61,7 +61,7 @@ def prepare(several: Sequence[tuple[Series, Floats, Sequence[int]]]) -> None:
         _judge(group)
 
 
-def _asked(series: Series, judged: Floats, breaks: Sequence[int]) -> _Asked:
+def _recent_part(series: Series, judged: Floats, breaks: Sequence[int]) -> _RecentPart:
     known = np.flatnonzero(~np.isnan(judged))
     last = int(known[-1]) + 1 if len(known) else 0
     first = max(0, last - MOST.get(12 // series.indicator.step, 60) - 2 * SPARE)
@@ -70,22 +70,25 @@ def _asked(series: Series, judged: Floats, breaks: Sequence[int]) -> _Asked:
         for start, end in zip(series.starts[first:last], series.ends[first:last], strict=True)
     )
     counts = judged[first:last]
-    return _Asked(
+    return _RecentPart(
         series, counts, days, tuple(place - first for place in breaks if first < place < last),
         float(np.nanmean(counts)) if len(known) else np.nan,
     )  # fmt: skip
 
 
-def _judge(group: Sequence[_Asked]) -> None:
+def _judge(group: Sequence[_RecentPart]) -> None:
     indicator = group[0].series.indicator
     expected = [
         usual(
-            asked.series.indicator, asked.series.breakdown, kind_of(asked.series.code), asked.mean
+            recent.series.indicator,
+            recent.series.breakdown,
+            kind_of(recent.series.code),
+            recent.mean,
         )
-        for asked in group
+        for recent in group
     ]
     result = ewma_signal(
-        np.array([asked.counts for asked in group]),
+        np.array([recent.counts for recent in group]),
         np.array(group[0].days),
         per_year=12 // indicator.step,
         breaks=group[0].breaks,

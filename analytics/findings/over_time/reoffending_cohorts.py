@@ -43,7 +43,7 @@ class Cohort:
     wait: int
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Which offenders, followed how long, hence from when."""
         if self.start == self.end:
             who = f"Those supervised on {as_text.day(self.end)}"
@@ -72,7 +72,7 @@ def _later(last: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)
 
 
-def of_whom(now: Figure | None) -> str:
+def offenders_of(now: Figure | None) -> str:
     """Name the offenders of a figure: offenders of the 12 months to September 2024."""
     if now is None:
         return "nobody"

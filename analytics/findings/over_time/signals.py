@@ -121,48 +121,48 @@ def signal(series: Series) -> Signal:
     and what came before and after such a gap may be two. Else a recorded crime figure of 2024 would
     be judged by limits of 2014.
     """
-    one, values = series.indicator, series.values
-    per_year = 12 // one.step
+    indicator, values = series.indicator, series.values
+    per_year = 12 // indicator.step
     judged, breaks, resumed = _judged(series)
-    caution = UNSETTLED if one.matures and any(series.provisional) else ""
+    caution = UNSETTLED if indicator.matures and any(series.provisional) else ""
     known = np.flatnonzero(~np.isnan(judged))
     place = int(known[-1]) if len(known) else -1
     nothing = Signal(values, {}, CANNOT_SAY, "", 0, place, NO_LIMITS, None, run([]), "", caution)
-    if one.overlaps or one.adds_up == "nothing":
-        return replace(nothing, why=OVERLAP if one.overlaps else CUMULATED, caution="")
+    if indicator.overlaps or indicator.adds_up == "nothing":
+        return replace(nothing, why=OVERLAP if indicator.overlaps else CUMULATED, caution="")
     if place < 0:
         return replace(nothing, why="no value")
     season = seasonality(judged, per_year, breaks=breaks) if per_year in (4, 12) else None
     seasonal = season is not None and bool(season.seasonal)
-    found = lines(
+    drawn = lines(
         judged,
         breaks=breaks,
         season=per_year if seasonal else 0,
         baseline=3 * per_year if seasonal else 24,
         floor=0,
-        ceiling=one.scale if one.is_share else None,
+        ceiling=indicator.scale if indicator.is_share else None,
     )
     behind = _behind(breaks, place)
-    test = _tested(series, judged, breaks, found)
+    test = _tested(series, judged, breaks, drawn)
     many = int((known >= max(behind, default=0)).sum())
     few = _too_few(series, judged, place, max(behind, default=0)) if many >= FEWEST else ""
     if few:
-        found |= _without_limits(len(judged))
-    found["value"] = series.y  # what is not judged is drawn all the same
-    limits = str(found["limits"][place])
+        drawn |= _without_limits(len(judged))
+    drawn["value"] = series.y  # what is not judged is drawn all the same
+    limits = str(drawn["limits"][place])
     ending = _run(judged[: place + 1], behind, season.effects if season and seasonal else None)
-    made = replace(nothing, lines=found, limits=limits, season=season, run=ending)
+    made = replace(nothing, lines=drawn, limits=limits, season=season, run=ending)
     if few:
         return replace(made, why=few)
     if limits == NO_LIMITS or (test is not None and np.isnan(test.p)):
         return replace(made, why=_why_none(series, judged, known, behind, resumed))
     if test is None:
-        rule, side = str(found["rule"][place]), int(found["side"][place])
-        length = _length(found, place, side)
-        return replace(made, state=_state(one, side), rule=rule, side=side, length=length)
+        rule, side = str(drawn["rule"][place]), int(drawn["side"][place])
+        length = _length(drawn, place, side)
+        return replace(made, state=_state(indicator, side), rule=rule, side=side, length=length)
     return replace(
         made,
-        state=_state(one, test.side, _stands_alone(series, test.p)),
+        state=_state(indicator, test.side, _stands_alone(series, test.p)),
         rule=test.rule if test.side else "",
         side=test.side,
         p=test.p,
@@ -175,14 +175,19 @@ def signal(series: Series) -> Signal:
 def signals(several: Sequence[Series]) -> tuple[Signal, ...]:
     """Judge many series, which costs little more than one."""
     measure(several)
-    asked = [(series, *_judged(series)[:2]) for series in several if _is_counted(series)]
-    prepare(asked)
+    counted = [(series, *_judged(series)[:2]) for series in several if _is_counted(series)]
+    prepare(counted)
     return tuple(signal(series) for series in several)
 
 
 def _is_counted(series: Series) -> bool:
-    one = series.indicator
-    return one.events and not one.is_share and not one.overlaps and len(series.starts) > 0
+    indicator = series.indicator
+    return (
+        indicator.events
+        and not indicator.is_share
+        and not indicator.overlaps
+        and len(series.starts) > 0
+    )
 
 
 def _judged(series: Series) -> tuple[Floats, tuple[int, ...], list[int]]:
@@ -207,24 +212,24 @@ class _Test:
 
 
 def _tested(
-    series: Series, judged: Floats, breaks: Sequence[int], found: dict[str, NDArray[Any]]
+    series: Series, judged: Floats, breaks: Sequence[int], drawn: dict[str, NDArray[Any]]
 ) -> _Test | None:
     """Judge the newest value by the test of its kind, and draw its limits; None for XmR's rules."""
-    one = series.indicator
-    if not one.events:
+    indicator = series.indicator
+    if not indicator.events:
         return None
     known = np.flatnonzero(~np.isnan(judged))
     place = int(known[-1])
-    if one.is_share:
+    if indicator.is_share:
         counted = np.where(np.isnan(judged), np.nan, series.x)
         if not np.isfinite(counted[known]).all() or not (series.n[known] > 0).all():
             return None
         laney = laney_lines(counted, np.where(np.isnan(judged), np.nan, series.n), breaks=breaks)
         for name in ("centre", "lower", "upper"):
-            found[name] = one.scale * laney[name]
-        found["expected"] = found["centre"]
-        found["rule"], found["side"] = laney["rule"], laney["side"]
-        found["limits"] = np.where(np.isnan(laney["centre"]), NO_LIMITS, found["limits"])
+            drawn[name] = indicator.scale * laney[name]
+        drawn["expected"] = drawn["centre"]
+        drawn["rule"], drawn["side"] = laney["rule"], laney["side"]
+        drawn["limits"] = np.where(np.isnan(laney["centre"]), NO_LIMITS, drawn["limits"])
         score = 3 * (laney["value"][place] - laney["centre"][place])
         reach = laney["upper"][place] - laney["centre"][place]
         p = float(two_sided(np.array([score / reach]))[0]) if reach > 0 else np.nan
@@ -233,15 +238,15 @@ def _tested(
         side = int(laney["side"][place])
         return _Test(p if side == 0 else min(p, 0.0027), side, OUTSIDE)
     ewma = newest_together(series, judged, breaks)
-    _fill(found, judged)
+    _fill(drawn, judged)
     phi = series.variation.phi if np.isnan(ewma.phi) else ewma.phi
-    reach = BAND * np.sqrt(phi * np.maximum(found["expected"], 0))
-    found["lower"] = np.maximum(found["expected"] - reach, 0)
-    found["upper"] = found["expected"] + reach
-    off = np.nan_to_num(judged - found["expected"])
+    reach = BAND * np.sqrt(phi * np.maximum(drawn["expected"], 0))
+    drawn["lower"] = np.maximum(drawn["expected"] - reach, 0)
+    drawn["upper"] = drawn["expected"] + reach
+    off = np.nan_to_num(judged - drawn["expected"])
     outside = np.abs(off) > np.where(np.isnan(reach), np.inf, reach)
-    found["rule"] = np.where(outside, OUTSIDE, "").astype(object)
-    found["side"] = np.where(outside, np.sign(off), 0).astype(int)
+    drawn["rule"] = np.where(outside, OUTSIDE, "").astype(object)
+    drawn["side"] = np.where(outside, np.sign(off), 0).astype(int)
     if ewma.judged == 0:
         return _Test(np.nan, 0, "")
     side = ewma.side
@@ -249,23 +254,23 @@ def _tested(
     together = float(judged[newest].sum())
     # Of the newest value the picture shows what it is judged by.
     rule = OUTSIDE if ewma.outside else TOGETHER
-    if found["limits"][place] != NO_LIMITS:
-        found["expected"][place] = ewma.expected
-        found["lower"][place], found["upper"][place] = ewma.lower, ewma.upper
-    found["rule"][place], found["side"][place] = (rule, side) if side else ("", 0)
+    if drawn["limits"][place] != NO_LIMITS:
+        drawn["expected"][place] = ewma.expected
+        drawn["lower"][place], drawn["upper"][place] = ewma.lower, ewma.upper
+    drawn["rule"][place], drawn["side"][place] = (rule, side) if side else ("", 0)
     expected = together / ewma.ratio if ewma.ratio > 0 else np.nan
     return _Test(ewma.p, side, rule, together, expected, ewma.judged)
 
 
-def _fill(found: dict[str, NDArray[Any]], judged: Floats) -> None:
+def _fill(drawn: dict[str, NDArray[Any]], judged: Floats) -> None:
     """Give a line to counts that vary too little for moving ranges: chance gives them a width."""
-    for number in np.unique(found["segment"]):
-        rows = found["segment"] == number
-        base = judged[rows & found["baseline"]]
+    for number in np.unique(drawn["segment"]):
+        rows = drawn["segment"] == number
+        base = judged[rows & drawn["baseline"]]
         if len(base) >= FEWEST:
-            if np.isnan(found["centre"][rows]).any():  # too few follow one another
-                found["centre"][rows] = found["expected"][rows] = base.mean()
-            found["limits"][rows] = LIMITS if len(base) >= TRIAL_BELOW else TRIAL_LIMITS
+            if np.isnan(drawn["centre"][rows]).any():  # too few follow one another
+                drawn["centre"][rows] = drawn["expected"][rows] = base.mean()
+            drawn["limits"][rows] = LIMITS if len(base) >= TRIAL_BELOW else TRIAL_LIMITS
 
 
 def _stands_alone(series: Series, p: float) -> bool:
@@ -273,14 +278,14 @@ def _stands_alone(series: Series, p: float) -> bool:
     return series.family is not None and not p < series.family.signal_threshold()
 
 
-def _state(one: Indicator, side: int, alone: bool = False) -> str:
+def _state(indicator: Indicator, side: int, alone: bool = False) -> str:
     if not side:
         return NO_SPECIAL_CAUSE
     if alone:
         return POSSIBLE
-    if one.rise_is == "no judgement":
+    if indicator.rise_is == "no judgement":
         return REAL_CHANGE
-    return IMPROVING if (side > 0) == (one.rise_is == "better") else WORSENING
+    return IMPROVING if (side > 0) == (indicator.rise_is == "better") else WORSENING
 
 
 def _without_limits(size: int) -> dict[str, NDArray[Any]]:
@@ -289,9 +294,9 @@ def _without_limits(size: int) -> dict[str, NDArray[Any]]:
     return {key: np.full(size, none) for key, none in (unknown | nothing).items()}
 
 
-def _length(found: dict[str, NDArray[Any]], place: int, side: int) -> int:
+def _length(drawn: dict[str, NDArray[Any]], place: int, side: int) -> int:
     """Count the newest values in a row that lie on the side of a signal."""
-    off = np.sign(np.nan_to_num(found["value"] - found["expected"])[: place + 1])
+    off = np.sign(np.nan_to_num(drawn["value"] - drawn["expected"])[: place + 1])
     other = np.flatnonzero(off != side)
     return place - int(other[-1]) if len(other) else place + 1
 
@@ -331,20 +336,20 @@ def _too_few(series: Series, judged: Floats, place: int, since: int) -> str:
     8% of the months where 1.1 are expected, at 3% where 5.1 are, against 1% of what lies evenly
     (Poisson). And a share of fewer than 20 is given nowhere.
     """
-    one = series.indicator
-    if one.is_share:
+    indicator = series.indicator
+    if indicator.is_share:
         few = series.n[place] < SMALLEST_BASE
         return f"the newest figure is of fewer than {SMALLEST_BASE}" if few else ""
-    few = one.events and np.nanmean(judged[since : place + 1]) < FEWEST_EVENTS
+    few = indicator.events and np.nanmean(judged[since : place + 1]) < FEWEST_EVENTS
     return f"fewer than {FEWEST_EVENTS} at a time on average" if few else ""
 
 
 def _run(values: Floats, breaks: Sequence[int], effects: Floats | None) -> Run:
-    found = run(values, breaks=breaks)
+    plain = run(values, breaks=breaks)
     if effects is None:
-        return found
+        return plain
     # Every autumn falls; what is unusual is to fall by more than the seasons do.
     less = run(values - np.resize(effects, len(values)), breaks=breaks)
-    if found.direction != less.direction:
+    if plain.direction != less.direction:
         return run([])
-    return min(found, less, key=lambda one: one.steps)
+    return min(plain, less, key=lambda ending: ending.steps)

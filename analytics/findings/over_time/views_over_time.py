@@ -33,7 +33,7 @@ NO_NUMBERS = "only shares are given, without their numbers"
 # Which of them there are ------------------------------------------------------------------------
 
 
-def refused(one: Indicator) -> dict[str, str]:
+def refused(indicator: Indicator) -> dict[str, str]:
     """Say which courses an indicator has, and why it has not the others.
 
     Returns
@@ -42,8 +42,8 @@ def refused(one: Indicator) -> dict[str, str]:
         `PERIODS`, `ROLLING`, `YEARS` and `TO_DATE`, each to the reason why it cannot be; '' where
         it can.
     """
-    values = OVERLAP if one.overlaps else A_YEAR if one.step >= 12 else ""
-    sums = values or ("" if one.periods_add_up else NOT_A_SUM)
+    values = OVERLAP if indicator.overlaps else A_YEAR if indicator.step >= 12 else ""
+    sums = values or ("" if indicator.periods_add_up else NOT_A_SUM)
     return {PERIODS: "", ROLLING: sums, YEARS: values, TO_DATE: sums}
 
 
@@ -61,18 +61,18 @@ def rolling(series: Series) -> pd.DataFrame:
         value: the first period that lacks, or the break; '' where there is one). No row where
         `refused` says why.
     """
-    one, many = series.indicator, 12 // series.indicator.step
-    if refused(one)[ROLLING] or len(series.values) < many:
-        return _sums([], [], [], np.empty((0, 3)), one)
-    given = _Given.of(series)
-    lasts = range(many - 1, len(given.start))
+    indicator, many = series.indicator, 12 // series.indicator.step
+    if refused(indicator)[ROLLING] or len(series.values) < many:
+        return _sums([], [], [], np.empty((0, 3)), indicator)
+    numbers = _Numbers.of(series)
+    lasts = range(many - 1, len(numbers.start))
     firsts = [last - many + 1 for last in lasts]
     return _sums(
-        [given.start[first] for first in firsts],
-        [given.end[last] for last in lasts],
-        [given.why(first, last, many) for first, last in zip(firsts, lasts, strict=True)],
-        given.sums(firsts, list(lasts)),
-        one,
+        [numbers.start[first] for first in firsts],
+        [numbers.end[last] for last in lasts],
+        [numbers.why(first, last, many) for first, last in zip(firsts, lasts, strict=True)],
+        numbers.sums(firsts, list(lasts)),
+        indicator,
     )
 
 
@@ -89,19 +89,19 @@ def by_year(series: Series) -> pd.DataFrame:
         June), numerator, denominator, value, provisional, why (there is no value, or it lies
         before the last break). No row where `refused` says why.
     """
-    one, values = series.indicator, series.values
-    if refused(one)[YEARS]:
+    indicator, values = series.indicator, series.values
+    if refused(indicator)[YEARS]:
         values = values.iloc[:0]
-    year, place = _places(values["start"], one.step)
-    found = values[["start", "end"]].assign(year=year, place=place)
-    found[["numerator", "denominator", "value"]] = values[["numerator", "denominator", "value"]]
-    found = found.assign(provisional=values["status"].eq(PROVISIONAL), why=values["why"])
+    year, place = _places(values["start"], indicator.step)
+    frame = values[["start", "end"]].assign(year=year, place=place)
+    frame[["numerator", "denominator", "value"]] = values[["numerator", "denominator", "value"]]
+    frame = frame.assign(provisional=values["status"].eq(PROVISIONAL), why=values["why"])
     last = max(series.breaks, default=0)
-    if last and len(found):
-        before = np.arange(len(found)) < last
-        found.loc[before, ["numerator", "denominator", "value"]] = np.nan
-        found.loc[before, "why"] = broken(series)
-    return found
+    if last and len(frame):
+        before = np.arange(len(frame)) < last
+        frame.loc[before, ["numerator", "denominator", "value"]] = np.nan
+        frame.loc[before, "why"] = broken(series)
+    return frame
 
 
 def to_date(series: Series) -> pd.DataFrame:
@@ -113,26 +113,26 @@ def to_date(series: Series) -> pd.DataFrame:
         start (1 April), end, year, place, numerator, denominator, value, lower, upper, provisional,
         why, as in `by_year` and `rolling`. From the first period that lacks, a year has no more.
     """
-    one = series.indicator
-    if refused(one)[TO_DATE] or not len(series.values):
-        return _sums([], [], [], np.empty((0, 3)), one).assign(year=0, place=0)
-    given = _Given.of(series)
-    year, place = _places(series.values["start"], one.step)
+    indicator = series.indicator
+    if refused(indicator)[TO_DATE] or not len(series.values):
+        return _sums([], [], [], np.empty((0, 3)), indicator).assign(year=0, place=0)
+    numbers = _Numbers.of(series)
+    year, place = _places(series.values["start"], indicator.step)
     lasts = list(range(len(year)))
     april = [last - int(place[last]) for last in lasts]  # may lie before the first period
     firsts = [max(first, 0) for first in april]
-    whys, parted, text = [], max(series.breaks, default=0), broken(series)
+    whys, last_break, text = [], max(series.breaks, default=0), broken(series)
     for last, first, wanted in zip(lasts, firsts, april, strict=True):
-        if first < parted:
+        if first < last_break:
             # What is left of the year in which it changed is no year to date either.
             whys.append(text)
         elif wanted < 0:
             whys.append(f"April {year[last]} is {NOT_LOADED}")
         else:
-            whys.append(given.why(first, last, int(place[last]) + 1))
+            whys.append(numbers.why(first, last, int(place[last]) + 1))
     aprils = [pd.Timestamp(int(one_year), 4, 1) for one_year in year]
-    found = _sums(aprils, given.end, whys, given.sums(firsts, lasts), one)
-    return found.assign(year=year, place=place)
+    frame = _sums(aprils, numbers.end, whys, numbers.sums(firsts, lasts), indicator)
+    return frame.assign(year=year, place=place)
 
 
 def financial_year(year: int) -> str:
@@ -173,30 +173,32 @@ def factor(series: Series, essex: Series, per_head: bool = False) -> float:
     if per_head:
         return series.persons / essex.persons if essex.persons > 0 else float("nan")
     whole = dict(zip(essex.values["start"], essex.values["value"], strict=True))
-    own, total = 0.0, 0.0
+    area, total = 0.0, 0.0
     for start, value in zip(series.values["start"], series.values["value"], strict=True):
         other = whole.get(start, float("nan"))
         if not np.isnan(value + other):
-            own, total = own + value, total + other
-    return own / total if total else float("nan")
+            area, total = area + value, total + other
+    return area / total if total else float("nan")
 
 
-def states(found: Signal, one: Indicator) -> list[str]:
+def states(signal: Signal, indicator: Indicator) -> list[str]:
     """Say of each value of a control chart what it is: improving, worsening, real change; or ''."""
-    said = []
-    for side in found.chart["side"] if len(found.chart) else ():
+    phrases = []
+    for side in signal.chart["side"] if len(signal.chart) else ():
         if not side:
-            said.append("")
-        elif one.rise_is == "no judgement":
-            said.append(REAL_CHANGE)
+            phrases.append("")
+        elif indicator.rise_is == "no judgement":
+            phrases.append(REAL_CHANGE)
         else:
-            said.append(IMPROVING if (side > 0) == (one.rise_is == "better") else WORSENING)
-    return said
+            phrases.append(
+                IMPROVING if (side > 0) == (indicator.rise_is == "better") else WORSENING
+            )
+    return phrases
 
 
-def baselines(found: Signal) -> list[tuple[str, int]]:
+def baselines(signal: Signal) -> list[tuple[str, int]]:
     """Name the periods that the limits rest on, and how many, for each part between breaks."""
-    chart = found.chart
+    chart = signal.chart
     if not len(chart):
         return []
     used = chart[chart["baseline"] & chart["centre"].notna()]
@@ -219,7 +221,7 @@ def runs(known: Sequence[bool], breaks: Sequence[int] = ()) -> list[int]:
 
 
 @dataclass(frozen=True)
-class _Given:
+class _Numbers:
     """The numbers of a series as sums take them, and what is lacking."""
 
     start: list[pd.Timestamp]
@@ -234,7 +236,7 @@ class _Given:
     series: Series
 
     @classmethod
-    def of(cls, series: Series) -> _Given:
+    def of(cls, series: Series) -> _Numbers:
         values = series.values
         x, n, value = (
             values[column].to_numpy(dtype=float) for column in ("numerator", "denominator", "value")
@@ -264,8 +266,8 @@ class _Given:
         for place in range(first, last + 1):
             if self.lacking[place]:
                 return missing(self.start[place].date(), self.reason[place])
-        if parted := self.series.break_between(self.start[first].date(), self.end[last].date()):
-            return parted
+        if reason := self.series.break_between(self.start[first].date(), self.end[last].date()):
+            return reason
         return NO_NUMBERS if any(self.alone[first : last + 1]) else ""
 
     def sums(self, firsts: Sequence[int], lasts: Sequence[int]) -> Floats:
@@ -273,8 +275,8 @@ class _Given:
         columns = np.column_stack([self.x, self.n, np.array(self.provisional, dtype=float)])
         # Where one is missing the sum is not shown: see `why`.
         up_to = np.vstack([np.zeros(3), np.cumsum(np.nan_to_num(columns), axis=0)])
-        found: Floats = up_to[np.asarray(lasts) + 1] - up_to[np.asarray(firsts)]
-        return found
+        sums: Floats = up_to[np.asarray(lasts) + 1] - up_to[np.asarray(firsts)]
+        return sums
 
 
 def _sums(
@@ -282,22 +284,25 @@ def _sums(
     end: Sequence[pd.Timestamp],
     why: Sequence[str],
     sums: Floats,
-    one: Indicator,
+    indicator: Indicator,
 ) -> pd.DataFrame:
     x, n, provisional = sums.T
     whys = np.array(why, dtype=object)
     none = whys != ""
     x = np.where(none, np.nan, x)
-    n = np.where(none, np.nan, n) if one.is_share else np.full(len(x), np.nan)
+    n = np.where(none, np.nan, n) if indicator.is_share else np.full(len(x), np.nan)
     value, lower, upper = x, np.full(len(x), np.nan), np.full(len(x), np.nan)
-    if one.is_share:
+    if indicator.is_share:
         whys[~none & (n == 0)] = NOBODY
-        asked = ~none & (n > 0)
+        known = ~none & (n > 0)
         value = np.full(len(x), np.nan)
-        value[asked] = one.scale * x[asked] / n[asked]
-        if one.events and asked.any():
-            low, high = wilson_interval(x[asked], n[asked])
-            lower[asked], upper[asked] = one.scale * np.asarray(low), one.scale * np.asarray(high)
+        value[known] = indicator.scale * x[known] / n[known]
+        if indicator.events and known.any():
+            low, high = wilson_interval(x[known], n[known])
+            lower[known], upper[known] = (
+                indicator.scale * np.asarray(low),
+                indicator.scale * np.asarray(high),
+            )
     return pd.DataFrame(
         {
             "start": pd.to_datetime(list(start)),

@@ -54,8 +54,8 @@ def binomial_score(count: Floats, trials: Floats, share: Floats) -> Floats:
     at_most = np.where(x < n, betainc(more, x + 1, 1 - p), 1.0)
     below = np.where(x > 0, betainc(n - x + 1, some, 1 - p), 0.0)
     # Divided with care: nobody asked is no evidence, and has a score of 0.
-    found = np.divide(x, n, out=p.copy(), where=n > 0)
-    far = 2 * np.sqrt(n) * (np.arcsin(np.sqrt(found)) - np.arcsin(np.sqrt(p)))
+    shares = np.divide(x, n, out=p.copy(), where=n > 0)
+    far = 2 * np.sqrt(n) * (np.arcsin(np.sqrt(shares)) - np.arcsin(np.sqrt(p)))
     score[known] = _from_tails((at_most + below) / 2, (at_least + above) / 2, far)
     return score
 
@@ -148,13 +148,13 @@ def false_discovery_threshold(p: Floats, alpha: float = 0.05) -> float:
     )
 
 
-def by_area(**given: ArrayLike) -> tuple[tuple[Floats, ...], pd.Index | None]:
+def by_area(**columns: ArrayLike) -> tuple[tuple[Floats, ...], pd.Index | None]:
     """Numbers by area in one shape (n,), NaN kept where an area has no figure; and their labels.
 
     Everything else that is no count is refused by name, as everywhere in `analytics`.
     """
     missing, filled = {}, {}
-    for name, value in given.items():
+    for name, value in columns.items():
         raw = np.asarray(value)
         missing[name] = np.asarray(pd.isna(raw), dtype=bool)
         # Objects, so that text is still text when it is looked at.
@@ -162,9 +162,9 @@ def by_area(**given: ArrayLike) -> tuple[tuple[Floats, ...], pd.Index | None]:
         filled[name] = pd.Series(there, value.index) if isinstance(value, pd.Series) else there
     arrays = [np.atleast_1d(array) for array in checked_counts(**filled)]
     if arrays[0].ndim > 1:
-        names = " and ".join(given)
+        names = " and ".join(columns)
         raise ValueError(f"{names} must be lists, not tables of shape {arrays[0].shape}")
-    labels = [value.index for value in given.values() if isinstance(value, pd.Series)]
+    labels = [value.index for value in columns.values() if isinstance(value, pd.Series)]
     # A series of one, set against many, has no label for each of them.
     index = labels[0] if labels and len(labels[0]) == len(arrays[0]) else None
     gaps = missing.values()

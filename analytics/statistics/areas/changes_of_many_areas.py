@@ -106,9 +106,9 @@ def real_changes(
         before=before, after=after, exposure_before=exposure_before, exposure_after=exposure_after
     )
     known = np.isfinite(b + a + e_b + e_a) & (e_b > 0) & (e_a > 0)
-    found = change(*(np.where(known, given, 0) for given in (b, a, e_b, e_a)))
-    found["before"], found["after"] = b, a
-    found.index = pd.RangeIndex(len(b)) if index is None else index
+    changes = change(*(np.where(known, column, 0) for column in (b, a, e_b, e_a)))
+    changes["before"], changes["after"] = b, a
+    changes.index = pd.RangeIndex(len(b)) if index is None else index
 
     total = np.where(known, a + b, np.nan)
     share = np.divide(e_a, e_a + e_b, out=np.full(b.shape, np.nan), where=known)
@@ -127,15 +127,15 @@ def real_changes(
         np.where(known, e_a, 1),
     )
     telling = same["verdict"].to_numpy() == NO_REAL_CHANGE
-    rise = found["difference"].to_numpy() > 0
-    found["p"], found["q"] = p, q
-    found["verdict_among"] = np.select(
+    rise = changes["difference"].to_numpy() > 0
+    changes["p"], changes["q"] = p, q
+    changes["verdict_among"] = np.select(
         [(q < alpha) & rise, q < alpha, telling],
         [MORE, FEWER, NO_REAL_CHANGE],
         default=TOO_FEW,
     )
-    found.attrs["phi"] = shown
-    return found
+    changes.attrs["phi"] = shown
+    return changes
 
 
 def _about_common_change(after: Floats, total: Floats, share: Floats) -> float:

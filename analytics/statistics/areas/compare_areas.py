@@ -173,8 +173,8 @@ def compare_areas(
         z = binomial_score(x, n, np.full(x.shape, pooled))
         weight = 4 * n
         enough = np.minimum(expected, n - expected) >= 5
-    own = np.broadcast_to(np.asarray(phi, dtype=float), x.shape)
-    z, weight = z / np.sqrt(own), weight / own
+    phi_of_areas = np.broadcast_to(np.asarray(phi, dtype=float), x.shape)
+    z, weight = z / np.sqrt(phi_of_areas), weight / phi_of_areas
     spread, phi_p, tau = _between(z[known & enough], weight[known & enough])
     adjusted = z / np.sqrt(1 + np.where(known, weight, 0) * tau**2)
     several = known.sum() > 1

@@ -125,8 +125,8 @@ def concentration(
     >>> print(round(found.gini, 3))
     0.61
     """
-    given = {"counts": counts} | ({} if populations is None else {"populations": populations})
-    arrays, index = by_area(**given)
+    columns = {"counts": counts} | ({} if populations is None else {"populations": populations})
+    arrays, index = by_area(**columns)
     x = arrays[0]
     n = np.ones(len(x)) if populations is None else np.where(arrays[1] > 0, arrays[1], 0)
     labels = _labels(areas, index, len(x))
@@ -183,12 +183,12 @@ def _fewest_with_half(ordered: Floats) -> NDArray[np.intp]:
 
 def _labels(areas: ArrayLike | None, index: pd.Index | None, many: int) -> NDArray[np.object_]:
     if areas is None:
-        found = np.arange(many).astype(object) if index is None else index.to_numpy(dtype=object)
+        names = np.arange(many).astype(object) if index is None else index.to_numpy(dtype=object)
     else:
-        found = np.asarray(areas, dtype=object)
-        if found.shape != (many,):
-            raise ValueError(f"areas has the shape {found.shape} for {many} counts")
-    labels = pd.Index(found)
+        names = np.asarray(areas, dtype=object)
+        if names.shape != (many,):
+            raise ValueError(f"areas has the shape {names.shape} for {many} counts")
+    labels = pd.Index(names)
     if not labels.is_unique:
         raise ValueError(f"areas has {labels[labels.duplicated()][0]!r} twice")
-    return found
+    return names

@@ -120,8 +120,8 @@ def funnel_limits(
     n = np.atleast_1d(checked_counts(size=size)[0])
     if n.ndim > 1:
         raise ValueError(f"size must be a list, not a table of shape {n.shape}")
-    target = _one(pooled, "pooled")
-    tau = _one(spread, "spread")
+    target = _single(pooled, "pooled")
+    tau = _single(spread, "spread")
     if kind == "share" and target > 1:
         raise ValueError(f"pooled is a share above 1: {target} (0.406, not 40.6)")
     if not (np.isfinite(per) and per > 0):
@@ -191,7 +191,7 @@ def figures(
     return np.where(known, x, np.nan), np.where(known, n, np.nan), index
 
 
-def _one(value: float, name: str) -> float:
+def _single(value: float, name: str) -> float:
     (array,) = checked_counts(**{name: value})
     if array.ndim:
         raise ValueError(f"{name} must be one number, not {array.size}")

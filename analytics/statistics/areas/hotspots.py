@@ -212,10 +212,10 @@ def _tested(
     spread = np.sqrt((m / (c + 1) - 1) / (m - 1))
     statistic[place[some]] = (score[some] + sums[some]) / (c + 1) / spread
     enough = some & np.array([alpha * math.comb(m - 1, c) >= 2 for c in count.tolist()])
-    asked = np.flatnonzero(enough)
-    look = closer[place[asked]]
-    found, side = permuted_p(score, sums, count, asked, look, seed, permutations, alpha)
-    p[place[asked]], high[place[asked]] = found, side
+    tested = np.flatnonzero(enough)
+    look = closer[place[tested]]
+    probability, side = permuted_p(score, sums, count, tested, look, seed, permutations, alpha)
+    p[place[tested]], high[place[tested]] = probability, side
     return statistic, p, high
 
 
@@ -283,8 +283,8 @@ def _sums_of_neighbours(score: Floats, known: Places, near: Contiguity) -> tuple
     place = np.full(near.size, -1)
     place[known] = np.arange(len(known))
     first, second = place[near.first], place[near.second]
-    kept = (first >= 0) & (second >= 0)
-    order = np.lexsort((second[kept], first[kept]))
-    first, second = first[kept][order], second[kept][order]
+    both_known = (first >= 0) & (second >= 0)
+    order = np.lexsort((second[both_known], first[both_known]))
+    first, second = first[both_known][order], second[both_known][order]
     sums = np.bincount(first, weights=score[second], minlength=len(score))
     return np.asarray(sums, dtype=float), np.bincount(first, minlength=len(score))

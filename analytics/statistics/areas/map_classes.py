@@ -48,11 +48,11 @@ def bands(values: ArrayLike, k: int = MOST_CLASSES) -> list[float]:
     """
     if not 1 <= k <= MOST_CLASSES:
         raise ValueError(f"k must be 1 to {MOST_CLASSES}, not {k}")
-    given = np.asarray(values, dtype=float)
-    value, weight = np.unique(given[~np.isnan(given)], return_counts=True)
+    numbers = np.asarray(values, dtype=float)
+    value, weight = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
     n = len(value)
     if n <= k:
-        return [float(one) for one in value]
+        return [float(limit) for limit in value]
 
     # Running sums give the spread of every run of values at once: cost[i, j] is that of i to j.
     centred = value - np.average(value, weights=weight)  # keeps the squares small and exact

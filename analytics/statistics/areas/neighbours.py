@@ -51,9 +51,9 @@ class Contiguity:
         new = np.full(self.size, -1)
         new[place[known]] = np.flatnonzero(known)
         first, second = new[self.first], new[self.second]
-        kept = (first >= 0) & (second >= 0)
+        both_known = (first >= 0) & (second >= 0)
         on_map = known & self.on_map[place]
-        return Contiguity(len(labels), first[kept], second[kept], on_map, labels)
+        return Contiguity(len(labels), first[both_known], second[both_known], on_map, labels)
 
 
 def contiguity(shapes: Any, gap: float | None = None) -> Contiguity:
@@ -119,8 +119,8 @@ def contiguity(shapes: Any, gap: float | None = None) -> Contiguity:
 
 
 def _outlines(shapes: Any) -> NDArray[np.object_]:
-    given = np.array(shapes, dtype=object)  # a copy
-    if given.ndim != 1:
-        raise ValueError(f"shapes must be a list of polygons, not of shape {given.shape}")
-    given[pd.isna(given)] = None
-    return given
+    geometries = np.array(shapes, dtype=object)  # a copy
+    if geometries.ndim != 1:
+        raise ValueError(f"shapes must be a list of polygons, not of shape {geometries.shape}")
+    geometries[pd.isna(geometries)] = None
+    return geometries

@@ -19,7 +19,7 @@ def permuted_p(
     score: Floats,
     sums: Floats,
     count: Places,
-    asked: Places,
+    tested: Places,
     closer: NDArray[np.bool_],
     seed: int,
     permutations: int,
@@ -27,17 +27,19 @@ def permuted_p(
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Two-sided p of the areas asked about, and whether they lie high."""
     random = np.random.default_rng(seed)
-    higher, lower = _exceeded(score, sums, count, asked, permutations, random)
+    higher, lower = _exceeded(score, sums, count, tested, permutations, random)
     p = (np.minimum(higher, lower) + 1) / (permutations + 1)
     again = np.flatnonzero(
         closer & (2 * p <= alpha)
     )  # q is never below p: no other area can be named
     if len(again):
         # At least as many as one area alone needs to be named among all the others.
-        dealings = max(CLOSER * (permutations + 1), math.ceil(4 * len(score) / alpha)) - 1
-        more, less = _exceeded(score, sums, count, asked[again], dealings, random)
+        closer_permutations = (
+            max(CLOSER * (permutations + 1), math.ceil(4 * len(score) / alpha)) - 1
+        )
+        more, less = _exceeded(score, sums, count, tested[again], closer_permutations, random)
         higher[again], lower[again] = more, less
-        p[again] = (np.minimum(more, less) + 1) / (dealings + 1)
+        p[again] = (np.minimum(more, less) + 1) / (closer_permutations + 1)
     return np.minimum(1, 2 * p), higher < lower
 
 
@@ -45,8 +47,8 @@ def _exceeded(
     score: Floats,
     sums: Floats,
     count: Places,
-    asked: Places,
-    dealings: int,
+    tested: Places,
+    permutations: int,
     random: np.random.Generator,
 ) -> tuple[Places, Places]:
     """How many dealings give each area's neighbours a sum as high, and one as low.
@@ -56,17 +58,17 @@ def _exceeded(
     neighbours. Areas of equal score leave out the first of their equals, which is the same in
     effect and does not depend on which of them came first.
     """
-    higher, lower = np.zeros(len(asked), dtype=np.intp), np.zeros(len(asked), dtype=np.intp)
-    if not len(asked):
+    higher, lower = np.zeros(len(tested), dtype=np.intp), np.zeros(len(tested), dtype=np.intp)
+    if not len(tested):
         return higher, lower
-    n, most = len(score), int(count[asked].max()) + 1
-    itself = np.searchsorted(score, score[asked])
-    groups = [(c, np.flatnonzero(count[asked] == c)) for c in np.unique(count[asked]).tolist()]
+    n, most = len(score), int(count[tested].max()) + 1
+    itself = np.searchsorted(score, score[tested])
+    groups = [(c, np.flatnonzero(count[tested] == c)) for c in np.unique(count[tested]).tolist()]
     wanted = np.zeros(n, dtype=bool)
     wanted[itself] = True
     at_once = max(1, min(25_000, 4_000_000 // n))  # what stays in the processor's cache
-    for start in range(0, dealings, at_once):
-        dealt = _dealt(n, most, min(at_once, dealings - start), random)
+    for start in range(0, permutations, at_once):
+        dealt = _dealt(n, most, min(at_once, permutations - start), random)
         running = score[dealt]
         for turn in range(1, most):  # a tenth of the time of cumsum
             running[turn] += running[turn - 1]
@@ -77,7 +79,7 @@ def _exceeded(
         who, (at_turn, in_dealing) = who[order], np.divmod(flat[order], dealt.shape[1])
         begin, end = np.searchsorted(who, itself), np.searchsorted(who, itself, side="right")
         for c, group in groups:
-            up, down = sums[asked[group]] - TIE, sums[asked[group]] + TIE
+            up, down = sums[tested[group]] - TIE, sums[tested[group]] + TIE
             higher[group] += _at_least(running[c - 1], up)
             lower[group] += _at_least(-running[c - 1], -down)
             # Dealings in which an area was among its own neighbours get the next one instead.
@@ -110,16 +112,18 @@ def _spread_out(begin: Places, end: Places) -> tuple[Places, Places]:
     return member, np.arange(length.sum()) + shift
 
 
-def _dealt(n: int, most: int, dealings: int, random: np.random.Generator) -> NDArray[np.integer]:
+def _dealt(
+    n: int, most: int, permutations: int, random: np.random.Generator
+) -> NDArray[np.integer]:
     """First `most` of `dealings` random orders of n areas, shape (most, dealings)."""
     kind = np.uint16 if n <= 65_536 else np.uint32
     if 3 * most > n:
-        order = np.argsort(random.random((dealings, n)), axis=1)[:, :most]
+        order = np.argsort(random.random((permutations, n)), axis=1)[:, :most]
         return np.ascontiguousarray(order.T.astype(kind))
-    dealt = np.empty((most, dealings), dtype=kind)
+    dealt = np.empty((most, permutations), dtype=kind)
     for turn in range(most):
-        new = random.integers(0, n, dealings, dtype=kind)
-        there = np.zeros(dealings, dtype=bool)
+        new = random.integers(0, n, permutations, dtype=kind)
+        there = np.zeros(permutations, dtype=bool)
         for earlier in dealt[:turn]:
             there |= earlier == new
         # Whoever has been dealt already is drawn again until it is someone new.

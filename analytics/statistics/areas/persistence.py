@@ -53,14 +53,14 @@ def persistence(classes: pd.DataFrame) -> pd.DataFrame:
     """
     if not isinstance(classes, pd.DataFrame) or classes.shape[1] == 0:
         raise ValueError("classes must be a table with a column for each period")
-    given = classes.to_numpy(dtype=object)
-    strange = ~np.isin(given.astype(str), [HOT_SPOT, COLD_SPOT, NOT_SIGNIFICANT, CANNOT_SAY])
+    table = classes.to_numpy(dtype=object)
+    strange = ~np.isin(table.astype(str), [HOT_SPOT, COLD_SPOT, NOT_SIGNIFICANT, CANNOT_SAY])
     if strange.any():
-        raise ValueError(f"classes holds {given[strange][0]!r}, which is no class of a hot spot")
-    now, before = given[:, -1], given[:, :-1][:, -HISTORY:]
+        raise ValueError(f"classes holds {table[strange][0]!r}, which is no class of a hot spot")
+    now, before = table[:, -1], table[:, :-1][:, -HISTORY:]
     known = (before != CANNOT_SAY).sum(axis=1)
-    said = np.full(len(given), "", dtype=object)
-    times = np.zeros(len(given), dtype=int)
+    word = np.full(len(table), "", dtype=object)
+    times = np.zeros(len(table), dtype=int)
     when = np.arange(1, before.shape[1] + 1)
     last = {
         kind: ((before == kind) * when).max(axis=1, initial=0) for kind in (HOT_SPOT, COLD_SPOT)
@@ -70,14 +70,14 @@ def persistence(classes: pd.DataFrame) -> pd.DataFrame:
         present = now == kind
         past = (now == NOT_SIGNIFICANT) & (last[kind] > last[other])
         times = np.where(present | past, then, times)
-        said[past] = f"was a {kind}"
-        said[present] = np.select(
+        word[past] = f"was a {kind}"
+        word[present] = np.select(
             [then >= OFTEN, known < OFTEN, then == 0],
             [f"persistent {kind}", f"{kind}, too short a history", f"new {kind}"],
             default=f"{kind}, on and off",
         )[present]
-    said[now == CANNOT_SAY] = CANNOT_SAY
-    columns = {"persistence": said.astype(str), "times": times, "known": known}
+    word[now == CANNOT_SAY] = CANNOT_SAY
+    columns = {"persistence": word.astype(str), "times": times, "known": known}
     return pd.DataFrame(columns, index=classes.index)
 
 

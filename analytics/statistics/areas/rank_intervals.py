@@ -82,7 +82,7 @@ def ranks(
     if draws < 100:
         raise ValueError(f"draws must be 100 or more, not {draws}")
     known = np.flatnonzero(np.isfinite(x))
-    found = np.full((len(x), 4), np.nan)
+    limits = np.full((len(x), 4), np.nan)
     if len(known):
         # Draws are dealt out in an order that depends on the areas alone.
         order = known[_order(x[known], n[known], None if index is None else index[known])]
@@ -93,10 +93,10 @@ def ranks(
         last = draws - 1
         low, high = int(np.floor(0.025 * last)), int(np.ceil(0.975 * last))
         lower, upper = np.sort(places, axis=1)[:, [low, high]].T
-        found[order] = np.column_stack(
+        limits[order] = np.column_stack(
             [value, rank, np.minimum(lower, rank), np.maximum(upper, rank)]
         )
-    return pd.DataFrame(found, columns=["value", "rank", "rank_lower", "rank_upper"], index=index)
+    return pd.DataFrame(limits, columns=["value", "rank", "rank_lower", "rank_upper"], index=index)
 
 
 def _order(x: Floats, n: Floats, labels: pd.Index | None) -> NDArray[np.intp]:

@@ -78,7 +78,7 @@ def smooth_rates(counts: ArrayLike, populations: ArrayLike, per: float = 1000) -
     if not (np.isfinite(per) and per > 0):
         raise ValueError(f"per must be a number above 0, not {per}")
     known = np.isfinite(x) & np.isfinite(n) & (n > 0)
-    found = np.full((len(x), 3), np.nan)
+    estimates = np.full((len(x), 3), np.nan)
     if known.any():
         events, people = x[known], n[known]
         rate = events / people
@@ -91,5 +91,5 @@ def smooth_rates(counts: ArrayLike, populations: ArrayLike, per: float = 1000) -
         smoothed = whole + weight * (rate - whole)
         # Rounding must not carry it past either end.
         smoothed = np.clip(smoothed, np.minimum(rate, whole), np.maximum(rate, whole))
-        found[known] = np.column_stack([per * rate, per * smoothed, weight])
-    return pd.DataFrame(found, columns=["rate", "smoothed", "weight"], index=index)
+        estimates[known] = np.column_stack([per * rate, per * smoothed, weight])
+    return pd.DataFrame(estimates, columns=["rate", "smoothed", "weight"], index=index)

@@ -579,11 +579,13 @@ def test_what_is_parted(state: Snapshot) -> None:
     item = known(state, "vehicle_crime")
     compared = c.Comparison(day("2025-02"), day("2024-02"))
     members = {
-        code for code, breakdown in q.parted(state, item, compared, WARD_SET) if not breakdown
+        code
+        for code, breakdown in q.areas_with_break(state, item, compared, WARD_SET)
+        if not breakdown
     }
     assert {SOUTHEND, FORCE, ward_code(0, 0)} <= members
     assert not {THURROCK, COLCHESTER, ward_code(1, 0)} & members
-    assert q.parted(state, item, c.Comparison(day("2025-02")), WARD_SET) == frozenset()
+    assert q.areas_with_break(state, item, c.Comparison(day("2025-02")), WARD_SET) == frozenset()
 
 
 def test_shapes_of_a_set_without_any(state: Snapshot) -> None:

@@ -130,7 +130,7 @@ def test_the_busiest_hours_may_lie_about_midnight() -> None:
     result = hour_and_weekday.rhythm(rows, FIRST, LAST)
     assert (result.first_hour, result.in_hours) == (23, 9)
     assert (result.day, result.on_day, result.total) == (1, 5, 14)
-    title = hour_and_weekday.told(result, "Casualties", "Essex", "in 2014/15").title
+    title = hour_and_weekday.describe(result, "Casualties", "Essex", "in 2014/15").title
     assert "most between 23:00 and 2:00 (9 of 14)" in title
     assert "too few to tell the days of the week apart" in title
 
@@ -141,7 +141,7 @@ def test_days_that_differ_and_days_that_do_not() -> None:
     friday = counts(*((day, 9, 60 if day == 5 else 20) for day in range(1, 8)))
     result = hour_and_weekday.rhythm(friday, FIRST, LAST)
     assert result.differ is True
-    text = hour_and_weekday.told(result, "Casualties", "Essex", "in 2014/15")
+    text = hour_and_weekday.describe(result, "Casualties", "Essex", "in 2014/15")
     assert "Friday was the busiest day (60), beyond chance" in text.title
 
 
@@ -150,9 +150,9 @@ def test_what_has_no_hour_is_counted_and_said() -> None:
     assert (result.total, result.hour_unknown, int(result.grid.to_numpy().sum())) == (3, 2, 1)
     assert (
         "Of 2 the hour is not known."
-        in hour_and_weekday.told(result, "Casualties", "Essex", "x").text
+        in hour_and_weekday.describe(result, "Casualties", "Essex", "x").text
     )
     nothing = hour_and_weekday.rhythm(counts(), FIRST, LAST)
-    assert hour_and_weekday.told(nothing, "Casualties", "Essex", "in May").title == (
+    assert hour_and_weekday.describe(nothing, "Casualties", "Essex", "in May").title == (
         "Casualties: none in Essex in May."
     )

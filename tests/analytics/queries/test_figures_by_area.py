@@ -116,7 +116,7 @@ def test_a_set_of_wards_is_added_up(state: Snapshot) -> None:
     choice = choose(state, wards=wards)
     who = q.subject(state, choice)
     assert who.name == "the 3 chosen wards"
-    assert who.one == ""
+    assert who.single_code == ""
     mine = q.together(state, choice, who)
     assert mine["value"] == (1 + 2 + 2) * 2 * 3
     assert mine["persons"] == 3 * PER_WARD

@@ -29,7 +29,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snapshot) -> None:
     result = challenge.find(state, View("burglary", FORCE, TREND))
     assert (result.view.start, result.view.end) == (date(2025, 7, 1), date(2025, 9, 30))
-    assert result.said.title == (
+    assert result.sentence.title == (
         "Burglary in Essex from July to September 2025: no real change, 4,746, the same as a "
         "year before."
     )
@@ -38,24 +38,26 @@ def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snaps
 
 def test_districts_are_set_beside_each_other_by_rate(state: Snapshot) -> None:
     result = challenge.find(state, View("recorded_crime", FORCE, MAP))
-    assert result.said.title.startswith(
+    assert result.sentence.title.startswith(
         "Recorded crime was highest in Uttlesford from July to September 2025: "
     )
-    assert "per 1,000 residents" in result.said.title
-    assert "Thurrock" in result.said.text
+    assert "per 1,000 residents" in result.sentence.title
+    assert "Thurrock" in result.sentence.text
     assert result.answers.ranked["name"].iloc[0] == "Uttlesford"
 
 
 def test_one_district_is_placed_among_the_others(state: Snapshot) -> None:
     result = challenge.find(state, View("recorded_crime", COLCHESTER, COMPARE))
-    assert "Recorded crime in Colchester was the 7th highest of 14 districts" in result.said.title
+    assert (
+        "Recorded crime in Colchester was the 7th highest of 14 districts" in result.sentence.title
+    )
 
 
 def test_without_residents_counts_are_shown(tmp_path: Path) -> None:
     held = state_of(public(tmp_path / "public.duckdb", Made(population=False)))
     result = challenge.find(held, View("burglary", FORCE, COMPARE))
     assert result.answers.choice.column == "value"
-    assert "per 1,000" not in result.said.title
+    assert "per 1,000" not in result.sentence.title
 
 
 @pytest.mark.parametrize(
@@ -93,11 +95,13 @@ def test_a_figure_that_is_not_shown_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotPublic, match="Colchester: not shown in the public edition"):
         challenge.find(held, View("section_136", COLCHESTER, COMPARE))
     result = challenge.find(held, View("section_136", FORCE, COMPARE))
-    assert result.said.title.startswith("Section 136 was highest, of the 7 districts shown, in Mal")
+    assert result.sentence.title.startswith(
+        "Section 136 was highest, of the 7 districts shown, in Mal"
+    )
     why = challenge.without_figure(result.answers)
     assert why["Colchester"] == "withheld so that smaller figures stay private"
     assert why["Uttlesford"] == "no figure"
-    assert "Colchester: withheld so that smaller figures stay private." in result.said.text
+    assert "Colchester: withheld so that smaller figures stay private." in result.sentence.text
 
 
 def test_districts_most_of_which_are_not_shown_are_not_compared(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from analytics.findings.comparison import year_before
 from analytics.findings.over_time.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
 from analytics.model.indicators import DISTRICTS, WARDS, Note
 from analytics.model.series import Series
-from analytics.queries.many_indicators import Asked
+from analytics.queries.many_indicators import IndicatorSpan
 from analytics.views import overview
 from data.warehouse.snapshot import Snapshot, snapshot
 from tests.helpers.series_from_values import broken, followed, indicator
@@ -78,13 +78,13 @@ def test_what_cannot_be_added_up_is_given_for_its_newest_period() -> None:
 def test_an_area_without_values_has_no_figure() -> None:
     result = row(followed(indicator("recorded_crime"), TWO_YEARS, [None] * 3))
     assert result.figure is None
-    assert result.beside is None
+    assert result.change is None
     assert (result.course, result.signal) == ((), "")
 
 
 def test_outcomes_still_to_come_are_said_along() -> None:
     result = year_on_year("solved_rate", (40, 100), (30, 100), provisional=3)
-    assert "the figure can still rise" in result.said
+    assert "the figure can still rise" in result.sentence
 
 
 # Too few for a signal -----------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_what_a_break_parts_is_not_summed(tmp_path: Path) -> None:
     # A break in a district is one in Essex too: the grid begins after it.
     assert lines(state)["recorded_crime"].start == date(2025, 4, 1)
     item = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    wanted = (Asked(item, date(2025, 1, 1), date(2025, 6, 30)),)
+    wanted = (IndicatorSpan(item, date(2025, 1, 1), date(2025, 6, 30)),)
     result = queries.many_by_area(state, wanted, WARD_SET, DISTRICTS).set_index("code")["numerator"]
     assert result.isna().sum() == 1
     assert result.isna()[LAST_DISTRICT]
@@ -184,7 +184,7 @@ def test_what_a_break_parts_is_not_summed(tmp_path: Path) -> None:
 
 def test_a_period_that_is_not_loaded_leaves_no_sum(state: Snapshot) -> None:
     item = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    wanted = (Asked(item, date(2025, 8, 1), date(2025, 10, 31)),)
+    wanted = (IndicatorSpan(item, date(2025, 8, 1), date(2025, 10, 31)),)
     result = queries.many_by_area(state, wanted, WARD_SET, DISTRICTS)
     assert len(result) == 14
     assert result["numerator"].isna().all()

@@ -12,7 +12,7 @@ from analytics import explain_rate
 from analytics.findings.comparison import year_before
 from analytics.findings.over_time.signals import signal
 from analytics.model.figure import latest, twelve_months, year_to_date
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.statistics.before_after import before_and_after
 from analytics.statistics.decomposition import contributions
 from analytics.statistics.satisfaction import ethnic_gap
@@ -23,7 +23,7 @@ from tests.helpers.series_from_values import broken, followed, indicator
 NEVER = re.compile(r"\bnan\b|None|significan|\bE\d{8}\b|  |\.\.| ,|\(\)|NaT|\binf\b")
 
 
-def check(said: Said) -> Said:
+def check(said: Sentence) -> Sentence:
     """A title is one sentence and the longer text is by itself; neither shows its seams."""
     for text in (said.title, said.text):
         assert not NEVER.search(text), text
@@ -38,7 +38,7 @@ def check(said: Said) -> Said:
 def test_case_1_the_rate_fell_because_recorded_offences_grew_faster() -> None:
     item = indicator("da_solved_rate", step=12, length=12)
     series = followed(item, "2013-02", [(4430, 10_000), (4754, 11_709)])
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert report.title == (
         "Domestic abuse solved rate in Essex in the 12 months to January 2015: a real fall, for "
         "the worse, to 40.6%, 3.7 percentage points lower than a year before."
@@ -109,7 +109,7 @@ def test_case_4_a_small_rise_in_a_sample_survey_is_no_real_change() -> None:
     item = indicator("police_council_dealing")
     values = [(0.579 * 1012, 1012), *[(580, 1000)] * 3, (0.583 * 998, 998)]
     series = followed(item, "2012-10", values)
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert report.title.endswith(
         "in Essex in the 12 months to September 2014: no real change, 58.3%, 0.4 percentage points "
         "higher than a year before."
@@ -147,7 +147,7 @@ def test_case_7_no_comparison_across_a_change_of_definition() -> None:
         indicator("da_incidents"), "2012-04", [3000] * 15,
         notes=[broken(date(2013, 4, 1), text)],
     )  # fmt: skip
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert report.title == (
         "Incidents of domestic abuse stood at 3,000 in Essex in June 2013. "
         f"Cannot compare with a year before: {text}."
@@ -157,9 +157,9 @@ def test_case_7_no_comparison_across_a_change_of_definition() -> None:
 # Every sentence -----------------------------------------------------------------------------------
 
 
-def of_a_year(key: str, before: float, now: float, **more: object) -> Said:
+def of_a_year(key: str, before: float, now: float, **more: object) -> Sentence:
     series = followed(indicator(key), "2023-09", [before, *[(before + now) / 2] * 11, now], **more)  # type: ignore[arg-type]
-    return check(levels.beside_year_before(series, year_before(series, latest(series))))
+    return check(levels.compared_with_year_before(series, year_before(series, latest(series))))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_money_has_its_sign_and_no_test_of_chance() -> None:
     series = followed(
         indicator("drug_seizure_street_value"), "2023-07", [1000.5, 2, 2, 2, 94_021.5]
     )
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert report.title.endswith(
         "in Essex in Q2 2024/25: no test of chance fits this figure, £94,021.5, £93,021 more than "
         "a year before."
@@ -209,7 +209,7 @@ def test_one_percentage_point_is_singular_and_none_is_the_same() -> None:
 def test_a_share_of_few_names_how_many() -> None:
     item = indicator("emergency_response")
     series = followed(item, "2023-09", [(30, 40), *[(35, 50)] * 11, (36, 43)])
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert "too few to say whether it changed, 83.7% of 43, 8.7 percentage points" in report.title
 
 
@@ -327,11 +327,11 @@ def test_a_gap_between_groups_is_named_only_beyond_chance(bme: int, n: int, ends
 
 def test_an_area_has_its_place_and_how_sure_that_is() -> None:
     row = {
-        "name": "Basildon", "compared": 31.24, "beyond_chance": "higher", "beside_essex": "higher",
+        "name": "Basildon", "compared": 31.24, "beyond_chance": "higher", "essex_verdict": "higher",
         "place": 2.0, "place_lower": 1.0, "place_upper": 4.0,
     }  # fmt: skip
     report = check(
-        where.beside_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+        where.compared_with_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
     )
     assert report.title.endswith(
         "31.2 per 1,000 residents, higher than Essex (24.1 per 1,000 residents) by more than "
@@ -340,14 +340,20 @@ def test_an_area_has_its_place_and_how_sure_that_is() -> None:
     assert report.text.endswith(
         "It is the 2nd highest of 14 districts, and anything from 1st to 4th could be chance."
     )
-    usual = row | {"beside_essex": "no different"}
-    report = where.beside_essex(usual, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    usual = row | {"essex_verdict": "no different"}
+    report = where.compared_with_essex(
+        usual, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"
+    )
     assert report.title.endswith("beyond chance, but by no more than districts ordinarily differ.")
     sure = row | {"place_lower": 2.0, "place_upper": 2.0}
-    report = where.beside_essex(sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    report = where.compared_with_essex(
+        sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"
+    )
     assert "chance leaves no doubt" in check(report).text
     last = row | {"place": 14.0, "place_lower": 12.0, "place_upper": 14.0}
-    report = where.beside_essex(last, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
+    report = where.compared_with_essex(
+        last, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"
+    )
     assert "It is the lowest of 14 districts" in check(report).text
 
 
@@ -361,13 +367,13 @@ def test_other_forces_are_compared_by_change_alone() -> None:
         }
     )
     item = indicator("police_recorded_crime")
-    report = check(where.beside_forces(frame, item, "Q1 2024/25"))
+    report = check(where.compared_with_forces(frame, item, "Q1 2024/25"))
     assert report.title.endswith(
         "changed by +5.0% in Q1 2024/25, in 2 other forces by −2.0% to +8.0%: within their range."
     )
     none = frame.assign(percent=float("nan"))
-    assert "no year before is loaded" in check(where.beside_forces(none, item, "Q1")).title
-    alone = check(where.beside_forces(frame[:1], item, "Q1"))
+    assert "no year before is loaded" in check(where.compared_with_forces(none, item, "Q1")).title
+    alone = check(where.compared_with_forces(frame[:1], item, "Q1"))
     assert "no other force is loaded" in alone.title
 
 
@@ -377,7 +383,7 @@ def test_other_forces_are_compared_by_change_alone() -> None:
 def test_no_percentage_of_fewer_than_twenty() -> None:
     item = indicator("treatment_planned_exit")
     series = followed(item, "2013-04", [(9, 15), *[(40, 80)] * 3, (12, 16)])
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert report.title == (
         "Leaving treatment in a planned way in Essex in Q1 2014/15: too few to say whether it "
         "changed, 12 of 16 after 9 of 15 a year before."
@@ -418,7 +424,7 @@ def test_what_cannot_be_said_is_not_said_not_to_have_fallen() -> None:
 def test_a_leap_day_is_said_to_be_allowed_for() -> None:
     item = indicator("recorded_crime")
     series = followed(item, "2023-02", [15_000, *[15_000] * 11, 15_535])
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert report.title.endswith("no real change, 15,535, 535 more (+4%) than a year before.")
     assert "February 2024 had 29 days, a year before 28: the test allows for that." in report.text
 
@@ -426,5 +432,5 @@ def test_a_leap_day_is_said_to_be_allowed_for() -> None:
 def test_a_small_part_of_many_is_not_a_percentage_of_nothing() -> None:
     item = indicator("recorded_crime")
     series = followed(item, "2023-04", [15_000, *[15_000] * 11, 15_001])
-    report = check(levels.beside_year_before(series, year_before(series, latest(series))))
+    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
     assert "1 more (under 0.1%) than a year before" in report.title

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analytics.findings.areas import area_standing
-from analytics.model.choice import BESIDE, CHANGE, COUNT, HOT, RATE, Choice, Comparison, Subject
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, Choice, Comparison, Subject
 from analytics.model.indicators import WARDS, Indicator, WardSet
 from analytics.wording import area_maps
 from analytics.wording.caption import About
@@ -119,14 +119,14 @@ def ranked(**columns: object) -> pd.DataFrame:
 
 BEYOND = {
     "beyond_chance": ["higher", "higher", "no different", "lower", "too few to say", ""],
-    "beside_essex": ["higher", "no different", "no different", "no different", "", ""],
+    "essex_verdict": ["higher", "no different", "no different", "no different", "", ""],
     "z_adjusted": [4.0, 1.5, 0.1, -1.5, 0.2, np.nan],
     "compared": [9.0, 7.0, 5.0, 3.0, 5.5, np.nan],
 }
 
 
 def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped() -> None:
-    shown = area_map.picture(ranked(**BEYOND), about(BESIDE), LIGHT)
+    shown = area_map.picture(ranked(**BEYOND), about(FROM_ESSEX), LIGHT)
     assert shown.fills == [
         LIGHT.worsening, LIGHT.worsening_slightly, LIGHT.steady, LIGHT.improving_slightly,
         LIGHT.steady, classes.NO_DATA,
@@ -194,17 +194,17 @@ def test_where_hardly_any_area_is_shown_a_shorter_period_is_named() -> None:
 
 
 def test_no_area_differs() -> None:
-    same = {"beyond_chance": ["no different"] * 3, "beside_essex": ["no different"] * 3}
-    text = area_maps.beside(ranked(**same), about(BESIDE))
+    same = {"beyond_chance": ["no different"] * 3, "essex_verdict": ["no different"] * 3}
+    text = area_maps.difference_from_essex(ranked(**same), about(FROM_ESSEX))
     assert text.text == "No ward differs from Essex beyond chance."
     chance = same | {"beyond_chance": ["higher", "lower", "higher"]}
-    text = area_maps.beside(ranked(**chance), about(BESIDE))
+    text = area_maps.difference_from_essex(ranked(**chance), about(FROM_ESSEX))
     assert text.title == (
         "Beyond chance 2 of 3 wards are higher than Essex and 1 lower, "
         "but none by more than wards ordinarily differ"
     )
-    few = {"beyond_chance": ["too few to say"] * 3, "beside_essex": ["too few to say"] * 3}
-    text = area_maps.beside(ranked(**few), about(BESIDE))
+    few = {"beyond_chance": ["too few to say"] * 3, "essex_verdict": ["too few to say"] * 3}
+    text = area_maps.difference_from_essex(ranked(**few), about(FROM_ESSEX))
     assert text.title == "Too few to say whether any ward differs from Essex"
 
 

@@ -15,7 +15,7 @@ from analytics.findings.areas import area_comparison
 from analytics.model.choice import What, Where
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.views import district_profile as profiles
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
@@ -197,7 +197,7 @@ def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None
             stands = {row.indicator.key: row.stands for row in mine.every}
             assert stands[item.key] == standing.loc[area, "beyond_chance"] != ""
             apart = {row.indicator.key: row.stands_out for row in mine.every}
-            assert apart[item.key] == (standing.loc[area, "beside_essex"] in ("higher", "lower"))
+            assert apart[item.key] == (standing.loc[area, "essex_verdict"] in ("higher", "lower"))
 
 
 def test_where_an_area_differs_from_essex_is_told() -> None:
@@ -216,7 +216,7 @@ def test_a_longer_period_with_a_gap_gives_way_to_the_newest_value(warehouse: Pat
     held = snapshot(warehouse)
     assert held is not None
     result = profiles.profile(held, COLCHESTER, WARD_SET, "12-months")
-    now = {row.indicator.key: row.beside.now for row in result.every}["recorded_crime"]
+    now = {row.indicator.key: row.change.now for row in result.every}["recorded_crime"]
     # The Overview has the same: no year to September, nor one from April on, without June.
     assert (now.start, now.end, now.value) == (date(2025, 9, 1), date(2025, 9, 30), 361)
 
@@ -282,5 +282,5 @@ def test_changes_are_told_from_the_strongest() -> None:
     ]  # fmt: skip
     assert titles[4] == "Of 5 indicators compared, also really changed: burglary."
     assert profiles.headlines(profiles.Profile("Essex", "force", "", {}, (), {})) == (
-        Said(*["Nothing can be compared with a year before."] * 2),
+        Sentence(*["Nothing can be compared with a year before."] * 2),
     )

@@ -235,7 +235,7 @@ def test_what_is_not_given_for_wards_is_said(
         (replace(held, finest=""), "given for Essex as a whole only"),
         (replace(held, adds_up="nothing"), "figures of several areas cannot be added up"),
     ):
-        wanted = explorer.Asked(
+        wanted = explorer.Selection(
             (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
             date(2025, 9, 1), date(2025, 9, 1),
         )  # fmt: skip
@@ -247,7 +247,7 @@ def test_what_is_not_given_for_wards_is_said(
 
 def test_no_period_in_the_time_chosen_is_said(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    wanted = explorer.Asked(
+    wanted = explorer.Selection(
         (explorer.Line(held),), WARDS, "wards-2021", (), "Essex", date(2019, 1, 1), date(2019, 9, 1)
     )
     why = explorer.together(state, wanted)["why"].iloc[0]
@@ -269,7 +269,7 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
     held = snapshot(warehouse)
     assert held is not None
     item = queries.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
-    wanted = explorer.Asked(
+    wanted = explorer.Selection(
         (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9,), "one", item.periods[0],
         item.periods[-1],
     )  # fmt: skip
@@ -287,7 +287,7 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
 def test_every_value_as_a_file(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime", "solved_rate")).indicators
     lines = explorer.lines(tuple(held.values()), ())
-    wanted = explorer.Asked(
+    wanted = explorer.Selection(
         lines, WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two", date(2025, 8, 1),
         date(2025, 9, 1),
     )  # fmt: skip
@@ -309,7 +309,7 @@ def test_every_value_as_a_file(state: Snapshot) -> None:
 def test_what_stands_above_a_file(state: Snapshot) -> None:
     contents = queries.contents(state, ("recorded_crime",))
     item = contents.indicators["recorded_crime"]
-    wanted = explorer.Asked(
+    wanted = explorer.Selection(
         (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
         date(2025, 9, 1),
     )  # fmt: skip

@@ -218,8 +218,8 @@ def test_no_percentage_is_given_of_few_answers(open_page: Opener) -> None:
     text = rows._how_much(result, result.figure)
     assert "<b>4</b> of 5" in text
     assert "%" not in text
-    assert result.beside is not None
-    assert "of 5 a year before" in rows.difference(result.beside, item)
+    assert result.change is not None
+    assert "of 5 a year before" in rows.difference(result.change, item)
 
 
 def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -> str:

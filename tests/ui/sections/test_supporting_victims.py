@@ -102,7 +102,7 @@ def test_a_gap_is_kept_back_where_too_few_answered(survey: Path) -> None:
             "verdict": ["too few to say", "higher"], "reason": ["", ""],
         }
     )  # fmt: skip
-    title = victim_survey.gap_said(rows, "Essex", "2014/15").title
+    title = victim_survey.ethnic_gaps(rows, "Essex", "2014/15").title
     assert title == (
         "BME and white victims in Essex differ beyond chance on overall service (BME 22.3 "
         "percentage points below). Too few to say for all others."
@@ -118,7 +118,9 @@ def test_districts_that_do_not_differ_are_not_named(opened: Opener, survey: Path
     assert "Satisfaction in no district differs from Essex beyond chance" in everything(opened())
     state = snapshot(survey)
     assert state is not None
-    result = victim_satisfaction.beside_essex(state, "", MONTHS[-1]).set_index(["area", "aspect"])
+    result = victim_satisfaction.compared_with_essex(state, "", MONTHS[-1]).set_index(
+        ["area", "aspect"]
+    )
     assert result.loc[(ESSEX, "overall"), "denominator"] == 960
     assert result.loc[(MALDON, "overall"), "denominator"] == 480
     assert result.loc[(MALDON, "overall"), "verdict"] == "no different"

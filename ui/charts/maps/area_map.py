@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.areas.area_standing import not_shown, unreliable
-from analytics.model.choice import BESIDE, CHANGE, HOT, RATE
+from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, RATE
 from analytics.wording import levels as findings
 from analytics.wording import phrases
 from analytics.wording.area_maps import counted, finding_of_map, more_of_each_area, why_unreliable
@@ -78,7 +78,7 @@ class MapParts:
     text: str
 
 
-@kept
+@remembered_for_frame
 def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     """Colour the areas in view and put their figures into words."""
     # What has no class comes last, also where a figure is known that has none.
@@ -86,7 +86,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     ranked = ranked.iloc[np.argsort(unknown.to_numpy(), kind="stable")]
     values = ranked[about.choice.column]
     drawn, few = values_in_classes(ranked, about), unreliable(ranked, about.choice)
-    result = about.choice.measure in (BESIDE, HOT)
+    result = about.choice.measure in (FROM_ESSEX, HOT)
     made = classes_of_findings(drawn, int(few.sum()), about, look) if result else None
     made = made or classes(values, about, look)
     hidden = not_shown(ranked, about.choice) & drawn.isna()
@@ -172,7 +172,7 @@ def map_drawing(
     """
     shown = picture(ranked, about.of_all, look)
     urls = addresses(about.ward_set.key, shapes)
-    rows = _rows(shown, outlines(areas, about.choice.district), about.who.one, areas)
+    rows = _rows(shown, outlines(areas, about.choice.district), about.who.single_code, areas)
     outlined = ""
     if chosen is not None:
         rows = _outlining(rows, frozenset(chosen))
@@ -214,7 +214,7 @@ def _outlining(rows: pa.Table, chosen: frozenset[str]) -> pa.Table:
     return rows.take(pa.array(sorted(range(len(codes)), key=order.__getitem__)))
 
 
-@kept
+@remembered_for_frame
 def outlines(areas: pd.DataFrame, district: str) -> list[str]:
     """Return the districts whose borders are drawn: the one in view, or all."""
     return [district] if district else list(areas["code"][areas["parent"].isin(PARENTS)])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.areas.area_standing import standings
-from analytics.model.choice import BESIDE, CHANGE, HOT
+from analytics.model.choice import CHANGE, FROM_ESSEX, HOT
 from analytics.statistics.areas.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
 from analytics.statistics.areas.map_classes import bands
 from analytics.wording.area_maps import standing_words
@@ -49,7 +49,7 @@ SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
 
 def values_in_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
     """Return what the classes of a map divide: figures, or what was found of each area."""
-    if about.choice.measure == BESIDE:
+    if about.choice.measure == FROM_ESSEX:
         # Where there is a figure, but too few events, the area is drawn as one that is no
         # different, and striped.
         result = standings(ranked)

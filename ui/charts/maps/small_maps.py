@@ -13,10 +13,10 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.over_time.last_quarters import Recent
-from analytics.model.choice import BESIDE, COUNT, HOT, RATE, SMOOTHED
+from analytics.model.choice import COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
 from ui.charts import vega
@@ -91,7 +91,7 @@ def quarters_table(answers: Answers, about: About) -> pd.DataFrame:
     return _table(recent.frame, recent, about).copy(deep=False)
 
 
-@kept
+@remembered_for_frame
 def _table(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
     wide = frame.pivot(index="code", columns="window", values=_column(about)).round(about.decimals)
     names = frame.drop_duplicates("code").set_index("code")[["name", "district"]]
@@ -114,7 +114,7 @@ def _table(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
 def with_plain_measure(about: About) -> About:
     """Take the measure to one that each quarter has by itself: the figure, or the rate."""
     measure = about.choice.measure
-    by_rate = measure in (RATE, SMOOTHED, BESIDE, HOT) and not about.is_share
+    by_rate = measure in (RATE, SMOOTHED, FROM_ESSEX, HOT) and not about.is_share
     choice = replace(about.choice, measure=RATE if by_rate else COUNT)
     return replace(about.of_all, choice=choice)
 
@@ -123,7 +123,7 @@ def _column(about: About) -> str:
     return "rate" if about.choice.measure == RATE else "value"
 
 
-@kept
+@remembered_for_frame
 def _pictures(
     frame: pd.DataFrame, recent: Recent, outlines: tuple[str, ...], about: About, look: theme.Look
 ) -> _Pictures:

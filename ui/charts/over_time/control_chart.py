@@ -8,14 +8,14 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.over_time import views_over_time
 from analytics.findings.over_time.signals import Signal
 from analytics.findings.over_time.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.model.choice import RATE, SMOOTHED
 from analytics.model.figure import latest, twelve_months
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.series import Series
 from analytics.statistics.control_chart import NO_LIMITS, TRIAL_LIMITS
 from analytics.wording import trends
@@ -61,7 +61,7 @@ def drawing(answers: Answers, about: About, view: str, look: theme.Look) -> Draw
     return _drawing(series.values, view, series, answers.essex, answers.signal, about, look)
 
 
-@kept
+@remembered_for_frame
 def _drawing(
     values: pd.DataFrame,
     view: str,
@@ -168,7 +168,7 @@ def _rolling(chart_input: ChartInput) -> Drawing:
 def _through_time(
     chart_input: ChartInput,
     course: DrawnSeries,
-    sentence: Said,
+    sentence: Sentence,
     subtitle: list[str],
     chosen: list[ChartRow],
     summed: bool,

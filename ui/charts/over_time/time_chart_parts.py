@@ -14,7 +14,7 @@ from analytics.findings.over_time import views_over_time
 from analytics.findings.over_time.signals import IMPROVING, REAL_CHANGE, WORSENING, Signal
 from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.model.series import PROVISIONAL, Series
 from analytics.statistics.count_change import SMALLEST_BASE
 from analytics.statistics.intervals import wilson_interval
@@ -210,11 +210,11 @@ def scale_in_words(from_zero: bool) -> list[str]:
     return [] if from_zero else ["The scale does not begin at 0."]
 
 
-def compared_with_year_before(series: Series, now: Figure | None) -> Said:
+def compared_with_year_before(series: Series, now: Figure | None) -> Sentence:
     """Say how a figure compares with a year before; one that is not there compares with nothing."""
     if now is None or now.why:
         return levels.how_much(series, now)
-    return levels.beside_year_before(series, year_before(series, now))
+    return levels.compared_with_year_before(series, year_before(series, now))
 
 
 def who_is_drawn(chart_input: ChartInput) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import as_text
-from analytics.cache import kept
+from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.over_time import views_over_time
 from analytics.findings.over_time.signals import Signal
@@ -28,7 +28,7 @@ def table(answers: Answers) -> pd.DataFrame:
     return _table(answers.series.values, answers.series, answers.signal, answers.essex)
 
 
-@kept
+@remembered_for_frame
 def _table(values: pd.DataFrame, series: Series, signal: Signal, essex: Series) -> pd.DataFrame:
     indicator, judged = series.indicator, len(signal.chart) > 0
     course = drawn_series(values, series, signal)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from analytics import as_text
 from analytics.findings.over_time import views_over_time
 from analytics.model.figure import latest, year_to_date
-from analytics.model.sentence import Said
+from analytics.model.sentence import Sentence
 from analytics.wording.levels import UNITS, amount
 from ui.charts.drawing import Drawing
 from ui.charts.over_time import control_chart_spec
@@ -42,7 +42,7 @@ def years_drawing(chart_input: ChartInput) -> Drawing:
         what_is_drawn(chart_input, each_period(item)),
         f"One line a financial year, {unit} beside {unit}.",
     ]
-    return _beside_years(chart_input, frame, MOST_YEARS, text, subtitle)
+    return _years_side_by_side(chart_input, frame, MOST_YEARS, text, subtitle)
 
 
 def to_date_drawing(chart_input: ChartInput) -> Drawing:
@@ -53,11 +53,11 @@ def to_date_drawing(chart_input: ChartInput) -> Drawing:
         what_is_drawn(chart_input, "summed from April on"),
         "This financial year beside the last.",
     ]
-    return _beside_years(chart_input, frame, 2, text, subtitle)
+    return _years_side_by_side(chart_input, frame, 2, text, subtitle)
 
 
-def _beside_years(
-    chart_input: ChartInput, frame: pd.DataFrame, many: int, sentence: Said, subtitle: list[str]
+def _years_side_by_side(
+    chart_input: ChartInput, frame: pd.DataFrame, many: int, sentence: Sentence, subtitle: list[str]
 ) -> Drawing:
     """Lay out one line a financial year, the newest strong."""
     item, look = chart_input.one, chart_input.look

@@ -41,15 +41,15 @@ def show(changes: RealChanges, name: str, when: str) -> None:
 
 
 def _show(changes: RealChanges, name: str, when: str, look: theme.Look) -> None:
-    if not changes.found:
+    if not changes.changes:
         st.html(f'<p class="said">{escape.html(_nothing(changes, name, when))}</p>')
         return
     first = _first(changes)
     _list(changes, first, look)
-    rest = len(changes.found) - sum(first.values())
+    rest = len(changes.changes) - sum(first.values())
     if rest:
         everything = st.expander(
-            f"All {len(changes.found)} real changes", key="all-real-changes", on_change="rerun"
+            f"All {len(changes.changes)} real changes", key="all-real-changes", on_change="rerun"
         )
         if everything.open:
             with everything:

@@ -122,7 +122,7 @@ def _how_much(row: Row, figure: Figure) -> str:
 
 
 def _on_year_before(row: Row, look: theme.Look) -> str:
-    result, indicator = row.beside, row.indicator
+    result, indicator = row.change, row.indicator
     if result is None or result.refused:
         why = result.refused if result else "no figure"
         return f"<small>Cannot compare: {escape.html(_shortened(why))}</small>"

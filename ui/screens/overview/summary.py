@@ -67,11 +67,11 @@ def say(seen: Overview) -> None:
 
 def _summary(seen: Overview) -> str:
     rows = [row for row in seen.rows if row.figure is not None]
-    real = [row for row in rows if row.beside and row.beside.verdict in REAL]
+    real = [row for row in rows if row.change and row.change.verdict in REAL]
     judged = [
-        verdicts.better_or_worse(row.beside.verdict, row.indicator.rise_is)
+        verdicts.better_or_worse(row.change.verdict, row.indicator.rise_is)
         for row in real
-        if row.beside
+        if row.change
     ]
     worse, better = (judged.count(word) for word in ("worse", "better"))
     states = [row.state for row in rows]
@@ -92,7 +92,7 @@ def _summary(seen: Overview) -> str:
         else ""
     )
     changed = f"{many} really changed against a year before{ways}"
-    refused = [row.beside.refused for row in rows if row.beside and row.beside.refused]
+    refused = [row.change.refused for row in rows if row.change and row.change.refused]
     if refused and len(refused) == len(rows):
         why = f" ({refused[0].rstrip('.')})" if len(set(refused)) == 1 else ""
         changed = f"none can be compared with a year before{why}"

@@ -75,7 +75,7 @@ _COLUMNS = (
 
 
 def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str]:
-    indicator, result, now = row.indicator, row.beside, row.figure
+    indicator, result, now = row.indicator, row.change, row.figure
     out = {"Area of Focus": indicator.area_of_focus, "Indicator": indicator.name}
     if now is None:
         return out | {"Signal": why_not_given(indicator, seen)}

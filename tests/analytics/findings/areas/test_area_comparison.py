@@ -11,7 +11,7 @@ import pytest
 
 from analytics import queries as q
 from analytics.findings.answers import Answers, ask
-from analytics.findings.areas import area_comparison
+from analytics.findings.areas import area_changes, area_comparison
 from analytics.model import choice as c
 from analytics.model import indicators
 from data.warehouse.snapshot import Snapshot, snapshot
@@ -44,7 +44,7 @@ def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
     ranked = q.ranked(state, chosen(state)).set_index("code")
     assert standing["compared"].to_list() == pytest.approx(ranked["rate"].to_list())
     pooled = 1000 * ranked["numerator"].sum() / ranked["persons"].sum()
-    areas = area_comparison.areas_beside_essex(state, chosen(state))
+    areas = area_comparison.areas_against_essex(state, chosen(state))
     assert areas is not None
     assert areas.pooled == pytest.approx(pooled)
     high, low = standing.loc[ward_code(13, 8)], standing.loc[ward_code(0, 0)]
@@ -57,7 +57,7 @@ def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
 
 def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:
     first = area_comparison.standing(state, chosen(state))
-    assert area_comparison.standing(state, chosen(state, measure=c.BESIDE)) is first
+    assert area_comparison.standing(state, chosen(state, measure=c.FROM_ESSEX)) is first
 
 
 def test_a_district_in_view_is_still_set_beside_essex(state: Snapshot) -> None:
@@ -66,8 +66,8 @@ def test_a_district_in_view_is_still_set_beside_essex(state: Snapshot) -> None:
     assert len(part) == 9
     columns = ["z", "z_adjusted", "beyond_chance", "place", "place_upper", "smoothed", "compared"]
     pd.testing.assert_frame_equal(part[columns], whole.loc[part.index, columns])
-    areas = area_comparison.areas_beside_essex(state, chosen(state, district="E06000033"))
-    assert areas is area_comparison.areas_beside_essex(state, chosen(state))
+    areas = area_comparison.areas_against_essex(state, chosen(state, district="E06000033"))
+    assert areas is area_comparison.areas_against_essex(state, chosen(state))
 
 
 def test_where_nobody_lives_nothing_is_compared(state: Snapshot) -> None:
@@ -75,8 +75,8 @@ def test_where_nobody_lives_nothing_is_compared(state: Snapshot) -> None:
     money = replace(choice, indicator=replace(choice.indicator, events=False))
     result = area_comparison.standing(state, money)
     assert result["compared"].isna().all()
-    assert set(result["beside_essex"]) == {""}
-    assert area_comparison.areas_beside_essex(state, money) is None
+    assert set(result["essex_verdict"]) == {""}
+    assert area_comparison.areas_against_essex(state, money) is None
 
 
 def test_hot_spots_are_of_every_ward_and_of_the_quarters_before(state: Snapshot) -> None:
@@ -120,16 +120,17 @@ def answers(state: Snapshot, choice: c.Choice, *codes: str) -> Answers:
 
 def test_the_answers_agree_with_each_other(state: Snapshot) -> None:
     result = answers(state, chosen(state), FORCE)
+    together = area_changes.together(state, result.choice, result.who)
     assert result.when == (date(2025, 7, 1), date(2025, 9, 30))
     assert result.chosen is not None
-    assert result.chosen.now.value == result.own["value"]
-    assert result.chosen.difference == result.own["difference"]
-    assert result.chosen.verdict == result.own["verdict"]
+    assert result.chosen.now.value == together["value"]
+    assert result.chosen.difference == together["difference"]
+    assert result.chosen.verdict == together["verdict"]
     assert result.by_area is not None
-    assert result.by_area["difference"].sum() == result.own["difference"]
+    assert result.by_area["difference"].sum() == together["difference"]
     by_type = result.by_breakdown("crime_type")
     assert by_type is not None
-    assert by_type["difference"].sum() == result.own["difference"]
+    assert by_type["difference"].sum() == together["difference"]
     assert result.by_breakdown("witchcraft") is None
 
 
@@ -145,7 +146,7 @@ def test_a_set_of_wards_is_followed_as_one(state: Snapshot) -> None:
 @pytest.mark.parametrize(
     ("measure", "column"),
     [(c.COUNT, "value"), (c.RATE, "rate"), (c.SMOOTHED, "smoothed"), (c.CHANGE, "difference"),
-     (c.BESIDE, "z_adjusted"), (c.HOT, "statistic")],
+     (c.FROM_ESSEX, "z_adjusted"), (c.HOT, "statistic")],
 )  # fmt: skip
 def test_areas_are_ranked_by_what_is_mapped(state: Snapshot, measure: str, column: str) -> None:
     ranked = answers(state, chosen(state, measure=measure), FORCE).ranked

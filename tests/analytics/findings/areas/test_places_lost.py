@@ -96,7 +96,7 @@ def test_the_share_is_in_sentence_table_and_file(lost: Lost) -> None:
     result = answers(lost(*unplaced(wards_of(4, 7, 8), essex.NO_PLACE)), BRENTWOOD)
     about = about_choice(result, queries.contents(result.state, ("recorded_crime",)))
     words = "2.0% of the offences in Essex had no known place (94 of 4,748), 0.2% a year before"
-    assert words in levels.beside_year_before(result.series, result.chosen).text
+    assert words in levels.compared_with_year_before(result.series, result.chosen).text
     assert any(words in sentence for sentence in page_summary.level(result, about))
     title = page_summary.level(result, about)[0]
     assert "only bounds can be given: between 94 fewer and 9 more than a year before" in title

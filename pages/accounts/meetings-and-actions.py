@@ -15,4 +15,4 @@ register = open_register.begin(state)
 kind = page.choose_kind(("action", "meeting"))
 record = page.records(register, kind)
 with st.container(key="record"):
-    page.one(register, kind, record)
+    page.record_page(register, kind, record)

@@ -13,6 +13,6 @@ funding.summary(state, register)
 
 kind = page.choose_kind(("award", "deliverable", "judgement"))
 record = page.records(register, kind)
-page.one(register, kind, record)
+page.record_page(register, kind, record)
 
 funding.in_and_out(register)

@@ -13,4 +13,4 @@ papers.make(state, register)
 
 kind = page.choose_kind(("paper",))
 record = page.records(register, kind, can_add=False)
-page.one(register, kind, record, can_change=False)
+page.record_page(register, kind, record, can_change=False)

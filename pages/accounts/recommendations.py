@@ -12,4 +12,4 @@ register = open_register.begin(state)
 
 kind = page.choose_kind(("recommendation",))
 record = page.records(register, kind)
-page.one(register, kind, record)
+page.record_page(register, kind, record)

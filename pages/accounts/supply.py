@@ -14,4 +14,4 @@ returns.reminders(register, owed)
 
 kind = page.choose_kind(("supply",))
 record = page.records(register, kind)
-page.one(register, kind, record)
+page.record_page(register, kind, record)

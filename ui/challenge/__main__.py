@@ -34,7 +34,7 @@ from ui.shell import theme
 @click.option("--html/--no-html", default=True, help="One file that runs from a memory stick.")
 @click.option("--pdf/--no-pdf", default=True, help="One file with a page a screen.")
 @click.option("--png/--no-png", default=True, help="A picture a screen, in the folder screens.")
-@click.option("--shape", type=click.Choice([one.name for one in SHAPES]), default=WIDE.name,
+@click.option("--shape", type=click.Choice([shape.name for shape in SHAPES]), default=WIDE.name,
               show_default=True, help="Of PDF and PNG; the HTML has both.")  # fmt: skip
 @click.option("--look", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 def main(
@@ -53,7 +53,7 @@ def main(
         )
     refused = check(state, meeting)
     if refused:
-        lines = [f"{agenda.name}, item {one.place + 1}: {one.why}" for one in refused]
+        lines = [f"{agenda.name}, item {screen.place + 1}: {screen.why}" for screen in refused]
         raise NotPublic("\n".join([*lines, "Take these items off, or publish what they need."]))
     shown = screens(state, meeting)
     drawn_as, colours = (WIDE if shape == WIDE.name else NARROW), (

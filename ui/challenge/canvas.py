@@ -13,9 +13,9 @@ from ui.shell import escape, theme
 NAMED = replace(
     theme.LIGHT,
     **{
-        one.name: f"var(--{one.name.replace('_', '-')})"
-        for one in fields(theme.Look)
-        if one.name not in ("name", "shades")
+        colour.name: f"var(--{colour.name.replace('_', '-')})"
+        for colour in fields(theme.Look)
+        if colour.name not in ("name", "shades")
     },
     shades=(
         "var(--shade-0)",
@@ -36,9 +36,9 @@ class CannotDraw(Exception):
 def colours(look: theme.Look) -> str:
     """Write the colours of a look as the document names them."""
     named = {
-        one.name.replace("_", "-"): getattr(look, one.name)
-        for one in fields(look)
-        if one.name not in ("name", "shades")
+        colour.name.replace("_", "-"): getattr(look, colour.name)
+        for colour in fields(look)
+        if colour.name not in ("name", "shades")
     }
     named |= {f"shade-{place}": shade for place, shade in enumerate(look.shades)}
     return "".join(f"--{name}:{colour};" for name, colour in named.items())

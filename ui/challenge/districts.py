@@ -21,15 +21,15 @@ SHADES = (1, 2, 3, 4)  # the palest would be lost on a wall
 HIGHER_LOWER = ("higher", "lower")
 
 
-def _ranked(found: ShownView) -> pd.DataFrame:
-    rows = found.answers.ranked
-    return rows.assign(shown=rows[found.answers.choice.column])
+def _ranked(shown: ShownView) -> pd.DataFrame:
+    rows = shown.answers.ranked
+    return rows.assign(shown=rows[shown.answers.choice.column])
 
 
-def bars(found: ShownView, canvas: Canvas, box: Box) -> None:
+def bars(shown: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the districts from high to low, Essex as a line through them."""
-    answers, look, small = found.answers, canvas.look, canvas.small
-    rows = _ranked(found)
+    answers, look, small = shown.answers, canvas.look, canvas.small
+    rows = _ranked(shown)
     known = rows[rows["shown"].notna()]
     essex = (
         None
@@ -48,24 +48,24 @@ def bars(found: ShownView, canvas: Canvas, box: Box) -> None:
     right = max(canvas.wide(text, bold=True) for text in figures) + small * 0.7
     longest = float(known["shown"].max()) or 1.0
     scale = (box.right - right - left) / longest
-    differs, why = _differing(found), without_figure(answers)
+    differs, why = _differing(shown), without_figure(answers)
     figured: list[tuple[str, float, float, bool]] = []
     for place, row in enumerate(rows.itertuples()):
         top = box.y + head + place * high
         base = top + high / 2 + small * 0.35
-        own = row.code == answers.who.single_code
+        is_chosen = row.code == answers.who.single_code
         if row.code == "":
             canvas.text("…", left - small * 0.5, base, small, anchor="end")
             continue
-        canvas.text(row.name, left - small * 0.5, base, small, bold=own, anchor="end")
+        canvas.text(row.name, left - small * 0.5, base, small, bold=is_chosen, anchor="end")
         if pd.isna(row.shown):
             canvas.text(why[row.name], left + small * 0.3, base, small, look.context)
             continue
         bar = Box(left, top + high * 0.14, row.shown * scale, high * 0.72)
-        colour = look.ink if own else look.changed if row.code in differs else look.context
+        colour = look.ink if is_chosen else look.changed if row.code in differs else look.context
         canvas.rect(bar, colour)
         figured.append((figure(answers, row.shown), bar.right + small * 0.4, base,
-                        own or row.code in differs))  # fmt: skip
+                        is_chosen or row.code in differs))  # fmt: skip
     if essex is not None and 0 <= essex <= longest:
         at = left + essex * scale
         canvas.line(at, box.y + head * 0.85, at, box.bottom, look.ink, LINE - 1, "14 8")
@@ -81,40 +81,40 @@ def bars(found: ShownView, canvas: Canvas, box: Box) -> None:
         canvas.text(text, x, base, small, bold=bold)
 
 
-def _ends(rows: pd.DataFrame, own: str, most: int) -> pd.DataFrame:
+def _ends(rows: pd.DataFrame, chosen: str, most: int) -> pd.DataFrame:
     """Keep the first and last rows, and the district in view."""
     keep = max(most - 1, 2)
     head = math.ceil(keep / 2)
     first, last = rows.head(head), rows.tail(keep - head)
-    middle = rows[rows["code"].eq(own) & ~rows["code"].isin([*first["code"], *last["code"]])]
+    middle = rows[rows["code"].eq(chosen) & ~rows["code"].isin([*first["code"], *last["code"]])]
     between = pd.DataFrame([{"code": "", "name": "", "shown": np.nan}])
     if len(middle):
         last = rows.tail(max(keep - head - 1, 1))
     return pd.concat([first, middle, between, last], ignore_index=True)
 
 
-def _differing(found: ShownView) -> set[str]:
+def _differing(shown: ShownView) -> set[str]:
     """Return the districts that differ from Essex by more than districts ordinarily do."""
-    rows = found.answers.everybody
-    if found.answers.choice.column == "value" and not found.answers.choice.indicator.is_share:
+    rows = shown.answers.everybody
+    if shown.answers.choice.column == "value" and not shown.answers.choice.indicator.is_share:
         return set()
     return set(rows.loc[rows["essex_verdict"].isin(HIGHER_LOWER), "code"])
 
 
-def legend(found: ShownView) -> str:
+def legend(shown: ShownView) -> str:
     """Say what the colours of bars mean, where there are two."""
-    if found.view.picture == COMPARE and _differing(found):
+    if shown.view.picture == COMPARE and _differing(shown):
         return "Purple: differs from Essex, beyond the usual range of districts."
     return ""
 
 
-def map_(found: ShownView, canvas: Canvas, box: Box) -> None:
+def map_(view: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the districts in four classes, with their names beside the class they are in."""
-    look, small, answers = canvas.look, canvas.small, found.answers
-    rows = _ranked(found).set_index("code")
+    look, small, answers = canvas.look, canvas.small, view.answers
+    rows = _ranked(view).set_index("code")
     shapes = {
-        one["properties"]["code"]: one["geometry"]
-        for one in json.loads(answers.shapes).get("district", [])
+        shape["properties"]["code"]: shape["geometry"]
+        for shape in json.loads(answers.shapes).get("district", [])
     }
     known = rows[rows["shown"].notna()]
     if not set(known.index) & set(shapes):
@@ -122,7 +122,7 @@ def map_(found: ShownView, canvas: Canvas, box: Box) -> None:
     uppers = bands(known["shown"], k=CLASSES)
     shades = [look.shades[place] for place in SHADES[-len(uppers) :]]
     column = min(box.width * 0.44, small * 21)
-    key = _key(found, canvas, known, uppers, rows, column)
+    key = _key(view, canvas, known, uppers, rows, column)
     if key.height > box.height:
         key = key.shorter()
     room = Box(box.x, box.y, box.width - column - small, box.height)
@@ -140,7 +140,7 @@ def map_(found: ShownView, canvas: Canvas, box: Box) -> None:
     named = (
         [answers.who.single_code] if answers.who.single_code in shapes else list(known.index[:1])
     )
-    for code in (one for one in named if one in shapes):
+    for code in (chosen for chosen in named if chosen in shapes):
         number = _class(float(rows["shown"][code]), uppers)
         dark = shades[number] in look.shades[3:]
         _name(
@@ -176,14 +176,14 @@ def _way(ring: Sequence[Sequence[float]], place: tuple[float, float, float]) -> 
     """Write a ring in whole dots, each once."""
     scale, across, down = place
     points = [(round(across + scale * x), round(down - scale * y)) for x, y, *_ in ring]
-    kept = [point for n, point in enumerate(points) if not n or point != points[n - 1]]
-    if len(kept) < 3:
+    corners = [point for n, point in enumerate(points) if not n or point != points[n - 1]]
+    if len(corners) < 3:
         return ""
-    (x, y), parts = kept[0], []
-    for to in kept[1:]:
+    (x, y), parts = corners[0], []
+    for to in corners[1:]:
         parts.append(f"{to[0] - x},{to[1] - y}")
         x, y = to
-    return f"M{kept[0][0]},{kept[0][1]}l{' '.join(parts)}z"
+    return f"M{corners[0][0]},{corners[0][1]}l{' '.join(parts)}z"
 
 
 def _largest(geometry: dict[str, Any], place: tuple[float, float, float]) -> Box:
@@ -210,7 +210,7 @@ def _name(
     wide = max(canvas.wide(text, size, bold=True) for text in (name, value))
     x, y = on.x + on.width / 2, on.y + on.height / 2
     if wide * 0.9 > on.width or size * 2.4 > on.height:
-        plate = _beside(box, on, wide + size * 0.6, size * 2.7, size)
+        plate = _next_to(box, on, wide + size * 0.6, size * 2.7, size)
         canvas.line(
             x, y, plate.x + plate.width / 2, plate.y + plate.height / 2, canvas.look.ink, LINE
         )
@@ -222,7 +222,7 @@ def _name(
     canvas.text(value, x, y + size * 1.15, size, colour, bold=True, anchor="middle", halo=around)
 
 
-def _beside(box: Box, on: Box, width: float, height: float, apart: float) -> Box:
+def _next_to(box: Box, on: Box, width: float, height: float, apart: float) -> Box:
     """Find room for a plate beside an area, outwards first, that does not cover it."""
     x, y = on.x + (on.width - width) / 2, on.y + (on.height - height) / 2
     right, left = (on.right + apart, y), (on.x - apart - width, y)
@@ -250,8 +250,8 @@ class _Key:
 
     def shorter(self) -> _Key:
         """Name no district but those of the highest class, where there is no room for all."""
-        kept = [(head, names if not n else []) for n, (head, names) in enumerate(self.entries)]
-        return _Key(self.small, kept)
+        headed = [(head, names if not n else []) for n, (head, names) in enumerate(self.entries)]
+        return _Key(self.small, headed)
 
     def draw(self, canvas: Canvas, x: float, top: float, shades: Sequence[str]) -> None:
         """Draw it below ``top``, the highest class first."""
@@ -268,21 +268,25 @@ class _Key:
 
 
 def _key(
-    found: ShownView, canvas: Canvas, known: pd.DataFrame, uppers: Sequence[float],
+    shown: ShownView, canvas: Canvas, known: pd.DataFrame, uppers: Sequence[float],
     rows: pd.DataFrame, width: float,
 ) -> _Key:  # fmt: skip
     entries = []
     place = known["shown"].map(lambda value: _class(float(value), uppers))
     for number in reversed(range(len(uppers))):
-        own = known[place.eq(number)]
+        in_class = known[place.eq(number)]
         low, high = (
-            figure(found.answers, value) for value in (own["shown"].min(), own["shown"].max())
+            figure(shown.answers, value)
+            for value in (in_class["shown"].min(), in_class["shown"].max())
         )
         head = low if low == high else f"{low} to {high}"
         entries.append(
-            (head, canvas.wrapped(as_text.joined(list(own["name"])), width - canvas.small * 1.4))
+            (
+                head,
+                canvas.wrapped(as_text.joined(list(in_class["name"])), width - canvas.small * 1.4),
+            )
         )
-    lacking = without_figure(found.answers)
+    lacking = without_figure(shown.answers)
     for head in dict.fromkeys(lacking.values()):
         names = [name for name, why in lacking.items() if why == head]
         entries.append((head, canvas.wrapped(as_text.joined(names), width - canvas.small * 1.4)))

@@ -47,7 +47,9 @@ def document(agenda: Agenda, screens: Sequence[Screen], release: Release, look: 
         f":root{{{light}}}[data-look=dark]{{{dark}}}@media print{{[data-look=dark]{{{light}}}}}"
         f"{STYLE}"
     )
-    sections = "".join(_section(place, len(screens), one) for place, one in enumerate(screens, 1))
+    sections = "".join(
+        _section(place, len(screens), screen) for place, screen in enumerate(screens, 1)
+    )
     where = f"{agenda.venue}, " if agenda.venue else ""
     about = f"{where}{as_text.day(agenda.on)}"
     edition = (
@@ -122,9 +124,9 @@ def _pictures(shown: Screen) -> str:
             else ""
         )
         # Every drawing names its hatch: each its own, since all are in one document.
-        own = f"hatch-{hashlib.sha256(drawn.whole.encode()).hexdigest()[:8]}-{name}"
-        whole = drawn.whole.replace('id="hatch"', f'id="{own}"').replace(
-            "url(#hatch)", f"url(#{own})"
+        name_of_hatch = f"hatch-{hashlib.sha256(drawn.whole.encode()).hexdigest()[:8]}-{name}"
+        whole = drawn.whole.replace('id="hatch"', f'id="{name_of_hatch}"').replace(
+            "url(#hatch)", f"url(#{name_of_hatch})"
         )
         parts.append(whole.replace("<svg ", f'<svg class="{kind}" aria-hidden="true"{picture} ', 1))
     return "".join(parts)

@@ -80,8 +80,8 @@ def file_name(state: Snapshot, name: str, kind: str = "html") -> str:
 
 
 def _name(path: Path, name: str, kind: str) -> str:
-    own = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
-    return f"challenge-{name}-{own}.{kind}"
+    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
+    return f"challenge-{name}-{digest}.{kind}"
 
 
 def handed_out(state: Snapshot, name: str, agenda: Agenda) -> str:

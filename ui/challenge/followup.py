@@ -41,16 +41,16 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Reference": [one.reference for one in held],
-                "Meeting": [one.matter for one in held],
-                "Question": [one.question for one in held],
-                "Action": [one.action for one in held],
-                "Owner": [one.owner for one in held],
-                "Due": [as_text.day(one.due) for one in held],
+                "Reference": [action.reference for action in held],
+                "Meeting": [action.matter for action in held],
+                "Question": [action.question for action in held],
+                "Action": [action.action for action in held],
+                "Owner": [action.owner for action in held],
+                "Due": [as_text.day(action.due) for action in held],
                 "Status": [
-                    f"{one.status}, overdue" if one.status == "open" and one.due < today
-                    else one.status
-                    for one in held
+                    f"{action.status}, overdue" if action.status == "open" and action.due < today
+                    else action.status
+                    for action in held
                 ],
             }
         ),
@@ -59,7 +59,7 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
     )  # fmt: skip
     with st.form("status"):
         left, right = st.columns(2)
-        reference = left.selectbox("Action", [one.reference for one in held])
+        reference = left.selectbox("Action", [action.reference for action in held])
         status = right.selectbox("Status", STATES)
         if st.form_submit_button("Change the status"):
             actions.change(reference, status, path)
@@ -67,23 +67,23 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
 
 
 def _new(agenda: Agenda, path: Path) -> None:
-    asked = [item.text for item in agenda.items if isinstance(item, Question)]
+    questions = [item.text for item in agenda.items if isinstance(item, Question)]
     with st.form("action", clear_on_submit=True):
-        question = st.selectbox("Question", [*asked, OTHER])
+        question = st.selectbox("Question", [*questions, OTHER])
         other = st.text_input(OTHER, max_chars=LONGEST["question"])
         action = st.text_area(WHAT, max_chars=LONGEST["action"])
-        one, two, three = st.columns(3)
-        owner = one.text_input("Owner", max_chars=LONGEST["owner"], help=ROLE)
+        first, two, three = st.columns(3)
+        owner = first.text_input("Owner", max_chars=LONGEST["owner"], help=ROLE)
         due = two.date_input("By", agenda.on + timedelta(days=28), format="DD/MM/YYYY")
         status = three.selectbox("Status", STATES)
         if not st.form_submit_button("Keep this action"):
             return
         matter = f"Challenge of {as_text.day(agenda.on)}"
         text = other if question == OTHER else question
-        asked_, done, by = (" ".join(part.split()) for part in (text, action, owner))
-        new = Action("", matter, asked_, done, by, due, status)
+        wording, done, by = (" ".join(part.split()) for part in (text, action, owner))
+        new = Action("", matter, wording, done, by, due, status)
         if why := actions.unfit(new):
             st.error(why)
             return
-        kept = actions.add(new, path)
-    st.success(f"Kept as {kept.reference}.")
+        added = actions.add(new, path)
+    st.success(f"Kept as {added.reference}.")

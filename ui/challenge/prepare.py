@@ -54,11 +54,11 @@ def choose(state: Snapshot) -> None:
                 hold(agenda_file.first(on, " ".join(venue.split())))
                 st.rerun()
     with right:
-        kept = agenda_file.listed(agenda_file.folder(state.path))
-        if kept:
-            name = st.selectbox("Agendas kept here", list(kept))
+        saved = agenda_file.listed(agenda_file.folder(state.path))
+        if saved:
+            name = st.selectbox("Agendas kept here", list(saved))
             if st.button("Open it"):
-                _open(kept[name].read_bytes(), kept[name].name)
+                _open(saved[name].read_bytes(), saved[name].name)
         file = st.file_uploader("Or an agenda file", type=["toml"])
         if file is not None and st.button("Open the file"):
             _open(file.getvalue(), file.name)
@@ -101,11 +101,11 @@ def meeting(state: Snapshot, agenda: Agenda) -> None:
             hold(later, f"A copy for {as_text.day(later.on)}: the same matters, with the newest "
                  "figures, without the questions. Check the date.")  # fmt: skip
             st.rerun()
-        kept = _is_kept(state, agenda)
-        if st.button("Close" if kept else "Close without saving"):
+        is_saved = _is_kept(state, agenda)
+        if st.button("Close" if is_saved else "Close without saving"):
             hold(None)
             st.rerun()
-    if not kept:
+    if not is_saved:
         st.caption("Not saved as it is now.")
 
 
@@ -181,12 +181,12 @@ def questions(agenda: Agenda) -> None:
                     escape.plain(f"{mark}{topic}submitted {as_text.day(question.submitted)}")
                 )
             if chosen:
-                kept = tuple(
+                remaining = tuple(
                     item for item in agenda.items
                     if not (isinstance(item, Question) and item.text == question.text)
                 )  # fmt: skip
                 st.button("Do not choose", key=f"unchoose-{place}", on_click=change,
-                          args=(replace(agenda, items=kept),))  # fmt: skip
+                          args=(replace(agenda, items=remaining),))  # fmt: skip
             else:
                 item = Question(question.text, question.topic)
                 st.button("Choose", key=f"choose-{place}", on_click=change,
@@ -196,26 +196,26 @@ def questions(agenda: Agenda) -> None:
 
 def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
     try:
-        found = submitted_questions.read(content, name)
+        read = submitted_questions.read(content, name)
     except Rejected as rejected:
         for problem in rejected.problems[:20]:
             st.error(escape.plain(str(problem)))
         return
     known = {question.text for question in agenda.questions}
-    new = tuple(question for question in found.questions if question.text not in known)
-    told = [f"{as_text.counted(len(new), 'question')} taken in"]
-    if len(new) < len(found.questions):
-        told.append(f"{len(found.questions) - len(new)} were here already")
-    if found.dropped:
-        told.append(f"dropped without being kept: {', '.join(found.dropped)}")
-    if found.taken_out:
-        told.append(
-            f"{as_text.counted(found.taken_out, 'address or number', 'addresses or numbers')} "
+    new = tuple(question for question in read.questions if question.text not in known)
+    phrases = [f"{as_text.counted(len(new), 'question')} taken in"]
+    if len(new) < len(read.questions):
+        phrases.append(f"{len(read.questions) - len(new)} were here already")
+    if read.dropped:
+        phrases.append(f"dropped without being kept: {', '.join(read.dropped)}")
+    if read.taken_out:
+        phrases.append(
+            f"{as_text.counted(read.taken_out, 'address or number', 'addresses or numbers')} "
             "taken out of the questions"
         )
     hold(
         replace(agenda, questions=(*agenda.questions, *new)),
-        escape.plain(f"{'; '.join(told)}."),
+        escape.plain(f"{'; '.join(phrases)}."),
         "questions",
     )
     st.rerun()
@@ -230,8 +230,8 @@ def preview(public: Snapshot, agenda: Agenda) -> None:
     st.header(ROOM, anchor=False)
     names = ["Opening"]
     for number, item in enumerate(agenda.items, 1):
-        one = screen_of(public, item)[0]
-        names.append(f"{number}. {one.title if one else name_of_item(item)}")
+        drawn = screen_of(public, item)[0]
+        names.append(f"{number}. {drawn.title if drawn else name_of_item(item)}")
     place = st.selectbox("Screen", range(len(names)), format_func=names.__getitem__)
     try:
         shown = screen(public, agenda.items[place - 1]) if place else opening(public, agenda)

@@ -74,7 +74,7 @@ class Screen:
         Source, and as-at.
     minutes : int
         For the speaker.
-    found : ShownView or None
+    view : ShownView or None
         The figures of the picture; None where the screen is words alone.
     table : DataFrame or None
         The figures behind the picture.
@@ -87,7 +87,7 @@ class Screen:
     alt: str = ""
     foot: tuple[str, str] = ("", "")
     minutes: int = 0
-    found: ShownView | None = None
+    view: ShownView | None = None
     table: pd.DataFrame | None = None
 
 
@@ -104,13 +104,13 @@ class Refusal:
 
 def check(state: Snapshot, agenda: Agenda) -> tuple[Refusal, ...]:
     """Check every item of an agenda against the public edition."""
-    found = []
+    screens = []
     for place, item in enumerate(agenda.items):
         try:
             screen(state, item)
         except NotPublic as refused:
-            found.append(Refusal(place, str(refused)))
-    return tuple(found)
+            screens.append(Refusal(place, str(refused)))
+    return tuple(screens)
 
 
 def screens(state: Snapshot, agenda: Agenda) -> list[Screen]:
@@ -162,14 +162,14 @@ def screen(state: Snapshot, item: Item) -> Screen:
 
 
 def _of_view(state: Snapshot, view: View) -> Screen:
-    found = challenge.find(state, view)
-    answers = found.answers
-    what = found.what
+    shown = challenge.find(state, view)
+    answers = shown.answers
+    what = shown.what
     notes = [view.note]
-    if legend := districts.legend(found):
+    if legend := districts.legend(shown):
         notes.append(legend)
     if view.picture == TREND:
-        drawn = trend.drawn(found)
+        drawn = trend.drawn(shown)
         if drawn["status"].eq("provisional").any():
             what += "; dotted and hollow: provisional"
         start = answers.series.indicator
@@ -182,34 +182,34 @@ def _of_view(state: Snapshot, view: View) -> Screen:
     sources = as_text.joined([publisher for publisher, _ in answers.sources])
     as_at = _as_at(state)
     return Screen(
-        found.sentence.title, view.topic, what, tuple(note for note in notes if note),
-        " ".join([found.sentence.text, *gaps]),
-        (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, found, _table(found),
+        shown.sentence.title, view.topic, what, tuple(note for note in notes if note),
+        " ".join([shown.sentence.text, *gaps]),
+        (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, shown, _table(shown),
     )  # fmt: skip
 
 
 def _as_at(state: Snapshot) -> tuple[str, str]:
     release = state.release
-    said = [MADE_UP] if status.edition(state) == "demonstration" else []
+    notes = [MADE_UP] if status.edition(state) == "demonstration" else []
     if release is not None:
-        said.append(f"As at {_short_day(release.as_at)}.")
-    return "", " ".join(said)
+        notes.append(f"As at {_short_day(release.as_at)}.")
+    return "", " ".join(notes)
 
 
 def _short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _table(found: ShownView) -> pd.DataFrame:
+def _table(shown: ShownView) -> pd.DataFrame:
     """Set the figures out as the picture has them, for those who read."""
-    one, answers = found.answers.choice.indicator, found.answers
-    if found.view.picture == TREND:
-        rows = trend.drawn(found).tail(LAST_VALUES)
+    indicator, answers = shown.answers.choice.indicator, shown.answers
+    if shown.view.picture == TREND:
+        rows = trend.drawn(shown).tail(LAST_VALUES)
         return pd.DataFrame(
             {
                 "Period": [in_months(as_text.span(start.date(), end.date()))
                            for start, end in zip(rows["start"], rows["end"], strict=True)],
-                one.name: [levels.amount(v, one) if not why else f"no figure: {why}"
+                indicator.name: [levels.amount(v, indicator) if not why else f"no figure: {why}"
                            for v, why in zip(rows["value"], rows["why"], strict=True)],
             }
         )  # fmt: skip
@@ -217,7 +217,7 @@ def _table(found: ShownView) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "District": rows["name"],
-            found.what: [
+            shown.what: [
                 why[name] if pd.isna(value) else challenge.figure(answers, value)
                 for name, value in zip(rows["name"], rows[answers.choice.column], strict=True)
             ],
@@ -239,13 +239,13 @@ class Drawn:
 def draw(shown: Screen, shape: Shape, look: theme.Look = NAMED) -> Drawn:
     """Draw a screen; where its picture cannot be drawn, say so in its place."""
     canvas = Canvas(look, shape.small)
-    if shown.found is None:
+    if shown.view is None:
         _words_alone(shown, shape, canvas)
         return Drawn(_whole(shape, canvas), None)
     box = _head_and_foot(shown, shape, canvas)
     head = len(canvas.parts)
     try:
-        draw_view(shown.found, canvas, box)
+        draw_view(shown.view, canvas, box)
     except CannotDraw as why:
         del canvas.parts[head:]
         _in_words(shown, canvas, box, str(why))
@@ -300,7 +300,7 @@ def _foot(shown: Screen, shape: Shape, canvas: Canvas) -> float:
     rows = (
         [(source, as_at)]
         if together
-        else [(one, "") for text in (source, as_at) for one in lines(text, inside, size)]
+        else [(line, "") for text in (source, as_at) for line in lines(text, inside, size)]
     )
     top = bottom - LEADING * size * len(rows)
     for place, (left, right) in enumerate(rows):
@@ -327,24 +327,24 @@ def _words_alone(shown: Screen, shape: Shape, canvas: Canvas) -> None:
         top = canvas.paragraph(topic, shape.margin, top, shape.what, look.context)
     top += max(0.0, (bottom - top - high) * 0.45)
     top = canvas.paragraph(broken, shape.margin, top, size, bold=True)
-    for one in rest:
-        top = canvas.paragraph(one, shape.margin, top + second * 0.6, second)
+    for mark in rest:
+        top = canvas.paragraph(mark, shape.margin, top + second * 0.6, second)
 
 
 def _in_words(shown: Screen, canvas: Canvas, box: Box, why: str) -> None:
     """Say in the place of a picture that it cannot be drawn, and go on."""
-    found = shown.found.answers.chosen if shown.found else None
+    change = shown.view.answers.chosen if shown.view else None
     top = box.y + box.height * 0.25
-    if found is not None and not pd.isna(found.now.value):
+    if change is not None and not pd.isna(change.now.value):
         size = min(box.height * 0.3, 160)
-        assert shown.found is not None
-        value = levels.amount(found.now.value, shown.found.answers.choice.indicator)
+        assert shown.view is not None
+        value = levels.amount(change.now.value, shown.view.answers.choice.indicator)
         top = canvas.paragraph([value], box.x, top, size, bold=True)
     broken = lines(f"{NO_PICTURE} {why}", box.width, canvas.small)
     canvas.paragraph(broken, box.x, top + canvas.small, canvas.small)
 
 
-def draw_view(found: ShownView, canvas: Canvas, box: Box) -> None:
+def draw_view(shown: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the picture of a view into a box, for a hall: thick lines, words on the marks.
 
     Drawn here and not by Vega, since a hall asks for what a page does not: no text below a size,
@@ -355,9 +355,9 @@ def draw_view(found: ShownView, canvas: Canvas, box: Box) -> None:
     CannotDraw
         If there is nothing to draw.
     """
-    if found.view.picture == MAP:
-        districts.map_(found, canvas, box)
-    elif found.view.picture == COMPARE:
-        districts.bars(found, canvas, box)
+    if shown.view.picture == MAP:
+        districts.map_(shown, canvas, box)
+    elif shown.view.picture == COMPARE:
+        districts.bars(shown, canvas, box)
     else:
-        trend.trend(found, canvas, box)
+        trend.trend(shown, canvas, box)

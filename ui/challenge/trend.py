@@ -19,7 +19,7 @@ from ui.shell import theme
 YEARS = 3  # of months that are drawn
 
 
-def trend(found: ShownView, canvas: Canvas, box: Box) -> None:
+def trend(shown: ShownView, canvas: Canvas, box: Box) -> None:
     """Draw the last years, the range that is usual, and the figures that the headline speaks of.
 
     Raises
@@ -27,16 +27,16 @@ def trend(found: ShownView, canvas: Canvas, box: Box) -> None:
     CannotDraw
         If there is no figure.
     """
-    one = found.answers.choice.indicator
-    rows = drawn(found)
+    indicator = shown.answers.choice.indicator
+    rows = drawn(shown)
     known = rows[rows["value"].notna()]
     if known.empty:
         raise CannotDraw("No figure is published through time.")
-    limits = _limits(found, rows)
+    limits = _limits(shown, rows)
     look, small = canvas.look, canvas.small
-    low, ticks = _scale([*known["value"], *limits["lower"], *limits["upper"]], one)
+    low, ticks = _scale([*known["value"], *limits["lower"], *limits["upper"]], indicator)
     top, size = ticks[-1], small * 1.35
-    names = [_tick(tick, one) for tick in ticks]
+    names = [_tick(tick, indicator) for tick in ticks]
     left = max(canvas.wide(name) for name in names) + small * 0.6
     right = canvas.wide("range") + small * 0.8 if len(limits) else small
     plot = Box(
@@ -44,10 +44,10 @@ def trend(found: ShownView, canvas: Canvas, box: Box) -> None:
         box.height - small * 2.9 - size * 1.1,
     )  # fmt: skip
     first, last = rows["at"].iloc[0], rows["at"].iloc[-1]
-    step = plot.width / max(last - first + one.step, 1)
+    step = plot.width / max(last - first + indicator.step, 1)
 
     def x(at: float) -> float:
-        return plot.x + (at - first + one.step / 2) * step
+        return plot.x + (at - first + indicator.step / 2) * step
 
     def y(value: float) -> float:
         return plot.bottom - plot.height * (value - low) / (top - low)
@@ -55,27 +55,27 @@ def trend(found: ShownView, canvas: Canvas, box: Box) -> None:
     for tick, name in zip(ticks, names, strict=True):
         canvas.line(plot.x, y(tick), plot.right, y(tick), look.faint, FINE)
         canvas.text(name, plot.x - small * 0.4, y(tick) + small * 0.35, small, anchor="end")
-    _years(canvas, plot, rows, x, step, one)
+    _years(canvas, plot, rows, x, step, indicator)
     if len(limits):
         _usual(canvas, plot, limits, x, y)
-    for place in found.answers.series.breaks:
-        at = _months(found.answers.series.values["start"].iloc[place])
+    for place in shown.answers.series.breaks:
+        at = _months(shown.answers.series.values["start"].iloc[place])
         if first < at <= last:
-            canvas.line(x(at - one.step / 2), plot.y, x(at - one.step / 2), plot.bottom, look.ink,
-                        FINE + 1, "4 10")  # fmt: skip
+            across = x(at - indicator.step / 2)
+            canvas.line(across, plot.y, across, plot.bottom, look.ink, FINE + 1, "4 10")
     _gaps(canvas, plot, rows, x)
     points = [(x(at), y(value)) for at, value in zip(rows["at"], rows["value"], strict=True)]
     _course(canvas, rows, points, look.ink)
-    _spoken_of(found, canvas, plot, rows, points, size, box.right)
+    _spoken_of(shown, canvas, plot, rows, points, size, box.right)
 
 
-def drawn(found: ShownView) -> pd.DataFrame:
+def drawn(shown: ShownView) -> pd.DataFrame:
     """Return the values of the last years, those spoken of among them."""
-    values = found.answers.series.values
+    values = shown.answers.series.values
     at = values["start"].map(_months)
-    newest = max(_months(found.answers.when[1]), at.iloc[-1])
-    months = 12 * (YEARS if found.answers.choice.indicator.step < 12 else 10)
-    since = min(newest - months, _months(found.answers.when[0]) - 13)
+    newest = max(_months(shown.answers.when[1]), at.iloc[-1])
+    months = 12 * (YEARS if shown.answers.choice.indicator.step < 12 else 10)
+    since = min(newest - months, _months(shown.answers.when[0]) - 13)
     rows = values.assign(at=at)[at > since]
     first = rows["value"].first_valid_index()
     return rows.loc[first:].reset_index(drop=True) if first is not None else rows.iloc[:0]
@@ -85,9 +85,9 @@ def _months(day: Any) -> int:
     return int(day.year * 12 + day.month - 1)
 
 
-def _limits(found: ShownView, rows: pd.DataFrame) -> pd.DataFrame:
+def _limits(shown: ShownView, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the limits for the values drawn, run by run; none where a chart has none."""
-    chart = found.answers.signal.chart
+    chart = shown.answers.signal.chart
     if chart.empty:
         return pd.DataFrame({"at": [], "lower": [], "upper": [], "run": []})
     held = chart.assign(at=chart["start"].map(_months))
@@ -98,39 +98,39 @@ def _limits(found: ShownView, rows: pd.DataFrame) -> pd.DataFrame:
     return held[["at", "lower", "upper", "run"]].dropna()
 
 
-def _scale(values: Sequence[float], one: Indicator) -> tuple[float, list[float]]:
+def _scale(values: Sequence[float], indicator: Indicator) -> tuple[float, list[float]]:
     """Choose the lower end and the ticks: from zero, but for shares that keep far from it."""
     known = [value for value in values if not math.isnan(value)]
     high, low = max(known), min(known)
-    low = 0.0 if not one.is_share or low < 0.5 * high else low
+    low = 0.0 if not indicator.is_share or low < 0.5 * high else low
     if high == low:
         high = low + 1
     rough = (high - low) / 3
     power = 10 ** math.floor(math.log10(rough))
     step = next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= rough * 0.999)
-    if not one.is_share and step < 1:
+    if not indicator.is_share and step < 1:
         step = 1.0
     start = math.floor(low / step) * step
     many = math.ceil((high - start) / step - 1e-9)
     return start, [start + step * n for n in range(many + 1)]
 
 
-def _tick(value: float, one: Indicator) -> str:
+def _tick(value: float, indicator: Indicator) -> str:
     text = as_text.number(value, 0 if float(value).is_integer() else 1)
-    return f"{text}%" if one.is_share else f"£{text}" if one.unit == "pounds" else text
+    return f"{text}%" if indicator.is_share else f"£{text}" if indicator.unit == "pounds" else text
 
 
 def _years(
-    canvas: Canvas, plot: Box, rows: pd.DataFrame, x: Any, step: float, one: Indicator
+    canvas: Canvas, plot: Box, rows: pd.DataFrame, x: Any, step: float, indicator: Indicator
 ) -> None:
     """Name the years below their months, separated where a year begins."""
-    first, last = rows["at"].iloc[0], rows["at"].iloc[-1] + one.step
+    first, last = rows["at"].iloc[0], rows["at"].iloc[-1] + indicator.step
     base = plot.bottom + canvas.small * 1.3
-    half = one.step / 2
-    if one.step >= 12 or one.overlaps:
+    half = indicator.step / 2
+    if indicator.step >= 12 or indicator.overlaps:
         spare = -math.inf
         for at, end in reversed(list(zip(rows["at"], rows["end"], strict=True))):
-            name = f"{end:%b %Y}" if one.length > 12 or one.overlaps else as_text.span(
+            name = f"{end:%b %Y}" if indicator.length > 12 or indicator.overlaps else as_text.span(
                 date(at // 12, at % 12 + 1, 1), end.date()
             )  # fmt: skip
             middle, width = x(at), canvas.wide(name)
@@ -154,9 +154,9 @@ def _usual(canvas: Canvas, plot: Box, limits: pd.DataFrame, x: Any, y: Any) -> N
     """Shade the range in which values usually lie."""
     upper: list[tuple[float, float]] = []
     lower: list[tuple[float, float]] = []
-    for _, own in limits.groupby("run"):
-        upper = [(x(at), y(value)) for at, value in zip(own["at"], own["upper"], strict=True)]
-        lower = [(x(at), y(value)) for at, value in zip(own["at"], own["lower"], strict=True)]
+    for _, run in limits.groupby("run"):
+        upper = [(x(at), y(value)) for at, value in zip(run["at"], run["upper"], strict=True)]
+        lower = [(x(at), y(value)) for at, value in zip(run["at"], run["lower"], strict=True)]
         canvas.area([*upper, *reversed(lower)], canvas.look.faint)
     middle = (upper[-1][1] + lower[-1][1]) / 2
     for place, word in enumerate(("usual", "range")):
@@ -167,8 +167,8 @@ def _usual(canvas: Canvas, plot: Box, limits: pd.DataFrame, x: Any, y: Any) -> N
 def _gaps(canvas: Canvas, plot: Box, rows: pd.DataFrame, x: Any) -> None:
     """Say in a gap that there are no figures, where there is room."""
     lacking = rows["value"].isna()
-    for _, own in rows[lacking].groupby((~lacking).cumsum()):
-        left, right = x(own["at"].iloc[0]), x(own["at"].iloc[-1])
+    for _, gap in rows[lacking].groupby((~lacking).cumsum()):
+        left, right = x(gap["at"].iloc[0]), x(gap["at"].iloc[-1])
         if right - left > canvas.wide("no figures"):
             base = plot.bottom - canvas.small * 0.8
             canvas.text("no figures", (left + right) / 2, base, canvas.small,
@@ -202,41 +202,42 @@ def _course(
 
 
 def _spoken_of(
-    found: ShownView, canvas: Canvas, plot: Box, rows: pd.DataFrame,
+    shown: ShownView, canvas: Canvas, plot: Box, rows: pd.DataFrame,
     points: Sequence[tuple[float, float]], size: float, right: float,
 ) -> None:  # fmt: skip
     """Mark the period the headline speaks of, and the one a year before it."""
-    beside, one, look = found.answers.chosen, found.answers.choice.indicator, canvas.look
-    if beside is None:
+    change, indicator, look = shown.answers.chosen, shown.answers.choice.indicator, canvas.look
+    if change is None:
         return
-    marked = [(beside.now, theme.tone(beside.verdict, one.rise_is, look))]
-    if beside.before is not None and not beside.refused:
-        marked.insert(0, (beside.before, look.ink))
+    marked = [(change.now, theme.tone(change.verdict, indicator.rise_is, look))]
+    if change.before is not None and not change.refused:
+        marked.insert(0, (change.before, look.ink))
     edge = -math.inf
     for now, colour in marked:
         start, end = _months(now.start), _months(now.end)
-        own = [
+        spans = [
             point for at, value, point in zip(rows["at"], rows["value"], points, strict=True)
-            if (at == start if one.length > one.step else start <= at <= end) and not pd.isna(value)
+            if (at == start if indicator.length > indicator.step else start <= at <= end)
+            and not pd.isna(value)
         ]  # fmt: skip
-        if not own:
+        if not spans:
             continue
         colour = look.ink if colour == look.context else colour
-        canvas.course(own, colour, STRONG, "2 18" if now.provisional else "")
-        for point in own:
+        canvas.course(spans, colour, STRONG, "2 18" if now.provisional else "")
+        for point in spans:
             canvas.dot(*point, colour, STRONG, hollow=now.provisional)
-        value = levels.amount(now.value, one)
+        value = levels.amount(now.value, indicator)
         name = _short(now.start, now.end)
         room = max(canvas.wide(value, size, bold=True), canvas.wide(name))
-        middle = (own[0][0] + own[-1][0]) / 2
+        middle = (spans[0][0] + spans[-1][0]) / 2
         middle = min(max(middle, plot.x + room / 2, edge + room / 2), right - room / 2)
         head = plot.y - canvas.small * 1.3 - size * 0.2
         canvas.text(name, middle, head + canvas.small * 0.1, canvas.small, anchor="middle")
         canvas.text(value, middle, head + size * 1.05, size, colour, bold=True, anchor="middle")
         edge = middle + room / 2 + canvas.small * 0.6
-        foot = min(point[1] for point in own) - STRONG * 1.8
+        foot = min(point[1] for point in spans) - STRONG * 1.8
         if foot > head + size * 1.3:
-            canvas.line(middle, head + size * 1.3, (own[0][0] + own[-1][0]) / 2, foot,
+            canvas.line(middle, head + size * 1.3, (spans[0][0] + spans[-1][0]) / 2, foot,
                         look.context, FINE)  # fmt: skip
 
 

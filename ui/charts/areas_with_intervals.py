@@ -46,7 +46,7 @@ def ranked_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
         return Drawing(NOTHING[not about.choice.indicator.events])
     standing = areas_as_drawn(answers.standing, about.of_all, look)
     shown = _shown(standing, about)
-    text = _said(answers, about, essex)
+    text = _finding(answers, about, essex)
     return Drawing(
         text.title.rstrip("."),
         _ranked_subtitle(len(shown), standing, about),
@@ -140,7 +140,7 @@ def _shown(standing: pd.DataFrame, about: About) -> pd.DataFrame:
     return standing.loc[sorted({*wanted, *mine})]
 
 
-def _said(answers: Answers, about: About, essex: float) -> sentence.Sentence:
+def _finding(answers: Answers, about: About, essex: float) -> sentence.Sentence:
     """Say how the area in view compares, or how many areas differ."""
     standing = answers.standing
     mine = standing[standing["code"].eq(about.who.single_code)]

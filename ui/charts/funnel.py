@@ -79,16 +79,16 @@ def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
 class _Limits:
     """What the limits of a funnel depend on; the same object for the same answer."""
 
-    __slots__ = ("essex", "found")
+    __slots__ = ("areas", "essex")
 
     def __init__(self, areas: Areas, essex: float) -> None:
-        self.found, self.essex = areas, essex
+        self.areas, self.essex = areas, essex
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Limits) and self.found is other.found
+        return isinstance(other, _Limits) and self.areas is other.areas
 
     def __hash__(self) -> int:
-        return id(self.found)
+        return id(self.areas)
 
 
 def _spread(areas: Areas, about: About) -> str:
@@ -105,7 +105,7 @@ def _spread(areas: Areas, about: About) -> str:
 @remembered_for_frame
 def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.Look) -> pa.Table:
     """Make the rows of a funnel: limits by size, then one point an area."""
-    result, scale = limits.found, about.choice.indicator.scale if about.is_share else 1
+    result, scale = limits.areas, about.choice.indicator.scale if about.is_share else 1
     sizes = standing["size"]
     grid = np.geomspace(max(sizes.min() * 0.9, 1), sizes.max() * 1.03, CURVE)
     top = 1.12 * float(standing["value"].max())

@@ -55,8 +55,8 @@ def drawing(
         "aspect": [as_text.upper_first(ASPECTS[element]) for element in mine["aspect"]],
         "text": cells,
         "figure": [
-            share(*one)
-            for one in zip(mine["value"], mine["denominator"], mine["reason"], strict=True)
+            share(*figures)
+            for figures in zip(mine["value"], mine["denominator"], mine["reason"], strict=True)
         ],
         "verdict": [verdict or "all of Essex" for verdict in mine["verdict"]],
         "colour": [

@@ -112,7 +112,7 @@ def checked(state: Snapshot, desk: Desk) -> None:
     if report is None:
         return
     st.header("What the check says", anchor=False)
-    _said(report_words.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
+    _sentence(report_words.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
     count = sum(file.status == "loaded" for file in report.files)
     with st.container(horizontal=True):
         if count:
@@ -146,13 +146,13 @@ def done(state: Snapshot, desk: Desk) -> None:
         st.header("Loaded. The pages show it now.", anchor=False)
     else:
         st.header("Nothing was loaded.", anchor=False)
-    _said(report_words.total(report, dry_run=False))
+    _sentence(report_words.total(report, dry_run=False))
     with st.container(key="onward"):
         st.page_link("pages/overview.py", label="Go to the overview")
     file_reports.show(report, False, _facts(state, "What was loaded"))
 
 
-def _said(text: str) -> None:
+def _sentence(text: str) -> None:
     st.html(f'<p class="said">{escape.html(text)}</p>')
 
 

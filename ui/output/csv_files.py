@@ -13,13 +13,13 @@ import streamlit as st
 # What begins a formula, also in its wide form and after what spreadsheets pass over; and what
 # begins one in a cell of its own, where another sign than the comma parts cells.
 RISKY = re.compile(r"^[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@|＝＋－＠]|^[\t\r]")
-PARTED = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
+AFTER_SEPARATOR = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
 
 
 def safe(cell: object) -> object:
     """Disarm text that a spreadsheet would take for a formula; numbers stay numbers."""
     if isinstance(cell, str):
-        cell = PARTED.sub(r"\1'", cell)
+        cell = AFTER_SEPARATOR.sub(r"\1'", cell)
         return f"'{cell}" if RISKY.match(cell) else cell
     return "" if pd.isna(cell) else cell
 

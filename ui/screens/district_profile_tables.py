@@ -84,7 +84,7 @@ def _line(row: Row, is_force: bool) -> str:
         *_compared(row),
     ]
     if not is_force:
-        mine, essex = _beside(row)
+        mine, essex = _against_essex(row)
         mark, word = MARKS.get(row.stands, ("", ""))
         tone = "changed" if row.stands_out else "context"
         cells += [
@@ -153,7 +153,7 @@ def _marked(mark: str, word: str, tone: str) -> str:
     )
 
 
-def _beside(row: Row) -> tuple[str, str]:
+def _against_essex(row: Row) -> tuple[str, str]:
     """Write the figure that is compared with Essex, and that of Essex: a rate, or the share."""
     now, essex = row.change.now, row.essex
     if row.indicator.is_share:

@@ -36,7 +36,7 @@ MOST_SAID = 3
 def say(state: Snapshot, wanted: Selection) -> None:
     """Say of the first lines how much there is and what changed."""
     result = explorer.together(state, wanted)
-    saids = [_said(wanted, row) for row in result.head(MOST_SAID).to_dict("records")]
+    saids = [_finding(wanted, row) for row in result.head(MOST_SAID).to_dict("records")]
     more = len(result) - MOST_SAID
     if more > 0:
         saids.append(f"{more} more in the table.")
@@ -48,7 +48,7 @@ def say(state: Snapshot, wanted: Selection) -> None:
         st.html(f'<p class="subtitle">{escape.html(text)}</p>')
 
 
-def _said(wanted: Selection, row: Mapping[str, Any]) -> str:
+def _finding(wanted: Selection, row: Mapping[str, Any]) -> str:
     line = wanted.lines[row["line"]]
     when = f" {as_text.during(row['start'], row['end'])}" if row["start"] else ""
     return f"{explorer.name(line)} in {wanted.name}{when}: {amount(line.indicator, row)}."
@@ -72,7 +72,7 @@ def pictures(
     areas: pd.DataFrame,
 ) -> None:
     """Show the map on which the set is picked, and its areas from high to low."""
-    fine = [line for line in wanted.lines if _given(line.indicator, wanted.level)]
+    fine = [line for line in wanted.lines if _is_published(line.indicator, wanted.level)]
     if not fine:
         kind = wanted.level
         st.html(f'<p class="subtitle">None of this is given for {kind}: there is no map of it.</p>')
@@ -108,7 +108,7 @@ def _of_set(ranked: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
     return ranked[ranked["code"].isin(codes)].reset_index(drop=True)
 
 
-def _given(indicator: Indicator, level: str) -> bool:
+def _is_published(indicator: Indicator, level: str) -> bool:
     return indicator.finest == WARDS or (indicator.finest == DISTRICTS and level == DISTRICTS)
 
 

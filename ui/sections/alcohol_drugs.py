@@ -184,7 +184,7 @@ def treatment(topics: Topics, about: About) -> section.Parts:
     if not keys:
         return
     yield section.remark(*dict.fromkeys(topics.instead(key) for key in keys))
-    finding, full = section.beside_each(topics, {key: TREATMENT[key].lower() for key in keys})
+    finding, full = section.changes_in_words(topics, {key: TREATMENT[key].lower() for key in keys})
     lines = [
         line_chart.DrawnLine(topics.series(key), TREATMENT[key], intervals=True) for key in keys
     ]
@@ -209,17 +209,17 @@ def treatment(topics: Topics, about: About) -> section.Parts:
 def section_136(topics: Topics, about: About) -> section.Parts:
     """Show uses of section 136 of the Mental Health Act, month by month."""
     unit = "uses in the month, by where the person was found"
-    yield from _one(topics, about, SECTION_136, "Uses", unit)
+    yield from _one_series(topics, about, SECTION_136, "Uses", unit)
 
 
 @section.section("Positive drug tests on arrest")
 def positive_tests(topics: Topics, about: About) -> section.Parts:
     """Show the share of drug tests on arrest that were positive."""
     unit = "per cent of tests taken in custody in the month"
-    yield from _one(topics, about, TESTS, "Positive", unit)
+    yield from _one_series(topics, about, TESTS, "Positive", unit)
 
 
-def _one(topics: Topics, about: About, key: str, name: str, unit: str) -> section.Parts:
+def _one_series(topics: Topics, about: About, key: str, name: str, unit: str) -> section.Parts:
     if not topics.has(key):
         return
     series, result = topics.series(key), topics.change(key)

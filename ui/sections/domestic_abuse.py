@@ -246,12 +246,10 @@ def _authorised(topics: Topics, about: About) -> section.Parts:
     )
     yield section.Chart("courses-da-dvds", chart)
     of = section.about_of(topics, AUTHORISED, about)
-    yield section.Twin(
-        partial(_beside_national, line, both), "Disclosures authorised", of, "da-dvds"
-    )
+    yield section.Twin(partial(_with_national, line, both), "Disclosures authorised", of, "da-dvds")
 
 
-def _beside_national(line: line_chart.DrawnLine, both: pd.DataFrame) -> pd.DataFrame:
+def _with_national(line: line_chart.DrawnLine, both: pd.DataFrame) -> pd.DataFrame:
     """Lay out the share authorised with the national range."""
     table = line_chart.by_period([line])
     if both.empty:

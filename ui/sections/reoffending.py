@@ -85,7 +85,7 @@ def lag(topics: Topics, about: About) -> section.Parts:
         "describes that period, not today."
         if any(key in WITHIN_A_YEAR for key in keys)
         else "Those supervised are followed for three months.",
-        " ".join(f"{COHORTS[key]}: {_told(topics, key)}" for key in keys),
+        " ".join(f"{COHORTS[key]}: {_cohort_in_words(topics, key)}" for key in keys),
         "Cohorts of offenders",
     )
     yield section.Chart("spans-cohorts", chart)
@@ -97,7 +97,7 @@ def lag(topics: Topics, about: About) -> section.Parts:
     )
 
 
-def _told(topics: Topics, key: str) -> str:
+def _cohort_in_words(topics: Topics, key: str) -> str:
     now = topics.figure(key)
     result = reoffending_cohorts.cohort(key, now) if now is not None else None
     return result.description[:1].lower() + result.description[1:] if result else "no figure."
@@ -138,11 +138,11 @@ def _shares(
     if not keys:
         return
     yield section.remark(*dict.fromkeys(topics.instead(each) for each in keys))
-    finding, full = section.beside_each(
+    finding, full = section.changes_in_words(
         topics, {element: _within(COHORTS[element]) for element in keys}
     )
     lines = [
-        line_chart.DrawnLine(topics.series(one), ON_THE_LINE[one], intervals=True) for one in keys
+        line_chart.DrawnLine(topics.series(key), ON_THE_LINE[key], intervals=True) for key in keys
     ]
     chart = line_chart.drawing(lines, finding, f"{lines[0].series.name}: {unit}", name, also=full)
     yield section.Chart(f"courses-{key}", chart)

@@ -86,7 +86,7 @@ def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
             for low, high in zip(rows["rate_lower"], rows["rate_upper"], strict=True)
         ],
         "was": [as_text.number(element) for element in rows["before"]],
-        "verdict": [one or "cannot compare" for one in rows["verdict"]],
+        "verdict": [verdict or "cannot compare" for verdict in rows["verdict"]],
     }
     unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
     also = "; in brackets victims, more or fewer than a year before" if compared else ""

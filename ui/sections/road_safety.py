@@ -50,7 +50,7 @@ def by_group(topics: Topics, about: About) -> section.Parts:
     keys = [key for key in GROUPS if topics.has(key)]
     if not keys:
         return
-    results = {key: beside for key in keys if (beside := topics.change(key)) is not None}
+    results = {key: change for key in keys if (change := topics.change(key)) is not None}
     area = topics.of(TOTAL if topics.has(TOTAL) else keys[0])
     known = [key for key in results if topics.of(key) == area and not results[key].now.why]
     if known:

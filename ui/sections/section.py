@@ -226,7 +226,7 @@ def remark(*texts: str) -> Text:
     return Text(" ".join(dict.fromkeys(text for text in texts if text)))
 
 
-def beside_each(topics: Topics, names: Mapping[str, str]) -> tuple[str, str]:
+def changes_in_words(topics: Topics, names: Mapping[str, str]) -> tuple[str, str]:
     """Say in one sentence how several shares compare with a year before, and in full.
 
     Returns

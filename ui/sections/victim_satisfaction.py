@@ -127,13 +127,13 @@ def _through_time(topics: Topics, about: About, victims: Victims, group: str) ->
         for day, text in zip(whole["month"], whole["broken"].fillna(""), strict=True)
         if text
     }
-    parted = "".join(
+    breaks = "".join(
         f" Dashed rule: {text} from {as_text.month(day.date())}." for day, text in sorted(broken)
     )
     subtitle = (
         f"{victims.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
         f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{compared}"
-        f"{gap}{parted} Neighbouring points of the line share eleven months: read the "
+        f"{gap}{breaks} Neighbouring points of the line share eleven months: read the "
         "level, not the steps."
     )
     if not by_aspect:
@@ -203,12 +203,12 @@ def _ethnic(topics: Topics, about: About, victims: Victims, group: str) -> secti
     if rows.empty:
         yield section.Finding(sentence.title, subtitle)
         return
-    told_rows = rows.to_dict("records")
+    records = rows.to_dict("records")
     if not drawn:
         yield section.Finding(sentence.title, subtitle)
         each = [
             f"{as_text.upper_first(ASPECTS[row['aspect']])}: {victim_survey.one_gap(row)}."
-            for row in told_rows
+            for row in records
         ]
         yield section.remark(" ".join(each))
     else:

@@ -89,8 +89,8 @@ def test_bars_are_as_long_as_their_figures(state: Snapshot) -> None:
     item = screens(state, replace(AGENDA, items=(View("recorded_crime", COLCHESTER, COMPARE),)))[1]
     drawn = ElementTree.fromstring(draw(item, WIDE, theme.LIGHT).whole)
     bars = drawn.findall(f".//{SVG}g/{SVG}rect")[:14]
-    assert item.found is not None
-    rates = item.found.answers.ranked["rate"]
+    assert item.view is not None
+    rates = item.view.answers.ranked["rate"]
     longest = float(bars[0].get("width", 0))
     for bar, rate in zip(bars, rates, strict=True):
         assert float(bar.get("width", 0)) == pytest.approx(longest * rate / rates.max(), abs=0.1)

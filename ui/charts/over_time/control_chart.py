@@ -81,7 +81,7 @@ def _drawing(
 
 
 def _periods(chart_input: ChartInput) -> Drawing:
-    series, result, item = chart_input.series, chart_input.found, chart_input.one
+    series, result, item = chart_input.series, chart_input.signal, chart_input.indicator
     text = trends.signal(series, result)
     if series.last < 0:
         in_parts = item.parts and not series.breakdown
@@ -134,7 +134,7 @@ def _in_view(about: About, places: Sequence[pd.Timestamp]) -> list[ChartRow]:
 
 
 def _rolling(chart_input: ChartInput) -> Drawing:
-    series, item = chart_input.series, chart_input.one
+    series, item = chart_input.series, chart_input.indicator
     frame = views_over_time.rolling(series)
     known = frame["value"].notna().tolist()
     if not any(known):
@@ -176,12 +176,12 @@ def _through_time(
     """Lay out a chart through time, with what is known of its gaps and breaks."""
     series, item, look, places = (
         chart_input.series,
-        chart_input.one,
+        chart_input.indicator,
         chart_input.look,
         course.places,
     )
     mine = _rows(chart_input, course)
-    compared, in_words = _beside(chart_input, summed)
+    compared, in_words = _year_before(chart_input, summed)
     gaps, notes = gaps_and_breaks.gaps(series.values), gaps_and_breaks.touching(series)
     drawn = [row for row in mine if row["part"] in ("band", "line")]
     values = [row[key] for row in [*compared, *drawn] for key in ("value", "upper") if key in row]
@@ -222,7 +222,7 @@ def _rows(chart_input: ChartInput, course: DrawnSeries) -> list[ChartRow]:
     """Lay out what is drawn of the area in view: band, usual, line and points."""
     rows: list[ChartRow] = []
     item, tones, name = (
-        chart_input.one,
+        chart_input.indicator,
         tones_of_signals(chart_input.look),
         as_text.upper_first(chart_input.about.who.name),
     )
@@ -261,7 +261,7 @@ def _rows(chart_input: ChartInput, course: DrawnSeries) -> list[ChartRow]:
     return rows
 
 
-def _beside(chart_input: ChartInput, summed: bool) -> tuple[list[ChartRow], str]:
+def _year_before(chart_input: ChartInput, summed: bool) -> tuple[list[ChartRow], str]:
     """Lay out Essex next to an area, and say how it was made comparable."""
     series, essex, about = chart_input.series, chart_input.essex, chart_input.about
     if about.who.is_force or essex.last < 0:
@@ -288,7 +288,7 @@ def _beside(chart_input: ChartInput, summed: bool) -> tuple[list[ChartRow], str]
     rows = [
         {"part": "essex", "month": day, "run": run, "value": by * value, "name": name}
         for day, run, value, start in zip(
-            places_in_time(frame, chart_input.one), runs, values, frame["start"], strict=True
+            places_in_time(frame, chart_input.indicator), runs, values, frame["start"], strict=True
         )
         if value == value and start >= first
     ]

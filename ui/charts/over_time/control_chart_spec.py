@@ -122,7 +122,7 @@ def through_time(
 
 
 @functools.lru_cache(maxsize=32)
-def years_beside(
+def years_next_to_each_other(
     places: tuple[str, ...], zero: bool, signs: tuple[str, str], look: Look
 ) -> dict[str, Any]:
     """Specify one line a financial year over its months or quarters; as in `through_time`."""

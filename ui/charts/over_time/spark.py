@@ -32,8 +32,8 @@ def spark(row: Row, newest: int, look: theme.Look) -> str:
     paths: dict[bool, str] = {False: "", True: ""}
     ends: dict[bool, tuple[int, int] | None] = {False: None, True: None}
     for (month, value, _), (after, to, provisional) in pairwise(course):
-        parted = any(month < start <= after for start in row.breaks)
-        if after - month <= row.indicator.step and not parted:
+        after_break = any(month < start <= after for start in row.breaks)
+        if after - month <= row.indicator.step and not after_break:
             (x, y), (x_to, y_to) = place(month, value), place(after, to)
             if ends[provisional] != (x, y):
                 paths[provisional] += f"M{x} {y}"

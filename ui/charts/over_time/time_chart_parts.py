@@ -34,12 +34,12 @@ class ChartInput(NamedTuple):
 
     series: Series
     essex: Series
-    found: Signal
+    signal: Signal
     about: About
     look: theme.Look
 
     @property
-    def one(self) -> Indicator:
+    def indicator(self) -> Indicator:
         return self.series.indicator
 
 
@@ -222,7 +222,7 @@ def who_is_drawn(chart_input: ChartInput) -> str:
 
 
 def what_is_drawn(chart_input: ChartInput, of: str) -> str:
-    item = chart_input.one
+    item = chart_input.indicator
     unit = f"per cent of {item.denominator}" if item.is_share and item.denominator else item.unit
     return f"{who_is_drawn(chart_input)}: {unit}, {of}."
 

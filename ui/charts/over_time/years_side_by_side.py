@@ -34,7 +34,7 @@ MOST_YEARS = 5  # that are compared with each other
 
 
 def years_drawing(chart_input: ChartInput) -> Drawing:
-    series, item = chart_input.series, chart_input.one
+    series, item = chart_input.series, chart_input.indicator
     frame = views_over_time.by_year(series)
     text = compared_with_year_before(series, latest(series))
     unit = UNITS[item.step]
@@ -60,7 +60,7 @@ def _years_side_by_side(
     chart_input: ChartInput, frame: pd.DataFrame, many: int, sentence: Sentence, subtitle: list[str]
 ) -> Drawing:
     """Lay out one line a financial year, the newest strong."""
-    item, look = chart_input.one, chart_input.look
+    item, look = chart_input.indicator, chart_input.look
     known = frame[frame["value"].notna()]
     if not len(known):
         return Drawing(sentence.title)
@@ -96,7 +96,9 @@ def _years_side_by_side(
         " ".join(text for text in (*subtitle, out_of_in_words(known["denominator"], item)) if text),
         (),
         pa.Table.from_pylist([*rows, *labels, *room], schema=control_chart_spec.BY_PLACE),
-        control_chart_spec.years_beside(places, from_zero, currency_and_percent(item), look),
+        control_chart_spec.years_next_to_each_other(
+            places, from_zero, currency_and_percent(item), look
+        ),
         " ".join([*_left_out(chart_input, frame, shown), *scale_in_words(from_zero)]),
         f"One line a financial year: {sentence.text} The figures are in the table.",
         name="Years beside each other",
@@ -113,7 +115,7 @@ def _of_year(
         of_year["place"].tolist(),
         of_year["provisional"].tolist(),
         periods_in_words(of_year),
-        figures_in_words(of_year, chart_input.one),
+        figures_in_words(of_year, chart_input.indicator),
         strict=True,
     )
     area = as_text.upper_first(chart_input.about.who.name)
@@ -147,17 +149,17 @@ def _names_of_years(
 def _left_out(chart_input: ChartInput, frame: pd.DataFrame, shown: Sequence[int]) -> list[str]:
     """Say what is not drawn and why, and what may still change."""
     results = []
-    if parted := views_over_time.broken(chart_input.series):
-        results.append(f"What lies before the break is left out: {parted.rstrip('.')}.")
+    if reason := views_over_time.broken(chart_input.series):
+        results.append(f"What lies before the break is left out: {reason.rstrip('.')}.")
     drawn = frame[frame["year"].isin(shown)]
     parts = dict(iter(drawn[drawn["why"].ne("")].groupby("why", sort=False)))
     for why, rows in parts.items():
-        if why.rstrip(".") == parted.rstrip("."):
+        if why.rstrip(".") == reason.rstrip("."):
             continue
         years = [views_over_time.financial_year(int(year)) for year in rows["year"].unique()]
         results.append(f"Not all of {as_text.joined(years)} is drawn: {why.rstrip('.')}.")
     before = shown[-1] - 1
-    if before not in shown and not parted:
+    if before not in shown and not reason:
         why = next((why for why in frame["why"][frame["year"].eq(before)] if why), "not loaded")
         results.append(f"{views_over_time.financial_year(before)} is not drawn: {why.rstrip('.')}.")
     if drawn["provisional"].any():

@@ -14,20 +14,20 @@ from ui.shell import theme
 
 FONT = "Source Sans 3"
 MOST_KEPT = 400
-_kept: OrderedDict[str, str] = OrderedDict()
+_drawn: OrderedDict[str, str] = OrderedDict()
 _kept_png: OrderedDict[str, bytes] = OrderedDict()
 
 
 def svgs(charts: Sequence[Chart]) -> list[str]:
     """Draw charts, all that are not kept in one process."""
     wanted = {_key(chart): chart for chart in charts}
-    new = [key for key in wanted if key not in _kept]
+    new = [key for key in wanted if key not in _drawn]
     if new:
         loads = [json.loads(_specification(wanted[key])) for key in new]
         drawn = json.loads(rendered("svg", json.dumps(loads).encode()))
         for key, picture in zip(new, drawn, strict=True):
-            _keep(_kept, key, _in_our_font(picture))
-    return [_kept[_key(chart)] for chart in charts]
+            _keep(_drawn, key, _in_our_font(picture))
+    return [_drawn[_key(chart)] for chart in charts]
 
 
 def pngs(charts: Sequence[Chart]) -> list[bytes]:

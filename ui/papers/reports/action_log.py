@@ -22,7 +22,7 @@ def paper(material: Material) -> Paper:
             for item in material.public("action")
             if (agreed := item.day("agreed")) and agreed <= material.on
         ),
-        key=lambda one: worked_out.order(one.reference),
+        key=lambda action: worked_out.order(action.reference),
     )
     still = [
         action for action in actions if worked_out.state(action, material.on) in worked_out.OPEN
@@ -44,12 +44,12 @@ def paper(material: Material) -> Paper:
             ("Ref.", "Matter and action", "Owner", "How it ended"),
             tuple(
                 (
-                    one.reference,
-                    _words(one),
-                    worked_out.owners_in_full(one),
-                    _ended(one, material.on),
+                    action.reference,
+                    _words(action),
+                    worked_out.owners_in_full(action),
+                    _ended(action, material.on),
                 )
-                for one in done
+                for action in done
             ),
             (0.9, 5.2, 2.6, 3.0),
         ),
@@ -69,7 +69,8 @@ def paper(material: Material) -> Paper:
 def open_actions(actions: list[Record], on: date, caption: str) -> Table:
     """Lay open actions out, those that are late first."""
     ordered = sorted(
-        actions, key=lambda one: (-worked_out.days_late(one, on), worked_out.order(one.reference))
+        actions,
+        key=lambda action: (-worked_out.days_late(action, on), worked_out.order(action.reference)),
     )
     rows = []
     for item in ordered:

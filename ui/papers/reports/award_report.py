@@ -43,7 +43,7 @@ def paper(material: Material) -> Paper:
             (1.0, 4, 3.5, 1.8, 1.2),
             frozenset({4}),
         ),
-        *_delivered(material, {one.reference for one in awards}),
+        *_delivered(material, {award.reference for award in awards}),
     ]
     return Paper(
         "Community Safety Fund",

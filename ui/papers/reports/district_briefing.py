@@ -32,7 +32,7 @@ def paper(material: Material) -> Paper:
             ]
     if not blocks:
         blocks.append(Text("No figures of the district are loaded for this period."))
-    blocks += _asked(material)
+    blocks += _questions(material)
     actions = [
         element
         for element in material.public("action")
@@ -53,7 +53,7 @@ def paper(material: Material) -> Paper:
     )
 
 
-def _asked(material: Material) -> list[Block]:
+def _questions(material: Material) -> list[Block]:
     """List what was asked at the last events in the district, and what was answered."""
     ones = [
         item

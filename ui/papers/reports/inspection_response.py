@@ -30,8 +30,12 @@ def paper(material: Material) -> Paper:
             "finding",
         )
     ]
-    for body in dict.fromkeys(one.text("body") for one in every):
-        rows = tuple(_row(material, one) for one in every if one.text("body") == body)
+    for body in dict.fromkeys(recommendation.text("body") for recommendation in every):
+        rows = tuple(
+            _row(material, recommendation)
+            for recommendation in every
+            if recommendation.text("body") == body
+        )
         blocks += [Heading(body), Table(f"Recommendations: {body}", HEADER, rows, WIDTHS)]
     return Paper(
         "Recommendations and responses",

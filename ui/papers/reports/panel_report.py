@@ -88,12 +88,12 @@ def chapter(material: Material, focus: str, positions: list[Position]) -> list[B
     if missing:
         blocks += [Heading("What is missing, and why", 2), Bullets(tuple(missing))]
     actions = [
-        one
-        for one in material.public("action")
-        if one.text("focus") == focus
-        and (agreed := one.day("agreed"))
+        action
+        for action in material.public("action")
+        if action.text("focus") == focus
+        and (agreed := action.day("agreed"))
         and agreed <= material.on
-        and worked_out.state(one, material.on) in worked_out.OPEN
+        and worked_out.state(action, material.on) in worked_out.OPEN
     ]
     if actions:
         blocks.append(Heading("Open actions", 2))

@@ -41,7 +41,7 @@ def paper(material: Material) -> Paper:
         blocks += [NewPage(), Heading(focus)] if ones else [Heading(focus)]
         if ones:
             blocks += [
-                Bullets(tuple(quarter_report.finding(one) for one in ones)),
+                Bullets(tuple(quarter_report.finding(finding) for finding in ones)),
                 position_table(focus, ones),
             ]
         if missing:

@@ -234,31 +234,31 @@ def _is_open(record: Record, today: date) -> bool:
 _CHOICES: dict[str, dict[str, Callable[[Record, date], bool]]] = {
     "action": {
         "Open": _is_open,
-        "Overdue": lambda one, today: worked_out.days_late(one, today) > 0,
-        "Said done, not yet accepted": lambda one, today: (
-            worked_out.state(one) == worked_out.SAID_DONE
+        "Overdue": lambda record, today: worked_out.days_late(record, today) > 0,
+        "Said done, not yet accepted": lambda record, today: (
+            worked_out.state(record) == worked_out.SAID_DONE
         ),
-        "Accepted": lambda one, today: worked_out.state(one) == worked_out.ACCEPTED,
-        "Dropped": lambda one, today: worked_out.state(one) == worked_out.DROPPED,
+        "Accepted": lambda record, today: worked_out.state(record) == worked_out.ACCEPTED,
+        "Dropped": lambda record, today: worked_out.state(record) == worked_out.DROPPED,
     },
     "recommendation": {
         "Open": _is_open,
-        "Awaiting a response": lambda one, today: not one.text("responded"),
-        "Response late": lambda one, today: (
-            not one.text("responded") and worked_out.response_due(one) < today
+        "Awaiting a response": lambda record, today: not record.text("responded"),
+        "Response late": lambda record, today: (
+            not record.text("responded") and worked_out.response_due(record) < today
         ),
-        "Said done, not yet verified": lambda one, today: (
-            worked_out.state(one) == worked_out.SAID_DONE
+        "Said done, not yet verified": lambda record, today: (
+            worked_out.state(record) == worked_out.SAID_DONE
         ),
     },
     "award": {
-        "Awarded": lambda one, today: one.text("state") == "Awarded",
-        "Bids": lambda one, today: one.text("state") == "Bid",
+        "Awarded": lambda record, today: record.text("state") == "Awarded",
+        "Bids": lambda record, today: record.text("state") == "Bid",
     },
     "question": {
-        "Unanswered": lambda one, today: not one.text("answered"),
-        "Answered, not yet reported back": lambda one, today: (
-            bool(one.text("answered")) and not one.text("reported_back")
+        "Unanswered": lambda record, today: not record.text("answered"),
+        "Answered, not yet reported back": lambda record, today: (
+            bool(record.text("answered")) and not record.text("reported_back")
         ),
     },
 }

@@ -74,7 +74,7 @@ def _show(
     if account is not None:
         _account(state, account)
     if still:
-        still.sort(key=lambda one: -worked_out.days_late(one, today))
+        still.sort(key=lambda action: -worked_out.days_late(action, today))
         late = sum(worked_out.days_late(item, today) > 0 for item in still)
         words = f"{as_text.counted(len(still), 'action is', 'actions are')} open"
         words += f", {as_text.number(late)} late." if late else "."

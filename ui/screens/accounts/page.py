@@ -121,7 +121,9 @@ def _table(result: Sequence[Record], kind: Kind, today: date) -> None:
     )  # fmt: skip
 
 
-def one(opened: Register, kind: Kind, record: Record | None, *, can_change: bool = True) -> None:
+def record_page(
+    opened: Register, kind: Kind, record: Record | None, *, can_change: bool = True
+) -> None:
     """Show the record that is chosen, with its form and its history; or the form of a new one."""
     record_form.after_a_save(opened, kind)
     if record is None:

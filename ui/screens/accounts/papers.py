@@ -32,7 +32,7 @@ def make(state: Snapshot, register: Register) -> None:
     """Offer the papers of a quarter and make the one that is chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.selectbox(
-            "Paper", list(KINDS), format_func=lambda one: KINDS[one].title, key="paper-kind",
+            "Paper", list(KINDS), format_func=lambda kind: KINDS[kind].title, key="paper-kind",
             width=320,
         )  # fmt: skip
         names = field_inputs.quarters(open_register.today())

@@ -82,7 +82,7 @@ def _part(kind: Kind, record: Record | None, key: str) -> tuple[str, str, dict[s
         part = st.radio(
             "The record", [PUBLIC, RESTRICTED], horizontal=True, key=f"{key}-part",
             index=int(record is not None and record.part == RESTRICTED),
-            format_func=lambda one: "Part I: public" if one == PUBLIC else "Part II: restricted",
+            format_func=lambda part: "Part I: public" if part == PUBLIC else "Part II: restricted",
         )  # fmt: skip
         ground = st.text_input(
             "Ground, if it is restricted", record.ground if record else "", key=f"{key}-ground"

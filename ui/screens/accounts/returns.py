@@ -47,7 +47,7 @@ def all_owed(state: Snapshot, register: Register, today: date) -> list[Owed]:
                 by_end.setdefault(end, []).append(loaded)
         whole = [(end, max(days)) for end, days in by_end.items() if len(days) == len(keys)]
         results += [Owed(supply, item) for item in expected_returns(supply, whole, today)]
-    return sorted(results, key=lambda one: one.expected.due, reverse=True)
+    return sorted(results, key=lambda supply: supply.expected.due, reverse=True)
 
 
 def owed(state: Snapshot, register: Register) -> list[Owed]:
@@ -66,7 +66,11 @@ def owed(state: Snapshot, register: Register) -> list[Owed]:
     if shown == LATE:
         rows = late
     elif shown == DUE:
-        rows = [one for one in result if not one.expected.received and one.expected.due >= today]
+        rows = [
+            supply
+            for supply in result
+            if not supply.expected.received and supply.expected.due >= today
+        ]
     else:
         rows = came if shown == CAME else result
     if not rows:

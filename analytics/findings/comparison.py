@@ -150,7 +150,22 @@ class Test:
 
 
 def test_changes(several: Sequence[tuple[Series, Change]]) -> list[Test]:
-    """Test changes, those of counts together and those of shares together."""
+    """Test changes, those of counts together and those of shares together; each of them once."""
+    keys = [
+        ("test", change.now.start, change.now.end, series.essex is None)
+        for series, change in several
+    ]
+    new = [
+        place
+        for place, (key, (series, _)) in enumerate(zip(keys, several, strict=True))
+        if key not in series.worked_out
+    ]
+    for place, test in zip(new, _tested([several[place] for place in new]), strict=True):
+        several[place][0].worked_out[keys[place]] = test
+    return [series.worked_out[key] for key, (series, _) in zip(keys, several, strict=True)]
+
+
+def _tested(several: Sequence[tuple[Series, Change]]) -> list[Test]:
     measure([series for series, _ in several])
     result: list[Test | None] = [None] * len(several)
     for is_share in (False, True):

@@ -166,6 +166,14 @@ def _of_days(series: Series, start: date, last: int) -> Figure:
 
 def figure_at(series: Series, first: int, last: int) -> Figure:
     """Sum the values of two positions and all between, both included."""
+    key = ("figure", first, last)
+    if key not in series.worked_out:
+        series.worked_out[key] = _figure_at(series, first, last)
+    figure: Figure = series.worked_out[key]
+    return figure
+
+
+def _figure_at(series: Series, first: int, last: int) -> Figure:
     indicator, rows = series.indicator, slice(first, last + 1)
     start, end = series.starts[first], series.ends[last]
     provisional = any(series.provisional[rows])

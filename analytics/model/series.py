@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,8 @@ class Series:
         The comparisons that this one is one of; None where it stands alone.
     unplaced : tuple of Source
         Where rows are counted that may belong to the area but have no place.
+    worked_out : dict
+        What was worked out of these values before: sums by `analytics.model.figure.figure_at`.
     """
 
     indicator: Indicator
@@ -72,6 +74,29 @@ class Series:
     essex: Series | None = None
     family: Family | None = None
     unplaced: tuple[Source, ...] = ()
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def in_context(
+        self,
+        *,
+        essex: Series | None = None,
+        family: Family | None = None,
+        unplaced: tuple[Source, ...] | None = None,
+    ) -> Series:
+        """Set the same values against Essex and other comparisons.
+
+        What was worked out of the values alone (how they vary, sums, limits) serves both.
+        """
+        placed = replace(
+            self,
+            essex=essex or self.essex,
+            family=family or self.family,
+            unplaced=self.unplaced if unplaced is None else unplaced,
+        )
+        for name, value in self.__dict__.items():
+            if name == "worked_out" or name not in placed.__dict__:
+                placed.__dict__[name] = value
+        return placed
 
     # The columns of `values` as lists and arrays: a frame of a few rows is slow to cut and to sum.
 
@@ -137,6 +162,19 @@ class Series:
             if note.kind == "break" and first < note.start <= last:
                 return note.text
         return ""
+
+
+def columns(values: pd.DataFrame) -> dict[str, Any]:
+    """Read the columns of `Series.values` as its lists and arrays, for many series at once."""
+    return {
+        "starts": _days(values["start"]),
+        "ends": _days(values["end"]),
+        "x": _numbers(values["numerator"]),
+        "n": _numbers(values["denominator"]),
+        "y": _numbers(values["value"]),
+        "provisional": [status == PROVISIONAL for status in values["status"].tolist()],
+        "whys": values["why"].tolist(),
+    }
 
 
 def _days(column: pd.Series) -> list[date]:

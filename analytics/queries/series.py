@@ -10,7 +10,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.cache import remembered
 from analytics.model.indicators import Indicator, Note
-from analytics.model.series import Series
+from analytics.model.series import Series, columns
 from analytics.queries.contents import names
 from analytics.queries.survey import not_whole
 from data.publishing import TOO_FEW
@@ -58,26 +58,28 @@ def many_series(
     if area not in together:
         together = _left_over(state, ward_set)
     areas = together if area in together else (area,)
-    values, places, noted = _values(state, indicators, areas, ward_set, breakdowns)
+    values, lists, places, noted = _values(state, indicators, areas, ward_set, breakdowns)
     persons, year = _people(state, ward_set).get(area, (float("nan"), None))
     name = names(state, ward_set).get(area, area)
     series_by_key = {}
     for indicator in indicators:
         for breakdown in breakdowns:
-            rows = values.iloc[places.get((area, indicator.key, breakdown), slice(0))]
-            rows = rows.reset_index(drop=True)
-            for start, why in not_whole(state, indicator, breakdown).items():
-                at = rows["start"].eq(pd.Timestamp(start))
-                rows.loc[at, ["numerator", "denominator", "value"]] = float("nan")
-                rows.loc[at, "why"] = why
+            rows = places.get((area, indicator.key, breakdown), slice(0))
+            held = values.iloc[rows].reset_index(drop=True)
+            partial = not_whole(state, indicator, breakdown)
+            for start, why in partial.items():
+                at = held["start"].eq(pd.Timestamp(start))
+                held.loc[at, ["numerator", "denominator", "value"]] = float("nan")
+                held.loc[at, "why"] = why
             notes = tuple(
                 Note(*row[2:7])
                 for row in noted
                 if row[:2] == (area, indicator.key) and row[7] in (None, breakdown)
             )
-            series_by_key[indicator.key, breakdown] = Series(
-                indicator, area, name, breakdown, rows, notes, persons, year
-            )
+            followed = Series(indicator, area, name, breakdown, held, notes, persons, year)
+            if not partial:  # cutting lists is quicker than reading the columns of a small frame
+                followed.__dict__.update({key: column[rows] for key, column in lists.items()})
+            series_by_key[indicator.key, breakdown] = followed
     return series_by_key
 
 
@@ -121,8 +123,8 @@ def _values(
     areas: tuple[str, ...],
     ward_set: str,
     breakdowns: tuple[str, ...],
-) -> tuple[pd.DataFrame, dict[tuple[str, ...], slice], list[tuple[Any, ...]]]:
-    """The values of areas, where those of (area, indicator, breakdown) stand, and their notes."""
+) -> tuple[pd.DataFrame, dict[str, Any], dict[tuple[str, ...], slice], list[tuple[Any, ...]]]:
+    """The values of areas as frame and lists, where each series is in them, and the notes."""
     parameters = {
         "areas": list(areas),
         "ward_set": ward_set,
@@ -259,4 +261,4 @@ def _values(
     for key, run in groupby(zip(*(rows[key].tolist() for key in keys), strict=True)):
         last = first + sum(1 for _ in run)
         places[key], first = slice(first, last), last
-    return rows.drop(columns=keys), places, noted
+    return rows.drop(columns=keys), columns(rows), places, noted

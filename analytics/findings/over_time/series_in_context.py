@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.areas.places_lost import sources
@@ -37,10 +35,13 @@ def many_series(
         if area == FORCE
         else queries.many_series(state, indicators, FORCE, ward_set, breakdowns)
     )
+    measure([*result.values(), *essex.values()])
     placed = {}
     places = sources(state, indicators, area, ward_set, breakdowns)
     whole = {
-        key: replace(value, family=Family(state, value.indicator, value.breakdown, FORCE, ward_set))
+        key: value.in_context(
+            family=Family(state, value.indicator, value.breakdown, FORCE, ward_set)
+        )
         for key, value in essex.items()
     }
     for key, entry in result.items():
@@ -48,6 +49,5 @@ def many_series(
             placed[key] = whole[key]
             continue
         family = Family(state, entry.indicator, entry.breakdown, area, ward_set)
-        placed[key] = replace(entry, essex=whole[key], family=family, unplaced=places[key])
-    measure([*placed.values(), *whole.values()])
+        placed[key] = entry.in_context(essex=whole[key], family=family, unplaced=places[key])
     return placed

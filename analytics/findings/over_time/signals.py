@@ -121,6 +121,17 @@ def signal(series: Series) -> Signal:
     and what came before and after such a gap may be two. Else a recorded crime figure of 2024 would
     be judged by limits of 2014.
     """
+    if "signal" not in series.worked_out:
+        series.worked_out["signal"] = _signal(series)
+    judged_alone: Signal = series.worked_out["signal"]
+    if np.isfinite(judged_alone.p) and judged_alone.side:
+        alone = series.family is not None and not judged_alone.p < series.family.signal_threshold()
+        return replace(judged_alone, state=_state(series.indicator, judged_alone.side, alone))
+    return judged_alone
+
+
+def _signal(series: Series) -> Signal:
+    """Judge the newest value of a series by itself, whatever is shown along with it."""
     indicator, values = series.indicator, series.values
     per_year = 12 // indicator.step
     judged, breaks, resumed = _judged(series)
@@ -162,7 +173,7 @@ def signal(series: Series) -> Signal:
         return replace(made, state=_state(indicator, side), rule=rule, side=side, length=length)
     return replace(
         made,
-        state=_state(indicator, test.side, _stands_alone(series, test.p)),
+        state=_state(indicator, test.side),
         rule=test.rule if test.side else "",
         side=test.side,
         p=test.p,
@@ -175,7 +186,11 @@ def signal(series: Series) -> Signal:
 def signals(several: Sequence[Series]) -> tuple[Signal, ...]:
     """Judge many series, which costs little more than one."""
     measure(several)
-    counted = [(series, *_judged(series)[:2]) for series in several if _is_counted(series)]
+    counted = [
+        (series, *_judged(series)[:2])
+        for series in several
+        if _is_counted(series) and "signal" not in series.worked_out
+    ]
     prepare(counted)
     return tuple(signal(series) for series in several)
 
@@ -271,11 +286,6 @@ def _fill(drawn: dict[str, NDArray[Any]], judged: Floats) -> None:
             if np.isnan(drawn["centre"][rows]).any():  # too few follow one another
                 drawn["centre"][rows] = drawn["expected"][rows] = base.mean()
             drawn["limits"][rows] = LIMITS if len(base) >= TRIAL_BELOW else TRIAL_LIMITS
-
-
-def _stands_alone(series: Series, p: float) -> bool:
-    """Say whether a signal is one that a page full of charts would show by chance."""
-    return series.family is not None and not p < series.family.signal_threshold()
 
 
 def _state(indicator: Indicator, side: int, alone: bool = False) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -105,7 +104,7 @@ def of_districts(state: Snapshot, ward_set: str, span: str) -> tuple[float, int]
     """Give the threshold of all indicators in all districts."""
     essex = {item.indicator.key: item for item in _every_series(state, ward_set, FORCE)}
     several = [
-        replace(series, essex=essex[series.indicator.key])
+        series.in_context(essex=essex[series.indicator.key])
         for code in DISTRICTS
         for series in _every_series(state, ward_set, code)
     ]

@@ -130,8 +130,8 @@ def _require_silent(secrets: Secrets, notes: pd.DataFrame, names: dict[str, str]
             & secrets.rows["truth"].isin(numbers)
             & (secrets.rows["truth"] > 0)
         ]
-        named = rows["area"].eq(note.area) | rows["area"].map(
-            lambda code, said=str(note.text): names.get(code, code) in said
+        named = rows["area"].eq(note.area) | np.array(
+            [names.get(code, code) in str(note.text) for code in rows["area"]], dtype=bool
         )
         if named.any():
             raise WarehouseError(

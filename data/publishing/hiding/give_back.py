@@ -51,6 +51,9 @@ def give_back(system: System, rows: Marks, free: Marks, exposed: Marks, seconds:
         if not rows[row]:
             continue  # shown with another
         number = int(group_of_row[row])
+        if number not in figures_of_group:
+            rows[row] = False  # others show its figures anyway
+            continue
         if number not in groups:
             groups[number] = _Group(system, figures_of_group[number], exposed)
         shown = _try_to_show(int(row), groups[number], rows & free, rows, by_row, by_figure)

@@ -11,9 +11,10 @@ enough: one unknown in a sum follows from the rest. More is hidden, as cheaply a
    with everything published and lie at least the width promised apart in that figure
    (`proof`). They are found by linear programming.
 
-Rule 1 is quick and finds nearly everything. Rule 2 is the proof, and finds what takes several
-sums together, as in tables of two and more dimensions (`widen`). Then what is hidden without need
-is given back, the most useful first, while the proof holds (`give_back`).
+The cheapest choice by rule 1 is found by integer programming (`cheapest`), group by group of sums
+that share figures; sum by sum where a group is too large. Rule 2 is the proof, and finds what
+takes several sums together, as in tables of two and more dimensions (`widen`). Then what is hidden
+without need is given back, the most useful first, while the proof holds (`give_back`).
 
 References
 ----------
@@ -23,8 +24,11 @@ Hundepool et al. (2012), Statistical Disclosure Control, chapter 4.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from data.publishing.hiding.cheapest import cheapest_rows
 from data.publishing.hiding.enough_in_each_sum import hide_enough
 from data.publishing.hiding.give_back import give_back
 from data.publishing.hiding.proof import distances
@@ -50,7 +54,7 @@ def hide(system: System, rows: Marks | None = None, seconds: float = SECONDS) ->
     rows = np.zeros(system.in_rows.shape[0], bool) if rows is None else rows.copy()
     rows |= system.rows_with(system.secret & ~system.fixed)
     required = rows.copy()
-    rows, exposed, far = _hide_until_proven(system, rows)
+    rows, exposed, far = _hide_cheaply(system, rows)
     before = system.unknown(rows)
     rows = give_back(system, rows, ~required, exposed, seconds)
     unknown = system.unknown(rows)
@@ -71,31 +75,56 @@ def _touched(system: System, unknown: Marks, shown: Marks) -> Marks:
     return marks
 
 
-def _hide_until_proven(system: System, rows: Marks) -> tuple[Marks, Marks, Numbers]:
-    """Hide more until every hidden figure is protected, or nothing more can be done for it.
+def _hide_cheaply(system: System, rows: Marks) -> tuple[Marks, Marks, Numbers]:
+    """Hide enough; what is to be hidden last widens others only if nothing else can."""
+    rows = cheapest_rows(system, rows)
+    spared = system.last & ~system.unknown(rows) & ~system.secret
+    sparing = replace(system, fixed=system.fixed | spared)
+    search = _Search(sparing, rows)
+    search.run()
+    if search.exposed.any() and spared.any():
+        search.system = system
+        search.exposed[:] = False
+        search.run()
+    return search.rows, search.exposed, search.far
 
-    Returns
-    -------
-    tuple
-        Hidden rows, the figures that cannot be protected, and the proven distances.
+
+class _Search:
+    """Hides more until every hidden figure is protected, or nothing more can be done for it.
+
+    Attributes
+    ----------
+    rows : array of bool
+        Hidden rows.
+    exposed : array of bool
+        Figures that cannot be protected.
+    far : array
+        Proven distances.
     """
-    exposed = np.zeros(len(system.value), bool)
-    before = np.zeros(len(system.value), bool)
-    far = np.full(len(system.value), np.inf)
-    widening = Widening(system)
-    while True:
-        rows = hide_enough(system, rows)
-        unknown = system.unknown(rows)
-        far = distances(system, unknown, unknown & ~before, far)
-        before = unknown
-        narrow = system.protected(unknown) & ~exposed & (far < system.width - NEARLY)
-        if not narrow.any():
-            return rows, exposed, far
-        for target in np.flatnonzero(narrow):
-            more = np.zeros(len(unknown), bool)
-            more[widening.choose(int(target), unknown)] = True
-            if more.any():
-                rows = rows | system.rows_with(more)
-                unknown = system.unknown(rows)
-            elif not (unknown & ~before).any():
-                exposed[target] = True
+
+    def __init__(self, system: System, rows: Marks) -> None:
+        self.system, self.rows = system, rows
+        self.exposed = np.zeros(len(system.value), bool)
+        self.far = np.full(len(system.value), np.inf)
+        self._proven = np.zeros(len(system.value), bool)
+
+    def run(self) -> None:
+        """Hide and prove, again and again."""
+        system, widening = self.system, Widening(self.system)
+        while True:
+            self.rows = hide_enough(system, self.rows)
+            unknown = system.unknown(self.rows)
+            self.far = distances(system, unknown, unknown & ~self._proven, self.far)
+            self._proven = unknown
+            narrow = system.protected(unknown) & (self.far < system.width - NEARLY)
+            narrow &= ~self.exposed
+            if not narrow.any():
+                return
+            for target in np.flatnonzero(narrow):
+                more = np.zeros(len(unknown), bool)
+                more[widening.choose(int(target), unknown)] = True
+                if more.any():
+                    self.rows = self.rows | system.rows_with(more)
+                    unknown = system.unknown(self.rows)
+                elif not (unknown & ~self._proven).any():
+                    self.exposed[target] = True

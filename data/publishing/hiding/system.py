@@ -37,6 +37,9 @@ class System:
         How much is lost if a figure is hidden.
     width : array
         How far apart the least and the largest possible value of a hidden figure have to be.
+    last : array of bool
+        What is hidden where hardly anything else can do the work of it: at several times its cost,
+        and never to widen what others can widen.
     """
 
     value: Numbers
@@ -46,6 +49,7 @@ class System:
     fixed: Marks
     cost: Numbers
     width: Numbers
+    last: Marks
 
     @property
     def published(self) -> Marks:

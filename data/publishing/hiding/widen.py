@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
 from data.publishing.hiding.system import NEARLY, Marks, Numbers, Places, System, components
 from data.publishing.linear_program import Program
@@ -60,47 +59,47 @@ class _Region:
 
     def __init__(self, figures: Places, sums: sparse.csr_array, value: Numbers) -> None:
         self.figures, self.sums, self.value = figures, sums, value
-        self._up = Program(sparse.hstack([sums, -sums], format="csr"), np.zeros(sums.shape[0]))
+        self._program = Program(sparse.hstack([sums, -sums], format="csr"), np.zeros(sums.shape[0]))
 
     def shift(self, place: int, width: float, cost: Numbers) -> Numbers:
-        """Return how far each figure moves so that one moves by the width, as cheaply as can be."""
+        """Return how far each figure moves so that one moves by the width, as cheaply as can be.
+
+        Where it cannot go up so far, it goes up as far as it can in one way to fill in the figures,
+        and down by the rest in another.
+        """
+        moved = self._move(place, width, 0.0, cost)
+        if moved is not None:
+            return moved
+        up = self._farthest(place, width)
+        above, below = self._move(place, up, 0.0, cost), self._move(place, 0.0, width - up, cost)
+        if above is None or below is None:
+            return np.zeros(len(self.value))
+        both: Numbers = above + below
+        return both
+
+    def _move(self, place: int, up: float, down: float, cost: Numbers) -> Numbers | None:
+        """Move one figure by just so much; None if it cannot."""
         many = len(self.value)
         lower = np.zeros(2 * many)
         upper = np.concatenate([np.full(many, np.inf), self.value])
-        lower[place] = upper[place] = width
-        upper[many + place] = 0.0
-        self._up.bound(lower, upper)
-        answer = self._up.solve(np.concatenate([cost, cost]))
+        if down > upper[many + place]:
+            return None
+        lower[place] = upper[place] = up
+        lower[many + place] = upper[many + place] = down
+        self._program.bound(lower, upper)
+        answer = self._program.solve(np.concatenate([cost, cost]))
         if answer is None:
-            return _apart(self.sums, self.value, cost, place, width)
+            return None
         moved: Numbers = answer[:many] + answer[many:]
         return moved
 
-
-def _apart(
-    sums: sparse.csr_array, value: Numbers, cost: Numbers, place: int, width: float
-) -> Numbers:
-    """Shift the figure up in one way and down in another until they are the width apart."""
-    many, none = len(value), sparse.csr_array(sums.shape)
-    # Four parts: up and down to the one way, up and down to the other.
-    apart = np.zeros((1, 4 * many))
-    for part, sign in enumerate((-1.0, 1.0, 1.0, -1.0)):
-        apart[0, part * many + place] = sign
-    answer = linprog(
-        np.tile(cost, 4),
-        A_eq=sparse.block_array(
-            [[sums, -sums, none, none], [none, none, sums, -sums]], format="csr"
-        ),
-        b_eq=np.zeros(2 * sums.shape[0]),
-        A_ub=apart,
-        b_ub=[-width],
-        bounds=np.stack(
-            [np.zeros(4 * many), np.tile(np.concatenate([np.full(many, np.inf), value]), 2)],
-            axis=1,
-        ),
-        method="highs",
-    )
-    if answer.status != 0:
-        return np.zeros(many)
-    moved: Numbers = answer.x.reshape(4, many).sum(axis=0)
-    return moved
+    def _farthest(self, place: int, width: float) -> float:
+        """How far one figure can go up, of a width at most; a little less than is found."""
+        many = len(self.value)
+        upper = np.concatenate([np.full(many, np.inf), self.value])
+        upper[place], upper[many + place] = width, 0.0
+        self._program.bound(np.zeros(2 * many), upper)
+        aim = np.zeros(2 * many)
+        aim[place] = -1.0
+        answer = self._program.solve(aim)
+        return 0.0 if answer is None else max(0.0, float(answer[place]) - NEARLY)

@@ -25,7 +25,7 @@ from data.publishing.sums.former_releases import (
 )
 from data.publishing.sums.parts import collect_parts
 from data.publishing.sums.periods import tie_periods
-from data.publishing.sums.weights import costs
+from data.publishing.sums.weights import costs, hidden_last
 from data.warehouse.snapshot import Snapshot
 
 DEARER = 20.0
@@ -198,6 +198,7 @@ def _system(figures: Figures, equations: Equations, fixed: Marks) -> System:
         fixed,
         costs(figures, figures.secret, many) if many else np.zeros(0),
         _widths(figures, many),
+        hidden_last(figures, many) if many else np.zeros(0, bool),
     )
 
 

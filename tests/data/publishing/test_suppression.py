@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +16,12 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse
 from scipy.optimize import linprog
 
+from data.publishing.hiding.cheapest import GAP, cheapest_rows
+from data.publishing.hiding.enough_in_each_sum import hide_enough
 from data.publishing.hiding.search import hide
 from data.publishing.hiding.system import Hidden, System
 from data.publishing.sums.overlapping_periods import cut, overlapping
+from geo import essex
 
 WIDTH = 5.0
 NEARLY = 1e-6
@@ -41,6 +48,7 @@ def system(
         known,
         1.0 + value,
         np.full(many, WIDTH),
+        np.zeros(many, bool),
     )
 
 
@@ -194,8 +202,63 @@ def test_a_row_is_hidden_as_a_whole() -> None:
     item = System(
         value, (value > 0) & (value < WIDTH), sparse.csr_array(rows), sparse.csr_array(sums),
         np.zeros(7, bool), np.array([1.0, 1, 1, 1, 99, 1, 1]), np.full(7, WIDTH),
+        np.zeros(7, bool),
     )  # fmt: skip
     assert list(hide(item).rows) == [True, True, False]
+
+
+REAL_TYPES = [
+    "Bicycle theft", "Robbery", "Possession of weapons", "Theft from the person", "Drugs",
+    "Other crime",
+]  # fmt: skip
+
+
+def test_no_more_is_hidden_of_a_real_table_than_has_to_be(shared: Path) -> None:
+    """Fourteen districts by six crime types of January 2025: sum by sum 29 would be hidden."""
+    with (
+        zipfile.ZipFile(shared / "police_uk" / "essex_2025-01_2025-09.zip") as archive,
+        archive.open("2025-01/2025-01-essex-street.csv") as file,
+    ):
+        crimes = pd.read_csv(file)
+    districts = crimes["LSOA name"].str[:-5]  # "Basildon 001A"
+    table = pd.crosstab(districts, crimes["Crime type"])
+    inner = table.reindex(list(essex.DISTRICTS.values()))[REAL_TYPES].to_numpy()
+    assert inner.shape == (14, 6)
+    value, sums = cube(inner)
+    item = system(value, sums)
+    result = hide(item)
+    protects(item, result)
+    assert result.rows.sum() <= 27
+
+
+def test_what_is_hidden_last_is_shown_where_anything_else_will_do() -> None:
+    inner = np.array([[2, 6, 8], [30, 7, 50], [32, 70, 31]])
+    value, sums = cube(inner)
+    item = system(value, sums)
+    last = np.isin(value, [6, 30])  # the cheapest two
+    result = hide(replace(item, last=last))
+    protects(item, result)
+    assert hide(item).rows[last].any()
+    assert not result.rows[last].any()
+
+
+def test_what_is_hidden_last_is_hidden_where_nothing_else_will_do() -> None:
+    item = replace(system(np.array([3, 40, 43]), [([0, 1], 2)]), last=np.array([False, True, True]))
+    result = hide(item)
+    protects(item, result)
+    assert list(result.rows) == [True, True, False]
+
+
+@SEARCH
+@given(data=st.data())
+def test_the_cheapest_choice_leaves_nothing_to_the_rule_of_each_sum(data: st.DataObject) -> None:
+    inner = data.draw(arrays.arrays(int, (5, 6), elements=COUNTS))
+    value, sums = cube(inner)
+    item = system(value, sums)
+    rows = cheapest_rows(item, item.secret)
+    assert list(hide_enough(item, rows)) == list(rows)
+    quick = hide_enough(item, item.secret)
+    assert item.cost[rows].sum() <= item.cost[quick].sum() * (1 + GAP) + NEARLY
 
 
 # Periods -----------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ CLOSE = 5.0
 """Nobody looks further once values of a figure lie twice this far apart,"""
 QUARTER = 0.25
 """and this share of it besides: of money, ten pounds are no distance."""
+LOOKS = 3
+"""Directions in which all are tried together before one is taken by itself."""
 
 
 @dataclass(frozen=True)
@@ -172,19 +174,23 @@ class _Guesses:
         graph = sparse.block_array([[None, whole], [whole.T, None]], format="csr")
         _, label = connected_components(graph, directed=False)
         of_line, of_cell = label[: whole.shape[0]], label[whole.shape[0] :]
-        lines = pd.Series(np.arange(whole.shape[0])).groupby(of_line).agg(list)
-        members = pd.Series(np.arange(whole.shape[1])).groupby(of_cell).agg(list)
         tied = np.isin(of_cell[: len(self.unknown)], of_line)
         tried = int(self.wanted[~tied].sum())
-        sizes = members.loc[lines.index].map(len)
-        for group in sizes.sort_values().index:
+        # Lines and cells of a group are put next to one another: each group is then a block.
+        line_order, cell_order = (np.argsort(part, kind="stable") for part in (of_line, of_cell))
+        blocks = whole[line_order][:, cell_order]
+        groups = np.unique(of_line)
+        lines = np.searchsorted(of_line[line_order], [groups, groups + 1]).T
+        columns = np.searchsorted(of_cell[cell_order], [groups, groups + 1]).T
+        for at in np.argsort(columns[:, 1] - columns[:, 0], kind="stable"):
             if time.process_time() > until:
                 break
-            columns, rows = np.array(members[group]), np.array(lines[group])
-            mine = columns[columns < len(self.unknown)]
+            members = cell_order[slice(*columns[at])]
+            mine = members[members < len(self.unknown)]
             if not self.wanted[mine].any():
                 continue
-            self._work_out_group(whole[rows][:, columns], self.equations.right[rows], columns)
+            right = self.equations.right[line_order[slice(*lines[at])]]
+            self._work_out_group(_block(blocks, lines[at], columns[at]), right, members)
             tried += int(self.wanted[mine].sum())
         return tried
 
@@ -199,35 +205,69 @@ class _Guesses:
         self.most[at] = np.minimum(self.most[at], ends[1])
 
 
+def _block(table: sparse.csr_array, lines: Places, columns: Places) -> sparse.csr_array:
+    """Cut out lines whose cells all lie within some columns."""
+    ends = table.indptr[lines[0] : lines[1] + 1]
+    inside = slice(ends[0], ends[-1])
+    return sparse.csr_array(
+        (table.data[inside], table.indices[inside] - columns[0], ends - ends[0]),
+        shape=(lines[1] - lines[0], columns[1] - columns[0]),
+    )
+
+
 def _ends(
     table: sparse.csr_array, right: Numbers, wanted: Places
 ) -> tuple[Numbers, Numbers] | None:
     """Find the ends of each unknown, or two values far enough apart; None if nothing fits."""
+    if table.shape[0] == 1:
+        return _ends_of_one_sum(table.data, float(right[0]), wanted)
     many = table.shape[1]
     program = Program(table, right)
     program.bound(np.zeros(many), np.full(many, FAR))
     chance = np.random.default_rng(many)
-    points: list[Numbers] = []
-    for aim in (1.0, -1.0, chance.normal(size=len(wanted)), chance.normal(size=len(wanted))):
+    least, most = np.full(many, np.inf), np.full(many, -np.inf)
+    near = wanted
+    for look in range(LOOKS):
         direction = np.zeros(many)
-        direction[wanted] = aim
-        result = program.solve(direction)
-        if result is None:
-            return None
-        points.append(result)
-    for item in wanted:
-        values = np.array([point[item] for point in points])
-        if values.max() - values.min() >= 2 * CLOSE + QUARTER * values.max():
-            continue
-        direction = np.zeros(many)
-        direction[item] = 1.0
+        direction[near] = chance.normal(size=len(near)) if look else 1.0
         for sign in (1.0, -1.0):
             result = program.solve(sign * direction)
             if result is None:
                 return None
-            points.append(result)
-    held = np.array(points)[:, wanted]
-    return held.min(axis=0), held.max(axis=0)
+            least, most = np.minimum(least, result), np.maximum(most, result)
+        near = near[_close(least, most, near)]
+        if not len(near):
+            break
+    for item in near:
+        direction = np.zeros(many)
+        direction[item] = 1.0
+        for sign in (1.0, -1.0):
+            if not _close(least, most, np.array([item]))[0]:
+                break
+            result = program.solve(sign * direction)
+            if result is None:
+                return None
+            least, most = np.minimum(least, result), np.maximum(most, result)
+    return least[wanted], most[wanted]
+
+
+def _ends_of_one_sum(sign: Numbers, right: float, wanted: Places) -> tuple[Numbers, Numbers] | None:
+    """Find the ends of each unknown of a single sum; None if nothing fits."""
+    plus, minus = FAR * np.sum(sign > 0), FAR * np.sum(sign < 0)
+    if not -minus <= right <= plus:
+        return None
+    # What the others come to is between these.
+    low = -(minus - FAR * (sign[wanted] < 0))
+    high = plus - FAR * (sign[wanted] > 0)
+    one, other = (right - low) * sign[wanted], (right - high) * sign[wanted]
+    least, most = np.minimum(one, other), np.maximum(one, other)
+    return np.clip(least, 0.0, FAR), np.clip(most, 0.0, FAR)
+
+
+def _close(least: Numbers, most: Numbers, items: Places) -> npt.NDArray[np.bool_]:
+    """Mark items of which no two values far enough apart are known yet."""
+    marks: npt.NDArray[np.bool_] = most[items] - least[items] < 2 * CLOSE + QUARTER * most[items]
+    return marks
 
 
 def _one_by_one(table: sparse.csr_array, right: Numbers, wanted: Places) -> tuple[Numbers, Numbers]:

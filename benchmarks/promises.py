@@ -121,9 +121,7 @@ def series_of(kind: Kind, values: Floats) -> list[Series]:
     )  # fmt: skip
     item = indicator(kind.indicator)
     return [
-        Series(
-            item, kind.code, "Made", "", frame.assign(numerator=row, value=row), (), np.nan, None
-        )
+        Series(item, kind.code, "Made", "", frame.assign(numerator=row, value=row), ())
         for row in values
     ]
 

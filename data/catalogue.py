@@ -51,6 +51,7 @@ class Indicator:
     whole_numbers: bool = True
     events: bool = True
     matures: bool = False
+    at_risk: str = ""
     confirmed: bool = True
     breakdowns: dict[str, list[str]] = field(default_factory=dict)
     breaks: tuple[Break, ...] = ()

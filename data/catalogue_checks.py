@@ -24,13 +24,15 @@ _CHOICES = {
     "adds_up": ADDS_UP,
 }
 _TEXTS = ("name", "definition", "numerator", "denominator", "unit", "owner", *_CHOICES)
+_AGES = re.compile(r"(\d{1,2})-(\d{1,2})")
 _SWITCHES = ("rolling", "published", "confirmed", "whole_numbers", "events", "matures")
 _REQUIRED = (
     "name", "area_of_focus", "tier", "definition", "numerator", "unit", "rise_is",
     "smallest_area", "frequency", "due_days", "owner", "published", "caveats",
 )  # fmt: skip
 _KNOWN = (
-    *_TEXTS, *_SWITCHES, "caveats", "scale", "due_days", "breakdowns", "breaks", "computed_from",
+    *_TEXTS, *_SWITCHES, "caveats", "scale", "due_days", "at_risk", "breakdowns", "breaks",
+    "computed_from",
 )  # fmt: skip
 
 # What may stand in computed_from, by the records: key, and the values that it may have.
@@ -122,6 +124,8 @@ class _Entry:
         for field, value in self.fields.items():
             if field in _TEXTS:
                 self._text(field, value)
+            elif field == "at_risk":
+                self._ages(value)
             elif field == "caveats" and not isinstance(value, str):
                 self.broken(f"caveats is {_shown(value)}, expected a text", field)
             elif field in _SWITCHES and not isinstance(value, bool):
@@ -132,6 +136,16 @@ class _Entry:
                 self.broken(f"scale is {_shown(value)}, expected a number above 0", field)
             if field in _CHOICES and value not in _CHOICES[field]:
                 self._choice(field, value, _CHOICES[field])
+
+    def _ages(self, value: Any) -> None:
+        match = _AGES.fullmatch(value) if isinstance(value, str) else None
+        if match is None or not int(match[1]) <= int(match[2]) < 90:
+            self.broken(
+                f"at_risk is {_shown(value)}, expected the first and the last age: '10-17'",
+                "at_risk",
+            )
+        if "denominator" in self.fields:
+            self.broken("at_risk is for counts: a share has its denominator", "at_risk")
 
     def _text(self, field: str, value: Any, within: str = "") -> None:
         if not isinstance(value, str):

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from analytics.as_text import month
+from analytics.model.population import people_in
 from analytics.model.series import NOT_LOADED, Series
 from analytics.model.unplaced import Unplaced
 from analytics.statistics.intervals import (
@@ -38,6 +39,8 @@ class Figure:
         count; NaN where chance gives none.
     rate, rate_lower, rate_upper : float
         Events per 1,000 residents in the period, counts only.
+    year : int or None
+        Mid-year of the residents that the rate is per head of: the nearest to the period.
     provisional : bool
         Whether any of it may still change.
     why : str
@@ -56,6 +59,7 @@ class Figure:
     rate_upper: float = np.nan
     provisional: bool = False
     why: str = ""
+    year: int | None = None
 
     @property
     def days(self) -> int:
@@ -204,11 +208,12 @@ def _figure_at(series: Series, first: int, last: int) -> Figure:
         return Figure(start, end, x, n, indicator.scale * x / n, low, high, provisional=provisional)
     low, high = poisson_interval(x) if indicator.events else (np.nan, np.nan)
     per_head, rate_low, rate_high = np.nan, np.nan, np.nan
-    if indicator.events and series.persons > 0:
-        per_head, rate_low, rate_high = map(float, rate(x, series.persons))
+    persons, year = people_in(series.people, start, end)
+    if indicator.events and persons > 0:
+        per_head, rate_low, rate_high = map(float, rate(x, persons))
     return Figure(
         start, end, x, np.nan, x, float(low), float(high), per_head, rate_low, rate_high,
-        provisional,
+        provisional, year=year,
     )  # fmt: skip
 
 

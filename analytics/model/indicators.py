@@ -110,6 +110,19 @@ class Indicator:
     has_whole: bool = True
 
     @property
+    def at_risk(self) -> str:
+        """The ages that rates are per head of, such as 10-17; '' for all residents."""
+        entry = catalogue.indicators().get(self.key)
+        return entry.at_risk if entry else ""
+
+    @property
+    def residents(self) -> str:
+        """Of whom rates are: residents, or residents aged 10 to 17."""
+        return (
+            f"residents aged {self.at_risk.replace('-', ' to ')}" if self.at_risk else "residents"
+        )
+
+    @property
     def overlaps(self) -> bool:
         """Whether one value covers months of the next."""
         return self.length > self.step

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.model.indicators import Indicator, Note
+from analytics.model.population import People
 from analytics.model.unplaced import Source
 from analytics.model.variation import Variation, measure
 from analytics.statistics.number_input import Floats
@@ -49,10 +50,8 @@ class Series:
     notes : tuple of Note
         Known gaps and caveats of the area, or of what it is part of, and every break that parts
         its figures.
-    persons : float
-        Residents; NaN where no population is loaded.
-    year : int or None
-        Of that population.
+    people : tuple of (int, float)
+        Mid-years and the residents of each, of the ages that the indicator is about.
     essex : Series or None
         The same of Essex as a whole, which a change of an area is set against; None for Essex.
     family : Family or None
@@ -69,8 +68,7 @@ class Series:
     breakdown: str
     values: pd.DataFrame
     notes: tuple[Note, ...]
-    persons: float
-    year: int | None
+    people: People = ()
     essex: Series | None = None
     family: Family | None = None
     unplaced: tuple[Source, ...] = ()
@@ -99,6 +97,11 @@ class Series:
         return placed
 
     # The columns of `values` as lists and arrays: a frame of a few rows is slow to cut and to sum.
+
+    @property
+    def persons(self) -> float:
+        """Residents of the newest mid-year; NaN where none are known."""
+        return self.people[-1][1] if self.people else float("nan")
 
     @cached_property
     def starts(self) -> list[date]:
@@ -224,6 +227,13 @@ def added(several: Sequence[Series], name: str) -> Series:
     places = {source.where: source for series in several for source in series.unplaced}
     return Series(
         first.indicator, "", name, first.breakdown, values, notes,
-        sum(series.persons for series in several), first.year, first.essex,
+        _people_of_all(several), first.essex,
         unplaced=tuple(places.values()),
     )  # fmt: skip
+
+
+def _people_of_all(several: Sequence[Series]) -> People:
+    """Add up the residents of areas, of the years that are known of all of them."""
+    known = [dict(series.people) for series in several]
+    years = sorted(set(known[0]).intersection(*known[1:]))
+    return tuple((year, sum(people[year] for people in known)) for year in years)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from analytics.cache import remembered
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
 from analytics.queries.figures_by_area import areas_with_break
+from analytics.queries.population import with_residents
 from analytics.queries.survey import not_whole
 from analytics.queries.verdicts import judged
 from data.publishing import TOO_FEW
@@ -201,11 +203,6 @@ def by_window(
                 and boundary_set in ('', $ward_set)
                 and datediff('month', period_start, period_end) + 1 = $length
             group by all
-        ),
-        people as (
-            select boundary_set, code, arg_max(persons, year) as persons
-            from area_population
-            group by all
         )
         select
             area.code,
@@ -217,7 +214,6 @@ def by_window(
                 and (wanted."window" = $newest or coalesce(counted_since <= since, true)) as given,
             if(given, numerator, null) as numerator,
             if(given, denominator, null) as denominator,
-            persons,
             coalesce(hidden, false) as hidden
         from area
         cross join wanted
@@ -225,7 +221,6 @@ def by_window(
             on counted.area = area.code and counted.boundary_set = area.boundary_set
             and counted."window" = wanted."window"
         left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
-        left join people on people.code = area.code and people.boundary_set = area.boundary_set
         where area.boundary_set in ('', $ward_set)
             and area.kind in ('district', 'unitary', 'ward')
         order by area.code, wanted."window"
@@ -245,7 +240,13 @@ def by_window(
     ).df()
     share = indicator.scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     value = share if indicator.is_share else rows["numerator"]
-    return rows.drop(columns="given").assign(value=value)
+    rows = rows.drop(columns="given").assign(value=value)
+    several = [
+        with_residents(state, part, indicator, ward_set, starts[0], indicator.last_day(starts[-1]))
+        for place, starts in enumerate(windows)
+        if len(part := rows[rows["window"].eq(place)])
+    ]
+    return pd.concat(several).sort_index() if several else rows.assign(persons=np.nan)
 
 
 def windows(

@@ -7,6 +7,8 @@ from datetime import date
 import pandas as pd
 
 from analytics.cache import remembered
+from analytics.model.population import people_in
+from analytics.queries.population import residents
 from data import catalogue
 from data.derived.casualty_counts import DRIVER, GROUPS
 from data.publishing import TOO_FEW
@@ -126,12 +128,6 @@ def by_district(
             "too_few": TOO_FEW,
         },
     ).df()
-    people = state.query(
-        """
-        select code, max_by(persons, year) as persons
-        from area_population where boundary_set = '' group by code
-        """
-    ).df()
     index = ["code", "name", "kind"]
     table = rows.pivot(index=index, columns="indicator", values="number")
     unseen = rows.pivot(index=index, columns="indicator", values="hidden")
@@ -140,4 +136,9 @@ def by_district(
         table[f"hidden_{key}"] = unseen[key].eq(True) if key in unseen else False
     table = table.reset_index()
     table.columns.name = None
-    return table.merge(people, on="code", how="left")
+    people = residents(state, "")
+    nearest = [people_in(people.get(("", code), ()), start, end) for code in table["code"]]
+    return table.assign(
+        persons=[persons for persons, _ in nearest],
+        year=[float("nan") if year is None else float(year) for _, year in nearest],
+    )

@@ -12,6 +12,7 @@ from analytics.cache import remembered
 from analytics.model.choice import Choice, Comparison, Subject
 from analytics.model.indicators import DISTRICTS, WARDS, Indicator, newest_run
 from analytics.queries.contents import names
+from analytics.queries.population import with_residents
 from analytics.queries.survey import not_whole
 from analytics.queries.verdicts import judged
 from data.publishing import TOO_FEW
@@ -117,8 +118,9 @@ def by_area(
     Returns
     -------
     DataFrame
-        code, name, kind, parent, district, persons, year, hidden and hidden_before (whether there
-        is none because a public edition does not show it), and the figures of `judged`. With
+        code, name, kind, parent, district, persons, year (the mid-year of these residents, the
+        nearest to the periods), hidden and hidden_before (whether there is none because a public
+        edition does not show it), and the figures of `judged`. With
         wards, the rows of districts are there too, so that the parts can be checked. No figure
         where a period is not given, or is `not_whole`.
     """
@@ -157,11 +159,6 @@ def by_area(
             where indicator = $indicator
                 and coalesce(breakdown, $breakdown) = $breakdown
                 and period_start > $first and period_start <= $until
-        ),
-        people as (
-            select boundary_set, code, arg_max(persons, year) as persons, max(year) as year
-            from area_population
-            group by all
         )
         select
             area.code, area.name, area.kind, area.parent, district.name as district,
@@ -169,8 +166,6 @@ def by_area(
             if(lacks, null, denominator) as denominator,
             if(lacked or parted.code is not null, null, before) as before,
             if(lacked or parted.code is not null, null, out_of_before) as out_of_before,
-            persons,
-            year,
             coalesce(hidden, false) as hidden,
             coalesce(hidden_before, false) as hidden_before
         from area
@@ -179,7 +174,6 @@ def by_area(
             and district.kind in ('district', 'unitary')
         left join counted on counted.area = area.code and counted.boundary_set = area.boundary_set
         left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
-        left join people on people.code = area.code and people.boundary_set = area.boundary_set
         where area.boundary_set in ('', $fact_set)
             and area.kind in ('force', 'county', 'district', 'unitary', 'ward', 'remainder')
             and not (area.kind in ('county', 'remainder') and counted.area is null)
@@ -191,6 +185,9 @@ def by_area(
             "not_whole": list(not_whole(state, indicator, breakdown)),
         },
     ).df()
+    periods = compared.periods or (date.min,)
+    first, last = periods[0], date.min if not compared.periods else indicator.last_day(periods[-1])
+    figures = with_residents(state, figures, indicator, ward_set, first, last)
     return judged(figures, indicator, compared)
 
 
@@ -242,12 +239,10 @@ def together(state: Snapshot, choice: Choice, who: Subject) -> dict[str, Any]:
         columns = ["numerator", "denominator", "before", "out_of_before", "persons"]
         # before is a share by now: add up what it was made of
         chosen = chosen.assign(before=chosen["numerator_before"])
-        sums = (
-            chosen[columns]
-            .sum(min_count=len(chosen))
-            .to_frame()
-            .T.assign(year=chosen["year"].max())
-        )
+        years = chosen["year"].unique()
+        sums = chosen[columns].sum(min_count=len(chosen)).to_frame().T.assign(year=years.max())
+        if len(years) > 1:  # residents of different years make no sum
+            sums = sums.assign(persons=np.nan, year=np.nan)
         sums = sums.assign(**chosen[["hidden", "hidden_before"]].any())
         chosen = judged(sums, choice.indicator, choice.compared)
     return {str(name): value for name, value in chosen.iloc[0].items()}

@@ -11,6 +11,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.cache import remembered
 from analytics.model.indicators import WARDS, Indicator
+from analytics.queries.population import with_residents_of_each
 from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
 
@@ -136,7 +137,7 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
         because a public edition does not show it); no figure where a period of the window is
         missing.
     """
-    return state.query(
+    rows = state.query(
         """
         with asked as (
             select
@@ -145,11 +146,6 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
                 unnest($last::date[]) as last,
                 unnest($length::integer[]) as length,
                 unnest($many::integer[]) as many
-        ),
-        people as (
-            select boundary_set, code, arg_max(persons, year) as persons
-            from area_population
-            group by all
         ),
         counted as (
             select
@@ -171,11 +167,9 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
             indicator, area.code,
             if(periods = many, numerator, null) as numerator,
             if(periods = many, denominator, null) as denominator,
-            persons,
             coalesce(hidden, false) as hidden
         from counted
         join area using (code, boundary_set)
-        left join people using (code, boundary_set)
         where list_contains($kinds, area.kind)
         order by indicator, area.code
         """,
@@ -190,6 +184,7 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
             "kinds": ["ward"] if level == WARDS else ["district", "unitary"],
         },
     ).df()
+    return with_residents_of_each(state, rows, windows, ward_set)
 
 
 def periods_in(window: Window) -> int:
@@ -324,7 +319,7 @@ def many_by_area(
         figure because a public edition does not show it). No figure where a period was
         not given, or where a break in the area parts the periods.
     """
-    return state.query(
+    rows = state.query(
         """
         with asked as (
             select
@@ -333,11 +328,6 @@ def many_by_area(
                 unnest($first::date[]) as first,
                 unnest($last::date[]) as last,
                 unnest($many::integer[]) as many
-        ),
-        people as (
-            select boundary_set, code, arg_max(persons, year) as persons
-            from area_population
-            group by all
         ),
         parted as (
             select distinct indicator, boundary_set, code
@@ -364,11 +354,9 @@ def many_by_area(
             counted.indicator, area.code, area.name, area.kind,
             if(whole and parted.code is null, numerator, null)::double as numerator,
             if(whole and parted.code is null, denominator, null)::double as denominator,
-            persons::double as persons,
             coalesce(hidden, false) as hidden
         from counted
         join area on area.code = counted.area and area.boundary_set = counted.boundary_set
-        left join people on people.code = area.code and people.boundary_set = area.boundary_set
         left join parted
             on parted.indicator = counted.indicator
             and parted.code = area.code and parted.boundary_set = area.boundary_set
@@ -386,6 +374,7 @@ def many_by_area(
             "kinds": ["ward"] if level == WARDS else ["county", "district", "unitary"],
         },
     ).df()
+    return with_residents_of_each(state, rows, spans, ward_set)
 
 
 def _number_of_periods(span: IndicatorSpan) -> int:

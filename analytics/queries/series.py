@@ -12,6 +12,7 @@ from analytics.cache import remembered
 from analytics.model.indicators import Indicator, Note
 from analytics.model.series import Series, columns
 from analytics.queries.contents import names
+from analytics.queries.population import residents
 from analytics.queries.survey import not_whole
 from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
@@ -59,7 +60,6 @@ def many_series(
         together = _left_over(state, ward_set)
     areas = together if area in together else (area,)
     values, lists, places, noted = _values(state, indicators, areas, ward_set, breakdowns)
-    persons, year = _people(state, ward_set).get(area, (float("nan"), None))
     name = names(state, ward_set).get(area, area)
     series_by_key = {}
     for indicator in indicators:
@@ -76,7 +76,11 @@ def many_series(
                 for row in noted
                 if row[:2] == (area, indicator.key) and row[7] in (None, breakdown)
             )
-            followed = Series(indicator, area, name, breakdown, held, notes, persons, year)
+            people = residents(state, indicator.at_risk)
+            followed = Series(
+                indicator, area, name, breakdown, held, notes,
+                people.get(("", area)) or people.get((ward_set, area), ()),
+            )  # fmt: skip
             if not partial:  # cutting lists is quicker than reading the columns of a small frame
                 followed.__dict__.update({key: column[rows] for key, column in lists.items()})
             series_by_key[indicator.key, breakdown] = followed
@@ -99,21 +103,6 @@ def _left_over(state: Snapshot, ward_set: str) -> tuple[str, ...]:
         {"ward_set": ward_set},
     ).fetchall()
     return tuple(row[0] for row in rows)
-
-
-@remembered
-def _people(state: Snapshot, ward_set: str) -> dict[str, tuple[float, int]]:
-    """Residents of every area, and of which year."""
-    rows = state.query(
-        """
-        select code, max_by(persons, year)::double, max(year)
-        from area_population
-        where boundary_set in ('', $ward_set)
-        group by code
-        """,
-        {"ward_set": ward_set},
-    ).fetchall()
-    return {code: (persons, year) for code, persons, year in rows}
 
 
 @remembered

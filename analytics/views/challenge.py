@@ -213,7 +213,8 @@ def _by_district(state: Snapshot, view: View, what: What, place: Where) -> Shown
         )
     if view.area != FORCE and view.area not in set(known["code"]):
         raise NotPublic(f"{indicator.name} in {answers.who.name}: not shown in the public edition.")
-    unit = f"{indicator.unit} per 1,000 residents" if column == "rate" else indicator.unit
+    per_head = f"{indicator.unit} per 1,000 {indicator.residents}"
+    unit = per_head if column == "rate" else indicator.unit
     when = as_text.span(*answers.when)
     name = levels.what(answers.series)
     words = _of_districts(answers, known, name)
@@ -231,7 +232,7 @@ def _by_district(state: Snapshot, view: View, what: What, place: Where) -> Shown
 def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
     """Say where it is highest, or where one district stands, and whether that is beyond chance."""
     column, indicator = answers.choice.column, answers.choice.indicator
-    unit = " per 1,000 residents" if column == "rate" else ""
+    unit = f" per 1,000 {indicator.residents}" if column == "rate" else ""
     when = as_text.during(*answers.when)
     essex = whole(answers) if column == "rate" or indicator.is_share else None
     chosen = (

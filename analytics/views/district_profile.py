@@ -100,6 +100,12 @@ class Profile:
         """All rows, one Area of Focus after the other."""
         return tuple(row for rows in self.rows.values() for row in rows)
 
+    @property
+    def years(self) -> set[int | None]:
+        """Mid-years of the residents that rates are per head of."""
+        figures = [row.change.now for row in self.every]
+        return {figure.year for figure in figures + [row.essex for row in self.every if row.essex]}
+
 
 def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
     """Set every indicator of an area beside a year before and beside Essex.

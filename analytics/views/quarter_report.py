@@ -203,4 +203,4 @@ def _range(districts: pd.DataFrame, indicator: Indicator, when: str) -> list[str
 def _district(name: str, value: float, indicator: Indicator) -> str:
     if indicator.is_share:
         return f"{name} ({as_text.number(value, 1)}%)"
-    return f"{name} ({as_text.rate(value)} per 1,000 residents)"
+    return f"{name} ({as_text.rate(value)} per 1,000 {indicator.residents})"

@@ -272,7 +272,7 @@ def ratio(part: Series, whole: Series) -> Series:
     values = part.values[["start", "end", "numerator", "status"]].iloc[at].reset_index(drop=True)
     values = values.assign(denominator=n, value=value, why=whys)
     notes = tuple(dict.fromkeys((*part.notes, *whole.notes)))
-    return Series(indicator, part.code, part.name, "", values, notes, float("nan"), None)
+    return Series(indicator, part.code, part.name, "", values, notes)
 
 
 def by_quarter(series: Series) -> Series:

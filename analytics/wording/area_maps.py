@@ -83,7 +83,9 @@ def more_of_each_area(ranked: pd.DataFrame, about: About) -> list[str]:
         ]
     if not about.is_share and measure == COUNT:
         return [
-            "" if np.isnan(rate) else f"{as_text.number(rate, 1)} per 1,000 residents"
+            ""
+            if np.isnan(rate)
+            else f"{as_text.number(rate, 1)} per 1,000 {about.choice.indicator.residents}"
             for rate in ranked["rate"]
         ]
     if measure == SMOOTHED:
@@ -100,7 +102,7 @@ def more_of_each_area(ranked: pd.DataFrame, about: About) -> list[str]:
 
 
 def _compared(ranked: pd.DataFrame, about: About) -> list[str]:
-    unit = "%" if about.is_share else " per 1,000 residents"
+    unit = "%" if about.is_share else f" per 1,000 {about.choice.indicator.residents}"
     return [
         "" if np.isnan(figure) else f"{as_text.number(figure, 1)}{unit}"
         for figure in ranked["compared"]

@@ -100,7 +100,7 @@ class About:
         if self.is_share or measure == COUNT:
             return unit
         drawn = ", drawn towards the average where few live" if measure == SMOOTHED else ""
-        return f"{unit} per 1,000 residents{drawn}"
+        return f"{unit} per 1,000 {indicator.residents}{drawn}"
 
     @property
     def boundaries(self) -> str:

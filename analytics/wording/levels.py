@@ -81,9 +81,9 @@ def _at_length(series: Series, figure: Figure) -> str:
         text += f" (95% interval {lower} to {upper})"
     if not pd.isna(figure.rate):
         text += (
-            f", {as_text.rate(figure.rate)} per 1,000 residents "
+            f", {as_text.rate(figure.rate)} per 1,000 {indicator.residents} "
             f"({as_text.rate(figure.rate_lower)} to {as_text.rate(figure.rate_upper)}; "
-            f"population of mid-{series.year})"
+            f"population of mid-{figure.year})"
         )
     return f"{text}{', provisional' if figure.provisional else ''}."
 

@@ -10,6 +10,7 @@ from analytics import as_text
 from analytics.findings.answers import Answers
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
 from analytics.model.figure import Figure
+from analytics.model.indicators import Indicator
 from analytics.model.series import NOT_LOADED
 from analytics.model.verdict_words import REAL, REAL_FALL, REAL_RISE
 from analytics.statistics.decomposition import explain_rate
@@ -38,18 +39,19 @@ def level(answers: Answers, about: About) -> list[str]:
         text = levels.compared_with_year_before(answers.series, change).title
         lost = change.unplaced
         places = "" if lost is None else levels.without_place(lost, about.choice.indicator)
-        return [text, places, _per_head(change.now, answers.series.year), cut]
+        return [text, places, _per_head(change.now, answers.choice.indicator), cut]
     text = levels.how_much(answers.series, change.now).title
     refusal = phrases.refusal(compared, about.choice.indicator)
     if change.refused and not change.refused.endswith(NOT_LOADED):  # a known gap or break says more
         refusal = f"Cannot compare with a year before: {change.refused}"
-    return [text, _per_head(change.now, answers.series.year), f"{refusal.rstrip('.')}.", cut]
+    return [text, _per_head(change.now, answers.choice.indicator), f"{refusal.rstrip('.')}.", cut]
 
 
-def _per_head(now: Figure, year: int | None) -> str:
+def _per_head(now: Figure, indicator: Indicator) -> str:
     if pd.isna(now.rate):
         return ""
-    return f"That is {as_text.rate(now.rate)} per 1,000 residents (population of mid-{year})."
+    rate = as_text.rate(now.rate)
+    return f"That is {rate} per 1,000 {indicator.residents} (population of mid-{now.year})."
 
 
 def why(answers: Answers) -> str:

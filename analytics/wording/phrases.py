@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -121,3 +121,10 @@ def refusal(compared: Comparison, indicator: Indicator) -> str:
     missing = set(compared.missing)
     some = [day for day in compared.periods if day.replace(year=day.year - 1) not in missing]
     return f"{text} {as_text.listed(some)} alone can be compared." if some else text
+
+
+def population_of(years: Iterable[int | float | None]) -> str:
+    """Name the mid-years of residents: population of mid-2020 and mid-2023; '' of none."""
+    known = sorted({int(year) for year in years if year is not None and not math.isnan(year)})
+    named = as_text.joined([f"mid-{year}" for year in known])
+    return f"population of {named}" if named else ""

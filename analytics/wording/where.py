@@ -34,7 +34,7 @@ def compared_with_essex(
     when : str
         The period as it follows "in": September 2026.
     """
-    unit = "" if indicator.is_share else " per 1,000 residents"
+    unit = "" if indicator.is_share else f" per 1,000 {indicator.residents}"
     if pd.isna(row["compared"]):
         title = f"{row['name']}: no figure to set beside Essex in {when}."
         return Sentence(title, title)

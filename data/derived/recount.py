@@ -14,16 +14,18 @@ from data import catalogue
 from data.derived.refresh import Touched, refresh
 from data.warehouse.snapshot import Snapshot
 
-COUNTING = "2"
+COUNTING = "3"
 """Raised when figures come out otherwise for the same records.
 
 1: sums of the county and of Essex took a district once for every set of official boundaries.
 2: every district once.
+3: residents of every year that is loaded, and of the ages that an indicator is about.
 """
 
 CHANGED = {
     "1": "the sums of the county and of Essex counted a district once for every set of official "
     "district boundaries",
+    "2": "only the residents of the newest year of each level were kept",
 }
 """What was wrong by the rules of each earlier counting, in words."""
 

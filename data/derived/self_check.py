@@ -241,16 +241,17 @@ limit {SHOWN}
 _POPULATION = f"""
 with is_part as ({_IS_PART}),
 summed as (
-    select whole, sum(persons) as persons
+    select whole, year, sum(persons) as persons
     from area_population join is_part on part = code
-    where boundary_set = '' group by whole
+    where boundary_set = '' group by whole, year
 )
 select 'population', whole, year::varchar, known.persons, summed.persons
-from summed join area_population as known on known.code = whole and known.boundary_set = ''
-where method = 'summed from districts' and {_APART.format("known.persons", "summed.persons")}
+from summed join area_population as known using (year)
+where known.code = whole and known.boundary_set = '' and method = 'summed from districts'
+    and {_APART.format("known.persons", "summed.persons")}
 union all
 select 'population', code, boundary_set, count(*)::double, 1
-from area_population group by code, boundary_set having count(*) > 1
+from area_population group by code, boundary_set, year having count(*) > 1
 limit {SHOWN}
 """
 

@@ -26,7 +26,8 @@ COLUMNS = [
     "absent", "status", "load_id",
 ]  # fmt: skip
 AS_IN_THE_OFFICE = (
-    "warehouse", "boundary_set", "area_population", "indicator", "broken", "indicator_values",
+    "warehouse", "boundary_set", "area_population", "area_population_by_age", "indicator", "broken",
+    "indicator_values",
 )  # fmt: skip
 HELD = {*AS_IN_THE_OFFICE, "load", "area", "note", "fact"}
 
@@ -39,7 +40,7 @@ class Content:
     ----------
     facts : DataFrame
         Rows of `fact` as they are shown.
-    loads, areas, sets, populations, indicators, notes : DataFrame
+    loads, areas, sets, populations, indicators, notes, by_age : DataFrame
         What goes with them.
     """
 
@@ -50,6 +51,7 @@ class Content:
     populations: pd.DataFrame
     indicators: pd.DataFrame
     notes: pd.DataFrame
+    by_age: pd.DataFrame
 
 
 def shown(rows: pd.DataFrame, hidden: Marks, rules: Rules) -> pd.DataFrame:
@@ -89,19 +91,22 @@ def content(state: Snapshot, facts: pd.DataFrame, rules: Rules, as_at: date) -> 
             where boundary_set = (select value from warehouse where key = 'boundary_set')
             """
         ).df(),
-        populations=state.query(
-            """
-            from area_population
-            where make_date(year, 6, 30) <= $as_at
-                and boundary_set in (
-                    '', (select value from warehouse where key = 'boundary_set')
-                )
-            """,
-            {"as_at": as_at},
-        ).df(),
+        populations=_populations(state, "area_population", as_at),
+        by_age=_populations(state, "area_population_by_age", as_at),
         indicators=_indicators(state, rules),
         notes=_notes(state, facts, rules, as_at),
     )
+
+
+def _populations(state: Snapshot, table: str, as_at: date) -> pd.DataFrame:
+    return state.query(
+        f"""
+        from {table}
+        where make_date(year, 6, 30) <= $as_at
+            and boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
+        """,
+        {"as_at": as_at},
+    ).df()
 
 
 def _loads(state: Snapshot, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -216,6 +221,7 @@ def write(
         ("boundary_set", held.sets),
         ("area", held.areas),
         ("area_population", held.populations),
+        ("area_population_by_age", held.by_age),
         ("load", held.loads),
         ("note", held.notes),
         ("fact", held.facts),
@@ -282,8 +288,8 @@ _EXAMINED = {
     "and area.boundary_set = fact.boundary_set": "figures of an area that is not in it",
     "select indicator from fact where period_end > $as_at limit 1": "a later figure",
     "select indicator from note where period_start > $as_at limit 1": "a later note",
-    "select 'population' from area_population where make_date(year, 6, 30) > $as_at limit 1":
-        "a later",
+    "select 'population' from (from area_population union all by name "
+    "from area_population_by_age) where make_date(year, 6, 30) > $as_at limit 1": "a later",
     "select load_id from fact anti join load using (load_id) limit 1": "an unknown load",
 }  # fmt: skip
 

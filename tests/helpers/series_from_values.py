@@ -73,8 +73,8 @@ def followed(
     frame = pd.DataFrame(rows, columns=columns).astype(
         dict.fromkeys(["numerator", "denominator", "value"], float)
     )
-    year = None if persons != persons else 2020
-    return Series(one, FORCE, name, breakdown, frame, tuple(notes), persons, year)
+    people = () if persons != persons else ((2020, persons),)
+    return Series(one, FORCE, name, breakdown, frame, tuple(notes), people)
 
 
 def broken(day: date, text: str) -> Note:

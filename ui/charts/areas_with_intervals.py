@@ -167,7 +167,7 @@ def _ranked_subtitle(drawn: int, standing: pd.DataFrame, about: About) -> str:
 def compared_unit(about: About) -> str:
     plain = replace(about.choice, measure=COUNT)
     unit = replace(about, choice=plain).unit
-    return unit if about.is_share else f"{unit} per 1,000 residents"
+    return unit if about.is_share else f"{unit} per 1,000 {about.choice.indicator.residents}"
 
 
 def _ranked_rows(shown: pd.DataFrame, essex: float, about: About, look: theme.Look) -> pa.Table:
@@ -309,4 +309,5 @@ def figures_table(standing: pd.DataFrame, about: About) -> pd.DataFrame:
 
 
 def size_unit(about: About) -> str:
-    return about.choice.indicator.denominator if about.is_share else "residents"
+    indicator = about.choice.indicator
+    return indicator.denominator if about.is_share else indicator.residents

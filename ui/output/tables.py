@@ -56,7 +56,11 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
     if indicator.events:
         limits = ["lower", "upper"] if about.is_share else ["rate_lower", "rate_upper"]
         if not about.is_share:
-            table["Residents"] = view["persons"].round().astype("Int64")
+            table[as_text.upper_first(indicator.residents)] = (
+                view["persons"].round().astype("Int64")
+            )
+            if view["year"].notna().any():
+                table["Population of mid-"] = view["year"].map(_year)
             table["Per 1,000"] = view["rate"].round(1)
         table["95% from"], table["95% to"] = (view[limit].round(1) for limit in limits)
     if about.choice.compared.allowed:
@@ -121,6 +125,10 @@ def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
             "Lasting": ranked["lasting"].fillna(""),
         }
     return pd.DataFrame(results).set_axis(ranked["code"])
+
+
+def _year(year: float) -> str:
+    return "" if pd.isna(year) else f"{year:.0f}"
 
 
 def _whole(values: pd.Series) -> pd.Series:

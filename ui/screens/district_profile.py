@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
@@ -129,16 +129,17 @@ def left_out(profile: Profile) -> None:
 
 
 @part_of_page("Definitions and sources")
-def foot(source: str, contents: Contents) -> None:
+def foot(source: str, contents: Contents, years: Iterable[int | None] = ()) -> None:
     """Say what the marks mean, and where the figures come from."""
+    people = phrases.population_of(years)
     text = [
         phrases.DEMONSTRATION if contents.demonstration else "",
         "A change is real where it is beyond how much the months of a figure vary by themselves, "
         "allowing for the number of comparisons shown together, and, of an area, where it is "
         "not simply that of Essex. Higher or lower than Essex: beyond chance; in colour where the "
         "area stands out, by more than areas usually differ. Rates are per "
-        "1,000 residents over the period named; Essex is the same rate, or share. p: provisional. "
-        "No percentage is given of fewer than 20.",
+        f"1,000 residents over the period named{f' ({people})' if people else ''}; Essex is the "
+        "same rate, or share. p: provisional. No percentage is given of fewer than 20.",
         f"{contents.ward_sets[contents.ward_set].title}. {source}",
         phrases.LICENCE,
     ]

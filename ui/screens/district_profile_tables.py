@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
+from analytics.model.figure import Figure
 from analytics.model.indicators import Contents
 from analytics.model.verdict_words import REAL
 from analytics.views import district_profile as profiles
@@ -163,6 +164,10 @@ def _against_essex(row: Row) -> tuple[str, str]:
     return mine, "–" if essex is None else as_text.number(essex.rate, places)
 
 
+def _mid_year(figure: Figure) -> str:
+    return "" if pd.isna(figure.rate) else str(figure.year)
+
+
 def _share(value: float) -> str:
     return "–" if pd.isna(value) else f"{as_text.number(value, 1)}%"
 
@@ -195,9 +200,12 @@ def _frame(profile: Profile) -> pd.DataFrame:
                     "Without a place, %": None if lost is None else lost.share_now,
                     "Year before, without a place, %": None if lost is None else lost.share_before,
                     "Without a place in": "" if lost is None else lost.where,
-                    "Per 1,000 residents": now.rate,
+                    "Per 1,000": now.rate,
+                    "Per head of": "" if pd.isna(now.rate) else row.indicator.residents,
+                    "Population of mid-": _mid_year(now),
                     "Essex, value": None if row.essex is None else row.essex.value,
                     "Essex, per 1,000": None if row.essex is None else row.essex.rate,
+                    "Essex, population of mid-": "" if row.essex is None else _mid_year(row.essex),
                     "Compared with Essex": row.stands,
                 }
             )

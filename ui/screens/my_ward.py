@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import as_text
 from analytics.model.verdict_words import BOUNDS, NO_REAL_CHANGE, REAL, WITH_ESSEX
 from analytics.views.my_ward import Line, WardView, left_out, summary
-from analytics.wording import levels, verdicts
+from analytics.wording import levels, phrases, verdicts
 from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import part_of_page
 
@@ -80,7 +80,7 @@ def changes(view: WardView) -> None:
     when = _when(view.lines[0])
     heads = (
         f"{as_text.upper_first(when)}; below, the change in a year, and per 1,000 residents: "
-        "the ward, its district, Essex."
+        f"the ward, its district, Essex{_populations(view)}."
     )
     listed = "".join(_line(line, view, when) for line in view.lines[:MOST_LISTED])
     st.html(f'<p class="subtitle">{escape.html(heads)}</p><ul class="ward">{listed}</ul>')
@@ -88,6 +88,21 @@ def changes(view: WardView) -> None:
         with st.expander(as_text.counted(len(rest), "more indicator", "more indicators")):
             more = "".join(_line(line, view, when) for line in rest)
             st.html(f'<ul class="ward">{more}</ul>')
+
+
+def _populations(view: WardView) -> str:
+    """Say of which mid-years the residents are; of each level, where they differ."""
+    named = [
+        phrases.population_of(year for year in years if year)
+        for years in zip(
+            *((line.compared.now.year, line.district.year, line.essex.year) for line in view.lines),
+            strict=True,
+        )
+    ]
+    if len(set(named)) == 1:
+        return f" ({named[0]})" if named[0] else ""
+    of_each = zip(("ward", "district", "Essex"), named, strict=True)
+    return f" ({'; '.join(f'{name}: {text}' for name, text in of_each if text)})"
 
 
 def _when(line: Line) -> str:

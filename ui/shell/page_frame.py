@@ -47,13 +47,25 @@ def source(view: pd.DataFrame, about: About) -> None:
 @remembered_for_frame
 def population(view: pd.DataFrame, about: About) -> str:
     """Say which population the rates are based on, or that there is none."""
-    if about.choice.indicator.is_share:
+    indicator = about.choice.indicator
+    if indicator.is_share:
         return ""
-    years = sorted({int(year) for year in view["year"].dropna()})
     drawn = view[view["part"].eq("area")]
     if drawn["persons"].isna().all():
         title = about.ward_set.title
         place = f"the {title[:1].lower()}{title[1:]}" if about.kind == "ward" else "the districts"
-        return f"No population loaded for {place}: no rates can be given."
-    named = as_text.joined([f"mid-{year}" for year in years])
-    return f"Rates are per 1,000 residents over the whole period; population of {named}."
+        of = ""
+        if indicator.at_risk:
+            of = f" aged {indicator.at_risk.replace('-', ' to ')}"
+        return f"No population{of} loaded for {place}: no rates can be given."
+    whole = view[view["part"].eq("whole")]
+    named, of_whole = (_mid_years(rows["year"]) for rows in (drawn, whole))
+    if of_whole and of_whole != named:
+        named += f" ({whole['name'].iloc[0]}: {of_whole})"
+    return (
+        f"Rates are per 1,000 {indicator.residents} over the whole period; population of {named}."
+    )
+
+
+def _mid_years(years: pd.Series) -> str:
+    return as_text.joined([f"mid-{int(year)}" for year in sorted(years.dropna().unique())])

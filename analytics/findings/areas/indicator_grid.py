@@ -63,6 +63,8 @@ class Line:
         Code of an area to `Cell`; areas without a figure are not there.
     hidden : frozenset of str
         Codes of the areas whose figure a public edition does not show.
+    years : tuple of int
+        Mid-years of the residents that the rates are per head of.
     """
 
     indicator: Indicator
@@ -71,6 +73,7 @@ class Line:
     together: float
     cells: dict[str, Cell]
     hidden: frozenset[str] = frozenset()
+    years: tuple[int, ...] = ()
 
     @property
     def stands_out(self) -> str:
@@ -137,7 +140,9 @@ def grid(
         together = float(frame["together"].iloc[0])
         figures_of_areas = by_indicator[span.indicator.key]
         hidden = frozenset(figures_of_areas["code"][figures_of_areas["hidden"]])
-        lines.append(Line(span.indicator, span.start, span.end, together, cells, hidden))
+        known = () if span.indicator.is_share else figures_of_areas["year"].dropna().unique()
+        years = tuple(sorted(map(int, known)))
+        lines.append(Line(span.indicator, span.start, span.end, together, cells, hidden, years))
     return tuple(lines)
 
 

@@ -152,6 +152,11 @@ def broken(series: Series) -> str:
 # What stands beside it --------------------------------------------------------------------------
 
 
+def shared_year(series: Series, essex: Series) -> int | None:
+    """Find the newest mid-year that residents of both an area and Essex are known of."""
+    return max(dict(series.people).keys() & dict(essex.people).keys(), default=None)
+
+
 def factor(series: Series, essex: Series, per_head: bool = False) -> float:
     """Find by what the values of Essex are multiplied to stand beside those of an area.
 
@@ -171,7 +176,10 @@ def factor(series: Series, essex: Series, per_head: bool = False) -> float:
     if series.indicator.is_share:
         return 1.0
     if per_head:
-        return series.persons / essex.persons if essex.persons > 0 else float("nan")
+        year = shared_year(series, essex)
+        return (
+            float("nan") if year is None else dict(series.people)[year] / dict(essex.people)[year]
+        )
     whole = dict(zip(essex.values["start"], essex.values["value"], strict=True))
     area, total = 0.0, 0.0
     for start, value in zip(series.values["start"], series.values["value"], strict=True):

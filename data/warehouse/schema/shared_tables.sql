@@ -29,12 +29,21 @@ create table if not exists boundary_set (
     shapes       blob                  -- light map shapes: JSON with one feature list a kind
 );
 
-create table if not exists area_population (         -- the population used for rates, by area of each boundary set
+create table if not exists area_population (         -- residents by area of each boundary set
+    boundary_set varchar not null,
+    code         varchar not null,
+    year         integer not null,     -- mid-year; each area has every year that is loaded for it
+    persons      double not null,
+    method       varchar not null      -- 'as published', 'estimated from LSOAs', …
+);
+
+create table if not exists area_population_by_age (  -- the same of the ages that an indicator is about
     boundary_set varchar not null,
     code         varchar not null,
     year         integer not null,
     persons      double not null,
-    method       varchar not null      -- 'as published', 'estimated from LSOAs', …
+    method       varchar not null,
+    ages         varchar not null      -- '10-17', '0-17': at_risk of the catalogue
 );
 
 create table if not exists indicator (

@@ -266,7 +266,7 @@ def test_a_ward_a_district_and_the_force(state: Snapshot) -> None:
         ("2025-01", 12, ""), ("2025-02", None, "Essex alone."), ("2025-03", 12, ""),
         ("2025-04", 12, ""),
     ]  # fmt: skip
-    assert (ward.persons, ward.year) == (PER_WARD, 2020)
+    assert ward.people == ((2020, PER_WARD),)
     district = ask(state, "recorded_crime", SOUTHEND)
     assert district.values["value"].dropna().tolist() == [45 + 1] * 3
     assert district.persons == 9 * PER_WARD

@@ -174,7 +174,8 @@ def test_it_is_a_warehouse_that_says_what_it_is(
     assert rows(out, "select count(*) from indicator_values")[0][0] == made.rows
     tables = {name for (name,) in rows(out, "select table_name from duckdb_tables()")}
     assert tables == {
-        "warehouse", "load", "boundary_set", "area", "area_population", "indicator", "fact", "note",
+        "warehouse", "load", "boundary_set", "area", "area_population", "area_population_by_age",
+        "indicator", "fact", "note",
     }  # fmt: skip
 
 
@@ -561,7 +562,8 @@ def test_two_readers_see_fifty_releases_and_never_half_of_one(
     state = Snapshot(out)
     held = public_file.Content(
         *(state.query(f"from {table}").df() for table in
-          ("fact", "load", "area", "boundary_set", "area_population", "indicator", "note"))
+          ("fact", "load", "area", "boundary_set", "area_population", "indicator", "note",
+           "area_population_by_age"))
     )  # fmt: skip
     held = replace(
         held, facts=held.facts.head(100), areas=held.areas.assign(geometry=None).head(20)

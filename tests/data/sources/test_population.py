@@ -66,15 +66,15 @@ def test_areas_elsewhere_and_footnotes_are_set_aside(tmp_path: Path, ask: Ask) -
     assert dict(ask(PEOPLE))["E23000028"] == 91_000
 
 
-def test_the_newer_year_is_used_and_a_newer_table_of_a_year_replaces_it(
+def test_every_year_is_kept_and_a_newer_table_of_a_year_replaces_it(
     tmp_path: Path, ask: Ask
 ) -> None:
+    essex = "select year, persons from area_population where code = 'E23000028' order by year"
     load_one(tmp_path, OF_DISTRICTS, "mid2020.csv")
     load_one(tmp_path, OF_DISTRICTS.replace(",1000,", ",1500,"), "mid2021.csv")
-    assert dict(ask(PEOPLE))["E23000028"] == 91_500
+    assert ask(essex) == [(2020, 91_000), (2021, 91_500)]
     load_one(tmp_path, OF_DISTRICTS.replace(",1000,", ",1700,"), "mid2021 revised.csv")
-    assert dict(ask(PEOPLE))["E23000028"] == 91_700
-    assert ask("select distinct year from area_population") == [(2021,)]
+    assert ask(essex) == [(2020, 91_000), (2021, 91_700)]
     assert ask("select load_id, superseded_by from load order by 1") == [
         (1, None), (2, 3), (3, None),
     ]  # fmt: skip
@@ -264,7 +264,7 @@ def test_every_level_keeps_its_own_year(tmp_path: Path, ask: Ask) -> None:
     load_one(tmp_path, _mye2(2023), "districts.csv")
     assert _ward_people(ask) == wards
     assert ask("select boundary_set, year from area_population group by all order by all") == [
-        ("", 2023), ("wards-2025-approximate", 2020),
+        ("", 2020), ("", 2023), ("wards-2025-approximate", 2020),
     ]  # fmt: skip
 
 
@@ -291,3 +291,31 @@ def test_bad_cells_of_such_tables_are_named(
     assert found in problem.found
     assert problem.line
     assert problem.column
+
+
+AGES = [*map(str, range(90)), "90+"]
+
+
+def _of_ages(year: int, ages: list[str], persons: int = 10) -> str:
+    """Residents of districts by single year of age: so many of each age in every district."""
+    title = f"Mid-{year} Population Estimates: Persons"
+    rows = [
+        ",".join([code, name, str(persons * len(ages)), *[str(persons)] * len(ages)])
+        for code, name in DISTRICTS.items()
+    ]
+    return "\n".join([title, "", ",".join(["code", "name", "all ages", *ages]), *rows, ""])
+
+
+def test_residents_at_risk_come_from_single_years_of_age(tmp_path: Path, ask: Ask) -> None:
+    load_one(tmp_path, _of_ages(2022, AGES), "t.csv")
+    found = ask("select ages, year, persons from area_population_by_age where code = 'E07000070'")
+    assert sorted(found) == [("0-17", 2022, 180), ("10-17", 2022, 80)]
+    essex = ask("select ages, persons from area_population_by_age where code = 'E23000028'")
+    assert sorted(essex) == [("0-17", 14 * 180), ("10-17", 14 * 80)]
+
+
+def test_without_every_age_there_are_no_residents_at_risk(tmp_path: Path, ask: Ask) -> None:
+    load_one(tmp_path, _of_ages(2022, [age for age in AGES if age != "9"]), "t.csv")
+    assert ask("select distinct ages from area_population_by_age") == [("10-17",)]
+    load_one(tmp_path, OF_DISTRICTS, "mid2020.csv")
+    assert ask("select distinct year from area_population_by_age") == [(2022,)]

@@ -276,7 +276,8 @@ def _year_before(chart_input: ChartInput, summed: bool) -> tuple[list[ChartRow],
         name, in_words = "Essex", "Grey: Essex."
     elif per_head:
         name = "Essex’s rate"
-        in_words = f"Grey: at Essex’s rate per resident (population of mid-{series.year})."
+        year = views_over_time.shared_year(series, essex)
+        in_words = f"Grey: at Essex’s rate per resident (population of mid-{year})."
     else:
         name, in_words = "Essex, scaled", "Grey: Essex, scaled to the same average."
     frame = views_over_time.rolling(essex) if summed else essex.values

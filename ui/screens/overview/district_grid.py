@@ -14,6 +14,7 @@ from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.intervals import HIGHER, TOO_FEW
 from analytics.views.overview import Overview
+from analytics.wording import phrases
 from ui.output.show import heading
 from ui.screens.overview.marks import arrow, class_of, figure, when
 from ui.shell import escape, theme
@@ -69,8 +70,10 @@ def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
 
 def _grid_subtitle(seen: Overview) -> str:
     common = _common(seen)
+    people = phrases.population_of(year for line in seen.districts for year in line.years)
     return (
-        f"Districts, {when(*common)} where not said otherwise: per 1,000 residents, or per cent; "
+        f"Districts, {when(*common)} where not said otherwise: per 1,000 residents"
+        f"{f' ({people})' if people else ''}, or per cent; "
         "each indicator tested over all districts at once."
     )
 
@@ -123,7 +126,10 @@ def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
         row = {
             "Indicator": indicator.name,
             "Period": as_text.span(line.start, line.end),
-            "Unit": "per cent" if indicator.is_share else f"{indicator.unit} per 1,000 residents",
+            "Unit": "per cent"
+            if indicator.is_share
+            else f"{indicator.unit} per 1,000 {indicator.residents}",
+            "Residents": as_text.upper_first(phrases.population_of(line.years)),
             "Essex": figure(line.together, indicator),
         }
         for code in codes:

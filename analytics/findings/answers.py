@@ -16,11 +16,12 @@ from analytics.findings.comparison import year_before
 from analytics.findings.over_time import series_in_context
 from analytics.findings.over_time.last_quarters import Recent, recent
 from analytics.findings.over_time.signals import Signal, signal
-from analytics.model.choice import COUNT, FROM_ESSEX, HOT, SMOOTHED, Choice, Subject, What, Where
+from analytics.model.choice import COUNT, FROM_ESSEX, HOT, SMOOTHED, Choice, Subject
 from analytics.model.figure import (
     Change,
     between,
 )
+from analytics.model.indicators import Indicator
 from analytics.model.series import Series, added
 from analytics.statistics.areas.compare_areas import Areas
 from analytics.statistics.areas.concentration import Concentration
@@ -29,14 +30,31 @@ from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
 
-def ask(state: Snapshot, what: What, where_: Where) -> Answers:
-    """Put what somebody chose into a question."""
-    compared = queries.comparison(state, what.indicator, what.start, what.end)
-    choice = Choice(
-        what.indicator, what.breakdown, what.measure, where_.level, where_.ward_set,
-        where_.district, where_.wards, compared,
-    )  # fmt: skip
-    return Answers(state, choice, queries.subject(state, choice, where_.area))
+def choose(
+    state: Snapshot,
+    indicator: Indicator,
+    first: date,
+    last: date,
+    *,
+    ward_set: str,
+    level: str,
+    breakdown: str = "",
+    measure: str = COUNT,
+    district: str = "",
+    wards: tuple[str, ...] = (),
+    area: str = "",
+) -> Choice:
+    """Choose what is counted, from the first day of one period to that of a later one, and where.
+
+    The fields are those of `Choice`; the periods to compare with are looked up.
+    """
+    compared = queries.comparison(state, indicator, first, last)
+    return Choice(indicator, breakdown, measure, level, ward_set, district, wards, compared, area)
+
+
+def ask(state: Snapshot, choice: Choice) -> Answers:
+    """Ask what a page asks of a choice, about its selected area."""
+    return Answers(state, choice, queries.subject(state, choice, choice.area))
 
 
 class Answers:

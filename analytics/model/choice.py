@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from analytics.model.indicators import Indicator
 from geo.essex import FORCE
@@ -46,7 +45,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody wants to see: the key of every answer below.
+    """What somebody wants to see, where and when: the one record that carries a choice.
 
     Attributes
     ----------
@@ -62,6 +61,9 @@ class Choice:
         Only the areas of a district, or only these wards; empty for all.
     compared
         The periods counted, and those set beside them.
+    area : str
+        The selected area, which sentences and trend are about; '' for all of those in view. Two
+        choices that differ in it alone are equal: the areas in view are the same.
     """
 
     indicator: Indicator
@@ -72,6 +74,7 @@ class Choice:
     district: str
     wards: tuple[str, ...]
     compared: Comparison
+    area: str = field(default="", compare=False)
 
     @property
     def column(self) -> str:
@@ -86,26 +89,6 @@ class Choice:
     def parts(self) -> tuple[str, ...]:
         """What the breakdown picks: Burglary, or Vehicle crime and White."""
         return tuple(pair.split("=", 1)[1] for pair in self.breakdown.split(";") if pair)
-
-
-class What(NamedTuple):
-    """What somebody wants to see, and the first days of the first and last period of it."""
-
-    indicator: Indicator
-    breakdown: str
-    measure: str
-    start: date
-    end: date
-
-
-class Where(NamedTuple):
-    """Of which areas of a ward set, and which of them the page follows: '' for all together."""
-
-    ward_set: str
-    level: str
-    district: str
-    wards: tuple[str, ...]
-    area: str
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text, queries
-from analytics.findings.answers import Answers, ask
+from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.over_time import series_in_context
-from analytics.model.choice import COUNT, RATE, What, Where
+from analytics.model.choice import COUNT, RATE, Choice
 from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.model.sentence import Sentence
@@ -88,18 +88,19 @@ def find(state: Snapshot, view: View) -> ShownView:
     start, last = _periods(view, indicator)
     view = replace(view, start=start, end=indicator.last_day(last))
     level = DISTRICTS if indicator.finest in (WARDS, DISTRICTS) else ""
-    place = Where(
-        held.ward_set, level or DISTRICTS, "", (), "" if view.area == FORCE else view.area
-    )
+    choice = choose(
+        state, indicator, start, last, breakdown=view.breakdown, ward_set=held.ward_set,
+        level=level or DISTRICTS, area="" if view.area == FORCE else view.area,
+    )  # fmt: skip
     if view.picture == TREND:
-        answers = ask(state, What(indicator, view.breakdown, COUNT, start, last), place)
+        answers = ask(state, choice)
         _require_shown(answers, indicator)
         return _shown_view(view, answers, _compared(answers), _what(answers))
     if not level:
         raise NotPublic(
             f"{indicator.name} is published for Essex as a whole only: there is no map."
         )
-    return _by_district(state, view, What(indicator, view.breakdown, RATE, start, last), place)
+    return _by_district(state, view, replace(choice, measure=RATE))
 
 
 def _shown_view(view: View, answers: Answers, sentence: Sentence, what: str) -> ShownView:
@@ -195,12 +196,12 @@ def _what(answers: Answers) -> str:
     return f"{levels.what(answers.series)}, {answers.who.name}: {unit}, {over}"
 
 
-def _by_district(state: Snapshot, view: View, what: What, place: Where) -> ShownView:
+def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
     """Set the districts beside each other: by rate where a population is held, else by count."""
-    indicator = what.indicator
-    answers = ask(state, what, place)
+    indicator = choice.indicator
+    answers = ask(state, choice)
     if not answers.ranked[answers.choice.column].notna().any() and not indicator.is_share:
-        answers = ask(state, what._replace(measure=COUNT), place)
+        answers = ask(state, replace(choice, measure=COUNT))
     column = answers.choice.column
     known = answers.ranked[answers.ranked[column].notna()]
     if known.empty:

@@ -12,13 +12,13 @@ import pandas as pd
 from analytics import as_text, queries
 from analytics.attempt import without_failing
 from analytics.cache import remembered
-from analytics.findings.answers import Answers, ask
+from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.compared_span import default_period, spanned
 from analytics.findings.comparison import years_before
 from analytics.findings.difference import compare_with_essex
 from analytics.findings.over_time.series_in_context import many_series
 from analytics.model import sentence
-from analytics.model.choice import COUNT, RATE, What, Where
+from analytics.model.choice import RATE
 from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, WARDS, Indicator
 from analytics.model.indicators import known as catalogued
@@ -302,9 +302,9 @@ def mapped(state: Snapshot, indicator: Indicator, district: str, ward_set: str) 
     """
     level = WARDS if district and indicator.finest == WARDS else DISTRICTS
     start, end = default_period(indicator)
-    where = Where(ward_set, level, district if level == WARDS else "", (), "")
-    what = What(indicator, "", COUNT, start, end)
-    answers = ask(state, what, where)
+    within = district if level == WARDS else ""
+    choice = choose(state, indicator, start, end, ward_set=ward_set, level=level, district=within)
+    answers = ask(state, choice)
     if indicator.is_share or answers.view["rate"].isna().all():
         return answers
-    return ask(state, what._replace(measure=RATE), where)
+    return ask(state, replace(choice, measure=RATE))

@@ -8,10 +8,9 @@ from datetime import date
 import pandas as pd
 
 from analytics import as_text, queries
-from analytics.findings.answers import Answers, ask
+from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.comparison import year_before
 from analytics.findings.over_time import series_in_context
-from analytics.model.choice import COUNT, What, Where
 from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, Indicator, indicators_of
 from analytics.model.series import Series
@@ -112,8 +111,9 @@ def answers(state: Snapshot, position: Position) -> Answers | None:
     value = contents.indicators.get(position.key)
     if value is None or position.figure is None:
         return None
-    what = What(value, "", COUNT, position.figure.start, position.figure.end)
-    return ask(state, what, Where(contents.ward_set, DISTRICTS, "", (), ""))
+    first, last = position.figure.start, position.figure.end
+    choice = choose(state, value, first, last, ward_set=contents.ward_set, level=DISTRICTS)
+    return ask(state, choice)
 
 
 def verdict(position: Position) -> str:

@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 
 from analytics import queries
-from analytics.findings.answers import ask
+from analytics.findings.answers import ask, choose
 from analytics.findings.areas import area_changes
 from analytics.findings.compared_span import SPANS
-from analytics.model.choice import COUNT, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.views import district_profile, overview
 from analytics.wording import verdicts
@@ -54,8 +53,9 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
                     if change.now.start <= day and indicator.last_day(day) <= change.now.end
                 ]
                 if periods and (indicator.finest == WARDS or level == DISTRICTS):
-                    what = What(indicator, "", COUNT, periods[0], periods[-1])
-                    answers = ask(state, what, Where(ward_set, level, "", (), area))
+                    place = {"ward_set": ward_set, "level": level, "area": area}
+                    choice = choose(state, indicator, periods[0], periods[-1], **place)
+                    answers = ask(state, choice)
                     if answers.chosen is not None:
                         text["focus"] = _said(answers.chosen, indicator.rise_is)
                     mine = area_changes.together(state, answers.choice, answers.who)

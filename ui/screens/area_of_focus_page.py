@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from analytics import queries
 from analytics.findings.answers import ask
 from analytics.model import indicators
@@ -34,9 +32,7 @@ def show(page: str, *sections: Section) -> None:
 
     with failing_alone("What was chosen"):
         # Where and when
-        what = filters.what(contents)
-        where = filters.where(contents, what.indicator, partial(queries.areas, state))
-        answers = ask(state, what, where)
+        answers = ask(state, filters.choice(state, contents))
         about = about_choice(answers, contents)
 
         # What changed, where, since when, and compared with what

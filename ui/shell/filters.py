@@ -9,18 +9,22 @@ it is not the one last written: a link, or the browser's back button.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analytics import as_text
+from analytics import as_text, queries
 from analytics.cache import remembered_for_frame
+from analytics.findings import answers
 from analytics.findings.compared_span import default_period
-from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED, What, Where
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED, Choice
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.wording import phrases
 from ui.shell.choice_held_in_address import ALL, choose, choose_several, forget_unless_asked, row
+
+if TYPE_CHECKING:
+    from data.warehouse.snapshot import Snapshot
 
 MOST_MONTHS = 12  # of the period shown first
 CRIME_TYPE = "crime_type="
@@ -134,26 +138,24 @@ def area_in_view(areas: pd.DataFrame, within: str, level: str, only: tuple[str, 
 # The filters of a page together -------------------------------------------------------------------
 
 
-def what(contents: Contents) -> What:
-    """Offer the filters of what and when, in one row."""
+def choice(state: Snapshot, contents: Contents) -> Choice:
+    """Offer what and when in one row, where in the next, and return what was chosen."""
     with row("what"):
         chosen = indicator(contents)
         part = breakdown(chosen)
         mapped = measure(chosen)
         start, end = period(chosen)
-    return What(chosen, part, mapped, start, end)
-
-
-def where(contents: Contents, chosen: Indicator, areas_of: Callable[[str], pd.DataFrame]) -> Where:
-    """Offer the filters of where, in one row; ``areas_of`` lists the areas of a ward set."""
     with row("where"):
         kind = level(chosen)
         vintage = ward_set(contents) if kind == WARDS else contents.ward_set
-        areas = areas_of(vintage)
+        areas = queries.areas(state, vintage)
         within = district(areas) if chosen.finest else ALL
         several = wards(areas, within, kind)
         area = area_in_view(areas, within, kind, several) if chosen.finest else ALL
-    return Where(vintage, kind, within, several, area)
+    return answers.choose(
+        state, chosen, start, end, breakdown=part, measure=mapped, ward_set=vintage, level=kind,
+        district=within, wards=several, area=area,
+    )  # fmt: skip
 
 
 def _by_name(rows: pd.DataFrame) -> dict[str, str]:

@@ -10,9 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import queries
-from analytics.findings.answers import ask
+from analytics.findings.answers import choose
 from analytics.findings.areas import area_comparison
-from analytics.model.choice import What, Where
 from analytics.model.figure import Change, Figure
 from analytics.model.indicators import WARDS
 from analytics.model.sentence import Sentence
@@ -26,7 +25,6 @@ from ui.screens import district_profile_tables as sheet
 
 COLCHESTER = "E07000071"  # made district number 7: 8 × 45 offences a month in wards, and 1
 PAGE = "district-profile"
-WARDS_OF_ESSEX = Where(WARD_SET, WARDS, "", (), "")
 
 
 @pytest.fixture
@@ -190,7 +188,7 @@ def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None
     start, end = date(2024, 10, 1), date(2025, 9, 1)
     for item in held.values():
         standing = area_comparison.standing(
-            state, ask(state, What(item, "", "count", start, end), WARDS_OF_ESSEX).choice
+            state, choose(state, item, start, end, ward_set=WARD_SET, level=WARDS)
         ).set_index("code")
         for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
             mine = profiles.profile(state, area, WARD_SET, "12-months")

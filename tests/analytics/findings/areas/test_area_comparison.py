@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics import queries as q
-from analytics.findings.answers import Answers, ask
+from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.areas import area_changes, area_comparison
 from analytics.model import choice as c
 from analytics.model import indicators
@@ -157,8 +157,9 @@ def test_areas_are_ranked_by_what_is_mapped(state: Snapshot, measure: str, colum
 
 def test_what_was_chosen_becomes_a_question(state: Snapshot) -> None:
     item = q.contents(state, ("burglary",)).indicators["burglary"]
-    what = c.What(item, "", c.RATE, date(2025, 9, 1), date(2025, 9, 1))
-    result = ask(state, what, c.Where(WARD_SET, indicators.WARDS, "", (), ward_code(3, 4)))
+    month = date(2025, 9, 1)
+    place = {"ward_set": WARD_SET, "level": indicators.WARDS, "area": ward_code(3, 4)}
+    result = ask(state, choose(state, item, month, month, measure=c.RATE, **place))
     assert result.who.codes == (ward_code(3, 4),)
     assert result.choice.compared.periods == (date(2025, 9, 1),)
     assert isinstance(result.ranked, pd.DataFrame)

@@ -13,9 +13,8 @@ import duckdb
 import pytest
 
 from analytics import queries
-from analytics.findings.answers import Answers, ask
+from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.areas.area_changes import area_verdicts
-from analytics.model.choice import COUNT, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.model.verdict_words import BOUNDS, CHANGED
 from analytics.wording import levels, page_summary
@@ -73,8 +72,9 @@ def answers(
     first: date = date(2025, 12, 1),
 ) -> Answers:
     contents = queries.contents(state, (indicator,))
-    what = What(contents.indicators[indicator], "", COUNT, first, date(2025, 12, 1))
-    return ask(state, what, Where(WARD_SET, level, "", (), area))
+    place = {"ward_set": WARD_SET, "level": level, "area": area}
+    last = date(2025, 12, 1)
+    return ask(state, choose(state, contents.indicators[indicator], first, last, **place))
 
 
 def test_a_district_whose_rows_lost_their_place_has_bounds(lost: Lost) -> None:

@@ -41,7 +41,8 @@ class Problem:
             where += f", line {self.line}"
         if self.column is not None:
             where += f", column '{self.column}'"
-        return f"{where}: {self.found}. {self.expected}"
+        end = "" if self.found.endswith("?") else "."
+        return f"{where}: {self.found}{end} {self.expected}"
 
 
 def quoted(text: str) -> str:

@@ -12,9 +12,10 @@ MOST_LACKING = 7  # districts; where half of them are missing nobody meant a tot
 
 
 def write_missing_parts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note as a gap of Essex or the county which of their districts has no value.
+    """Note as a gap of a whole which of its parts has no value.
 
-    Only for counts and shares that add up over areas, in periods that most districts reported.
+    Of Essex and the county their districts, of a district its wards in the set in use. Only for
+    counts and shares that add up over areas, in periods that most parts reported.
     """
     connection.execute(
         "delete from loaded_note where load_id is null and kind = 'gap' and starts_with(text, ?)",
@@ -33,47 +34,55 @@ def write_missing_parts(connection: duckdb.DuckDBPyConnection) -> None:
 
 _LACKING = f"""
 insert into loaded_note
-with is_part as (
-    select '{essex.FORCE}' as whole, unnest($districts::varchar[]) as part
+with in_use as (select value as boundary_set from warehouse where key = 'boundary_set'),
+is_part as (
+    select '{essex.FORCE}' as whole, code as part, name, '' as boundary_set, $most as most
+    from area where boundary_set = '' and list_contains($districts::varchar[], code)
     union all
-    select '{essex.COUNTY}', part
-    from (select unnest($districts::varchar[]) as part) where starts_with(part, 'E07')
+    select '{essex.COUNTY}', code, name, '', $most
+    from area where boundary_set = '' and kind = 'district'
+    union all
+    select parent, code, name, boundary_set, count(*) over (partition by parent) // 2
+    from area semi join in_use using (boundary_set) where kind = 'ward'
+),
+added_up as (
+    select indicator from indicator where adds_up in ('areas and periods', 'areas')
+        and indicator in (select indicator from reported where superseded_by is null)
 ),
 held as (
-    select indicator, area, period_start, period_end, breakdown, numerator, absent
-    from reported
-    where superseded_by is null and indicator in (
-        select indicator from indicator where adds_up in ('areas and periods', 'areas')
-    )
+    select indicator, boundary_set, area, period_start, period_end, breakdown, numerator
+    from fact
+    semi join added_up using (indicator)
+    where boundary_set = '' or boundary_set = (select boundary_set from in_use)
 ),
 period as (
-    select distinct indicator, period_start, period_end, breakdown from held
-    where list_contains($districts::varchar[], area) and numerator is not null
+    select distinct whole, indicator, period_start, period_end, breakdown
+    from held join is_part on part = area and is_part.boundary_set = held.boundary_set
+    where numerator is not null
 ),
 part as (
     select
-        period.*, whole, part, held.numerator, held.absent,
+        period.*, name, most,
         row_number() over (
             partition by whole, period.indicator, period.period_start, period.period_end,
-                period.breakdown, held.numerator is null
+                period.breakdown
             order by name
-        ) as number,
-        name
+        ) as number
     from period
-    cross join is_part
-    join (select code, name from area where boundary_set = '') as named on named.code = part
+    join is_part using (whole)
     left join held
-        on held.area = part and held.indicator = period.indicator
+        on held.area = part and held.boundary_set = is_part.boundary_set
+        and held.indicator = period.indicator
         and held.period_start = period.period_start and held.period_end = period.period_end
         and held.breakdown = period.breakdown
+    where held.numerator is null
 ),
 lacking as (
     select
-        indicator, whole, period_start, period_end, breakdown,
+        indicator, whole, period_start, period_end, breakdown, any_value(most) as most,
         count(*) as many,
-        string_agg(name, ', ' order by name) filter (number <= $named) as names,
-        bool_and(absent is not null) as said
-    from part where numerator is null
+        string_agg(name, ', ' order by name) filter (number <= $named) as names
+    from part
     group by all
 )
 select
@@ -82,7 +91,7 @@ select
         || if(many = 1, ' has', ' have') || ' no value',
     breakdown, null
 from lacking
-where many <= $most
+where many <= most
     and not exists (
         from fact
         where fact.indicator = lacking.indicator and fact.area = whole and fact.boundary_set = ''

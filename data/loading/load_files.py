@@ -11,7 +11,7 @@ from typing import Literal
 import duckdb
 
 from data import catalogue
-from data.derived.contradictions import describe_contradictions
+from data.derived.contradictions import describe_contradictions, describe_doubtful_essex
 from data.derived.recount import recount, recount_report
 from data.derived.refresh import Touched, refresh
 from data.derived.reported_values import hidden, stranded
@@ -279,7 +279,8 @@ def _remark_on_returns(connection: duckdb.DuckDBPyConnection, ledger: Ledger) ->
             ledger.remark_late(short.load_id, str(short))
     for load_id, content in loaded.items():
         if content in ("return", "published table"):
-            for remark in describe_contradictions(connection, load_id):
+            remarks = describe_contradictions(connection, load_id)
+            for remark in remarks + describe_doubtful_essex(connection, load_id):
                 ledger.remark_late(load_id, remark)
     sets = [load_id for load_id, content in loaded.items() if content == "boundaries"]
     if sets and (count := stranded(connection)):

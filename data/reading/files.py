@@ -234,7 +234,7 @@ def gather(
 def _walk(path: Path, result: Found) -> Iterator[tuple[Path, str]]:
     if path.is_dir():
         files = [file for file in sorted(path.rglob("*"), key=_natural) if file.is_file()]
-        files = [file for file in files if not _left_by_a_program(file.name)]
+        files = [file for file in files if not _left_by_a_program(file.relative_to(path))]
         for file in files:
             yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
         if not any(file.suffix.lower() in READABLE | {".zip"} for file in files):
@@ -242,7 +242,7 @@ def _walk(path: Path, result: Found) -> Iterator[tuple[Path, str]]:
                 Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
             )
     elif path.is_file():
-        if _left_by_a_program(path.name):
+        if _left_by_a_program(PurePath(path.name)):
             result.passed_over.append(path.name)
         elif path.suffix.lower() in READABLE or _is_archive(path):
             yield path, path.name
@@ -275,13 +275,22 @@ def _as_people_count(paths: list[Path]) -> list[Path]:
 
 def _natural(path: PurePath) -> list[tuple[int, int, str]]:
     """Sort names as people count: v9 before v10."""
-    parts = re.split(r"(\d+)", str(path).casefold())
+    # Without the ending first: "return (2).csv" is the later copy of "return.csv".
+    text = str(path).casefold()
+    stem = text.removesuffix(path.suffix.casefold())
+    parts = [*re.split(r"(\d+)", stem), text]
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
 
 
-def _left_by_a_program(name: str) -> bool:
-    """Say whether a program left a file there: Excel while a workbook is open, for one."""
-    return name.startswith((".", "~$", ".~lock."))
+def _left_by_a_program(path: PurePath) -> bool:
+    """Say whether a program left a file there: Excel while a workbook is open, for one.
+
+    Folders count too: a recycle bin, earlier states that an editor keeps, what macOS packs along.
+    """
+    *folders, name = path.parts
+    return name.startswith((".", "~")) or any(
+        folder.startswith((".", "$")) or folder == "__MACOSX" for folder in folders
+    )
 
 
 def _is_archive(path: Path) -> bool:
@@ -324,7 +333,7 @@ def _members(
     for member in members:
         name = f"{named}/{member.filename}"
         inside = PurePosixPath(member.filename)
-        if _left_by_a_program(inside.name) or inside.parts[0] == "__MACOSX":
+        if _left_by_a_program(inside):
             continue
         if inside.suffix.lower() in READABLE | SIDECARS:
             place = folder / member.filename

@@ -14,15 +14,21 @@ NOT_APPLICABLE, LOW, UNRELIABLE = "not applicable", "rounds to zero", "not relia
 
 _SIGNS = {
     NONE: ("-", "–", "—", "[w]"),
-    NOT_AVAILABLE: ("..", "…", ":", "[:]", "[x]"),
-    CONFIDENTIAL: ("c", "[c]", "*", "[*]"),
-    NOT_APPLICABLE: ("z", "[z]", "."),
-    LOW: ("[low]", "~", "[~]"),
-    UNRELIABLE: ("[u]",),
+    NOT_AVAILABLE: ("..", "…", "...", ":", "[:]", "[x]", "not available"),
+    CONFIDENTIAL: (
+        *("c", "[c]", "*", "**", "[*]", "[s]"),
+        *("supp", "suppressed", "confidential", "redacted", "withheld"),
+    ),
+    NOT_APPLICABLE: ("z", "[z]", ".", "not applicable"),
+    LOW: ("low", "[low]", "~", "[~]", "[k]"),
+    UNRELIABLE: ("[u]", "not reliable", "unreliable"),
 }
 _MEANING = {sign: meaning for meaning, signs in _SIGNS.items() for sign in signs}
-# Fewer than so many: a small number that its owner does not show.
-_FEWER = re.compile(r"\[?\s*(?:<|≤|<=|&lt;|under|fewer than|less than)\s*\d+\s*\]?")
+# Fewer than so many, more than so many, one of so many: a number that its owner does not show.
+_FEWER = re.compile(
+    r"\[?\s*(?:[<>≤≥]=?|&[lg]t;|under|over|fewer than|less than|more than)\s*\d+\s*%?\s*\]?"
+)
+_RANGE = re.compile(r"\[?(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})\]?")
 
 LARGEST = 1e12  # larger than any count, any sum of pounds or grams of a return
 
@@ -81,8 +87,11 @@ def absent(text: str) -> str | None:
     True
     """
     plain = " ".join(text.casefold().split())
-    if _FEWER.fullmatch(plain):
+    between = _RANGE.fullmatch(plain)
+    if _FEWER.fullmatch(plain) or (between and int(between[1]) < int(between[2])):
         return CONFIDENTIAL
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = f"[{plain[1:-1].strip()}]"
     return _MEANING.get(plain) or _MEANING.get(plain.replace(" ", ""))
 
 

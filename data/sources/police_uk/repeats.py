@@ -29,7 +29,8 @@ def leave_repeats_out(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
 _REPEATS = """
 create or replace temp table repeated_row as
 with twice as (
-    select file, crime_id from staged where crime_id is not null
+    select file, crime_id from staged
+    where crime_id is not null and crime_type <> 'Anti-social behaviour'
     group by all having count(*) > 1
 )
 select file, row

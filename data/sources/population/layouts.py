@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from data.problems import Problem, Rejected
+from data.problems import Rejected
 from data.reading.sheets import Sheet
 
 LOOK_FOR_HEADER = 40  # rows
@@ -26,12 +26,18 @@ _NAMES = {
     ),
     "area": re.compile(r"(area |geography )?names?( \d)?|area|.*\b(nm|name)\b.*|[a-z ]+: .*"),
 }
-_TOTAL = re.compile(
-    r"all ages|total population|all persons|all usual residents|population|"
-    r"population ?(mid ?)?((?:19|20)\d\d)|(mid )?((?:19|20)\d\d) population"
+_RESIDENTS = (
+    r"(all ages|total population|all persons|all usual residents|usual residents|population|pop)"
+    r"( estimates?)?"
 )
-# These say something only in a table of ages, or one that is titled as one of population.
-_WEAK_TOTAL = re.compile(r"total|persons|(mid )?((?:19|20)\d\d)")
+_TOTAL = re.compile(
+    rf"{_RESIDENTS}( ?(in |at )?(mid ?)?(year )?(?:19|20)\d\d)?"
+    rf"|(mid )?(year )?(?:19|20)\d\d {_RESIDENTS}|mid (year )?(?:19|20)\d\d"
+)
+# These say something only in a table of ages or of both sexes, or one titled as of population.
+_WEAK_TOTAL = re.compile(r"(total|persons)( (?:19|20)\d\d)?|(?:19|20)\d\d")
+_SEXES = ({"male", "female"}, {"males", "females"}, {"men", "women"})
+_YEAR_COLUMN = {"year", "mid year", "date", "period", "time period", "reference year"}
 _OWN_YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(r"(?:age )?(\d{1,3})(?:\+| ?and over| plus)?")
 _AGE_OF_SEX = re.compile(r"([fm]) ?(\d{1,3})\+?")
@@ -58,6 +64,8 @@ class Layout:
         Year to the position of its total.
     ages : dict
         Age in years (90 and over: 90) to the positions that add up to it.
+    year : int or None
+        Position of the column with the year of every row; the total is that of year 0 then.
     demonstration : bool
         Whether a title says that it is no real data.
     """
@@ -70,11 +78,12 @@ class Layout:
     district_name: int | None
     totals: dict[int, int]
     ages: dict[int, list[int]] = field(default_factory=dict)
+    year: int | None = None
     demonstration: bool = False
 
 
 def _plain(cell: str) -> str:
-    return " ".join(re.sub(r"[_\-\s]+", " ", cell.lower()).split())
+    return " ".join(re.sub(r"[_\-–,()\[\]\s]+", " ", cell.lower()).split())
 
 
 def find_header(sheet: Sheet) -> int | None:
@@ -107,7 +116,8 @@ def _totals(cells: list[str], titled: bool) -> list[int]:
     strong = [position for position, cell in enumerate(cells) if _TOTAL.fullmatch(cell)]
     if strong:
         return strong
-    if titled or sum(map(len, _ages(cells).values())) > 1:
+    of_sexes = any(sexes <= set(cells) for sexes in _SEXES)
+    if titled or of_sexes or sum(map(len, _ages(cells).values())) > 1:
         return [position for position, cell in enumerate(cells) if _WEAK_TOTAL.fullmatch(cell)]
     return []
 
@@ -163,7 +173,13 @@ def read_layout(sheet: Sheet, header: int, stem: str) -> Layout:
             ]
         )
     above = "\n".join(" ".join(cells) for cells in sheet.rows[:header])
-    totals = _years(sheet, header, stem, _totals(cells, _is_title(above)))
+    positions = _totals(cells, _is_title(above))
+    year = next((at for at, cell in enumerate(cells) if cell in _YEAR_COLUMN), None)
+    if year is not None and len(positions) == 1 and not _OWN_YEAR.search(cells[positions[0]]):
+        totals = {0: positions[0]}
+    else:
+        year = None
+        totals = _years(sheet, header, stem, positions)
     demonstration = "demonstration" in (above + " ".join(row)).lower()
     ages = _ages(cells) if len(totals) == 1 else {}
     return Layout(
@@ -175,6 +191,7 @@ def read_layout(sheet: Sheet, header: int, stem: str) -> Layout:
         district_name if level != "district" else None,
         totals,
         ages,
+        year,
         demonstration,
     )
 
@@ -204,8 +221,9 @@ def _year_of_titles(sheet: Sheet, header: int, stem: str) -> int:
                 return int(match[1])
     raise Rejected(
         [
-            Problem(
-                sheet.file,
+            sheet.problem(
+                sheet.lines[header],
+                None,
                 "neither titles nor file name say of which year the population is",
                 "Put it in the name of the file, as in 'mid2020'.",
             )

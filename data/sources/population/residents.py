@@ -73,7 +73,7 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
     areas: list[tuple[str, str, str, str | None, int, int]] = []
     ages: list[tuple[str, str, int, int, int]] = []
     set_aside: Counter[str] = Counter()
-    met: set[str] = set()
+    met: set[tuple[str, int]] = set()
     rows = list(zip(sheet.lines, sheet.rows, strict=True))[layout.header + 1 :]
 
     def cell(row: list[str], position: int | None) -> str:
@@ -84,7 +84,8 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
         if not _GSS.fullmatch(code) or not name:
             set_aside[NO_AREA] += 1
             continue
-        if code in met:
+        of_row = _year(sheet, line, row, layout, header)
+        if (code, of_row) in met:
             raise Rejected(
                 [
                     sheet.problem(
@@ -96,10 +97,10 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
                     )
                 ]
             )
-        met.add(code)
+        met.add((code, of_row))
         kind = _LEVELS.get(code[:3])
         persons = {
-            year: _count(sheet, line, row, position, header)
+            year or of_row: _count(sheet, line, row, position, header)
             for year, position in layout.totals.items()
         }
         if kind is None:
@@ -113,7 +114,7 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
             continue
         of_district = district if kind == "ward" else None
         areas += [(kind, code, name, of_district, year, n) for year, n in persons.items()]
-        for year in layout.totals:
+        for year in persons:
             for age, positions in layout.ages.items():
                 counts = [_count(sheet, line, row, position, header) for position in positions]
                 ages.append((kind, code, year, age, sum(counts)))
@@ -125,6 +126,20 @@ def read_residents(sheet: Sheet, layout: Layout) -> Residents:
         else None,
         set_aside,
     )
+
+
+def _year(sheet: Sheet, line: int, row: list[str], layout: Layout, header: list[str]) -> int:
+    """Read the year of a row; 0 where the columns are of years."""
+    if layout.year is None:
+        return 0
+    written = row[layout.year] if layout.year < len(row) else ""
+    match = re.fullmatch(r"(?:mid[- ]?|30[/.-]0?6[/.-])?((?:19|20)\d\d)(?:-06-30.*)?",
+                         written.strip().lower())  # fmt: skip
+    if match:
+        return int(match[1])
+    text = f"'{written[:40]}' is not a year"
+    expected = "Expected a year such as 2020 or mid-2020."
+    raise Rejected([sheet.problem(line, layout.year, text, expected, header[layout.year])])
 
 
 def _inside(kind: str, code: str, name: str, district: str) -> bool:

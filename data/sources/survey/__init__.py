@@ -100,7 +100,8 @@ def _read(connection: duckdb.DuckDBPyConnection, table: PartnerTable) -> dict[st
     """
     named = _columns(table)
     if not len(table):
-        raise Rejected([Problem(table.file, "a header and no interviews", "Add the interviews.")])
+        text = "a header and no interviews"
+        raise Rejected([table.header_problem(None, text, "Add the interviews.")])
     places = means.Places(connection)
     problems: list[Problem] = []
     days = _understand(table, named["date"], means.day, problems)
@@ -176,25 +177,33 @@ def _refuse_doubled(table: PartnerTable) -> None:
 def _columns(table: PartnerTable) -> dict[str, str]:
     """Say which column of the file is which of the survey."""
     named: dict[str, str] = {}
+    left: list[str] = []
     problems = []
     for name in table.columns:
         known = means.column(name)
         if known in named:
             result = f"'{table.written[named[known]]}' and '{table.written[name]}' are the same"
-            problems.append(Problem(table.file, result, "Expected one of the two columns."))
+            problems.append(table.header_problem(name, result, "Expected one of the two columns."))
         elif known:
             named[known] = name
         else:
-            table.remarks.append(f"column '{table.written[name]}' is not kept")
+            left.append(name)
+    if "respondent" not in named:
+        number = next((name for name in left if means.tells_people_apart(name)), None)
+        if number is not None:
+            named["respondent"] = number
+            left.remove(number)
+            table.remarks.append(f"column '{table.written[number]}' distinguishes the respondents")
+    table.remarks += [f"column '{table.written[name]}' is not kept" for name in left]
     wanted = [name for name in means.words("columns").values() if name not in OPTIONAL]
     if "weight" in named:
         weights = {text for text in table.columns[named["weight"]].texts if text}
         if weights - {"1", "1.0", "1.00"}:
             result = f"column '{table.written[named['weight']]}' gives interviews different weights"
             expected = "Every interview counts once here. Leave the column out if that is meant."
-            problems.append(Problem(table.file, result, expected, table.header))
+            problems.append(table.header_problem(named["weight"], result, expected))
     problems += [
-        Problem(table.file, f"column '{name.replace('_', ' ')}' is missing", "Add it.")
+        table.header_problem(None, f"column '{name.replace('_', ' ')}' is missing", "Add it.")
         for name in dict.fromkeys(wanted)
         if name not in named
     ]

@@ -20,6 +20,16 @@ _DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y"
 _TIME = re.compile(r"[ T]\d\d:\d\d(:\d\d)?$")
 _QUALIFIED = re.compile(r"\s*(?::|\s[-–]\s)\s*")
 
+# Names of columns that are too many to list; what is listed among the words goes before.
+_WEIGHT = re.compile(r"\b(weight(s|ed|ing)?|wts?|grossing|weightings?)\b")
+_NUMBER_OF_PERSON = re.compile(
+    r"(unique |survey |anonymous |anonymised )?(respondent|interview|interviewee|victim|person|case"
+    r"|record|response|participant|customer|client|complainant|survey|crime|incident|questionnaire)"
+    r"( (id|ids|identifier|ref|reference|no|number|nr|code|key|serial|urn))+"
+    r"|interviewee|(unique )?(id|identifier|ref|reference|reference number|ref no|key)"
+    r"|urn|uid|uuid|guid|serial( (no|number))?"
+)
+
 
 class Unknown(Exception):
     """A cell is not understood; says what was found and what was expected."""
@@ -43,7 +53,13 @@ def plain(text: str) -> str:
 
 def column(name: str) -> str | None:
     """Return which column of the survey a header names, None if it is none of them."""
-    return words("columns").get(plain(name))
+    known = words("columns").get(plain(name))
+    return known or ("weight" if _WEIGHT.search(plain(name)) else None)
+
+
+def tells_people_apart(name: str) -> bool:
+    """Say whether a header names a number of a person or interview: victim ref, case no, URN."""
+    return bool(_NUMBER_OF_PERSON.fullmatch(plain(name)))
 
 
 def day(text: str) -> date:

@@ -13,8 +13,13 @@ import duckdb
 
 from data.problems import Problem, Rejected
 from data.reading.table_types import PartnerTable
+from data.sources.survey.cells import column
 
 Choice = Literal["add", "replace"]
+ASK_FIRST = (
+    "Load it with --interviews add or --interviews replace, or choose on the page Load data; or "
+    "with a column 'respondent id', by which interviews are distinguished."
+)
 
 
 def place_among_earlier(
@@ -37,11 +42,14 @@ def place_among_earlier(
     Rejected
         If it is not plain whether they add up or replace, and was not said.
     """
-    replaced = connection.execute(_SAME_PERSON, {"load_id": load_id}).fetchall()[0][0]
+    problems = _other_people(connection, table, load_id) if choice is None else []
+    replaced = connection.execute(
+        _SAME_PERSON, {"load_id": load_id, "alike": choice == "add"}
+    ).fetchall()[0][0]
     parts = connection.execute(_PARTS, {"load_id": load_id}).fetchall()
-    problems = []
     stay = 0
-    for month, group, earlier, brought, contained, other_districts, later_days, known in parts:
+    for part in parts:
+        month, group, earlier, brought, contained, row, other_districts, later_days, known = part
         if known:
             stay += earlier
             continue
@@ -54,13 +62,13 @@ def place_among_earlier(
             stay += earlier
         else:
             problems.append(
-                Problem(
-                    table.file,
-                    f"{brought:,} interviews of {month:%B %Y}, {group}, and {earlier:,} are loaded "
-                    f"already, of which {contained:,} are among these: do they add to them or "
+                table.problem(
+                    table.lines.tolist().index(row),
+                    next(name for name in table.columns if column(name) == "date"),
+                    f"interviews of {month:%B %Y}, {group}: {brought:,} here, {earlier:,} loaded "
+                    f"already, of which {contained:,} are the same: do they add to those loaded or "
                     "replace them?",
-                    "Load it with --interviews add or --interviews replace; or with a column "
-                    "'respondent id', by which interviews are distinguished.",
+                    ASK_FIRST,
                 )
             )
     if problems:
@@ -68,11 +76,49 @@ def place_among_earlier(
     return replaced, stay
 
 
+def _other_people(
+    connection: duckdb.DuckDBPyConnection, table: PartnerTable, load_id: int
+) -> list[Problem]:
+    """Ask about numbers that are loaded for somebody else: some files count from 1 again."""
+    rows = connection.execute(_NUMBERED_AGAIN, {"load_id": load_id}).fetchall()
+    line, earlier_day, count = rows[0]
+    if not count:
+        return []
+    return [
+        table.problem(
+            table.lines.tolist().index(line),
+            next(name for name in table.columns if column(name) == "date"),
+            f"the respondent's number is loaded already, for an interview of {earlier_day:%d %B %Y}"
+            f" or in another district; such rows: {count:,}",
+            ASK_FIRST,
+        )
+    ]
+
+
+_NUMBERED_AGAIN = """
+select
+    min(brought."row"), min_by(earlier.date, brought."row"), count(*)
+from interview as brought
+join interview as earlier using (month, crime_group, respondent)
+where brought.load_id = $load_id and earlier.load_id <> $load_id
+    and earlier.superseded_by is null and respondent <> ''
+    and (brought.date, brought.district) is distinct from (earlier.date, earlier.district)
+"""
+
+# With $alike, only those whose interview was on the same day in the same district.
 _SAME_PERSON = """
 update interview set superseded_by = $load_id
 where superseded_by is null and load_id <> $load_id and respondent <> ''
-    and (month, crime_group, respondent) in (
-        select (month, crime_group, respondent) from interview where load_id = $load_id
+    and exists (
+        from interview as brought
+        where brought.load_id = $load_id
+            and (brought.month, brought.crime_group, brought.respondent)
+                = (interview.month, interview.crime_group, interview.respondent)
+            and (
+                not $alike
+                or (brought.date, brought.district)
+                    is not distinct from (interview.date, interview.district)
+            )
     )
 """
 
@@ -89,7 +135,8 @@ alike as (
         month, crime_group, date, district, ward, ethnicity, contact, action, informed, treatment,
         overall,
         count(*) filter (load_id <> $load_id) as earlier,
-        count(*) filter (load_id = $load_id) as brought
+        count(*) filter (load_id = $load_id) as brought,
+        min("row") filter (load_id = $load_id) as first_row
     from standing group by all
 )
 select
@@ -97,6 +144,7 @@ select
     sum(earlier)::integer as earlier,
     sum(brought)::integer as brought,
     sum(least(earlier, brought))::integer as contained,
+    min(first_row) as first_row,
     not list_has_any(
         list(distinct coalesce(district, '')) filter (earlier > 0),
         list(distinct coalesce(district, '')) filter (brought > 0)

@@ -57,3 +57,19 @@ def test_nothing_is_said_where_the_whole_is_there(tmp_path: Path, ask: Ask) -> N
     assert len(ask(GAPS)) == 2
     load([as_csv(tmp_path / "whole", [value("section_136", "Essex Police", numerator=80)])])
     assert ask(GAPS) == [(COUNTY, "No total: Maldon has no value")]
+
+
+def test_the_ward_that_lacks_a_value_is_named(tmp_path: Path, ask: Ask) -> None:
+    assert load([as_csv(tmp_path / "r", [value("section_136", "Harlow", numerator=1)])])
+    wards = ask("select code, name, parent from area where kind = 'ward' order by name")
+    of_brentwood = [code for code, _, parent in wards if parent == "E07000068"]
+    names = {code: name for code, name, _ in wards}
+    rows = [value("da_incidents", code, numerator=2) for code in of_brentwood[1:]]
+    assert load([as_csv(tmp_path / "wards", rows)]).rejected == []
+    text = f"No total: {names[of_brentwood[0]]} has no value"
+    assert ask(GAPS) == [("E07000068", text)]
+    rest = [value("da_incidents", code, numerator=2) for code, _, parent in wards
+            if parent != "E07000068"]  # fmt: skip
+    assert load([as_csv(tmp_path / "rest", rest)]).rejected == []
+    whole = "No total: Brentwood has no value"
+    assert ask(GAPS) == [("E07000068", text), (COUNTY, whole), (FORCE, whole)]

@@ -383,6 +383,8 @@ def test_marks_that_programs_leave_are_passed_over(
     text = b"a,b\n1,2\n"
     for name in ("return.csv", "~$return.xlsx", ".~lock.return.csv#", ".DS_Store"):
         put(tmp_path / "in" / name, text)
+    for name in (".checkpoints/return.csv", "$RECYCLE.BIN/old.csv", "__MACOSX/x.csv", "~x.csv"):
+        put(tmp_path / "in" / name, text)
     pack(tmp_path / "in/sent.zip", {"x.csv": text, "~$x.xlsx": b"x", "__MACOSX/._x.csv": b"x"})
     result = look(tmp_path / "in")
     assert [file.name for file in result.files] == ["in/return.csv", "in/sent.zip/x.csv"]
@@ -401,3 +403,10 @@ def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., Fo
     assert [file.name for file in look(*chosen).files] == ["v9.csv", "v1.csv", "v10.csv"]
     zipped = pack(tmp_path / "sent.zip", {name: name.encode() for name in names})
     assert [file.stem for file in look(zipped).files] == ["v1", "v2", "v9", "v10"]
+
+
+def test_a_numbered_copy_comes_after_the_file(tmp_path: Path, look: Callable[..., Found]) -> None:
+    for name in ("return (2).csv", "return.csv", "return (10).csv"):
+        put(tmp_path / "in" / name, name.encode())
+    stems = [file.stem for file in look(tmp_path / "in").files]
+    assert stems == ["return", "return (2)", "return (10)"]

@@ -20,7 +20,9 @@ from tests.helpers.police_uk_files import (
     MONTH,
     NOWHERE,
     OUTCOMES,
+    SOUTHEND,
     STREET,
+    Row,
     asb,
     crime,
     crime_id,
@@ -129,6 +131,32 @@ def test_a_month_that_was_cut_short_is_asked_about(tmp_path: Path, ask: Ask) -> 
     )
     assert (start, end) == (date(2021, 7, 1), date(2021, 7, 31))
     assert "27 rows" in text
+
+
+def test_a_month_without_whole_districts_is_asked_about(tmp_path: Path) -> None:
+    def rows(n: int, cut: bool) -> list[Row]:
+        """Write the rows of three districts one below the other, as the publisher sorts them."""
+        places = [BASILDON] * 60 + [COLCHESTER] * 60 + [SOUTHEND] * (0 if cut else 20)
+        return [crime(1000 * n + i, place) for i, place in enumerate(places)]
+
+    files = [write(tmp_path, rows(n, n == 7), f"2021-{n:02}") for n in range(1, 13)]
+    reports = load(files).files
+    results = {report.file: report.remarks for report in reports if report.remarks}
+    assert list(results) == ["2021-07-essex-street.csv"]
+    assert "no row of Southend-on-Sea in July 2021" in results["2021-07-essex-street.csv"][0]
+
+
+def test_a_newer_edition_with_far_fewer_rows_is_asked_about(tmp_path: Path) -> None:
+    only(write(tmp_path, [crime(n) for n in range(60)]))
+    report = only(write(tmp_path / "newer", [crime(n) for n in range(27)]))
+    (remark,) = report.remarks
+    assert "the edition that it replaces has 60: is the file whole?" in remark
+
+
+def test_incidents_that_carry_an_id_are_all_kept(tmp_path: Path, ask: Ask) -> None:
+    numbered = crime(1, Crime_type="Anti-social behaviour")
+    assert only(write(tmp_path, [numbered, numbered, crime(2)])).set_aside == {}
+    assert value(ask, "asb_incidents") == 2
 
 
 @pytest.mark.parametrize("rows", [45, 58, 120])

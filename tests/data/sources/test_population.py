@@ -319,3 +319,42 @@ def test_without_every_age_there_are_no_residents_at_risk(tmp_path: Path, ask: A
     assert ask("select distinct ages from area_population_by_age") == [("10-17",)]
     load_one(tmp_path, OF_DISTRICTS, "mid2020.csv")
     assert ask("select distinct year from area_population_by_age") == [(2022,)]
+
+
+def _of_years(header: str) -> str:
+    rows = (
+        f"{code},{name},{90 + n},{100 + n}\n" for n, (code, name) in enumerate(DISTRICTS.items())
+    )
+    return header + "\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Code,Name,Population (2011),Population (2020)",
+        "Code,Name,All ages 2011,All ages 2020",
+        "LAD24CD,LAD24NM,pop_2011,pop_2020",
+        "Code,Name,Mid-2011,Mid-2020",
+        "Code,Name,2011 population estimate,2020 population estimate",
+    ],
+)
+def test_a_column_of_a_year_is_of_that_year(header: str, tmp_path: Path, ask: Ask) -> None:
+    report = load_one(tmp_path, _of_years(header), "districts.csv")
+    assert report.problems == []
+    by_year = "select year, sum(persons) from population group by year order by year"
+    assert ask(by_year) == [(2011, 1351), (2020, 1491)]
+
+
+def test_a_year_in_every_row_is_read(tmp_path: Path, ask: Ask) -> None:
+    rows = [
+        f"{code},{name},{year},{persons + n}\n"
+        for year, persons in (("2011", 90), ("mid-2020", 100))
+        for n, (code, name) in enumerate(DISTRICTS.items())
+    ]
+    report = load_one(tmp_path, "Code,Name,Year,Population\n" + "".join(rows), "districts.csv")
+    assert (report.rows_read, report.rows_kept) == (28, 28)
+    by_year = "select year, sum(persons) from population group by year order by year"
+    assert ask(by_year) == [(2011, 1351), (2020, 1491)]
+    bad = "Code,Name,Year,Population\n" + rows[0].replace("2011", "soon")
+    (problem,) = load_one(tmp_path, bad, "other.csv").problems
+    assert (problem.line, problem.column) == (2, "Year")

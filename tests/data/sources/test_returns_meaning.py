@@ -35,6 +35,10 @@ def send(folder: Path, *rows: Row, name: str = "return") -> FileReport:
         ("[x]", "not available"), (":", "not available"), ("..", "not available"),
         ("[z]", "not applicable"), ("z", "not applicable"), (".", "not applicable"),
         ("[low]", "rounds to zero"), ("~", "rounds to zero"), ("[w]", "none"), ("—", "none"),
+        ("(c)", "confidential"), ("[s]", "confidential"), ("**", "confidential"),
+        ("1-4", "confidential"), ("1 to 4", "confidential"), (">95", "confidential"),
+        ("suppressed", "confidential"), ("...", "not available"), ("(x)", "not available"),
+        ("Not available", "not available"), ("low", "rounds to zero"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("layout", [as_csv, as_workbook])
@@ -62,7 +66,9 @@ def test_marks_behind_a_number_are_understood(
     assert ask("select numerator, status from reported") == [(number, status)]
 
 
-@pytest.mark.parametrize("written", ["5q", "[q]", "5 [forecast]", "n/a", "x", "5 6", "p"])
+@pytest.mark.parametrize(
+    "written", ["5q", "[q]", "5 [forecast]", "n/a", "x", "5 6", "p", "4-1", "#", "nil"]
+)
 def test_other_marks_are_still_asked_about(written: str, tmp_path: Path) -> None:
     assert send(tmp_path, value("section_136", "Harlow", numerator=written)).status == "rejected"
 
@@ -213,3 +219,32 @@ def test_values_of_a_breakdown_above_their_whole_are_said(tmp_path: Path, ask: A
     later = [value("people_charged_dealing", "Harlow", "2014/15 Q1", 15)]
     assert send(tmp_path, *later, name="later").status == "loaded"
     assert ask("select count(*) from note where text like 'As reported for%'") == [(0,)]
+
+
+def test_parts_of_a_share_above_their_whole_are_said_by_denominators_too(tmp_path: Path) -> None:
+    rows = [value("da_solved_rate", "Brentwood", numerator=10, denominator=20)]
+    rows += [
+        value("da_solved_rate", f"E050156{n}", numerator=0, denominator=5) for n in range(51, 57)
+    ]
+    (remark,) = send(tmp_path, *rows).remarks
+    assert "reported for Brentwood: 30 and 20 of da_solved_rate, denominators" in remark
+
+
+def test_essex_and_its_unitaries_in_several_files_are_asked_about(tmp_path: Path) -> None:
+    first = send(tmp_path, value("section_136", "Essex", numerator=30), name="a")
+    assert first.remarks == []
+    report = send(tmp_path, value("section_136", "Thurrock", numerator=5), name="b")
+    (remark,) = report.remarks
+    assert "section_136: Essex has 30 next to Southend-on-Sea or Thurrock" in remark
+    assert COUNTY in remark
+    later = send(tmp_path, value("section_136", "Harlow", numerator=5), name="c")
+    assert later.remarks == []
+
+
+def test_a_month_of_a_return_that_was_cut_short_is_asked_about(tmp_path: Path) -> None:
+    areas = [*DISTRICTS, *(f"E050156{n}" for n in range(51, 64))]
+    for month, number in (("2014-06", 27), ("2014-07", 27), ("2014-08", 27), ("2014-09", 8)):
+        rows = [value("da_incidents", area, month, 5) for area in areas[:number]]
+        remarks = send(tmp_path, *rows, name=month).remarks
+        assert (number < 27) == any("is the file whole?" in remark for remark in remarks)
+    assert any(remark.startswith("8 rows of September 2014") for remark in remarks)

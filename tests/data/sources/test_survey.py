@@ -394,7 +394,8 @@ def test_where_it_could_be_either_it_is_asked(
     path = put(tmp_path / "second.csv", table([interview(contact="refused"), interview(**LATE)]))
     (report,) = load([path]).files
     (problem,) = report.problems
-    assert "2 interviews of November 2014, Dwelling burglary, and 4 are loaded" in problem.found
+    assert "November 2014, Dwelling burglary: 2 here, 4 loaded already" in problem.found
+    assert (problem.line, problem.column) == (2, "date")
     assert "--interviews add" in problem.expected
     assert overall(ask) == (3, 4)
     assert load([path], interviews=choice).rejected == []
@@ -701,3 +702,37 @@ def test_wards_by_code_or_name_say_the_district_too(tmp_path: Path, ask: Ask) ->
 def test_a_ward_of_another_district_is_refused(tmp_path: Path, database: Path) -> None:
     report = load_one(tmp_path, table([interview(ward=_ward(SOUTHEND).code)]))
     assert "is not a ward of Colchester" in str(report.problems[0])
+
+
+@pytest.mark.parametrize("name", ["victim_ref", "Case number", "URN", "id", "crime reference"])
+def test_any_number_of_a_person_tells_them_apart(name: str, tmp_path: Path, ask: Ask) -> None:
+    rows = table([interview(), interview(), interview()]).splitlines()
+    text = "\n".join([f"{name},{rows[0]}", f"1,{rows[1]}", f"1,{rows[2]}", f"2,{rows[3]}"]) + "\n"
+    report = load_one(tmp_path, text, "numbered.csv")
+    assert report.set_aside == {"exact repeat of a respondent": 1}
+    assert overall(ask) == (2, 2)
+
+
+@pytest.mark.parametrize("name", ["design weight", "Grossing", "weighted by", "wt"])
+def test_weights_by_any_name_are_refused(name: str, tmp_path: Path) -> None:
+    rows = table([interview(), interview()]).splitlines()
+    text = "\n".join([f"{rows[0]},{name}", f"{rows[1]},1.5", f"{rows[2]},0.5"]) + "\n"
+    (report,) = load([put(tmp_path / "weighted.csv", text)]).files
+    (problem,) = report.problems
+    assert "different weights" in problem.found
+    assert problem.line == 1
+
+
+def test_numbers_that_begin_again_are_asked_about(tmp_path: Path, ask: Ask) -> None:
+    def numbered(*days: str) -> str:
+        rows = table([interview(date=day) for day in days]).splitlines()
+        cells = ["serial", *map(str, range(1, len(rows)))]
+        return "\n".join(f"{cell},{row}" for cell, row in zip(cells, rows, strict=True)) + "\n"
+
+    load_one(tmp_path, numbered("03/11/2014", "04/11/2014"), "first.csv")
+    path = put(tmp_path / "late.csv", numbered("20/11/2014", "04/11/2014"))
+    (problem,) = load([path]).files[0].problems
+    assert problem.line == 2
+    assert "is loaded already, for an interview of 03 November 2014" in problem.found
+    assert load([path], interviews="add").rejected == []
+    assert overall(ask) == (3, 3)

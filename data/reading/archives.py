@@ -1,10 +1,11 @@
-"""Zips and workbooks that would do harm, given from their lists of contents."""
+"""What folders and zips hold: in which order, what programs left there, what would do harm."""
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from data.problems import Problem
 
@@ -83,3 +84,23 @@ def unsafe_archive(
             "Nothing of it was unpacked. Split it.",
         )
     return None
+
+
+def natural_order(path: PurePath) -> list[tuple[int, int, str]]:
+    """Sort names as people count: v9 before v10."""
+    # Without the ending first: "return (2).csv" is the later copy of "return.csv".
+    text = str(path).casefold()
+    stem = text.removesuffix(path.suffix.casefold())
+    parts = [*re.split(r"(\d+)", stem), text]
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
+
+
+def left_by_a_program(path: PurePath) -> bool:
+    """Say whether a program left a file there: Excel while a workbook is open, for one.
+
+    Folders count too: a recycle bin, earlier states that an editor keeps, what macOS packs along.
+    """
+    *folders, name = path.parts
+    return name.startswith((".", "~")) or any(
+        folder.startswith((".", "$")) or folder == "__MACOSX" for folder in folders
+    )

@@ -22,7 +22,7 @@ from pathlib import Path, PurePath, PurePosixPath
 import pandas as pd
 
 from data.problems import Problem, Rejected
-from data.reading.archives import unsafe_archive
+from data.reading.archives import left_by_a_program, natural_order, unsafe_archive
 from data.reading.line_ends import LineEnds
 
 TABLES = {".csv"}
@@ -233,8 +233,8 @@ def gather(
 
 def _walk(path: Path, result: Found) -> Iterator[tuple[Path, str]]:
     if path.is_dir():
-        files = [file for file in sorted(path.rglob("*"), key=_natural) if file.is_file()]
-        files = [file for file in files if not _left_by_a_program(file.relative_to(path))]
+        files = [file for file in sorted(path.rglob("*"), key=natural_order) if file.is_file()]
+        files = [file for file in files if not left_by_a_program(file.relative_to(path))]
         for file in files:
             yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
         if not any(file.suffix.lower() in READABLE | {".zip"} for file in files):
@@ -242,7 +242,7 @@ def _walk(path: Path, result: Found) -> Iterator[tuple[Path, str]]:
                 Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
             )
     elif path.is_file():
-        if _left_by_a_program(PurePath(path.name)):
+        if left_by_a_program(PurePath(path.name)):
             result.passed_over.append(path.name)
         elif path.suffix.lower() in READABLE or _is_archive(path):
             yield path, path.name
@@ -270,27 +270,7 @@ def _as_people_count(paths: list[Path]) -> list[Path]:
     Any other order is somebody's own: of two files that say the same thing the later one counts.
     """
     in_order_of_letters = all(a <= b for a, b in itertools.pairwise(map(str, paths)))
-    return sorted(paths, key=_natural) if in_order_of_letters else paths
-
-
-def _natural(path: PurePath) -> list[tuple[int, int, str]]:
-    """Sort names as people count: v9 before v10."""
-    # Without the ending first: "return (2).csv" is the later copy of "return.csv".
-    text = str(path).casefold()
-    stem = text.removesuffix(path.suffix.casefold())
-    parts = [*re.split(r"(\d+)", stem), text]
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
-
-
-def _left_by_a_program(path: PurePath) -> bool:
-    """Say whether a program left a file there: Excel while a workbook is open, for one.
-
-    Folders count too: a recycle bin, earlier states that an editor keeps, what macOS packs along.
-    """
-    *folders, name = path.parts
-    return name.startswith((".", "~")) or any(
-        folder.startswith((".", "$")) or folder == "__MACOSX" for folder in folders
-    )
+    return sorted(paths, key=natural_order) if in_order_of_letters else paths
 
 
 def _is_archive(path: Path) -> bool:
@@ -320,7 +300,7 @@ def _members(
         return []
     archives.append(archive)
     members = [member for member in archive.infolist() if not member.is_dir()]
-    members.sort(key=lambda member: _natural(PurePosixPath(member.filename)))
+    members.sort(key=lambda member: natural_order(PurePosixPath(member.filename)))
     if problem := unsafe_archive(named, members, path.stat().st_size, ZIP_TOTAL_LIMIT):
         result.problems.append(problem)
         return []
@@ -333,7 +313,7 @@ def _members(
     for member in members:
         name = f"{named}/{member.filename}"
         inside = PurePosixPath(member.filename)
-        if _left_by_a_program(inside):
+        if left_by_a_program(inside):
             continue
         if inside.suffix.lower() in READABLE | SIDECARS:
             place = folder / member.filename

@@ -48,7 +48,7 @@ NEXT = """async () => {
 
 
 @dataclass
-class Found:
+class Outcome:
     """What became of those who came, in seconds; and what was wrong."""
 
     by_page: list[float] = field(default_factory=list)
@@ -83,7 +83,7 @@ def opened(public: Path) -> str:
     return f"{edition.ADDRESS}{edition.file_name(state, meeting.name)}"
 
 
-def read(address: str, result: Found) -> int:
+def read(address: str, result: Outcome) -> int:
     """Fetch a document as a browser does, and check it."""
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request, timeout=60) as answer:
@@ -94,7 +94,7 @@ def read(address: str, result: Found) -> int:
     return len(body)
 
 
-async def arrive(address: str, document: str, by_page: bool, delay: float, result: Found) -> None:
+async def arrive(address: str, document: str, by_page: bool, delay: float, result: Outcome) -> None:
     """Come, and get the first screen."""
     await asyncio.sleep(delay)
     start = time.perf_counter()
@@ -104,7 +104,7 @@ async def arrive(address: str, document: str, by_page: bool, delay: float, resul
             size += await asyncio.to_thread(_plain, f"{address}/challenge")
             viewer, answer = await Viewer.coming(address, "challenge")
             result.wrong.extend(answer.faults)
-            if "Chelmsford" not in answer.said:
+            if "Chelmsford" not in answer.text:
                 result.wrong.append("a page without the meeting")
             size += answer.wire
         size += await asyncio.to_thread(read, f"{address}/{document}", result)
@@ -122,7 +122,7 @@ def _plain(address: str) -> int:
         return len(answer.read())
 
 
-async def hall(address: str, document: str, result: Found) -> None:
+async def hall(address: str, document: str, result: Outcome) -> None:
     """Let all of them in."""
     pick = random.Random(6)
     await asyncio.gather(
@@ -160,7 +160,7 @@ def main() -> None:
         else:
             public.write_bytes(supplied.read_bytes())
         document = opened(public)
-        result = Found()
+        result = Outcome()
         with serving(public) as server:
             asyncio.run(_first(server.address))
             ahead = _speaking(server.address, document, result)
@@ -168,7 +168,7 @@ def main() -> None:
     say(result, ahead)
 
 
-def _speaking(address: str, document: str, result: Found) -> list[float]:
+def _speaking(address: str, document: str, result: Outcome) -> list[float]:
     """Let all of them in while the speaker goes on; return the times of the next screens, in ms."""
     ahead: list[float] = []
     with sync_playwright() as playwright:
@@ -193,7 +193,7 @@ async def _first(address: str) -> None:
     await viewer.leave()
 
 
-def say(result: Found, ahead: list[float]) -> None:
+def say(result: Outcome, ahead: list[float]) -> None:
     """Print what was found."""
     print(f"{VIEWERS} viewers in {SECONDS:g} s: {len(result.wrong)} wrong")
     for text in result.wrong[:5]:

@@ -96,8 +96,8 @@ def rerun_times(database: Path, page: str, *, inline: bool = False) -> dict[str,
         text=True,
         env={**os.environ, "ESSEX_DATABASE": str(database)},
     )
-    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    times: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    return times
 
 
 def _time_reruns(page: str, inline: bool) -> None:
@@ -187,10 +187,10 @@ def report_server(database: Path) -> None:
     print("| rerun on the server | seen before: median | p95 | new: median | p95 | aimed at |")
     print("|---|---|---|---|---|---|")
     for page, (_, _, aim) in PAGES.items():
-        found = rerun_times(database, page)
+        times = rerun_times(database, page)
         cells = " | ".join(
             f"{median(times):.0f} ms | {p95(times):.0f} ms"
-            for times in (found["seen before"], found["new"])
+            for times in (times["seen before"], times["new"])
         )
         print(f"| {page} | {cells} | {f'{aim} ms' if aim else '–'} |", flush=True)
 
@@ -261,7 +261,7 @@ async def _changes(address: str, page: str) -> dict[str, list[Any]]:
     _, label, _ = PAGES[page]
     query = {"areas": "districts"} if page == "explorer" else {}
     viewer, first = await Viewer.coming(address, "" if page == "overview" else page, **query)
-    found: dict[str, list[Any]] = {"opened": [first]}
+    times: dict[str, list[Any]] = {"opened": [first]}
     lists = {"area": label, "indicator": "Indicator", "period": "To"}
     if page == "overview":
         lists["period"] = "Compared"
@@ -269,18 +269,18 @@ async def _changes(address: str, page: str) -> dict[str, list[Any]]:
         with contextlib.suppress(LookupError):
             offered = viewer.widget(name)
             several = page == "explorer" and change == "area"
-            options = [one for one in offered.options[1 : 1 + 6] if one]
+            options = [option for option in offered.options[1 : 1 + 6] if option]
             begin = offered.options[0]
             for way in (change, f"{change}, seen before"):
                 for option in options:
                     answer = await viewer.choose(name, [option] if several else option)
                     if answer.faults:
                         print(f"FAULT: {page}, {name} “{option}”: {answer.faults[0][:80]}")
-                    found.setdefault(way, []).append(answer)
+                    times.setdefault(way, []).append(answer)
             if not several:
                 await viewer.choose(name, begin)
     await viewer.leave()
-    return found
+    return times
 
 
 def report_socket(database: Path) -> None:
@@ -290,8 +290,8 @@ def report_socket(database: Path) -> None:
     with served(database) as (address, _):
         for page in PAGES:
             for change, answers in asyncio.run(_changes(address, page)).items():
-                times = [1000 * one.seconds for one in answers]
-                most = max(answers, key=lambda one: one.wire)
+                times = [1000 * answer.seconds for answer in answers]
+                most = max(answers, key=lambda answer: answer.wire)
                 worst = f"{p95(times):.0f} ms" if len(times) > 1 else "–"
                 print(
                     f"| {page}: {change} ({len(times)}) | {median(times):.0f} ms | {worst} | "
@@ -319,9 +319,9 @@ def report_viewers(database: Path, viewers: int, seconds: float, every: float) -
                 check=True, capture_output=True, text=True, cwd=PROJECT,
             )  # fmt: skip
             spent = _processor_seconds(process) - before
-            found = json.loads(done.stdout.splitlines()[-1])
-            faults += found["wrong"] + found["failed"]
-            columns[way] = _of_viewers(found, spent, _peak(process))
+            measured = json.loads(done.stdout.splitlines()[-1])
+            faults += measured["wrong"] + measured["failed"]
+            columns[way] = _of_viewers(measured, spent, _peak(process))
     print(
         f"| {viewers} viewers, a change each {every:g} s for {seconds:g} s | just started | ",
         end="",
@@ -333,21 +333,21 @@ def report_viewers(database: Path, viewers: int, seconds: float, every: float) -
         print(f"  {text}")
 
 
-def _of_viewers(found: Mapping[str, Any], spent: float, memory: int) -> dict[str, str]:
+def _of_viewers(measured: Mapping[str, Any], spent: float, memory: int) -> dict[str, str]:
     """Sum up what viewers found, a figure a line."""
-    times = found["seconds"]
+    times = measured["seconds"]
     return {
-        "changes answered, of those due": f"{len(times)} of {found['asked']}",
+        "changes answered, of those due": f"{len(times)} of {measured['asked']}",
         "median": f"{median(times):.2f} s",
         "p95": f"{p95(times):.2f} s",
         "longest": f"{max(times):.2f} s",
-        "wrong or empty": f"{len(found['wrong'])}",
-        "errors": f"{len(found['failed'])}",
+        "wrong or empty": f"{len(measured['wrong'])}",
+        "errors": f"{len(measured['failed'])}",
         "processor time of the server, a change": f"{1000 * spent / len(times):.0f} ms",
         "most memory of the server": f"{memory:,} MB",
     } | {
         f"{page or 'overview'}: median": f"{median(spent):.2f} s"
-        for page, spent in found["by_page"].items()
+        for page, spent in measured["by_page"].items()
         if spent
     }
 
@@ -427,9 +427,9 @@ def _click(page: Any, place: int) -> float:
     """Click into the middle of a ward; return the seconds until the page has settled."""
     ward = page.locator(AREA).nth(place)
     label = ward.get_attribute("aria-label") or ""
-    found = re.search(r"Area: ([^;(]*)", label)
-    assert found, label
-    words = _words("crime-prevention", found[1].strip())
+    area = re.search(r"Area: ([^;(]*)", label)
+    assert area, label
+    words = _words("crime-prevention", area[1].strip())
     page.evaluate(f"window.settled = ({SETTLED})({json.dumps([words, 'click'])}); 0")
     ward.evaluate(
         """path => {
@@ -491,8 +491,8 @@ def _browser_row(what: str, times: Sequence[float]) -> str:
 
 def _browser(playwright: Any) -> Any:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next(filter(None, map(shutil.which, names)))
-    return playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+    browser = next(filter(None, map(shutil.which, names)))
+    return playwright.chromium.launch(executable_path=browser, args=CHROMIUM)
 
 
 # From nothing -------------------------------------------------------------------------------------
@@ -539,12 +539,12 @@ def _imports() -> set[str]:
     """Gather the import statements of the router and of every page."""
     import ast
 
-    found = set()
+    versions = set()
     for file in [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]:
         for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.Import | ast.ImportFrom):
-                found.add(ast.unparse(node))
-    return found
+                versions.add(ast.unparse(node))
+    return versions
 
 
 def _first(address: str, name: str) -> float:

@@ -25,7 +25,7 @@ import numpy as np
 
 from analytics.model import indicators
 
-ONE = """
+ONE_VIEW = """
 select area, period_start, period_end, breakdown, numerator, denominator, value, status
 from {} where indicator = ? and breakdown = ''
 """
@@ -69,19 +69,21 @@ def _ask_everything(database: Path, turns: int) -> None:
     ask_page = queries.by_area.__wrapped__  # type: ignore[attr-defined]
     for turn in range(turns + 1):
         for key in keys:
-            asked: dict[str, Callable[[], object]] = {
-                "view": lambda key=key: state.query(ONE.format("fact"), [key]).fetchnumpy(),
+            questions: dict[str, Callable[[], object]] = {
+                "view": lambda key=key: state.query(ONE_VIEW.format("fact"), [key]).fetchnumpy(),
                 "plain": lambda key=key: plain.execute(
-                    ONE.format("memory.main.plain"), [key]
+                    ONE_VIEW.format("memory.main.plain"), [key]
                 ).fetchnumpy(),
             }
             if key in contents.indicators:
-                one = contents.indicators[key]
-                year = queries.comparison(state, one, one.periods[-12:][0], one.periods[-1])
-                asked["page"] = lambda one=one, year=year: ask_page(
-                    state, one, "", contents.ward_set, indicators.WARDS, year
+                indicator = contents.indicators[key]
+                year = queries.comparison(
+                    state, indicator, indicator.periods[-12:][0], indicator.periods[-1]
                 )
-            for way, ask in asked.items():
+                questions["page"] = lambda indicator=indicator, year=year: ask_page(
+                    state, indicator, "", contents.ward_set, indicators.WARDS, year
+                )
+            for way, ask in questions.items():
                 took = _milliseconds(ask)
                 if turn:  # the first warms up
                     times[way].append(took)

@@ -123,8 +123,8 @@ def page(turns: int, near: Contiguity) -> None:
         funnel_limits(sizes, areas.pooled, spread=areas.tau)
 
     def chart() -> None:
-        found = seasonality(months, 12)
-        xmr(months, season=12 if found.seasonal else 0)
+        season = seasonality(months, 12)
+        xmr(months, season=12 if season.seasonal else 0)
         run(months)
 
     parts: Ways = {
@@ -158,16 +158,19 @@ def wilson(turns: int) -> None:
     from statsmodels.stats.proportion import proportion_confint
 
     random = np.random.default_rng(2015)
-    asked = random.integers(1, 2_000, 10_000)
-    satisfied = random.binomial(asked, 0.7)
+    respondents = random.integers(1, 2_000, 10_000)
+    satisfied = random.binomial(respondents, 0.7)
 
     def loop() -> object:
         return [
             proportion_confint(x, n, method="wilson")
-            for x, n in zip(satisfied.tolist(), asked.tolist(), strict=True)
+            for x, n in zip(satisfied.tolist(), respondents.tolist(), strict=True)
         ]
 
-    ways: Ways = {"statsmodels in a loop": loop, "all": lambda: wilson_interval(satisfied, asked)}
+    ways: Ways = {
+        "statsmodels in a loop": loop,
+        "all": lambda: wilson_interval(satisfied, respondents),
+    }
     took = _medians(ways, min(turns, 5))
     _table("10,000 Wilson intervals", took, "statsmodels in a loop")
     print(f"\n{took['statsmodels in a loop'] / took['all']:.0f} times as fast")

@@ -33,7 +33,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 60  # seconds until an answer counts as none
-KEPT = 2  # runs for which the browser keeps a message it was asked to keep
+CACHED_RUNS = 2  # runs for which the browser keeps a message it was asked to keep
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Answer:
         From the change to the end of the run.
     bytes, wire : int
         Of the messages, and as they crossed the web socket (less where it compresses).
-    said : str
+    text : str
         All text of the page, without markup.
     faults : list of str
         Exceptions and errors shown on the page.
@@ -55,7 +55,7 @@ class Answer:
     seconds: float
     bytes: int
     wire: int
-    said: str
+    text: str
     faults: list[str]
 
 
@@ -85,7 +85,7 @@ class Viewer:
     page_hash: str = ""
     elements: dict[tuple[int, ...], Element] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)  # of widgets, by id
-    _kept: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
+    _cached: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _runs: int = 0
 
     @classmethod
@@ -142,7 +142,7 @@ class Viewer:
         rerun_script.query_string, rerun_script.page_script_hash = self.query, self.page_hash
         if not self.page_hash:
             rerun_script.page_name = self.page
-        rerun_script.cached_message_hashes.extend(self._kept)
+        rerun_script.cached_message_hashes.extend(self._cached)
         for key, value in self.states.items():
             state = rerun_script.widget_states.widgets.add(id=key)
             if isinstance(value, bytes):
@@ -157,7 +157,7 @@ class Viewer:
         size = await asyncio.wait_for(self._follow(), PATIENCE)
         seconds = time.perf_counter() - start
         wire = self.socket.arrived - arrived  # type: ignore[attr-defined]
-        return Answer(seconds, size, wire, self._said(), list(self._faults()))
+        return Answer(seconds, size, wire, self._text(), list(self._faults()))
 
     async def _follow(self) -> int:
         """Take in messages until the run is over; return their bytes."""
@@ -170,10 +170,10 @@ class Viewer:
             message = ForwardMsg.FromString(payload)
             if message.WhichOneof("type") == "ref_hash":
                 path = tuple(message.metadata.delta_path)
-                message, _ = self._kept[message.ref_hash]
+                message, _ = self._cached[message.ref_hash]
                 message.metadata.delta_path[:] = path
             if message.metadata.cacheable:
-                self._kept[message.hash] = (message, self._runs)
+                self._cached[message.hash] = (message, self._runs)
             kind = message.WhichOneof("type")
             if kind == "delta":
                 self._place(message, fresh)
@@ -189,8 +189,10 @@ class Viewer:
                 break
         self._runs += 1
         self.elements = {path: element for path, element in self.elements.items() if path in fresh}
-        self._kept = {
-            key: (item, run) for key, (item, run) in self._kept.items() if self._runs - run <= KEPT
+        self._cached = {
+            key: (item, run)
+            for key, (item, run) in self._cached.items()
+            if self._runs - run <= CACHED_RUNS
         }
         return size
 
@@ -206,7 +208,7 @@ class Viewer:
             elif kind == "multiselect" and element.multiselect.set_value:
                 self.states[element.multiselect.id] = list(element.multiselect.raw_values)
 
-    def _said(self) -> str:
+    def _text(self) -> str:
         """Put together what is to be read on the page, in its order."""
         results = []
         for path in sorted(self.elements):
@@ -231,7 +233,7 @@ class Viewer:
 # What they should read ----------------------------------------------------------------------------
 
 # Of each page: an indicator whose counts add up over time, and the areas it is asked for.
-ASKED = {
+QUESTIONS = {
     "": ("recorded_crime", "District"),
     "domestic-abuse": ("da_incidents", "District"),
     "supporting-victims": ("repeat_victims", "District"),
@@ -263,7 +265,7 @@ class Figures:
                             (select value from warehouse where key = 'boundary_set')
                     )
                 """,
-                {"asked": sorted({indicator for indicator, _ in ASKED.values()})},
+                {"asked": sorted({indicator for indicator, _ in QUESTIONS.values()})},
             ).fetchall()
         self._counts: dict[tuple[str, str], dict[date, float | None]] = {}
         self._add_up: dict[str, bool] = {}
@@ -298,16 +300,16 @@ def unlike(answer: Answer, name: str, figure: str) -> str:
     """Say what is wrong with an answer about an area; '' if nothing is."""
     if answer.faults:
         return f"fault shown: {answer.faults[0][:200]}"
-    if not answer.said.strip():
+    if not answer.text.strip():
         return "empty page"
-    for passage in answer.said.split("¶"):
+    for passage in answer.text.split("¶"):
         if name in passage and re.search(rf"(?<![\d,.]){re.escape(figure)}(?![\d,]|\.\d)", passage):
             return ""
     # The overview and the profile name the area in their heading and give figures in rows.
-    heading = f"How is {name} doing" in answer.said
-    if heading and re.search(rf"(?<![\d,.]){re.escape(figure)}(?![\d,]|\.\d)", answer.said):
+    heading = f"How is {name} doing" in answer.text
+    if heading and re.search(rf"(?<![\d,.]){re.escape(figure)}(?![\d,]|\.\d)", answer.text):
         return ""
-    return f"{figure} of {name} is not on the page: {answer.said[:200]}"
+    return f"{figure} of {name} is not on the page: {answer.text[:200]}"
 
 
 @dataclass
@@ -335,8 +337,8 @@ async def look(
     from when it was due; those that the end overtakes are not made.
     """
     pick, looked = random.Random(1000 * seed + turn), Looked()
-    page = list(ASKED)[turn % len(ASKED)]
-    indicator, label = ASKED[page]
+    page = list(QUESTIONS)[turn % len(QUESTIONS)]
+    indicator, label = QUESTIONS[page]
     months = figures.months(indicator)
     first, last = months[-12] if len(months) > 12 else months[-4], months[-1]
     await asyncio.sleep(spread)
@@ -403,13 +405,13 @@ async def together(
     )
     by_page: dict[str, list[float]] = {}
     for turn, item in enumerate(result):
-        by_page.setdefault(list(ASKED)[turn % len(ASKED)], []).extend(item.seconds)
+        by_page.setdefault(list(QUESTIONS)[turn % len(QUESTIONS)], []).extend(item.seconds)
     return {
         "asked": viewers * int(seconds / every),
         "seconds": [second for each in result for second in each.seconds],
         "bytes": [size for element in result for size in element.bytes],
-        "wrong": [text for one in result for text in one.wrong],
-        "failed": [text for one in result for text in one.failed],
+        "wrong": [text for viewer in result for text in viewer.wrong],
+        "failed": [text for viewer in result for text in viewer.failed],
         "by_page": by_page,
     }
 

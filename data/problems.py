@@ -16,7 +16,7 @@ class Problem:
     ----------
     file : str
         The file as the user knows it, for example ``essex.zip/2025-01/2025-01-essex-street.csv``.
-    found : str
+    fault : str
         What was found, in words.
     expected : str
         What was expected and what to do next.
@@ -27,7 +27,7 @@ class Problem:
     """
 
     file: str
-    found: str
+    fault: str
     expected: str
     line: int | None = None
     column: str | None = None
@@ -41,8 +41,8 @@ class Problem:
             where += f", line {self.line}"
         if self.column is not None:
             where += f", column '{self.column}'"
-        end = "" if self.found.endswith("?") else "."
-        return f"{where}: {self.found}{end} {self.expected}"
+        end = "" if self.fault.endswith("?") else "."
+        return f"{where}: {self.fault}{end} {self.expected}"
 
 
 def quoted(text: str) -> str:

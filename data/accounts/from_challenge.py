@@ -47,7 +47,7 @@ def import_challenge(register: Register, folder: Path, today: date) -> Imported:
         }
         known = {each.reference for each in register.newest("action")}
         new_meetings = questions = new_actions = already = 0
-        for agenda in sorted(held, key=lambda one: one.on):
+        for agenda in sorted(held, key=lambda agenda: agenda.on):
             if agenda.on.isoformat() in meetings:
                 already += 1
                 continue

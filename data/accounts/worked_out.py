@@ -151,7 +151,7 @@ def matters_arising(
     ]
     return [
         Matter(each.reference, _in_minutes(each, last, on))
-        for each in sorted(ones, key=lambda one: order(one.reference))
+        for each in sorted(ones, key=lambda record: order(record.reference))
     ]
 
 

@@ -87,7 +87,7 @@ def describe_doubtful_essex(connection: duckdb.DuckDBPyConnection, load_id: int)
 def write_contradictions(connection: duckdb.DuckDBPyConnection) -> None:
     """Put them among the notes that charts draw; they belong to no load."""
     connection.execute("delete from loaded_note where load_id is null and starts_with(text, ?)",
-                       [SAID])  # fmt: skip
+                       [OPENING])  # fmt: skip
     written = set()
     for contradiction in find_contradictions(connection):
         key = (contradiction.indicator, contradiction.area, contradiction.period_start,
@@ -102,13 +102,13 @@ def write_contradictions(connection: duckdb.DuckDBPyConnection) -> None:
                 contradiction.area,
                 contradiction.period_start,
                 contradiction.period_end,
-                f"{SAID} {contradiction.whole_name}: {contradiction.parts_are} add up to more than "
-                "the whole",
+                f"{OPENING} {contradiction.whole_name}: {contradiction.parts_are} add up to "
+                "more than the whole",
             ],
         )
 
 
-SAID = "As reported for"
+OPENING = "As reported for"
 
 # What is current, once an area: of a ward also under its code in the set in use.
 _REPORTED = """

@@ -6,7 +6,7 @@ import duckdb
 
 from geo import essex
 
-SAID = "No total:"
+OPENING = "No total:"
 MOST_NAMED = 3
 MOST_LACKING = 7  # districts; where half of them are missing nobody meant a total
 
@@ -19,12 +19,12 @@ def write_missing_parts(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute(
         "delete from loaded_note where load_id is null and kind = 'gap' and starts_with(text, ?)",
-        [SAID],
+        [OPENING],
     )
     connection.execute(
         _LACKING,
         {
-            "said": SAID,
+            "said": OPENING,
             "most": MOST_LACKING,
             "named": MOST_NAMED,
             "districts": list(essex.DISTRICTS),

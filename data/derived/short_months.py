@@ -72,7 +72,7 @@ def write_short_months(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "delete from loaded_note where load_id is null and kind = 'caveat' "
         "and starts_with(text, ?)",
-        [SAID],
+        [OPENING],
     )
     for month in find_short_months(connection):
         if month.content != "street crime":
@@ -83,11 +83,11 @@ def write_short_months(connection: duckdb.DuckDBPyConnection) -> None:
             select indicator, '', $month::date, last_day($month::date), 'caveat', $text, null, null
             from indicator where computed_from = 'crime'
             """,
-            {"month": month.month, "text": f"{SAID} {month}"},
+            {"month": month.month, "text": f"{OPENING} {month}"},
         )
 
 
-SAID = "Perhaps cut short:"
+OPENING = "Perhaps cut short:"
 
 # A force's own months are compared with one another, those of outcomes apart from crimes; of
 # returns those of an indicator.

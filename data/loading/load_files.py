@@ -23,7 +23,7 @@ from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
 from data.loading.unforeseen import FaultOfFile, rejection
 from data.problems import Problem, Rejected
-from data.reading.files import TABLES, WORKBOOKS, Found, InputFile, gather
+from data.reading.files import TABLES, WORKBOOKS, InputFile, InputFiles, gather
 from data.sources import (
     boundaries,
     lookups,
@@ -154,7 +154,7 @@ def load(
 
 def _attempt(
     database: Path | None,
-    result: Found,
+    result: InputFiles,
     choices: _Choices,
     dry_run: bool,
     instead: str | None,
@@ -183,11 +183,11 @@ def _attempt(
     return LoadReport(reports, passed_over, recounted, conflicts, why)
 
 
-def _without(result: Found, fault: FaultOfFile) -> Found:
+def _without(result: InputFiles, fault: FaultOfFile) -> InputFiles:
     """Leave out a file that could not be read, and keep its problem."""
     (file,) = fault.files
     files = [other for other in result.files if other.sha256 != file.sha256]
-    return Found(files, [*result.problems, rejection(fault)], result.passed_over)
+    return InputFiles(files, [*result.problems, rejection(fault)], result.passed_over)
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class _Choices:
 
 def _load_found(
     connection: duckdb.DuckDBPyConnection,
-    result: Found,
+    result: InputFiles,
     choices: _Choices,
     progress: Progress,
 ) -> Ledger:

@@ -92,8 +92,8 @@ def _by_quarter(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         pd.MultiIndex.from_frame(whole)
     )
     sums = sums[eq].assign(
-        period_start=lambda found: found["quarter"].dt.start_time,
-        period_end=lambda found: found["quarter"].dt.end_time.dt.normalize(),
+        period_start=lambda rows: rows["quarter"].dt.start_time,
+        period_end=lambda rows: rows["quarter"].dt.end_time.dt.normalize(),
     )
     sums = sums.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
     return pd.concat([rows[~summed], sums], ignore_index=True)

@@ -262,7 +262,7 @@ def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
     if standing is None:
         raise WarehouseError(f"{out}: nothing is released there, so nothing can be withdrawn.")
     record = Record(out)
-    former = next((number for number in record.kept() if number < standing.number), None)
+    former = next((number for number in record.former_releases() if number < standing.number), None)
     remaining = record.withdrawn(standing.number)
     remaining.unlink(missing_ok=True)
     os.link(out, remaining)

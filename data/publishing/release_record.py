@@ -12,7 +12,7 @@ from typing import Any
 from data.problems import WarehouseError
 from data.warehouse.snapshot import Release
 
-KEPT = 24
+MOST_FORMER = 24
 """Former releases that are kept next to the public file: what they show is known for good."""
 PREPARED = "prepared"
 """What the record calls a release until its file is in place."""
@@ -98,10 +98,10 @@ class Record:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.path = out.with_name(f"{out.stem}.releases.json")
-        self.said: dict[str, Any] = {"newest": 0, "frozen": None, "record": []}
+        self.content: dict[str, Any] = {"newest": 0, "frozen": None, "record": []}
         if self.path.exists():
             try:
-                self.said |= json.loads(self.path.read_text("utf-8"))
+                self.content |= json.loads(self.path.read_text("utf-8"))
             except ValueError as error:
                 raise WarehouseError(
                     f"{self.path}: the record of releases cannot be read ({error}). Correct it, or "
@@ -111,13 +111,13 @@ class Record:
     @property
     def newest(self) -> int:
         """The highest number given to a release."""
-        return int(self.said["newest"])
+        return int(self.content["newest"])
 
     def former(self, number: int) -> Path:
         """Where a release lies that no longer is."""
         return self.out.with_name(f"{self.out.stem}.release-{number}{self.out.suffix}")
 
-    def kept(self) -> list[int]:
+    def former_releases(self) -> list[int]:
         """List the former releases that lie next to the file, the newest first."""
         return self._numbered("release")
 
@@ -128,7 +128,7 @@ class Record:
     def all_released(self) -> list[tuple[Path, bool]]:
         """List every public file there is, the newest first, and whether it was withdrawn."""
         standing = [(self.out, False)] if self.out.exists() else []
-        former = [(self.former(number), False) for number in self.kept()]
+        former = [(self.former(number), False) for number in self.former_releases()]
         gone = [(self.withdrawn(number), True) for number in self._numbered("withdrawn")]
         return standing + former + gone
 
@@ -147,20 +147,22 @@ class Record:
         place = self.former(last.number)
         place.unlink(missing_ok=True)
         os.link(out, place)
-        for number in self.kept()[KEPT:]:
+        for number in self.former_releases()[MOST_FORMER:]:
             self.former(number).unlink()
 
     def note(self, what: str, number: int | None, by: str, **more: str) -> None:
         """Write down what was done."""
         now = datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()
-        self.said["record"].append({"what": what, "release": number, "by": by, "at": now, **more})
-        self.said["record"] = self.said["record"][-RECORDED:]
-        self.said["newest"] = max(self.newest, number or 0)
+        self.content["record"].append(
+            {"what": what, "release": number, "by": by, "at": now, **more}
+        )
+        self.content["record"] = self.content["record"][-RECORDED:]
+        self.content["newest"] = max(self.newest, number or 0)
         self._write()
 
     def in_place(self, number: int) -> None:
         """Complete the line of a release that was prepared: its file is in place."""
-        for line in self.said["record"]:
+        for line in self.content["record"]:
             if line["release"] == number and line["what"] == PREPARED:
                 line["what"] = "released"
         self._write()
@@ -180,19 +182,19 @@ class Record:
     @property
     def frozen(self) -> tuple[date, str] | None:
         """Until which day, that day included, nothing is released, and why."""
-        text = Record(self.out).said["frozen"] if self.path.exists() else self.said["frozen"]
+        text = Record(self.out).content["frozen"] if self.path.exists() else self.content["frozen"]
         if not text or date.fromisoformat(text["until"]) < date.today():
             return None
         return date.fromisoformat(text["until"]), text["reason"]
 
     def freeze(self, until: date | None, reason: str, by: str) -> None:
         """Release nothing until a day is over; None lifts it."""
-        self.said["frozen"] = until and {"until": until.isoformat(), "reason": reason}
+        self.content["frozen"] = until and {"until": until.isoformat(), "reason": reason}
         more = {"until": until.isoformat(), "reason": reason} if until else {}
         self.note("frozen" if until else "freeze lifted", None, by, **more)
 
     def _write(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         copy = self.path.with_name(f".{self.path.name}.preparing")
-        copy.write_text(json.dumps(self.said, indent=2) + "\n", "utf-8")
+        copy.write_text(json.dumps(self.content, indent=2) + "\n", "utf-8")
         os.replace(copy, self.path)

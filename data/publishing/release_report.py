@@ -58,7 +58,7 @@ def write_report(
         _by_indicator(rows, why, rules),
         _proof(made),
         _differences(made, changed),
-        _beside(held),
+        _notes(held),
         "## Signed off\n\nName, date:\n",
     ]
     return "\n".join(parts)
@@ -174,7 +174,7 @@ def _figure(texts: dict[str, object], head: str) -> str:
     return " of ".join(text) or "no figure"
 
 
-def _beside(held: Content) -> str:
+def _notes(held: Content) -> str:
     lines = [
         f"- {kind}, from {start:%Y-%m-%d}, {indicator}: {_safe(text)}"
         for indicator, start, kind, text in held.notes[

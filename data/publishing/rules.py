@@ -124,17 +124,17 @@ class _Reader:
     def __init__(self, file: str, text: str, anys: dict[str, Any]) -> None:
         self.file = file
         self.text = text
-        self.said = anys
+        self.tables = anys
 
     def broken(self, table: str, why: str, field: str = "") -> NoReturn:
         line = line_of(self.text, table, field)
         raise RuleError(f"{self.file}, line {line}: [{table}] {why}")
 
     def read(self) -> Rules:
-        for table in self.said:
+        for table in self.tables:
             if table not in _TABLES:
                 self.broken(table, f"is not known, expected one of: {', '.join(_TABLES)}")
-        default = self.said.get("default", {})
+        default = self.tables.get("default", {})
         self.fields("default", default)
         for field in ("threshold", "smallest_area", "breakdowns"):
             if field not in default:
@@ -144,7 +144,7 @@ class _Reader:
         of = self.indicators(default)
         result = Rules(of, self.never(), self.notes(), self.relations(), default["threshold"])
         for key, entry in of.items():
-            stated = "smallest_area" in self.said.get("indicators", {}).get(key, {})
+            stated = "smallest_area" in self.tables.get("indicators", {}).get(key, {})
             if (
                 stated
                 and entry.smallest_area != "none"
@@ -178,7 +178,7 @@ class _Reader:
 
     def indicators(self, default: dict[str, Any]) -> dict[str, Rule]:
         known = catalogue.indicators()
-        text = self.said.get("indicators", {})
+        text = self.tables.get("indicators", {})
         for key, value in text.items():
             table = f"indicators.{key}"
             if key not in known:
@@ -272,7 +272,7 @@ class _Reader:
 
     def never(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
         results = {}
-        for level, entry in self.said.get("never", {}).items():
+        for level, entry in self.tables.get("never", {}).items():
             table = f"never.{level}"
             if level not in LEVELS or not isinstance(entry, dict):
                 self.broken("never", f"'{level}' is none of: {', '.join(LEVELS)}")
@@ -287,7 +287,7 @@ class _Reader:
         return results
 
     def notes(self) -> tuple[str, ...]:
-        kinds = self.said.get("notes", {}).get("kinds", [])
+        kinds = self.tables.get("notes", {}).get("kinds", [])
         for kind in kinds:
             if kind not in NOTES:
                 self.broken("notes", f"{kind!r} is none of: {', '.join(NOTES)}", "kinds")
@@ -296,7 +296,7 @@ class _Reader:
     def relations(self) -> tuple[Relation, ...]:
         known = catalogue.indicators()
         results = []
-        for item in self.said.get("relations", []):
+        for item in self.tables.get("relations", []):
             relation = Relation(item.get("whole", ""), tuple(item.get("parts", ())))
             for key in (relation.whole, *relation.parts):
                 if key not in known:

@@ -168,7 +168,7 @@ class InputFile:
 
 
 @dataclass
-class Found:
+class InputFiles:
     """What the given paths hold."""
 
     files: list[InputFile] = field(default_factory=list)
@@ -187,7 +187,7 @@ class _Source:
 
 def gather(
     paths: Iterable[Path], folder: Path, progress: Callable[[int, int], None] | None = None
-) -> Found:
+) -> InputFiles:
     """Find every readable file under the paths, unpack zips, and hash each file.
 
     Parameters
@@ -199,7 +199,7 @@ def gather(
     progress : callable, optional
         Called with bytes done and bytes in all.
     """
-    outcome = Found()
+    outcome = InputFiles()
     sources: list[_Source] = []
     archives: list[zipfile.ZipFile] = []
     try:
@@ -231,7 +231,7 @@ def gather(
     return outcome
 
 
-def _walk(path: Path, result: Found) -> Iterator[tuple[Path, str]]:
+def _walk(path: Path, result: InputFiles) -> Iterator[tuple[Path, str]]:
     if path.is_dir():
         files = [file for file in sorted(path.rglob("*"), key=natural_order) if file.is_file()]
         files = [file for file in files if not left_by_a_program(file.relative_to(path))]
@@ -288,7 +288,7 @@ def _kinds_expected() -> str:
 
 
 def _members(
-    path: Path, named: str, folder: Path, archives: list[zipfile.ZipFile], result: Found
+    path: Path, named: str, folder: Path, archives: list[zipfile.ZipFile], result: InputFiles
 ) -> list[_Source]:
     try:
         archive = zipfile.ZipFile(path)

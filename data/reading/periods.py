@@ -63,12 +63,12 @@ class UnreadablePeriod(Exception):
 
     Attributes
     ----------
-    found, expected : str
+    fault, expected : str
         As of a `data.problems.Problem`.
     """
 
     def __init__(self, text: str, expected: str = EXPECTED) -> None:
-        self.found = text
+        self.fault = text
         self.expected = expected
         super().__init__(f"{text}. {expected}")
 

@@ -59,6 +59,6 @@ class Findings:
     def report(self) -> None:
         """Raise `Rejected` if anything was found, in the order of the rows."""
         if self._found:
-            self._found.sort(key=lambda one: one[:2])
+            self._found.sort(key=lambda problem: problem[:2])
             problems = [problem for _, _, problem in self._found]
             raise Rejected(listed(problems, self.table.file, self._count))

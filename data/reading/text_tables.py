@@ -51,7 +51,7 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
         raise Rejected([Problem(file.name, "the header is not to be found", "Add it.", line=1)])
     names = names_of(
         header.cells,
-        lambda position, found, expected: Problem(file.name, found, expected, header.line),
+        lambda position, fault, expected: Problem(file.name, fault, expected, header.line),
     )
     content, remarks = _as_utf8(file)
     body = content

@@ -124,7 +124,7 @@ def _part(sheet: Sheet, index: int) -> _Part:
             result = f"the cells {letters(left)}{top}:{letters(right)}{bottom} are merged"
             expected = "Unmerge them and fill in every cell: each row has to stand for itself."
             problems.append(problem(left, result, expected, top))
-    problems.sort(key=lambda one: one.line or 0)
+    problems.sort(key=lambda problem: problem.line or 0)
     comments = [comment for row in sheet.rows[:index] if (comment := _comment(row))]
     remarks = _hidden(sheet, lines, names, rows)
     return _Part(sheet, header, names, lines, rows, comments, problems, remarks)

@@ -108,7 +108,7 @@ def _note(table: PartnerTable, row: int, cells: dict[str, str], areas: AreaNames
         try:
             area = areas.stands_for(areas.find(cells["area"]))
         except UnknownArea as unknown:
-            wrong("area", unknown.found, unknown.expected)
+            wrong("area", unknown.fault, unknown.expected)
     start = end = None
     for column in ("from", "to"):
         if column == "to" and not cells["to"]:
@@ -117,7 +117,7 @@ def _note(table: PartnerTable, row: int, cells: dict[str, str], areas: AreaNames
             # A gap is often noted before the months are over.
             first, last = period(cells[column], date.max)
         except UnreadablePeriod as unreadable:
-            wrong(column, unreadable.found, unreadable.expected)
+            wrong(column, unreadable.fault, unreadable.expected)
             continue
         start, end = (first, end) if column == "from" else (start, last)
     if start and end and end < start:

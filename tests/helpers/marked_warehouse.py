@@ -134,7 +134,7 @@ def released(office: Path, out: Path, as_at: date = AS_AT) -> Path:
     return out
 
 
-def found(data: bytes | str) -> list[str]:
+def marks_in(data: bytes | str) -> list[str]:
     """Say what of the planted is in what somebody sees."""
     raw = data if isinstance(data, bytes) else data.encode()
     lower = raw.lower()

@@ -66,7 +66,7 @@ def test_no_parameter_is_more_than_a_claim(page: str, site: Server) -> None:
             assert _fault(seen) == [], claim
             assert seen.page == page
             assert len(seen.frames) > len(usual.frames) / 3
-            assert "passwd" not in seen.said or "passwd" in claim
+            assert "passwd" not in seen.text or "passwd" in claim
             assert "root:" not in seen.decoded
     assert _contents(site) == before
 
@@ -167,7 +167,7 @@ def test_widgets_may_claim_anything(site: Server) -> None:
                     visitor.set(item, **{kind: value})
                 seen = visitor.look("crime-prevention")
                 visitor.states.clear()
-                assert marked_warehouse.found(b"".join(seen.frames)) == []
+                assert marked_warehouse.marks_in(b"".join(seen.frames)) == []
                 # A kind that no browser sends is a fault to Streamlit, which reads widgets before
                 # the app does. It says so to the liar, and says nothing more.
                 assert all(one.startswith(REDACTED) for one in _fault(seen))
@@ -186,7 +186,7 @@ def test_a_click_on_what_is_not_on_the_map_chooses_nothing(picked: object, site:
         visitor.set(chart, string_value=claim)
         after = visitor.look("crime-prevention")
         assert _fault(after) == []
-        assert marked_warehouse.found(b"".join(after.frames)) == []
+        assert marked_warehouse.marks_in(b"".join(after.frames)) == []
         assert sum(map(len, after.frames)) < 2_000_000
 
 
@@ -233,7 +233,7 @@ def test_pages_of_the_office_are_not_there(of_the_office: dict[str, str], site: 
             assert not any(
                 element.WhichOneof("type") == "file_uploader" for element in seen.elements
             )
-            assert "Load data" not in seen.said
+            assert "Load data" not in seen.text
             assert _fault(seen) == []
 
 

@@ -42,7 +42,7 @@ RESTRICTED_NAMES = ("Repeat offenders of domestic abuse", "People charged with d
 
 
 def test_the_marks_are_in_the_office(office: Path) -> None:
-    marks = marked_warehouse.found(_everything(office))
+    marks = marked_warehouse.marks_in(_everything(office))
     words = {
         what
         for what in marked_warehouse._MARKS
@@ -53,14 +53,14 @@ def test_the_marks_are_in_the_office(office: Path) -> None:
 
 
 def test_the_public_file_holds_none_of_them(public_file: Path) -> None:
-    assert marked_warehouse.found(_everything(public_file)) == []
-    assert marked_warehouse.found(public_file.read_bytes()) == []
+    assert marked_warehouse.marks_in(_everything(public_file)) == []
+    assert marked_warehouse.marks_in(public_file.read_bytes()) == []
 
 
 def test_what_lies_beside_it_says_nothing_of_them(public_file: Path) -> None:
     beside = [one for one in public_file.parent.iterdir() if one != public_file]
     assert beside
-    assert [marked_warehouse.found(one.read_bytes()) for one in beside] == [[]] * len(beside)
+    assert [marked_warehouse.marks_in(one.read_bytes()) for one in beside] == [[]] * len(beside)
 
 
 def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_path: Path) -> None:
@@ -124,8 +124,8 @@ def test_nothing_restricted_is_sent(page: str, site: Server) -> None:
     assert len(looks) > len(GUESSED)
     assert any(b"Essex" in frame for frame in looks[0].frames)
     for seen in looks:
-        assert marked_warehouse.found(b"".join(seen.frames)) == []
-        assert marked_warehouse.found(seen.decoded) == []
+        assert marked_warehouse.marks_in(b"".join(seen.frames)) == []
+        assert marked_warehouse.marks_in(seen.decoded) == []
         assert not any(name in seen.decoded for name in RESTRICTED_NAMES)
         assert str(site.warehouse.parent) not in seen.decoded
         # Streamlit itself tells every browser where the router lies, and nothing else may.
@@ -218,11 +218,11 @@ def test_exports_hold_nothing_restricted(page: str, site: Server) -> None:
     assert page != "explorer" or any("Parquet" in name for name in files)
     assert page != "crime-prevention" or any("SVG" in name for name in files)
     for name, body in files.items():
-        assert marked_warehouse.found(body) == [], name
+        assert marked_warehouse.marks_in(body) == [], name
         if "Parquet" in name:
             table = pq.read_table(io.BytesIO(body))
-            assert marked_warehouse.found(str(table.to_pylist())) == []
-            assert marked_warehouse.found(str(table.schema.metadata)) == []
+            assert marked_warehouse.marks_in(str(table.to_pylist())) == []
+            assert marked_warehouse.marks_in(str(table.schema.metadata)) == []
             _only_what_is_shown(table.to_pandas(), site.warehouse)
         else:
             text = re.sub(r"</text><text[^>]*>", " ", body.decode("utf-8-sig"))
@@ -271,7 +271,7 @@ def test_a_display_of_the_challenge_holds_nothing_restricted(look: str, public_f
     agenda = Agenda("Essex Police Challenge", "Chelmsford", marked_warehouse.AS_AT, tuple(views))
     document = edition.display(held, agenda, look)
     assert "night-time economy" in document
-    assert marked_warehouse.found(document) == []
+    assert marked_warehouse.marks_in(document) == []
     assert not any(name in document for name in RESTRICTED_NAMES)
     assert str(public_file.parent) not in document
     few = Agenda(

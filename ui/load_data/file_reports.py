@@ -154,7 +154,7 @@ def _rejected(files: Sequence[FileReport]) -> None:
     for file in files[:MOST_FILES]:
         shown = file.problems[:MOST_PROBLEMS]
         for number, item in enumerate(shown):
-            place, result = _sentence(report_words.place(item)), _sentence(item.found)
+            place, result = _sentence(report_words.place(item)), _sentence(item.fault)
             rows.append(_row(head, ["" if number else file.file, place, result, item.expected]))
         if more := len(file.problems) - len(shown):
             rows.append(
@@ -194,7 +194,7 @@ def _problems(problems: Sequence[Problem]) -> pd.DataFrame:
                 problem.cell or "",
                 problem.line,
                 problem.column or "",
-                problem.found,
+                problem.fault,
                 problem.expected,
             )
             for problem in problems

@@ -41,7 +41,7 @@ class Attack:
 
     Attributes
     ----------
-    found : DataFrame
+    cells : DataFrame
         Every cell of the newest release that is not shown: indicator, breakdown, side ('in' or
         'of'), area (code), period_start, period_end, least, most: between which it must lie, if
         what adds up in most places adds up there too.
@@ -53,7 +53,7 @@ class Attack:
         How long it took.
     """
 
-    found: pd.DataFrame
+    cells: pd.DataFrame
     hidden: int
     tried: int
     sums: int

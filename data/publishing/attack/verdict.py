@@ -89,7 +89,7 @@ def require_nothing_recovered(
         Naming what was found and what to do.
     """
     done = attack(files, seconds)
-    tried = secrets.rows.merge(done.found, on=[*ROW, "side"])
+    tried = secrets.rows.merge(done.cells, on=[*ROW, "side"])
     nearest = np.clip(tried["truth"], tried["least"], tried["most"])
     # Over several releases what was revised since leads astray: then the truth has to be in it.
     tolerance = tried["promise"] if len(files) == 1 else 0.5

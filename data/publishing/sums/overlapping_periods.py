@@ -26,7 +26,7 @@ class Cut(NamedTuple):
     ----------
     covers : array of bool, a line a period, a column a piece
         Of what each period is the sum.
-    given : array
+    single : array
         The period that is that piece by itself; -1 where there is none.
     amount : array
         Of each piece; of what is not given, one that fits.
@@ -35,7 +35,7 @@ class Cut(NamedTuple):
     """
 
     covers: npt.NDArray[np.bool_]
-    given: Places
+    single: Places
     amount: Numbers
     off: Numbers
 

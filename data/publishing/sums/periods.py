@@ -36,8 +36,8 @@ def _tie_series(
     sums = result.covers.sum(axis=1) > 1
     if np.count_nonzero(off) > max(1.0, OVERLAPS * sums.sum()):
         return
-    figure = np.where(result.given >= 0, members[result.given], -1)
-    free = result.given < 0
+    figure = np.where(result.single >= 0, members[result.single], -1)
+    free = result.single < 0
     # One piece that is not given follows from what is; of several no one knows.
     small = (result.amount[free] > NEARLY) & (result.amount[free] < protection)
     figure[free] = figures.add(result.amount[free], small & (free.sum() == 1))

@@ -102,10 +102,10 @@ def _by_land(
     within_today: dict[Place, list[Place]] = {}
     of_former: list[tuple[Place, tuple[Place, ...]]] = []
     for item in moved.itertuples():
-        own: Place = (item.boundary_set, item.code)
-        mine = place_of_its_own(own)
+        named: Place = (item.boundary_set, item.code)
+        mine = place_of_its_own(named)
         if _is_none(item.geometry):
-            place[own] = names.get((item.name, item.parent, item.kind), mine)
+            place[named] = names.get((item.name, item.parent, item.kind), mine)
             continue
         shape = shapely.make_valid(shapely.from_wkb(bytes(item.geometry)))
         near = tree.query(shape, predicate="intersects")
@@ -114,7 +114,7 @@ def _by_land(
         land, other = shapely.area(shape), shapely.area(shapes[near])
         codes = [(str(row.boundary_set), str(row.code)) for row in shaped.iloc[near].itertuples()]
         same = shared >= SAME_LAND * (land + other - shared)
-        place[own] = codes[int(np.argmax(same))] if same.any() else mine
+        place[named] = codes[int(np.argmax(same))] if same.any() else mine
         if same.any():
             continue
         inside = np.flatnonzero(shared >= WITHIN * other)
@@ -127,11 +127,11 @@ def _by_land(
         for element, shape in zip(shaped.itertuples(), shapes, strict=True)
     }
     land_of = {
-        place_of_its_own((one.boundary_set, one.code)): shapely.area(
-            shapely.from_wkb(bytes(one.geometry))
+        place_of_its_own((row.boundary_set, row.code)): shapely.area(
+            shapely.from_wkb(bytes(row.geometry))
         )
-        for one in moved.itertuples()
-        if not _is_none(one.geometry)
+        for row in moved.itertuples()
+        if not _is_none(row.geometry)
     }
     of_today = [
         (whole, tuple(parts))

@@ -20,7 +20,7 @@ from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from data.sources.police_uk.other_forces import load_other_forces
 from data.sources.police_uk.repeats import leave_repeats_out
-from data.sources.police_uk.rows import KEPT, MonthFile, stage, structural
+from data.sources.police_uk.rows import STORED, MonthFile, stage, structural
 
 PUBLISHER = "data.police.uk"
 ESSEX = "Essex Police"
@@ -302,7 +302,7 @@ def _counts(
             select load_id, count(*) as read, {repeats} as repeats
             from (
                 select file, (
-                    crime_id, longitude, latitude, location, lsoa_code, lsoa_name, {KEPT[content]}
+                    crime_id, longitude, latitude, location, lsoa_code, lsoa_name, {STORED[content]}
                 ) as whole
                 from staged
             )

@@ -135,7 +135,7 @@ def _keep(
     load_id = ledger.next_id()
     name = force_named(month.force) or month.force
     bound: dict[str, Any] = {"load_id": load_id, "force": FORCES[name], "file": number}
-    connection.execute(_KEPT, bound)
+    connection.execute(_STORED_COUNTS, bound)
     connection.execute(
         """
         insert into loaded_area
@@ -179,7 +179,7 @@ join expectation using (filename)
 group by all
 """
 
-_KEPT = """
+_STORED_COUNTS = """
 insert into force_count
 select
     $force, strptime(month, '%Y-%m')::date, crime_type, district,

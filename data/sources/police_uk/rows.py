@@ -33,7 +33,7 @@ class Check:
     of: str  # 'row', 'place' or 'label'
     column: str
     faulty: str
-    found: str  # '{value}' is the cell
+    fault: str  # '{value}' is the cell
     expected: str
 
 
@@ -138,7 +138,7 @@ OWN_CHECKS = {
 }
 LABELS = {"street crime": "crime_type, last_outcome_category", "outcomes": "outcome_type"}
 # What is kept of a row; the force is the file's, and the month too.
-KEPT = {
+STORED = {
     "street crime": "crime_type, last_outcome_category, context",
     "outcomes": "outcome_type",
 }
@@ -202,7 +202,7 @@ def stage(
         select
             -- the second half of an ID is not kept, so it is not looked at either
             file, try_cast(left(crime_id, 32) as uuid) as crime_id, longitude, latitude, location,
-            lsoa_code, lsoa_name, {KEPT[content]}, {faulty_row} as faulty
+            lsoa_code, lsoa_name, {STORED[content]}, {faulty_row} as faulty
         from {rows}
         """,
         {"paths": list(names)},
@@ -322,7 +322,7 @@ def _locate(
         problems.append(
             Problem(
                 month.file.name,
-                check.found.format(value=_short(cell or ""))
+                check.fault.format(value=_short(cell or ""))
                 + (f" ({count:,} rows in all)" if last else ""),
                 check.expected,
                 line,

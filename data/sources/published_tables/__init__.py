@@ -88,8 +88,8 @@ def _read(file: InputFile) -> list[Table]:
             continue
         tables.append(layout.read(file, header))
     if not tables:
-        found_ = f"no sheet gives numbers of offences: {'; '.join(unused)}"
-        raise Rejected([Problem(file.name, found_, "Load a workbook with Table P1 or C2.")])
+        fault = f"no sheet gives numbers of offences: {'; '.join(unused)}"
+        raise Rejected([Problem(file.name, fault, "Load a workbook with Table P1 or C2.")])
     if unused:
         tables[0].remarks.append(f"sheets not used: {'; '.join(unused)}")
     return tables

@@ -55,7 +55,7 @@ def read_areas(
 
     def say_unknown(row: int) -> tuple[str, str]:
         error = unknown[column[row]]
-        return error.found, error.expected
+        return error.fault, error.expected
 
     def say_too_small(row: int) -> tuple[str, str]:
         entry, code = entries[indicator[row]], list(codes)[area[row]]

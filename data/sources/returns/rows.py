@@ -214,7 +214,7 @@ def _periods(
         read = [_period(text, today, flag) for text in column.texts]
         right = np.array([not isinstance(item, UnreadablePeriod) for item in read])[column.codes]
         of = yearly == flag
-        findings.at(of & ~right, "period", _said(read, column))
+        findings.at(of & ~right, "period", _wording_of_errors(read, column))
         days = np.array(
             [
                 (0, 0, 0)
@@ -253,13 +253,13 @@ def _period(text: str, today: date, yearly: bool) -> tuple[date, date] | Unreada
         return error
 
 
-def _said(
+def _wording_of_errors(
     read: list[tuple[date, date] | UnreadablePeriod], column: Column
 ) -> Callable[[int], tuple[str, str]]:
     def say(row: int) -> tuple[str, str]:
         error = read[column.codes[row]]
         assert isinstance(error, UnreadablePeriod)  # asked of wrong rows only
-        return error.found, error.expected
+        return error.fault, error.expected
 
     return say
 

@@ -65,7 +65,7 @@ class _Cells:
     ----------
     number : numpy.ndarray of float
         NaN where there is none.
-    given, wrong : numpy.ndarray of bool
+    filled, wrong : numpy.ndarray of bool
         Whether there is a number; whether there is something else that says nothing.
     sign : numpy.ndarray of object
         None, or what a sign in place of the number says.
@@ -86,22 +86,26 @@ class _Cells:
         self.number = np.array([np.nan if element is None else element.value for element in read])[
             codes
         ]
-        self.decimals = np.array([0 if one is None else one.decimals for one in read])[codes]
-        self.percent = np.array([one is not None and one.percent for one in read])[codes]
-        self.pounds = np.array([one is not None and one.pounds for one in read])[codes]
+        self.decimals = np.array([0 if number is None else number.decimals for number in read])[
+            codes
+        ]
+        self.percent = np.array([number is not None and number.percent for number in read])[codes]
+        self.pounds = np.array([number is not None and number.pounds for number in read])[codes]
         self.sign = np.array(signs, dtype=object)[codes]
         self.signed = np.array([sign is not None for sign in signs])[codes]
         self.wrong = np.array(wrong, dtype=bool)[codes]
         self.provisional = np.array(
-            [one is not None and "provisional" in one.marks for one in read], dtype=bool
+            [number is not None and "provisional" in number.marks for number in read], dtype=bool
         )[codes]
         self.signs = {
             text: sign for text, sign in zip(texts, signs, strict=True) if sign is not None
         }
         self.marked = {
-            text: one.marks for text, one in zip(texts, read, strict=True) if one and one.marks
+            text: number.marks
+            for text, number in zip(texts, read, strict=True)
+            if number and number.marks
         }
-        self.given = ~np.isnan(self.number)
+        self.filled = ~np.isnan(self.number)
 
     def __getitem__(self, row: int) -> str:
         return self._column[row]
@@ -197,13 +201,13 @@ def read_values(
     for cell in cells:
         parts = cell in (n, d)
         findings.at(cell.wrong, cell.name, cell.say_wrong)
-        findings.at(cell.given & (cell.number < 0), cell.name, cell.say_negative)
+        findings.at(cell.filled & (cell.number < 0), cell.name, cell.say_negative)
         not_percent = kinds.known & (~kinds.percent | parts)
         findings.at(cell.percent & not_percent, cell.name, cell.say_percent)
         not_pounds = kinds.known & (~kinds.pounds | kinds.share)
         findings.at(cell.pounds & not_pounds, cell.name, cell.say_pounds)
     readable = kinds.known & ~np.any([item.wrong for item in cells], axis=0)
-    supplied = n.given | v.given
+    supplied = n.filled | v.filled
     why = np.where(n.signed, n.sign, v.sign)
     why[supplied] = None
     _check_presence(n, v, readable, supplied, findings)
@@ -212,11 +216,11 @@ def read_values(
     _check_shares(n, d, v, shares, kinds, findings)
     for cell, meant in ((n, counts | shares), (d, shares), (v, counts)):
         fraction = np.abs(cell.number - np.round(cell.number)) > _WHOLE_WITHIN
-        findings.at(meant & kinds.whole & cell.given & fraction, cell.name, cell.say_fraction)
+        findings.at(meant & kinds.whole & cell.filled & fraction, cell.name, cell.say_fraction)
 
-    of_sample = shares & ~n.given & d.given
-    count = np.where(n.given | kinds.share, n.number, v.number)
-    share = np.where(n.given & d.given, _ratio(n, d, kinds.scale), v.number)
+    of_sample = shares & ~n.filled & d.filled
+    count = np.where(n.filled | kinds.share, n.number, v.number)
+    share = np.where(n.filled & d.filled, _ratio(n, d, kinds.scale), v.number)
     _check_interval(
         lower, upper, np.where(kinds.share, share, count), readable & supplied, kinds, findings
     )
@@ -224,11 +228,11 @@ def read_values(
     return Values(
         numerator=np.where(of_sample, v.number * d.number / kinds.scale, whole),
         denominator=np.where(shares, np.where(kinds.whole, np.round(d.number), d.number), np.nan),
-        value=np.where(shares & ~n.given, v.number, np.nan),
+        value=np.where(shares & ~n.filled, v.number, np.nan),
         lower=np.where(supplied, lower.number, np.nan),
         upper=np.where(supplied, upper.number, np.nan),
         absent=why,
-        bare=shares & ~d.given & ~lower.given,
+        bare=shares & ~d.filled & ~lower.filled,
         provisional=n.provisional | v.provisional,
         marked=n.marked | v.marked,
         signs=n.signs | v.signs,
@@ -264,12 +268,12 @@ def _check_counts(
     n: _Cells, d: _Cells, v: _Cells, counts: Flags, name: Callable[[int], str], findings: Findings
 ) -> None:
     findings.at(
-        counts & d.given,
+        counts & d.filled,
         "denominator",
         lambda row: (f"{name(row)} is a count and has no denominator", "Leave it blank."),
     )
     findings.at(
-        counts & n.given & v.given & (np.abs(n.number - v.number) > _WHOLE_WITHIN),
+        counts & n.filled & v.filled & (np.abs(n.number - v.number) > _WHOLE_WITHIN),
         "value",
         lambda row: (
             f"the value {v[row]} is not the numerator {n[row]}",
@@ -282,16 +286,16 @@ def _check_shares(
     n: _Cells, d: _Cells, v: _Cells, shares: Flags, kinds: _Kinds, findings: Findings
 ) -> None:
     findings.at(
-        shares & n.given & ~d.given,
+        shares & n.filled & ~d.filled,
         "denominator",
         lambda row: (f"a numerator of {n[row]} and no denominator", "Expected out of how many."),
     )
     findings.at(
-        shares & d.given & (d.number == 0),
+        shares & d.filled & (d.number == 0),
         "denominator",
         lambda row: ("a share out of nothing: the denominator is 0", "Write '-' for none."),
     )
-    both = shares & n.given & d.given & (d.number > 0)
+    both = shares & n.filled & d.filled & (d.number > 0)
     findings.at(
         both & kinds.percent & (n.number > d.number),
         "numerator",
@@ -304,7 +308,7 @@ def _check_shares(
     ratio = _ratio(n, d, kinds.scale)
     rounding = np.maximum(0.5 * 10.0**-v.decimals, 1e-6) * (1 + 1e-6)
     findings.at(
-        both & v.given & (np.abs(ratio - v.number) > rounding),
+        both & v.filled & (np.abs(ratio - v.number) > rounding),
         "value",
         lambda row: (
             f"the value {v[row]} is not {n[row]} out of {d[row]}, which is {ratio[row]:,.4g}",
@@ -316,9 +320,9 @@ def _check_shares(
 def _check_interval(
     lower: _Cells, upper: _Cells, shown: Floats, flags: Flags, kinds: _Kinds, findings: Findings
 ) -> None:
-    findings.at(flags & ~lower.given & upper.given, "lower", lower.say_no_end)
-    findings.at(flags & lower.given & ~upper.given, "upper", upper.say_no_end)
-    both = flags & lower.given & upper.given
+    findings.at(flags & ~lower.filled & upper.filled, "lower", lower.say_no_end)
+    findings.at(flags & lower.filled & ~upper.filled, "upper", upper.say_no_end)
+    both = flags & lower.filled & upper.filled
     ordered = lower.number <= upper.number
     findings.at(
         both & ~ordered,

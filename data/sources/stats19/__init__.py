@@ -17,7 +17,7 @@ from data.problems import Rejected
 from data.reading.files import InputFile
 from data.sources.stats19 import columns as stats19_columns
 from data.sources.stats19.checks import faults
-from data.sources.stats19.columns import ESSEX_POLICE, Table, read_head, rejection, said
+from data.sources.stats19.columns import ESSEX_POLICE, Table, read_head, rejection, years_in_words
 from data.sources.stats19.remarks import remark
 from data.sources.stats19.rows import add_places, stage_collisions, stage_parts
 from data.warehouse import superseding
@@ -88,7 +88,7 @@ def _keep(
     load_id = ledger.next_id()
     if table.content == "collisions":
         add_places(connection)
-    insert = f"insert into {TABLES[table.content]} by name {_KEPT[table.content]}"
+    insert = f"insert into {TABLES[table.content]} by name {_COLUMNS_STORED[table.content]}"
     bound = {"load_id": load_id, "status": table.status}
     connection.execute(insert, {key: bound[key] for key in bound if f"${key}" in insert})
     replaced = superseding.replace_older(connection, TABLES[table.content], load_id)
@@ -105,7 +105,9 @@ def _keep(
         staged.set_aside | ({staged.others: others} if others else {}),
         [f"replaces {replaced:,} rows of former editions"] if replaced else [],
     )
-    ledger.enter(table.file, report, publisher=PUBLISHER, subject=f"{said(years)}, load {load_id}")
+    ledger.enter(
+        table.file, report, publisher=PUBLISHER, subject=f"{years_in_words(years)}, load {load_id}"
+    )
     return report, years
 
 
@@ -124,12 +126,13 @@ def _refuse_provisional(
         {"years": years},
     ).fetchall()
     if final:
-        text = f"provisional figures of {said([row[0] for row in final])}, and the final ones"
+        years_final = years_in_words([row[0] for row in final])
+        text = f"provisional figures of {years_final}, and the final ones"
         expected = "Leave it out; or load it with --accept-provisional to replace them."
         raise rejection(table, f"{text} are loaded", expected)
 
 
-_KEPT = {
+_COLUMNS_STORED = {
     "collisions": """
         select
             $load_id as load_id, known_year as year, staged.collision, day as date,

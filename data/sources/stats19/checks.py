@@ -33,7 +33,7 @@ class Check(NamedTuple):
 
     column: str
     faulty: str
-    found: str  # '{value}' is the cell
+    fault: str  # '{value}' is the cell
     expected: str
 
 
@@ -203,7 +203,7 @@ def _located(
                 continue
             members.add((line, check.column))
             last = len(problems[number]) + 1 == PROBLEMS_SHOWN < count
-            text = check.found.format(value=cell or "", **dict(zip(keys, key, strict=True)))
+            text = check.fault.format(value=cell or "", **dict(zip(keys, key, strict=True)))
             column = table.header[table.at[check.column]] if check.column in table.at else None
             problems[number].append(
                 Problem(

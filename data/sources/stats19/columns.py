@@ -269,7 +269,7 @@ def rejection(table: Table, text: str, expected: str) -> Rejected:
     return Rejected([Problem(table.file.name, text, expected)])
 
 
-def said(years: list[int]) -> str:
+def years_in_words(years: list[int]) -> str:
     """Say some years in words: '2019 to 2023', '2014 and 2019'."""
     if len(years) > 1 and years == list(range(years[0], years[-1] + 1)):
         return f"{years[0]} to {years[-1]}"

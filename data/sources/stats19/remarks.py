@@ -7,7 +7,7 @@ from typing import NamedTuple
 import duckdb
 
 from data.loading.register_of_loads import FileReport
-from data.sources.stats19.columns import said
+from data.sources.stats19.columns import years_in_words
 
 
 def remark(
@@ -37,12 +37,12 @@ def remark(
             if of_report := results.pop(id(report), None):
                 years, *columns = zip(*of_report, strict=True)
                 report.remarks.append(
-                    query.said.format(*map(sum, columns), years=said(list(years)))
+                    query.words.format(*map(sum, columns), years=years_in_words(list(years)))
                 )
 
 
 class _Remark(NamedTuple):
-    said: str  # '{years}', and the sums of the counts by '{0}', '{1}' …
+    words: str  # '{years}', and the sums of the counts by '{0}', '{1}' …
     sql: str  # years, each with counts
 
 

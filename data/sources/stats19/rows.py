@@ -26,7 +26,7 @@ from data.sources.stats19.columns import (
     ROW_YEAR,
     Table,
     rejection,
-    said,
+    years_in_words,
 )
 from geo import essex
 from geo.placing import degrees
@@ -147,7 +147,7 @@ def stage_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Staged:
         if waiting := sum(row[1] for row in read if row[0] in strange):
             set_aside["of a year of which no collision file is loaded"] = waiting
     elif strange:
-        text = f"{table.content} of {said(strange)}, of which no collision file is loaded"
+        text = f"{table.content} of {years_in_words(strange)}, of which no collision file is loaded"
         raise rejection(table, text, "Load the collision file of the same years together with it.")
     else:
         if numbered:

@@ -83,7 +83,7 @@ def _understand(
             wrong[number] = unknown
     codes = cells.codes.tolist()
     problems += [
-        table.problem(row, column, wrong[code].found, wrong[code].expected)
+        table.problem(row, column, wrong[code].fault, wrong[code].expected)
         for row, code in enumerate(codes)
         if code in wrong
     ]
@@ -123,7 +123,7 @@ def _read(connection: duckdb.DuckDBPyConnection, table: PartnerTable) -> dict[st
                 continue  # not understood, and said so
             result = places.ward(table.columns[named["ward"]][row], district)
             if isinstance(result, means.Unknown):
-                problems.append(table.problem(row, named["ward"], result.found, result.expected))
+                problems.append(table.problem(row, named["ward"], result.fault, result.expected))
             else:
                 wards[row], districts[row] = result
     if problems:

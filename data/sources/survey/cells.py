@@ -35,7 +35,7 @@ class Unknown(Exception):
     """A cell is not understood; says what was found and what was expected."""
 
     def __init__(self, text: str, expected: str) -> None:
-        self.found, self.expected = text, expected
+        self.fault, self.expected = text, expected
         super().__init__(text)
 
 
@@ -165,4 +165,4 @@ class Places:
         try:
             return self._names.find(text, district)
         except UnknownArea as unknown:
-            raise Unknown(unknown.found, unknown.expected) from unknown
+            raise Unknown(unknown.fault, unknown.expected) from unknown

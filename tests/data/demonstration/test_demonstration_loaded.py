@@ -378,9 +378,9 @@ def _kinds(folder: Path, to: Path) -> list[Path]:
 
 def _why(file: FileReport, report: LoadReport) -> str:
     """Say why a file was refused; vehicles and casualties go the way of their collisions."""
-    if "collision file" in file.problems[0].found:
+    if "collision file" in file.problems[0].fault:
         file = next(other for other in report.files if "-collision-" in other.file)
-    return file.problems[0].found
+    return file.problems[0].fault
 
 
 def test_the_demonstration_is_refused_beside_real_data(

@@ -82,9 +82,9 @@ def test_a_provisional_value_does_not_replace_a_final_one(tmp_path: Path, ask: A
     report = load([sent(tmp_path, "later", 20, "provisional")])
     (problem,) = report.rejected[0].problems
     assert (problem.line, problem.column) == (2, "status")
-    assert "20" in problem.found
-    assert "14" in problem.found
-    assert "load 1, final.csv" in problem.found
+    assert "20" in problem.fault
+    assert "14" in problem.fault
+    assert "load 1, final.csv" in problem.fault
     assert "--accept-provisional" in problem.expected
     assert stands(ask) == [(14, "final")]
 

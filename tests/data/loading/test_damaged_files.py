@@ -55,7 +55,7 @@ def test_no_damage_brings_a_load_down_or_loses_a_row(
         if file.status == "rejected":
             assert file.problems
             for problem in file.problems:
-                assert problem.found
+                assert problem.fault
                 assert problem.expected
         elif file.status == "loaded":
             assert file.rows_read == file.rows_kept + sum(file.set_aside.values())
@@ -81,7 +81,7 @@ def test_one_file_that_nobody_foresaw_is_rejected_and_the_others_load(
     (rejected,) = report.rejected
     (problem,) = rejected.problems
     assert rejected.file == "bad.csv"
-    assert "not foreseen (ZeroDivisionError)" in problem.found
+    assert "not foreseen (ZeroDivisionError)" in problem.fault
     trace = Path(problem.expected.split("What happened is in ")[1].split(": please")[0])
     assert "nobody thought of this" in trace.read_text()
     trace.unlink()

@@ -31,7 +31,7 @@ def test_there_is_one_for_every_area_of_focus() -> None:
 def test_unfilled_it_is_refused_clearly(slug: str, tmp_path: Path, database: Path) -> None:
     (report,) = load([put(tmp_path / "template.csv", template(slug))]).files
     (problem,) = report.problems
-    assert problem.found == "a header and no rows"
+    assert problem.fault == "a header and no rows"
     assert problem.line == len(template(slug).splitlines())
 
 

@@ -86,7 +86,7 @@ def office(tmp_path: Path) -> Office:
 def narrowest(found: Attack) -> float:
     assert found.tried == found.hidden
     assert found.hidden, "nothing is hidden: there is nothing to find out"
-    return float((found.found["most"] - found.found["least"]).min())
+    return float((found.cells["most"] - found.cells["least"]).min())
 
 
 def test_two_of_three_parts_that_are_the_whole(office: Office) -> None:

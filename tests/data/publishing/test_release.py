@@ -154,7 +154,7 @@ def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
 def narrowest(found: Attack) -> float:
     assert found.hidden, "nothing is hidden: there is nothing to find out"
     assert found.tried == found.hidden
-    return float((found.found["most"] - found.found["least"]).min())
+    return float((found.cells["most"] - found.cells["least"]).min())
 
 
 # What is in it and what is not -------------------------------------------------------------------
@@ -442,10 +442,10 @@ def test_withdrawing_restores_the_last_release(
 def test_former_releases_are_kept_within_bounds(
     release: Callable[..., Published], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(release_record, "KEPT", 1)
+    monkeypatch.setattr(release_record, "MOST_FORMER", 1)
     for _ in range(3):
         release()
-    assert release_record.Record(out).kept() == [2]
+    assert release_record.Record(out).former_releases() == [2]
 
 
 def test_nothing_is_released_while_releases_are_held(

@@ -268,7 +268,7 @@ def test_a_series_is_cut_where_its_periods_begin_and_end() -> None:
     start, end = np.array([0, 31, 59, 0]), np.array([30, 58, 89, 89])
     result = cut(start, end, np.array([3.0, 4.0, 5.0, 12.0]))
     assert result is not None
-    assert list(result.given) == [0, 1, 2]
+    assert list(result.single) == [0, 1, 2]
     assert result.covers[3].all()
 
 

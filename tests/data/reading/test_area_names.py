@@ -93,7 +93,7 @@ def test_a_district_says_which_ward_of_a_name_is_meant(names: AreaNames) -> None
     assert names.find("Trinity", "E07000075") == "E05010855"
     with pytest.raises(UnknownArea) as both:
         names.find("Trinity")
-    assert "2 wards" in both.value.found
+    assert "2 wards" in both.value.fault
     assert "'Trinity, Chelmsford' (E05004117)" in both.value.expected
     assert "'Trinity, Rochford' (E05010855)" in both.value.expected
     for text, elsewhere in (("Trinity", "E07000071"), ("Trinity, Chelmsford", "E07000075")):
@@ -114,7 +114,7 @@ def test_a_ward_of_another_year_is_kept_as_given_where_it_stands_for_one(
 def test_a_ward_that_was_divided_names_its_successors(names: AreaNames) -> None:
     with pytest.raises(UnknownArea) as divided:
         names.find("E05004901")
-    assert "another year" in divided.value.found
+    assert "another year" in divided.value.fault
     assert "Trinity (E05004117)" in divided.value.expected
     assert "Trinity (E05010855)" in divided.value.expected
 

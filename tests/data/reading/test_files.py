@@ -15,7 +15,7 @@ import pytest
 
 from data.loading.load_files import load
 from data.reading import files
-from data.reading.files import CHUNK, Found, gather
+from data.reading.files import CHUNK, InputFiles, gather
 from tests.helpers.police_uk_files import asb, crime, pack, put, table, write
 from tests.helpers.return_files import workbook
 
@@ -24,7 +24,7 @@ MEMBER = "2025-01/2025-01-essex-street.csv"
 
 
 @pytest.fixture
-def look(tmp_path: Path) -> Callable[..., Found]:
+def look(tmp_path: Path) -> Callable[..., InputFiles]:
     """Return a function that gathers paths with a folder to unpack into."""
     unpacked = tmp_path / "unpacked"
     unpacked.mkdir()
@@ -40,7 +40,7 @@ def everything(folder: Path) -> set[str]:
 
 
 def test_files_folders_and_zips_are_named_as_the_user_knows_them(
-    tmp_path: Path, look: Callable[..., Found]
+    tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     put(tmp_path / "in/deep/a.csv", "a")
     put(tmp_path / "in/b.GeoJSON", "{}")
@@ -56,7 +56,7 @@ def test_files_folders_and_zips_are_named_as_the_user_knows_them(
 
 
 def test_hash_and_size_are_of_the_bytes_in_a_zip_or_out_of_it(
-    tmp_path: Path, look: Callable[..., Found]
+    tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     content = os.urandom(2 * CHUNK + 7).replace(b"\0", b"1")
     plain = put(tmp_path / "a.csv", content)
@@ -67,12 +67,12 @@ def test_hash_and_size_are_of_the_bytes_in_a_zip_or_out_of_it(
     assert result.files[1].path.read_bytes() == content
 
 
-def test_a_zip_without_its_ending_is_a_zip(tmp_path: Path, look: Callable[..., Found]) -> None:
+def test_a_zip_without_its_ending_is_a_zip(tmp_path: Path, look: Callable[..., InputFiles]) -> None:
     archive = pack(tmp_path / "download", {MEMBER: STREET})
     assert [file.name for file in look(archive).files] == [f"download/{MEMBER}"]
 
 
-def test_zips_of_the_same_name_do_not_mix(tmp_path: Path, look: Callable[..., Found]) -> None:
+def test_zips_of_the_same_name_do_not_mix(tmp_path: Path, look: Callable[..., InputFiles]) -> None:
     for month in ("2025-01", "2025-02"):
         pack(tmp_path / "in" / month / "essex.zip", {"street.csv": month})
     result = look(tmp_path / "in")
@@ -81,7 +81,7 @@ def test_zips_of_the_same_name_do_not_mix(tmp_path: Path, look: Callable[..., Fo
 
 
 def test_a_shapefile_is_found_with_its_companions(
-    tmp_path: Path, look: Callable[..., Found]
+    tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     parts = {f"wards.{ending}": ending for ending in ("shp", "shx", "dbf", "prj", "cpg")}
     (file,) = look(pack(tmp_path / "wards.zip", parts)).files
@@ -89,7 +89,9 @@ def test_a_shapefile_is_found_with_its_companions(
     assert {path.name for path in file.path.parent.iterdir()} == set(parts)
 
 
-def test_a_workbook_is_one_file_and_no_archive(tmp_path: Path, look: Callable[..., Found]) -> None:
+def test_a_workbook_is_one_file_and_no_archive(
+    tmp_path: Path, look: Callable[..., InputFiles]
+) -> None:
     book = workbook(tmp_path / "in/returns.xlsx", {"Returns": [["a"], [1]]})
     content = book.read_bytes()
     book.with_suffix(".XLSM").write_bytes(content)
@@ -107,35 +109,35 @@ def test_a_workbook_is_one_file_and_no_archive(tmp_path: Path, look: Callable[..
 
 @pytest.mark.parametrize("name", ["returns.xls", "returns.XLSB", "returns.xlsb"])
 def test_a_workbook_of_another_kind_is_to_be_saved_as_xlsx(
-    name: str, tmp_path: Path, look: Callable[..., Found]
+    name: str, tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     path = pack(tmp_path / name, {"content.xml": "x"})  # .ods is a zip as well
     (problem,) = look(path).problems
-    assert (problem.file, "not read here" in problem.found) == (name, True)
+    assert (problem.file, "not read here" in problem.fault) == (name, True)
     assert "save it as .xlsx" in problem.expected
     (problem,) = look(pack(tmp_path / "sent.zip", {name: b"x"})).problems
     assert "as .xlsx" in problem.expected
 
 
 def test_a_workbook_of_another_name_is_to_be_named_so(
-    tmp_path: Path, look: Callable[..., Found]
+    tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     book = workbook(tmp_path / "returns.xlsx", {"Returns": [["a"], [1]]})
     (problem,) = look(book.rename(tmp_path / "returns.csv")).problems
-    assert "an Excel workbook" in problem.found
+    assert "an Excel workbook" in problem.fault
     assert ".xlsx" in problem.expected
 
 
 def test_zero_bytes_are_looked_for_in_text_alone(
-    tmp_path: Path, look: Callable[..., Found]
+    tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     book = workbook(tmp_path / "a.xlsx", {"Returns": [["a"]]})
     assert b"\0" in book.read_bytes()
     assert look(book).problems == []
     (problem,) = look(put(tmp_path / "a.csv", "indicator,area".encode("utf-16"))).problems
-    assert "UTF-16" in problem.found
+    assert "UTF-16" in problem.fault
     (problem,) = look(put(tmp_path / "b.csv", "indicator,area".encode("utf-16-le"))).problems
-    assert "NUL" in problem.found
+    assert "NUL" in problem.fault
 
 
 # -- paths that hold nothing ----------------------------------------------------------------------
@@ -156,11 +158,11 @@ def test_zero_bytes_are_looked_for_in_text_alone(
          "zip in a zip"],
 )  # fmt: skip
 def test_a_path_with_nothing_to_read_is_a_problem(
-    make: Callable[[Path], Path], words: str, tmp_path: Path, look: Callable[..., Found]
+    make: Callable[[Path], Path], words: str, tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     path = make(tmp_path)
     (problem,) = look(path).problems
-    assert words in problem.found
+    assert words in problem.fault
     assert path.name in problem.file
     assert problem.expected
 
@@ -275,7 +277,7 @@ def cut_off(path: Path) -> None:
     ],
 )
 def test_nothing_of_a_bad_zip_is_unpacked(
-    spoil: Callable[[Path], None], words: str, tmp_path: Path, look: Callable[..., Found]
+    spoil: Callable[[Path], None], words: str, tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -284,18 +286,18 @@ def test_nothing_of_a_bad_zip_is_unpacked(
     result = look(folder / "bad.zip", put(tmp_path / "good.csv", STREET))
     (problem,) = result.problems
     assert problem.file == "bad.zip"
-    assert words in problem.found
+    assert words in problem.fault
     assert problem.expected
     assert [file.name for file in result.files] == ["good.csv"]
     assert everything(tmp_path) - before == {"good.csv"}
 
 
 def test_a_zip_too_large_for_any_disk_is_not_unpacked(
-    tmp_path: Path, look: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, look: Callable[..., InputFiles], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "ZIP_TOTAL_LIMIT", 1000)
     (problem,) = look(pack(tmp_path / "a.zip", {"a.csv": os.urandom(2000)})).problems
-    assert "more than" in problem.found
+    assert "more than" in problem.fault
     assert not everything(tmp_path / "unpacked")
 
 
@@ -318,7 +320,7 @@ def unknown_method(path: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [lying, damaged, unknown_method])
 def test_a_member_that_cannot_be_unpacked_leaves_the_others(
-    spoil: Callable[[Path], None], tmp_path: Path, look: Callable[..., Found]
+    spoil: Callable[[Path], None], tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     spoil(tmp_path / "bad.zip")
     result = look(tmp_path / "bad.zip")
@@ -333,7 +335,7 @@ def test_a_member_that_cannot_be_unpacked_leaves_the_others(
 
 @pytest.mark.parametrize("name", ["a.csv", "a.zip"])
 def test_a_file_that_may_not_be_read_is_a_problem(
-    name: str, tmp_path: Path, look: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, look: Callable[..., InputFiles], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forbidden = put(tmp_path / name, STREET)
     opened, made = Path.open, zipfile.ZipFile
@@ -347,14 +349,14 @@ def test_a_file_that_may_not_be_read_is_a_problem(
     monkeypatch.setattr(Path, "open", refuse)
     monkeypatch.setattr(zipfile, "ZipFile", refuse)
     result = look(forbidden, put(tmp_path / "good.csv", STREET))
-    assert [(problem.file, problem.found) for problem in result.problems] == [
+    assert [(problem.file, problem.fault) for problem in result.problems] == [
         (name, "may not be read")
     ]
     assert [file.name for file in result.files] == ["good.csv"]
 
 
 def test_no_space_to_unpack_is_a_problem_and_not_a_crash(
-    tmp_path: Path, look: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, look: Callable[..., InputFiles], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(source: object) -> Iterator[bytes]:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -362,7 +364,7 @@ def test_no_space_to_unpack_is_a_problem_and_not_a_crash(
     archive = pack(tmp_path / "a.zip", {"a.csv": STREET})
     monkeypatch.setattr(files, "_chunks", full)
     (problem,) = look(archive).problems
-    assert "no space is left" in problem.found
+    assert "no space is left" in problem.fault
     assert "TMPDIR" in problem.expected
 
 
@@ -378,7 +380,7 @@ def test_bad_paths_and_zips_leave_the_good_files_of_the_call(
 
 
 def test_marks_that_programs_leave_are_passed_over(
-    tmp_path: Path, look: Callable[..., Found]
+    tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:
     text = b"a,b\n1,2\n"
     for name in ("return.csv", "~$return.xlsx", ".~lock.return.csv#", ".DS_Store"):
@@ -393,7 +395,7 @@ def test_marks_that_programs_leave_are_passed_over(
     assert (result.files, result.problems, result.passed_over) == ([], [], ["~$return.xlsx"])
 
 
-def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., Found]) -> None:
+def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., InputFiles]) -> None:
     names = ("v1.csv", "v10.csv", "v2.csv", "v9.csv")
     paths = [put(tmp_path / "in" / name, name.encode()) for name in names]
     sorted_ = ["v1.csv", "v2.csv", "v9.csv", "v10.csv"]

@@ -153,14 +153,14 @@ def test_a_broken_table_names_the_line(
     tmp_path: Path, text: str, found: str, line: int | None
 ) -> None:
     (problem,) = problems(put(tmp_path / "a.csv", text))
-    assert found in problem.found
+    assert found in problem.fault
     assert problem.line == line
     assert problem.expected
 
 
 def test_bytes_of_no_encoding_name_the_line(tmp_path: Path) -> None:
     (problem,) = problems(put(tmp_path / "a.csv", b"Name,Area,Value\na,b,1\n\x81\x8d,d,2\n"))
-    assert "neither UTF-8 nor Windows-1252" in problem.found
+    assert "neither UTF-8 nor Windows-1252" in problem.fault
     assert problem.line == 3
 
 
@@ -183,8 +183,8 @@ def test_a_file_of_300_mb_is_refused_without_reading_it(
     monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
     (problem,) = problems(path)
     limit = {"huge.csv": "100 MB", "huge.xlsx": "50 MB"}[name]
-    assert "300 MB" in problem.found
-    assert f"{limit} is the limit" in problem.found
+    assert "300 MB" in problem.fault
+    assert f"{limit} is the limit" in problem.fault
     assert "Split it" in problem.expected
 
 
@@ -295,7 +295,7 @@ def test_cells_that_cannot_be_relied_on_are_named(
         f"sheet Data, cell {cell}" for cell, _ in expected
     ]
     for problem, (_, words) in zip(result, expected, strict=True):
-        assert words in problem.found
+        assert words in problem.fault
         assert problem.expected
 
 
@@ -371,7 +371,7 @@ def test_a_workbook_that_cannot_be_opened_says_why(
     path = tmp_path / "a.xlsx"
     make(path)
     (problem,) = problems(path)
-    assert (problem.file, found in problem.found) == ("a.xlsx", True)
+    assert (problem.file, found in problem.fault) == ("a.xlsx", True)
     assert problem.expected
 
 
@@ -382,7 +382,7 @@ def test_a_workbook_that_would_fill_the_memory_is_not_unpacked(
     monkeypatch.setattr(spreadsheets, "UNPACKED_LIMIT", 1000)
     monkeypatch.setattr("data.reading.archives.TOO_SMALL_TO_HARM", 0)
     (problem,) = problems(path)
-    assert "more than" in problem.found
+    assert "more than" in problem.fault
 
 
 # -- names and findings ---------------------------------------------------------------------------
@@ -407,7 +407,7 @@ def test_the_first_hundred_problems_are_listed_in_order_and_the_rest_counted(
         findings.report()
     *listed, rest = rejected.value.problems
     assert len(listed) == 100
-    assert [problem.found for problem in listed[5:8]] == ["value 2", "name 4", "value 4"]
+    assert [problem.fault for problem in listed[5:8]] == ["value 2", "name 4", "value 4"]
     assert [problem.line for problem in listed[5:8]] == [4, 6, 6]
-    assert rest.found == "898 more problems"
+    assert rest.fault == "898 more problems"
     assert findings.sound.tolist() == (~wrong).tolist()

@@ -134,8 +134,8 @@ def test_2011_12_is_a_month_but_not_where_years_are_expected() -> None:
 def test_what_is_refused_says_why(text: str, found: str, expected: str) -> None:
     with pytest.raises(UnreadablePeriod) as refused:
         period(text, TODAY)
-    message = f"{refused.value.found}. {refused.value.expected}"
-    assert found in refused.value.found
+    message = f"{refused.value.fault}. {refused.value.expected}"
+    assert found in refused.value.fault
     assert expected in message
     assert len(message) < 300
 

@@ -52,8 +52,8 @@ def test_a_cell_that_hides_its_number_is_refused_by_cell(
     report = send(tmp_path, format_cell)
     (problem,) = report.rejected[0].problems
     assert problem.cell == "sheet Return, cell D2"
-    assert (f"'{shown}'" if shown else "nothing") in problem.found
-    assert f"holds {held}" in problem.found.replace("'", "")
+    assert (f"'{shown}'" if shown else "nothing") in problem.fault
+    assert f"holds {held}" in problem.fault.replace("'", "")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_figure_that_is_crossed_out_or_cannot_be_seen_is_asked_about(
 ) -> None:
     (problem,) = send(tmp_path, change).rejected[0].problems
     assert problem.cell == f"sheet Return, cell {cell}"
-    assert words in problem.found
+    assert words in problem.fault
     assert problem.expected
 
 
@@ -178,7 +178,7 @@ def test_two_visible_sheets_that_disagree_are_refused(tmp_path: Path) -> None:
     sheets = {"Draft": [HEADER, HARLOW], "Return": [HEADER, [*HARLOW[:3], 8, "final", ""]]}
     (problem, _) = load([workbook(tmp_path / "r.xlsx", sheets)]).rejected[0].problems
     assert problem.cell == "sheet Draft, row 2"
-    assert "row 2 of sheet Return" in problem.found
+    assert "row 2 of sheet Return" in problem.fault
 
 
 def test_a_table_on_a_hidden_sheet_alone_is_asked_about(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_table_on_a_hidden_sheet_alone_is_asked_about(tmp_path: Path) -> None:
         book.create_sheet("Cover")
 
     (problem,) = send(tmp_path, hide).rejected[0].problems
-    assert "hidden sheet alone: Return" in problem.found
+    assert "hidden sheet alone: Return" in problem.fault
 
 
 # -- OpenDocument ---------------------------------------------------------------------------------
@@ -269,4 +269,4 @@ def test_what_libreoffice_hides_is_refused_by_cell(
     (report,) = load([ods(tmp_path / "r.ods", table(rows), styles=styles)]).files
     (problem,) = report.problems
     assert problem.cell == "sheet Return, cell D2"
-    assert words.replace("&lt;", "<") in problem.found
+    assert words.replace("&lt;", "<") in problem.fault

@@ -281,7 +281,7 @@ def test_a_file_of_all_england_leaves_the_others_aside(
 
     (report,) = load([publish(tmp_path, others, file="none")]).files
     assert report.status == "rejected"
-    assert "none of its 2 areas lies in the Essex Police area" in report.problems[0].found
+    assert "none of its 2 areas lies in the Essex Police area" in report.problems[0].fault
 
 
 def test_areas_of_essex_that_lie_elsewhere_are_rejected(
@@ -291,7 +291,7 @@ def test_areas_of_essex_that_lie_elsewhere_are_rejected(
     swapped["geometry"] = shapely.transform(swapped.geometry.to_numpy(), lambda xy: xy[:, ::-1])
     (report,) = load([publish(tmp_path, swapped, Style(district="LAD23CD"))]).files
     assert report.status == "rejected"
-    assert "lie outside their district" in report.problems[0].found
+    assert "lie outside their district" in report.problems[0].fault
     assert "shapes in the right rows" in report.problems[0].expected
 
 

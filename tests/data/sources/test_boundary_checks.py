@@ -59,7 +59,7 @@ def test_ward_codes_that_slipped_by_one_row_are_refused(
     columns: tuple[str, ...], wards: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
     result = problem(of_wards(tmp_path, slipped(wards, *columns)))
-    assert "lie elsewhere" in result.found or "outside their district" in result.found
+    assert "lie elsewhere" in result.fault or "outside their district" in result.fault
     assert "in the right rows" in result.expected
 
 
@@ -68,19 +68,19 @@ def test_district_codes_that_slipped_by_one_row_are_refused(
 ) -> None:
     whole = wards.dissolve("district").reset_index().assign(code=lambda d: d.district)
     sound = whole.assign(name=whole.code)[["code", "name", "geometry"]]
-    assert "of 14 areas" in problem(of_districts(tmp_path, slipped(sound, "code", "name"))).found
+    assert "of 14 areas" in problem(of_districts(tmp_path, slipped(sound, "code", "name"))).fault
     (report,) = load([of_districts(tmp_path, sound)]).files
     assert report.status == "loaded"
 
 
 def test_names_that_slipped_are_refused(wards: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    assert "other names" in problem(of_wards(tmp_path, slipped(wards, "name"))).found
+    assert "other names" in problem(of_wards(tmp_path, slipped(wards, "name"))).fault
 
 
 def test_shapes_that_are_all_alike_are_refused(wards: gpd.GeoDataFrame, tmp_path: Path) -> None:
     same = wards.head(14).copy()
     same["geometry"] = [wards.geometry.iloc[0]] * 14
-    assert "the very same shape" in problem(of_wards(tmp_path, same)).found
+    assert "the very same shape" in problem(of_wards(tmp_path, same)).fault
 
 
 MISSING = ("Shoeburyness", "Eastwood Park", "St Laurence", "West Shoebury", "Thorpe", "Prittlewell")
@@ -168,9 +168,9 @@ def test_topojson_and_esri_json_are_read(tmp_path: Path) -> None:
     paths = [put(tmp_path / "t.topojson", json.dumps(topology)),
              put(tmp_path / "e.json", json.dumps(esri))]  # fmt: skip
     for report in load(paths).files:
-        assert report.status == "loaded" or report.problems[0].found, report
+        assert report.status == "loaded" or report.problems[0].fault, report
         if report.status == "rejected":
-            assert "coordinate system" in report.problems[0].found
+            assert "coordinate system" in report.problems[0].fault
 
 
 def test_points_and_shapes_in_degrees_go_through_one_transformation(tmp_path: Path) -> None:

@@ -80,15 +80,15 @@ def test_two_indicators_that_could_be_one_are_asked_about(tmp_path: Path) -> Non
     names = ("Successful completion of drug treatment: opiate users",
              "Successful completion of alcohol treatment")  # fmt: skip
     (problem,) = send(tmp_path, *(row(Indicator_Name=name) for name in names)).problems
-    assert "could each be treatment_planned_exit" in problem.found
+    assert "could each be treatment_planned_exit" in problem.fault
     assert send(tmp_path, row(Indicator_Name=names[0]), name="one.csv").status == "loaded"
 
 
 def test_a_download_without_a_row_of_use_says_so(tmp_path: Path) -> None:
     (problem,) = send(tmp_path, row(Indicator_Name="Smoking prevalence")).problems
-    assert "Smoking prevalence" in problem.found
+    assert "Smoking prevalence" in problem.fault
 
 
 def test_a_bad_number_names_its_line(tmp_path: Path) -> None:
     (problem,) = send(tmp_path, row(), row(Area_Code="E06000034", Count="many")).problems
-    assert (problem.line, "'many'" in problem.found) == (3, True)
+    assert (problem.line, "'many'" in problem.fault) == (3, True)

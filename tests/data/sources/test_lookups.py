@@ -112,7 +112,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, FileRepo
 def test_bad_lookup_is_rejected(name: str, spoilt: tuple[dict[str, FileReport], Path]) -> None:
     _, result, line, column = BAD[name]
     (problem,) = spoilt[0][name].problems
-    assert result in problem.found
+    assert result in problem.fault
     assert (problem.file, problem.line, problem.column) == (f"{name}.csv", line, column)
     assert problem.expected
 

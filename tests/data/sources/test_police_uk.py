@@ -511,11 +511,11 @@ def test_bad_file_is_rejected_with_a_message_that_helps(name: str, spoilt: Spoil
     assert report.status == "rejected"
     problem = report.problems[0]
     assert problem.file == f"files/{name}/{bad.month}-essex-{bad.kind}.csv"
-    assert bad.found in problem.found
+    assert bad.fault in problem.fault
     assert bad.expected in problem.expected
     assert problem.line == bad.line or bad.line is None
     assert problem.column == bad.column or bad.column is None
-    for part in (problem.file, problem.found, problem.expected):
+    for part in (problem.file, problem.fault, problem.expected):
         assert part in str(problem)
     assert len(str(problem)) < 800
 
@@ -541,7 +541,7 @@ def test_many_faults_of_a_kind_show_the_first_lines_and_how_many(
 ) -> None:
     report = only(write(tmp_path, [crime(i, Crime_type="Piracy") for i in range(50)]))
     assert [problem.line for problem in report.problems] == [2, 3, 4]
-    assert "50 rows in all" in report.problems[-1].found
+    assert "50 rows in all" in report.problems[-1].fault
 
 
 @pytest.mark.parametrize("before", ["quoted line break", "row of too few columns"])
@@ -592,7 +592,7 @@ def test_demonstration_and_published_data_are_never_mixed(tmp_path: Path, ask: A
     made_up = crime(2, Reported_by="Essex Police (demonstration)")
     report = only(write(tmp_path / "demo", [made_up], "2025-02"))
     assert report.status == "rejected"
-    assert "demonstration data" in report.problems[0].found
+    assert "demonstration data" in report.problems[0].fault
     assert "ESSEX_DATABASE" in report.problems[0].expected
     assert ask("select count(*) from crime") == [(1,)]
 

@@ -157,7 +157,7 @@ def test_bad_table_is_rejected(name: str, spoilt: tuple[dict[str, FileReport], P
     report = spoilt[0][name]
     (problem,) = report.problems
     assert report.status == "rejected"
-    assert result in problem.found
+    assert result in problem.fault
     assert (problem.file, problem.line, problem.column) == (f"mid2020 {name}.csv", line, column)
     assert problem.expected
 
@@ -170,7 +170,7 @@ def test_bad_tables_leave_the_old_one(spoilt: tuple[dict[str, FileReport], Path]
 
 def test_a_table_that_does_not_say_its_year_asks_for_it(tmp_path: Path, database: Path) -> None:
     (problem,) = load_one(tmp_path, OF_DISTRICTS, "population.csv").problems
-    assert "of which year" in problem.found
+    assert "of which year" in problem.fault
     assert "'mid2020'" in problem.expected
 
 
@@ -207,7 +207,7 @@ def test_tables_of_today_are_read(text: str, tmp_path: Path, ask: Ask) -> None:
 
 
 def test_a_table_of_one_sex_of_nomis_is_refused(tmp_path: Path) -> None:
-    assert "of one sex" in load_one(tmp_path, _nomis(gender="Male"), "t.csv").problems[0].found
+    assert "of one sex" in load_one(tmp_path, _nomis(gender="Male"), "t.csv").problems[0].fault
 
 
 def test_wards_since_2021_are_read_with_their_ages(tmp_path: Path, ask: Ask) -> None:
@@ -288,7 +288,7 @@ def test_bad_cells_of_such_tables_are_named(
     change: tuple[str, str], found: str, tmp_path: Path
 ) -> None:
     (problem,) = load_one(tmp_path, _mye2().replace(*change), "t.csv").problems
-    assert found in problem.found
+    assert found in problem.fault
     assert problem.line
     assert problem.column
 

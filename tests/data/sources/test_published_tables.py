@@ -608,7 +608,7 @@ def test_a_flat_file_of_rates_is_refused_for_what_it_is(
     table: list[list[Any]], tmp_path: Path
 ) -> None:
     (problem,) = load_one(tmp_path, as_text(table), "p3.csv").problems
-    assert "percentages or rates" in problem.found
+    assert "percentages or rates" in problem.fault
 
 
 @pytest.mark.parametrize(

@@ -444,13 +444,13 @@ def test_rolling_twelve_months_may_overlap(tmp_path: Path, ask: Ask) -> None:
 def test_the_demonstration_is_never_mixed_with_real_data(tmp_path: Path, database: Path) -> None:
     text = csv_text([value(numerator=1)], above="# Demonstration data, made up\n")
     (report,) = load([put(tmp_path / "demo.csv", text)]).files
-    assert "the warehouse holds published data" in report.problems[0].found
+    assert "the warehouse holds published data" in report.problems[0].fault
     other = tmp_path / "other.duckdb"
     assert load([tmp_path / "demo.csv"], other).rejected == []
     (report,) = load(
         [as_csv(tmp_path / "real", [value(period="2014-10", numerator=1)])], other
     ).files
-    assert "the warehouse holds demonstration data" in report.problems[0].found
+    assert "the warehouse holds demonstration data" in report.problems[0].fault
 
 
 def test_districts_that_add_up_to_more_than_essex_are_remarked(tmp_path: Path, ask: Ask) -> None:

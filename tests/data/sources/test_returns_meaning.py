@@ -161,8 +161,8 @@ def test_a_ward_that_is_alone_in_its_district_is_asked(tmp_path: Path) -> None:
         (4, "area"),
         (5, "area"),
     ]
-    assert "ward of Chelmsford" in report.problems[0].found
-    assert "Colchester" in report.problems[0].found
+    assert "ward of Chelmsford" in report.problems[0].fault
+    assert "Colchester" in report.problems[0].fault
     assert "'St. Andrews, Chelmsford'" in report.problems[0].expected
 
 
@@ -170,7 +170,7 @@ def test_names_of_other_years_are_evidence(tmp_path: Path) -> None:
     load([wards_of_2013(tmp_path)])
     report = send(tmp_path, *of_wards("St. Andrew's"))
     (problem,) = report.problems
-    assert "Chelmsford and Colchester" in problem.found
+    assert "Chelmsford and Colchester" in problem.fault
     assert send(tmp_path, *of_wards("St. Andrew's", "Castle", "Highwoods")).problems
     settled = of_wards("St. Andrew's", "The Lawns", "Patching Hall")  # of Chelmsford, all
     assert send(tmp_path, *settled, name="settled").problems == []

@@ -273,7 +273,7 @@ def test_each_problem_names_its_cell(
     ]
     names = list(dict.fromkeys([*COLUMNS, *(cell for row in rows for cell in row)]))
     for problem, at in zip(report.problems, expected, strict=True):
-        assert at.found.format(row="line" if layout == "CSV" else "row") in problem.found
+        assert at.fault.format(row="line" if layout == "CSV" else "row") in problem.fault
         assert at.expected in problem.expected
         assert problem.expected
         assert problem.file == report.file
@@ -306,13 +306,13 @@ def refuse(path: Path) -> list[Problem]:
 def test_a_return_without_status_is_not_taken_for_final(tmp_path: Path, database: Path) -> None:
     text = "indicator,area,period,value\nda_incidents,Essex,2014-09,1\n"
     (problem,) = refuse(put(tmp_path / "a.csv", text))
-    assert (problem.found, problem.line) == ("there is no column status", 1)
+    assert (problem.fault, problem.line) == ("there is no column status", 1)
 
 
 def test_a_header_and_no_rows(tmp_path: Path, database: Path) -> None:
     (problem,) = refuse(put(tmp_path / "a.csv", csv_text([value()]).splitlines()[0] + "\n\n,,\n"
                             .replace(",,", "," * (len(COLUMNS) - 1))))  # fmt: skip
-    assert problem.found == "a header and no rows"
+    assert problem.fault == "a header and no rows"
 
 
 def test_what_records_count_is_not_reported_as_well(tmp_path: Path, database: Path) -> None:
@@ -326,7 +326,7 @@ def test_what_records_count_is_not_reported_as_well(tmp_path: Path, database: Pa
             value("satisfaction_overall", "Essex", "2014-11", 3, 4, status="p")]  # fmt: skip
     (problem,) = refuse(as_csv(tmp_path / "after", rows))
     assert (problem.line, problem.column) == (3, "period")
-    assert "'2014-11' is counted from the records of survey.csv" in problem.found
+    assert "'2014-11' is counted from the records of survey.csv" in problem.fault
     assert load([as_csv(tmp_path / "october", rows[:1])]).rejected == []
 
 
@@ -335,7 +335,7 @@ def test_a_hundred_problems_are_listed_and_the_rest_counted(tmp_path: Path, data
     *problems, rest = refuse(as_csv(tmp_path / "a", rows))
     assert len(problems) == LISTED
     assert (problems[-1].line, problems[-1].column) == (51, "numerator")
-    assert rest.found == "3,900 more problems"
+    assert rest.fault == "3,900 more problems"
 
 
 def merged(book: openpyxl.Workbook) -> None:
@@ -363,18 +363,18 @@ def test_cells_of_a_sheet_that_cannot_be_relied_on(
         rows.append(["da_incidents", "Essex", month, 12, *[None] * 4, "final", None])
     (problem,) = refuse(workbook(tmp_path / "a.xlsx", {"Returns": rows}, change))
     assert problem.cell == f"sheet Returns, cell {cell}"
-    assert found in problem.found
+    assert found in problem.fault
 
 
 def test_a_workbook_locked_with_a_password(tmp_path: Path, database: Path) -> None:
     content = bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le")
     (problem,) = refuse(put(tmp_path / "a.xlsx", content))
-    assert "locked with a password" in problem.found
+    assert "locked with a password" in problem.fault
 
 
 def test_a_workbook_with_no_return(tmp_path: Path, database: Path) -> None:
     (problem,) = refuse(workbook(tmp_path / "a.xlsx", {"Sheet": [["indicator", "area"], [1, 2]]}))
-    assert "not a table that is known here" in problem.found
+    assert "not a table that is known here" in problem.fault
 
 
 def test_a_file_of_300_mb(tmp_path: Path, database: Path) -> None:
@@ -383,7 +383,7 @@ def test_a_file_of_300_mb(tmp_path: Path, database: Path) -> None:
         for _ in range(300):
             stream.write(b"\n" * 1024**2)
     (problem,) = refuse(path)
-    assert "300 MB, and 100 MB is the limit" in problem.found
+    assert "300 MB, and 100 MB is the limit" in problem.fault
 
 
 def test_a_broken_row_names_its_line(tmp_path: Path, database: Path) -> None:
@@ -391,4 +391,4 @@ def test_a_broken_row_names_its_line(tmp_path: Path, database: Path) -> None:
         csv_text([value(numerator=1)], above="# sent by mail\n") + "da_incidents,Essex,2014-10,1\n"
     )
     (problem,) = refuse(put(tmp_path / "a.csv", text))
-    assert (problem.line, problem.found) == (4, f"the row has 4 cells and not {len(COLUMNS)}")
+    assert (problem.line, problem.fault) == (4, f"the row has 4 cells and not {len(COLUMNS)}")

@@ -543,7 +543,7 @@ def test_provisional_figures_say_so_and_give_way_to_final_ones(tmp_path: Path, a
     assert ask(last) == [("2023-12-01",)]
     late = write(tmp_path, [*COLLISIONS, collision(8)], when=MID_YEAR)
     (rejected,) = load([late]).rejected
-    assert "the final ones are loaded" in rejected.problems[0].found
+    assert "the final ones are loaded" in rejected.problems[0].fault
 
 
 def test_both_editions_of_a_year_in_one_folder(tmp_path: Path, ask: Ask) -> None:
@@ -577,10 +577,10 @@ def test_demonstration_and_published_are_never_mixed(tmp_path: Path, ask: Ask) -
     for indicator, (whole, _) in BY_HAND.items():
         assert months(ask(VALUES, indicator, FORCE, "")) == whole
     (rejected,) = load([write(tmp_path, COLLISIONS)]).rejected
-    assert "the warehouse holds demonstration data" in rejected.problems[0].found
+    assert "the warehouse holds demonstration data" in rejected.problems[0].fault
     mixed = [*made_up(COLLISIONS), collision(9)]
     (rejected,) = load([write(tmp_path / "mixed", mixed)]).rejected
-    assert rejected.problems[0].found == "7 of 8 rows are of the demonstration"
+    assert rejected.problems[0].fault == "7 of 8 rows are of the demonstration"
 
 
 # -- what does not fit together -------------------------------------------------------------------
@@ -591,7 +591,7 @@ def test_no_collision_file_of_the_year(rows: list[Row], tmp_path: Path, ask: Ask
     load([write(tmp_path, [collision(1, "05/01/2022")], when="2022")])
     (rejected,) = load([write(tmp_path, rows)]).rejected
     (problem,) = rejected.problems
-    assert "of 2023, of which no collision file is loaded" in problem.found
+    assert "of 2023, of which no collision file is loaded" in problem.fault
     assert "together" in problem.expected
     assert ask("select (select count(*) from casualty) + (select count(*) from vehicle)") == [(0,)]
 
@@ -600,8 +600,8 @@ def test_a_rejected_collision_file_keeps_its_casualties_out(tmp_path: Path) -> N
     write(tmp_path, [collision(), collision(2, collision_severity="4")])
     write(tmp_path, [casualty(), casualty(2)])
     reports = load([tmp_path]).rejected
-    assert ["4" in reports[0].problems[0].found, len(reports)] == [True, 2]
-    assert "no collision file is loaded" in reports[1].problems[0].found
+    assert ["4" in reports[0].problems[0].fault, len(reports)] == [True, 2]
+    assert "no collision file is loaded" in reports[1].problems[0].fault
 
 
 def test_casualties_of_essex_that_the_collision_file_does_not_know(tmp_path: Path) -> None:
@@ -610,7 +610,7 @@ def test_casualties_of_essex_that_the_collision_file_does_not_know(tmp_path: Pat
     write(tmp_path, [casualty(1), casualty(2), casualty(3, force=37)])
     (rejected,) = load([tmp_path]).rejected
     (problem,) = rejected.problems
-    assert problem.found == f"collision '{index(2)}' is not in the collision file of its year"
+    assert problem.fault == f"collision '{index(2)}' is not in the collision file of its year"
     assert (problem.line, problem.column) == (3, "collision_index")
 
 
@@ -641,7 +641,7 @@ def test_collisions_of_a_newer_edition_without_their_casualties(tmp_path: Path, 
 def test_files_of_another_force_alone(tmp_path: Path) -> None:
     write(tmp_path, [collision(1, force=37)])
     (rejected,) = load([tmp_path]).rejected
-    assert "no row of a collision of Essex Police" in rejected.problems[0].found
+    assert "no row of a collision of Essex Police" in rejected.problems[0].fault
 
 
 def test_a_fault_in_another_forces_row_keeps_nobody_out(tmp_path: Path) -> None:
@@ -660,7 +660,7 @@ def test_a_fault_in_another_forces_row_keeps_nobody_out(tmp_path: Path) -> None:
 def test_files_that_are_not_needed_are_named(header: str, found: str, tmp_path: Path) -> None:
     row = ",".join("1" for _ in header.split(","))
     (rejected,) = load([put(tmp_path / "x.csv", f"{header}\n{row}\n")]).rejected
-    assert found in rejected.problems[0].found
+    assert found in rejected.problems[0].fault
     assert "leave it out" in rejected.problems[0].expected
 
 
@@ -751,7 +751,7 @@ def test_bad_rows_are_named_by_line_and_column(name: str, spoilt: dict[str, File
     assert report.status == "rejected"
     assert len(report.problems) == 1, [str(problem) for problem in report.problems]
     (problem,) = report.problems
-    assert result in problem.found
+    assert result in problem.fault
     assert problem.expected
     if column:
         assert (problem.line, problem.column) == (5, column)
@@ -761,7 +761,7 @@ def test_only_the_first_of_many_faults_are_shown(tmp_path: Path) -> None:
     rows = [collision(n, collision_severity="4" if n % 2 else "3") for n in range(1, 12)]
     (report,) = load([write(tmp_path, rows)]).rejected
     assert [problem.line for problem in report.problems] == [2, 4, 6]
-    assert report.problems[-1].found == "'4' is not a severity (6 rows in all)"
+    assert report.problems[-1].fault == "'4' is not a severity (6 rows in all)"
 
 
 TEXT = table([collision(1), collision(2, force=37)])
@@ -780,7 +780,7 @@ def test_broken_files(name: str, tmp_path: Path) -> None:
     text, result, line = BROKEN[name]
     (report,) = load([put(tmp_path / "x.csv", text)]).rejected
     (problem,) = report.problems
-    assert result in problem.found
+    assert result in problem.fault
     assert problem.line == line
 
 

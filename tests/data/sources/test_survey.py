@@ -394,7 +394,7 @@ def test_where_it_could_be_either_it_is_asked(
     path = put(tmp_path / "second.csv", table([interview(contact="refused"), interview(**LATE)]))
     (report,) = load([path]).files
     (problem,) = report.problems
-    assert "November 2014, Dwelling burglary: 2 here, 4 loaded already" in problem.found
+    assert "November 2014, Dwelling burglary: 2 here, 4 loaded already" in problem.fault
     assert (problem.line, problem.column) == (2, "date")
     assert "--interviews add" in problem.expected
     assert overall(ask) == (3, 4)
@@ -428,7 +428,7 @@ def test_a_respondent_with_two_answers_is_asked_about(tmp_path: Path) -> None:
     content = identified(("7", interview()), ("8", interview()), ("7", interview(**LATE)))
     (problem,) = load_one(tmp_path, content).problems
     assert problem.line == 4
-    assert "the same respondent as in line 2" in problem.found
+    assert "the same respondent as in line 2" in problem.fault
 
 
 def test_respondents_of_a_later_file_replace_themselves_and_add_up(
@@ -448,7 +448,7 @@ def test_weights_are_refused_and_never_dropped(tmp_path: Path, ask: Ask) -> None
     rows = table([interview(), interview()], "").splitlines()
     content = header + f"0.8,{rows[0]}\n1.2,{rows[1]}\n"
     (problem,) = load_one(tmp_path, content).problems
-    assert "'weight' gives interviews different weights" in problem.found
+    assert "'weight' gives interviews different weights" in problem.fault
     assert load_one(tmp_path, content.replace("0.8,", "1,").replace("1.2,", "1,")).problems == []
     assert overall(ask) == (2, 2)
 
@@ -456,7 +456,7 @@ def test_weights_are_refused_and_never_dropped(tmp_path: Path, ask: Ask) -> None
 def test_a_file_whose_rows_were_put_in_twice_is_asked_about(tmp_path: Path) -> None:
     rows = [interview(date=f"{day:02}/11/2014", ward="") for day in range(1, 13)]
     (problem,) = load_one(tmp_path, table([*rows, *rows])).problems
-    assert "second half of its 24 rows repeats the first" in problem.found
+    assert "second half of its 24 rows repeats the first" in problem.fault
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path, ask: Ask) -> None:
@@ -719,7 +719,7 @@ def test_weights_by_any_name_are_refused(name: str, tmp_path: Path) -> None:
     text = "\n".join([f"{rows[0]},{name}", f"{rows[1]},1.5", f"{rows[2]},0.5"]) + "\n"
     (report,) = load([put(tmp_path / "weighted.csv", text)]).files
     (problem,) = report.problems
-    assert "different weights" in problem.found
+    assert "different weights" in problem.fault
     assert problem.line == 1
 
 
@@ -733,6 +733,6 @@ def test_numbers_that_begin_again_are_asked_about(tmp_path: Path, ask: Ask) -> N
     path = put(tmp_path / "late.csv", numbered("20/11/2014", "04/11/2014"))
     (problem,) = load([path]).files[0].problems
     assert problem.line == 2
-    assert "is loaded already, for an interview of 03 November 2014" in problem.found
+    assert "is loaded already, for an interview of 03 November 2014" in problem.fault
     assert load([path], interviews="add").rejected == []
     assert overall(ask) == (3, 3)

@@ -259,7 +259,7 @@ def test_a_load_that_does_not_add_up_is_not_committed(
     before = digest(loaded)
     report = load([other_month])
     assert [file.status for file in report.files] == ["rejected"]
-    assert "not foreseen (AssertionError)" in report.files[0].problems[0].found
+    assert "not foreseen (AssertionError)" in report.files[0].problems[0].fault
     assert digest(loaded) == before
 
 

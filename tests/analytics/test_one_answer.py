@@ -44,8 +44,8 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
                 wanted += 1
                 other = on_profile[indicator.key].change
                 text = {
-                    "overview": _said(change, indicator.rise_is),
-                    "profile": _said(other, indicator.rise_is),
+                    "overview": _shown(change, indicator.rise_is),
+                    "profile": _shown(other, indicator.rise_is),
                 }
                 periods = [
                     day
@@ -57,7 +57,7 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
                     choice = choose(state, indicator, periods[0], periods[-1], **place)
                     answers = ask(state, choice)
                     if answers.chosen is not None:
-                        text["focus"] = _said(answers.chosen, indicator.rise_is)
+                        text["focus"] = _shown(answers.chosen, indicator.rise_is)
                     mine = area_changes.together(state, answers.choice, answers.who)
                     if mine["verdict"]:
                         # The frame has no refusal but the verdict's; the figure is the same.
@@ -74,7 +74,7 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
     return results
 
 
-def _said(change: object, rise_is: str) -> tuple[date, date, float, str]:
+def _shown(change: object, rise_is: str) -> tuple[date, date, float, str]:
     now, verdict = change.now, change.verdict  # type: ignore[attr-defined]
     return now.start, now.end, round(now.value, 9), verdicts.in_a_cell(verdict, rise_is)
 

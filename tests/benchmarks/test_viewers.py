@@ -18,7 +18,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("viewed") / "essex.duckdb", Made())
 
 
-def said(text: str, *faults: str) -> Answer:
+def answer_with(text: str, *faults: str) -> Answer:
     return Answer(0.1, 1, 1, text, list(faults))
 
 
@@ -33,13 +33,13 @@ def test_figures_are_those_of_the_made_warehouse(warehouse: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        (said("Recorded crime stood at 35 in Chelmsford 5 ¶ more"), ""),
-        (said("Recorded crime stood at 36 in Chelmsford 5"), "not on the page"),
-        (said("Recorded crime stood at 2,035 in Chelmsford 5"), "not on the page"),
-        (said("Recorded crime stood at 35 ¶ Chelmsford 5"), "not on the page"),
-        (said("How is Chelmsford 5 doing ¶ 35 year to Sep 2025"), ""),
-        (said("35 in Chelmsford 5", "ValueError: no"), "fault shown"),
-        (said("  "), "empty page"),
+        (answer_with("Recorded crime stood at 35 in Chelmsford 5 ¶ more"), ""),
+        (answer_with("Recorded crime stood at 36 in Chelmsford 5"), "not on the page"),
+        (answer_with("Recorded crime stood at 2,035 in Chelmsford 5"), "not on the page"),
+        (answer_with("Recorded crime stood at 35 ¶ Chelmsford 5"), "not on the page"),
+        (answer_with("How is Chelmsford 5 doing ¶ 35 year to Sep 2025"), ""),
+        (answer_with("35 in Chelmsford 5", "ValueError: no"), "fault shown"),
+        (answer_with("  "), "empty page"),
     ],
 )
 def test_a_wrong_or_empty_answer_is_noticed(answer: Answer, fault: str) -> None:

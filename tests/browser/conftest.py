@@ -78,7 +78,7 @@ class Visitor:
         )
         self.page.wait_for_timeout(300)
 
-    def said(self) -> str:
+    def sentences(self) -> str:
         """Return the sentences of the page."""
         return "\n".join(self.page.locator(".said").all_inner_texts())
 

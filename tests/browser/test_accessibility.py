@@ -47,9 +47,9 @@ def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: A
     page, complaints = context.new_page(), []
     page.on(
         "console",
-        lambda said: (
-            complaints.append(said.text)
-            if said.type == "error" and EXPECTED not in said.text
+        lambda message: (
+            complaints.append(message.text)
+            if message.type == "error" and EXPECTED not in message.text
             else None
         ),
     )

@@ -76,13 +76,13 @@ def hall(browser: Browser, stick: str) -> Iterator[Callable[..., Page]]:
         rooms.append(room)
         page = room.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("dialog", lambda asked: complaints.append(asked.message))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on(
             "request",
-            lambda asked: (
-                complaints.append(asked.url)
-                if not asked.url.startswith(("file:", "data:"))
+            lambda dialog: (
+                complaints.append(dialog.url)
+                if not dialog.url.startswith(("file:", "data:"))
                 else None
             ),
         )

@@ -30,7 +30,7 @@ def test_a_link_to_a_page_works_on_a_fresh_server(visit: Visit) -> None:
     visitor = visit()
     visitor.open(PAGE)
     assert visitor.page.get_by_text("Page not found").count() == 0
-    assert "Recorded crime in Essex in September 2025: no real change, 4,748" in visitor.said()
+    assert "Recorded crime in Essex in September 2025: no real change, 4,748" in visitor.sentences()
 
 
 def test_the_map_is_not_empty(visit: Visit) -> None:
@@ -111,7 +111,7 @@ def test_the_address_brings_the_view_to_another_browser(visit: Visit) -> None:
     item.page.wait_for_url("**area=E0**")  # written when the page is done
     other = visit()
     other.open(item.page.url.removeprefix(item.server.address))
-    assert other.said() == item.said()
+    assert other.sentences() == item.sentences()
     assert other.page.url == item.page.url
 
 
@@ -143,7 +143,7 @@ def test_the_list_does_what_the_map_does_by_keyboard(visit: Visit) -> None:
 def test_a_load_is_seen_at_the_next_click_without_an_error(visit: Visit, server: Server) -> None:
     visitor = visit()
     visitor.open(PAGE)
-    assert "Recorded crime in Essex in September 2025: no real change, 4,748" in visitor.said()
+    assert "Recorded crime in Essex in September 2025: no real change, 4,748" in visitor.sentences()
     try:
         build(server.warehouse, Made(factor={date(2025, 9, 1): 2}))
         visitor.click_area("Tendring 1")

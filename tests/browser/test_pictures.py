@@ -61,10 +61,11 @@ def test_the_ranking_is_saved_as_an_svg_that_says_what_it_shows(visit: Visit) ->
     name, path = saved(visitor, "Save as SVG (Ranking)")
     assert re.fullmatch(r"recorded-crime-ranking-[a-z0-9-]+\.svg", name)
     text = " ".join(
-        one.text or "" for one in ElementTree.fromstring(path.read_text()).iter(f"{SVG}text")
+        element.text or ""
+        for element in ElementTree.fromstring(path.read_text()).iter(f"{SVG}text")
     )
-    for said in (
+    for words in (
         title, "Recorded crime by ward", "n: ", " offences in all.", "September 2025",
         "Source: ", phrases.PROVISIONAL, picture_files.MADE_UP,
     ):  # fmt: skip
-        assert said in text, said
+        assert words in text, words

@@ -78,7 +78,7 @@ def test_filters_menus_and_buttons_are_not_printed(printed: Visitor) -> None:
             assert not result.is_visible(), unwanted
 
 
-def test_the_map_is_printed_beside_the_sentences(printed: Visitor) -> None:
+def test_the_map_is_printed_next_to_the_sentences(printed: Visitor) -> None:
     page = printed.page
     assert page.locator(".st-key-map svg path[aria-label*='Area:']").count() == 9
     a_map = page.locator(".st-key-map svg.marks").bounding_box()
@@ -128,9 +128,9 @@ def _height(paper: Path, words: str) -> float:
     """Return how high above the foot of the first sheet words stand, in points."""
     results: list[float] = []
 
-    def look(text: str, outer: list[float], own: list[float], *_: object) -> None:
+    def look(text: str, outer: list[float], inner: list[float], *_: object) -> None:
         if words in text:
-            results.append(own[5] * outer[3] + outer[5])
+            results.append(inner[5] * outer[3] + outer[5])
 
     pypdf.PdfReader(paper).pages[0].extract_text(visitor_text=look)
     assert results, words

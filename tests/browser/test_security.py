@@ -114,7 +114,7 @@ def test_names_and_notes_are_words(address: str, page: Page, server: Server) -> 
     assert PAGES[address] in _harmless(page) + page.content()
 
 
-def test_what_the_pointer_is_told_is_words(page: Page, server: Server) -> None:
+def test_tooltips_hold_words_only(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/crime-prevention?areas=wards")
     shape = page.locator(".st-key-map svg path[aria-label*='Area: <img']").first
     shape.wait_for(timeout=30_000)

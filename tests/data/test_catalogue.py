@@ -353,7 +353,7 @@ def test_a_wrong_field_is_named_with_its_line(
     assert expected in text
 
 
-def test_two_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+def test_two_of_the_same_name_are_distinguished(tmp_path: Path) -> None:
     again = ENTRY.replace("[thefts]", "[more_thefts]").replace('"Thefts"', '"thefts"')
     text = broken(tmp_path, ENTRY + again)
     assert text.startswith("made.toml, line 18: [more_thefts] [thefts] is named 'thefts' too")
@@ -389,7 +389,7 @@ def test_a_file_in_another_encoding_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["status", "load"])
-def test_a_broken_catalogue_is_told_by_every_command(
+def test_every_command_reports_a_broken_catalogue(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken() -> None:

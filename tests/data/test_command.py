@@ -22,7 +22,7 @@ OUTCOMES = [outcome(1), outcome(1), outcome(2)]
 
 
 @dataclass(frozen=True)
-class Said:
+class Output:
     """What a call of the command said, and its exit status."""
 
     status: int
@@ -38,10 +38,10 @@ class Said:
 @pytest.fixture
 def call(
     database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Said]:
+) -> Callable[..., Output]:
     """Return a function that runs ``python -m data`` with arguments, in this process."""
 
-    def run(*arguments: object) -> Said:
+    def run(*arguments: object) -> Output:
         monkeypatch.setattr(sys, "argv", ["data", *map(str, arguments)])
         monkeypatch.delitem(sys.modules, "data.__main__", raising=False)
         status = 0
@@ -51,7 +51,7 @@ def call(
             status = left.code if isinstance(left.code, int) else int(left.code is not None)
         text = capsys.readouterr()
         assert "Traceback" not in text.err
-        return Said(status, text.out, text.err)
+        return Output(status, text.out, text.err)
 
     return run
 
@@ -71,7 +71,7 @@ def listing(folder: Path) -> dict[str, tuple[str, int]]:
 
 
 def test_load_says_what_was_read_kept_and_set_aside(
-    tmp_path: Path, call: Callable[..., Said]
+    tmp_path: Path, call: Callable[..., Output]
 ) -> None:
     write(tmp_path / "in", ROWS)
     write(tmp_path / "in", OUTCOMES)
@@ -91,7 +91,9 @@ def test_load_says_what_was_read_kept_and_set_aside(
     assert "0 files loaded (0 rows), 2 unchanged, 0 rejected." in text.out
 
 
-def test_load_says_what_a_newer_edition_changed(tmp_path: Path, call: Callable[..., Said]) -> None:
+def test_load_says_what_a_newer_edition_changed(
+    tmp_path: Path, call: Callable[..., Output]
+) -> None:
     call("load", write(tmp_path / "a", [crime(1), crime(2), asb()]))
     text = call(
         "load",
@@ -101,7 +103,7 @@ def test_load_says_what_a_newer_edition_changed(tmp_path: Path, call: Callable[.
 
 
 def test_one_rejected_file_is_exit_1_and_the_others_are_loaded(
-    tmp_path: Path, call: Callable[..., Said], ask: Callable[..., list[tuple[Any, ...]]]
+    tmp_path: Path, call: Callable[..., Output], ask: Callable[..., list[tuple[Any, ...]]]
 ) -> None:
     bad = write(tmp_path / "bad", [crime(1), crime(2, Crime_type="Piracy")])
     text = call("load", bad, tmp_path / "nowhere", write(tmp_path, ROWS, "2025-02"))
@@ -115,7 +117,7 @@ def test_one_rejected_file_is_exit_1_and_the_others_are_loaded(
     assert ask("select count(*) from crime") == [(5,)]
 
 
-def test_another_force_is_loaded_when_asked(tmp_path: Path, call: Callable[..., Said]) -> None:
+def test_another_force_is_loaded_when_asked(tmp_path: Path, call: Callable[..., Output]) -> None:
     path = write(tmp_path, [crime(Reported_by="Kent Police", Falls_within="Kent Police")])
     text = call("load", path)
     assert text.status == 1
@@ -124,7 +126,7 @@ def test_another_force_is_loaded_when_asked(tmp_path: Path, call: Callable[..., 
     assert call("load", path, "--include-force", "Kent Police").status == 0
 
 
-def test_load_as_json(tmp_path: Path, call: Callable[..., Said]) -> None:
+def test_load_as_json(tmp_path: Path, call: Callable[..., Output]) -> None:
     bad = write(tmp_path / "bad", [crime(1), crime(2, Crime_type="Piracy")], "2025-03")
     write(tmp_path / "in", OUTCOMES)
     text = call("load", tmp_path / "in", bad, "--json")
@@ -166,7 +168,7 @@ def test_progress_goes_from_nothing_to_all(tmp_path: Path, database: Path) -> No
 
 @pytest.mark.parametrize("held", [False, True], ids=["no warehouse yet", "a warehouse"])
 def test_check_says_what_load_would_and_writes_nothing(
-    held: bool, tmp_path: Path, call: Callable[..., Said]
+    held: bool, tmp_path: Path, call: Callable[..., Output]
 ) -> None:
     write(tmp_path / "in", ROWS)
     write(tmp_path / "in", OUTCOMES)
@@ -188,14 +190,14 @@ def test_check_says_what_load_would_and_writes_nothing(
     assert checked["files"] == call("load", tmp_path / "in", "--json").json["files"]
 
 
-def test_check_of_good_files_is_exit_0(tmp_path: Path, call: Callable[..., Said]) -> None:
+def test_check_of_good_files_is_exit_0(tmp_path: Path, call: Callable[..., Output]) -> None:
     assert call("check", write(tmp_path, ROWS)).status == 0
 
 
 # -- status ---------------------------------------------------------------------------------------
 
 
-def test_status_before_the_first_load(call: Callable[..., Said], database: Path) -> None:
+def test_status_before_the_first_load(call: Callable[..., Output], database: Path) -> None:
     text = call("status")
     assert text.status == 0
     assert f"No warehouse yet at {database}" in text.out
@@ -204,7 +206,7 @@ def test_status_before_the_first_load(call: Callable[..., Said], database: Path)
 
 
 def test_status_reconciles_each_file_and_the_whole(
-    tmp_path: Path, call: Callable[..., Said]
+    tmp_path: Path, call: Callable[..., Output]
 ) -> None:
     call("load", write(tmp_path / "old", [crime(1), crime(2)]))
     write(tmp_path / "in", ROWS)
@@ -238,7 +240,7 @@ def test_status_reconciles_each_file_and_the_whole(
 
 
 def test_demo_builds_once_and_says_so(
-    tmp_path: Path, call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, call: Callable[..., Output], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def short(folder: Path, progress: Callable[[float], None]) -> None:
         write(folder, [crime(1, Reported_by="Essex Police (demonstration)")])
@@ -268,13 +270,13 @@ def test_demo_builds_once_and_says_so(
     [("load",), ("check",), ("load", "--colour"), ("unload", "x"), ("status", "x"), ("demo", "x")],
     ids=" ".join,
 )
-def test_wrong_usage_is_exit_2(arguments: tuple[str, ...], call: Callable[..., Said]) -> None:
+def test_wrong_usage_is_exit_2(arguments: tuple[str, ...], call: Callable[..., Output]) -> None:
     text = call(*arguments)
     assert text.status == 2
     assert "Usage: " in text.err
 
 
-def test_help_is_exit_0(call: Callable[..., Said]) -> None:
+def test_help_is_exit_0(call: Callable[..., Output]) -> None:
     text = call("--help")
     assert text.status == 0
     for command in ("load", "check", "status", "demo"):
@@ -283,7 +285,7 @@ def test_help_is_exit_0(call: Callable[..., Said]) -> None:
 
 @pytest.mark.parametrize("arguments", [("load", "FILE"), ("check", "FILE"), ("status",)])
 def test_a_warehouse_that_cannot_be_used_is_exit_1(
-    arguments: tuple[str, ...], tmp_path: Path, call: Callable[..., Said], database: Path
+    arguments: tuple[str, ...], tmp_path: Path, call: Callable[..., Output], database: Path
 ) -> None:
     put(database, "Dear all,\n" * 999)
     path = write(tmp_path, ROWS)
@@ -294,7 +296,7 @@ def test_a_warehouse_that_cannot_be_used_is_exit_1(
 
 
 def test_forget_takes_a_load_back_and_says_so(
-    tmp_path: Path, database: Path, call: Callable[..., Said]
+    tmp_path: Path, database: Path, call: Callable[..., Output]
 ) -> None:
     call("load", write(tmp_path, ROWS))
     text = call("forget", 1)
@@ -307,7 +309,7 @@ def test_forget_takes_a_load_back_and_says_so(
     assert call("forget", "one").status == 2
 
 
-def test_forget_for_machines(tmp_path: Path, database: Path, call: Callable[..., Said]) -> None:
+def test_forget_for_machines(tmp_path: Path, database: Path, call: Callable[..., Output]) -> None:
     call("load", write(tmp_path / "old", ROWS))
     call("load", write(tmp_path / "new", ROWS[1:]))
     text = call("forget", 2, "--json").json
@@ -316,7 +318,7 @@ def test_forget_for_machines(tmp_path: Path, database: Path, call: Callable[...,
 
 
 def test_a_template_is_written_and_loads_when_it_is_filled_in(
-    tmp_path: Path, database: Path, call: Callable[..., Said]
+    tmp_path: Path, database: Path, call: Callable[..., Output]
 ) -> None:
     path = tmp_path / "return.csv"
     assert call("template", "domestic-abuse", "--out", path).status == 0
@@ -338,7 +340,7 @@ def test_a_template_is_written_and_loads_when_it_is_filled_in(
 
 
 def test_status_lists_every_indicator_supplied_or_not(
-    tmp_path: Path, database: Path, call: Callable[..., Said]
+    tmp_path: Path, database: Path, call: Callable[..., Output]
 ) -> None:
     call("load", write(tmp_path, ROWS))
     out = call("status").out
@@ -355,7 +357,7 @@ def made_up(folder: Path) -> Path:
 
 
 def test_real_data_takes_the_place_of_the_demonstration_only_when_asked(
-    tmp_path: Path, database: Path, call: Callable[..., Said]
+    tmp_path: Path, database: Path, call: Callable[..., Output]
 ) -> None:
     call("load", made_up(tmp_path))
     real = write(tmp_path, ROWS)
@@ -374,7 +376,7 @@ def test_real_data_takes_the_place_of_the_demonstration_only_when_asked(
 
 
 def test_real_data_is_never_replaced(
-    tmp_path: Path, database: Path, call: Callable[..., Said]
+    tmp_path: Path, database: Path, call: Callable[..., Output]
 ) -> None:
     call("load", write(tmp_path, ROWS))
     before = database.read_bytes()

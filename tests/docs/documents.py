@@ -37,11 +37,11 @@ def prose(text: str) -> str:
 
 def section(text: str, heading: str) -> str:
     """Return what stands between a heading of the second level and the next one."""
-    found = re.search(
+    match = re.search(
         rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
     )
-    assert found, f"no section {heading!r}"
-    return found[1]
+    assert match, f"no section {heading!r}"
+    return match[1]
 
 
 def table(text: str, first_heading: str) -> list[list[str]]:

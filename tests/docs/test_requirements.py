@@ -59,7 +59,7 @@ def test_every_package_has_hashes_and_no_address() -> None:
 
 def _imported_packages() -> dict[str, str]:
     """Return the third-party packages that the dashboard imports, each with a module that does."""
-    own = {"analytics", "data", "geo", "pages", "ui", *sys.stdlib_module_names}
+    not_installed = {"analytics", "data", "geo", "pages", "ui", *sys.stdlib_module_names}
     packages: dict[str, str] = {}
     for path in tracked_files(".py"):
         name = str(path.relative_to(PROJECT))
@@ -73,7 +73,7 @@ def _imported_packages() -> dict[str, str]:
             else:
                 continue
             packages |= {module.split(".")[0]: name for module in modules}
-    return {package: name for package, name in packages.items() if package not in own}
+    return {package: name for package, name in packages.items() if package not in not_installed}
 
 
 def test_every_package_that_is_imported_is_listed() -> None:

@@ -24,7 +24,7 @@ FLAGS = [
 
 def browser_path() -> str | None:
     """Find the browser that is installed; None where there is none."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    return next((browser for name in BROWSERS if (browser := shutil.which(name))), None)
 
 
 @dataclass

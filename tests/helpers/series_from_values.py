@@ -43,7 +43,7 @@ def indicator(key: str, **other: object) -> Indicator:
 
 
 def followed(
-    one: Indicator,
+    indicator: Indicator,
     start: str,
     values: Sequence[float | tuple[float, float] | None],
     *,
@@ -61,10 +61,10 @@ def followed(
     first = pd.Timestamp(f"{start}-01")
     rows = []
     for place, value in enumerate(values):
-        begin = first + pd.DateOffset(months=place * one.step)
-        end = begin + pd.DateOffset(months=one.length) - pd.Timedelta(days=1)
+        begin = first + pd.DateOffset(months=place * indicator.step)
+        end = begin + pd.DateOffset(months=indicator.length) - pd.Timedelta(days=1)
         x, n = value if isinstance(value, tuple) else (value, None)
-        share = None if x is None else (one.scale * x / n if n else x)
+        share = None if x is None else (indicator.scale * x / n if n else x)
         status = "provisional" if place >= len(values) - provisional else "final"
         rows.append(
             (begin, end, x, n, share, None if x is None else status, why if x is None else "")
@@ -74,7 +74,7 @@ def followed(
         dict.fromkeys(["numerator", "denominator", "value"], float)
     )
     people = () if persons != persons else ((2020, persons),)
-    return Series(one, FORCE, name, breakdown, frame, tuple(notes), people)
+    return Series(indicator, FORCE, name, breakdown, frame, tuple(notes), people)
 
 
 def broken(day: date, text: str) -> Note:

@@ -66,7 +66,7 @@ class Seen:
             yield from (rows(data) for data in _arrow(element))
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """Warnings and errors, and other text that is on the page by itself."""
         results = []
         for element in self.elements:

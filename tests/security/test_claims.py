@@ -170,7 +170,7 @@ def test_widgets_may_claim_anything(site: Server) -> None:
                 assert marked_warehouse.marks_in(b"".join(seen.frames)) == []
                 # A kind that no browser sends is a fault to Streamlit, which reads widgets before
                 # the app does. It says so to the liar, and says nothing more.
-                assert all(one.startswith(REDACTED) for one in _fault(seen))
+                assert all(fault.startswith(REDACTED) for fault in _fault(seen))
     with Raw(site.address) as another:
         assert _fault(another.look("crime-prevention")) == []
 

@@ -46,10 +46,10 @@ def test_the_marks_are_in_the_office(office: Path) -> None:
     words = {
         what
         for what in marked_warehouse._MARKS
-        if any(what.decode() in one.lower() for one in marks)
+        if any(what.decode() in mark.lower() for mark in marks)
     }
     assert words == set(marked_warehouse._MARKS)
-    assert all(any(str(number) in one for one in marks) for number in marked_warehouse.NUMBERS)
+    assert all(any(str(number) in mark for mark in marks) for number in marked_warehouse.NUMBERS)
 
 
 def test_the_public_file_holds_none_of_them(public_file: Path) -> None:
@@ -57,10 +57,12 @@ def test_the_public_file_holds_none_of_them(public_file: Path) -> None:
     assert marked_warehouse.marks_in(public_file.read_bytes()) == []
 
 
-def test_what_lies_beside_it_says_nothing_of_them(public_file: Path) -> None:
-    beside = [one for one in public_file.parent.iterdir() if one != public_file]
-    assert beside
-    assert [marked_warehouse.marks_in(one.read_bytes()) for one in beside] == [[]] * len(beside)
+def test_what_lies_next_to_it_says_nothing_of_them(public_file: Path) -> None:
+    neighbours = [path for path in public_file.parent.iterdir() if path != public_file]
+    assert neighbours
+    assert [marked_warehouse.marks_in(path.read_bytes()) for path in neighbours] == [[]] * len(
+        neighbours
+    )
 
 
 def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_path: Path) -> None:
@@ -68,19 +70,19 @@ def test_the_public_file_does_not_depend_on_what_is_hidden(office: Path, tmp_pat
     truth, shown = _few(office), marked_warehouse.released(office, tmp_path / "first.duckdb")
     hidden = set(_few(shown, "absent is not null"))
     month = marked_warehouse.LAST
-    one, other = next(
-        (one, other)
-        for one in essex.DISTRICTS
+    code, other = next(
+        (code, other)
+        for code in essex.DISTRICTS
         for other in essex.DISTRICTS
-        if {(one, month), (other, month)} <= hidden
-        and truth[one, month] != truth[other, month]
-        and 0 < truth[one, month] < 5
+        if {(code, month), (other, month)} <= hidden
+        and truth[code, month] != truth[other, month]
+        and 0 < truth[code, month] < 5
         and 0 < truth[other, month] < 5
     )
     changed = tmp_path / "office.duckdb"
     changed.write_bytes(office.read_bytes())
     with duckdb.connect(changed) as connection:
-        for area, number in ((one, truth[other, month]), (other, truth[one, month])):
+        for area, number in ((code, truth[other, month]), (other, truth[code, month])):
             connection.execute(
                 "update reported set numerator = ? where area = ? and period_start = ?"
                 " and indicator = 'night_time_economy_crime'", [number, area, month],
@@ -129,9 +131,9 @@ def test_nothing_restricted_is_sent(page: str, site: Server) -> None:
         assert not any(name in seen.decoded for name in RESTRICTED_NAMES)
         assert str(site.warehouse.parent) not in seen.decoded
         # Streamlit itself tells every browser where the router lies, and nothing else may.
-        told = [m for m in seen.messages if m.WhichOneof("type") != "new_session"]
-        assert not any(str(PROJECT).encode() in m.SerializeToString() for m in told)
-        assert not any(one.WhichOneof("type") == "exception" for one in seen.elements)
+        messages = [m for m in seen.messages if m.WhichOneof("type") != "new_session"]
+        assert not any(str(PROJECT).encode() in m.SerializeToString() for m in messages)
+        assert not any(element.WhichOneof("type") == "exception" for element in seen.elements)
 
 
 def _crawl(visitor: Raw, page: str) -> Iterator[Seen]:
@@ -158,7 +160,7 @@ def _crawl(visitor: Raw, page: str) -> Iterator[Seen]:
 def test_questions_tell_what_is_hidden_from_what_is_not_there(public_file: Path) -> None:
     held = snapshot(public_file)
     assert held is not None
-    found = collisions.by_district(
+    districts = collisions.by_district(
         held,
         ("night_time_economy_crime", "ksi_total"),
         marked_warehouse.LAST,
@@ -166,12 +168,12 @@ def test_questions_tell_what_is_hidden_from_what_is_not_there(public_file: Path)
     ).set_index("code")
     hidden = {area for area, month in _few(public_file, "absent is not null")
               if month == marked_warehouse.LAST}  # fmt: skip
-    assert set(found.index[found["hidden_night_time_economy_crime"]]) == hidden
+    assert set(districts.index[districts["hidden_night_time_economy_crime"]]) == hidden
     assert hidden
-    assert found.loc[list(hidden), "night_time_economy_crime"].isna().all()
-    assert not found["hidden_ksi_total"].any()  # of which there is nothing
-    reach = {one.indicator.indicator: one.indicator.smallest_area
-             for one in freshness.entries(held, marked_warehouse.AS_AT)}  # fmt: skip
+    assert districts.loc[list(hidden), "night_time_economy_crime"].isna().all()
+    assert not districts["hidden_ksi_total"].any()  # of which there is nothing
+    reach = {entry.indicator.indicator: entry.indicator.smallest_area
+             for entry in freshness.entries(held, marked_warehouse.AS_AT)}  # fmt: skip
     assert reach["da_incidents"] == "district"  # by ward in the office only
     assert reach["recorded_crime"] == "ward"
 
@@ -192,9 +194,9 @@ def test_no_figure_is_sent_of_a_ward_that_has_too_few(site: Server) -> None:
     shown = {name: number for name, number in held if number is not None}
     hidden = {name for name, number in held if number is None} - set(shown)
     assert hidden
-    asked = {"areas": "wards", "from": month, "to": month, "indicator": "recorded_crime"}
+    address = {"areas": "wards", "from": month, "to": month, "indicator": "recorded_crime"}
     with Raw(site.address) as visitor:
-        seen = visitor.look("crime-prevention", asked)
+        seen = visitor.look("crime-prevention", address)
         tables = [rows for rows in seen.tables() if rows and {"Area", "Offences"} <= set(rows[0])]
     assert len(tables) == 1
     figures = {row["Area"]: row["Offences"] for row in tables[0]}
@@ -202,8 +204,8 @@ def test_no_figure_is_sent_of_a_ward_that_has_too_few(site: Server) -> None:
     assert {figures.get(name) for name in hidden} == {None}
     maps = [rows for rows in seen.tables() if rows and {"name", "figure", "fill"} <= set(rows[0])]
     for rows in maps:
-        said = {row["name"]: row["figure"] for row in rows if row["name"] in hidden}
-        assert not any(re.search(r"\d", str(figure)) for figure in said.values())
+        figure_of = {row["name"]: row["figure"] for row in rows if row["name"] in hidden}
+        assert not any(re.search(r"\d", str(figure)) for figure in figure_of.values())
 
 
 # What can be taken away ---------------------------------------------------------------------------
@@ -227,7 +229,7 @@ def test_exports_hold_nothing_restricted(page: str, site: Server) -> None:
         else:
             text = re.sub(r"</text><text[^>]*>", " ", body.decode("utf-8-sig"))
             assert "Release 1 of the public edition, as at 30 September 2025" in text, name
-            assert not any(one in text for one in RESTRICTED_NAMES)
+            assert not any(name in text for name in RESTRICTED_NAMES)
 
 
 def _exports(visitor: Raw, seen: Seen, site: Server) -> Iterator[tuple[str, bytes]]:
@@ -291,5 +293,5 @@ def test_a_display_of_the_challenge_holds_nothing_restricted(look: str, public_f
 def test_the_site_has_no_other_warehouse_open(site: Server) -> None:
     with Raw(site.address) as visitor:
         visitor.look("crime-prevention")
-    held = {os.path.realpath(one) for one in Path(f"/proc/{site.pid}/fd").iterdir()}
-    assert {one for one in held if one.endswith(".duckdb")} == {str(site.warehouse.resolve())}
+    held = {os.path.realpath(link) for link in Path(f"/proc/{site.pid}/fd").iterdir()}
+    assert {name for name in held if name.endswith(".duckdb")} == {str(site.warehouse.resolve())}

@@ -148,7 +148,7 @@ def test_who_looks_at_a_release_keeps_it_when_something_broken_takes_its_place(
     assert after is not before
 
 
-def test_the_office_is_told(good: Path, tmp_path: Path, secret: Path) -> None:
+def test_the_office_is_warned(good: Path, tmp_path: Path, secret: Path) -> None:
     path = Path(shutil.copy(good, tmp_path / "essex.duckdb"))
     assert snapshot(path) is not None
     poisoned(good, tmp_path / "broken", REFUSED["no areas"], secret).replace(path)

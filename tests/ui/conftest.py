@@ -84,7 +84,7 @@ def open_page(warehouse: Path) -> Opener:
     return opened
 
 
-def said(at: AppTest) -> str:
+def sentences(at: AppTest) -> str:
     """Return the sentences of a page."""
     return " ".join(block.value for block in at.html if 'class="said"' in block.value)
 

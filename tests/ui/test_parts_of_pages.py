@@ -181,7 +181,9 @@ def test_no_chart_that_fails_takes_the_page_with_it(
     assert not at.get("vega_lite_chart")
     assert len(complaints(at)) >= 2
     assert [item.value for item in at.header] == [each.value for each in whole.header]
-    assert [element.options for element in at.selectbox] == [one.options for one in whole.selectbox]
+    assert [element.options for element in at.selectbox] == [
+        element.options for element in whole.selectbox
+    ]
 
 
 def test_a_page_that_fails_as_a_whole_says_so_in_words(

@@ -259,8 +259,8 @@ def _ends_of_one_sum(sign: Numbers, right: float, wanted: Places) -> tuple[Numbe
     # What the others come to is between these.
     low = -(minus - FAR * (sign[wanted] < 0))
     high = plus - FAR * (sign[wanted] > 0)
-    one, other = (right - low) * sign[wanted], (right - high) * sign[wanted]
-    least, most = np.minimum(one, other), np.maximum(one, other)
+    from_least, other = (right - low) * sign[wanted], (right - high) * sign[wanted]
+    least, most = np.minimum(from_least, other), np.maximum(from_least, other)
     return np.clip(least, 0.0, FAR), np.clip(most, 0.0, FAR)
 
 

@@ -142,9 +142,9 @@ def _needs(system: System, group: _Group, published: Marks) -> sparse.csr_array:
     line = np.repeat(np.arange(len(target)), others)
     first = np.repeat(np.cumsum(others) - others, others)
     member = np.repeat(start[target], others) + np.arange(len(line)) - first
-    own, other = sums.indices[target][line], sums.indices[member]
+    of_target, other = sums.indices[target][line], sums.indices[member]
     same_side = sums.data[target][line] == sums.data[member]
-    missing = width[own] - value[own]
+    missing = width[of_target] - value[of_target]
     helps = np.where(same_side, np.minimum(value[other], missing), missing)
     helps = np.where(missing > NEARLY, helps / np.maximum(missing, NEARLY), 1.0)
     helps = np.where(target[line] == member, -1.0, helps)

@@ -184,7 +184,7 @@ def test_a_sum_is_provisional_where_any_of_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "to_date", "year", "beside"),
+    ("day", "to_date", "year", "refused_change"),
     [
         (date(2014, 5, 1), NEW, NEW, NEW),  # within both sums
         (date(2014, 4, 1), "", NEW, NEW),  # at the beginning of the year to date
@@ -196,7 +196,7 @@ def test_a_sum_is_provisional_where_any_of_it_is() -> None:
     ],
 )
 def test_nothing_is_added_up_or_compared_across_a_break(
-    day: date, to_date: str, year: str, beside: str
+    day: date, to_date: str, year: str, refused_change: str
 ) -> None:
     series = crime(RISING, notes=[broken(day, NEW)])
     sum_to_date, twelve = year_to_date(series), twelve_months(series)
@@ -206,9 +206,9 @@ def test_nothing_is_added_up_or_compared_across_a_break(
     assert np.isnan(sum_to_date.value) == bool(to_date)
     result = year_before(series, sum_to_date)
     assert result is not None
-    assert result.refused == beside
-    assert np.isnan([result.difference, result.z]).all() == bool(beside)
-    assert (result.verdict == "cannot compare") == bool(beside)
+    assert result.refused == refused_change
+    assert np.isnan([result.difference, result.z]).all() == bool(refused_change)
+    assert (result.verdict == "cannot compare") == bool(refused_change)
     newest = latest(series)
     assert newest is not None
     assert newest.value == 140  # one month is what it is
@@ -225,7 +225,7 @@ def test_a_caveat_parts_nothing() -> None:
 # -----------------------------------------------------------------------------
 
 
-def test_a_count_beside_that_of_a_year_before() -> None:
+def test_a_count_compared_with_a_year_before() -> None:
     series = crime([400, *[440] * 11, 484])
     result = year_before(series, latest(series))
     assert result is not None
@@ -239,7 +239,7 @@ def test_a_count_beside_that_of_a_year_before() -> None:
     assert (result.refused, result.caution) == ("", "")
 
 
-def test_a_year_to_date_is_beside_the_same_months() -> None:
+def test_a_year_to_date_is_compared_with_the_same_months() -> None:
     series = crime(RISING)
     result = year_before(series, year_to_date(series))
     assert result is not None

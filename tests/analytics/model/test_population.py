@@ -51,18 +51,18 @@ def test_each_figure_of_a_series_says_whose_population_it_is_per_head_of() -> No
 def test_the_population_at_risk_is_in_the_sentence() -> None:
     series = followed(indicator("first_time_entrants"), "2023-01", [40.0])
     series = replace(series, people=((2022, 80_000.0),))
-    said = levels.how_much(series, latest(series)).text
-    assert "0.50 per 1,000 residents aged 10 to 17" in said
+    sentence = levels.how_much(series, latest(series)).text
+    assert "0.50 per 1,000 residents aged 10 to 17" in sentence
     assert indicator("ksi_child").residents == "residents aged 0 to 17"
     assert indicator("burglary").residents == "residents"
 
 
 def test_residents_of_a_set_are_of_a_year_that_all_of_its_areas_have() -> None:
-    one = followed(indicator("burglary"), "2023-01", [10.0])
+    entry = followed(indicator("burglary"), "2023-01", [10.0])
     both = added(
         [
-            replace(one, code="a", people=((2020, 1_000.0), (2023, 2_000.0))),
-            replace(one, code="b", people=((2020, 500.0),)),
+            replace(entry, code="a", people=((2020, 1_000.0), (2023, 2_000.0))),
+            replace(entry, code="b", people=((2020, 500.0),)),
         ],
         "both",
     )

@@ -178,7 +178,7 @@ def known(state: Snapshot, key: str) -> indicators.Indicator:
     return q.contents(state, tuple(catalogue.indicators())).indicators[key]
 
 
-def beside(*periods: date, years: int = 1) -> c.Comparison:
+def compared_with_year_before(*periods: date, years: int = 1) -> c.Comparison:
     return c.Comparison(
         periods, tuple(period.replace(year=period.year - years) for period in periods)
     )
@@ -192,11 +192,11 @@ def split(
     return breakdown.set_index("part")
 
 
-def pairs(found: pd.DataFrame, *columns: str) -> dict[str, list[float | None]]:
+def pairs(frame: pd.DataFrame, *columns: str) -> dict[str, list[float | None]]:
     """Figures by part (or area), with None for none."""
     return {
         str(part): [None if pd.isna(value) else float(value) for value in row]
-        for part, row in zip(found.index, found[list(columns)].to_numpy(), strict=True)
+        for part, row in zip(frame.index, frame[list(columns)].to_numpy(), strict=True)
     }
 
 
@@ -204,7 +204,7 @@ def pairs(found: pd.DataFrame, *columns: str) -> dict[str, list[float | None]]:
 
 
 def test_parts_and_what_is_not_stated_add_up_to_the_whole(state: Snapshot) -> None:
-    parts = split(state, "drug_seizures", "drug", beside(NOW))
+    parts = split(state, "drug_seizures", "drug", compared_with_year_before(NOW))
     assert pairs(parts, "numerator", "before", "difference") == {
         "Cannabis": [70, 60, 10],
         "Crack": [20, 0, 20],  # none a year before
@@ -226,7 +226,7 @@ def test_without_a_year_before_there_are_the_parts_of_now(state: Snapshot) -> No
 
 
 def test_where_a_part_was_not_given_what_is_left_is_not_known(state: Snapshot) -> None:
-    parts = split(state, "drug_seizures", "drug", beside(date(2014, 7, 1)))
+    parts = split(state, "drug_seizures", "drug", compared_with_year_before(date(2014, 7, 1)))
     assert pairs(parts, "numerator", "before") == {
         "Cannabis": [40, None],
         "Crack": [0, 0],  # known from other quarters
@@ -237,7 +237,7 @@ def test_where_a_part_was_not_given_what_is_left_is_not_known(state: Snapshot) -
 
 
 def test_parts_that_overlap_are_no_parts_of_the_whole(state: Snapshot) -> None:
-    parts = split(state, "drug_seizures", "drug", beside(date(2014, 10, 1)))
+    parts = split(state, "drug_seizures", "drug", compared_with_year_before(date(2014, 10, 1)))
     assert pairs(parts, "numerator", "before") == {
         "Cannabis": [25, 20],
         "Crack": [None, 0],
@@ -247,7 +247,7 @@ def test_parts_that_overlap_are_no_parts_of_the_whole(state: Snapshot) -> None:
 
 
 def test_where_the_whole_was_not_given_its_parts_still_are(state: Snapshot) -> None:
-    parts = split(state, "drug_seizures", "drug", beside(date(2012, 1, 1)))
+    parts = split(state, "drug_seizures", "drug", compared_with_year_before(date(2012, 1, 1)))
     assert pairs(parts, "numerator", "before") == {
         "Cannabis": [6, 4],
         "Crack": [None, 0],
@@ -278,7 +278,7 @@ def test_months_of_a_part_are_added_up(state: Snapshot) -> None:
 
 
 def test_a_break_of_one_part_leaves_the_others(state: Snapshot) -> None:
-    parts = split(state, "sickness", "staff_group", beside(NOW))
+    parts = split(state, "sickness", "staff_group", compared_with_year_before(NOW))
     assert parts["before"].isna().to_dict() == {
         "Officers": True, "PCSOs": False, "not stated": True,
     }  # fmt: skip
@@ -290,7 +290,7 @@ def test_a_break_of_one_part_leaves_the_others(state: Snapshot) -> None:
 
 
 def test_a_part_is_split_further(state: Snapshot) -> None:
-    parts = split(state, OVERALL, "ethnicity", beside(NOW), BURGLARY)
+    parts = split(state, OVERALL, "ethnicity", compared_with_year_before(NOW), BURGLARY)
     assert pairs(parts, "numerator", "denominator", "numerator_before", "out_of_before") == {
         "BME": [2, 5, 2, 5],
         "White": [25, 50, 45, 50],
@@ -303,12 +303,12 @@ def test_a_part_is_split_further(state: Snapshot) -> None:
 
 
 def test_either_of_two_breakdowns_can_be_split_by_the_other(state: Snapshot) -> None:
-    parts = split(state, OVERALL, "crime_group", beside(NOW), WHITE)
+    parts = split(state, OVERALL, "crime_group", compared_with_year_before(NOW), WHITE)
     assert pairs(parts, "numerator", "denominator", "numerator_before", "out_of_before") == {
         "Dwelling burglary": [25, 50, 45, 50],
         "Vehicle crime": [25, 35, 25, 35],
     }
-    whole = split(state, OVERALL, "crime_group", beside(NOW))
+    whole = split(state, OVERALL, "crime_group", compared_with_year_before(NOW))
     assert list(whole.index) == ["Dwelling burglary", "Vehicle crime"]  # no part of a part
     assert whole["denominator"].sum() == 100
 
@@ -322,7 +322,7 @@ def test_a_national_range_is_no_part_of_essex(state: Snapshot) -> None:
 
 def test_what_is_not_broken_down_has_no_parts(state: Snapshot) -> None:
     for key, by in (("da_repeat_offenders", "crime_type"), ("drug_seizures", "quantity_unit")):
-        parts = split(state, key, by, beside(NOW))
+        parts = split(state, key, by, compared_with_year_before(NOW))
         assert parts.empty
         assert {"numerator", "adds_up", "verdict"} <= set(parts.columns)
 
@@ -338,7 +338,7 @@ def test_parts_of_a_ward_and_of_a_district(state: Snapshot) -> None:
 
 
 def test_outcomes_are_no_parts_of_the_solved(state: Snapshot) -> None:
-    parts = split(state, "solved_rate", "outcome", beside(date(2025, 8, 1)))
+    parts = split(state, "solved_rate", "outcome", compared_with_year_before(date(2025, 8, 1)))
     assert list(parts.index) == ["awaiting", "not known", "not solved"]
     assert not parts["adds_up"].any()
     all_of_them = 105 * 45 + 14 + 9
@@ -446,8 +446,10 @@ def test_a_share_of_nobody_in_a_window(state: Snapshot) -> None:
 TWO = day("2014-04", "2014-07")
 
 
-def test_essex_beside_other_forces(state: Snapshot) -> None:
-    forces = q.forces(state, known(state, "police_recorded_crime"), beside(*TWO)).set_index("code")
+def test_essex_compared_with_other_forces(state: Snapshot) -> None:
+    forces = q.forces(
+        state, known(state, "police_recorded_crime"), compared_with_year_before(*TWO)
+    ).set_index("code")
     assert list(forces.index) == [FORCE, KENT, NORFOLK]  # Suffolk lacks a quarter
     assert pairs(forces, "numerator", "before", "difference") == {
         FORCE: [484, 400, 84],
@@ -457,7 +459,7 @@ def test_essex_beside_other_forces(state: Snapshot) -> None:
     assert forces["rate"].isna().all()
 
 
-def test_no_break_is_forgotten_beside_other_forces(tmp_path: Path) -> None:
+def test_no_break_is_forgotten_in_comparing_forces(tmp_path: Path) -> None:
     notes: list[tuple[object, ...]] = [
         ("police_recorded_crime", "", date(2014, 2, 1), None, "break", "All changed.")
     ]
@@ -466,7 +468,7 @@ def test_no_break_is_forgotten_beside_other_forces(tmp_path: Path) -> None:
     send(path, "values.csv", date(2014, 10, 1), quarters(FORCE, 300, 100, 400, 84))
     held = snapshot(path)
     assert held is not None
-    forces = q.forces(held, known(held, "police_recorded_crime"), beside(*TWO))
+    forces = q.forces(held, known(held, "police_recorded_crime"), compared_with_year_before(*TWO))
     assert forces["numerator"].tolist() == [484]
     assert forces[["before", "difference"]].isna().all(axis=None)
 
@@ -516,7 +518,9 @@ def test_a_break_within_the_last_period_refuses_too(state: Snapshot) -> None:
     assert q.comparison(state, rolling, date(2013, 4, 1), date(2013, 4, 1)).broken
     assert not q.comparison(state, rolling, date(2013, 1, 1), date(2013, 1, 1)).broken
     # and a page that forgets to ask is given nothing to compare with
-    figures = q.by_area(state, quarter, "", WARD_SET, indicators.DISTRICTS, beside(NOW))
+    figures = q.by_area(
+        state, quarter, "", WARD_SET, indicators.DISTRICTS, compared_with_year_before(NOW)
+    )
     figures = figures[figures["code"].eq(FORCE)]
     assert figures["numerator"].tolist() == [50]
     assert figures["before"].isna().all()
@@ -531,7 +535,7 @@ def test_a_sum_that_lacks_a_month_is_no_sum(state: Snapshot) -> None:
         )
         return figures.loc[area, ["numerator", "before"]].tolist()
 
-    both = beside(*day("2014-04", "2014-05"))
+    both = compared_with_year_before(*day("2014-04", "2014-05"))
     assert of(SOUTHEND, both) == [12 + 9, pytest.approx(np.nan, nan_ok=True)]
     assert of(FORCE, both) == [120, 110]
     lacking = c.Comparison(day("2013-04", "2013-05"))
@@ -546,20 +550,25 @@ def choose(state: Snapshot, key: str, wards: tuple[str, ...]) -> c.Choice:
 
 def test_money_has_a_difference_and_no_verdict(state: Snapshot) -> None:
     item = known(state, "drug_seizure_street_value")
-    figures = q.by_area(state, item, "", WARD_SET, indicators.DISTRICTS, beside(NOW)).set_index(
-        "code"
-    )
+    figures = q.by_area(
+        state, item, "", WARD_SET, indicators.DISTRICTS, compared_with_year_before(NOW)
+    ).set_index("code")
     result = figures.loc[SOUTHEND]
     assert (result["value"], result["difference"]) == (4000.5, 3000.5)
     area_verdicts = area_changes.area_verdicts(
-        state, item, "", WARD_SET, indicators.DISTRICTS, beside(NOW)
+        state, item, "", WARD_SET, indicators.DISTRICTS, compared_with_year_before(NOW)
     )
     assert area_verdicts.loc[SOUTHEND, "verdict"] == "cannot say"
     assert area_verdicts.loc[THURROCK, "verdict"] == "cannot compare"
     assert result["persons"] == SIDE * PER_WARD
     assert result[["lower", "upper", "rate", "rate_lower"]].isna().all()
     days = q.by_area(
-        state, known(state, "sickness"), "", WARD_SET, indicators.DISTRICTS, beside(NOW)
+        state,
+        known(state, "sickness"),
+        "",
+        WARD_SET,
+        indicators.DISTRICTS,
+        compared_with_year_before(NOW),
     )
     force = days.set_index("code").loc[FORCE]
     assert (force["value"], force["before"]) == (9, 5)
@@ -575,7 +584,7 @@ def test_what_is_never_given_as_a_whole_is_followed_by_its_parts(state: Snapshot
     assert contents.indicators["drug_seizures"].values_of("drug") == ("Cannabis", "Crack", "Heroin")
 
 
-def test_what_is_parted(state: Snapshot) -> None:
+def test_areas_with_a_break_between_the_periods(state: Snapshot) -> None:
     item = known(state, "vehicle_crime")
     compared = c.Comparison(day("2025-02"), day("2024-02"))
     members = {

@@ -199,11 +199,11 @@ def test_a_break_in_a_district_parts_what_holds_it_and_what_it_holds(tmp_path: P
     assert state is not None
     item, compared = forgetful(state, "robbery")
     figures = q.by_area(state, item, "", WARD_SET, indicators.WARDS, compared)
-    parted = set(figures.loc[figures["before"].isna(), "code"])
+    without_before = set(figures.loc[figures["before"].isna(), "code"])
     members = set(figures.loc[figures["parent"].eq(SOUTHEND), "code"])
     assert len(members) == SIDE + 1  # its wards, and what lies in none
-    assert parted == {SOUTHEND, essex.FORCE, *members}
-    assert thurrock not in parted
+    assert without_before == {SOUTHEND, essex.FORCE, *members}
+    assert thurrock not in without_before
 
 
 def test_a_break_after_or_before_both_parts_nothing(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_nothing_revised_is_no_row(path: Path) -> None:
 # Reconciliation -----------------------------------------------------------------------------------
 
 
-def test_official_statistics_stand_beside_the_sum_of_their_months(path: Path) -> None:
+def test_official_statistics_are_compared_with_the_sum_of_their_months(path: Path) -> None:
     send(
         path, "official.csv", date(2025, 11, 3),
         [

@@ -157,7 +157,7 @@ def ask(state: Snapshot, key: str, area: str = FORCE, breakdown: str = "") -> Se
     return q.series(state, item, area, WARD_SET, breakdown)
 
 
-def told(series: Series) -> list[tuple[str, float | None, str]]:
+def points(series: Series) -> list[tuple[str, float | None, str]]:
     """Month, value and reason of each period."""
     return [
         (f"{row.start:%Y-%m}", None if pd.isna(row.value) else float(row.value), row.why)
@@ -167,7 +167,7 @@ def told(series: Series) -> list[tuple[str, float | None, str]]:
 
 def test_a_month_without_a_value_says_why(state: Snapshot) -> None:
     series = ask(state, "da_incidents")
-    assert told(series) == [
+    assert points(series) == [
         ("2014-01", 10, ""),
         ("2014-02", 0, ""),
         ("2014-03", None, "not loaded"),
@@ -185,7 +185,7 @@ def test_a_month_without_a_value_says_why(state: Snapshot) -> None:
 
 def test_an_area_has_its_own_periods_and_notes(state: Snapshot) -> None:
     series = ask(state, "da_incidents", SOUTHEND)
-    assert told(series) == [("2014-02", 4, ""), ("2014-03", 5, "")]
+    assert points(series) == [("2014-02", 4, ""), ("2014-03", 5, "")]
     assert series.name == "Southend-on-Sea"
     assert [note.text for note in series.notes] == [
         "Southend counts otherwise.", "The server failed.",
@@ -195,7 +195,7 @@ def test_an_area_has_its_own_periods_and_notes(state: Snapshot) -> None:
 
 def test_a_gap_explains_each_period_it_touches(state: Snapshot) -> None:
     series = ask(state, "dvds_applications")
-    assert told(series) == [
+    assert points(series) == [
         ("2014-01", 8, ""),
         ("2014-04", None, "May is lost."),
         ("2014-07", None, "not available"),
@@ -205,15 +205,19 @@ def test_a_gap_explains_each_period_it_touches(state: Snapshot) -> None:
 
 
 def test_a_note_of_a_gap_takes_no_value_away(state: Snapshot) -> None:
-    assert [row[1] for row in told(ask(state, "burglary"))[2:]] == [
-        row[1] for row in told(ask(state, "recorded_crime", breakdown="crime_type=Burglary"))[2:]
+    assert [row[1] for row in points(ask(state, "burglary"))[2:]] == [
+        row[1] for row in points(ask(state, "recorded_crime", breakdown="crime_type=Burglary"))[2:]
     ]
     assert ask(state, "burglary").values["why"].tolist() == ["", "Nothing is missing here.", "", ""]
 
 
 def test_years_follow_one_another(state: Snapshot) -> None:
     series = ask(state, "prevention_spend_share")
-    assert told(series) == [("2012-04", 5, ""), ("2013-04", None, "not loaded"), ("2014-04", 6, "")]
+    assert points(series) == [
+        ("2012-04", 5, ""),
+        ("2013-04", None, "not loaded"),
+        ("2014-04", 6, ""),
+    ]
     assert series.values["end"].dt.strftime("%Y-%m-%d").tolist() == [
         "2013-03-31", "2014-03-31", "2015-03-31",
     ]  # fmt: skip
@@ -222,7 +226,7 @@ def test_years_follow_one_another(state: Snapshot) -> None:
 def test_rolling_years_stand_a_quarter_apart(state: Snapshot) -> None:
     series = ask(state, "police_good_job")
     assert (series.indicator.step, series.indicator.length) == (3, 12)
-    assert told(series) == [
+    assert points(series) == [
         ("2013-01", 58, ""),
         ("2013-04", 61, ""),
         ("2013-07", None, "not loaded"),
@@ -236,33 +240,33 @@ def test_rolling_years_stand_a_quarter_apart(state: Snapshot) -> None:
 
 def test_a_share_of_nobody_is_no_share(state: Snapshot) -> None:
     series = ask(state, "emergency_response")
-    assert told(series) == [("2014-01", 75, ""), ("2014-02", None, "nobody to count"),
+    assert points(series) == [("2014-01", 75, ""), ("2014-02", None, "nobody to count"),
                             ("2014-03", 0, "")]  # fmt: skip
     assert series.values["denominator"].tolist() == [60, 0, 50]
 
 
 def test_a_breakdown_has_its_own_values_and_breaks(state: Snapshot) -> None:
     cannabis = ask(state, "drug_seizures", breakdown="drug=Cannabis")
-    assert told(cannabis) == [
+    assert points(cannabis) == [
         ("2014-01", 3, ""),
         ("2014-04", None, "not loaded"),
         ("2014-07", 5, ""),
     ]
     assert cannabis.breaks == (1,)
     whole = ask(state, "drug_seizures")
-    assert told(whole) == [("2014-01", 7, "")]
+    assert points(whole) == [("2014-01", 7, "")]
     assert whole.notes == ()
-    assert told(ask(state, "drug_seizures", breakdown="drug=Heroin")) == []
+    assert points(ask(state, "drug_seizures", breakdown="drug=Heroin")) == []
 
 
-def test_quarters_are_followed_and_a_month_beside_them_is_not(state: Snapshot) -> None:
-    assert told(ask(state, "first_time_entrants")) == [("2014-01", 30, ""), ("2014-04", 40, "")]
+def test_quarters_are_followed_and_a_month_among_them_is_not(state: Snapshot) -> None:
+    assert points(ask(state, "first_time_entrants")) == [("2014-01", 30, ""), ("2014-04", 40, "")]
 
 
 def test_a_ward_a_district_and_the_force(state: Snapshot) -> None:
     """Ward w of district d has (d + 1)(w + 1) offences a month, in either set of wards."""
     ward = ask(state, "recorded_crime", ward_code(2, 3))
-    assert told(ward) == [
+    assert points(ward) == [
         ("2025-01", 12, ""), ("2025-02", None, "Essex alone."), ("2025-03", 12, ""),
         ("2025-04", 12, ""),
     ]  # fmt: skip
@@ -275,7 +279,7 @@ def test_a_ward_a_district_and_the_force(state: Snapshot) -> None:
     left_over = ask(state, "recorded_crime", essex.no_ward(SOUTHEND))
     assert left_over.values["value"].dropna().tolist() == [1] * 3
     assert left_over.persons != left_over.persons
-    assert told(ask(state, "recorded_crime", "E05999999")) == []
+    assert points(ask(state, "recorded_crime", "E05999999")) == []
 
 
 def test_a_break_reaches_what_it_is_part_of_and_what_is_part_of_it(state: Snapshot) -> None:
@@ -331,7 +335,7 @@ def test_yearly_values_that_overlap_are_known_as_such(tmp_path: Path) -> None:
     assert not item.periods_add_up
     compared = q.comparison(state, item, date(2013, 1, 1), date(2014, 1, 1))
     assert compared.periods == (date(2013, 5, 1),)
-    assert [row[0] for row in told(q.series(state, item, FORCE, WARD_SET))] == [
+    assert [row[0] for row in points(q.series(state, item, FORCE, WARD_SET))] == [
         "2013-02", "2013-03", "2013-04", "2013-05",
     ]  # fmt: skip
 

@@ -57,7 +57,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return result
 
 
-def one(
+def one_month(
     frame: pd.DataFrame, aspect: str, crime_group: str = "", ethnicity: str = ""
 ) -> pd.DataFrame:
     chosen = frame[
@@ -72,38 +72,38 @@ def test_months_are_counted_by_group(state: Snapshot) -> None:
     facts = satisfaction_facts(state, FORCE, "")
     assert list(facts["aspect"].unique()) == ASPECTS
     assert set(facts["area"]) == {FORCE}
-    whole = one(facts, "overall")
+    whole = one_month(facts, "overall")
     assert whole.loc["2014-01", ["numerator", "denominator"]].tolist() == [2, 3]
     assert whole.loc["2014-03", ["numerator", "denominator"]].tolist() == [3, 4]
-    burglary = one(facts, "overall", "Dwelling burglary")
+    burglary = one_month(facts, "overall", "Dwelling burglary")
     assert len(burglary) == 14
     assert set(burglary["denominator"]) == {2}
-    white = one(facts, "overall", "Vehicle crime", "White")
+    white = one_month(facts, "overall", "Vehicle crime", "White")
     assert set(white["denominator"]) == {1}
     assert set(facts["status"]) == {"final"}
 
 
 def test_a_month_in_which_nobody_of_the_group_answered_is_none_of_none(state: Snapshot) -> None:
     facts = satisfaction_facts(state, TENDRING, "")
-    vehicle = one(facts, "overall", "Vehicle crime")
+    vehicle = one_month(facts, "overall", "Vehicle crime")
     assert len(vehicle) == 13
     assert vehicle["denominator"].sum() == 1
     assert vehicle.loc["2014-03", ["numerator", "denominator"]].tolist() == [1, 1]
     assert vehicle.loc["2014-01", ["numerator", "denominator"]].tolist() == [0, 0]
-    bme = one(satisfaction_facts(state, FORCE, ""), "overall", "Vehicle crime", "BME")
+    bme = one_month(satisfaction_facts(state, FORCE, ""), "overall", "Vehicle crime", "BME")
     assert bme["denominator"].tolist() == [0, 0, 1] + [0] * 10
     # A group of which nobody has ever answered is not there.
-    assert one(facts, "overall", "Dwelling burglary").empty
+    assert one_month(facts, "overall", "Dwelling burglary").empty
     # Who was not asked about one aspect has answered about another.
     answered = {
-        aspect: one(facts, aspect, "Vehicle crime").loc["2014-04", "denominator"]
+        aspect: one_month(facts, aspect, "Vehicle crime").loc["2014-04", "denominator"]
         for aspect in ASPECTS
     }
     assert answered == {"contact": 0, "action": 1, "informed": 0, "treatment": 1, "overall": 0}
 
 
 def test_all_crime_groups_need_every_crime_group(state: Snapshot) -> None:
-    whole = one(satisfaction_facts(state, COLCHESTER, ""), "overall")
+    whole = one_month(satisfaction_facts(state, COLCHESTER, ""), "overall")
     assert len(whole) == 14
     assert whole["numerator"].isna().tolist() == [False] * 12 + [True, False]
     assert whole.loc["2015-01", "reason"] == "no interviews about Vehicle crime"
@@ -132,9 +132,9 @@ def test_the_facts_fit_all_functions_and_every_area(state: Snapshot) -> None:
     assert satisfaction_facts(state, "E05000001", "").empty
 
 
-@pytest.mark.parametrize(("breakdown", "given"), [("", False), (BURGLARY, True)])
+@pytest.mark.parametrize(("breakdown", "is_given"), [("", False), (BURGLARY, True)])
 def test_every_question_gives_no_whole_without_a_crime_group(
-    state: Snapshot, breakdown: str, given: bool
+    state: Snapshot, breakdown: str, is_given: bool
 ) -> None:
     """The month in which vehicle crime was not asked about, as `satisfaction_facts` has it."""
     known = queries.contents(state, ("satisfaction_overall",)).indicators["satisfaction_overall"]
@@ -142,9 +142,11 @@ def test_every_question_gives_no_whole_without_a_crime_group(
     compared = Comparison((month,), (date(2014, 1, 1),))
     by_area = queries.by_area(state, known, breakdown, "", DISTRICTS, compared)
     mine = by_area.set_index("code").loc[FORCE]
-    assert pd.notna(mine["value"]) == given
+    assert pd.notna(mine["value"]) == is_given
     values = queries.series(state, known, FORCE, "", breakdown).values.set_index("start")
-    assert pd.notna(values.loc["2015-01-01", "value"]) == given
-    assert values.loc["2015-01-01", "why"] == ("" if given else "no interviews about Vehicle crime")
+    assert pd.notna(values.loc["2015-01-01", "value"]) == is_given
+    assert values.loc["2015-01-01", "why"] == (
+        "" if is_given else "no interviews about Vehicle crime"
+    )
     window = queries.by_window(state, known, breakdown, "", ((month,),)).set_index("code")
-    assert pd.notna(window.loc[COLCHESTER, "value"]) == given
+    assert pd.notna(window.loc[COLCHESTER, "value"]) == is_given

@@ -117,7 +117,7 @@ def test_a_halving_shows_and_chance_does_not() -> None:
     assert same.verdict == "no significant difference"
 
 
-def test_told_backwards_the_effect_turns_round() -> None:
+def test_in_reverse_order_the_effect_turns_round() -> None:
     random = np.random.default_rng(2)
     item, two = random.poisson(40, 12), random.poisson(30, 10)
     there, back = before_and_after(item, two), before_and_after(two, item)

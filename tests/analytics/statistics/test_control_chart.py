@@ -122,12 +122,12 @@ def test_rules_do_not_reach_across_a_break() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"),
+    ("count", "label"),
     [(1, "no limits"), (4, "no limits"), (5, "trial limits"), (11, "trial limits"), (12, "limits")],
 )
-def test_short_series_are_labelled(count: int, said: str) -> None:
+def test_short_series_are_labelled(count: int, label: str) -> None:
     chart = xmr(np.arange(count) % 3)
-    assert set(chart.limits) == {said}
+    assert set(chart.limits) == {label}
     assert chart[["centre", "lower", "upper", "expected"]].isna().all(axis=None) == (count < 5)
 
 
@@ -363,7 +363,7 @@ def test_effects_are_what_was_put_in() -> None:
     )
 
 
-def test_exact_pattern_and_slope_are_told_apart_exactly() -> None:
+def test_exact_pattern_and_slope_are_distinguished_exactly() -> None:
     for years, breaks in [(4, []), (4, [24]), (4, [29]), (3, [18])]:
         time = np.arange(12 * years)
         level = np.where(time >= (breaks or [99])[0], 500, 100)
@@ -469,7 +469,7 @@ def test_a_straight_line_or_one_value_throughout_has_no_seasons() -> None:
         assert (result.seasonal, result.p) == (False, 1.0)
 
 
-def test_seasons_are_seen_through_a_dated_break_and_hidden_by_one_not_told() -> None:
+def test_seasons_are_seen_through_a_dated_break_and_hidden_by_one_without_a_date() -> None:
     random = np.random.default_rng(10)
     values = np.where(np.arange(36) < 9, 350, 120) + np.tile(SUMMER, 3) + random.normal(0, 4, 36)
     assert seasonality(values, 12, breaks=[9]).seasonal is True
@@ -666,17 +666,17 @@ def chance_of_a_trend(points: int) -> float:
 
 
 @pytest.mark.parametrize(
-    ("shift", "one", "one_and_two", "one_and_four"),
+    ("shift", "one_rule", "one_and_two", "one_and_four"),
     # Champ & Woodall (1987), Exact results for Shewhart control charts with supplementary runs
     # rules, Technometrics 29: 393-399, Table 1, as quoted in the manual of the R package spc.
     [(0, 370.40, 225.44, 152.73), (0.6, 119.67, 57.92, 33.64), (2, 6.30, 3.65, 4.89)],
 )
 def test_the_theory_used_here_gives_the_published_run_lengths(
-    shift: float, one: float, one_and_two: float, one_and_four: float
+    shift: float, one_rule: float, one_and_two: float, one_and_four: float
 ) -> None:
     # Their rule of one side asks for eight. A run of 400 stands for no such rule.
     for steps, published in [
-        (unsignalled(400, False, shift), one),
+        (unsignalled(400, False, shift), one_rule),
         (unsignalled(400, True, shift), one_and_two),
         (unsignalled(8, False, shift), one_and_four),
     ]:

@@ -53,7 +53,7 @@ def test_only_the_ratio_of_exposures_matters() -> None:
     pd.testing.assert_frame_equal(per_day, change([50, 7], [80, 3], 900, 920))
 
 
-def test_told_backwards_a_rise_is_a_fall() -> None:
+def test_in_reverse_order_a_rise_is_a_fall() -> None:
     random = np.random.default_rng(7)
     before, after = random.poisson(25, (2, 500))
     e_b, e_a = random.uniform(0.2, 5, (2, 500))

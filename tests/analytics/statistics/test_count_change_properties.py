@@ -47,7 +47,7 @@ def test_difference_z_and_verdict_point_the_same_way(
 
 
 @given(counts, counts, exposures, exposures)
-def test_told_backwards_it_is_the_same_change(
+def test_in_reverse_order_it_is_the_same_change(
     before: int, after: int, e_b: float, e_a: float
 ) -> None:
     there, back = row(before, after, e_b, e_a), row(after, before, e_a, e_b)

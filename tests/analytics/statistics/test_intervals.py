@@ -46,7 +46,7 @@ def test_wilson_of_none_and_of_all_reaches_the_end_exactly() -> None:
     assert (upper == 1).all()
 
 
-def test_wilson_is_the_same_told_the_other_way_round() -> None:
+def test_wilson_is_the_same_stated_the_other_way_round() -> None:
     x = np.arange(0, 51)
     lower, upper = wilson_interval(x, 50)
     other_lower, other_upper = wilson_interval(50 - x, 50)

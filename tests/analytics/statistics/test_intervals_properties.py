@@ -152,8 +152,8 @@ def test_a_count_lies_within_its_limits(count: float, level: float) -> None:
 
 
 @given(fractions, fractions, levels)
-def test_limits_rise_with_the_count(one: float, other: float, level: float) -> None:
-    first, second = sorted([one, other])
+def test_limits_rise_with_the_count(lower_count: float, other: float, level: float) -> None:
+    first, second = sorted([lower_count, other])
     lower, upper = poisson_interval([first, second], level)
     # Where exact gives way to Byar a limit may step back: see the next test.
     step = STEP_BACK[level] if first < 10 <= second else 0
@@ -183,32 +183,32 @@ def test_a_rate_is_the_count_with_its_limits_over_the_population(
 
 @given(some_of_all, some_of_all, levels)
 def test_a_gap_lies_within_its_limits_and_turns_with_the_groups(
-    one: tuple[int, int], other: tuple[int, int], level: float
+    first: tuple[int, int], other: tuple[int, int], level: float
 ) -> None:
-    gap, lower, upper = proportion_gap(*one, *other, level)
+    gap, lower, upper = proportion_gap(*first, *other, level)
     assert -1 <= lower <= gap <= upper <= 1
-    assert gap == pytest.approx(one[0] / one[1] - other[0] / other[1], abs=1e-12)
-    turned = proportion_gap(*other, *one, level)
+    assert gap == pytest.approx(first[0] / first[1] - other[0] / other[1], abs=1e-12)
+    turned = proportion_gap(*other, *first, level)
     assert turned == pytest.approx((-gap, -upper, -lower), abs=1e-12)
     # And with the answers: the dissatisfied differ the other way.
-    unhappy = [(n - x, n) for x, n in (one, other)]
+    unhappy = [(n - x, n) for x, n in (first, other)]
     assert proportion_gap(*unhappy[0], *unhappy[1], level) == pytest.approx(
         (-gap, -upper, -lower), abs=1e-9
     )
 
 
 @given(some_of_all, some_of_all)
-def test_the_verdict_follows_the_interval(one: tuple[int, int], other: tuple[int, int]) -> None:
-    _, lower, upper = proportion_gap(*one, *other)
-    text = gap_verdict(*one, *other)
-    if min(one[1], other[1]) < 50:
+def test_the_verdict_follows_the_interval(first: tuple[int, int], other: tuple[int, int]) -> None:
+    _, lower, upper = proportion_gap(*first, *other)
+    text = gap_verdict(*first, *other)
+    if min(first[1], other[1]) < 50:
         assert text == "too few to say"
     elif lower > 0:
         assert text == "higher"
     else:
         assert text == ("lower" if upper < 0 else "no significant difference")
     opposite = {"higher": "lower", "lower": "higher"}
-    assert gap_verdict(*other, *one) == opposite.get(text, text)
+    assert gap_verdict(*other, *first) == opposite.get(text, text)
 
 
 @given(st.lists(some_of_all, min_size=2, max_size=12), st.randoms(use_true_random=False))

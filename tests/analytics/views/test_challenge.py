@@ -36,7 +36,7 @@ def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snaps
     assert result.what == "Burglary, Essex: offences, each month"
 
 
-def test_districts_are_set_beside_each_other_by_rate(state: Snapshot) -> None:
+def test_districts_are_set_next_to_each_other_by_rate(state: Snapshot) -> None:
     result = challenge.find(state, View("recorded_crime", FORCE, MAP))
     assert result.sentence.title.startswith(
         "Recorded crime was highest in Uttlesford from July to September 2025: "

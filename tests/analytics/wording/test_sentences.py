@@ -23,13 +23,13 @@ from tests.helpers.series_from_values import broken, followed, indicator
 NEVER = re.compile(r"\bnan\b|None|significan|\bE\d{8}\b|  |\.\.| ,|\(\)|NaT|\binf\b")
 
 
-def check(said: Sentence) -> Sentence:
+def check(sentence: Sentence) -> Sentence:
     """A title is one sentence and the longer text is by itself; neither shows its seams."""
-    for text in (said.title, said.text):
+    for text in (sentence.title, sentence.text):
         assert not NEVER.search(text), text
         assert text.endswith((".", "!")), text
         assert text[0].isupper() or text[0].isdigit(), text
-    return said
+    return sentence
 
 
 # The seven worked cases of the scrutiny minutes ---------------------------------------------------

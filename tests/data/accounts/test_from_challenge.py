@@ -33,7 +33,7 @@ def test_they_come_in_once(tmp_path: Path) -> None:
     held = register.newest("action")
     assert [each.reference for each in held] == references
     assert {element.values["meeting"] for element in held} == {"M01/15"}
-    assert [worked_out.state(one) for one in held] == [
+    assert [worked_out.state(record) for record in held] == [
         "to follow", "said done by the owner", "accepted by the office",
     ]  # fmt: skip
     assert register.newest("question")[0].links == (("arises from", "meeting", "M01/15"),)

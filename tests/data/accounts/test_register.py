@@ -122,7 +122,7 @@ def test_the_public_edition_never_opens_it(monkeypatch: pytest.MonkeyPatch) -> N
         default_path()
 
 
-def test_it_is_beside_the_warehouse_or_where_it_is_named(
+def test_it_is_next_to_the_warehouse_or_where_it_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ESSEX_DATABASE", str(tmp_path / "a" / "essex.duckdb"))

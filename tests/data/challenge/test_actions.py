@@ -14,14 +14,14 @@ from data.problems import Rejected
 from data.warehouse import preparation
 from tests.helpers.small_warehouse import build
 
-ASKED = Action("", "Challenge of 10 December 2026", 'Why "so"?', "Look into it", "Head of Roads",
+QUESTION = Action("", "Challenge of 10 December 2026", 'Why "so"?', "Look into it", "Head of Roads",
                date(2027, 1, 7))  # fmt: skip
 
 
 def test_actions_are_numbered_in_the_year_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "challenge" / "actions.toml"
     assert actions.read(path) == ()
-    first, second = actions.add(ASKED, path), actions.add(ASKED, path)
+    first, second = actions.add(QUESTION, path), actions.add(QUESTION, path)
     year = f"{date.today():%y}"
     assert (first.reference, second.reference) == (f"01/{year}", f"02/{year}")
     actions.change(first.reference, "closed", path)
@@ -31,7 +31,7 @@ def test_actions_are_numbered_in_the_year_and_kept(tmp_path: Path) -> None:
 
 def test_two_who_add_at_once_both_keep_theirs(tmp_path: Path) -> None:
     path = tmp_path / "actions.toml"
-    threads = [threading.Thread(target=actions.add, args=(ASKED, path)) for _ in range(8)]
+    threads = [threading.Thread(target=actions.add, args=(QUESTION, path)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -43,7 +43,7 @@ def test_a_new_warehouse_leaves_them_alone(database: Path) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     build(database)
     path = actions.default_path()
-    remaining = actions.add(ASKED, path)
+    remaining = actions.add(QUESTION, path)
     with preparation.preparation() as connection:
         connection.execute("delete from crime_count")
     database.unlink()
@@ -60,7 +60,7 @@ def test_a_new_warehouse_leaves_them_alone(database: Path) -> None:
     ],
 )
 def test_an_action_without_an_owner_is_none(change: dict[str, str], words: str) -> None:
-    assert actions.unfit(Action(**{**vars(ASKED), **change})) == words
+    assert actions.unfit(Action(**{**vars(QUESTION), **change})) == words
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_broken_file_is_said_and_not_written_over(tmp_path: Path, text: str, w
     path = tmp_path / "actions.toml"
     path.write_text(text)
     with pytest.raises(Rejected) as rejected:
-        actions.add(ASKED, path)
+        actions.add(QUESTION, path)
     assert words in str(rejected.value.problems[0])
     assert path.read_text() == text
 

@@ -275,7 +275,7 @@ def test_house_burglary_is_within_burglary_ward_by_ward(ask: Ask) -> None:
     assert all(houses <= burglary for _, burglary, houses in rows)
 
 
-def test_what_is_not_told_stays_untold(ask: Ask) -> None:
+def test_what_is_not_given_stays_missing(ask: Ask) -> None:
     rows = ask(
         """
         select absent, count(*), count(fact.value), count(numerator) from fact
@@ -383,7 +383,7 @@ def _why(file: FileReport, report: LoadReport) -> str:
     return file.problems[0].fault
 
 
-def test_the_demonstration_is_refused_beside_real_data(
+def test_the_demonstration_is_refused_where_real_data_is_loaded(
     folder: Path, tmp_path: Path, database: Path
 ) -> None:
     (real,) = load([write(tmp_path, [crime(1)])]).files
@@ -408,7 +408,7 @@ def _as_if_real(path: Path) -> None:
     path.write_bytes(content)
 
 
-def test_real_data_is_refused_beside_the_demonstration(
+def test_real_data_is_refused_where_the_demonstration_is_loaded(
     folder: Path, loaded: tuple[Path, LoadReport], tmp_path: Path
 ) -> None:
     copy = Path(shutil.copy(loaded[0], tmp_path / "essex.duckdb"))

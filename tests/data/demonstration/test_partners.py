@@ -261,7 +261,7 @@ def test_wards_add_up_to_districts_and_these_to_essex(returns: pd.DataFrame) -> 
         assert 0 < unplaced.sum() < 0.02 * essex.sum()
 
 
-def test_what_is_not_told_is_not_zero(returns: pd.DataFrame) -> None:
+def test_what_is_not_given_is_not_zero(returns: pd.DataFrame) -> None:
     hidden = returns[returns["numerator"].isin(["c", ".."])]
     result = hidden.groupby(["indicator", "numerator"]).size()
     assert set(result.index) == {

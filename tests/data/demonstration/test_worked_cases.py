@@ -52,9 +52,9 @@ INTERVIEW = "{date},Dwelling burglary,Basildon,,{group},{0},{0},{0},{0},{0}\n"
 SURVEY = "date,crime group,district,ward,ethnic group,contact,action,informed,treatment,overall\n"
 
 
-def interviews(day: str, group: str, satisfied: int, asked: int) -> str:
+def interviews(day: str, group: str, satisfied: int, respondents: int) -> str:
     """Write interviews of which so many were satisfied with everything."""
-    answers = ["very satisfied"] * satisfied + ["fairly dissatisfied"] * (asked - satisfied)
+    answers = ["very satisfied"] * satisfied + ["fairly dissatisfied"] * (respondents - satisfied)
     return "".join(INTERVIEW.format(answer, date=day, group=group) for answer in answers)
 
 

@@ -50,12 +50,12 @@ def test_county_and_force_are_summed_from_all_districts(tmp_path: Path, ask: Ask
     assert "r.csv" in source[0][0]
 
 
-@pytest.mark.parametrize("given", [None, "c", "..", "-"])
+@pytest.mark.parametrize("written", [None, "c", "..", "-"])
 def test_nothing_is_summed_where_a_part_is_missing(
-    given: str | None, tmp_path: Path, ask: Ask
+    written: str | None, tmp_path: Path, ask: Ask
 ) -> None:
     parts = {code: value for code, value in EACH.items() if code != HARLOW}
-    send(tmp_path, parts if given is None else {**parts, HARLOW: given})
+    send(tmp_path, parts if written is None else {**parts, HARLOW: written})
     held = values(ask)
     assert FORCE not in held
     assert COUNTY not in held
@@ -79,9 +79,7 @@ def test_a_whole_that_is_confidential_is_not_worked_out(tmp_path: Path, ask: Ask
     assert values(ask)[FORCE] is None
 
 
-def test_a_district_is_summed_from_its_wards_and_told_what_they_leave(
-    tmp_path: Path, ask: Ask
-) -> None:
+def test_a_district_is_summed_from_its_wards_and_what_they_leave(tmp_path: Path, ask: Ask) -> None:
     load([put(tmp_path / "mid2020.csv", "LAD21CD,LAD21NM,All ages\nE07000073,Harlow,9\n")])
     wards = [row[0] for row in ask("select code from area where parent = ?", HARLOW) if
              row[0].startswith("E05")]  # fmt: skip

@@ -17,7 +17,7 @@ from tests.helpers.police_uk_files import crime, write
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "said"),
+    ("start", "end", "text"),
     [
         ((2025, 1, 1), (2025, 1, 31), "January 2025"),
         ((2024, 2, 1), (2024, 2, 29), "February 2024"),
@@ -31,10 +31,10 @@ from tests.helpers.police_uk_files import crime, write
     ],
 )
 def test_a_period_is_named_as_people_name_it(
-    start: tuple[int, int, int], end: tuple[int, int, int], said: str
+    start: tuple[int, int, int], end: tuple[int, int, int], text: str
 ) -> None:
-    assert report_words.period(date(*start), date(*end)) == said
-    assert report_words.what("survey", date(*start), date(*end)) == f"survey of {said}"
+    assert report_words.period(date(*start), date(*end)) == text
+    assert report_words.what("survey", date(*start), date(*end)) == f"survey of {text}"
 
 
 def test_what_has_no_period_has_none() -> None:
@@ -67,7 +67,7 @@ def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken_back", "said"),
+    ("taken_back", "text"),
     [
         (Forgotten(2, "a.csv", "outcomes", 12345), "12,345 rows of a.csv go."),
         (Forgotten(2, "a.csv", "outcomes", 1), "1 row of a.csv goes."),
@@ -93,8 +93,8 @@ def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
         ),
     ],
 )
-def test_what_taking_a_load_back_will_do_is_said(taken_back: Forgotten, said: str) -> None:
-    assert report_words.foreseen(taken_back) == said
+def test_what_taking_a_load_back_will_do_is_said(taken_back: Forgotten, text: str) -> None:
+    assert report_words.foreseen(taken_back) == text
 
 
 def test_what_is_foreseen_is_what_happens(tmp_path: Path, database: Path) -> None:

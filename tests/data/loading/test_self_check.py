@@ -142,7 +142,7 @@ MORE = "indicator,area,period,numerator,status\nsection_136,Harlow,2025-05,3,fin
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ("update computed set numerator = numerator + 1 where area = 'E23000028'", "not the sum"),
         ("update computed set denominator = 1 where area = 'E10000012' and indicator = "
@@ -156,7 +156,7 @@ MORE = "indicator,area,period,numerator,status\nsection_136,Harlow,2025-05,3,fin
     ],
 )  # fmt: skip
 def test_the_self_check_finds_what_is_wrong(
-    change: str, said: str, tmp_path: Path, database: Path
+    change: str, expected: str, tmp_path: Path, database: Path
 ) -> None:
     people = ["lad_code,lad_name,population_2020", *(f"{c},{n},5000" for c, n in DISTRICTS.items())]
     load([counts(tmp_path), put(tmp_path / "mid2020.csv", "\n".join(people) + "\n"),
@@ -165,4 +165,4 @@ def test_the_self_check_finds_what_is_wrong(
         assert check_sums(connection.execute) == []
         connection.execute(change)
         result = check_sums(connection.execute)
-    assert any(said in words for words in result), result
+    assert any(expected in words for words in result), result

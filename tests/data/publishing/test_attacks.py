@@ -83,10 +83,10 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
 
 
-def narrowest(found: Attack) -> float:
-    assert found.tried == found.hidden
-    assert found.hidden, "nothing is hidden: there is nothing to find out"
-    return float((found.cells["most"] - found.cells["least"]).min())
+def narrowest(attack: Attack) -> float:
+    assert attack.tried == attack.hidden
+    assert attack.hidden, "nothing is hidden: there is nothing to find out"
+    return float((attack.cells["most"] - attack.cells["least"]).min())
 
 
 def test_two_of_three_parts_that_are_the_whole(office: Office) -> None:
@@ -257,7 +257,9 @@ def test_money_is_shown_only_where_its_seizures_are(office: Office) -> None:
 # Several releases --------------------------------------------------------------------------------
 
 
-def repeated(office: Office, change: Callable[[list[int]], list[int]] = lambda one: one) -> None:
+def repeated(
+    office: Office, change: Callable[[list[int]], list[int]] = lambda places: places
+) -> None:
     """Report incidents of all districts, two of them few, over three months."""
     chance = np.random.default_rng(3)
     rows = []
@@ -331,17 +333,17 @@ def lone_confidential(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("prepare", "words"),
     [
         (survey_twice, "satisfaction_white is 300, but .* Nothing is released while they differ"),
         (lone_confidential, "no figure that may be shown"),
     ],
 )
 def test_what_cannot_be_released_gets_a_sentence(
-    office: Office, given: Callable[[Office], None], said: str
+    office: Office, prepare: Callable[[Office], None], words: str
 ) -> None:
-    given(office)
-    with pytest.raises(WarehouseError, match=said):
+    prepare(office)
+    with pytest.raises(WarehouseError, match=words):
         office.publish()
     assert not office.out.exists()
     assert not list(office.out.parent.glob("*.duckdb"))
@@ -391,7 +393,7 @@ def test_a_new_map_forgets_nothing(
     office.change(change)
     # The other way round: what was dear to hide is cheap.
     usual = system.costs
-    monkeypatch.setattr(system, "costs", lambda *given: 1e4 / (1.0 + usual(*given)))
+    monkeypatch.setattr(system, "costs", lambda *prepare: 1e4 / (1.0 + usual(*prepare)))
     if known:
         office.publish(date(2025, 9, 30))
         assert narrowest(office.attacked()) >= 5 - NEARLY

@@ -151,10 +151,10 @@ def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
     return Snapshot(path).query(sql).fetchall()
 
 
-def narrowest(found: Attack) -> float:
-    assert found.hidden, "nothing is hidden: there is nothing to find out"
-    assert found.tried == found.hidden
-    return float((found.cells["most"] - found.cells["least"]).min())
+def narrowest(attack: Attack) -> float:
+    assert attack.hidden, "nothing is hidden: there is nothing to find out"
+    assert attack.tried == attack.hidden
+    return float((attack.cells["most"] - attack.cells["least"]).min())
 
 
 # What is in it and what is not -------------------------------------------------------------------

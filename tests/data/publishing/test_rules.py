@@ -53,7 +53,7 @@ def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("added", "said"),
+    ("added", "words"),
     [
         ("[indicators.burglery]\nthreshold = 3", r"line \d+: \[indicators.burglery\] is no indic"),
         ("[indicators.da_repeat_offenders]\nthreshold = 3", "is restricted"),
@@ -72,8 +72,8 @@ def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_pat
         ("[indicators.vehicle_crime", r"disclosure"),
     ],
 )
-def test_a_broken_rule_is_named_with_its_line(tmp_path: Path, added: str, said: str) -> None:
+def test_a_broken_rule_is_named_with_its_line(tmp_path: Path, added: str, words: str) -> None:
     path = tmp_path / "disclosure.toml"
     path.write_text(f"{DISCLOSURE.read_text('utf-8')}\n{added}\n", "utf-8")
-    with pytest.raises(RuleError, match=said):
+    with pytest.raises(RuleError, match=words):
         rules(path)

@@ -52,16 +52,16 @@ def system(
     )
 
 
-def possible(one: System, hidden: np.ndarray) -> np.ndarray:
+def possible(system: System, hidden: np.ndarray) -> np.ndarray:
     """Work out how far apart the possible values of each hidden figure are, one by one."""
-    sums = one.equations.toarray()
-    open_ = np.flatnonzero(hidden & ~one.fixed)
+    sums = system.equations.toarray()
+    open_ = np.flatnonzero(hidden & ~system.fixed)
     left, right = (
         sums[:, open_],
-        -sums[:, ~(hidden & ~one.fixed)] @ one.value[~(hidden & ~one.fixed)],
+        -sums[:, ~(hidden & ~system.fixed)] @ system.value[~(hidden & ~system.fixed)],
     )
     used = np.abs(left).sum(axis=1) > 0
-    widths = np.full(len(one.value), np.inf)
+    widths = np.full(len(system.value), np.inf)
     for place, figure in enumerate(open_):
         ends = []
         for sign in (1.0, -1.0):
@@ -87,11 +87,11 @@ def cube(inner: np.ndarray) -> tuple[np.ndarray, list[tuple[list[int], int]]]:
     return full.ravel(), sums
 
 
-def protects(one: System, found: Hidden) -> None:
-    assert not found.exposed.any()
-    assert (found.rows >= one.secret).all()
-    assert possible(one, found.rows).min(initial=np.inf) >= WIDTH - NEARLY
-    assert found.protected == 0 or found.narrowest >= 1 - NEARLY
+def protects(system: System, hidden: Hidden) -> None:
+    assert not hidden.exposed.any()
+    assert (hidden.rows >= system.secret).all()
+    assert possible(system, hidden.rows).min(initial=np.inf) >= WIDTH - NEARLY
+    assert hidden.protected == 0 or hidden.narrowest >= 1 - NEARLY
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def names(connection: duckdb.DuckDBPyConnection) -> AreaNames:
         ("E05010855", ["Trinity, Rochford", "Trinity (Rochford District)"]),
         ("E05011954", ["St. John's", "St John’s", "St Johns, Tendring"]),
     ],
-    ids=lambda one: one if isinstance(one, str) else "",
+    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_every_spelling_is_found(names: AreaNames, code: str, texts: list[str]) -> None:
     assert {text: names.find(text) for text in texts} == dict.fromkeys(texts, code)

@@ -138,7 +138,7 @@ def test_a_comment_above_the_header_says_that_it_is_no_real_data(
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "line"),
+    ("text", "fault", "line"),
     [
         ("Name,Area,Value\na,b\nc,d,1\n", "2 cells and not 3", 2),
         ("Name,Area,Value\na,b,1\nc,d,1,200\n", "4 cells and not 3", 3),
@@ -150,10 +150,10 @@ def test_a_comment_above_the_header_says_that_it_is_no_real_data(
     ],
 )  # fmt: skip
 def test_a_broken_table_names_the_line(
-    tmp_path: Path, text: str, found: str, line: int | None
+    tmp_path: Path, text: str, fault: str, line: int | None
 ) -> None:
     (problem,) = problems(put(tmp_path / "a.csv", text))
-    assert found in problem.fault
+    assert fault in problem.fault
     assert problem.line == line
     assert problem.expected
 
@@ -361,17 +361,17 @@ def bomb(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "found"),
+    ("make", "fault"),
     [(locked, "locked with a password"), (old, "Excel 2003"), (rubbish, "broken"),
      (cut_off, "broken"), (no_parts, "broken"), (broken_sheet, "broken"), (bomb, "-fold")],
 )  # fmt: skip
 def test_a_workbook_that_cannot_be_opened_says_why(
-    tmp_path: Path, make: Callable[[Path], None], found: str
+    tmp_path: Path, make: Callable[[Path], None], fault: str
 ) -> None:
     path = tmp_path / "a.xlsx"
     make(path)
     (problem,) = problems(path)
-    assert (problem.file, found in problem.fault) == ("a.xlsx", True)
+    assert (problem.file, fault in problem.fault) == ("a.xlsx", True)
     assert problem.expected
 
 

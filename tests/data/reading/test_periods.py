@@ -99,7 +99,7 @@ def test_2011_12_is_a_month_but_not_where_years_are_expected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "expected"),
+    ("text", "fault", "expected"),
     [
         ("2014", "a calendar or a financial year", "2014/15"),
         ("FY2014", "a calendar or a financial year", "2014/15"),
@@ -131,11 +131,11 @@ def test_2011_12_is_a_month_but_not_where_years_are_expected() -> None:
         ("2014-09" * 1000, "…' is no period", "2014-09"),
     ],
 )  # fmt: skip
-def test_what_is_refused_says_why(text: str, found: str, expected: str) -> None:
+def test_what_is_refused_says_why(text: str, fault: str, expected: str) -> None:
     with pytest.raises(UnreadablePeriod) as refused:
         period(text, TODAY)
     message = f"{refused.value.fault}. {refused.value.expected}"
-    assert found in refused.value.fault
+    assert fault in refused.value.fault
     assert expected in message
     assert len(message) < 300
 

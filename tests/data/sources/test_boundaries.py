@@ -99,7 +99,7 @@ def test_every_year_and_format_is_read(
     assert shapely.area(moved).sum() / wards.area.sum() < 1e-4
 
 
-def test_districts_and_lsoas_are_told_from_wards(
+def test_districts_and_lsoas_are_distinguished_from_wards(
     tmp_path: Path, districts: gpd.GeoDataFrame, wards: gpd.GeoDataFrame
 ) -> None:
     read = boundaries.read(publish(tmp_path, districts, Style("LAD24CD", "LAD24NM"), "d"))

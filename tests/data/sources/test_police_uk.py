@@ -99,7 +99,7 @@ def test_one_crime_repeated_to_the_byte_is_one_crime(tmp_path: Path, ask: Ask) -
     assert value(ask, "asb_incidents") == 5  # identical, and all of them incidents
 
 
-def test_ids_that_differ_and_rows_that_repeat_are_told_apart(tmp_path: Path, ask: Ask) -> None:
+def test_ids_that_differ_and_rows_that_repeat_are_distinguished(tmp_path: Path, ask: Ask) -> None:
     other = crime(1, Last_outcome_category="Local resolution")
     report = only(write(tmp_path, [crime(1), crime(1), other, other, other, crime(2)]))
     assert report.set_aside == {"exact repeat of a crime": 3}
@@ -369,7 +369,7 @@ class Bad:
     """A file that must not be loaded, and what must be said about it."""
 
     content: str | bytes
-    found: str
+    fault: str
     expected: str
     line: int | None = None
     column: str | None = None

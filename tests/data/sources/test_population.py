@@ -278,17 +278,17 @@ def test_a_newer_table_of_a_few_areas_does_not_put_the_whole_one_away(
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "fault"),
     [
         (("1,2\n", "99999999999999999999,2\n"), "not a number of residents"),
         ((",0,1\n", ",0,0\n"), "appears twice"),
     ],
 )
 def test_bad_cells_of_such_tables_are_named(
-    change: tuple[str, str], found: str, tmp_path: Path
+    change: tuple[str, str], fault: str, tmp_path: Path
 ) -> None:
     (problem,) = load_one(tmp_path, _mye2().replace(*change), "t.csv").problems
-    assert found in problem.fault
+    assert fault in problem.fault
     assert problem.line
     assert problem.column
 
@@ -308,8 +308,8 @@ def _of_ages(year: int, ages: list[str], persons: int = 10) -> str:
 
 def test_residents_at_risk_come_from_single_years_of_age(tmp_path: Path, ask: Ask) -> None:
     load_one(tmp_path, _of_ages(2022, AGES), "t.csv")
-    found = ask("select ages, year, persons from area_population_by_age where code = 'E07000070'")
-    assert sorted(found) == [("0-17", 2022, 180), ("10-17", 2022, 80)]
+    fault = ask("select ages, year, persons from area_population_by_age where code = 'E07000070'")
+    assert sorted(fault) == [("0-17", 2022, 180), ("10-17", 2022, 80)]
     essex = ask("select ages, persons from area_population_by_age where code = 'E23000028'")
     assert sorted(essex) == [("0-17", 14 * 180), ("10-17", 14 * 80)]
 

@@ -306,7 +306,7 @@ def test_a_newer_edition_replaces_value_by_value_and_can_be_taken_back(
     assert ask(VALUES) == []
 
 
-def test_another_year_stands_beside_it(tmp_path: Path, ask: Ask) -> None:
+def test_another_year_is_added(tmp_path: Path, ask: Ask) -> None:
     load_one(tmp_path, C2, "first.csv")
     later = C2.replace("December 2019", "March 2020").replace("105,200", "105,300")
     report = load_one(tmp_path, later, "second.csv")

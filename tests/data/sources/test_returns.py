@@ -248,7 +248,7 @@ def test_none_not_available_confidential_and_zero_are_four_things(tmp_path: Path
                "where indicator = 'da_incidents'") == [(6, 1, 0)]  # fmt: skip
 
 
-def test_a_sign_in_all_cells_of_a_share_or_beside_a_sample_is_no_figure(
+def test_a_sign_in_all_cells_of_a_share_or_next_to_a_sample_is_no_figure(
     tmp_path: Path, ask: Ask
 ) -> None:
     send(
@@ -266,13 +266,15 @@ def test_a_sign_in_all_cells_of_a_share_or_beside_a_sample_is_no_figure(
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("written", "status"),
     [("final", "final"), ("Final", "final"), ("f", "final"), ("P", "provisional"),
      ("prov", "provisional"), ("PROVISIONAL", "provisional")],
 )  # fmt: skip
-def test_status(tmp_path: Path, ask: Ask, written: str, kept: str) -> None:
+def test_status(tmp_path: Path, ask: Ask, written: str, status: str) -> None:
     send(tmp_path, value(numerator=1, status=written))
-    assert ask("select status from indicator_values where indicator = 'da_incidents'") == [(kept,)]
+    assert ask("select status from indicator_values where indicator = 'da_incidents'") == [
+        (status,)
+    ]
 
 
 @pytest.mark.parametrize(

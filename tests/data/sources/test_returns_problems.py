@@ -39,7 +39,7 @@ class At:
 
     line: int
     column: str | None
-    found: str
+    fault: str
     expected: str = ""
 
 
@@ -351,19 +351,19 @@ def error(book: openpyxl.Workbook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "cell", "found"),
+    ("change", "cell", "fault"),
     [(merged, "B2", "B2:B3 are merged"), (not_worked_out, "D3", "a formula"),
      (error, "D3", "#DIV/0!")],
 )  # fmt: skip
 def test_cells_of_a_sheet_that_cannot_be_relied_on(
-    tmp_path: Path, database: Path, change: Callable[[Any], None], cell: str, found: str
+    tmp_path: Path, database: Path, change: Callable[[Any], None], cell: str, fault: str
 ) -> None:
     rows: list[list[Any]] = [list(COLUMNS)]
     for month in ("2014-09", "2014-10"):
         rows.append(["da_incidents", "Essex", month, 12, *[None] * 4, "final", None])
     (problem,) = refuse(workbook(tmp_path / "a.xlsx", {"Returns": rows}, change))
     assert problem.cell == f"sheet Returns, cell {cell}"
-    assert found in problem.fault
+    assert fault in problem.fault
 
 
 def test_a_workbook_locked_with_a_password(tmp_path: Path, database: Path) -> None:

@@ -333,10 +333,10 @@ def test_the_change_to_injury_based_severity_is_a_break(tmp_path: Path, ask: Ask
         for key in sorted(BY_HAND)
         for breakdown in ("", "severity=serious")
     ]
-    parted = ask(
+    breaks = ask(
         "select distinct breakdown from broken where indicator = 'ksi_total' and code = ?", CASTLE
     )
-    assert sorted(parted) == [("",), ("severity=serious",)]
+    assert sorted(breaks) == [("",), ("severity=serious",)]
     # whatever is loaded next, the break is there once
     load([write_street(tmp_path / "street", [asb()])])
     assert len(ask(BREAKS)) == 12
@@ -651,16 +651,16 @@ def test_a_fault_in_another_forces_row_keeps_nobody_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "found"),
+    ("header", "fault"),
     [
         ("accident_index,Adjusted_Severity_Serious,Adjusted_Severity_Slight", "not collisions"),
         ("accident_index,variable,previously_published_value,replacement_value", "revisions"),
     ],
 )
-def test_files_that_are_not_needed_are_named(header: str, found: str, tmp_path: Path) -> None:
+def test_files_that_are_not_needed_are_named(header: str, fault: str, tmp_path: Path) -> None:
     row = ",".join("1" for _ in header.split(","))
     (rejected,) = load([put(tmp_path / "x.csv", f"{header}\n{row}\n")]).rejected
-    assert found in rejected.problems[0].fault
+    assert fault in rejected.problems[0].fault
     assert "leave it out" in rejected.problems[0].expected
 
 

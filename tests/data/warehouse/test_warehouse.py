@@ -35,7 +35,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def beside(path: Path) -> set[str]:
+def files_next_to(path: Path) -> set[str]:
     """List what is in the folder of a warehouse."""
     return {file.name for file in path.parent.iterdir()}
 
@@ -167,7 +167,7 @@ def test_what_is_not_a_warehouse_is_said_and_left_alone(
         assert "Move the file away" in str(caught.value) or "ESSEX_DATABASE" in str(caught.value)
         assert "extension" not in str(caught.value)  # nothing is looked for on the network
     assert (path.read_bytes() if path.is_file() else None) == before
-    assert beside(path) == {path.name}
+    assert files_next_to(path) == {path.name}
 
 
 def test_there_is_no_state_before_the_first_load_and_after_the_file_is_gone(loaded: Path) -> None:
@@ -214,12 +214,12 @@ def test_one_state_serves_many_threads(loaded: Path) -> None:
     assert seen == [True] * 80
 
 
-def test_nothing_is_left_beside_the_warehouse(loaded: Path, other_month: Path) -> None:
+def test_nothing_is_left_next_to_the_warehouse(loaded: Path, other_month: Path) -> None:
     for name in (".essex.duckdb.preparing", ".essex.duckdb.preparing.wal", ".essex.duckdb.lock"):
         put(loaded.with_name(name), "left by a load that was killed")
     put(loaded.with_name(".essex.duckdb.preparing.tmp") / "block.tmp", "left too")
     load([other_month])
-    assert beside(loaded) == {"essex.duckdb"}
+    assert files_next_to(loaded) == {"essex.duckdb"}
     assert rows(loaded) == 3
 
 
@@ -242,7 +242,7 @@ def test_an_error_in_the_middle_changes_nothing(loaded: Path) -> None:
     with pytest.raises(duckdb.ConversionException), preparation() as connection:
         connection.execute("delete from crime; select 'not a number'::integer")
     assert digest(loaded) == before
-    assert beside(loaded) == {"essex.duckdb"}
+    assert files_next_to(loaded) == {"essex.duckdb"}
 
 
 def test_a_load_that_does_not_add_up_is_not_committed(
@@ -253,8 +253,8 @@ def test_a_load_that_does_not_add_up_is_not_committed(
     counts = police_uk._counts
     monkeypatch.setattr(
         police_uk, "_counts",
-        lambda *given: {key: (read + 1, *others)
-                        for key, (read, *others) in counts(*given).items()},
+        lambda *arguments: {key: (read + 1, *others)
+                        for key, (read, *others) in counts(*arguments).items()},
     )  # fmt: skip
     before = digest(loaded)
     report = load([other_month])
@@ -386,7 +386,7 @@ def test_a_disk_that_refuses_changes_nothing(
     assert str(loaded) in str(caught.value)
     assert words in str(caught.value)
     assert digest(loaded) == before
-    assert beside(loaded) == {"essex.duckdb"}
+    assert files_next_to(loaded) == {"essex.duckdb"}
     load([other_month])
     assert rows(loaded) == 3
 
@@ -433,7 +433,7 @@ def test_a_full_disk_changes_nothing(
             load([write(tmp_path, [crime(i) for i in range(30_000)], "2025-03")])
         assert "Nothing was changed" in str(caught.value)
         assert digest(path) == before
-        assert beside(path) == {"essex.duckdb", "filling"}
+        assert files_next_to(path) == {"essex.duckdb", "filling"}
         filling.unlink()
     load([other_month])
     assert rows(path) == 3
@@ -487,7 +487,7 @@ def test_a_load_stopped_half_way_leaves_the_old_state(
     if how == INTERRUPTED:
         assert "Interrupted: nothing was changed" in err
         assert "Traceback" not in err
-        assert beside(loaded) == {"essex.duckdb"}
+        assert files_next_to(loaded) == {"essex.duckdb"}
     load([other_month])  # the next start is clean
-    assert beside(loaded) == {"essex.duckdb"}
+    assert files_next_to(loaded) == {"essex.duckdb"}
     assert rows(loaded) == 3

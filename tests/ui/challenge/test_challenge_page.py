@@ -205,7 +205,7 @@ def test_a_question_becomes_an_action(preparing: AppTest, warehouse: Path) -> No
     press(at, "Keep this action")
     (remaining,) = actions.read(actions.default_path(warehouse))
     assert (remaining.question, remaining.owner) == ("Why is **nobody** there?", "Head of Roads")
-    next(one for one in at.selectbox if one.label == "Status" and "closed" in one.options[-1])
+    next(box for box in at.selectbox if box.label == "Status" and "closed" in box.options[-1])
     press(at, "Change the status")
     assert remaining.reference in at.dataframe[0].value["Reference"].to_list()
 

@@ -224,7 +224,7 @@ def test_only_a_public_edition_is_presented(
     assert edition.public(result) is result
 
 
-def test_a_document_is_made_once_and_anew_for_another_release(
+def test_a_document_is_made_once_and_again_for_another_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")

@@ -95,7 +95,7 @@ def test_every_month_has_its_point_and_its_limits() -> None:
     assert "calculated from April 2013 to March 2015 (24 months)" in result.subtitle
 
 
-def test_a_signal_is_told_by_shape_colour_and_word() -> None:
+def test_a_signal_is_shown_by_shape_colour_and_word() -> None:
     result = drawn(crime([*STEADY, 250.0]))
     up = rows(result, "point")[-1]
     assert (up["shape"], up["colour"]) == (time_chart_parts.UP, LIGHT.worsening)
@@ -210,7 +210,7 @@ def test_the_period_in_view_is_marked_unless_it_is_all() -> None:
 # Compared with Essex ------------------------------------------------------------------------------
 
 
-def test_essex_stands_beside_an_area_at_the_same_average() -> None:
+def test_essex_is_drawn_at_the_same_average_as_an_area() -> None:
     mine = crime([10.0, 20.0] * 12, name="Colchester")
     result = drawn(mine, essex=crime([300.0] * 24), area=COLCHESTER)
     assert {row["value"] for row in rows(result, "essex")} == {15.0}
@@ -219,7 +219,7 @@ def test_essex_stands_beside_an_area_at_the_same_average() -> None:
     assert rows(drawn(crime()), "essex") == []
 
 
-def test_essex_stands_beside_an_area_at_its_rate() -> None:
+def test_essex_is_drawn_next_to_an_area_at_its_rate() -> None:
     mine = crime([10.0, 20.0] * 12, name="Colchester", persons=1_000.0)
     whole = crime([300.0] * 24, persons=50_000.0)
     result = drawn(mine, essex=whole, area=COLCHESTER, measure=RATE)
@@ -256,7 +256,7 @@ def test_without_twelve_months_nothing_is_summed() -> None:
     assert "fewer than 12 months are loaded" in few.title
 
 
-def test_years_stand_beside_each_other_and_the_newest_is_strong() -> None:
+def test_years_stand_next_to_each_other_and_the_newest_is_strong() -> None:
     result = drawn(crime([*STEADY, 90.0, 95.0]), YEARS)
     lines = rows(result, "line")
     assert {row["name"] for row in lines} == {"2014/15", "2015/16"}
@@ -268,7 +268,7 @@ def test_years_stand_beside_each_other_and_the_newest_is_strong() -> None:
     assert {row["name"] for row in rows(result, "label")} == {"2013/14", "2014/15", "2015/16"}
 
 
-def test_the_year_to_date_stands_beside_the_last() -> None:
+def test_the_year_to_date_is_compared_with_the_last() -> None:
     result = drawn(crime([*STEADY, 90.0, 95.0]), TO_DATE)
     lines = rows(result, "line")
     assert {row["name"] for row in lines} == {"2014/15", "2015/16"}
@@ -279,7 +279,7 @@ def test_the_year_to_date_stands_beside_the_last() -> None:
 
 
 @pytest.mark.parametrize("view", [YEARS, TO_DATE])
-def test_no_year_stands_beside_one_before_a_break(view: str) -> None:
+def test_no_year_is_compared_with_one_before_a_break(view: str) -> None:
     notes = [broken(date(2014, 4, 1), "Counted anew.")]
     result = drawn(crime(notes=notes), view)
     assert {row["name"] for row in rows(result, "line")} == {"2014/15"}

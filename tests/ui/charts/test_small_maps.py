@@ -28,13 +28,13 @@ def test_four_small_maps_each_with_its_whole(open_page: Opener) -> None:
     assert "Q2 2025/26. Essex: 14,244, provisional. Highest in Uttlesford 9" in maps[-1]
 
 
-def test_a_district_in_view_is_told_by_its_own_figures(open_page: Opener) -> None:
+def test_a_district_in_view_is_described_by_its_own_figures(open_page: Opener) -> None:
     text = everything(open_page(compare_by=QUARTERS, district=COLCHESTER, measure="rate"))
     assert "Colchester: 1,083" in text
     assert "offences per 1,000 residents in each" in text
 
 
-def test_one_quarter_is_not_set_beside_itself(warehouse: Path, open_page: Opener) -> None:
+def test_one_quarter_is_not_compared_with_itself(warehouse: Path, open_page: Opener) -> None:
     build(warehouse, Made(months=months("2025-07", "2025-09")))
     text = everything(open_page(compare_by=QUARTERS))
     assert "No two whole quarters in a row are loaded" in text

@@ -212,7 +212,7 @@ def test_real_figures_are_not_called_made_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "subtitle", "known", "said"),
+    ("rows", "subtitle", "known", "is_shown"),
     [
         ({"provisional": [False, True]}, "", False, True),
         ({"provisional": [False, False]}, "", False, False),
@@ -222,10 +222,10 @@ def test_real_figures_are_not_called_made_up() -> None:
     ],
 )
 def test_provisional_is_said_once(
-    rows: dict[str, list[Any]], subtitle: str, known: bool, said: bool
+    rows: dict[str, list[Any]], subtitle: str, known: bool, is_shown: bool
 ) -> None:
     of = drawing(rows=pa.table(rows), subtitle=subtitle, provisional=known)
-    assert (phrases.PROVISIONAL in picture_files.below(of, FACTS)) == said
+    assert (phrases.PROVISIONAL in picture_files.below(of, FACTS)) == is_shown
 
 
 def test_every_item_of_a_legend_is_in_the_picture_and_inside_it() -> None:

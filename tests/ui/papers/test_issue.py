@@ -158,7 +158,9 @@ def test_quarters_are_those_of_the_financial_year(text: str, first: date, last: 
             quarter(wrong)
 
 
-def test_the_parts_are_told_apart(register: Register, made: Callable[..., Material]) -> None:
+def test_public_and_restricted_parts_are_kept_apart(
+    register: Register, made: Callable[..., Material]
+) -> None:
     action = {
         "agreed": "2025-08-01", "matter": "Drugs", "words": "Open words",
         "owners": [{"role": "Sergeant"}], "evidence": "SECRETFIELD",

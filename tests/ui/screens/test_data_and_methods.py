@@ -18,7 +18,7 @@ from data import catalogue
 from geo import essex
 from tests.helpers.returned_values import Sent, send
 from tests.helpers.small_warehouse import Made, build, months
-from tests.ui.conftest import Opener, everything, said
+from tests.ui.conftest import Opener, everything, sentences
 from ui.screens import data_and_methods as drawn
 from ui.screens import revisions
 from ui.shell.escape import plain
@@ -52,7 +52,7 @@ def test_every_indicator_of_the_catalogue_is_listed(show: Shower) -> None:
     at = show()
     table = overview(at)
     assert list(table.index) == [indicator.name for indicator in catalogue.indicators().values()]
-    assert "55 indicators: 6 up to date and 49 not yet supplied." in said(at)
+    assert "55 indicators: 6 up to date and 49 not yet supplied." in sentences(at)
     assert set(table.loc["Recorded crime", ["Last period", "Status", "Freshness"]]) == {
         "September 2025", "provisional", "Up to date",
     }  # fmt: skip
@@ -71,9 +71,9 @@ def test_a_late_indicator_is_said_to_be_late(warehouse: Path, show: Shower) -> N
     assert overview(at).loc["Section 136 enactments", "Freshness"] == "Late"
     assert (
         "The last period supplied is August 2025; loaded 3 November 2025. "
-        "The next, September 2025, was due by 31 October 2025: late." in said(at)
+        "The next, September 2025, was due by 31 October 2025: late." in sentences(at)
     )
-    assert "1 late" in said(at)
+    assert "1 late" in sentences(at)
     assert "the last of them from Partner: s136.csv" in definition(at)
 
 
@@ -81,7 +81,7 @@ def test_what_is_on_time_says_when_more_is_due(show: Shower) -> None:
     assert (
         "The last period supplied is September 2025, provisional; loaded 22 November 2026. "
         "The next, October 2025, is due by 1 January 2026."
-        in said(show(indicator="recorded_crime"))
+        in sentences(show(indicator="recorded_crime"))
     )
 
 
@@ -97,7 +97,7 @@ def test_a_period_of_twelve_months_is_followed_by_the_next_quarters(
     assert "12 months to September 2025" in set(overview(at)["Last period"])
     assert (
         "The last period supplied is the 12 months to September 2025; loaded 1 December 2025. "
-        "The next, the 12 months to December 2025, is due by 30 April 2026." in said(at)
+        "The next, the 12 months to December 2025, is due by 30 April 2026." in sentences(at)
     )
 
 
@@ -117,7 +117,7 @@ def test_a_period_of_twelve_months_is_followed_by_the_next_quarters(
 def test_what_was_never_supplied_names_who_should(
     show: Shower, indicator: str, expected: str
 ) -> None:
-    assert expected in said(show(indicator=indicator))
+    assert expected in sentences(show(indicator=indicator))
 
 
 def test_the_whole_definition_is_written_out(warehouse: Path, show: Shower) -> None:
@@ -202,8 +202,8 @@ def test_filters_are_followed_and_stand_in_the_address(
     shown = len(at.dataframe[0].value) if count else 0
     assert shown == count
     again = show(**{key: str(text) for key, text in at.query_params.items()})
-    assert said(again) == said(at)
-    assert (f"{count} of 55 indicators:" if count else "No indicator matches.") in said(at)
+    assert sentences(again) == sentences(at)
+    assert (f"{count} of 55 indicators:" if count else "No indicator matches.") in sentences(at)
 
 
 def test_a_wrong_address_is_said(show: Shower) -> None:
@@ -233,7 +233,7 @@ def test_the_definition_follows_the_choice(show: Shower) -> None:
 
 
 def test_nothing_revised_is_said(show: Shower) -> None:
-    assert "has been revised since it was first supplied" in said(show())
+    assert "has been revised since it was first supplied" in sentences(show())
 
 
 def test_revisions_say_what_was_reported_and_when(warehouse: Path, show: Shower) -> None:
@@ -248,7 +248,7 @@ def test_revisions_say_what_was_reported_and_when(warehouse: Path, show: Shower)
         ],
     )  # fmt: skip
     at = show()
-    assert "2 values have been revised" in said(at)
+    assert "2 values have been revised" in sentences(at)
     table = at.dataframe[1].value.set_index("Indicator")
     row = table.loc["Domestic abuse solved rate"]
     assert row["Was"] == "44.3% (4,430 of 10,000)"
@@ -260,7 +260,7 @@ def test_revisions_say_what_was_reported_and_when(warehouse: Path, show: Shower)
     assert table.loc["Section 136 enactments", "Was"] == "not available"
     assert table.loc["Section 136 enactments", "Is"] == "37"
     only = show(search="section 136")
-    assert "1 value has been revised" in said(only)
+    assert "1 value has been revised" in sentences(only)
 
 
 def test_of_very_many_revisions_the_newest_are_shown(
@@ -273,7 +273,7 @@ def test_of_very_many_revisions_the_newest_are_shown(
             [Sent("section_136", area, *SEPTEMBER, 20 + more) for area in [*essex.DISTRICTS][:3]],
         )  # fmt: skip
     at = show()
-    assert "3 values have been revised; the most recent 2 are shown." in said(at)
+    assert "3 values have been revised; the most recent 2 are shown." in sentences(at)
     assert len(at.dataframe[1].value) == 2
 
 
@@ -281,7 +281,7 @@ def test_of_very_many_revisions_the_newest_are_shown(
 
 
 def test_no_official_statistics_is_said(show: Shower) -> None:
-    text = said(show())
+    text = sentences(show())
     assert "Nothing to compare: no table of official statistics of recorded crime is" in text
 
 
@@ -291,11 +291,13 @@ def test_months_that_are_not_loaded_are_no_comparison(warehouse: Path, show: Sho
     send(warehouse, "c2.csv", date(2025, 11, 1), [year])
     assert (
         "Nothing to compare: of the 12 months to June 2025, for which official statistics are "
-        "loaded, 6 of 12 months of crime records are loaded." in said(show())
+        "loaded, 6 of 12 months of crime records are loaded." in sentences(show())
     )
 
 
-def test_official_statistics_stand_beside_what_is_counted(warehouse: Path, show: Shower) -> None:
+def test_official_statistics_are_compared_with_what_is_counted(
+    warehouse: Path, show: Shower
+) -> None:
     send(
         warehouse, "c2.csv", date(2025, 11, 1),
         [
@@ -307,7 +309,7 @@ def test_official_statistics_stand_beside_what_is_counted(warehouse: Path, show:
     # 4,748 recorded offences in each month: see tests/helpers/small_warehouse.py
     assert (
         "Essex in Q2 2025/26: 15,000 offences in official statistics, 14,244 in the records "
-        "counted here: 756 fewer (−5.0%)." in said(at)
+        "counted here: 756 fewer (−5.0%)." in sentences(at)
     )
     table = at.dataframe[1].value
     assert list(table["Area"]) == ["Essex", "Chelmsford"]

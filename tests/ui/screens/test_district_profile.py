@@ -20,7 +20,7 @@ from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.helpers.series_from_values import followed, indicator
 from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
-from tests.ui.conftest import Opener, alternatives, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, sentences
 from ui.screens import district_profile_tables as sheet
 
 COLCHESTER = "E07000071"  # made district number 7: 8 × 45 offences a month in wards, and 1
@@ -64,7 +64,7 @@ def test_a_district_with_its_year_the_year_before_and_essex(open_page: Opener) -
     assert cells[3:5] == ["60.2", "56.5"]
 
 
-def test_the_newest_value_beside_the_same_month_a_year_before(open_page: Opener) -> None:
+def test_the_newest_value_compared_with_the_same_month_a_year_before(open_page: Opener) -> None:
     at = open_page(PAGE, district=COLCHESTER, over="newest")
     cells = rows(at)["Recorded crime"]
     assert cells[:4] == ["September 2025", "361 p", "the same", "● no real change"]
@@ -77,12 +77,14 @@ def test_the_financial_year_to_date(open_page: Opener) -> None:
     assert cells[:3] == ["Apr to Sep 2025", "2,166 p", "the same"]
 
 
-def test_a_real_change_is_told_first_with_what_it_means(warehouse: Path, open_page: Opener) -> None:
+def test_a_real_change_is_named_first_with_what_it_means(
+    warehouse: Path, open_page: Opener
+) -> None:
     build(warehouse, Made(factor=dict.fromkeys(months("2025-01", "2025-09"), 2)))
     at = open_page(PAGE, district=COLCHESTER, over="to-date")
     assert (
         "Recorded crime in Colchester from April to September 2025: moved as Essex as a whole did, "
-        "4,326, 2,160 more (+100%) than a year before." in said(at)
+        "4,326, 2,160 more (+100%) than a year before." in sentences(at)
     )
     assert rows(at)["Recorded crime"][2:4] == ["2,160 more (+100%)", "● moved with Essex"]
     assert rows(at)["Anti-social behaviour"][3] == "● moved with Essex"
@@ -93,7 +95,7 @@ def test_outcomes_still_to_come_are_not_judged(open_page: Opener) -> None:
     assert rows(at)["Solved crime rate"][3] == "○ cannot say yet"
 
 
-def test_a_ward_is_set_beside_the_wards_of_essex(open_page: Opener) -> None:
+def test_a_ward_is_compared_with_the_wards_of_essex(open_page: Opener) -> None:
     at = open_page(PAGE, district=COLCHESTER, area=ward_code(7, 8))
     assert at.title[0].value == "Ward profile: Colchester 9, Colchester"
     # 72 a month on 8,000 residents is the 8th highest of 126
@@ -101,7 +103,7 @@ def test_a_ward_is_set_beside_the_wards_of_essex(open_page: Opener) -> None:
     assert "1 outlined" in alternatives(at)[0]
 
 
-def test_essex_stands_beside_nothing(open_page: Opener) -> None:
+def test_essex_is_compared_with_nothing(open_page: Opener) -> None:
     at = open_page(PAGE)
     assert at.title[0].value == "Profile: Essex"
     assert len(rows(at)["Recorded crime"]) == 3
@@ -183,7 +185,7 @@ def test_the_file_holds_every_row(state: Snapshot) -> None:
     assert table.loc["Solved crime rate", "Value"] == pytest.approx(100 * 70 / 361, abs=2)
 
 
-def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None:
+def test_areas_are_compared_with_essex_as_on_the_other_pages(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime", "robbery")).indicators
     start, end = date(2024, 10, 1), date(2025, 9, 1)
     for item in held.values():
@@ -198,7 +200,7 @@ def test_areas_stand_beside_essex_as_on_the_other_pages(state: Snapshot) -> None
             assert apart[item.key] == (standing.loc[area, "essex_verdict"] in ("higher", "lower"))
 
 
-def test_where_an_area_differs_from_essex_is_told() -> None:
+def test_where_an_area_differs_from_essex_is_shown() -> None:
     item = indicator("burglary")
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 300.0, value=300.0)
     row = profiles.Row(item, followed(item, "2026-09", [300]), Change(now), None, "higher", True)
@@ -230,9 +232,9 @@ def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
     assert len(named) == len(set(named)) == len(catalogue.indicators())
 
 
-def _row(beside: Change, key: str = "satisfaction_overall") -> profiles.Row:
+def _row(change: Change, key: str = "satisfaction_overall") -> profiles.Row:
     item = indicator(key)
-    return profiles.Row(item, followed(item, "2026-09", [(1, 2)]), beside, None, "")
+    return profiles.Row(item, followed(item, "2026-09", [(1, 2)]), change, None, "")
 
 
 def test_a_share_of_few_has_no_percentage_and_its_gap_no_number() -> None:
@@ -262,7 +264,7 @@ def test_a_change_has_a_shape_a_word_and_a_colour(
     assert ("context" in html) == (verdict in ("no real change", "cannot say"))
 
 
-def test_changes_are_told_from_the_strongest() -> None:
+def test_changes_are_listed_from_the_strongest() -> None:
     def changed(key: str, z: float) -> profiles.Row:
         item = indicator(key)
         now, before = (

@@ -19,7 +19,7 @@ from analytics.views import explorer
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.helpers.small_warehouse import Made, build, months, ward_code
-from tests.ui.conftest import Opener, alternatives, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, sentences
 from ui.screens import explorer as sheet
 from ui.screens import explorer_charts, explorer_tables
 from ui.shell import theme
@@ -60,7 +60,7 @@ def test_several_indicators_of_a_set(opened: Opener) -> None:
     assert (
         "Recorded crime in the 2 chosen wards in September 2025: 23 offences, the same: "
         "too few to say whether it changed. Solved crime rate in the 2 chosen wards in September "
-        "2025: 13.0% of 23, the same:" in said(at)
+        "2025: 13.0% of 23, the same:" in sentences(at)
     )
     together = table(at, 0).set_index("Indicator")
     assert together.loc["Recorded crime", "Number"] == 23
@@ -71,7 +71,7 @@ def test_several_indicators_of_a_set(opened: Opener) -> None:
     assert (rate["Number"], rate["Out of"], rate["Year before"]) == (3, 23, 13.0)
 
 
-def test_parts_beside_the_whole_where_an_indicator_has_them(opened: Opener) -> None:
+def test_parts_next_to_the_whole_where_an_indicator_has_them(opened: Opener) -> None:
     at = opened(indicators="recorded_crime,robbery", parts="whole,crime_type=Burglary", wards=PAIR)
     together = table(at, 0).set_index("Indicator")["Number"]
     assert together.to_dict() == {
@@ -100,12 +100,12 @@ def test_a_named_set_stands_in_the_address_and_comes_back(
     at = opened(wards=PAIR)
     at.text_input(key="set").set_value("Both <b>ends").run()
     assert at.query_params["set"] == "Both <b>ends"
-    assert "in Both &lt;b&gt;ends in September 2025" in said(at)
+    assert "in Both &lt;b&gt;ends in September 2025" in sentences(at)
     assert "<b>ends" not in everything(at)
     again = open_page(
         "explorer", **{f"{key}_": str(at.query_params[key]) for key in at.query_params}
     )
-    assert said(again) == said(at)
+    assert sentences(again) == sentences(at)
     assert again.query_params == at.query_params
 
 
@@ -120,7 +120,7 @@ def test_all_wards_of_a_district(opened: Opener) -> None:
     at.selectbox(key="whole-district").set_value("E07000077").run()
     assert not at.exception
     assert len(at.multiselect(key="wards").value) == 10
-    assert "in the 10 chosen wards" in said(at)
+    assert "in the 10 chosen wards" in sentences(at)
     assert at.selectbox(key="whole-district").value is None
 
 
@@ -138,7 +138,7 @@ def test_pasted_codes_and_names_are_said_back(opened: Opener) -> None:
     assert not at.info
     at.button[1].click().run()
     assert at.multiselect(key="wards").value == []
-    assert "in Essex in September 2025: 4,748 offences" in said(at)
+    assert "in Essex in September 2025: 4,748 offences" in sentences(at)
 
 
 def test_what_is_understood_of_a_text(state: Snapshot) -> None:
@@ -156,7 +156,7 @@ def test_what_is_understood_of_a_text(state: Snapshot) -> None:
 def test_a_set_of_districts(opened: Opener) -> None:
     at = opened(areas="districts", districts="E07000071,E07000077")
     # 45 × 8 and 45 × 14 in wards, and 1 each whose ward is not known
-    assert "in the 2 chosen districts in September 2025: 992 offences" in said(at)
+    assert "in the 2 chosen districts in September 2025: 992 offences" in sentences(at)
     assert set(table(at, 1)["Area"]) == {"Essex", "Colchester", "Uttlesford"}
 
 

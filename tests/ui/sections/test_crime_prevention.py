@@ -9,7 +9,7 @@ import pytest
 
 from geo import essex
 from tests.helpers.small_warehouse import OTHER_SET, WARD_SET, Made, build, months, ward_code
-from tests.ui.conftest import Opener, alternatives, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, sentences
 from ui.shell.escape import plain
 
 COLCHESTER = "E07000071"  # made district number 7: its ward w has 8 (w + 1) offences a month
@@ -19,10 +19,10 @@ def test_the_page_says_how_much_where_and_when(open_page: Opener) -> None:
     at = open_page(from_="2025-07", to="2025-09")
     assert (
         "Recorded crime in Essex in Q2 2025/26: no real change, 14,244, the same as a year before."
-        in said(at)
+        in sentences(at)
     )
-    assert "per 1,000 residents (population of mid-2020)" in said(at)
-    assert "Month by month: no special cause, 4,748 in September 2025" in said(at)
+    assert "per 1,000 residents (population of mid-2020)" in sentences(at)
+    assert "Month by month: no special cause, 4,748 in September 2025" in sentences(at)
     assert "Open Government Licence v3.0" in everything(at)
     assert "Source: data.police.uk, loaded 22 November 2026." in everything(at)
 
@@ -36,15 +36,17 @@ def test_the_first_period_stops_at_a_gap(warehouse: Path, open_page: Opener) -> 
     build(warehouse, Made(months=months("2024-01", "2024-05") + months("2025-01", "2025-09")))
     at = open_page()
     assert (at.query_params["from"], at.query_params["to"]) == ("2025-04", "2025-09")
-    assert "June 2024 to September 2024" not in said(at)
-    assert "Cannot compare with a year before: June to September 2024 are not loaded." in said(at)
-    assert "April to May 2025 alone can be compared." in said(at)
+    assert "June 2024 to September 2024" not in sentences(at)
+    assert "Cannot compare with a year before: June to September 2024 are not loaded." in sentences(
+        at
+    )
+    assert "April to May 2025 alone can be compared." in sentences(at)
 
 
 def test_a_year_that_is_not_loaded_is_named(warehouse: Path, open_page: Opener) -> None:
     build(warehouse, Made(months=months("2022-01", "2022-03") + months("2025-01", "2025-09")))
     at = open_page(measure="change")
-    assert "Cannot compare with a year before: 2024 is not loaded." in said(at)
+    assert "Cannot compare with a year before: 2024 is not loaded." in sentences(at)
     assert "no data" in everything(at)
 
 
@@ -69,10 +71,10 @@ def test_each_filter_is_followed_and_stands_in_the_address(
     at = open_page()
     at.selectbox(key=key).set_value(value).run()
     assert not at.exception
-    assert words in said(at)
+    assert words in sentences(at)
     assert at.query_params[key] == value
     again = open_page(**{key + "_": str(text) for key, text in at.query_params.items()})
-    assert said(again) == said(at)
+    assert sentences(again) == sentences(at)
     assert again.query_params == at.query_params
 
 
@@ -80,7 +82,7 @@ def test_any_set_of_wards(open_page: Opener) -> None:
     wards = [ward_code(0, 8), ward_code(13, 0)]
     at = open_page(from_="2025-09", to="2025-09")
     at.multiselect(key="wards").set_value(wards).run()
-    assert "Recorded crime in the 2 chosen wards in September 2025: too few to say" in said(at)
+    assert "Recorded crime in the 2 chosen wards in September 2025: too few to say" in sentences(at)
     assert at.query_params["wards"] == ",".join(wards)
     table = at.dataframe[0].value
     assert set(table["Area"]) == {"Southend-on-Sea 9", "Uttlesford 1", "Essex"}
@@ -151,18 +153,21 @@ def test_the_area_in_view_leads_the_tables(open_page: Opener) -> None:
     assert by_month.iloc[-1, 1] == 24
     assert 4748 in by_month.iloc[-1].tolist()
     assert by_month["Status"].iloc[-1] == "provisional"
-    assert "It is the" in said(at)
-    assert "of the 126 wards in view" in said(at)
+    assert "It is the" in sentences(at)
+    assert "of the 126 wards in view" in sentences(at)
 
 
 def test_a_change_says_how_sure_it_is(warehouse: Path, open_page: Opener) -> None:
     doubled = dict.fromkeys(months("2025-01", "2025-09"), 2)
     build(warehouse, Made(factor=doubled))
     at = open_page(from_="2025-09", to="2025-09", measure="change")
-    assert "a real rise, for the worse, to 9,473, 4,725 more (+100%) than a year before" in said(at)
+    assert (
+        "a real rise, for the worse, to 9,473, 4,725 more (+100%) than a year before"
+        in sentences(at)
+    )
     few = open_page(from_="2025-09", to="2025-09", area=ward_code(0, 0))
-    assert "too few to say whether it changed, 2, 1 more than a year before" in said(few)
-    assert "more (+" not in said(few)  # no percentage of so few
+    assert "too few to say whether it changed, 2, 1 more than a year before" in sentences(few)
+    assert "more (+" not in sentences(few)  # no percentage of so few
 
 
 def test_a_break_is_drawn_and_not_compared_across(warehouse: Path, open_page: Opener) -> None:
@@ -176,7 +181,7 @@ def test_a_break_is_drawn_and_not_compared_across(warehouse: Path, open_page: Op
     )
     build(warehouse, Made(notes=[note]))
     at = open_page(indicator="robbery", from_="2025-05", to="2025-06")
-    assert "Cannot compare with a year before: Counted anew from April 2025." in said(at)
+    assert "Cannot compare with a year before: Counted anew from April 2025." in sentences(at)
 
 
 def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:
@@ -202,11 +207,11 @@ def test_names_from_a_file_cannot_write_html(warehouse: Path, open_page: Opener)
 
 def test_a_new_load_is_seen_at_the_next_rerun(warehouse: Path, open_page: Opener) -> None:
     at = open_page(from_="2025-09", to="2025-09")
-    assert "Recorded crime in Essex in September 2025: no real change, 4,748" in said(at)
+    assert "Recorded crime in Essex in September 2025: no real change, 4,748" in sentences(at)
     build(warehouse, Made(factor={date(2025, 9, 1): 2}))
     at.run()
     assert not at.exception
-    assert "to 9,473, 4,725 more" in said(at)
+    assert "to 9,473, 4,725 more" in sentences(at)
 
 
 def test_a_warehouse_without_facts_says_what_to_do(warehouse: Path, open_page: Opener) -> None:
@@ -231,9 +236,9 @@ def test_every_picture_and_table_has_a_text_alternative(open_page: Opener) -> No
 def test_the_filters_go_along_to_the_other_page(open_page: Opener) -> None:
     at = open_page(district=COLCHESTER, from_="2025-03", to="2025-04")
     at.switch_page("pages/overview.py").run()
-    assert "Colchester" in said(at)
+    assert "Colchester" in sentences(at)
     at.switch_page("pages/crime-prevention.py").run()
-    assert "in Colchester from March to April 2025" in said(at)
+    assert "in Colchester from March to April 2025" in sentences(at)
 
 
 @pytest.mark.parametrize(

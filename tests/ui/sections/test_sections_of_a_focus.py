@@ -13,7 +13,7 @@ from data.loading.load_files import load
 from tests.helpers.pages import script
 from tests.helpers.return_files import Row, as_csv, value
 from tests.helpers.stats19_files import casualty, collision, write, write_half_year
-from tests.ui.conftest import PROJECT, alternatives, everything, said
+from tests.ui.conftest import PROJECT, alternatives, everything, sentences
 from ui.charts.maps import shape_files
 
 COLCHESTER = "E07000071"
@@ -130,7 +130,7 @@ def shown(at: AppTest, title: str) -> pd.DataFrame:
 # Domestic abuse -----------------------------------------------------------------------------------
 
 
-def test_the_solved_rate_is_told_by_its_two_numbers(open_page: Opener) -> None:
+def test_the_solved_rate_is_shown_by_its_two_numbers(open_page: Opener) -> None:
     text = everything(open_page("domestic-abuse"))
     assert (
         "The domestic abuse solved rate fell from 44.3% to 40.6% because domestic abuse offences "
@@ -177,8 +177,10 @@ def test_what_the_county_alone_reports_is_not_said_to_be_missing(open_page: Open
     at = open_page(
         "alcohol-drugs-mental-health", indicator="treatment_planned_exit", district=COLCHESTER
     )
-    assert "Leaving treatment in a planned way: not given for Colchester by itself." in said(at)
-    assert "not loaded" not in said(at)
+    assert "Leaving treatment in a planned way: not given for Colchester by itself." in sentences(
+        at
+    )
+    assert "not loaded" not in sentences(at)
 
 
 def test_what_was_not_supplied_is_said(open_page: Opener) -> None:
@@ -207,7 +209,7 @@ def test_road_users_are_counted_and_do_not_add_up(open_page: Opener) -> None:
     assert "Killed or seriously injured with a drink driver: Not yet supplied" in everything(at)
 
 
-def test_the_adjusted_count_stands_beside_the_unadjusted(open_page: Opener) -> None:
+def test_the_adjusted_count_is_compared_with_the_unadjusted(open_page: Opener) -> None:
     at = open_page("road-safety")
     # Of 7 one was fatal; the others were serious by 0.8, 0.9, 0.7, 0.6, 0.5 and 0.4, the slight
     # ones by 0.2 and 0.1.

@@ -15,7 +15,7 @@ from analytics.wording import satisfaction_words, victim_survey
 from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from tests.helpers.small_warehouse import Made, build
-from tests.ui.conftest import Opener, alternatives, everything, said
+from tests.ui.conftest import Opener, alternatives, everything, sentences
 from ui.sections import victim_satisfaction_tables
 
 ESSEX, COLCHESTER, MALDON = "E23000028", "E07000071", "E07000074"
@@ -61,12 +61,12 @@ def test_three_months_of_falling_are_said_and_how_unusual_that_is(opened: Opener
     at = opened()
     assert (
         "Satisfaction with overall service fell 3 months in a row in Essex, to September 2015: "
-        "beyond ordinary variation." in said(at)
+        "beyond ordinary variation." in sentences(at)
     )
     assert "Overall service 90.0% of 80 to 40.0% of 80" in everything(at)
 
 
-def test_each_aspect_and_crime_type_stands_beside_a_year_before(opened: Opener) -> None:
+def test_each_aspect_and_crime_type_is_compared_with_a_year_before(opened: Opener) -> None:
     # 9 in ten for nine months, then 8, 6 and 4: 99 of 120, where 108 of 120 were; four times over
     at = opened()
     assert (
@@ -144,7 +144,7 @@ def test_what_cannot_be_said_did_not_not_fall() -> None:
     assert "did not fall" not in victim_survey.fell(rows.tail(1), "Essex").title
 
 
-def test_nobody_answered_is_told_from_what_is_not_shown() -> None:
+def test_nobody_answered_differs_from_not_shown() -> None:
     nothing, none = pd.Series([float("nan")] * 2), pd.Series([0.0, 0.0])
     why = pd.Series(["", f"no figure for any month ({as_text.NOT_SHOWN})"])
     assert satisfaction_words.answers_given(none, why, "aspect") == "Nobody answered."

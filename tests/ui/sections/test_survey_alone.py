@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.loading.load_files import load
-from tests.ui.conftest import PROJECT, everything, said
+from tests.ui.conftest import PROJECT, everything, sentences
 from ui.charts.maps import shape_files
 
 HEADER = "date,crime group,district,ethnic group,contact,action,informed,treatment,overall\n"
@@ -54,14 +54,14 @@ def page(at: AppTest, name: str, **address: str) -> AppTest:
 def test_satisfaction_is_shown_without_boundaries(opened: AppTest) -> None:
     at = page(opened, "supporting-victims", indicator="satisfaction_overall", to="2014-11")
     assert not at.info
-    assert "Victims satisfied with the overall service stood at 100.0%" in said(at)
+    assert "Victims satisfied with the overall service stood at 100.0%" in sentences(at)
 
 
 def test_all_groups_together_have_no_figure_in_a_month_without_one_of_them(
     opened: AppTest,
 ) -> None:
     at = page(opened, "supporting-victims", indicator="satisfaction_overall", to="2014-12")
-    assert "December 2014: no interviews about Vehicle crime" in said(at)
+    assert "December 2014: no interviews about Vehicle crime" in sentences(at)
 
 
 @pytest.mark.parametrize("name", ["district-profile", "explorer"])

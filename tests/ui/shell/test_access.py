@@ -41,7 +41,7 @@ def refused(at: AppTest) -> str:
     return f"{at.error[0].value}"
 
 
-def test_a_released_file_is_public_without_being_told(warehouse: Path) -> None:
+def test_a_released_file_is_public_without_a_setting(warehouse: Path) -> None:
     released(warehouse)
     at = opened()
     assert not at.error

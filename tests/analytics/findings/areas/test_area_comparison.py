@@ -39,7 +39,7 @@ def chosen(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.C
     return c.Choice(indicator=item, **(fields | other))  # type: ignore[arg-type]
 
 
-def test_a_ward_stands_beside_essex_by_its_rate(state: Snapshot) -> None:
+def test_a_ward_is_compared_with_essex_by_its_rate(state: Snapshot) -> None:
     standing = area_comparison.standing(state, chosen(state)).set_index("code")
     ranked = q.ranked(state, chosen(state)).set_index("code")
     assert standing["compared"].to_list() == pytest.approx(ranked["rate"].to_list())
@@ -60,7 +60,7 @@ def test_an_answer_does_not_depend_on_what_is_mapped(state: Snapshot) -> None:
     assert area_comparison.standing(state, chosen(state, measure=c.FROM_ESSEX)) is first
 
 
-def test_a_district_in_view_is_still_set_beside_essex(state: Snapshot) -> None:
+def test_a_district_in_view_is_still_compared_with_essex(state: Snapshot) -> None:
     whole = area_comparison.standing(state, chosen(state)).set_index("code")
     part = area_comparison.standing(state, chosen(state, district="E06000033")).set_index("code")
     assert len(part) == 9

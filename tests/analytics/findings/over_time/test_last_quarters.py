@@ -31,7 +31,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return result
 
 
-def asked(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.Choice:
+def choice_of(state: Snapshot, key: str = "recorded_crime", **other: object) -> c.Choice:
     """Ask for an indicator by ward in September 2025."""
     item = q.contents(state, indicators.CRIME_PREVENTION).indicators[key]
     compared = q.comparison(state, item, NEWEST, NEWEST)
@@ -64,7 +64,7 @@ def test_what_does_not_add_up_stands_alone() -> None:
 
 
 def test_figures_by_ward_and_of_the_whole(state: Snapshot) -> None:
-    result = recent(state, asked(state))
+    result = recent(state, choice_of(state))
     assert result is not None
     assert [span[1] for span in result.spans][-1] == date(2025, 9, 30)
     assert len(result.frame) == 4 * 126
@@ -76,23 +76,23 @@ def test_figures_by_ward_and_of_the_whole(state: Snapshot) -> None:
 
 
 def test_of_a_district_or_of_chosen_wards(state: Snapshot) -> None:
-    result = recent(state, asked(state, district="E07000071"))
+    result = recent(state, choice_of(state, district="E07000071"))
     assert result is not None
     assert (result.name, set(result.frame["district"])) == ("Colchester", {"Colchester"})
-    chosen = recent(state, asked(state, wards=(ward_code(0, 1),)))
+    chosen = recent(state, choice_of(state, wards=(ward_code(0, 1),)))
     assert chosen is not None
     assert len(chosen.frame) == 4
-    districts = recent(state, asked(state, level=indicators.DISTRICTS))
+    districts = recent(state, choice_of(state, level=indicators.DISTRICTS))
     assert districts is not None
     assert set(districts.frame["kind"]) == {"district", "unitary"}
 
 
 def test_what_is_counted_otherwise_is_left_out(state: Snapshot) -> None:
-    result = recent(state, asked(state, "robbery"))
+    result = recent(state, choice_of(state, "robbery"))
     assert result is not None
     assert [span[0] for span in result.spans] == [date(2025, 4, 1), date(2025, 7, 1)]
     assert result.since == "Counted anew."
 
 
 def test_no_period_has_no_quarters(state: Snapshot) -> None:
-    assert recent(state, asked(state, compared=c.Comparison(()))) is None
+    assert recent(state, choice_of(state, compared=c.Comparison(()))) is None

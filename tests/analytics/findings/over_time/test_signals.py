@@ -32,9 +32,9 @@ def crime(values: Sequence[float | None], **other: object) -> Series:
     return followed(indicator("robbery"), "2013-04", values, **other)  # type: ignore[arg-type]
 
 
-def series_phi(found: Signal) -> float:
+def series_phi(signal: Signal) -> float:
     """φ as the chart has it, from the width of its band."""
-    row = found.chart.iloc[5]
+    row = signal.chart.iloc[5]
     return float(((row["upper"] - row["expected"]) / 3.5) ** 2 / row["expected"])
 
 
@@ -82,7 +82,7 @@ def test_better_and_worse_as_the_catalogue_says(
     assert (result.state, result.rule, result.side) == (state, OUTSIDE, side)
 
 
-def test_every_state_is_one_of_those_told() -> None:
+def test_every_state_is_one_of_those_documented() -> None:
     assert set(STATES) == {
         "improving", "worsening", "real change", "possible change", "no special cause",
         "cannot say",
@@ -130,7 +130,7 @@ def test_limits_of_money_rest_on_the_first_24_and_stay() -> None:
 # Breaks -------------------------------------------------------------------------------------------
 
 
-def test_a_break_draws_the_limits_anew() -> None:
+def test_a_break_starts_new_limits() -> None:
     series = crime([*STEADY, *[300, 302] * 6], notes=[broken(date(2015, 4, 1), NEW)])
     result = signal(series)
     assert result.state == "no special cause"
@@ -183,8 +183,8 @@ def test_a_run_ends_at_the_newest_value_and_begins_after_a_break() -> None:
     run = signal(crime(falling)).run
     assert (run.direction, run.steps, run.unusual) == ("falling", 5, True)  # 102, 90, … 50
     assert run.chance == pytest.approx(1 / 720)
-    parted = signal(crime(falling, notes=[broken(date(2015, 5, 1), NEW)])).run
-    assert (parted.direction, parted.steps) == ("falling", 3)
+    with_break = signal(crime(falling, notes=[broken(date(2015, 5, 1), NEW)])).run
+    assert (with_break.direction, with_break.steps) == ("falling", 3)
     assert signal(crime([*falling, None, 40])).run.steps == 0
 
 
@@ -308,7 +308,7 @@ def test_a_series_of_an_area_without_values() -> None:
 # Gaps of years ------------------------------------------------------------------------------------
 
 
-def test_after_a_gap_of_more_than_a_year_the_limits_begin_anew() -> None:
+def test_after_a_gap_of_more_than_a_year_the_limits_start_again() -> None:
     """Limits of 2013 are none for 2018; a gap of a year or less does not part."""
     result = signal(crime([*STEADY, *[None] * 13, *[300, 302] * 6]))
     assert (result.state, result.limits) == ("no special cause", "limits")

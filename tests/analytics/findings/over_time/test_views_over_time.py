@@ -160,7 +160,7 @@ def test_each_month_has_its_place_in_its_year() -> None:
     assert views_over_time.financial_year(1999) == "1999/00"
 
 
-def test_nothing_is_set_beside_what_lies_before_the_last_break() -> None:
+def test_nothing_is_compared_with_what_lies_before_the_last_break() -> None:
     notes = [broken(date(2013, 6, 1), "Older."), broken(date(2013, 9, 1), NEW)]
     series = crime(RISING, notes=notes)
     year = views_over_time.by_year(series)
@@ -217,7 +217,7 @@ def test_essex_is_brought_to_the_residents_of_the_area() -> None:
     assert np.isnan(views_over_time.factor(mine, crime([1000.0]), per_head=True))
 
 
-def test_shares_stand_beside_each_other_as_they_are() -> None:
+def test_shares_stand_next_to_each_other_as_they_are() -> None:
     assert views_over_time.factor(satisfied(PAIRS), satisfied(PAIRS[:3])) == 1
 
 

@@ -55,7 +55,7 @@ def test_nothing_expected_and_nothing_counted_is_nothing_unusual() -> None:
 
 
 @given(st.integers(0, 400), st.integers(1, 400), st.floats(0.01, 0.99))
-def test_a_share_told_the_other_way_round_changes_only_the_sign(x: int, n: int, p: float) -> None:
+def test_a_share_stated_the_other_way_round_changes_only_the_sign(x: int, n: int, p: float) -> None:
     count, trials = np.array([min(x, n)], float), np.array([n], float)
     there = binomial_score(count, trials, np.array([p]))
     back = binomial_score(trials - count, trials, np.array([1 - p]))

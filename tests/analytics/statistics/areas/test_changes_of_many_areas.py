@@ -144,7 +144,7 @@ def test_no_figure_and_nothing_watched_stay_and_say_so() -> None:
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=40),
     st.sampled_from([(1, 1), (90, 92), (1, 4)]),
 )
-def test_told_backwards_or_in_another_order_the_verdicts_are_the_same(
+def test_in_reverse_order_or_in_another_order_the_verdicts_are_the_same(
     rows: list[tuple[int, int]], exposures: tuple[int, int]
 ) -> None:
     before, after = np.array(rows, float).T

@@ -82,14 +82,14 @@ def test_funnels_of_shares_nest_shrink_and_hold_the_target(
     assert ((result[LIMITS] >= 0) & (result[LIMITS] <= 1)).all(axis=None)
 
 
-def check_shape(found: pd.DataFrame, pooled: float) -> None:
+def check_shape(limits: pd.DataFrame, pooled: float) -> None:
     hair = 1e-9 * max(pooled, 1)
-    assert (found.lower_998 <= found.lower_95 + hair).all()
-    assert (found.lower_95 <= pooled + hair).all()
-    assert (pooled <= found.upper_95 + hair).all()
-    assert (found.upper_95 <= found.upper_998 + hair).all()
-    assert (np.diff(found[["lower_95", "lower_998"]], axis=0) >= -hair).all()
-    assert (np.diff(found[["upper_95", "upper_998"]], axis=0) <= hair).all()
+    assert (limits.lower_998 <= limits.lower_95 + hair).all()
+    assert (limits.lower_95 <= pooled + hair).all()
+    assert (pooled <= limits.upper_95 + hair).all()
+    assert (limits.upper_95 <= limits.upper_998 + hair).all()
+    assert (np.diff(limits[["lower_95", "lower_998"]], axis=0) >= -hair).all()
+    assert (np.diff(limits[["upper_95", "upper_998"]], axis=0) <= hair).all()
 
 
 def test_spread_widens_to_the_random_effects_limits_of_large_areas() -> None:

@@ -153,7 +153,7 @@ def test_one_high_figure_is_no_hot_spot() -> None:
     assert result.hotspot[70] == NOT
 
 
-def test_high_and_low_are_told_apart() -> None:
+def test_high_and_low_are_distinguished() -> None:
     x, y = np.arange(144) % 12, np.arange(144) // 12
     values = np.where(x < 3, 20.0, np.where(x > 8, 2.0, 10.0)) + np.arange(144) * 7 % 5 / 10
     result = local_hotspots(values, lattice(12, 12))
@@ -289,13 +289,13 @@ def test_units_do_not_matter_and_upside_down_hot_is_cold(
     values: list[int], shift: float, scale: float
 ) -> None:
     near = contiguity(lattice(6, 6))
-    given_ = np.array(values, dtype=float)
-    result = local_hotspots(given_, near)
-    other = local_hotspots(given_ * scale + shift, near)
+    numbers = np.array(values, dtype=float)
+    result = local_hotspots(numbers, near)
+    other = local_hotspots(numbers * scale + shift, near)
     assert list(other.hotspot) == list(result.hotspot)
     np.testing.assert_allclose(other.statistic, result.statistic, atol=1e-8)
     np.testing.assert_array_equal(other.p, result.p)
-    below = local_hotspots(-given_, near)
+    below = local_hotspots(-numbers, near)
     np.testing.assert_allclose(below.statistic, -result.statistic, atol=1e-8)
     np.testing.assert_allclose(below.p, result.p, atol=0.12)  # distributed in another order
 
@@ -469,7 +469,7 @@ def test_contiguity_is_found_once_and_used_for_any_figures(wards: gpd.GeoSeries)
 
 
 @pytest.mark.parametrize(
-    ("history", "said", "times", "known"),
+    ("history", "word", "times", "known"),
     [
         ("HHHHH", "persistent hot spot", 4, 4),
         ("HHH.H", "persistent hot spot", 3, 4),
@@ -492,13 +492,13 @@ def test_contiguity_is_found_once_and_used_for_any_figures(wards: gpd.GeoSeries)
     ],
 )
 def test_persistence_says_what_the_periods_before_allow(
-    history: str, said: str, times: int, known: int
+    history: str, word: str, times: int, known: int
 ) -> None:
     words = {"H": HOT, "C": COLD, ".": NOT, "?": CANNOT}
     row = pd.DataFrame([[words[letter] for letter in history]], index=["Vange"])
     result = persistence(row)
     assert list(result.columns) == ["persistence", "times", "known"]
-    assert result.loc["Vange"].tolist() == [said, times, known]
+    assert result.loc["Vange"].tolist() == [word, times, known]
 
 
 def test_persistence_refuses_what_is_no_class() -> None:

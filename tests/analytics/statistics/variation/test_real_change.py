@@ -65,7 +65,7 @@ def test_few_events_are_too_few_to_say() -> None:
     assert real_change(np.nan, 31)["verdict"][0] == TOO_FEW
 
 
-def test_told_backwards_a_rise_is_a_fall() -> None:
+def test_in_reverse_order_a_rise_is_a_fall() -> None:
     there, back = real_change(500, 700, phi=2.0), real_change(700, 500, phi=2.0)
     assert there["p"][0] == pytest.approx(back["p"][0])
     assert (there["verdict"][0], back["verdict"][0]) == (REAL_RISE, REAL_FALL)

@@ -105,7 +105,7 @@ def test_a_save_after_somebody_elses_is_refused_and_both_are_shown(
     next(element for element in at.button if element.label.startswith("Save mine")).click()
     at.run()
     assert register.get("action", "01/25").values["matter"] == "Mine"
-    assert [one.version for one in register.history("action", "01/25")] == [1, 2, 3]
+    assert [version.version for version in register.history("action", "01/25")] == [1, 2, 3]
 
 
 def test_what_does_not_fit_is_said_and_nothing_is_saved(

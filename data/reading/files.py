@@ -9,7 +9,6 @@ import hashlib
 import io
 import itertools
 import os
-import re
 import tempfile
 import zipfile
 import zlib

@@ -26,13 +26,15 @@ from geo.essex import FORCE
 def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) -> Comparison:
     """Find the loaded periods from one to another and whether the year before can stand beside.
 
-    Of an indicator whose periods do not add up it is the last of them alone, and of one that has a
+    Of an indicator whose periods do not add up, or that is given as a share without its numbers,
+    it is the last of them alone, and of one that has a
     gap among them those after the gap. A break that touches
     only some areas or breakdowns refuses nothing here: `by_area` leaves out what it parts.
     """
     periods = tuple(period for period in indicator.periods if start <= period <= end)
     # Nothing is summed over months that do not follow each other.
-    run = newest_run(periods, indicator.step) if indicator.periods_add_up else periods[-1:]
+    add_up = indicator.periods_add_up and not _given_alone(state, indicator, periods)
+    run = newest_run(periods, indicator.step) if add_up else periods[-1:]
     left_out, periods = periods[: len(periods) - len(run)], run
     wanted = tuple(period.replace(year=period.year - 1) for period in periods)
     missing = tuple(period for period in wanted if period not in set(indicator.periods))
@@ -59,6 +61,21 @@ def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) ->
     if broken and broken[0]:
         return Comparison(periods, broken=broken[0], left_out=left_out)
     return Comparison(periods, before=wanted, left_out=left_out)
+
+
+def _given_alone(state: Snapshot, indicator: Indicator, periods: tuple[date, ...]) -> bool:
+    """Say whether the newest values are shares without numbers: those of several make no sum."""
+    if not indicator.is_share or len(periods) < 2:
+        return False
+    row = state.query(
+        """
+        select count(numerator) = 0 and count(value) > 0 from fact
+        where indicator = $indicator and breakdown = '' and boundary_set = ''
+            and period_start = $newest
+        """,
+        {"indicator": indicator.key, "newest": periods[-1]},
+    ).fetchone()
+    return bool(row and row[0])
 
 
 @remembered
@@ -120,7 +137,8 @@ def by_area(
     DataFrame
         code, name, kind, parent, district, persons, year (the mid-year of these residents, the
         nearest to the periods), hidden and hidden_before (whether there is none because a public
-        edition does not show it), and the figures of `judged`. With
+        edition does not show it), given, given_lower, given_upper and given_before (a share given
+        without its numbers, and its published interval), and the figures of `judged`. With
         wards, the rows of districts are there too, so that the parts can be checked. No figure
         where a period is not given, or is `not_whole`.
     """
@@ -141,6 +159,15 @@ def by_area(
                 count(numerator) filter (list_contains($before, period_start))
                     < len($before::date[])
                     or list_has_any($before::date[], $not_whole::date[]) as lacked,
+                -- a share without its numbers is shown as it was given, and not added up
+                any_value(value) filter (
+                    len($periods::date[]) = 1 and list_contains($periods, period_start)
+                ) as given,
+                any_value(lower) filter (list_contains($periods, period_start)) as given_lower,
+                any_value(upper) filter (list_contains($periods, period_start)) as given_upper,
+                any_value(value) filter (
+                    len($before::date[]) = 1 and list_contains($before, period_start)
+                ) as given_before,
                 bool_or(absent = $too_few and list_contains($periods, period_start)) as hidden,
                 bool_or(absent = $too_few and list_contains($before, period_start))
                     as hidden_before
@@ -166,6 +193,8 @@ def by_area(
             if(lacks, null, denominator) as denominator,
             if(lacked or parted.code is not null, null, before) as before,
             if(lacked or parted.code is not null, null, out_of_before) as out_of_before,
+            given, given_lower, given_upper,
+            if(parted.code is not null, null, given_before) as given_before,
             coalesce(hidden, false) as hidden,
             coalesce(hidden_before, false) as hidden_before
         from area
@@ -208,8 +237,8 @@ def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
     whole = code.eq(choice.district or FORCE)
     if choice.level == DISTRICTS and not choice.district:
         # What the county alone reports, as public health does, stands for its districts.
-        of_county = kind.eq("district") & figures["numerator"].notna()
-        county = kind.eq("county") & figures["numerator"].notna()
+        of_county = kind.eq("district") & figures["value"].notna()
+        county = kind.eq("county") & figures["value"].notna()
         if county.any() and not of_county.any():
             drawn = county | kind.eq("unitary")
     if choice.district:

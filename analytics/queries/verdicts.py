@@ -15,7 +15,8 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
     """Add to sums what they mean.
 
     value, lower, upper
-        The count, or the share in per cent with its Wilson interval.
+        The count, or the share in per cent with its Wilson interval; a share that came without its
+        numbers as it was given, with its published interval.
     rate, rate_lower, rate_upper
         Events per 1,000 residents with their Poisson interval; counts only.
     numerator_before
@@ -62,4 +63,18 @@ def _shares(out: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         )
         out.loc[both, "difference"] = scale * (now - before)
     out["before"] = scale * out["before"] / out["out_of_before"]
+    return _as_given(out, compared) if "given" in out else out
+
+
+def _as_given(out: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
+    """Show a share that came without its numbers as it was given, with its published interval."""
+    alone = out["value"].isna() & out["given"].notna()
+    out.loc[alone, "value"] = out.loc[alone, "given"].astype(float)
+    for limit in ("lower", "upper"):
+        out.loc[alone, limit] = out.loc[alone, f"given_{limit}"].astype(float)
+    known = out["before"].isna() & out["given_before"].notna()
+    if compared.allowed:
+        out.loc[known, "before"] = out.loc[known, "given_before"].astype(float)
+        both = (alone | known) & out["value"].notna() & out["before"].notna()
+        out.loc[both, "difference"] = out["value"] - out["before"].astype(float)
     return out

@@ -37,6 +37,7 @@ from data.sources import (
     survey,
 )
 from data.sources.returns.final_values import ASK_FIRST
+from data.sources.survey import earlier_interviews
 from data.warehouse.preparation import preparation
 from data.warehouse.ward_codes_of_other_years import carry
 from data.warehouse.ward_sets import ward_sets
@@ -81,8 +82,16 @@ class LoadReport:
     @property
     def provisional_against_final(self) -> bool:
         """Whether a file was rejected for provisional values where final ones are loaded."""
+        return self._asked(ASK_FIRST)
+
+    @property
+    def interviews_in_doubt(self) -> bool:
+        """Whether a file was rejected since its interviews may add to others or replace them."""
+        return self._asked(earlier_interviews.ASK_FIRST)
+
+    def _asked(self, question: str) -> bool:
         problems = (problem for report in self.rejected for problem in report.problems)
-        return any(problem.expected == ASK_FIRST for problem in problems)
+        return any(problem.expected == question for problem in problems)
 
 
 class _Discard(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
@@ -56,6 +56,14 @@ PROVISIONAL = (
     "Are the final values to be replaced?"
 )
 PROVISIONAL_ACCEPTED = "Provisional values replace final ones where the table says so."
+INTERVIEWS = (
+    "Files below hold interviews of months for which others are loaded, and were rejected because "
+    "they may add to those or replace them. Which is meant?"
+)
+INTERVIEW_CHOICES: dict[Literal["add", "replace"], str] = {
+    "add": "The interviews add to those loaded",
+    "replace": "The interviews replace those loaded",
+}
 FIRST_THE_FILES = "First load the files above, or load nothing."
 
 
@@ -133,6 +141,16 @@ def checked(state: Snapshot, desk: Desk) -> None:
         )  # fmt: skip
     elif desk.accept_provisional:
         st.info(PROVISIONAL_ACCEPTED)
+    if report.interviews_in_doubt:
+        st.info(INTERVIEWS)
+        with st.container(horizontal=True):
+            for choice, label in INTERVIEW_CHOICES.items():
+                st.button(
+                    f"{label}, and check again", key=f"interviews-{choice}",
+                    on_click=desk.check_again, kwargs={"interviews": choice},
+                )  # fmt: skip
+    elif desk.interviews:
+        st.info(f"{INTERVIEW_CHOICES[desk.interviews]}, where that was in doubt.")
     file_reports.show(report, True, _facts(state, "What the check says of the files"))
 
 

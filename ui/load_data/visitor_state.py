@@ -14,6 +14,7 @@ from data.loading import load_files, undo_load
 from data.loading.load_files import LoadReport
 from data.loading.undo_load import Forgotten
 from data.problems import WarehouseError
+from data.sources.survey.earlier_interviews import Choice
 from ui.load_data.uploads import Dropped, Named
 from ui.shell.background_job import Job
 
@@ -35,6 +36,8 @@ class Desk:
         Whether they are to be loaded in place of the demonstration.
     accept_provisional : bool
         Whether provisional values may replace final ones.
+    interviews : {'add', 'replace'} or None
+        Whether interviews of a month that has some add to them or replace them.
     checked : LoadReport or None
         What the check says of the files that are dropped now.
     loaded, taken_back
@@ -48,6 +51,7 @@ class Desk:
     drops: int = 0
     instead: bool = False
     accept_provisional: bool = False
+    interviews: Choice | None = None
     job: Job[Any] | None = None
     checked: LoadReport | None = None
     loaded: LoadReport | None = None
@@ -61,7 +65,7 @@ class Desk:
         """Put files on disk, and begin to check them."""
         self._start_afresh()
         self.instead = instead
-        self.accept_provisional = False
+        self.accept_provisional, self.interviews = False, None
         self._becomes = "checked"
         self.drops += 1
         try:
@@ -71,14 +75,19 @@ class Desk:
             return
         self._check()
 
-    def check_again(self, *, accept_provisional: bool) -> None:
-        """Check the same files again, letting provisional values replace final ones or not."""
+    def check_again(
+        self, *, accept_provisional: bool | None = None, interviews: Choice | None = None
+    ) -> None:
+        """Check the same files again with one more question answered."""
         if self.job is None:
-            self.accept_provisional = accept_provisional
+            if accept_provisional is not None:
+                self.accept_provisional = accept_provisional
+            self.interviews = interviews or self.interviews
             self._check()
 
     def _check(self) -> None:
         dropped, instead, accept = self._dropped, self.instead, self.accept_provisional
+        interviews = self.interviews
         if dropped is None:
             return
         self.checked = None
@@ -90,6 +99,7 @@ class Desk:
                 dry_run=True,
                 instead_of_demonstration=instead,
                 accept_provisional=accept,
+                interviews=interviews,
                 progress=progress,
             ),
         )
@@ -99,7 +109,7 @@ class Desk:
         if self._dropped is None or self.job is not None:  # clicked twice
             return
         dropped, self._dropped, self.checked = self._dropped, None, None
-        instead, accept = self.instead, self.accept_provisional
+        instead, accept, interviews = self.instead, self.accept_provisional, self.interviews
         self._begin(
             "loaded",
             "Loading",
@@ -107,6 +117,7 @@ class Desk:
                 dropped.paths,
                 instead_of_demonstration=instead,
                 accept_provisional=accept,
+                interviews=interviews,
                 progress=progress,
             ),
             after=dropped.clear,

@@ -150,6 +150,25 @@ def test_the_page_asks_before_provisional_values_replace_final_ones(
     assert stands == (20,)
 
 
+@pytest.mark.parametrize(("choice", "expected"), [("add", 3), ("replace", 1)])
+def test_the_page_asks_whether_interviews_add_or_replace(
+    choice: str, expected: int, page: AppTest, database: Path, tmp_path: Path
+) -> None:
+    header = "date,crime group,district,ethnic group,contact,action,informed,treatment,overall\n"
+    row = "{},Vehicle crime,Harlow,White" + ",very satisfied" * 5 + "\n"
+    load([put(tmp_path / "first.csv", header + 2 * row.format("05/09/2014"))])
+    late = header + row.format("03/09/2014")
+    drop(page, ("late.csv", late.encode(), "text/csv"))
+    assert "Which is meant?" in written(page)
+    click(page, f"interviews-{choice}")
+    assert f"The interviews {choice}" in written(page)
+    click(page, "load")
+    held = snapshot(database)
+    assert held is not None
+    query = "select count(*) from interview where superseded_by is null"
+    assert held.query(query).fetchall() == [(expected,)]
+
+
 def test_a_name_inside_a_zip_is_text_and_nothing_else(page: AppTest, tmp_path: Path) -> None:
     archive = pack(tmp_path / "a.zip", {"<img src=x>.csv": "a,b\n1,2\n", "notes.txt": "x"})
     drop(page, ("a.zip", archive.read_bytes(), "application/zip"))

@@ -407,7 +407,9 @@ def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., In
     assert [file.stem for file in look(zipped).files] == ["v1", "v2", "v9", "v10"]
 
 
-def test_a_numbered_copy_comes_after_the_file(tmp_path: Path, look: Callable[..., InputFiles]) -> None:
+def test_a_numbered_copy_comes_after_the_file(
+    tmp_path: Path, look: Callable[..., InputFiles]
+) -> None:
     for name in ("return (2).csv", "return.csv", "return (10).csv"):
         put(tmp_path / "in" / name, name.encode())
     stems = [file.stem for file in look(tmp_path / "in").files]

@@ -34,7 +34,7 @@ async def ready(app: st.App) -> AsyncIterator[None]:
     """Make ready for the first visitor.
 
     Streamlit takes a folder pages/ for its own menu until a router has run once: the first visitor
-    of a fresh server who came by a link was told that the page does not exist. The router is all
+    of a fresh server who came by a link saw "Page not found". The router is all
     there is, from the start.
     """
     PagesManager.uses_pages_directory = False

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics import as_text, queries
 from analytics.findings.answers import Answers, ask, choose
+from analytics.findings.areas.leaders import ranks_in_view
 from analytics.findings.over_time import series_in_context
 from analytics.model.choice import COUNT, RATE, Choice
 from analytics.model.figure import between
@@ -242,7 +243,6 @@ def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
         else known["code"].iloc[0]
     )
     row = known[known["code"].eq(chosen)].iloc[0]
-    rank = int((known[column] > row[column]).sum()) + 1
     value = f"{figure(answers, row[column])}{unit}"
     sure = _compared_with_essex(answers, str(chosen), essex)
     every = len(answers.ranked)
@@ -250,14 +250,18 @@ def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
     if np.isclose(known[column].max(), known[column].min()):
         which = f"all {every} districts" if not shown else f"the {len(known)} districts shown"
         return f"{name} was the same in {which} {when}: {value}."
-    if rank == 1:
+    place, first, last = ranks_in_view(known, answers.choice, str(chosen))
+    if last == 1:
         return f"{name} was highest{shown} in {row['name']} {when}: {value}{sure}."
-    standing = f"{as_text.ordinal(rank)} highest"
-    return (
-        f"{name} in {row['name']} was the {standing} of {len(known)} districts "
-        f"{'shown ' if shown else ''}{when}: "
-        f"{value}{sure}."
-    )
+    districts = f"{len(known)} districts{' shown' if shown else ''}"
+    if first < last:
+        allowed = f"{as_text.ordinal(first)} to {as_text.ordinal(last)}"
+        return (
+            f"{name} in {row['name']} {when}: {value}{sure}; chance allows it any rank from "
+            f"{allowed} of {districts}."
+        )
+    standing = "lowest" if place == len(known) else f"{as_text.ordinal(place)} highest"
+    return f"{name} in {row['name']} was the {standing} of {districts} {when}: {value}{sure}."
 
 
 def _compared_with_essex(answers: Answers, code: str, essex: float | None) -> str:

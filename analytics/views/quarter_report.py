@@ -182,25 +182,25 @@ def stand_out(state: Snapshot, position: Position) -> list[str]:
         if len(rows):
             names = as_text.joined(list(rows["name"].head(MOST_NAMED)))
             sentences.append(f"{indicator.name} {words} by more than chance in {names} ({when}).")
-    return sentences or _range(districts[districts["compared"].notna()], indicator, when)
+    return sentences or _range(districts["compared"].dropna(), indicator, when)
 
 
-def _range(districts: pd.DataFrame, indicator: Indicator, when: str) -> list[str]:
-    """Name the highest and the lowest district where none of them stands out."""
-    if len(districts) < 2:
+def _range(figures: pd.Series, indicator: Indicator, when: str) -> list[str]:
+    """Give the range of the districts where none of them stands out: it names no district."""
+    if len(figures) < 2:
         return []
-    ordered = districts.sort_values("compared", ascending=False)
-    high, low = (
-        _district(row["name"], row["compared"], indicator)
-        for row in (ordered.iloc[0], ordered.iloc[-1])
-    )
+    low, high = (_amount(value, indicator) for value in (figures.min(), figures.max()))
     return [
-        f"{indicator.name} was highest in {high} and lowest in {low} ({when}): no district is "
-        "beyond the usual variation between districts."
+        f"{indicator.name} by district was from {low} to {high} ({when}): no district is beyond "
+        "the usual variation between districts."
     ]
 
 
 def _district(name: str, value: float, indicator: Indicator) -> str:
+    return f"{name} ({_amount(value, indicator)})"
+
+
+def _amount(value: float, indicator: Indicator) -> str:
     if indicator.is_share:
-        return f"{name} ({as_text.number(value, 1)}%)"
-    return f"{name} ({as_text.rate(value)} per 1,000 {indicator.residents})"
+        return f"{as_text.number(value, 1)}%"
+    return f"{as_text.rate(value)} per 1,000 {indicator.residents}"

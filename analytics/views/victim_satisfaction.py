@@ -11,6 +11,7 @@ import pandas as pd
 from analytics import as_text, queries
 from analytics.cache import remembered
 from analytics.findings.areas import area_changes
+from analytics.findings.areas.leaders import leaders
 from analytics.model.choice import COUNT, Choice, Subject
 from analytics.model.indicators import DISTRICTS, Indicator
 from analytics.model.survey import ALL, ASPECTS
@@ -287,6 +288,7 @@ def _repeats(
     if areas.empty:
         return areas
     by = "rate" if areas["rate"].notna().all() else "value"
+    areas["leads"] = leaders(areas, indicator, "", len(compared.periods), by == "rate")
     return areas.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.answers import Answers
+from analytics.findings.areas.leaders import leaders_in_view, ranks_in_view
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
 from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
@@ -17,6 +18,7 @@ from analytics.statistics.decomposition import explain_rate
 from analytics.wording import levels, phrases, reasons, verdicts
 from analytics.wording.caption import About
 
+MOST_NAMED = 3  # areas
 UNIT_BY_UNIT = {1: "Month by month", 3: "Quarter by quarter", 12: "Year by year"}
 BY = {
     COUNT: "",
@@ -69,50 +71,70 @@ def why(answers: Answers) -> str:
 
 
 def rank(about: About, ranked: pd.DataFrame) -> str:
-    """Say where it is highest, or where the area in view stands among the others."""
-    values = ranked[about.choice.column].dropna()
-    if about.refusal or len(values) < 3:
-        return ""
-    by = BY[about.choice.measure]
-    codes = list(ranked["code"])
-    if about.who.single_code in codes:
-        value = ranked[about.choice.column].iloc[codes.index(about.who.single_code)]
-        if pd.isna(value):
-            return ""
-        place = int((values > value).sum()) + 1
-        standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
-        if place == len(values):
-            standing = "lowest"
-        which = "shown" if _some_not_shown(ranked) else "in view"
-        return f"It is the {standing} of the {len(values)} {about.kind}s {which}{by}."
-    among = f" of the {len(values)} {about.kind}s shown" if _some_not_shown(ranked) else ""
-    named = _leaders(about, ranked)
-    if not named:
-        return f"No {about.kind}{among} really rose." if about.choice.measure == CHANGE else ""
-    most = "Rose most" if about.choice.measure == CHANGE else f"Highest{by}"
-    first, *others = named
-    rest = f", then {as_text.joined(others)}" if others else ""
-    return f"{most}{among}: {first}{rest}."
+    """Say where it is highest beyond chance, or what ranks chance allows to the area in view.
 
-
-def _leaders(about: About, ranked: pd.DataFrame, most: int = 3) -> list[str]:
-    """Name the areas that may be called highest: at most three, none without any, none of a tie.
-
-    On a map of change only areas that really rose. Areas with one figure are a tie; of a tie that
-    does not fit, nobody is named.
+    A map of hot spots, of differences from Essex or of changes has verdicts instead of ranks.
     """
-    column = about.choice.column
-    known = ranked[ranked[column].gt(0)]
+    values = ranked[about.choice.column].dropna()
+    if about.refusal or len(values) < 3 or about.choice.measure in (FROM_ESSEX, HOT):
+        return ""
     if about.choice.measure == CHANGE:
-        known = known[known["verdict"].eq(REAL_RISE)]
-    sizes = known[column].value_counts(sort=False)
+        return "" if about.who.single_code in list(ranked["code"]) else _risen(about, ranked)
+    by = BY[about.choice.measure]
+    if about.who.single_code in list(ranked["code"]):
+        return _own_rank(about, ranked, len(values), by)
+    among = f" of the {len(values)} {about.kind}s shown" if _some_not_shown(ranked) else ""
+    if not values.max() > 0:
+        return ""
+    rows = ranked[leaders_in_view(ranked, about.choice)]
+    if len(rows) > MOST_NAMED:
+        return (
+            f"No {about.kind}{among} is highest{by} beyond chance: {len(rows)} are no different "
+            "from the highest."
+        )
+    first, *others = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
+    rest = f", and no different beyond chance {as_text.joined(others)}" if others else ""
+    return f"Highest{by}{among}: {first}{rest}."
+
+
+def _own_rank(about: About, ranked: pd.DataFrame, many: int, by: str) -> str:
+    """Say what rank the area in view has, and which chance allows it."""
+    code = about.who.single_code
+    if pd.isna(ranked.set_index("code")[about.choice.column][code]):
+        return ""
+    place, first, last = ranks_in_view(ranked, about.choice, code)
+    which = f"of the {many} {about.kind}s {'shown' if _some_not_shown(ranked) else 'in view'}"
+    if (first, last) == (1, many):
+        return f"Chance allows it any rank {which}{by}."
+    if first < last:
+        return (
+            f"It ranks {as_text.ordinal(place)} {which}{by}; chance allows "
+            f"{as_text.ordinal(first)} to {as_text.ordinal(last)}."
+        )
+    standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
+    if place == many:
+        standing = "lowest"
+    return f"It is the {standing} {which}{by}."
+
+
+def _risen(about: About, ranked: pd.DataFrame) -> str:
+    """Name the areas that really rose, the largest rise first; of a tie that is too long none."""
+    column = about.choice.column
+    among = (
+        f" of the {ranked[column].count()} {about.kind}s shown" if _some_not_shown(ranked) else ""
+    )
+    risen = ranked[ranked["verdict"].eq(REAL_RISE) & ranked[column].gt(0)]
     named: list[str] = []
-    for value in sorted(sizes.index, reverse=True):
-        rows = known[known[column].eq(value)]
-        if len(named) + len(rows) > most:
+    for value in sorted(risen[column].unique(), reverse=True):
+        rows = risen[risen[column].eq(value)]
+        if len(named) + len(rows) > MOST_NAMED:
             break
         named += map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
-    return named
+    if not named:
+        return f"No {about.kind}{among} really rose." if risen.empty else ""
+    first, *others = named
+    rest = f", then {as_text.joined(others)}" if others else ""
+    return f"Rose most{among}: {first}{rest}."
 
 
 def _some_not_shown(ranked: pd.DataFrame) -> bool:
@@ -164,6 +186,29 @@ def finding(about: About, ranked: pd.DataFrame) -> str:
         return f"None in any {about.kind}{shown}"
     if tied == len(known):
         return f"The same in every {about.kind}{shown}: {about.figure(value)}"
-    if tied > 1:
-        return f"Highest in {tied} {about.kind}s alike{shown}: {about.figure(value)}"
-    return f"Highest in {known['name'].iloc[0]}{shown}: {about.figure(value)}"
+    return highest(known, about, shown)
+
+
+def highest(known: pd.DataFrame, about: About, shown: str = "") -> str:
+    """Name where a figure is highest beyond chance; where that is nowhere, say so.
+
+    Parameters
+    ----------
+    known : DataFrame
+        Areas with a figure, from high to low.
+    shown : str
+        Of how many areas that is, where some are withheld.
+    """
+    rows = known[leaders_in_view(known, about.choice)]
+    column = about.choice.column
+    top = about.figure(known[column].max())
+    if len(rows) > MOST_NAMED:
+        return (
+            f"No {about.kind} is highest beyond chance{shown}: {len(rows)} are no different from "
+            f"the highest, {top}"
+        )
+    names = as_text.joined(list(rows["name"]))
+    if rows[column].nunique() == 1:
+        return f"Highest in {names}{shown}: {top}"
+    values = as_text.joined([about.figure(value) for value in rows[column]])
+    return f"Highest in {names}, no different beyond chance{shown}: {values}"

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analytics import as_text
 from analytics.model.sentence import Sentence
 from analytics.model.survey import ASPECTS, FEWEST
 from analytics.model.verdict_words import NO_REAL_CHANGE, REAL
+from analytics.statistics.areas.leaders import leading, standard_errors
 from analytics.statistics.intervals import TOO_FEW
 from analytics.statistics.satisfaction import CANNOT_SAY
 from analytics.wording import satisfaction_words
 from geo.essex import FORCE
 
+MOST_NAMED = 3  # districts
 HIGHER, LOWER, NO_DIFFERENT = "higher", "lower", "no different"
 
 
@@ -54,11 +57,7 @@ def changed(changes: pd.DataFrame, where: str, when: str) -> Sentence:
         why = changes["reason"].iloc[0] if len(changes) else "nobody was asked"
         title = f"Satisfaction in {where} in {when}: {as_text.no_figure(why)}."
         return Sentence(title, title)
-    least = known.loc[known["value"].idxmin()]
-    lowest = (
-        f"lowest is {ASPECTS[least['aspect']]}{_of(least['crime_group'], groups)}, "
-        f"{as_text.number(least['value'], 1)}%"
-    )
+    lowest = _lowest(known, groups)
     compared = known[known["refused"].eq("")]
     if compared.empty:
         title = f"Satisfaction in {where} in {when}: {lowest}."
@@ -83,6 +82,18 @@ def changed(changes: pd.DataFrame, where: str, when: str) -> Sentence:
         for row in known.itertuples()
     )
     return Sentence(title, f"{title} {every[:1].upper()}{every[1:]}.")
+
+
+def _lowest(known: pd.DataFrame, groups: Sequence[str]) -> str:
+    """Name the aspect that is lowest beyond chance; else give the range of all of them."""
+    order = known.sort_values("value")
+    numbers = order["numerator"].to_numpy(dtype=float), order["denominator"].to_numpy(dtype=float)
+    errors = 100 * standard_errors(*numbers, np.ones(len(order)), "share")
+    low, high = (f"{as_text.number(order['value'].iloc[place], 1)}%" for place in (0, -1))
+    least = order.iloc[0]
+    if len(order) == 1 or leading(-order["value"].to_numpy(dtype=float), errors).sum() == 1:
+        return f"lowest is {ASPECTS[least['aspect']]}{_of(least['crime_group'], groups)}, {low}"
+    return f"from {low} to {high}, none lowest beyond chance"
 
 
 def standing(compared: pd.DataFrame, names: Mapping[str, str], when: str) -> Sentence:
@@ -165,7 +176,18 @@ def repeat_victims(rows: pd.DataFrame, when: str) -> Sentence:
         if per_head
         else as_text.counted(top["value"], "victim")
     )
-    head = f"Repeat victims {when}: highest in {top['name']}, {most}"
+    names = list(rows["name"][rows["leads"]])
+    if not top["value"] > 0:
+        where = "none in any district"
+    elif len(names) > MOST_NAMED:
+        where = (
+            f"no district is highest beyond chance ({len(names)} are no different from the "
+            f"highest, {most})"
+        )
+    else:
+        alike = ", no different beyond chance" if len(names) > 1 else ""
+        where = f"highest in {as_text.joined(names)}{alike}, {most}"
+    head = f"Repeat victims {when}: {where}"
     moved = [
         f"{row.name_} ({as_text.signed(row.difference)})"
         for row in rows.rename(columns={"name": "name_"}).itertuples()

@@ -31,12 +31,7 @@ GROUPS = {
     "ksi_child": "Children and young (0-17)",
     "ksi_drink_driver": "With a drink driver",
 }
-SURE = {
-    "higher": "higher than Essex beyond chance",
-    "lower": "lower than Essex beyond chance",
-    "no different": "no different from Essex beyond chance",
-    "too few to say": "too few to say whether it differs from Essex",
-}
+MOST_NAMED = 3  # districts
 PER = 100_000  # residents: of 1,000 less than one is hurt
 RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of single casualties
 
@@ -241,12 +236,7 @@ def by_district(topics: Topics, about: About) -> section.Parts:
     standing = _compared_with_essex(district)
     title = f"{item.name} by district {as_text.during(start, end)}"
     if len(standing):
-        top = standing.loc[standing["value"].idxmax()]
-        title = (
-            f"{item.name} {as_text.during(start, end)}: highest by rate in {top['name']}, "
-            f"{as_text.number(top['value'], 1)} per 100,000 residents "
-            f"({as_text.number(top[TOTAL])} casualties), {SURE[top['verdict_chance']]}."
-        )
+        title = f"{item.name} {as_text.during(start, end)}: {_higher_by_rate(standing)}."
     yield section.Finding(
         title,
         "Casualties by where the collision was, and the total per 100,000 residents with its 95% "
@@ -257,6 +247,20 @@ def by_district(topics: Topics, about: About) -> section.Parts:
     of = section.about_of(topics, TOTAL, about)
     table, during = _district_table(district, keys), {"Period": as_text.span(start, end)}
     yield section.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
+
+
+def _higher_by_rate(standing: pd.DataFrame) -> str:
+    """Name the districts whose rate is higher than that of Essex beyond chance."""
+    rows = standing[standing["verdict_chance"].eq("higher")].sort_values("value", ascending=False)
+    if rows.empty:
+        return "no district has a rate higher than Essex beyond chance"
+    named = [
+        f"{name} ({as_text.number(value, 1)} per 100,000 residents)"
+        for name, value in zip(rows["name"].head(MOST_NAMED), rows["value"], strict=False)
+    ]
+    if more := len(rows) - MOST_NAMED > 0 and len(rows) - MOST_NAMED:
+        named.append(as_text.counted(more, "other district"))
+    return f"higher by rate than Essex, beyond chance, in {as_text.joined(named)}"
 
 
 def _unseen(frame: pd.DataFrame, keys: tuple[str, ...]) -> str:

@@ -12,7 +12,6 @@ from analytics import queries
 from analytics.findings.answers import Answers, ask
 from analytics.findings.areas.indicator_grid import grid
 from analytics.findings.over_time import views_over_time
-from analytics.model.choice import COUNT, What, Where
 from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.queries.population import residents
 from analytics.wording import page_summary

@@ -114,7 +114,8 @@ def ranked(**columns: object) -> pd.DataFrame:
         "hidden": False,
         "hidden_before": False,
     }
-    return pd.DataFrame(rows | columns, index=range(many))
+    known = columns.get("value", columns.get("rate", np.nan))
+    return pd.DataFrame(rows | {"numerator": known} | columns, index=range(many))
 
 
 BEYOND = {

@@ -225,7 +225,7 @@ def test_essex_is_drawn_next_to_an_area_at_its_rate() -> None:
     result = drawn(mine, essex=whole, area=COLCHESTER, measure=RATE)
     assert rows(result, "essex")[0]["value"] == pytest.approx(6)
     assert "at Essex’s rate per resident (population of mid-2020)" in result.subtitle
-    unknown = drawn(replace(mine, persons=float("nan")), essex=whole, area=COLCHESTER, measure=RATE)
+    unknown = drawn(replace(mine, people=()), essex=whole, area=COLCHESTER, measure=RATE)
     assert "scaled to the same average" in unknown.subtitle
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
+from analytics.findings.areas.leaders import leaders
 from analytics.findings.over_time.last_quarters import Recent
 from analytics.model.choice import COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
 from analytics.wording import levels, phrases
@@ -142,7 +143,7 @@ def _pictures(
     quarters = []
     for window, (span, whole) in enumerate(zip(recent.spans, recent.whole, strict=True)):
         rows = drawn[drawn["window"].eq(window)]
-        title, top = as_text.span(*span), _highest(rows, about)
+        title, top = as_text.span(*span), _highest(rows, about, recent)
         figure = "no figure" if whole.why else levels.amount(whole.value, indicator)
         total = f"{recent.name}: {figure}{', provisional' if whole.provisional else ''}"
         quarters.append(
@@ -151,7 +152,7 @@ def _pictures(
                 total,
                 _rows(rows, outlines),
                 f"Map by {about.kind}: {about.what}, {title}. {total}. "
-                f"{f'Highest in {top}.' if top else 'No figures.'}",
+                f"{_in_words(rows, top, about)}",
             )
         )
     gaps = bool(drawn["fill"].eq(map_classes.NO_DATA).any())
@@ -172,23 +173,38 @@ def _rows(rows: pd.DataFrame, outlines: tuple[str, ...]) -> pa.Table:
     return pa.table(columns)
 
 
-def _highest(rows: pd.DataFrame, about: About) -> str:
-    known = rows[rows[_column(about)].notna()]
-    return "" if known.empty else str(known.loc[known[_column(about)].idxmax(), "full"])
+def _highest(rows: pd.DataFrame, about: About, recent: Recent) -> str:
+    """Name the area that is highest beyond chance; '' where none is, alone, or all have none."""
+    if not rows[_column(about)].max() > 0:
+        return ""
+    indicator = about.choice.indicator
+    periods = max(1, (_months(recent) - indicator.length) // indicator.step + 1)
+    leads = leaders(rows, indicator, about.choice.breakdown, periods, _column(about) == "rate")
+    return str(rows["full"][leads].iloc[0]) if leads.sum() == 1 else ""
+
+
+def _in_words(rows: pd.DataFrame, top: str, about: About) -> str:
+    if top:
+        return f"Highest in {top}."
+    if rows[_column(about)].isna().all():
+        return "No figures."
+    return f"No {about.kind} is highest beyond chance."
 
 
 def _finding(drawn: pd.DataFrame, recent: Recent, about: About) -> str:
-    tops = [_highest(rows, about) for _, rows in drawn.groupby("window")]
+    tops = [_highest(rows, about, recent) for _, rows in drawn.groupby("window")]
     several = NUMBERS.get(len(recent.spans), str(len(recent.spans)))
     unit = levels.UNITS.get(_months(recent), "period")
-    if not any(tops):
+    if drawn[_column(about)].isna().all():
         return f"No figures by {about.kind} in the last {several} {unit}s"
+    if not any(tops):
+        return f"No {about.kind} is highest beyond chance in any of the last {several} {unit}s"
     name, times = Counter(top for top in tops if top).most_common(1)[0]
     if times == len(tops):
         return f"Highest in {name} in each of the last {several} {unit}s"
-    if times == 1:
+    if times == 1 and all(tops):
         return f"Highest in another {about.kind} in each of the last {several} {unit}s"
-    often = {2: "two", 3: "three"}.get(times, str(times))
+    often = {1: "one", 2: "two", 3: "three"}.get(times, str(times))
     return f"Highest in {name} in {often} of the last {several} {unit}s"
 
 

@@ -42,9 +42,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 def answers(state: Snapshot, area: str, level: str, month: date = date(2025, 9, 1)) -> Answers:
     indicator = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
-    return ask(
-        state, What(indicator, "", COUNT, month, month), Where(WARD_SET, level, "", (), area)
-    )
+    choice = choose(state, indicator, month, month, ward_set=WARD_SET, level=level, area=area)
+    return ask(state, choice)
 
 
 def test_a_ward_keeps_its_year_and_a_district_has_the_newer_one(state: Snapshot) -> None:

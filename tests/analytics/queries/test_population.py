@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from analytics import queries
-from analytics.findings.answers import Answers, ask
+from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.areas.indicator_grid import grid
 from analytics.findings.over_time import views_over_time
 from analytics.model.indicators import DISTRICTS, WARDS

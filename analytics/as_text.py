@@ -12,7 +12,7 @@ import pandas as pd
 NOT_RELEASED = "Not part of the public edition."
 NOT_SHOWN = "withheld so that smaller figures stay private"
 """Of a figure that a public edition does not show. True of small ones and of those that would give
-them away alike: told apart, the small ones would be known to be between 1 and 4."""
+them away alike: if they were distinguished, the small ones would be known to be between 1 and 4."""
 
 # Numbers ----------------------------------------------------------------------------------------
 
@@ -92,7 +92,7 @@ def span(start: date, end: date) -> str:
 
 
 def span_in_words(start: date, end: date) -> str:
-    """Write a period as it stands in a sentence: the 12 months to September 2014."""
+    """Write a period as a sentence has it: the 12 months to September 2014."""
     text = span(start, end)
     return f"the {text}" if text.startswith("12 months") else text
 

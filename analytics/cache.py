@@ -49,7 +49,7 @@ def remembered(
     """Keep the answers of a question by the state it was asked of and its arguments.
 
     The key holds the name of the state, not the state, so that an old state can be closed. The
-    answer itself is handed out, not a copy: whoever gets one must not change it. Two sessions
+    answer itself is handed out, not a copy: do not change it. Two sessions
     may ask the same at once; neither waits for the other.
     """
     shelf: _Shelf[tuple[Answer]] = _Shelf()

@@ -58,7 +58,7 @@ def ask(state: Snapshot, choice: Choice) -> Answers:
 
 
 class Answers:
-    """What there is to say of a choice, and of whom a page follows.
+    """Everything a page shows about a choice and the selected area.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Answers:
         self.choice = choice
         self.who = who
 
-    # Areas beside each other
+    # Areas compared
 
     @cached_property
     def view(self) -> pd.DataFrame:
@@ -89,7 +89,7 @@ class Answers:
 
     @cached_property
     def standing(self) -> pd.DataFrame:
-        """The areas beside Essex and among the others: `where.standing`."""
+        """The areas compared with Essex and ranked: `area_comparison.standing`."""
         return area_comparison.standing(self.state, self.choice)
 
     @cached_property
@@ -139,7 +139,7 @@ class Answers:
 
     @cached_property
     def series(self) -> Series:
-        """Of whom the page follows; a set of areas is added up."""
+        """The series of the selected area; a set of areas is added up."""
         return _series(self.state, self.choice, self.who)
 
     @cached_property
@@ -154,7 +154,7 @@ class Answers:
 
     @cached_property
     def chosen(self) -> Change | None:
-        """The periods chosen beside a year before; None where no period is chosen."""
+        """The periods chosen compared with a year before; None where no period is chosen."""
         if not self.choice.compared.periods:
             return None
         return year_before(self.series, between(self.series, *self.when))
@@ -246,7 +246,7 @@ def _series(state: Snapshot, choice: Choice, who: Subject) -> Series:
 
 @remembered
 def signal_of(state: Snapshot, choice: Choice, who: Subject) -> Signal:
-    """Judge the newest value of whom a page follows: `signals.signal`."""
+    """Judge the newest value of the selected area: `signals.signal`."""
     return signal(_series(state, choice, who))
 
 

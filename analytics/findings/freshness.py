@@ -19,7 +19,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class Entry:
-    """An indicator of the catalogue beside what there is of it, on one day.
+    """An indicator of the catalogue and what is loaded for it, on one day.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ def state_on(today: date, end: date | None, frequency: str, due_days: int) -> st
 def entries(
     state: Snapshot, today: date, indicators: Mapping[str, Indicator] | None = None
 ) -> tuple[Entry, ...]:
-    """Set every indicator of the catalogue beside what the warehouse holds of it.
+    """List every indicator of the catalogue with what the warehouse holds for it.
 
     Parameters
     ----------

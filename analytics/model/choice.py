@@ -9,12 +9,12 @@ from analytics.model.indicators import Indicator
 from geo.essex import FORCE
 
 COUNT, RATE, SMOOTHED, CHANGE = "count", "rate", "smoothed", "change"
-FROM_ESSEX, HOT = "beside", "hot"
+FROM_ESSEX, HOT = "beside", "hot"  # as addresses have them
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The months (quarters, years) of a period beside the same ones a year before.
+    """The months (quarters, years) of a period and the same ones a year before.
 
     Attributes
     ----------
@@ -53,14 +53,14 @@ class Choice:
         What is counted; the breakdown is '' for the whole, else 'key=value' pairs joined by ';'.
     measure : str
         'count' (for a share, the share itself), 'rate', 'smoothed' (a rate drawn towards that of
-        all where an area is small), 'change', 'beside' (higher or lower than Essex) or 'hot' (hot
-        and cold spots).
+        all where an area is small), 'change', `FROM_ESSEX` (higher or lower than Essex) or
+        'hot' (hot and cold spots).
     level, ward_set
         'wards' of that set, or 'districts'.
     district, wards
         Only the areas of a district, or only these wards; empty for all.
     compared
-        The periods counted, and those set beside them.
+        The periods counted, and those they are compared with.
     area : str
         The selected area, which sentences and trend are about; '' for all of those in view. Two
         choices that differ in it alone are equal: the areas in view are the same.
@@ -98,7 +98,7 @@ class Subject:
     Attributes
     ----------
     name : str
-        As it stands in a sentence.
+        As a sentence has it.
     codes : tuple of str
         The areas; more than one when a set of wards was chosen.
     """

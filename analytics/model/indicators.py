@@ -117,7 +117,7 @@ class Indicator:
 
     @property
     def residents(self) -> str:
-        """Of whom rates are: residents, or residents aged 10 to 17."""
+        """Who rates are per 1,000 of: residents, or residents aged 10 to 17."""
         return (
             f"residents aged {self.at_risk.replace('-', ' to ')}" if self.at_risk else "residents"
         )

@@ -1,4 +1,4 @@
-"""Per head of whom: the residents of the mid-year nearest to a period."""
+"""Who rates are per head of: the residents of the mid-year nearest to a period."""
 
 from __future__ import annotations
 

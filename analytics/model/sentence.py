@@ -14,7 +14,7 @@ class Sentence:
     title : str
         One sentence with the figure, its comparison, and how sure.
     text : str
-        The same at length, for those who cannot see the picture: it stands by itself.
+        The same at length, for those who cannot see the picture: it can be read by itself.
     """
 
     title: str

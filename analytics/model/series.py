@@ -55,7 +55,7 @@ class Series:
     essex : Series or None
         The same of Essex as a whole, which a change of an area is set against; None for Essex.
     family : Family or None
-        The comparisons that this one is one of; None where it stands alone.
+        The comparisons that this one is one of; None where it is the only one.
     unplaced : tuple of Source
         Where rows are counted that may belong to the area but have no place.
     worked_out : dict

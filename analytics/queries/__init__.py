@@ -5,7 +5,7 @@ Rules
 2. Values are bound, never written into the SQL.
 3. The answer is a tidy frame or a small record. It is remembered: do not change it.
 4. A month that is not loaded has no row. A loaded month without offences has a 0.
-5. Across a break nothing is compared: what was before it is not given beside what came after.
+5. Across a break nothing is compared: figures before and after it are not comparable.
 6. A value that was not given is no 0, and a sum that would need it is not given either.
 7. Parts and remainders add up to the whole, and all three are in the answer.
 """

@@ -129,7 +129,7 @@ def by_breakdown(
     whole, parts, adds_up = rows[is_whole], rows[~is_whole].copy(), False
     if len(whole) and len(parts):
         left = whole[columns].iloc[0] - parts[columns].sum(min_count=len(parts))
-        # A seizure of two drugs stands under both: then the parts are no parts of the whole.
+        # A seizure of two drugs is counted under both: then the parts are no parts of the whole.
         over = whole[columns].iloc[0] - parts[columns].sum()
         adds_up = not over.lt(-1e-6).any() and bool(left.notna().any())
         if adds_up and left.gt(1e-6).any():
@@ -181,7 +181,7 @@ def by_window(
             from asked
             group by "window"
         ),
-        parted as (  -- the last break of an area, or of what it holds or is part of
+        last_break as (  -- the last break of an area, or of what it holds or is part of
             select boundary_set, code, max(period_start) as counted_since
             from broken
             where indicator = $indicator
@@ -220,7 +220,8 @@ def by_window(
         left join counted
             on counted.area = area.code and counted.boundary_set = area.boundary_set
             and counted."window" = wanted."window"
-        left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
+        left join last_break
+            on last_break.code = area.code and last_break.boundary_set = area.boundary_set
         where area.boundary_set in ('', $ward_set)
             and area.kind in ('district', 'unitary', 'ward')
         order by area.code, wanted."window"

@@ -95,7 +95,7 @@ def by_district(
     -------
     DataFrame
         code, name, kind, persons, and a column an indicator: the sum of its months; missing where
-        one of them has no figure. Beside each a column ``hidden_…``: whether a public edition does
+        one of them has no figure. Next to each a column ``hidden_…``: whether a public edition does
         not show one of them.
     """
     rows = state.query(

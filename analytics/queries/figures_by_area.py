@@ -24,7 +24,7 @@ from geo.essex import FORCE
 
 @remembered
 def comparison(state: Snapshot, indicator: Indicator, start: date, end: date) -> Comparison:
-    """Find the loaded periods from one to another and whether the year before can stand beside.
+    """Find the loaded periods of a span, and whether a year before can be compared.
 
     Of an indicator whose periods do not add up, or that is given as a share without its numbers,
     it is the last of them alone, and of one that has a
@@ -106,7 +106,7 @@ def areas_with_break(
 
 
 def subject(state: Snapshot, choice: Choice, area: str = "") -> Subject:
-    """Say whom a page is about: one area, else a set of wards, else a district, else Essex."""
+    """Find the area of a page: one area, else a set of wards, else a district, else Essex."""
     if not area and len(choice.wards) > 1:
         return Subject(f"the {len(choice.wards)} chosen wards", choice.wards)
     code = area or "".join(choice.wards) or choice.district or FORCE
@@ -180,7 +180,7 @@ def by_area(
             group by all
         ),
         -- a break between the two in this area, or in what it holds or is part of
-        parted as (
+        break_between as (
             select distinct boundary_set, code
             from broken
             where indicator = $indicator
@@ -202,7 +202,9 @@ def by_area(
             on district.code = area.parent and district.boundary_set = ''
             and district.kind in ('district', 'unitary')
         left join counted on counted.area = area.code and counted.boundary_set = area.boundary_set
-        left join parted on parted.code = area.code and parted.boundary_set = area.boundary_set
+        left join break_between
+            on break_between.code = area.code
+            and break_between.boundary_set = area.boundary_set
         where area.boundary_set in ('', $fact_set)
             and area.kind in ('force', 'county', 'district', 'unitary', 'ward', 'remainder')
             and not (area.kind in ('county', 'remainder') and counted.area is null)

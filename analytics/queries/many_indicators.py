@@ -64,7 +64,7 @@ def courses(
                 unnest($length::integer[]) as length,
                 unnest($scale::double[]) as scale
         ),
-        parted as (
+        break_between as (
             select line, period_start
             from broken
             join asked using (indicator)
@@ -105,8 +105,8 @@ def courses(
             status,
             coalesce(hidden, false) as hidden,
             (
-                select count(*) from parted
-                where parted.line = summed.line and period_start <= start
+                select count(*) from break_between
+                where break_between.line = summed.line and period_start <= start
             ) as run
         from summed
         order by line, start
@@ -329,7 +329,7 @@ def many_by_area(
                 unnest($last::date[]) as last,
                 unnest($many::integer[]) as many
         ),
-        parted as (
+        break_between as (
             select distinct indicator, boundary_set, code
             from broken
             join asked using (indicator)
@@ -352,14 +352,14 @@ def many_by_area(
         )
         select
             counted.indicator, area.code, area.name, area.kind,
-            if(whole and parted.code is null, numerator, null)::double as numerator,
-            if(whole and parted.code is null, denominator, null)::double as denominator,
+            if(whole and break_between.code is null, numerator, null)::double as numerator,
+            if(whole and break_between.code is null, denominator, null)::double as denominator,
             coalesce(hidden, false) as hidden
         from counted
         join area on area.code = counted.area and area.boundary_set = counted.boundary_set
-        left join parted
-            on parted.indicator = counted.indicator
-            and parted.code = area.code and parted.boundary_set = area.boundary_set
+        left join break_between
+            on break_between.indicator = counted.indicator
+            and break_between.code = area.code and break_between.boundary_set = area.boundary_set
         where list_contains($kinds, area.kind)
         order by counted.indicator, area.name, area.code
         """,

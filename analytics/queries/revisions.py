@@ -18,7 +18,7 @@ def revisions(state: Snapshot) -> pd.DataFrame | None:
         indicator, area, period_start, period_end, breakdown; former_numerator,
         former_denominator, former_value, former_absent, former_status, former_loaded; numerator,
         denominator, value, absent, status, loaded, file. Values in the unit of the indicator;
-        where there was none, the reason stands in ``absent``. None of a public edition, which
+        where there was none, the reason is in ``absent``. None of a public edition, which
         holds no former values.
     """
     if state.release:
@@ -75,7 +75,7 @@ def revisions(state: Snapshot) -> pd.DataFrame | None:
 
 @remembered
 def reconciliation(state: Snapshot) -> pd.DataFrame:
-    """Set official statistics of recorded crime beside the records counted here.
+    """Compare official statistics of recorded crime with the records counted here.
 
     For the same area and the same period, whole months each. Where not all months of the period
     are held, nothing is compared.

@@ -14,7 +14,7 @@ from geo.essex import FORCE
 
 @remembered
 def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd.DataFrame:
-    """Sum the quantities seized in a period by drug and unit, beside the same a year before.
+    """Sum the quantities seized in a period by drug and unit, and the same a year before.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd
             where indicator = 'drug_seizure_quantity' and area = $area and boundary_set = ''
                 and contains(breakdown, 'quantity_unit=')
         ),
-        told as (
+        stated as (
             select
                 drug,
                 unit,
@@ -57,7 +57,7 @@ def quantities(state: Snapshot, start: date, end: date, area: str = FORCE) -> pd
                 as before,
             coalesce(bool_or(hidden) filter (now), false) as hidden,
             coalesce(bool_or(hidden) filter (former), false) as hidden_before
-        from told
+        from stated
         where now or former
         group by drug, unit
         order by drug, unit

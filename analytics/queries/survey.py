@@ -45,7 +45,7 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
     """
     return state.query(
         """
-        with told as (
+        with answers as (
             select
                 indicator,
                 boundary_set,
@@ -68,7 +68,7 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
         held as (
             select indicator, crime_group, ethnicity <> '' as by_ethnicity, month,
                 max(status) as status
-            from told
+            from answers
             where area = $force and (denominator is not null or absent = $too_few)
             group by all
         ),
@@ -87,10 +87,10 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
         ),
         groups as (
             select distinct indicator, boundary_set, area, crime_group, ethnicity, breakdown
-            from told
+            from answers
             where area = $area or $area = ''
         ),
-        parted as (
+        last_break as (
             select groups.*, date_trunc('month', period_start)::date as month,
                 string_agg(distinct text, '; ' order by text) as text
             from groups
@@ -113,8 +113,8 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             )                                      as reason,
             if(reason = '', coalesce(numerator, 0), null)   as numerator,
             if(reason = '', coalesce(denominator, 0), null) as denominator,
-            coalesce(told.status, wanted.status)   as status,
-            coalesce(parted.text, '')              as broken
+            coalesce(answers.status, wanted.status)   as status,
+            coalesce(last_break.text, '')              as broken
         from (
             select groups.*, held.month, held.status
             from groups
@@ -122,8 +122,8 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
                 and held.crime_group = groups.crime_group
                 and held.by_ethnicity = (groups.ethnicity <> '')
         ) as wanted
-        left join told using (indicator, boundary_set, area, breakdown, month)
-        left join parted using (indicator, boundary_set, area, breakdown, month)
+        left join answers using (indicator, boundary_set, area, breakdown, month)
+        left join last_break using (indicator, boundary_set, area, breakdown, month)
         left join lacking
             on wanted.crime_group = ''
             and lacking.indicator = wanted.indicator
@@ -150,7 +150,7 @@ def not_whole(state: Snapshot, indicator: Indicator, breakdown: str) -> dict[dat
 
     As in `satisfaction_facts`: a survey that was not held for a crime group in a month, though it
     was in others, has no figure of all groups together for it. Empty for a crime group itself,
-    and for what is not told by crime group.
+    and for what is not given by crime group.
 
     Returns
     -------

@@ -23,7 +23,7 @@ def judged(sums: pd.DataFrame, indicator: Indicator, compared: Comparison) -> pd
         The numerator a year before.
     before, difference, percent
         The same a year before and what changed: events, or percentage points; no percentage of a
-        base under 20. What may be said of it is added by `analytics.findings.areas.area_changes`.
+        base under 20. The verdict is added by `analytics.findings.areas.area_changes`.
     """
     out = sums.assign(
         value=np.nan, lower=np.nan, upper=np.nan, rate=np.nan, rate_lower=np.nan,

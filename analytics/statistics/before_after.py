@@ -20,7 +20,7 @@ from analytics.statistics.intervals import (
 )
 from analytics.statistics.number_input import Floats, normal_quantile, refuse_more_than_all
 
-FEWEST_MONTHS = 4  # on either side: fewer do not show how much months ordinarily vary
+FEWEST_MONTHS = 4  # on either side: fewer do not show how much months usually vary
 FEWEST_EVENTS = 40  # together, less over-dispersion: a doubling of fewer would not show
 WARNING = (
     "A difference between before and after does not show what caused it: other things changed in "
@@ -30,7 +30,7 @@ WARNING = (
 
 @dataclass(frozen=True)
 class BeforeAfter:
-    """Months before beside months after an event; `before_and_after` says how.
+    """Months before compared with months after an event; `before_and_after` says how.
 
     Attributes
     ----------
@@ -40,11 +40,11 @@ class BeforeAfter:
     effect : float
         after / before for counts (NaN where nothing came before), after − before for shares.
     lower, upper : float
-        Its interval; NaN where it is too few to say for want of months.
+        Its interval; NaN where there are too few months to say.
     phi : float
         How many times chance's variance the months of a side show; at least 1.
     autocorrelation : float
-        Of neighbouring months about their side's mean, −1 to 1; NaN if it cannot be told.
+        Of neighbouring months about their side's mean, −1 to 1; NaN if it cannot be calculated.
     months_before, months_after : int
         Months with a figure.
     verdict : str
@@ -126,8 +126,8 @@ def before_and_after(
     since few months widen it by Student's t: what few cost is not truth but sharpness.
 
     Months stand for periods of any one length: quarters are as good, and 4 of them are a year.
-    "Too few to say" is said of fewer than 4 on either side, of fewer than 40φ events together, or
-    fewer than 50 in all on a side of a share.
+    "Too few to say" is the verdict where there are fewer than 4 months on either side, fewer than
+    40φ events together, or fewer than 50 in all on a side of a share.
 
     References
     ----------

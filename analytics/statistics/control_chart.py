@@ -62,7 +62,7 @@ def xmr(
         Counts, rates or shares in time order, evenly spaced and not overlapping; NaN = gap.
     breaks : iterable of int
         Positions (0 to n − 1) at which a new segment begins: a dated break, such as a changed
-        definition. Limits are drawn anew from there, and no rule reaches across.
+        definition. Limits start again from there, and no rule reaches across.
     baseline : int
         How many first values of each segment freeze its limits, at least 5; all of them where
         a segment has fewer. Gaps are not counted.
@@ -297,7 +297,7 @@ def _judged(
 
 
 def _run_lengths(state: Ints, stretch: Ints) -> Ints:
-    """For each place, how many like states in a row it stands among, within its stretch."""
+    """For each place, how many like states in a row it is one of, within its stretch."""
     if not len(state):
         return state
     begins = np.ones(len(state), dtype=bool)

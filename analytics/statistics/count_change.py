@@ -48,7 +48,7 @@ def change(
         before, after : the counts as given.
         difference : events, after − before; with unequal exposures, after less what the
             earlier rate would have produced over the later exposure, so that the count
-            published last stands as it was published.
+            published last stays as it was published.
         z : the test statistic, no unit; above 0 is a rise.
         percent : the difference as a percentage of that same base; NaN where `before` is
             under 20.
@@ -204,7 +204,7 @@ def change_by_days(
     month on that alone takes z beyond 3. The counts are compared twice then, as they stand and with
     the days as exposures (official statistics take leap years out before months are compared), and
     z is the one nearer to 0, or 0 if the two have different signs. A change is real only if it is
-    so by both: neither does a leap day alone make one, nor is one told that the counts contradict.
+    so by both: a leap day alone never makes one, and none is reported that the counts contradict.
 
     References
     ----------

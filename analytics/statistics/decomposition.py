@@ -99,7 +99,7 @@ def explain_rate(x_before: float, n_before: float, x_after: float, n_after: floa
         rate_before, rate_after, rate_difference : x/n as fractions; times 100 the difference is
             percentage points.
         growth_x, growth_n : growth in per cent; NaN from a base under 20.
-        verdict : of the later rate beside the earlier, as in `gap_verdict`.
+        verdict : of the later rate compared with the earlier, as in `gap_verdict`.
         sentence : what happened and why, in words; `say` for other shares than the solved rate.
 
     Raises
@@ -332,7 +332,7 @@ SHARE_STEP = 2.0**-48
 
 
 def _step(largest: float) -> float:
-    """A power of two so small beside the numbers, and so large, that their sums stay exact."""
+    """A power of two, small beyond the numbers and large enough that their sums stay exact."""
     return float(np.spacing(max(4 * largest, 1e-300)))
 
 

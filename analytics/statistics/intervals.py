@@ -253,7 +253,7 @@ def proportion_gap(
 def gap_verdict(
     x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, confidence: float = 0.95
 ) -> TextOrArray:
-    """What may be said of the first group's proportion beside the second's.
+    """The verdict on the first group's proportion compared with the second's.
 
     Parameters
     ----------

@@ -86,7 +86,7 @@ def satisfaction(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 def ethnic_gap(
     frame: pd.DataFrame, by: Sequence[str] | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Set white victims beside black and minority ethnic victims.
+    """Compare white victims with black and minority ethnic victims.
 
     Parameters
     ----------

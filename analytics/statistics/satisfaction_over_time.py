@@ -143,7 +143,7 @@ def falling(frame: pd.DataFrame, months: int = 3, by: Sequence[str] | None = Non
         verdict : 'did not fall'; 'fell, within ordinary variation'; 'fell, beyond ordinary
             variation'; 'fell, too few to say' where the run is no longer than chance makes often
             and the first or the last month has under 50 answers; 'cannot say' where one of the
-            months is missing, had no answers, or is parted from the next by a break.
+            months is missing, had no answers, or is separated from the next by a break.
         reason : why it cannot be said; else empty.
 
     Raises
@@ -336,7 +336,7 @@ class _Months:
                 (~seen).any(axis=-1),
             ],
             [
-                "parted in " + names[break_at] + ": " + broken,
+                "break in " + names[break_at] + ": " + broken,
                 "no figure for any month" + self.reason[:, -1:],
                 "no figure for " + text + " of the 12 months, the last of them " + missing,
                 "no figure for " + missing,
@@ -359,7 +359,7 @@ class _Months:
                 if np.isnan(share[at]):
                     return f"nobody answered in {self.months[at]:%B %Y}"
             at = len(share) - back
-            return f"parted in {self.months[at]:%B %Y}: {self.broken[group, at]}"
+            return f"break in {self.months[at]:%B %Y}: {self.broken[group, at]}"
         return ""
 
 

@@ -58,7 +58,7 @@ def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -
 
     Notes
     -----
-    F test of one mean for each month beside a level for each segment, a slope and a curve
+    F test of one mean for each month, next to a level for each segment, a slope and a curve
     (t and t²), by least squares; seasonal where p < 0.01. In simulated noise, slopes, curves and
     steps it fires in at most 1.7% of series (normal or Poisson of mean 1, 5 or 50); in noise that
     wanders (correlation 0.5 to 0.8 from month to month), in 3% of series of three years and 1.5%
@@ -69,7 +69,7 @@ def seasonality(values: ArrayLike, length: int, *, breaks: Iterable[int] = ()) -
     References
     ----------
     The test of stable seasonality of the X-11 family: Ladiray D, Quenneville B (2001),
-    Seasonal Adjustment with the X-11 Method; here with the trend fitted beside the months.
+    Seasonal Adjustment with the X-11 Method; here with the trend fitted together with the months.
 
     Examples
     --------

@@ -39,7 +39,7 @@ def checked_series(values: ArrayLike) -> Floats:
 
 
 def segments(x: Floats, breaks: Iterable[int]) -> Ints:
-    """Number of the segment that each value stands in."""
+    """Number of the segment that each value is in."""
     begins = np.zeros(len(x), dtype=np.intp)
     for place in breaks:
         if not whole_number(place) or not 0 <= place < len(x):
@@ -51,7 +51,7 @@ def segments(x: Floats, breaks: Iterable[int]) -> Ints:
 
 
 def split_into_segments(known: Flags, segment: Ints) -> Ints:
-    """Number the values that stand together without a gap or a break; a gap stands alone."""
+    """Number the runs of values without a gap or a break; a gap is a run of its own."""
     begins = np.ones(len(known), dtype=np.intp)
     begins[1:] = ~known[1:] | ~known[:-1] | (segment[1:] != segment[:-1])
     return np.cumsum(begins)

@@ -198,7 +198,7 @@ def _what(answers: Answers) -> str:
 
 
 def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
-    """Set the districts beside each other: by rate where a population is held, else by count."""
+    """Compare the districts: by rate where a population is held, else by count."""
     indicator = choice.indicator
     answers = ask(state, choice)
     if not answers.ranked[answers.choice.column].notna().any() and not indicator.is_share:
@@ -211,7 +211,7 @@ def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
     if 2 * len(known) < every:
         raise NotPublic(
             f"{indicator.name} by district: only {len(known)} of {every} are shown in the public "
-            "edition, too few to set beside each other."
+            "edition, too few to compare."
         )
     if view.area != FORCE and view.area not in set(known["code"]):
         raise NotPublic(f"{indicator.name} in {answers.who.name}: not shown in the public edition.")
@@ -232,7 +232,7 @@ def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
 
 
 def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
-    """Say where it is highest, or where one district stands, and whether that is beyond chance."""
+    """Say where it is highest, or how one district ranks, and whether that is beyond chance."""
     column, indicator = answers.choice.column, answers.choice.indicator
     unit = f" per 1,000 {indicator.residents}" if column == "rate" else ""
     when = as_text.during(*answers.when)
@@ -298,7 +298,7 @@ def _shortly(why: str) -> str:
 
 
 def whole(answers: Answers) -> float | None:
-    """Return the figure of Essex beside which the districts stand; None where none is shown."""
+    """Return the figure of Essex that districts are compared with; None if none is shown."""
     rows = answers.view[answers.view["part"].eq("whole")]
     if rows.empty or pd.isna(rows[answers.choice.column].iloc[0]):
         return None

@@ -1,4 +1,4 @@
-"""One area on every indicator: the newest figures, the year before, and Essex beside them."""
+"""One area on every indicator: the newest figures, the year before, and Essex."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Row:
         The figure, and that of a year before.
     essex : Figure or None
         Essex in the same period; None where the area is Essex.
-    stands : str
+    against_essex : str
         'higher', 'lower', 'no different' or 'too few to say' compared with Essex; '' where nothing
         is compared.
     stands_out : bool
@@ -60,7 +60,7 @@ class Row:
     series: Series
     change: Change
     essex: Figure | None
-    stands: str
+    against_essex: str
     stands_out: bool = False
 
 
@@ -108,7 +108,7 @@ class Profile:
 
 
 def profile(state: Snapshot, area: str, ward_set: str, over: str) -> Profile:
-    """Set every indicator of an area beside a year before and beside Essex.
+    """Compare every indicator of an area with a year before and with Essex.
 
     Parameters
     ----------
@@ -148,13 +148,17 @@ def _profile(
     for key, change in zip(loaded, compared, strict=True):
         if change is not None and not np.isnan(change.now.value):
             rows[key] = change
-    stands = {} if area == FORCE else _stands(state, area, kind, ward_set, rows, loaded)
+    against_essex = (
+        {} if area == FORCE else _against_essex(state, area, kind, ward_set, rows, loaded)
+    )
     by_focus: dict[str, list[Row]] = {}
     for key, change in rows.items():
         now, whole = change.now, None
         if area != FORCE:
             whole = between(essex[key, ""], now.start, now.end)
-        row = Row(loaded[key], followed[key, ""], change, whole, *stands.get(key, ("", False)))
+        row = Row(
+            loaded[key], followed[key, ""], change, whole, *against_essex.get(key, ("", False))
+        )
         by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
     not_supplied: dict[str, list[str]] = {}
     for key, indicator in known.items():
@@ -174,7 +178,7 @@ def _order(entries: Iterable[catalogue.Indicator]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.area_of_focus for entry in entries))
 
 
-def _stands(
+def _against_essex(
     state: Snapshot,
     area: str,
     kind: str,
@@ -265,14 +269,14 @@ def _others(changed: int, rest: list[Row], many: int) -> sentence.Sentence:
 
 def _standing(profile: Profile) -> sentence.Sentence:
     parts = []
-    for stands in ("higher", "lower"):
+    for verdict in ("higher", "lower"):
         names = [
             as_text.lower_first(row.indicator.name)
             for row in profile.every
-            if row.stands == stands and row.stands_out
+            if row.against_essex == verdict and row.stands_out
         ]
         if names:
-            parts.append(f"{stands} for {as_text.joined(names)}")
+            parts.append(f"{verdict} for {as_text.joined(names)}")
     kind = "ward" if profile.kind == "ward" else "district"
     if parts:
         text = (

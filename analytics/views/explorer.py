@@ -108,7 +108,7 @@ def _known(areas: pd.DataFrame, level: str) -> dict[str, tuple[str, ...]]:
 
 
 def understand(text: str, areas: pd.DataFrame, level: str) -> Understood:
-    """Find the areas that a text lists, by code or name, parted by commas, semicolons or lines.
+    """Find the areas that a text lists, by code or name, separated by commas, semicolons or lines.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def choice(state: Snapshot, selection: Selection, line: Line, measure: str = COU
 
 @remembered
 def together(state: Snapshot, selection: Selection) -> pd.DataFrame:
-    """Figures of the set, a row a line: its areas added up, beside a year before and Essex.
+    """Figures of the set, a row a line: its areas added up, compared with a year before and Essex.
 
     Returns
     -------
@@ -296,7 +296,7 @@ SET, ESSEX = "set", "essex"
 
 @remembered
 def course(state: Snapshot, selection: Selection) -> pd.DataFrame:
-    """Follow the lines of the set, and of Essex beside it, through all periods loaded.
+    """Follow the lines of the set, and of Essex, through all periods loaded.
 
     Returns
     -------

@@ -52,9 +52,9 @@ class Row:
         How much over the span asked for; where its periods give no sum, over a shorter one. None
         where nothing is given for the area.
     change : Change or None
-        The same beside a year before.
+        The same compared with a year before.
     instead : str
-        Why a shorter span stands here; '' where the one asked for does.
+        Why a shorter span is shown; '' where the one asked for does.
     sentence : str
         The finding in a sentence, with what must be said along with it.
     state, side
@@ -92,7 +92,7 @@ def rows(
     area : str
         Code of the force, a district or a ward.
     span : str
-        '12-months', 'year-to-date' or 'newest': what is set beside a year before.
+        '12-months', 'year-to-date' or 'newest': what is compared with a year before.
     """
     followed = many_series(state, indicators, area, ward_set)
     judged = _signals(state, indicators, area, ward_set)
@@ -169,7 +169,7 @@ class Overview:
         Code of the district whose column of the grid is this area's: itself, or the one a ward
         lies in; '' for Essex.
     span : str
-        What is set beside a year before; see `rows`.
+        What is compared with a year before; see `rows`.
     rows : tuple of Row
         The headline indicators that are loaded, in the order of the catalogue.
     missing : tuple of data.catalogue.Indicator
@@ -177,7 +177,7 @@ class Overview:
     districts : tuple of Line
         The grid.
     among : dict
-        Key of an indicator to the `Line` of the areas among which this one stands: wards for a
+        Key of an indicator to the `Line` of the areas this one is compared with: wards for a
         ward, else the districts.
     entries : dict
         Key of an indicator to how fresh it is.

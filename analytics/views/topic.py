@@ -1,4 +1,4 @@
-"""Several indicators of whom a page follows: what stands behind the one that was chosen."""
+"""The indicators of an Area of Focus for the selected area: what lies behind the one chosen."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Topics:
         """Whether something is loaded of every one of these indicators."""
         return all(key in self.indicators for key in keys)
 
-    # Of whom
+    # Which area
 
     def of(self, *keys: str) -> Subject:
         """The area in view, or the smallest around it that all of these indicators have."""
@@ -150,7 +150,7 @@ class Topics:
         return replace(several[0], name=of.name) if len(several) == 1 else added(several, of.name)
 
     def figure(self, key: str, breakdown: str = "") -> Figure | None:
-        """Say how much there was: in the period in view, else in the newest that can be told.
+        """Say how much there was: in the period in view, else in the newest that has a figure.
 
         Where the indicator does not reach over the period in view, or comes by other periods, it
         is the twelve months to its newest value; where these do not add up, that value alone. A
@@ -159,7 +159,7 @@ class Topics:
         return figure(self.series(key, breakdown), self.when)
 
     def change(self, key: str, breakdown: str = "") -> Change | None:
-        """Set the same beside a year before."""
+        """Compare the same with a year before."""
         return year_before(self.series(key, breakdown), self.figure(key, breakdown))
 
     def rate_parts(self, part: str, whole: str, of: Subject) -> RateParts | None:

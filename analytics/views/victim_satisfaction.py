@@ -44,7 +44,7 @@ class Victims:
     key : str
         The satisfaction indicator that stands for all of them; '' where none is loaded.
     who : Subject
-        Of whom it tells.
+        The area whose victims they are.
     month : Timestamp or None
         The last month: of the period in view, else of the survey. None without single months.
     """
@@ -77,11 +77,11 @@ class Victims:
         """Of what is worked out once for all areas, that of this one."""
         return rows[rows["area"].eq(self._code)].reset_index(drop=True)
 
-    # Beside a year before
+    # Compared with a year before
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """Every aspect and crime type in twelve months, beside the twelve before.
+        """Every aspect and crime type in twelve months, compared with the twelve before.
 
         Returns
         -------
@@ -104,7 +104,7 @@ class Victims:
     # Through time, by district, by ethnic group
 
     def course(self, aspect: str, crime_group: str, of_essex: bool = False) -> pd.DataFrame:
-        """Follow an aspect: single months beside the twelve months to each.
+        """Follow an aspect: single months, and the twelve months to each.
 
         Returns
         -------
@@ -117,7 +117,7 @@ class Victims:
         return courses.get((code, aspect, crime_group), courses[NOTHING])
 
     def districts(self, crime_group: str) -> pd.DataFrame:
-        """Set every aspect in every district beside Essex: `beside_essex`."""
+        """Compare every aspect in every district with Essex: `compared_with_essex`."""
         assert self.month is not None
         return compared_with_essex(self.state, crime_group, self.month)
 
@@ -218,7 +218,7 @@ def _courses(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
 
 @remembered
 def compared_with_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) -> pd.DataFrame:
-    """Set every aspect of the survey in every district beside Essex.
+    """Compare every aspect of the survey in every district with Essex.
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ def compared_with_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) 
 
 
 def repeats_by_district(topics: Topics) -> pd.DataFrame:
-    """Set repeat victims in every district beside a year before, highest rate first.
+    """Compare repeat victims in every district with a year before, highest rate first.
 
     They are of the month that `Topics.figure` tells of, since months do not add up.
 

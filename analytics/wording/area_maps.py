@@ -18,11 +18,11 @@ def standing_words(about: About) -> dict[float, str]:
     """Name what `standings` tells apart, from low to high."""
     kinds = f"{about.kind}s"
     return {
-        -2.0: f"▼ lower, by more than {kinds} ordinarily differ",
+        -2.0: f"▼ lower, beyond the usual variation between {kinds}",
         -1.0: "▼ lower beyond chance",
         0.0: "no different",
         1.0: "▲ higher beyond chance",
-        2.0: f"▲ higher, by more than {kinds} ordinarily differ",
+        2.0: f"▲ higher, beyond the usual variation between {kinds}",
     }
 
 
@@ -141,7 +141,7 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
     alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
     text = [f"Beyond chance alone {alone}."]
     few = [f"Of {total - known} it is too few to say."] if total > known else []
-    ordinarily = f"by more than {kinds} ordinarily differ"
+    usually = f"beyond the usual variation between {kinds}"
     if high + low:
         most = ranked.loc[ranked["z_adjusted"].abs().where(standing.abs().ge(2)).idxmax(), "name"]
         phrases = [
@@ -149,14 +149,12 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
             for many, way in ((high, "higher"), (low, "lower"))
             if many
         ]
-        title = f"{as_text.joined(phrases)} than Essex {ordinarily}"
+        title = f"{as_text.joined(phrases)} than Essex {usually}"
         title += f", {most} most of all" if high + low > 1 else f": {most}"
     elif 2 * known < total:
-        title = (
-            f"Too few to say of {total - known} of {total} {kinds}; no other differs {ordinarily}"
-        )
+        title = f"Too few to say of {total - known} of {total} {kinds}; no other differs {usually}"
     elif higher + lower:
-        title, text = f"Beyond chance {alone}, but none {ordinarily}", []
+        title, text = f"Beyond chance {alone}, but none {usually}", []
     else:
         title, text = f"No {about.kind} differs from Essex beyond chance", []
     return sentence.Sentence(title, " ".join([f"{title}.", *text, *few]))

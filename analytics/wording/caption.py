@@ -94,7 +94,7 @@ class About:
             unit = "percentage points" if self.is_share else unit
             return f"{unit} more or fewer than in the same months a year before"
         if measure == FROM_ESSEX:
-            return "standard deviations from Essex, allowing for how much areas ordinarily differ"
+            return "standard deviations from Essex, allowing for the usual variation between areas"
         if measure == HOT:
             return "Gi*: how high an area lies with its neighbours, in standard deviations"
         if self.is_share or measure == COUNT:

@@ -47,7 +47,7 @@ def gap(difference: float, indicator: Indicator) -> str:
 
 
 def what(series: Series) -> str:
-    """Name what a series counts, and of whom: Drug seizures, cannabis."""
+    """Name what a series counts: Drug seizures, cannabis."""
     parts = [pair.split("=", 1)[1] for pair in series.breakdown.split(";") if pair]
     return ", ".join([series.indicator.name, *parts])
 
@@ -56,7 +56,7 @@ def what(series: Series) -> str:
 
 
 def how_much(series: Series, *figures: Figure | None) -> Sentence:
-    """Say how much there is: the first figure heads, all of them are told."""
+    """Say how much there is: the first figure is the title, all of them are in the text."""
     known = [figure for figure in figures if figure is not None]
     if not known:
         title = f"{what(series)}: no figure for {series.name}"
@@ -236,7 +236,7 @@ def _in_numbers(figure: Figure) -> str:
 
 
 def briefly(figure: Figure, indicator: Indicator) -> str:
-    """Write a value; n beside a share of few, and no percentage of fewer than 20."""
+    """Write a value; n next to a share of few, and no percentage of fewer than 20."""
     if indicator.is_share and figure.denominator < SMALLEST_BASE:
         return _in_numbers(figure)
     few = f" of {as_text.number(figure.denominator)}" if figure.denominator < 100 else ""

@@ -25,7 +25,7 @@ BY = {
     RATE: " by rate",
     SMOOTHED: " by smoothed rate",
     CHANGE: " by change",
-    FROM_ESSEX: " beside Essex",
+    FROM_ESSEX: " compared with Essex",
     HOT: " among their neighbours",
 }
 

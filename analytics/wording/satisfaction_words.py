@@ -106,7 +106,7 @@ def _each_aspect(falls: pd.DataFrame) -> list[str]:
     return [f"{text[:1].upper()}{text[1:]}."] if phrases else []
 
 
-SMALL = 100  # answers; below, n stands beside the share
+SMALL = 100  # answers; below, n is shown next to the share
 TOGETHER = "All crime types"
 CHANGES = {"higher": "rose", "lower": "fell", "no significant difference": "no real change"}
 ARROWS = {"higher": "▲ ", "lower": "▼ "}

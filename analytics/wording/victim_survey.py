@@ -25,7 +25,7 @@ HIGHER, LOWER, NO_DIFFERENT = "higher", "lower", "no different"
 def fell(falls: pd.DataFrame, where: str) -> Sentence:
     """Say whether satisfaction fell three months in a row: `sentences.falling`.
 
-    Of what cannot be said for want of a month it is not said that it did not fall.
+    Aspects with a missing month are reported as unknown, not as "did not fall".
     """
     unknown = falls[falls["verdict"].eq(CANNOT_SAY)]
     if unknown.empty:
@@ -37,7 +37,7 @@ def fell(falls: pd.DataFrame, where: str) -> Sentence:
     )
     if len(unknown) == len(falls):
         return Sentence(cannot, cannot)
-    # Beside aspects that fell, those unknown keep it from saying "every aspect".
+    # Next to aspects that fell, those unknown keep it from saying "every aspect".
     words = satisfaction_words.falling(
         falls if falls["fell"].any() else falls.drop(unknown.index), where
     )
@@ -113,7 +113,7 @@ def standing(compared: pd.DataFrame, names: Mapping[str, str], when: str) -> Sen
         why = f", {as_text.NOT_SHOWN}" if unseen else ""
         title = f"Satisfaction by district in {when}: no figures{why}."
     elif phrases:
-        title = f"Satisfaction beside Essex, beyond chance: {'; '.join(phrases)}."
+        title = f"Satisfaction compared with Essex, beyond chance: {'; '.join(phrases)}."
     else:
         title = f"Satisfaction in no district differs from Essex beyond chance in {when}."
     whole = compared[compared["area"].eq(FORCE) & compared["value"].notna()]

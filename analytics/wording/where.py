@@ -18,7 +18,7 @@ from analytics.wording.levels import amount, figure_text, in_period, what
 def compared_with_essex(
     row: Mapping[str, Any], essex: float, many: int, kind: str, indicator: Indicator, when: str
 ) -> Sentence:
-    """Say where an area stands among the others: how it differs, and how sure its place is.
+    """Say how an area ranks among the others: how it differs, and how sure its place is.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def compared_with_essex(
     """
     unit = "" if indicator.is_share else f" per 1,000 {indicator.residents}"
     if pd.isna(row["compared"]):
-        title = f"{row['name']}: no figure to set beside Essex in {when}."
+        title = f"{row['name']}: no figure to compare with Essex in {when}."
         return Sentence(title, title)
     with_figure, all_ = (
         f"{as_text.number(value, 1)}%" if indicator.is_share else f"{as_text.rate(value)}{unit}"
@@ -44,8 +44,8 @@ def compared_with_essex(
     )
     plain, wide = row["beyond_chance"], row["essex_verdict"]
     if plain in ("higher", "lower"):
-        more = "by more than" if wide == plain else "beyond chance, but by no more than"
-        verdict = f"{plain} than Essex ({all_}) {more} {kind}s ordinarily differ"
+        sure = ", beyond" if wide == plain else " beyond chance, but within"
+        verdict = f"{plain} than Essex ({all_}){sure} the usual variation between {kind}s"
     elif plain == "no different":
         verdict = f"no different from Essex ({all_}) beyond chance"
     else:
@@ -55,9 +55,10 @@ def compared_with_essex(
         return Sentence(title, title)
     low, high = int(row["place_lower"]), int(row["place_upper"])
     sure = (
-        f"and chance leaves no doubt of that place among the {many}"
+        "and chance alone would not change that rank"
         if low == high
-        else f"and anything from {as_text.ordinal(low)} to {as_text.ordinal(high)} could be chance"
+        else f"and chance alone could give any rank from {as_text.ordinal(low)} to "
+        f"{as_text.ordinal(high)}"
     )
     place = int(row["place"])
     standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
@@ -120,7 +121,7 @@ def hot_spots(
     head = f"{indicator.name} by {kind} in {when}"
     known = spots[spots["hotspot"].ne("cannot say")]
     if known.empty:
-        title = f"{head}: hot spots cannot be told."
+        title = f"{head}: hot spots cannot be calculated."
         return Sentence(title, f"{title} Rates are missing, or all alike.")
     hot = known[known["hotspot"].eq("hot spot")].sort_values("statistic", ascending=False)
     cold = int(known["hotspot"].eq("cold spot").sum())

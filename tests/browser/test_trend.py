@@ -23,7 +23,7 @@ POINTS = f"{TREND} path[aria-label*='Area:']"
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run the app on a warehouse with a break, a gap and a month beyond the limits."""
     note = (
-        "robbery", "E23000028", date(2024, 7, 1), None, "break", "Counted anew from July 2024",
+        "robbery", "E23000028", date(2024, 7, 1), None, "break", "New rules from July 2024",
     )  # fmt: skip
     made = Made(
         months=months("2023-01", "2024-12") + months("2025-04", "2025-09"),
@@ -47,7 +47,7 @@ def test_months_limits_break_gap_and_signal_are_on_the_screen(visit: Visit) -> N
     box = beyond.bounding_box()
     assert box is not None
     assert box["width"] > 5
-    for words in ("Counted anew from July 2024", "not loaded", "Essex"):
+    for words in ("New rules from July 2024", "not loaded", "Essex"):
         assert visitor.page.locator(f"{TREND} text:has-text('{words}')").count() >= 1
     # The band has a height, and is drawn again from the break.
     bands = visitor.page.locator(f"{TREND} .mark-area path").all()

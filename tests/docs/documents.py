@@ -36,7 +36,7 @@ def prose(text: str) -> str:
 
 
 def section(text: str, heading: str) -> str:
-    """Return what stands between a heading of the second level and the next one."""
+    """Return what is between a heading of the second level and the next one."""
     match = re.search(
         rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
     )
@@ -65,5 +65,5 @@ def link_targets(text: str) -> list[str]:
 
 
 def code_spans(text: str) -> list[str]:
-    """Return what stands between backticks outside blocks of code."""
+    """Return what is between backticks outside blocks of code."""
     return re.findall(r"`([^`\n]+)`", prose(text))

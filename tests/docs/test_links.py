@@ -15,7 +15,7 @@ DOCUMENTS = [str(path.relative_to(PROJECT)) for path in documents()]
 A_PATH = re.compile(
     r"(?:analytics|data|geo|ui|pages|tests|benchmarks|docs|findings|\.ci|\.streamlit)/[\w./*{},-]*"
 )
-# Made by whoever uses the project, so not in it.
+# Made by those who use the project, so not in it.
 OF_THE_USER = {".streamlit/secrets.toml"}
 
 

@@ -36,15 +36,12 @@ INSTEAD = {
 NAMES = {"found", "own", "one", "asked", "given", "kept", "told", "said", "beside", "stories"}
 PARTS_OF_NAMES = {"told", "beside", "anew", "parted", "mended", "stories", "dealings"}
 
-# Rooms that are still to be cleaned; these lists only get shorter.
-WORDS_NOT_YET = (
-    "analytics/", "tests/", "ui/challenge", "ui/charts", "ui/output", "ui/papers", "ui/screens",
-    "ui/sections", "ui/shell/filters.py",
-    "docs/deviations.md", "docs/publishing.md", "docs/threat-model.md",
-)  # fmt: skip
 # What may stay as it is, and why.
 ALLOWED = {
     "tests/docs/test_plain_english.py": "lists the words themselves",
+}
+ALLOWED_LINES = {
+    "analytics/model/choice.py": 'FROM_ESSEX, HOT = "beside", "hot"  # as addresses have them',
 }
 
 _WORDS = re.compile(r"\b(?:" + "|".join(f"(?:{word})" for word in INSTEAD) + r")\b", re.IGNORECASE)
@@ -54,7 +51,7 @@ _ENDINGS = (".md", ".py", ".toml", ".sql", ".js", ".css", ".html", ".yml", ".sh"
 def _checked() -> list[str]:
     names = [str(path.relative_to(PROJECT)) for path in tracked_files(*_ENDINGS)]
     names += [".ci/audit", ".ci/lock", ".ci/run"]
-    return [name for name in names if not name.startswith(WORDS_NOT_YET) and name not in ALLOWED]
+    return [name for name in names if name not in ALLOWED]
 
 
 def _checked_for_names() -> list[str]:
@@ -72,6 +69,7 @@ def test_words_are_plain(name: str) -> None:
     wrong = [
         f"{name}:{number}: {_advice(word)}"
         for number, line in enumerate(lines, 1)
+        if line != ALLOWED_LINES.get(name)
         for word in _WORDS.findall(line)
     ]
     assert not wrong, "\n".join(wrong)
@@ -99,6 +97,8 @@ def _names(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.name
 
 
-def test_rooms_still_to_be_cleaned_exist() -> None:
-    for start in (*WORDS_NOT_YET, *ALLOWED):
-        assert (PROJECT / start).exists(), start
+def test_what_is_allowed_is_still_there() -> None:
+    for name in ALLOWED:
+        assert (PROJECT / name).exists(), name
+    for name, line in ALLOWED_LINES.items():
+        assert line in (PROJECT / name).read_text().splitlines(), name

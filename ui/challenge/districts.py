@@ -1,4 +1,4 @@
-"""The districts beside each other, for a hall: a map in four classes, or bars."""
+"""The districts compared, for a hall: a map in four classes, or bars."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _ends(rows: pd.DataFrame, chosen: str, most: int) -> pd.DataFrame:
 
 
 def _differing(shown: ShownView) -> set[str]:
-    """Return the districts that differ from Essex by more than districts ordinarily do."""
+    """Return the districts that differ from Essex beyond the usual variation between districts."""
     rows = shown.answers.everybody
     if shown.answers.choice.column == "value" and not shown.answers.choice.indicator.is_share:
         return set()
@@ -109,7 +109,7 @@ def legend(shown: ShownView) -> str:
 
 
 def map_(view: ShownView, canvas: Canvas, box: Box) -> None:
-    """Draw the districts in four classes, with their names beside the class they are in."""
+    """Draw the districts in four classes, with their names next to the class they are in."""
     look, small, answers = canvas.look, canvas.small, view.answers
     rows = _ranked(view).set_index("code")
     shapes = {
@@ -205,7 +205,7 @@ def _extent(ring: Sequence[Sequence[float]]) -> float:
 def _name(
     canvas: Canvas, box: Box, name: str, value: str, on: Box, colour: str, around: str
 ) -> None:
-    """Write name and figure on an area; beside it, with a line to it, where it is too small."""
+    """Write name and figure on an area; next to it, with a line to it, where it is too small."""
     size = canvas.small * 1.15
     wide = max(canvas.wide(text, size, bold=True) for text in (name, value))
     x, y = on.x + on.width / 2, on.y + on.height / 2
@@ -223,7 +223,7 @@ def _name(
 
 
 def _next_to(box: Box, on: Box, width: float, height: float, apart: float) -> Box:
-    """Find room for a plate beside an area, outwards first, that does not cover it."""
+    """Find room for a plate next to an area, outwards first, that does not cover it."""
     x, y = on.x + (on.width - width) / 2, on.y + (on.height - height) / 2
     right, left = (on.right + apart, y), (on.x - apart - width, y)
     below, above = (x, on.bottom + apart), (x, on.y - apart - height)

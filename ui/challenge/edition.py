@@ -2,7 +2,7 @@
 
 A document is an ordinary file below the app's own static address: handing it out runs no page and
 opens no session, so a hall of a hundred costs no more than a hundred small files. It is made once
-for an agenda and a release, and put in its place in one step. Whoever has it open keeps what they
+for an agenda and a release, and put in its place in one step. Those who have it open keep what they
 have.
 """
 

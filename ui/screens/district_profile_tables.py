@@ -86,7 +86,7 @@ def _line(row: Row, is_force: bool) -> str:
     ]
     if not is_force:
         mine, essex = _against_essex(row)
-        mark, word = MARKS.get(row.stands, ("", ""))
+        mark, word = MARKS.get(row.against_essex, ("", ""))
         tone = "changed" if row.stands_out else "context"
         cells += [
             _cell(5, escape.html(mine), number=True),
@@ -206,7 +206,7 @@ def _frame(profile: Profile) -> pd.DataFrame:
                     "Essex, value": None if row.essex is None else row.essex.value,
                     "Essex, per 1,000": None if row.essex is None else row.essex.rate,
                     "Essex, population of mid-": "" if row.essex is None else _mid_year(row.essex),
-                    "Compared with Essex": row.stands,
+                    "Compared with Essex": row.against_essex,
                 }
             )
     return pd.DataFrame(rows).round(3)

@@ -1,4 +1,4 @@
-"""Where: areas beside Essex and each other, hot spots, and in how few areas half of it is."""
+"""Areas compared with Essex and each other, hot spots, and in how few areas half of it is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PERIODS_BEFORE = 4  # that a hot spot is followed back
 
 
 def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    """Set every area in view beside Essex and among the others.
+    """Compare every area in view with Essex, and rank it among the others.
 
     Counts are compared as rates per 1,000 residents, shares as shares. Every ward or district of
     Essex takes part, whichever are in view: what is no different from Essex does not become so by
@@ -43,7 +43,7 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     -------
     DataFrame
         The rows of `questions.ranked`, with compared (the rate or share), essex_verdict ('higher',
-        'lower', 'no different', 'too few to say'; allowing for how much areas ordinarily differ),
+        'lower', 'no different', 'too few to say'; allowing for the usual variation between areas),
         beyond_chance (the same by chance alone), z, z_adjusted and q; place, place_lower,
         place_upper (1 = highest, with the 95% range of chance); smoothed (a rate drawn towards
         that of all where an area is small). Where no residents are known, or no events are
@@ -107,7 +107,8 @@ def hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     Gi* of logarithms of stabilised rates (`analytics.probability_above`): a raw rate of a small
     area sets the scale by which all are judged, and hides real gatherings.
 
-    Every ward or district takes part, whichever are in view: a hot spot is so beside all of Essex.
+    Every ward or district takes part, whichever are in view: a hot spot is hot compared with all
+    of Essex.
 
     Returns
     -------

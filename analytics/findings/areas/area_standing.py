@@ -1,4 +1,4 @@
-"""How each area of a map stands: its verdict, whether it is reliable, whether it may be shown."""
+"""How each area of a map is shown: its verdict, whether it is reliable, whether it may be shown."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ WIDEST = 20  # percentage points of a 95% interval beyond which a share is unrel
 
 
 def standings(ranked: pd.DataFrame) -> pd.Series:
-    """Say how each area lies beside Essex, from −2 to 2; NaN where it is too few to say.
+    """Say how each area compares with Essex, from −2 to 2; NaN where it is too few to say.
 
-    2 is higher by more than areas ordinarily differ, 1 higher beyond chance alone, 0 no different.
+    2 is higher beyond the usual variation between areas, 1 higher beyond chance alone, 0 no
+    different.
     """
     plain, wide = ranked["beyond_chance"], ranked["essex_verdict"]
     standing = np.select(

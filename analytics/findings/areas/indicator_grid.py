@@ -22,7 +22,7 @@ from geo.essex import FORCE
 
 @dataclass(frozen=True)
 class Cell:
-    """An area beside Essex.
+    """An area compared with Essex.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """An indicator in every area, beside all of them together.
+    """An indicator in every area, compared with all of them together.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Line:
     start, end : datetime.date
         First and last day of the periods summed.
     together : float
-        The figure of all areas together, which each is set beside.
+        The figure of all areas together, which each is compared with.
     cells : dict
         Code of an area to `Cell`; areas without a figure are not there.
     hidden : frozenset of str
@@ -95,7 +95,7 @@ class Line:
 def grid(
     state: Snapshot, indicators: tuple[Indicator, ...], ward_set: str, level: str = DISTRICTS
 ) -> tuple[Line, ...]:
-    """Set every indicator in every district (or ward) beside Essex.
+    """Compare every indicator in every district (or ward) with Essex.
 
     Each over the twelve months to its newest value in Essex, or a shorter span where its periods
     give no sum of twelve. Counts are compared as rates per 1,000 residents, by

@@ -12,7 +12,7 @@ from analytics import as_text
 from analytics.model.sentence import Sentence
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WINDOW = 3  # hours that are told together: single hours hold too few
+WINDOW = 3  # hours that are counted together: single hours hold too few
 LEAST_EXPECTED = 5.0  # a day, for the test to hold
 UNUSUAL = 0.01
 
@@ -61,8 +61,8 @@ def rhythm(counts: pd.DataFrame, start: date, end: date) -> Rhythm:
 
     Notes
     -----
-    The days are compared by Pearson's χ² with 6 degrees of freedom, beside what their number in
-    the period would lead to; under 1% is called beyond chance. Nothing is said of fewer than 5
+    The days are tested against what their number in the period would lead to, by Pearson's χ² with
+    6 degrees of freedom; under 1% is called beyond chance. No result is given for fewer than 5
     expected a day. Several people hurt in one collision are counted each, so that the true
     chance is somewhat larger than the one reckoned with.
     """

@@ -1,4 +1,4 @@
-"""The last four quarters (or months, or years) of every area: small maps beside each other."""
+"""The last four quarters (or months, or years) of every area: small maps side by side."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Recent:
 def quarters(indicator: Indicator, last: date, many: int = MANY) -> tuple[tuple[date, ...], ...]:
     """Lay out the last whole quarters up to a period, the oldest first.
 
-    Where months do not add up, or a value covers a quarter and more, each value stands alone.
+    Where months do not add up, or a value covers a quarter and more, each value is shown alone.
     Only those all of whose months are loaded, and none beyond one that is not.
 
     Parameters

@@ -56,7 +56,7 @@ class Cohort:
 
 
 def cohort(indicator: str, now: Figure) -> Cohort | None:
-    """Say of whom a figure of reoffending is; None of an indicator that follows nobody."""
+    """Describe the offenders that a reoffending figure follows; None if it follows nobody."""
     if indicator not in FOLLOWED:
         return None
     months, wait = FOLLOWED[indicator]

@@ -64,9 +64,9 @@ class Signal:
     place : int
         Position of the value judged; −1 where there is none.
     limits : str
-        'limits', 'trial limits' or 'no limits', of the part the value stands in.
+        'limits', 'trial limits' or 'no limits', of the part the value is in.
     season : Seasonality or None
-        Whether the months of the year differ by themselves; then each is judged beside its like.
+        Whether there is a yearly pattern; then each month is judged against the same month.
     run : Run
         How many steps the newest values have gone one way, and whether that is unusual. No step
         where values share months, which makes runs of itself; where there is a yearly pattern,

@@ -1,11 +1,11 @@
-"""Courses: one series through time, told in four ways.
+"""One series over time, shown in four ways.
 
 By its periods, as the control chart of `analytics.signal`; as rolling twelve months, which show the
-level and have no limits, because neighbours share eleven months; by financial years, month beside
-the same month; and summed from each April on.
+level and have no limits, because neighbours share eleven months; by financial years, each
+month compared with the same month; and summed from each April on.
 
-Sums are made only where every period of them is there and none lies beyond a break. Years are set
-beside each other only from the last break on: before it something else was counted.
+Sums are made only where every period of them is there and none lies beyond a break. Years are
+compared with each other only from the last break on: before it something else was counted.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def rolling(series: Series) -> pd.DataFrame:
 
 
 def by_year(series: Series) -> pd.DataFrame:
-    """Set each period beside the same one of other financial years, from the last break on.
+    """Compare each period with the same one of other financial years, from the last break on.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def broken(series: Series) -> str:
     return series.break_between(starts.iloc[place - 1].date(), starts.iloc[place].date())
 
 
-# What stands beside it --------------------------------------------------------------------------
+# What it is compared with -----------------------------------------------------------------------
 
 
 def shared_year(series: Series, essex: Series) -> int | None:
@@ -158,7 +158,7 @@ def shared_year(series: Series, essex: Series) -> int | None:
 
 
 def factor(series: Series, essex: Series, per_head: bool = False) -> float:
-    """Find by what the values of Essex are multiplied to stand beside those of an area.
+    """Find the factor that brings the values of Essex to the scale of an area.
 
     Parameters
     ----------

@@ -22,10 +22,10 @@ FEWEST_SCORES = 10  # fewer say nothing about how much areas vary
 
 
 def poisson_score(count: Floats, expected: Floats) -> Floats:
-    """Standard normal score of a count beside its expected number; both of one shape.
+    """Standard normal score of a count compared with its expected number; both of one shape.
 
     The tail probabilities count the observed number by half (mid-p), since a whole-numbered
-    count would otherwise seem less unusual than it is. NaN gives NaN; 0 beside 0 gives 0.
+    count would otherwise seem less unusual than it is. NaN gives NaN; 0 compared with 0 gives 0.
     """
     from scipy.special import gammainc, gammaincc
 
@@ -42,7 +42,7 @@ def poisson_score(count: Floats, expected: Floats) -> Floats:
 
 
 def binomial_score(count: Floats, trials: Floats, share: Floats) -> Floats:
-    """Standard normal score of a count out of trials beside its expected share; mid-p."""
+    """Standard normal score of a count out of trials compared with its expected share; mid-p."""
     from scipy.special import betainc
 
     score = np.full(count.shape, np.nan)

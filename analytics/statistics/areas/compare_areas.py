@@ -23,7 +23,7 @@ from analytics.statistics.number_input import Floats
 
 @dataclass(frozen=True)
 class Areas:
-    """Areas beside the whole; `compare_areas` says what each figure means.
+    """Areas compared with the whole; `compare_areas` says what each figure means.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ def compare_areas(
     whole: float | None = None,
     phi: ArrayLike = 1.0,
 ) -> Areas:
-    """Which areas differ from all of them together by more than areas ordinarily do.
+    """Which areas differ from all of them together beyond the usual variation between areas.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def compare_areas(
         Its frame has the index of a Series given and the columns
 
         value : the figure, events per `per` or a fraction; NaN where there is none.
-        z : standard normal score of the figure beside the whole, by chance alone.
+        z : standard normal score of the figure compared with the whole, by chance alone.
         z_adjusted : the same with the differences between areas allowed for.
         p : two-sided probability of z_adjusted.
         q : p allowing for the number of areas (Benjamini and Hochberg).
@@ -123,7 +123,7 @@ def compare_areas(
     "higher" and "lower" are said where q < `alpha`, except of shares of fewer than 50, as in
     `gap_verdict`. "No different" is said only where enough were expected to show it: 14 events,
     of which twice as many would be 3 standard deviations out. Everything else is too few to
-    say, as is a single area. "No different" means: by no more than areas ordinarily are.
+    say, as is a single area. "No different" means: within the usual variation between areas.
 
     The whole contains the area, so a large area is compared partly with itself and its z is a
     little small (by √(1 − its share of the whole)).
@@ -131,7 +131,7 @@ def compare_areas(
     False alarms, simulated on 14 and 257 areas of unequal size with none apart: in under 5% of
     sets is any area named if chance is all, and in 5% to 10% where areas have a normal spread on
     the scale of τ. If their spread is more skewed than that, the few at the long end are
-    named: they are far from what areas ordinarily are.
+    named: they are far outside the usual variation.
 
     References
     ----------
@@ -216,7 +216,7 @@ def _verdicts(
 
 
 def _between(z: Floats, weight: Floats) -> tuple[float, float, float]:
-    """φ, its probability by chance, and τ; no spread where it cannot be told."""
+    """φ, its probability by chance, and τ; no spread where it cannot be calculated."""
     phi, p = dispersion(z)
     low, high = 0.0, float(np.sqrt(max(phi, 1) / weight.mean())) if phi > 1 else 0.0
     if high == 0:

@@ -98,7 +98,7 @@ def concentration(
     crime. Wards and LSOAs are far larger, and hold it less unevenly.
 
     A few offences always look concentrated: 40 among 257 wards lie in 40 of them at most, and
-    20 hold half. So the share is set beside what chance gives: as many offences are dealt out
+    20 hold half. So the share is compared with what chance gives: as many offences are spread
     99 times; `expected_share` is the mean share of areas with half of them, and `chance` is
     (1 + times the share was as small)/100. And the Gini coefficient is the one generalised for
     fewer offences than areas (Bernasco & Steenbeek 2017), with c offences in n areas and the

@@ -1,4 +1,4 @@
-"""Areas beside the whole: how far a figure may lie from Essex's own by chance.
+"""Areas compared with the whole: how far a figure may lie from Essex's own by chance.
 
 A small area's figure swings more than a large one's, so the limits are wide for small areas and
 narrow for large ones: a funnel. Areas of one force differ more than chance alone would make

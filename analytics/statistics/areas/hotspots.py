@@ -1,7 +1,7 @@
 """Where high figures lie side by side: Getis and Ord's Gi* with false alarms kept down.
 
 A hot spot is the result of a test, not the darkest class of a map: an area whose neighbours'
-figures are so high that figures dealt out to the map at random would seldom be.
+figures are so high that figures placed on the map at random would seldom be.
 
 esda computes Gi* too, and the tests compare the two. It is not used, because of four things in
 release 2.9: with row-standardised weights its z is too near 0, by about √(neighbours + 1);
@@ -60,11 +60,11 @@ def local_hotspots(
     seed : int
         Of the permutations. The same seed gives the same answer, whatever the order of areas.
     permutations : int
-        How often the figures are dealt out again, 99 or more; areas that may be hot or cold are
+        How often the figures are permuted, 99 or more; areas that may be hot or cold are
         looked at 50 times as often.
     alpha : float
         Expected share of false alarms among the hot and cold spots named; where figures are
-        dealt out at random, the chance that even one is named.
+        placed at random, the chance that even one is named.
     sizes : array_like, shape (n,), optional
         What each figure is of: residents (rates) or number counted (shares); NaN or 0 = no
         figure. Give it wherever it is known, since figures of small areas stray further.
@@ -104,9 +104,9 @@ def local_hotspots(
         z = (mean of the area and its neighbours − x̄) / (s √((n/(c + 1) − 1)/(n − 1)))
 
     For p the area keeps its figure, and its neighbours get those of any c other areas
-    (conditional permutation, Anselin 1995). Of R random dealings, g give a sum as high or
+    (conditional permutation, Anselin 1995). Of R random permutations, g give a sum as high or
     higher and l one as low or lower; p = min(1, 2 (min(g, l) + 1)/(R + 1)). Areas with p up to
-    alpha are counted again in 50 (R + 1) − 1 dealings (4n/alpha if that is more), since with
+    alpha are counted again in 50 (R + 1) − 1 permutations (4n/alpha if that is more), since with
     R = 999 no p is below 0.002, and Benjamini and Hochberg's rule would find nothing among 257
     areas unless 11 were that low. This two-stage p keeps its level: whatever its value a, the
     chance of a value up to a is at most a (Besag & Clifford 1991).
@@ -122,7 +122,7 @@ def local_hotspots(
     after Assunção & Reis (1999). Alone the second fails where there are under 5 events an area
     or so, for which the first is cautious enough. The larger of both named one in none to 4% of
     maps, and missed hardly any of the true hot spots that the first found. (Of areas that the
-    first does not name, the second p comes from R dealings only.)
+    first does not name, the second p comes from R permutations only.)
 
     What is not named may still be high. Of ten wards side by side with three times the risk of
     all others, half are named on average with 10 to 50 events a ward; with twice the risk a
@@ -167,7 +167,7 @@ def local_hotspots(
     all_areas = np.ones(near.size, dtype=bool)
     statistic, p, high = _tested(figures, known, near, all_areas, seed, permutations, alpha)
     if scaled is not None:
-        # Whoever the first test does not name cannot be named by the larger of two p.
+        # An area that the first test does not name cannot be named by the larger of two p.
         named = false_discovery(p) <= alpha
         _, other, other_high = _tested(scaled, known, near, named, seed, permutations, alpha)
         p = np.where(high == other_high, np.maximum(p, other), np.where(np.isnan(p), p, 1.0))

@@ -51,9 +51,9 @@ def _exceeded(
     permutations: int,
     random: np.random.Generator,
 ) -> tuple[Places, Places]:
-    """How many dealings give each area's neighbours a sum as high, and one as low.
+    """Count the permutations that give each area's neighbours a sum as high, and one as low.
 
-    All areas share the dealings. One is the beginning of a random order of all areas; leaving
+    All areas share the permutations. One is the beginning of a random order of all areas; leaving
     out the area itself makes it a random order of the others, so the first c of those are its
     neighbours. Areas of equal score leave out the first of their equals, which is the same in
     effect and does not depend on which of them came first.
@@ -68,24 +68,24 @@ def _exceeded(
     wanted[itself] = True
     at_once = max(1, min(25_000, 4_000_000 // n))  # what stays in the processor's cache
     for start in range(0, permutations, at_once):
-        dealt = _dealt(n, most, min(at_once, permutations - start), random)
-        running = score[dealt]
+        orders = _random_orders(n, most, min(at_once, permutations - start), random)
+        running = score[orders]
         for turn in range(1, most):  # a tenth of the time of cumsum
             running[turn] += running[turn - 1]
         # Where each area asked about turns up: those of the first come first.
-        flat = np.flatnonzero(wanted[dealt])
-        who = dealt.ravel()[flat]
+        flat = np.flatnonzero(wanted[orders])
+        who = orders.ravel()[flat]
         order = np.argsort(who, kind="stable")
-        who, (at_turn, in_dealing) = who[order], np.divmod(flat[order], dealt.shape[1])
+        who, (at_turn, in_permutation) = who[order], np.divmod(flat[order], orders.shape[1])
         begin, end = np.searchsorted(who, itself), np.searchsorted(who, itself, side="right")
         for c, group in groups:
             up, down = sums[tested[group]] - TIE, sums[tested[group]] + TIE
             higher[group] += _at_least(running[c - 1], up)
             lower[group] += _at_least(-running[c - 1], -down)
-            # Dealings in which an area was among its own neighbours get the next one instead.
+            # Permutations in which an area was among its own neighbours get the next one instead.
             member, place = _spread_out(begin[group], end[group])
             among = at_turn[place] < c
-            member, row = member[among], in_dealing[place[among]]
+            member, row = member[among], in_permutation[place[among]]
             wrong = running[c - 1, row]
             right = running[c, row] - score[itself[group]][member]
             up, down = up[member], down[member]
@@ -112,25 +112,25 @@ def _spread_out(begin: Places, end: Places) -> tuple[Places, Places]:
     return member, np.arange(length.sum()) + shift
 
 
-def _dealt(
+def _random_orders(
     n: int, most: int, permutations: int, random: np.random.Generator
 ) -> NDArray[np.integer]:
-    """First `most` of `dealings` random orders of n areas, shape (most, dealings)."""
+    """First `most` of random orders of n areas, shape (most, permutations)."""
     kind = np.uint16 if n <= 65_536 else np.uint32
     if 3 * most > n:
         order = np.argsort(random.random((permutations, n)), axis=1)[:, :most]
         return np.ascontiguousarray(order.T.astype(kind))
-    dealt = np.empty((most, permutations), dtype=kind)
+    orders = np.empty((most, permutations), dtype=kind)
     for turn in range(most):
         new = random.integers(0, n, permutations, dtype=kind)
         there = np.zeros(permutations, dtype=bool)
-        for earlier in dealt[:turn]:
+        for earlier in orders[:turn]:
             there |= earlier == new
-        # Whoever has been dealt already is drawn again until it is someone new.
+        # An area drawn already is drawn again until it is a new one.
         redrawn = np.flatnonzero(there)
         while len(redrawn):
             new[redrawn] = random.integers(0, n, len(redrawn), dtype=kind)
-            again = (dealt[:turn, redrawn] == new[redrawn]).any(axis=0)
+            again = (orders[:turn, redrawn] == new[redrawn]).any(axis=0)
             redrawn = redrawn[again]
-        dealt[turn] = new
-    return dealt
+        orders[turn] = new
+    return orders

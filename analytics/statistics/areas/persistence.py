@@ -30,7 +30,7 @@ def persistence(classes: pd.DataFrame) -> pd.DataFrame:
 
             The same with "cold spot". For an area that is neither now, "was a hot spot" or
             "was a cold spot" if it was in any of the four (the later, if both), else "".
-            "cannot say" if nothing can be said of it now.
+            "cannot say" if there is no verdict for it now.
         times : in how many of the four it was what it is (or last was); 0 if nothing.
         known : of how many of the four anything is known.
 

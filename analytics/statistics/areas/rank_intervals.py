@@ -84,7 +84,7 @@ def ranks(
     known = np.flatnonzero(np.isfinite(x))
     limits = np.full((len(x), 4), np.nan)
     if len(known):
-        # Draws are dealt out in an order that depends on the areas alone.
+        # Draws are handed out in an order that depends on the areas alone.
         order = known[_order(x[known], n[known], None if index is None else index[known])]
         events, size = x[order], n[order]
         value = events / size * (per if kind == "rate" else 1)

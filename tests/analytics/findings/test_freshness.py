@@ -191,11 +191,11 @@ def test_notes_name_their_area(tmp_path: Path) -> None:
     when = (date(2025, 3, 1), date(2025, 5, 31))
     rows = [
         ("robbery", CHELMSFORD, *when, "gap", "Input problems"),
-        ("robbery", "", date(2025, 1, 1), None, "break", "Counted anew"),
+        ("robbery", "", date(2025, 1, 1), None, "break", "Counted differently"),
         ("burglary", "", *when, "caveat", "Another indicator"),
     ]
     state = Snapshot(build(tmp_path / "essex.duckdb", Made(notes=list(rows))))
     assert queries.notes_by_name(state, "robbery") == (
-        Note("", date(2025, 1, 1), None, "break", "Counted anew"),
+        Note("", date(2025, 1, 1), None, "break", "Counted differently"),
         Note("Chelmsford", *when, "gap", "Input problems"),
     )

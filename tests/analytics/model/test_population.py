@@ -1,4 +1,4 @@
-"""Per head of whom: each period has the residents of its own mid-year."""
+"""Rates per head: each period has the residents of its own mid-year."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_a_break_parts_the_aspect_it_is_about(state: Snapshot) -> None:
     assert set(broken["month"]) == {pd.Timestamp("2014-06-01")}
     burglary = rolling_year(facts).query("crime_group == 'Dwelling burglary' and ethnicity == ''")
     last = burglary[burglary["month"] == "2015-02-01"].set_index("aspect")
-    assert last.loc["action", "reason"] == "parted in June 2014: asked otherwise"
+    assert last.loc["action", "reason"] == "break in June 2014: asked otherwise"
     assert last.loc["overall", "denominator"] == 24
 
 

@@ -157,7 +157,7 @@ def test_a_break_parts_twelve_months_unless_they_begin_with_it() -> None:
     result = rolling_year(frame)
     assert result.numerator[11:14].notna().all()
     assert result.numerator[14:25].isna().all()
-    assert set(result.reason[14:25]) == {"parted in June 2014: another questionnaire"}
+    assert set(result.reason[14:25]) == {"break in June 2014: another questionnaire"}
     assert result.start[25] == month(14)
     assert result.numerator[25:].notna().all()
 
@@ -443,7 +443,7 @@ def test_months_without_answers_breaks_and_short_series_are_said() -> None:
     assert (nobody.verdict, nobody.reason) == (CANNOT_SAY, "nobody answered in June 2013")
     broken = series([170, 165, 160, 155], 200).assign(broken=["", "", "by text message", ""])
     row = falling(broken).iloc[0]
-    assert (row.verdict, row.reason) == (CANNOT_SAY, "parted in June 2013: by text message")
+    assert (row.verdict, row.reason) == (CANNOT_SAY, "break in June 2013: by text message")
     first = series([170, 165, 160, 155], 200).assign(broken=["by text message", "", "", ""])
     assert falling(first).reason[0] == ""
     for length in (1, 2, 3):

@@ -334,22 +334,25 @@ def test_an_area_has_its_place_and_how_sure_that_is() -> None:
         where.compared_with_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
     )
     assert report.title.endswith(
-        "31.2 per 1,000 residents, higher than Essex (24.1 per 1,000 residents) by more than "
-        "districts ordinarily differ."
+        "31.2 per 1,000 residents, higher than Essex (24.1 per 1,000 residents), beyond "
+        "the usual variation between districts."
     )
     assert report.text.endswith(
-        "It is the 2nd highest of 14 districts, and anything from 1st to 4th could be chance."
+        "It is the 2nd highest of 14 districts, and chance alone could give any rank from 1st "
+        "to 4th."
     )
     usual = row | {"essex_verdict": "no different"}
     report = where.compared_with_essex(
         usual, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"
     )
-    assert report.title.endswith("beyond chance, but by no more than districts ordinarily differ.")
+    assert report.title.endswith(
+        " beyond chance, but within the usual variation between districts."
+    )
     sure = row | {"place_lower": 2.0, "place_upper": 2.0}
     report = where.compared_with_essex(
         sure, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"
     )
-    assert "chance leaves no doubt" in check(report).text
+    assert "chance alone would not change that rank" in check(report).text
     last = row | {"place": 14.0, "place_lower": 12.0, "place_upper": 14.0}
     report = where.compared_with_essex(
         last, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25"

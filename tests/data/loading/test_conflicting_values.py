@@ -24,7 +24,7 @@ def sent(folder: Path, name: str, number: object, status: str = "final", **more:
     return as_csv(folder / name, [row])
 
 
-def stands(ask: Ask) -> list[tuple[Any, ...]]:
+def loaded_value(ask: Ask) -> list[tuple[Any, ...]]:
     return ask("select numerator, status from fact where indicator = 'section_136'")
 
 
@@ -40,7 +40,7 @@ def test_of_versions_in_a_folder_the_highest_counts_and_it_is_said(
     lines = [line.split() for line in out.splitlines() if line.startswith("  section_136")]
     assert [line[4:6] for line in lines] == [["9", "14"], ["5", "9"], ["3", "5"]]
     report = load([tmp_path / "sent"])
-    assert stands(ask) == [(14, "final")]
+    assert loaded_value(ask) == [(14, "final")]
     assert [conflict.effect for conflict in report.conflicts] == [5, 4, 2]
 
 
@@ -86,22 +86,22 @@ def test_a_provisional_value_does_not_replace_a_final_one(tmp_path: Path, ask: A
     assert "14" in problem.fault
     assert "load 1, final.csv" in problem.fault
     assert "--accept-provisional" in problem.expected
-    assert stands(ask) == [(14, "final")]
+    assert loaded_value(ask) == [(14, "final")]
 
     report = load([sent(tmp_path, "later", 20, "provisional")], accept_provisional=True)
-    assert stands(ask) == [(20, "provisional")]
+    assert loaded_value(ask) == [(20, "provisional")]
     assert [(conflict.former_status, conflict.status) for conflict in report.conflicts] == [
         ("final", "provisional")
     ]
     assert load([sent(tmp_path, "last", 21, "final")]).rejected == []
-    assert stands(ask) == [(21, "final")]
+    assert loaded_value(ask) == [(21, "final")]
 
 
 @pytest.mark.parametrize("absent", ["-", "..", "c"])
 def test_nor_does_a_provisional_lack_of_one(absent: str, tmp_path: Path, ask: Ask) -> None:
     load([sent(tmp_path, "final", 14)])
     assert load([sent(tmp_path, "later", absent, "provisional")]).rejected
-    assert stands(ask) == [(14, "final")]
+    assert loaded_value(ask) == [(14, "final")]
 
 
 def test_it_is_the_same_within_one_call(tmp_path: Path, ask: Ask) -> None:
@@ -111,7 +111,7 @@ def test_it_is_the_same_within_one_call(tmp_path: Path, ask: Ask) -> None:
     )
     report = load([final, provisional])
     assert [file.file for file in report.rejected] == ["b-provisional.csv"]
-    assert stands(ask) == [(14, "final")]
+    assert loaded_value(ask) == [(14, "final")]
 
 
 def test_a_final_value_that_is_repeated_as_provisional_stays_final(
@@ -125,7 +125,7 @@ def test_a_final_value_that_is_repeated_as_provisional_stays_final(
     (file,) = load([as_csv(tmp_path / "later", rows)]).files
     assert file.set_aside == {"provisional repeat of a final value": 1}
     assert (file.rows_read, file.rows_kept) == (2, 1)
-    assert sorted(stands(ask)) == [(3, "provisional"), (14, "final")]
+    assert sorted(loaded_value(ask)) == [(3, "provisional"), (14, "final")]
 
 
 def test_the_same_bytes_under_two_names_are_unchanged(tmp_path: Path, ask: Ask) -> None:

@@ -428,8 +428,8 @@ def test_withdrawing_restores_the_last_release(
     release()
     first = out.read_bytes()
     release()
-    gone, stands = releases.withdraw(out, "A tester")
-    assert (gone.number, stands and stands.number) == (2, 1)
+    gone, current = releases.withdraw(out, "A tester")
+    assert (gone.number, current and current.number) == (2, 1)
     assert out.read_bytes() == first
     assert release().number == 3  # no number is given twice
     releases.withdraw(out, "A tester")

@@ -133,9 +133,11 @@ def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped(
         LIGHT.steady, classes.NO_DATA,
     ]  # fmt: skip
     assert [bool(line) for line in shown.stripes] == [False] * 4 + [True, False]
-    assert shown.classes.labels[-1] == "▲ higher, by more than wards ordinarily differ (1)"
+    assert shown.classes.labels[-1] == "▲ higher, beyond the usual variation between wards (1)"
     assert shown.classes.labels[2] == "no different (1)"  # not the one of which too few are known
-    assert shown.finding == "1 ward higher than Essex by more than wards ordinarily differ: Ward 0"
+    assert shown.finding == (
+        "1 ward higher than Essex beyond the usual variation between wards: Ward 0"
+    )
     assert "2 of 5 wards are higher than Essex and 1 lower. Of 1 it is too few" in shown.text
     assert shown.also[4] == "5.5 per 1,000 residents, too few to say"
     assert shown.also[5] == ""
@@ -202,7 +204,7 @@ def test_no_area_differs() -> None:
     text = area_maps.difference_from_essex(ranked(**chance), about(FROM_ESSEX))
     assert text.title == (
         "Beyond chance 2 of 3 wards are higher than Essex and 1 lower, "
-        "but none by more than wards ordinarily differ"
+        "but none beyond the usual variation between wards"
     )
     few = {"beyond_chance": ["too few to say"] * 3, "essex_verdict": ["too few to say"] * 3}
     text = area_maps.difference_from_essex(ranked(**few), about(FROM_ESSEX))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.model.choice import FROM_ESSEX, HOT, SMOOTHED
 from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything
 from ui.charts import funnel
@@ -120,12 +121,10 @@ def test_the_table_behind_a_picture_is_sent_when_it_is_opened(way: str, open_pag
     assert len(at.dataframe) == closed + 1
 
 
-@pytest.mark.parametrize("measure", ["smoothed", "beside", "hot"])
+@pytest.mark.parametrize("measure", [SMOOTHED, FROM_ESSEX, HOT])
 def test_the_table_by_area_holds_what_the_map_shows(measure: str, open_page: Opener) -> None:
     table = open_page(measure=measure).dataframe[0].value
-    column = {"smoothed": "Smoothed", "beside": "Compared with Essex", "hot": "Hot or cold"}[
-        measure
-    ]
+    column = {SMOOTHED: "Smoothed", FROM_ESSEX: "Compared with Essex", HOT: "Hot or cold"}[measure]
     of_wards = table[table["District"].ne("") & table["Area"].str.contains(r"\d$")]
     assert len(of_wards) > 100
     assert of_wards[column].notna().all()

@@ -126,14 +126,14 @@ def test_what_is_provisional_is_lighter_and_said() -> None:
 
 
 def test_a_break_parts_line_and_limits_and_is_named() -> None:
-    result = drawn(crime(notes=[broken(date(2014, 4, 1), "Counted anew.")]))
+    result = drawn(crime(notes=[broken(date(2014, 4, 1), "Counted differently.")]))
     runs = [row["run"] for row in rows(result, "line")]
     assert runs == [0] * 12 + [1] * 12
     assert {row["run"] for row in rows(result, "band")} == {0, 1}
     assert len(rows(result, "break")) == 1
     names = rows(result, "name-left") + rows(result, "name-right")
-    assert [row["name"] for row in names] == ["Counted anew"]
-    assert "Break, April 2014: Counted anew." in result.below
+    assert [row["name"] for row in names] == ["Counted differently"]
+    assert "Break, April 2014: Counted differently." in result.below
     assert "April 2013 to March 2014 (12 months) and 2014/15" not in result.subtitle
     assert "(12 months) and" in result.subtitle
 
@@ -280,10 +280,10 @@ def test_the_year_to_date_is_compared_with_the_last() -> None:
 
 @pytest.mark.parametrize("view", [YEARS, TO_DATE])
 def test_no_year_is_compared_with_one_before_a_break(view: str) -> None:
-    notes = [broken(date(2014, 4, 1), "Counted anew.")]
+    notes = [broken(date(2014, 4, 1), "Counted differently.")]
     result = drawn(crime(notes=notes), view)
     assert {row["name"] for row in rows(result, "line")} == {"2014/15"}
-    assert "What lies before the break is left out: Counted anew." in result.below
+    assert "What lies before the break is left out: Counted differently." in result.below
 
 
 def test_a_last_year_that_is_not_whole_says_why() -> None:

@@ -38,10 +38,10 @@ def test_one_quarter_is_not_compared_with_itself(warehouse: Path, open_page: Ope
     build(warehouse, Made(months=months("2025-07", "2025-09")))
     text = everything(open_page(compare_by=QUARTERS))
     assert "No two whole quarters in a row are loaded" in text
-    broken = ("robbery", essex.FORCE, date(2025, 7, 1), None, "break", "Counted anew.")
+    broken = ("robbery", essex.FORCE, date(2025, 7, 1), None, "break", "Counted differently.")
     build(warehouse, Made(notes=[broken]))
     text = everything(open_page(compare_by=QUARTERS, indicator="robbery"))
-    assert "No earlier quarter can be compared with the last: Counted anew." in text
+    assert "No earlier quarter can be compared with the last: Counted differently." in text
 
 
 def test_the_specification_is_made_once_and_has_no_rows() -> None:

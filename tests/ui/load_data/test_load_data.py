@@ -146,8 +146,10 @@ def test_the_page_asks_before_provisional_values_replace_final_ones(
     click(page, "load")
     held = snapshot(database)
     assert held is not None
-    (stands,) = held.query("select numerator from fact where indicator = 'section_136'").fetchall()
-    assert stands == (20,)
+    (section_136,) = held.query(
+        "select numerator from fact where indicator = 'section_136'"
+    ).fetchall()
+    assert section_136 == (20,)
 
 
 @pytest.mark.parametrize(("choice", "expected"), [("add", 3), ("replace", 1)])

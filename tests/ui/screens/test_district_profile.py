@@ -194,8 +194,8 @@ def test_areas_are_compared_with_essex_as_on_the_other_pages(state: Snapshot) ->
         ).set_index("code")
         for area in (ward_code(13, 8), ward_code(0, 0), ward_code(7, 4)):
             mine = profiles.profile(state, area, WARD_SET, "12-months")
-            stands = {row.indicator.key: row.stands for row in mine.every}
-            assert stands[item.key] == standing.loc[area, "beyond_chance"] != ""
+            against_essex = {row.indicator.key: row.against_essex for row in mine.every}
+            assert against_essex[item.key] == standing.loc[area, "beyond_chance"] != ""
             apart = {row.indicator.key: row.stands_out for row in mine.every}
             assert apart[item.key] == (standing.loc[area, "essex_verdict"] in ("higher", "lower"))
 

@@ -256,12 +256,12 @@ def test_no_period_in_the_time_chosen_is_said(state: Snapshot) -> None:
 
 def test_a_break_is_not_compared_across_and_is_named(warehouse: Path, opened: Opener) -> None:
     note = (
-        "robbery", essex.FORCE, date(2025, 4, 1), None, "break", "Counted anew from April 2025.",
+        "robbery", essex.FORCE, date(2025, 4, 1), None, "break", "New rules from April 2025.",
     )  # fmt: skip
     build(warehouse, Made(notes=[note]))
     at = opened(indicators="robbery", wards=PAIR)
     assert "Year before" not in table(at, 0)
-    assert "Break, April 2025: Counted anew from April 2025." in everything(at)
+    assert "Break, April 2025: New rules from April 2025." in everything(at)
 
 
 def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:

@@ -177,11 +177,13 @@ def test_a_break_is_drawn_and_not_compared_across(warehouse: Path, open_page: Op
         date(2025, 4, 1),
         None,
         "break",
-        "Counted anew from April 2025.",
+        "Counted differently from April 2025.",
     )
     build(warehouse, Made(notes=[note]))
     at = open_page(indicator="robbery", from_="2025-05", to="2025-06")
-    assert "Cannot compare with a year before: Counted anew from April 2025." in sentences(at)
+    assert "Cannot compare with a year before: Counted differently from April 2025." in sentences(
+        at
+    )
 
 
 def test_a_demonstration_says_so(warehouse: Path, open_page: Opener) -> None:

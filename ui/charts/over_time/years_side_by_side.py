@@ -40,7 +40,7 @@ def years_drawing(chart_input: ChartInput) -> Drawing:
     unit = UNITS[item.step]
     subtitle = [
         what_is_drawn(chart_input, each_period(item)),
-        f"One line a financial year, {unit} beside {unit}.",
+        f"One line a financial year, {unit} next to {unit}.",
     ]
     return _years_side_by_side(chart_input, frame, MOST_YEARS, text, subtitle)
 
@@ -51,7 +51,7 @@ def to_date_drawing(chart_input: ChartInput) -> Drawing:
     text = compared_with_year_before(series, year_to_date(series))
     subtitle = [
         what_is_drawn(chart_input, "summed from April on"),
-        "This financial year beside the last.",
+        "This financial year compared with the last.",
     ]
     return _years_side_by_side(chart_input, frame, 2, text, subtitle)
 
@@ -101,7 +101,7 @@ def _years_side_by_side(
         ),
         " ".join([*_left_out(chart_input, frame, shown), *scale_in_words(from_zero)]),
         f"One line a financial year: {sentence.text} The figures are in the table.",
-        name="Years beside each other",
+        name="Years side by side",
     )
 
 

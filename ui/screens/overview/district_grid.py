@@ -64,8 +64,8 @@ def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
         return f"{seen.name} stands out from Essex on {where}"
     cells = [cell for line in seen.districts for cell in line.cells.values()]
     marked = sum(cell.stands_out for cell in cells)
-    verb = "stands" if marked == 1 else "stand"
-    return f"{marked or 'None'} of {as_text.counted(len(cells), 'figure')} {verb} out from Essex"
+    verb = "stands out" if marked == 1 else "stand out"
+    return f"{marked or 'None'} of {as_text.counted(len(cells), 'figure')} {verb} from Essex"
 
 
 def _grid_subtitle(seen: Overview) -> str:

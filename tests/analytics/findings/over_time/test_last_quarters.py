@@ -19,7 +19,7 @@ from tests.helpers.small_warehouse import PER_WARD, WARD_SET, Made, build, month
 NEWEST = date(2025, 9, 1)
 
 
-BROKEN = ("robbery", essex.FORCE, date(2025, 4, 1), None, "break", "Counted anew.")
+BROKEN = ("robbery", essex.FORCE, date(2025, 4, 1), None, "break", "Counted differently.")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_what_is_counted_otherwise_is_left_out(state: Snapshot) -> None:
     result = recent(state, choice_of(state, "robbery"))
     assert result is not None
     assert [span[0] for span in result.spans] == [date(2025, 4, 1), date(2025, 7, 1)]
-    assert result.since == "Counted anew."
+    assert result.since == "Counted differently."
 
 
 def test_no_period_has_no_quarters(state: Snapshot) -> None:

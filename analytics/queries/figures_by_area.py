@@ -191,10 +191,10 @@ def by_area(
             area.code, area.name, area.kind, area.parent, district.name as district,
             if(lacks, null, numerator) as numerator,
             if(lacks, null, denominator) as denominator,
-            if(lacked or parted.code is not null, null, before) as before,
-            if(lacked or parted.code is not null, null, out_of_before) as out_of_before,
+            if(lacked or break_between.code is not null, null, before) as before,
+            if(lacked or break_between.code is not null, null, out_of_before) as out_of_before,
             given, given_lower, given_upper,
-            if(parted.code is not null, null, given_before) as given_before,
+            if(break_between.code is not null, null, given_before) as given_before,
             coalesce(hidden, false) as hidden,
             coalesce(hidden_before, false) as hidden_before
         from area

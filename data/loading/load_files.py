@@ -82,14 +82,14 @@ class LoadReport:
     @property
     def provisional_against_final(self) -> bool:
         """Whether a file was rejected for provisional values where final ones are loaded."""
-        return self._asked(ASK_FIRST)
+        return self._rejected_with(ASK_FIRST)
 
     @property
     def interviews_in_doubt(self) -> bool:
         """Whether a file was rejected since its interviews may add to others or replace them."""
-        return self._asked(earlier_interviews.ASK_FIRST)
+        return self._rejected_with(earlier_interviews.ASK_FIRST)
 
-    def _asked(self, question: str) -> bool:
+    def _rejected_with(self, question: str) -> bool:
         problems = (problem for report in self.rejected for problem in report.problems)
         return any(problem.expected == question for problem in problems)
 

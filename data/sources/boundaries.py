@@ -16,7 +16,12 @@ import shapely
 from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import SHAPES, InputFile
-from data.sources.boundary_checks import missing_wards, require_plausible
+from data.sources.boundary_checks import (
+    bare_wards,
+    missing_wards,
+    require_not_swapped,
+    require_plausible,
+)
 from data.warehouse.ward_sets import wards_of
 from geo import boundaries
 from geo.boundaries import BoundaryFile
@@ -24,8 +29,6 @@ from geo.essex import DISTRICTS, no_ward
 from geo.shapes import light_shapes
 
 PUBLISHER = "Office for National Statistics"
-# Metres: Essex, with its sea, lies well inside.
-ESSEX = shapely.box(500_000, 150_000, 670_000, 280_000)
 OUTSIDE = "outside the force area"
 
 
@@ -89,13 +92,14 @@ def load_approximate(connection: duckdb.DuckDBPyConnection) -> str:
 def _keep(
     connection: duckdb.DuckDBPyConnection, file: InputFile, made: BoundaryFile, ledger: Ledger
 ) -> str:
-    areas = made.areas.copy()
+    areas = made.areas.assign(named=made.areas.district.notna())
     if made.kind == "district":
         inside = areas.code.isin(DISTRICTS)
     else:
         _find_districts(connection, file, areas)
         inside = areas.district.isin(DISTRICTS)
     if not inside.any():
+        require_not_swapped(file.name, areas)
         raise Rejected(
             [
                 Problem(
@@ -107,18 +111,6 @@ def _keep(
         )
     remaining = areas[inside]
     require_plausible(connection, file.name, made.kind, remaining, _districts(connection))
-    elsewhere = ~shapely.within(remaining.geometry.to_numpy(), ESSEX)
-    if elsewhere.any():
-        raise Rejected(
-            [
-                Problem(
-                    file.name,
-                    f"{remaining.code[elsewhere].iloc[0]} is an area of Essex and does not lie "
-                    "there",
-                    "Expected WGS 84 as longitude, latitude or EPSG:27700. Check which it is in.",
-                )
-            ]
-        )
     boundary_set = f"{made.kind}s-{made.year}"
     title = {"ward": "Wards", "district": "Districts", "lsoa": "LSOAs"}[made.kind]
     _insert_set(connection, boundary_set, made, f"{title} of {made.year}", approximate=False)
@@ -269,8 +261,9 @@ def complete(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> list[s
         tiling = boundaries.tiling(frame, _districts(connection))
         official = _official(connection)
         missing = missing_wards(connection, boundary_set)
-        covers = tiling.covers(official) and not missing
-        remarks = _in_words(tiling, official, missing)
+        bare = bare_wards(connection, boundary_set, wards)
+        covers = tiling.covers(official) and not missing and not bare
+        remarks = _in_words(tiling, official, missing, bare)
     connection.execute(
         "delete from loaded_area where boundary_set = ? and kind = 'remainder'", [boundary_set]
     )
@@ -296,11 +289,21 @@ def _official(connection: duckdb.DuckDBPyConnection) -> bool:
     return rows[0][0] > 0
 
 
-def _in_words(tiling: boundaries.Tiling, official: bool, missing: list[str]) -> list[str]:
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if names[6:] else "")
+
+
+def _in_words(
+    tiling: boundaries.Tiling, official: bool, missing: list[str], bare: list[str]
+) -> list[str]:
     remarks = []
     if missing:
-        named = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if missing[6:] else "")
-        remarks.append(f"not used: wards are missing that a loaded lookup has: {named}")
+        remarks.append(f"not used: wards are missing that a loaded lookup has: {_listed(missing)}")
+    elif bare:
+        remarks.append(
+            f"not used: most of the land of {_listed(bare)}, as other sets have it, is in no ward "
+            "here: are all wards in the file?"
+        )
     elif tiling.holes > boundaries.LARGEST_HOLE and not tiling.missing:
         remarks.append(
             f"not used: the wards leave a gap of {tiling.holes / 1e6:.1f} square kilometres in the "

@@ -289,10 +289,21 @@ def test_areas_of_essex_that_lie_elsewhere_are_rejected(
 ) -> None:
     swapped = wards.to_crs(4326)
     swapped["geometry"] = shapely.transform(swapped.geometry.to_numpy(), lambda xy: xy[:, ::-1])
-    (report,) = load([publish(tmp_path, swapped, Style(district="LAD23CD"))]).files
-    assert report.status == "rejected"
-    assert "lie outside their district" in report.problems[0].fault
-    assert "shapes in the right rows" in report.problems[0].expected
+    for number, style in enumerate((Style(district="LAD23CD"), Style())):
+        (report,) = load([publish(tmp_path, swapped, style, f"swapped-{number}")]).files
+        assert report.status == "rejected"
+        assert "longitude and latitude swapped" in report.problems[0].fault
+        assert "longitude first" in report.problems[0].expected
+    other = wards.to_crs(27700)
+    turned = other.set_geometry(
+        shapely.transform(other.geometry.to_numpy(), lambda xy: xy[:, ::-1]), crs=27700
+    )
+    (report,) = load([publish(tmp_path, turned, Style(district="LAD23CD"), "turned")]).files
+    assert "easting and northing swapped" in report.problems[0].fault
+    moved = other.set_geometry(other.geometry.translate(xoff=300_000), crs=27700)
+    (report,) = load([publish(tmp_path, moved, Style(district="LAD23CD"), "moved")]).files
+    assert "is an area of Essex and does not lie there" in report.problems[0].fault
+    assert "longitude, latitude" in report.problems[0].expected
 
 
 def test_a_set_in_a_file_a_district_is_used_once_it_is_whole(

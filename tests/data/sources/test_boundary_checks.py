@@ -100,6 +100,32 @@ def test_a_set_without_some_wards_is_not_used(
     assert ask("select complete from boundary_set where boundary_set = 'wards-2024'") == [(False,)]
 
 
+COAST = ("Brightlingsea", "Frinton", "Leigh", "Walton")
+
+
+@pytest.mark.parametrize("names", [COAST, *[(name,) for name in COAST]], ids=lambda names: names[0])
+def test_missing_wards_at_the_coast_are_named_without_a_lookup(
+    names: tuple[str, ...], wards: gpd.GeoDataFrame, tmp_path: Path, ask: Ask
+) -> None:
+    """No hole is left in the middle: what other sets have there is in no ward."""
+    cut = wards[~wards["name"].isin(names)]
+    assert len(cut) == len(wards) - len(names)
+    (report,) = load([of_wards(tmp_path, cut)]).files
+    (remark,) = [item for item in report.remarks if "not used" in item]
+    assert all(name in remark for name in names)
+    assert ask("select complete from boundary_set where boundary_set = 'wards-2024'") == [(False,)]
+
+
+@pytest.mark.parametrize("columns", [["code"], ["code", "name"], ["name"], ["district"]])
+def test_two_wards_that_are_exchanged_are_refused(
+    columns: list[str], wards: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    turned = wards.copy()
+    first, second = 0, len(wards) - 1  # of different districts
+    turned.loc[[first, second], columns] = wards.loc[[second, first], columns].to_numpy()
+    assert problem(of_wards(tmp_path, turned))
+
+
 def test_the_missing_wards_are_named_by_a_lookup(
     wards: gpd.GeoDataFrame, tmp_path: Path, ask: Ask
 ) -> None:

@@ -2,7 +2,8 @@
 
 Each file holds one month of one force. Rows are kept as published: identical rows of anti-social
 behaviour are different incidents, and rows without a place or outside Essex are the force's own.
-Only a row repeated exactly is set aside: of an outcome, or of a crime that has an ID.
+Only a row repeated exactly is set aside: of an outcome, or of a crime that has an ID. A file of
+which many are repeated is refused: its incidents without an ID would count double.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from data.loading.register_of_loads import Change, FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from data.sources.police_uk.other_forces import load_other_forces
-from data.sources.police_uk.repeats import leave_repeats_out
+from data.sources.police_uk.repeats import leave_repeats_out, put_in_twice
 from data.sources.police_uk.rows import STORED, MonthFile, stage, structural
 
 PUBLISHER = "data.police.uk"
@@ -170,6 +171,11 @@ def _load_batch(
 ) -> set[date]:
     content = months[0].content
     faults = stage(connection, months)
+    twice = put_in_twice(connection) if content == "street crime" else {}
+    for number, text in twice.items():
+        file = months[number].file
+        expected = "Remove the rows that were put in twice, or download the file again."
+        faults.setdefault(str(file.path), [Problem(file.name, text, expected)])
     results = []
     for month in months:
         edition = "demonstration" if month.force == DEMONSTRATION else "published"

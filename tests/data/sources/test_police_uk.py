@@ -99,6 +99,42 @@ def test_one_crime_repeated_to_the_byte_is_one_crime(tmp_path: Path, ask: Ask) -
     assert value(ask, "asb_incidents") == 5  # identical, and all of them incidents
 
 
+PEOPLE = [crime(n) for n in range(1, 31)]
+INCIDENTS = [asb() for _ in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([*PEOPLE, *INCIDENTS] * 2, "30 crimes are in it more than once"),
+        ([row for row in [*PEOPLE, *INCIDENTS] for _ in (0, 1, 2)], "30 crimes are in it"),
+        ([*PEOPLE, *INCIDENTS, *PEOPLE[:12]], "12 crimes are in it"),
+        ([asb(Location=f"On or near {n}") for n in range(12)] * 2, "each of its 24 rows is in it"),
+    ],
+    ids=["whole", "each row", "a part", "incidents alone"],
+)
+def test_rows_that_were_put_in_twice_are_refused(
+    rows: list[dict[str, str]], fault: str, tmp_path: Path
+) -> None:
+    """Incidents of anti-social behaviour have no ID, and would count double."""
+    sound = write(tmp_path, [*PEOPLE, *INCIDENTS], "2024-12")
+    report = load([sound, write(tmp_path, rows)])
+    good, bad = sorted(report.files, key=lambda file: file.status)
+    assert (good.status, bad.status) == ("loaded", "rejected")
+    assert fault in bad.problems[0].fault
+    assert "put in twice" in bad.problems[0].expected
+
+
+def test_a_file_under_two_names_counts_once(tmp_path: Path, ask: Ask) -> None:
+    whole = table([*PEOPLE, *INCIDENTS])
+    names = (f"{MONTH}-essex-street.csv", f"{MONTH}-essex-street (1).csv", "copy.csv")
+    report = load([put(tmp_path / name, whole) for name in names])
+    assert [file.status for file in report.files] == ["loaded", "unchanged", "unchanged"]
+    load([put(tmp_path / "again.csv", whole + "\n")])  # the same rows in other bytes
+    assert value(ask, "recorded_crime") == 30
+    assert value(ask, "asb_incidents") == 5
+
+
 def test_ids_that_differ_and_rows_that_repeat_are_distinguished(tmp_path: Path, ask: Ask) -> None:
     other = crime(1, Last_outcome_category="Local resolution")
     report = only(write(tmp_path, [crime(1), crime(1), other, other, other, crime(2)]))

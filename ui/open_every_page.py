@@ -16,6 +16,8 @@ from streamlit.testing.v1 import AppTest
 PROJECT = Path(__file__).resolve().parents[1]
 SECONDS = 120
 """Longest that one page may take."""
+FIRST = "overview"
+"""The page that an address without a page shows."""
 
 
 class _Errors(logging.Handler):
@@ -41,6 +43,11 @@ def failures() -> dict[str, str]:
     """
     errors = _Errors()
     logging.getLogger().addHandler(errors)
+    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
+    at.run()
+    faults = _faults(at, errors)
+    if faults:  # then none opens, for the same reason
+        return {FIRST: faults}
     results = {}
     for page in sorted(PROJECT.glob("pages/**/*.py")):
         errors.messages.clear()
@@ -55,10 +62,16 @@ def failures() -> dict[str, str]:
             raise
         except RuntimeError as error:  # longer than a page may take
             errors.messages.append(str(error))
-        faults = [str(item.value) for item in (*at.exception, *at.error)] + errors.messages
+        faults = _faults(at, errors)
         if faults:
-            results[page.stem] = " ".join("; ".join(dict.fromkeys(faults)).split())
+            results[page.stem] = faults
     return results
+
+
+def _faults(at: AppTest, errors: _Errors) -> str:
+    """Say in one line what failed on a page; empty if nothing did."""
+    faults = [str(item.value) for item in (*at.exception, *at.error)] + errors.messages
+    return " ".join("; ".join(dict.fromkeys(faults)).split())
 
 
 if __name__ == "__main__":

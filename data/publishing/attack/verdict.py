@@ -91,9 +91,7 @@ def require_nothing_recovered(
     done = attack(files, seconds)
     tried = secrets.rows.merge(done.cells, on=[*ROW, "side"])
     nearest = np.clip(tried["truth"], tried["least"], tried["most"])
-    # Over several releases what was revised since leads astray: then the truth has to be in it.
-    tolerance = tried["promise"] if len(files) == 1 else 0.5
-    close = (tried["truth"] - nearest).abs() < tolerance - NEARLY
+    close = (tried["truth"] - nearest).abs() < tried["promise"] - NEARLY
     narrow = tried["most"] - tried["least"] < tried["promise"] - NEARLY
     recovered = tried[close & narrow]
     if len(recovered):

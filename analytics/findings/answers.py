@@ -16,7 +16,7 @@ from analytics.findings.comparison import year_before
 from analytics.findings.over_time import series_in_context
 from analytics.findings.over_time.last_quarters import Recent, recent
 from analytics.findings.over_time.signals import Signal, signal
-from analytics.model.choice import COUNT, FROM_ESSEX, HOT, SMOOTHED, Choice, Subject
+from analytics.model.choice import COUNT, FROM_ESSEX, HOT, LIKELY, SMOOTHED, Choice, Subject
 from analytics.model.figure import (
     Change,
     between,
@@ -200,13 +200,15 @@ class Answers:
 
 @remembered
 def _ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    if choice.measure in (SMOOTHED, FROM_ESSEX):
+    if choice.measure in (SMOOTHED, FROM_ESSEX, LIKELY):
         areas = area_comparison.standing(state, choice)
     elif choice.measure == HOT:
         areas = area_comparison.with_hot_spots(state, choice)
     else:
         return area_changes.ranked(state, choice)
-    return areas.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
+    # Where several are all but certain to lie above, the highest figure comes first.
+    order = [choice.column, "compared", "name"]
+    return areas.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def moved_areas(state: Snapshot, choice: Choice) -> pd.DataFrame | None:

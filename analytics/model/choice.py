@@ -9,7 +9,7 @@ from analytics.model.indicators import Indicator
 from geo.essex import FORCE
 
 COUNT, RATE, SMOOTHED, CHANGE = "count", "rate", "smoothed", "change"
-FROM_ESSEX, HOT = "beside", "hot"  # as addresses have them
+FROM_ESSEX, HOT, LIKELY = "beside", "hot", "likely"  # as addresses have them
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Choice:
         plain = "value" if self.indicator.is_share else "rate"
         return {
             COUNT: "value", RATE: plain, SMOOTHED: "smoothed", CHANGE: "difference",
-            FROM_ESSEX: "z_adjusted", HOT: "statistic",
+            FROM_ESSEX: "z_adjusted", HOT: "statistic", LIKELY: "above",
         }[self.measure]  # fmt: skip
 
     @property

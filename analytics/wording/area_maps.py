@@ -9,9 +9,20 @@ from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.areas.area_standing import WIDEST, not_shown, standings
 from analytics.model import sentence
-from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, SMOOTHED
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, SMOOTHED
+from analytics.statistics.areas.probability_above import (
+    LIKELY_HIGH,
+    LIKELY_LOW,
+    UNDECIDED,
+    VERY_LIKELY_HIGH,
+    VERY_LIKELY_LOW,
+)
 from analytics.wording import page_summary, where
 from analytics.wording.caption import About
+
+LIKELY_PLACES = {
+    VERY_LIKELY_LOW: -2, LIKELY_LOW: -1, UNDECIDED: 0, LIKELY_HIGH: 1, VERY_LIKELY_HIGH: 2,
+}  # fmt: skip
 
 
 def standing_words(about: About) -> dict[float, str]:
@@ -29,6 +40,48 @@ def standing_words(about: About) -> dict[float, str]:
 def plain_words(about: About) -> dict[float, str]:
     """Name the same in a sentence or a table, without the arrows."""
     return {value: text.lstrip("▼▲ ") for value, text in standing_words(about).items()}
+
+
+def likely_words(about: About) -> dict[float, str]:
+    """Name the classes of a map of probabilities, from low to high, with their limits."""
+    return {
+        -2.0: "▼ 95% likely lower",
+        -1.0: "▼ 80% likely lower",
+        0.0: "undecided",
+        1.0: "▲ 80% likely higher",
+        2.0: "▲ 95% likely higher",
+    }
+
+
+def likely_classes(ranked: pd.DataFrame) -> pd.Series:
+    """Number the classes of `likely_words`; NaN where there is no figure."""
+    return ranked["likely"].map(LIKELY_PLACES).astype(float)
+
+
+@remembered_for_frame
+def likely_above(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
+    """Say how many areas are likely to lie above all of them together, and how many below."""
+    standing, kinds = likely_classes(ranked), f"{about.kind}s"
+    total = int(standing.notna().sum())
+    if not total:
+        title = f"Nothing to compare: no rate for any {about.kind}"
+        return sentence.Sentence(title, f"{title}.")
+    sure, likely = int(standing.ge(2).sum()), int(standing.ge(1).sum())
+    below = int(standing.le(-1).sum())
+    together = f"all {kinds} together"
+    verb = "lies" if sure == 1 else "lie"
+    title = (
+        f"{sure} of {as_text.counted(total, about.kind)} {verb} above {together} with a "
+        "probability of 95% or more"
+    )
+    if not sure:
+        title = f"No {about.kind} lies above {together} with a probability of 95% or more"
+    text = (
+        f"{title}. With 80% or more {likely} {'does' if likely == 1 else 'do'}, and {below} "
+        f"{'lies' if below == 1 else 'lie'} below. It is an estimate, not a test: of areas called "
+        "95% likely higher up to one in twenty is not."
+    )
+    return sentence.Sentence(title, text)
 
 
 def why_unreliable(about: About) -> str:
@@ -75,6 +128,12 @@ def more_of_each_area(ranked: pd.DataFrame, about: About) -> list[str]:
             _together(figure, names.get(standing, "too few to say") if figure else "")
             for figure, standing in zip(_compared(ranked, about), standings(ranked), strict=True)
         ]
+    if measure == LIKELY:
+        names = {place: text.lstrip("▼▲ ") for place, text in likely_words(about).items()}
+        return [
+            _together(figure, names.get(place, "") if figure else "")
+            for figure, place in zip(_compared(ranked, about), likely_classes(ranked), strict=True)
+        ]
     if measure == HOT:
         # How long it has been so says more than that it is so.
         return [
@@ -117,6 +176,8 @@ def finding_of_map(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
     """Say in one sentence, and at length, what a map shows."""
     if about.choice.measure == FROM_ESSEX:
         return difference_from_essex(ranked, about)
+    if about.choice.measure == LIKELY:
+        return likely_above(ranked, about)
     if about.choice.measure == HOT:
         spots = ranked.assign(hotspot=ranked["hotspot"].fillna("cannot say"))
         words = where.hot_spots(spots, about.kind, about.choice.indicator, about.when)

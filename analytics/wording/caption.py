@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.answers import Answers
-from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, SMOOTHED, Choice, Subject
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, SMOOTHED, Choice, Subject
 from analytics.model.indicators import WARDS, Contents, WardSet
 from analytics.wording import phrases
 
@@ -95,6 +95,11 @@ class About:
             return f"{unit} more or fewer than in the same months a year before"
         if measure == FROM_ESSEX:
             return "standard deviations from Essex, allowing for the usual variation between areas"
+        if measure == LIKELY:
+            return (
+                "probability in per cent that the underlying figure lies above that of all "
+                f"{self.kind}s together"
+            )
         if measure == HOT:
             return "Gi*: how high an area lies with its neighbours, in standard deviations"
         if self.is_share or measure == COUNT:
@@ -131,6 +136,8 @@ class About:
             return "–"
         if self.choice.measure in (FROM_ESSEX, HOT):
             return as_text.signed(value, 1)
+        if self.choice.measure == LIKELY:
+            return "over 99%" if value > 99 else "under 1%" if value < 1 else f"{value:.0f}%"
         if self.choice.measure == CHANGE:
             points = " points" if self.is_share else ""
             return f"{as_text.signed(value, self.decimals)}{points}"

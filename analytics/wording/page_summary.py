@@ -9,7 +9,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.findings.answers import Answers
 from analytics.findings.areas.leaders import leaders_in_view, ranks_in_view
-from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, RATE, SMOOTHED
 from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
 from analytics.model.series import NOT_LOADED
@@ -27,6 +27,7 @@ BY = {
     CHANGE: " by change",
     FROM_ESSEX: " compared with Essex",
     HOT: " among their neighbours",
+    LIKELY: " by probability",
 }
 
 
@@ -76,7 +77,7 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
     A map of hot spots, of differences from Essex or of changes has verdicts instead of ranks.
     """
     values = ranked[about.choice.column].dropna()
-    if about.refusal or len(values) < 3 or about.choice.measure in (FROM_ESSEX, HOT):
+    if about.refusal or len(values) < 3 or about.choice.measure in (FROM_ESSEX, HOT, LIKELY):
         return ""
     if about.choice.measure == CHANGE:
         return "" if about.who.single_code in list(ranked["code"]) else _risen(about, ranked)

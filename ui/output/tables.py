@@ -13,7 +13,7 @@ import streamlit as st
 from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.areas import area_standing
-from analytics.model.choice import FROM_ESSEX, HOT, SMOOTHED
+from analytics.model.choice import FROM_ESSEX, HOT, LIKELY, SMOOTHED
 from analytics.model.verdict_words import BOUNDS
 from analytics.wording import area_maps
 from analytics.wording.caption import About
@@ -28,7 +28,7 @@ def by_area(view: pd.DataFrame, about: About, ranked: pd.DataFrame | None = None
     ``ranked`` adds what a map of smoothed rates, differences from Essex or hot spots shows.
     """
     table, place = _by_area(view, about.of_all)
-    if ranked is not None and about.choice.measure in (SMOOTHED, FROM_ESSEX, HOT):
+    if ranked is not None and about.choice.measure in (SMOOTHED, FROM_ESSEX, HOT, LIKELY):
         reindex = _mapped(ranked, about.of_all).reindex(list(place)).reset_index(drop=True)
         table = table.join(reindex)
     first = place.get(about.who.single_code, 0)
@@ -117,6 +117,11 @@ def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
             "Compared with Essex": area_standing.standings(ranked)
             .map(words_of)
             .fillna("too few to say"),
+        }
+    elif measure == LIKELY:
+        results = {
+            "Above all together, %": ranked["above"].round(1),
+            "Likely": ranked["likely"].fillna(""),
         }
     else:
         results = {

@@ -18,7 +18,7 @@ from analytics import as_text, queries
 from analytics.cache import remembered_for_frame
 from analytics.findings import answers
 from analytics.findings.compared_span import default_period
-from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED, Choice
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, RATE, SMOOTHED, Choice
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.wording import phrases
 from ui.shell.choice_held_in_address import ALL, choose, choose_several, forget_unless_asked, row
@@ -80,7 +80,8 @@ def measure(chosen: Indicator) -> str:
         options |= {RATE: "Rate per 1,000 residents", SMOOTHED: "Smoothed rate"}
     options[CHANGE] = "Change on a year before"
     if chosen.events and chosen.finest:
-        options |= {FROM_ESSEX: "Differs from Essex", HOT: "Hot spots"}
+        options |= {FROM_ESSEX: "Differs from Essex", LIKELY: "Likely above Essex"}
+        options[HOT] = "Hot spots"
     forget_unless_asked("measure", options)
     return choose("measure", "Measure", options, COUNT, 210)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.areas import area_changes
-from analytics.findings.difference import PER, compare_with_essex
+from analytics.findings.difference import PER, compare_with_essex, variance_of_sums
 from analytics.model.choice import COUNT, Choice, Subject
 from analytics.statistics.areas.compare_areas import Areas
 from analytics.statistics.areas.concentration import Concentration, concentration
@@ -18,7 +18,7 @@ from analytics.statistics.areas.funnel import Kind
 from analytics.statistics.areas.hotspots import local_hotspots
 from analytics.statistics.areas.neighbours import Contiguity, contiguity
 from analytics.statistics.areas.persistence import persistence
-from analytics.statistics.areas.probability_above import stabilised_logs
+from analytics.statistics.areas.probability_above import probability_above, stabilised_logs
 from analytics.statistics.areas.rank_intervals import ranks
 from analytics.statistics.areas.smoothing import smooth_rates
 from data.warehouse.snapshot import Snapshot
@@ -27,7 +27,7 @@ from geo.essex import FORCE
 NOTHING = {
     "compared": np.nan, "essex_verdict": "", "beyond_chance": "", "z": np.nan, "z_adjusted": np.nan,
     "q": np.nan, "place": np.nan, "place_lower": np.nan, "place_upper": np.nan,
-    "smoothed": np.nan,
+    "smoothed": np.nan, "above": np.nan, "likely": "",
 }  # fmt: skip
 PERIODS_BEFORE = 4  # that a hot spot is followed back
 
@@ -46,7 +46,9 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         'lower', 'no different', 'too few to say'; allowing for the usual variation between areas),
         beyond_chance (the same by chance alone), z, z_adjusted and q; place, place_lower,
         place_upper (1 = highest, with the 95% range of chance); smoothed (a rate drawn towards
-        that of all where an area is small). Where no residents are known, or no events are
+        that of all where an area is small); above (per cent probability that the true rate or share
+        lies above that of all areas together) and likely (its class, of
+        `analytics.probability_above`). Where no residents are known, or no events are
         counted, nothing is compared: NaN and ''.
     """
     return _standing(state, _whatever_measure(choice))
@@ -71,7 +73,15 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         areas_table["essex_verdict"] = areas.frame["verdict"]
         areas_table["beyond_chance"] = areas.frame["verdict_chance"]
         areas_table[["z", "z_adjusted", "q"]] = areas.frame[["z", "z_adjusted", "q"]]
-        order = ranks(count, size, kind=kind, per=PER)
+        phi = variance_of_sums(
+            count, areas_table["code"].tolist(), indicator, choice.breakdown,
+            len(choice.compared.periods),
+        )  # fmt: skip
+        pooled = areas.pooled if indicator.is_share else areas.pooled / PER
+        probable = probability_above(count, size, kind=kind, phi=phi, whole=pooled)
+        areas_table["above"] = 100 * probable["above"]
+        areas_table["likely"] = probable["class"]
+        order = ranks(count, size, kind=kind, per=PER, phi=phi)
         areas_table[["place", "place_lower", "place_upper"]] = order[
             ["rank", "rank_lower", "rank_upper"]
         ]

@@ -19,6 +19,7 @@ def ranks(
     per: float = 1000,
     seed: int = SEED,
     draws: int = 1000,
+    phi: ArrayLike = 1.0,
 ) -> pd.DataFrame:
     """Rank areas by their figure, with the interval in which each rank may lie.
 
@@ -37,6 +38,9 @@ def ranks(
     draws : int
         How many times the table is drawn again, 100 or more; with 1,000 the ends of an interval
         move by a place or two in a hundred from seed to seed.
+    phi : float or array_like, shape (n,)
+        How many times chance's variance the count of an area has: counts and sizes tell so many
+        times less.
 
     Returns
     -------
@@ -81,6 +85,9 @@ def ranks(
         raise ValueError(f"per must be a number above 0, not {per}")
     if draws < 100:
         raise ValueError(f"draws must be 100 or more, not {draws}")
+    wide = np.broadcast_to(np.asarray(phi, dtype=float), x.shape)
+    if not (wide > 0).all():
+        raise ValueError("phi must be above 0 for every area")
     known = np.flatnonzero(np.isfinite(x))
     limits = np.full((len(x), 4), np.nan)
     if len(known):
@@ -89,7 +96,7 @@ def ranks(
         events, size = x[order], n[order]
         value = events / size * (per if kind == "rate" else 1)
         rank = pd.Series(value).rank(method="min", ascending=False).to_numpy()
-        places = _places(_drawn(events, size, kind, seed, draws))
+        places = _places(_drawn(events / wide[order], size / wide[order], kind, seed, draws))
         last = draws - 1
         low, high = int(np.floor(0.025 * last)), int(np.ceil(0.975 * last))
         lower, upper = np.sort(places, axis=1)[:, [low, high]].T

@@ -262,3 +262,11 @@ def test_known_gaps_and_caveats_of_the_area_in_view_are_said(
     text = everything(open_page(areas="districts", area=COLCHESTER))
     assert expected in text
     assert ("Input problems" in text) == bool(expected)
+
+
+def test_a_map_of_probabilities_is_a_measure_of_the_page(open_page: Opener) -> None:
+    at = open_page(measure="likely")
+    text = everything(at)
+    assert "likely higher (" in text
+    assert "with a probability of 95% or more" in text
+    assert "probability in per cent that the underlying figure lies above" in text

@@ -19,7 +19,7 @@ import pyarrow as pa
 from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.areas.area_standing import not_shown, unreliable
-from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, RATE
+from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, LIKELY, RATE
 from analytics.wording import levels as findings
 from analytics.wording import phrases
 from analytics.wording.area_maps import counted, finding_of_map, more_of_each_area, why_unreliable
@@ -86,7 +86,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     ranked = ranked.iloc[np.argsort(unknown.to_numpy(), kind="stable")]
     values = ranked[about.choice.column]
     drawn, few = values_in_classes(ranked, about), unreliable(ranked, about.choice)
-    result = about.choice.measure in (FROM_ESSEX, HOT)
+    result = about.choice.measure in (FROM_ESSEX, HOT, LIKELY)
     made = classes_of_findings(drawn, int(few.sum()), about, look) if result else None
     made = made or classes(values, about, look)
     hidden = not_shown(ranked, about.choice) & drawn.isna()

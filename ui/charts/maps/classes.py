@@ -9,10 +9,10 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.areas.area_standing import standings
-from analytics.model.choice import CHANGE, FROM_ESSEX, HOT
+from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, LIKELY
 from analytics.statistics.areas.hotspots import COLD_SPOT, HOT_SPOT, NOT_SIGNIFICANT
 from analytics.statistics.areas.map_classes import bands
-from analytics.wording.area_maps import standing_words
+from analytics.wording.area_maps import likely_classes, likely_words, standing_words
 from analytics.wording.caption import About
 from ui.shell import theme
 
@@ -54,6 +54,8 @@ def values_in_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
         # different, and striped.
         result = standings(ranked)
         return result.where(result.notna() | ranked["compared"].isna(), 0.0)
+    if about.choice.measure == LIKELY:
+        return likely_classes(ranked)
     if about.choice.measure == HOT:
         return ranked["hotspot"].map(SPOTS).astype(float)
     return ranked[about.choice.column]
@@ -67,6 +69,8 @@ def classes_of_findings(series: pd.Series, few: int, about: About, look: theme.L
     if about.choice.measure == HOT:
         colours: tuple[str, ...] = (look.improving, look.steady, look.worsening)
         names = {-1.0: "cold spot", 0.0: "neither", 1.0: "hot spot"}
+    elif about.choice.measure == LIKELY:
+        colours, names = theme.wings(about.choice.indicator.rise_is, look), likely_words(about)
     else:
         colours, names = theme.wings(about.choice.indicator.rise_is, look), standing_words(about)
         many[0.0] = many.get(0.0, 0) - few

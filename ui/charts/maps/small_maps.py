@@ -17,7 +17,7 @@ from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.areas.leaders import leaders
 from analytics.findings.over_time.last_quarters import Recent
-from analytics.model.choice import COUNT, FROM_ESSEX, HOT, RATE, SMOOTHED
+from analytics.model.choice import COUNT, FROM_ESSEX, HOT, LIKELY, RATE, SMOOTHED
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
 from ui.charts import vega
@@ -115,7 +115,7 @@ def _table(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
 def with_plain_measure(about: About) -> About:
     """Take the measure to one that each quarter has by itself: the figure, or the rate."""
     measure = about.choice.measure
-    by_rate = measure in (RATE, SMOOTHED, FROM_ESSEX, HOT) and not about.is_share
+    by_rate = measure in (RATE, SMOOTHED, FROM_ESSEX, HOT, LIKELY) and not about.is_share
     choice = replace(about.choice, measure=RATE if by_rate else COUNT)
     return replace(about.of_all, choice=choice)
 

@@ -129,3 +129,14 @@ def test_every_interval_holds_its_rank_and_lies_within_the_table(rows: list[Any]
 def test_impossible_input_is_refused_by_name(arguments: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ranks(**arguments)
+
+
+def test_dispersion_widens_the_range_of_ranks_and_moves_no_rank() -> None:
+    counts, sizes = np.arange(40, 54) * 10.0, np.full(14, 50_000.0)
+    plain = ranks(counts, sizes, kind="rate")
+    wide = ranks(counts, sizes, kind="rate", phi=4.6)
+    assert (wide["rank"] == plain["rank"]).all()
+    width = (wide["rank_upper"] - wide["rank_lower"]).mean()
+    assert width > 1.5 * (plain["rank_upper"] - plain["rank_lower"]).mean()
+    with pytest.raises(ValueError, match="phi must be above 0"):
+        ranks(counts, sizes, kind="rate", phi=0.0)

@@ -237,6 +237,13 @@ def test_a_count_compared_with_a_year_before() -> None:
     )
     assert result.lower < result.difference < result.upper
     assert (result.refused, result.caution) == ("", "")
+    # Its months drift from 400 to 440 and 484, 6.3 times the variance of chance: z of 2.83 is 1.12.
+    assert result.z == pytest.approx(2.83 / np.sqrt(6.33), rel=0.01)
+    assert result.p == pytest.approx(0.27, abs=0.01)
+    larger = crime([400, *[440] * 11, 700])
+    beyond = year_before(larger, latest(larger))
+    assert beyond is not None
+    assert (beyond.verdict, beyond.difference) == ("real rise", 300)
 
 
 def test_a_year_to_date_is_compared_with_the_same_months() -> None:

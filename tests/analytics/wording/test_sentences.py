@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -147,7 +148,11 @@ def test_case_7_no_comparison_across_a_change_of_definition() -> None:
         indicator("da_incidents"), "2012-04", [3000] * 15,
         notes=[broken(date(2013, 4, 1), text)],
     )  # fmt: skip
-    report = check(levels.compared_with_year_before(series, year_before(series, latest(series))))
+    change = year_before(series, latest(series))
+    assert change is not None
+    assert (change.verdict, change.before, change.refused) == ("cannot compare", None, text)
+    assert np.isnan([change.difference, change.lower, change.upper, change.z, change.p]).all()
+    report = check(levels.compared_with_year_before(series, change))
     assert report.title == (
         "Incidents of domestic abuse stood at 3,000 in Essex in June 2013. "
         f"Cannot compare with a year before: {text}."

@@ -1,12 +1,12 @@
 """Tables of official statistics, read as published, titles and padded numbers included.
 
-Every module of this package that has ``is_header`` and ``read`` is a publisher's layout and is
-found by itself (docs/how-to/add-a-publisher.md); one that has ``why_unused`` says of which of its
-tables nothing is used. Tables C2 and P1 of the Office for National Statistics (a year, by community
-safety partnership or by police force) and the Home Office's open data (quarters, by force and
-offence) give the indicator `police_recorded_crime`. They come as CSV or as workbooks, in which a
-table is found by its columns. Years and quarters are each kept under their own period: they
-overlap, so they are compared and never added up.
+Every module of this package that has ``is_header`` and ``read`` (or ``read_records``, for files of
+single records) is a publisher's layout and is found by itself (docs/how-to/add-a-publisher.md); one
+that has ``why_unused`` says of which of its tables nothing is used. Tables C2 and P1 of the Office
+for National Statistics (a year, by community safety partnership or by police force) and the Home
+Office's open data (quarters, by force and offence) give the indicator `police_recorded_crime`. They
+come as CSV or as workbooks, in which a table is found by its columns. Years and quarters are each
+kept under their own period: they overlap, so they are compared and never added up.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from data.problems import Problem, Rejected
 from data.reading import grids
 from data.reading.files import InputFile
 from data.reading.sheets import Sheet
+from data.sources.published_tables.records import count_records
 from data.sources.published_tables.rows import LOOK_FOR_HEADER, Header, Table, find_header
 from data.warehouse import superseding
 from geo.forces import FORCES
@@ -58,7 +59,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     for file in files:
         try:
             with ledger.reading(file):
-                tables = _read(file)
+                tables = _read(connection, file)
                 demonstration = any(table.demonstration for table in tables)
                 edition = "demonstration" if demonstration else "published"
                 if ledger.require_edition(file, edition):
@@ -69,7 +70,7 @@ def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: 
     return loaded
 
 
-def _read(file: InputFile) -> list[Table]:
+def _read(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[Table]:
     """Read every table of a file, and remark on the sheets of which nothing is used."""
     tables: list[Table] = []
     unused: list[str] = []
@@ -86,7 +87,11 @@ def _read(file: InputFile) -> list[Table]:
         if why is not None:
             unused.append(f"{(sheet.name or '').strip()} ({why})")
             continue
-        tables.append(layout.read(file, header))
+        if hasattr(layout, "read_records"):
+            records = layout.read_records(file, header)
+            tables.append(count_records(connection, file.name, records))
+        else:
+            tables.append(layout.read(file, header))
     if not tables:
         fault = f"no sheet gives numbers of offences: {'; '.join(unused)}"
         raise Rejected([Problem(file.name, fault, "Load a workbook with Table P1 or C2.")])

@@ -1,6 +1,7 @@
 """The server, and the router: which pages there are, who may see them, which state they see."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from analytics.model.indicators import AREAS_OF_FOCUS
 from ui.challenge import edition
@@ -15,6 +16,7 @@ from ui.shell import (
     site_frame,
     theme,
 )
+from ui.shell.served_files import ServedFiles
 
 
 def page(
@@ -101,6 +103,6 @@ def show_page() -> None:
 
 
 if server.is_starting():
-    app = st.App(__file__, lifespan=server.ready)
+    app = st.App(__file__, lifespan=server.ready, middleware=[Middleware(ServedFiles)])
 else:
     show_page()

@@ -16,9 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.helpers.running_app import BROWSERS, FLAGS, Server, browser_path, serving
 from tests.helpers.small_warehouse import Made, build
 
-# Streamlit's browser part looks below a page's address for the server first, and finds it above.
-EXPECTED = "404 (Not Found)"
-
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly when nobody looked at the app."""
@@ -111,7 +108,7 @@ def visit(browser: Browser, server: Server) -> Iterator[type[Visitor]]:
         visitors.append(came)
 
         def heard(message: ConsoleMessage) -> None:
-            if message.type == "error" and EXPECTED not in message.text:
+            if message.type == "error":
                 came.complaints.append(message.text)
 
         came.page.on("console", heard)

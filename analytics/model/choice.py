@@ -9,7 +9,8 @@ from analytics.model.indicators import Indicator
 from geo.essex import FORCE
 
 COUNT, RATE, SMOOTHED, CHANGE = "count", "rate", "smoothed", "change"
-FROM_ESSEX, HOT, LIKELY = "beside", "hot", "likely"  # as addresses have them
+FROM_ESSEX, HOT = "beside", "hot"  # as addresses have them
+LIKELY = "likely"
 
 
 @dataclass(frozen=True)

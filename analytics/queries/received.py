@@ -1,4 +1,4 @@
-"""When a period of an indicator was first loaded: what a partner owed and when it came."""
+"""When something came: each period of an indicator for the first time, and the newest load."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def received(state: Snapshot) -> dict[str, tuple[tuple[date, date], ...]]:
     for indicator, end, loaded in rows:
         results.setdefault(indicator, []).append((end, loaded))
     return {indicator: tuple(periods) for indicator, periods in results.items()}
+
+
+@remembered
+def last_load(state: Snapshot) -> date | None:
+    """Return the day of the newest load; None before the first."""
+    row = state.query("select max(loaded_at)::date from load").fetchone()
+    return row[0] if row else None

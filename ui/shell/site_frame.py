@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.model import site
-from analytics.queries.last_load import last_load
+from analytics.queries.received import last_load
 from analytics.wording import phrases
 from ui.shell import escape
 

@@ -270,3 +270,11 @@ def test_a_map_of_probabilities_is_a_measure_of_the_page(open_page: Opener) -> N
     assert "likely higher (" in text
     assert "with a probability of 95% or more" in text
     assert "probability in per cent that the underlying figure lies above" in text
+
+
+def test_without_outcomes_of_single_offences_the_page_says_what_is_missing(
+    open_page: Opener,
+) -> None:
+    text = everything(open_page(indicator="solved_rate"))
+    assert "Solved rates at equal age need the outcomes files of single offences" in text
+    assert "Solved rates at equal age" not in everything(open_page())

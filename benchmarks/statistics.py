@@ -62,7 +62,7 @@ def _medians(ways: Ways, turns: int) -> dict[str, float]:
     return {way: statistics.median(took) for way, took in times.items()}
 
 
-def _table(heading: str, rows: dict[str, float], base: str) -> None:
+def _print_table(heading: str, rows: dict[str, float], base: str) -> None:
     print(f"\n| {heading} | median | next to {base} |\n|---|---|---|")
     for way, took in rows.items():
         print(f"| {way} | {took:.1f} ms | {took / rows[base]:.2f} |")
@@ -104,7 +104,7 @@ def hot_spots(turns: int, wards: gpd.GeoSeries) -> None:
             "neighbours, once a map": partial(contiguity, shapes),
         }
         heading = f"hot spots, {name}, {near.neighbours.mean():.1f} neighbours each"
-        _table(heading, _medians(ways, turns), "esda, 999 for all")
+        _print_table(heading, _medians(ways, turns), "esda, 999 for all")
 
 
 def page(turns: int, near: Contiguity) -> None:
@@ -150,7 +150,7 @@ def page(turns: int, near: Contiguity) -> None:
 
     whole = {"all without hot spots": everything, "all with hot spots": with_hot_spots}
     took = _medians({**parts, **whole}, turns)
-    _table(f"page, {n} wards", took, "all without hot spots")
+    _print_table(f"page, {n} wards", took, "all without hot spots")
 
 
 def wilson(turns: int) -> None:
@@ -172,7 +172,7 @@ def wilson(turns: int) -> None:
         "all": lambda: wilson_interval(satisfied, respondents),
     }
     took = _medians(ways, min(turns, 5))
-    _table("10,000 Wilson intervals", took, "statsmodels in a loop")
+    _print_table("10,000 Wilson intervals", took, "statsmodels in a loop")
     print(f"\n{took['statsmodels in a loop'] / took['all']:.0f} times as fast")
 
 
@@ -187,7 +187,7 @@ def imports(turns: int) -> None:
         "import analytics": interpreter("import analytics"),
         "import esda": interpreter("import esda"),
     }
-    _table("import", _medians(ways, min(turns, 5)), "import numpy, pandas")
+    _print_table("import", _medians(ways, min(turns, 5)), "import numpy, pandas")
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from data.accounts.register import RegisterError
 from data.catalogue import CatalogueError
 from data.loading import load_files, undo_load
 from data.loading import return_template as templates
-from data.loading.command_output import Bar, describe_warehouse, print_report
+from data.loading.command_output import ProgressBar, describe_warehouse, print_report
 from data.problems import Rejected, WarehouseError
 from data.publishing.rules import RuleError
 from data.refresh import command as refresh_command
@@ -179,7 +179,7 @@ def template(area_of_focus: tuple[str, ...], out: Path | None) -> None:
 @_as_json
 def demo(as_json: bool) -> None:
     """Build the demonstration: made-up data in a new warehouse."""
-    with Bar("Building the demonstration", hidden=as_json) as bar:
+    with ProgressBar("Building the demonstration", hidden=as_json) as bar:
         report = load_files.build_demonstration(progress=bar.show)
     if report is None:
         raise WarehouseError(
@@ -212,7 +212,7 @@ def publish(
     from data.publishing import release  # what it needs takes long to import
     from data.publishing.open_pages import require_pages
 
-    with Bar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
+    with ProgressBar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
         made = release.publish(
             out,
             as_at.date(),
@@ -293,7 +293,7 @@ def _run(
     *,
     dry_run: bool,
 ) -> None:
-    with Bar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
+    with ProgressBar("Checking" if dry_run else "Loading", hidden=as_json) as bar:
         report = load_files.load(
             paths,
             include_forces=forces,

@@ -42,7 +42,7 @@ explorer_tables.together(state, question, facts)
 sheet.pictures(question, partial(explorer.answers, state, question), contents, areas)
 with remarks:
     choice_held_in_address.complaints()
-explorer_charts.course(state, question, facts)
+explorer_charts.charts_over_time(state, question, facts)
 
 # The figures behind the charts, and every value as a file
 explorer_tables.tables_behind(

@@ -137,7 +137,7 @@ def test_a_planted_break_of_a_rule_is_found(module: str, text: str, rule: str) -
 def test_what_the_rules_allow_passes() -> None:
     allowed = (
         ("ui.screens.overview", "from ui.sections import section\nfrom geo import essex"),
-        ("ui.charts.bars", "from analytics.views.topic import Span\nfrom ui.shell import theme"),
+        ("ui.charts.bars", "from analytics.views.topic import DaySpan\nfrom ui.shell import theme"),
         ("ui.sections.trend", "if TYPE_CHECKING:\n    from data.warehouse import snapshot"),
         ("analytics.queries.series", "rows = state.query('select 1')\nfrom data import catalogue"),
     )

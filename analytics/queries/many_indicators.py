@@ -16,7 +16,7 @@ from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
 
 
-class Line(NamedTuple):
+class IndicatorPart(NamedTuple):
     """One indicator, or one part of it: '' for the whole, else 'key=value' pairs joined by ';'."""
 
     indicator: Indicator
@@ -32,14 +32,14 @@ class Window(NamedTuple):
 
 
 @remembered
-def courses(
-    state: Snapshot, lines: tuple[Line, ...], ward_set: str, codes: tuple[str, ...]
+def values_over_time(
+    state: Snapshot, lines: tuple[IndicatorPart, ...], ward_set: str, codes: tuple[str, ...]
 ) -> pd.DataFrame:
     """Follow several lines through all periods loaded, of areas added up.
 
     Parameters
     ----------
-    lines : tuple of Line
+    lines : tuple of IndicatorPart
         What is followed.
     ward_set : str
         The boundary set that wards are looked for in.
@@ -196,7 +196,7 @@ def periods_in(window: Window) -> int:
 
 def values(
     state: Snapshot,
-    lines: tuple[Line, ...],
+    lines: tuple[IndicatorPart, ...],
     ward_set: str,
     codes: tuple[str, ...],
     first: date,

@@ -36,7 +36,7 @@ MOST_SHOWN = 3  # of what changed
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class ProfileRow:
     """An indicator in an area.
 
     Attributes
@@ -90,13 +90,13 @@ class Profile:
     name: str
     kind: str
     district: str
-    rows: dict[str, tuple[Row, ...]]
+    rows: dict[str, tuple[ProfileRow, ...]]
     not_given: tuple[str, ...]
     not_supplied: dict[str, tuple[str, ...]]
     failed: tuple[str, ...] = ()
 
     @property
-    def every(self) -> tuple[Row, ...]:
+    def every(self) -> tuple[ProfileRow, ...]:
         """All rows, one Area of Focus after the other."""
         return tuple(row for rows in self.rows.values() for row in rows)
 
@@ -151,12 +151,12 @@ def _profile(
     against_essex = (
         {} if area == FORCE else _against_essex(state, area, kind, ward_set, rows, loaded)
     )
-    by_focus: dict[str, list[Row]] = {}
+    by_focus: dict[str, list[ProfileRow]] = {}
     for key, change in rows.items():
         now, whole = change.now, None
         if area != FORCE:
             whole = between(essex[key, ""], now.start, now.end)
-        row = Row(
+        row = ProfileRow(
             loaded[key], followed[key, ""], change, whole, *against_essex.get(key, ("", False))
         )
         by_focus.setdefault(loaded[key].area_of_focus, []).append(row)
@@ -254,7 +254,7 @@ def _strength(change: Change) -> float:
     return 0.0 if pd.isna(change.z) else abs(change.z)
 
 
-def _others(changed: int, rest: list[Row], many: int) -> sentence.Sentence:
+def _others(changed: int, rest: list[ProfileRow], many: int) -> sentence.Sentence:
     if not many:
         text = "Nothing can be compared with a year before."
     elif not changed:

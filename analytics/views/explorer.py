@@ -18,7 +18,7 @@ from analytics.findings.areas import area_changes
 from analytics.model.choice import COUNT, Choice, Subject
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note
 from analytics.queries import many_indicators
-from analytics.queries.many_indicators import Line, courses
+from analytics.queries.many_indicators import IndicatorPart, values_over_time
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -47,18 +47,18 @@ def in_words(breakdown: str) -> str:
     return ", ".join(pair.split("=", 1)[1] for pair in breakdown.split(";") if pair)
 
 
-def lines(indicators: Sequence[Indicator], wanted: Sequence[str]) -> tuple[Line, ...]:
+def lines(indicators: Sequence[Indicator], wanted: Sequence[str]) -> tuple[IndicatorPart, ...]:
     """Lay out what is shown: of each indicator the parts wanted that it has, else the whole."""
     chosen = []
     for indicator in indicators:
         parts = [part for part in wanted if part in indicator.parts]
         if WHOLE in wanted or not parts:
             parts.insert(0, "")
-        chosen += [Line(indicator, part) for part in parts]
+        chosen += [IndicatorPart(indicator, part) for part in parts]
     return tuple(chosen)
 
 
-def name(line: Line) -> str:
+def name(line: IndicatorPart) -> str:
     """Name a line: Recorded crime, burglary."""
     part = in_words(line.breakdown)
     return f"{line.indicator.name}: {part}" if part else line.indicator.name
@@ -147,7 +147,7 @@ class Selection:
 
     Attributes
     ----------
-    lines : tuple of Line
+    lines : tuple of IndicatorPart
         Indicators and their parts.
     level, ward_set : str
         'wards' of that set, or 'districts'.
@@ -159,7 +159,7 @@ class Selection:
         Periods that begin from the one to the other.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[IndicatorPart, ...]
     level: str
     ward_set: str
     codes: tuple[str, ...]
@@ -184,7 +184,9 @@ def named(codes: Sequence[str], level: str, name: str, names: dict[str, str]) ->
     return f"the {len(codes)} chosen {level}"
 
 
-def choice(state: Snapshot, selection: Selection, line: Line, measure: str = COUNT) -> Choice:
+def choice(
+    state: Snapshot, selection: Selection, line: IndicatorPart, measure: str = COUNT
+) -> Choice:
     """Put one line as a question about every area of Essex, whichever are in the set.
 
     So what was worked out for one set serves the next.
@@ -295,17 +297,18 @@ SET, ESSEX = "set", "essex"
 
 
 @remembered
-def course(state: Snapshot, selection: Selection) -> pd.DataFrame:
+def over_time(state: Snapshot, selection: Selection) -> pd.DataFrame:
     """Follow the lines of the set, and of Essex, through all periods loaded.
 
     Returns
     -------
     DataFrame
-        The columns of `courses`; of, 'set' or 'essex' (none where the set is Essex); drawn, the
+        The columns of `values_over_time`; of, 'set' or 'essex' (none where the set is Essex);
+        drawn, the
         value, where counts of Essex are brought to the same average as the set's, so that one
         axis from zero serves both.
     """
-    followed = courses(state, selection.lines, selection.ward_set, selection.who.codes)
+    followed = values_over_time(state, selection.lines, selection.ward_set, selection.who.codes)
     refused = [
         place
         for place, line in enumerate(selection.lines)
@@ -315,7 +318,7 @@ def course(state: Snapshot, selection: Selection) -> pd.DataFrame:
     chosen = chosen.assign(drawn=chosen["value"])
     if not selection.codes:
         return chosen.reset_index(drop=True)
-    essex = courses(state, selection.lines, selection.ward_set, (FORCE,))
+    essex = values_over_time(state, selection.lines, selection.ward_set, (FORCE,))
     size = _sizes(chosen, essex, selection)
     essex = essex[~essex["line"].isin(refused)].assign(of=ESSEX)
     sizes = np.array([size[place] for place in essex["line"]], dtype=float)
@@ -339,7 +342,7 @@ def _sizes(chosen: pd.DataFrame, essex: pd.DataFrame, selection: Selection) -> l
     ]
 
 
-def answers(state: Snapshot, selection: Selection, line: Line, measure: str) -> Answers:
+def answers(state: Snapshot, selection: Selection, line: IndicatorPart, measure: str) -> Answers:
     """Ask for one line in every area of Essex, whichever are in the set: what a map shows."""
     return Answers(state, choice(state, selection, line, measure), selection.who)
 

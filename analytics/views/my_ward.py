@@ -28,7 +28,7 @@ FIRST = "recorded_crime"  # listed first, changed or not
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class WardLine:
     """One indicator of the ward.
 
     Attributes
@@ -60,7 +60,7 @@ class WardView:
     ----------
     name, district, district_code : str
         Of the ward, and of the district it lies in.
-    lines : tuple of Line
+    lines : tuple of WardLine
         Indicators with a figure: the first one, then those that really changed, then the others.
     not_shown : dict
         Why there is no figure of the ward, as a sentence begins, to names of indicators.
@@ -69,7 +69,7 @@ class WardView:
     name: str
     district: str
     district_code: str
-    lines: tuple[Line, ...]
+    lines: tuple[WardLine, ...]
     not_shown: dict[str, tuple[str, ...]]
 
 
@@ -99,7 +99,7 @@ def ward_view(state: Snapshot, ward: str, ward_set: str) -> WardView:
     of_ward, of_district, of_essex = (
         many_series(state, ones, code, ward_set) for code in (ward, row["parent"], FORCE)
     )
-    lines: list[Line] = []
+    lines: list[WardLine] = []
     not_shown: dict[str, list[str]] = {}
     several = [of_ward[each.key, ""] for each in ones]
     for value, series, compared in zip(ones, several, _compared(several), strict=True):
@@ -108,7 +108,7 @@ def ward_view(state: Snapshot, ward: str, ward_set: str) -> WardView:
             continue
         when = compared.now.start, compared.now.end
         lines.append(
-            Line(
+            WardLine(
                 value, compared,
                 between(of_district[value.key, ""], *when), between(of_essex[value.key, ""], *when),
             )

@@ -8,7 +8,7 @@ from datetime import date
 from analytics import queries
 from analytics.attempt import without_failing
 from analytics.cache import remembered
-from analytics.findings.areas.indicator_grid import Line, grid
+from analytics.findings.areas.indicator_grid import GridLine, grid
 from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import years_before
 from analytics.findings.freshness import Entry, entries
@@ -22,7 +22,7 @@ from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
-COURSE = 36  # months that a spark shows
+SPARK_MONTHS = 36  # months that a spark shows
 
 
 def headline() -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def areas_of_focus() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class OverviewRow:
     """What there is to say of an indicator in an area.
 
     Attributes
@@ -61,7 +61,7 @@ class Row:
         Of the newest value, as of `signals.Signal`; one of `signals.STATES`.
     signal : str
         That in a sentence.
-    course : tuple of (int, float, bool)
+    recent_values : tuple of (int, float, bool)
         The last three years, one a value: months since 1970 at its end, value, provisional.
     breaks : tuple of int
         Months since 1970 from which something else is counted.
@@ -75,14 +75,14 @@ class Row:
     state: str
     side: int
     signal: str
-    course: tuple[tuple[int, float, bool], ...]
+    recent_values: tuple[tuple[int, float, bool], ...]
     breaks: tuple[int, ...]
 
 
 @remembered
 def rows(
     state: Snapshot, indicators: tuple[Indicator, ...], area: str, ward_set: str, span: str
-) -> tuple[Row, ...]:
+) -> tuple[OverviewRow, ...]:
     """Say of every indicator how much there is of it in an area, and what changed.
 
     Parameters
@@ -121,10 +121,10 @@ def _signals(
 
 def row(
     series: Series, signal: Signal, figure: Figure | None, instead: str, change: Change | None
-) -> Row:
+) -> OverviewRow:
     """Say of one series how much there is of it, and what changed."""
     title = levels.compared_with_year_before(series, change).title
-    return Row(
+    return OverviewRow(
         series.indicator,
         figure,
         change,
@@ -146,7 +146,7 @@ def _course(series: Series) -> tuple[tuple[int, float, bool], ...]:
         for month, value, provisional in zip(
             months, series.y.tolist(), series.provisional, strict=True
         )
-        if month > newest - COURSE and value == value
+        if month > newest - SPARK_MONTHS and value == value
     )
 
 
@@ -170,14 +170,14 @@ class Overview:
         lies in; '' for Essex.
     span : str
         What is compared with a year before; see `rows`.
-    rows : tuple of Row
+    rows : tuple of OverviewRow
         The headline indicators that are loaded, in the order of the catalogue.
     missing : tuple of data.catalogue.Indicator
         Those of which nothing is loaded.
-    districts : tuple of Line
+    districts : tuple of GridLine
         The grid.
     among : dict
-        Key of an indicator to the `Line` of the areas this one is compared with: wards for a
+        Key of an indicator to the `GridLine` of the areas this one is compared with: wards for a
         ward, else the districts.
     entries : dict
         Key of an indicator to how fresh it is.
@@ -189,10 +189,10 @@ class Overview:
     name: str
     district: str
     span: str
-    rows: tuple[Row, ...]
+    rows: tuple[OverviewRow, ...]
     missing: tuple[catalogue.Indicator, ...]
-    districts: tuple[Line, ...]
-    among: dict[str, Line]
+    districts: tuple[GridLine, ...]
+    among: dict[str, GridLine]
     entries: dict[str, Entry]
     failed: tuple[Indicator, ...] = ()
 

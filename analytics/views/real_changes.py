@@ -21,7 +21,7 @@ from analytics.model.figure import Change, Figure
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, known
 from analytics.model.series import Series
 from analytics.model.verdict_words import BOUNDS, CANNOT_COMPARE, CANNOT_SAY_YET, REAL
-from analytics.views.overview import Row, row
+from analytics.views.overview import OverviewRow, row
 from analytics.wording import levels, verdicts
 from analytics.wording.reasons import largest_part
 from data.warehouse.snapshot import Snapshot
@@ -53,7 +53,7 @@ class RealChange:
         Code of the area's district, '' for Essex.
     effect : float
         Events, or people to whom the change of a share comes: what the list is ranked by.
-    row : Row
+    row : OverviewRow
         The same as a row of the Overview, from which its small line is drawn.
     """
 
@@ -64,7 +64,7 @@ class RealChange:
     largest: str
     district: str
     effect: float
-    row: Row
+    row: OverviewRow
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,7 +37,7 @@ from geo.essex import COUNTY, FORCE
 
 MONTHS = 3  # of a quarter
 NARROWER = {WARDS: "wards", DISTRICTS: "districts"}
-Span = tuple[date, date]
+DaySpan = tuple[date, date]
 
 
 class Topics:
@@ -63,7 +63,7 @@ class Topics:
         indicators: tuple[str, ...],
         ward_set: str,
         who: Subject,
-        when: Span | None,
+        when: DaySpan | None,
     ) -> Topics:
         """Make the same of what can be kept: without holding on to a state."""
         made = cls.__new__(cls)
@@ -71,7 +71,7 @@ class Topics:
         return made
 
     def _begin(
-        self, state: Snapshot, contents: Contents, ward_set: str, who: Subject, when: Span | None
+        self, state: Snapshot, contents: Contents, ward_set: str, who: Subject, when: DaySpan | None
     ) -> None:
         self.state = state
         self.ward_set = ward_set

@@ -28,7 +28,7 @@ from geo.essex import FORCE
 
 ALPHA = 0.05
 REPEATS = "repeat_victims"
-NOTHING = ("", "", "")  # the course of what nobody was asked
+NOTHING = ("", "", "")  # the values of what nobody was asked
 
 
 class Victims:
@@ -103,7 +103,7 @@ class Victims:
 
     # Through time, by district, by ethnic group
 
-    def course(self, aspect: str, crime_group: str, of_essex: bool = False) -> pd.DataFrame:
+    def over_time(self, aspect: str, crime_group: str, of_essex: bool = False) -> pd.DataFrame:
         """Follow an aspect: single months, and the twelve months to each.
 
         Returns
@@ -112,9 +112,9 @@ class Victims:
             month; of the month single (per cent), n, why (there is no figure), broken,
             provisional; of the twelve months value, lower, upper, denominator, reason.
         """
-        courses = _courses(self.state)
+        followed = _all_over_time(self.state)
         code = FORCE if of_essex else self._code
-        return courses.get((code, aspect, crime_group), courses[NOTHING])
+        return followed.get((code, aspect, crime_group), followed[NOTHING])
 
     def districts(self, crime_group: str) -> pd.DataFrame:
         """Compare every aspect in every district with Essex: `compared_with_essex`."""
@@ -202,8 +202,8 @@ def _changes(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
 
 
 @remembered
-def _courses(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
-    """What `Victims.course` tells, by area, aspect and crime type: put together once for all."""
+def _all_over_time(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
+    """What `Victims.over_time` gives, by area, aspect and crime type: put together once for all."""
     single, year = (frame[frame["ethnicity"].eq(ALL)] for frame in _survey(state))
     single = satisfaction(single).rename(
         columns={"value": "single", "denominator": "n", "reason": "why"}

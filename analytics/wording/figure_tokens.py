@@ -46,7 +46,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class TokenTrouble:
     """A number in a narrative that cannot be issued.
 
     Attributes
@@ -166,7 +166,7 @@ def check(
     text: str,
     bound: Sequence[Mapping[str, Any]],
     today: date,
-) -> list[Trouble]:
+) -> list[TokenTrouble]:
     """List the numbers of a text that cannot be issued: bare, broken, unknown, or changed since.
 
     Parameters
@@ -181,14 +181,14 @@ def check(
     for piece in pieces(text):
         if isinstance(piece, Bare):
             results.append(
-                Trouble(
+                TokenTrouble(
                     where,
                     piece.text,
                     "a number without a source. Choose its figure, or write where it is from.",
                 )
             )
         elif isinstance(piece, Broken):
-            results.append(Trouble(where, f"{{{piece.text}}}", f"no figure: {piece.why}."))
+            results.append(TokenTrouble(where, f"{{{piece.text}}}", f"no figure: {piece.why}."))
         elif isinstance(piece, Token):
             results += _changed(
                 where, piece, resolve(state, piece, today), remaining.get(piece.text)
@@ -198,18 +198,20 @@ def check(
 
 def _changed(
     where: str, token: Token, now: Shown, before: Mapping[str, Any] | None
-) -> list[Trouble]:
+) -> list[TokenTrouble]:
     if now.why:
         was = str(before.get("shown", "")) if before else ""
-        return [Trouble(where, token.text, now.why, was, "no figure" if was else "")]
+        return [TokenTrouble(where, token.text, now.why, was, "no figure" if was else "")]
     if before is None:
         return [
-            Trouble(where, token.text, "was never agreed: save the record again.", "", now.text)
+            TokenTrouble(
+                where, token.text, "was never agreed: save the record again.", "", now.text
+            )
         ]
     if before.get("value") == now.value and before.get("shown") == now.text:
         return []
     return [
-        Trouble(
+        TokenTrouble(
             where,
             token.text,
             "has changed since it was agreed.",

@@ -35,7 +35,7 @@ class RegisterError(Exception):
     """The register cannot be read or written; the message says why and what to do."""
 
 
-class Conflict(Exception):
+class EditConflict(Exception):
     """Somebody else saved the record first.
 
     Attributes
@@ -185,7 +185,7 @@ class Register:
         ------
         Unfit
             If values do not fit their fields.
-        Conflict
+        EditConflict
             If another version came first.
         RegisterError
             If the file cannot be written.
@@ -201,7 +201,7 @@ class Register:
             ).fetchone()
             before = from_row(result) if result else None
             if before is not None and before.version != read_at:
-                raise Conflict(before, checked)
+                raise EditConflict(before, checked)
             if before is None and read_at:
                 raise RegisterError(f"There is no {of.name.lower()} {quoted(reference)}.")
             _check_appended(before, checked)

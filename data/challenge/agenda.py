@@ -56,7 +56,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class AgendaSentence:
     """A sentence by itself."""
 
     kind = "sentence"
@@ -87,8 +87,10 @@ class Project:
     minutes: int = 4
 
 
-Item = View | Sentence | Question | Project
-KINDS: dict[str, type[Item]] = {each.kind: each for each in (View, Sentence, Question, Project)}
+Item = View | AgendaSentence | Question | Project
+KINDS: dict[str, type[Item]] = {
+    each.kind: each for each in (View, AgendaSentence, Question, Project)
+}
 
 
 @dataclass(frozen=True)

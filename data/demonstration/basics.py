@@ -48,7 +48,9 @@ def last_day(first: date) -> date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def course(months: list[date], season: float = 0.0, peak: int = 1, yearly: float = 1.0) -> Floats:
+def yearly_pattern(
+    months: list[date], season: float = 0.0, peak: int = 1, yearly: float = 1.0
+) -> Floats:
     """Say how far each month is from an average one.
 
     Parameters

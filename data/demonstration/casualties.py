@@ -17,12 +17,12 @@ from data.demonstration.basics import (
     Flags,
     Floats,
     Integers,
-    course,
     generator,
     last_day,
     month,
     pick,
     plan,
+    yearly_pattern,
 )
 from data.demonstration.setting import Setting
 
@@ -108,7 +108,9 @@ def _collisions(rng: np.random.Generator, months: list[date]) -> tuple[Integers,
     span = [month(number) for number in range(12 * months[0].year, last)]
     levels = np.array(
         [
-            kind["collisions"] / 12 * course(span, kind["season"], kind["peak"], kind["yearly"])
+            kind["collisions"]
+            / 12
+            * yearly_pattern(span, kind["season"], kind["peak"], kind["yearly"])
             for kind in PLAN["collision"]
         ]
     )

@@ -7,7 +7,7 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 
-from data.demonstration.basics import MONTHS, Floats, Integers, course, generator, month
+from data.demonstration.basics import MONTHS, Floats, Integers, generator, month, yearly_pattern
 from data.demonstration.ground import DISTRICTS, PLAN, district_of, hot_spot_wards, ward_shares
 
 # Position in `span` of the first month in which anti-social behaviour is recorded the new way.
@@ -61,7 +61,7 @@ def _course(position: int, first: date) -> Floats:
     """Multiply for each crime type the month's length, the season, the trend and the break."""
     change = PLAN["change"]
     factors = np.array(
-        [course([first], kind["season"], kind["peak"])[0] for kind in PLAN["crime_type"]]
+        [yearly_pattern([first], kind["season"], kind["peak"])[0] for kind in PLAN["crime_type"]]
     )
     years_from_middle = (position - (MONTHS - 1) / 2) / 12
     fall = change["vehicle_crime_third_year"] ** (years_from_middle / 2)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from data.demonstration import periods
-from data.demonstration.basics import course, generator, month
+from data.demonstration.basics import generator, month, yearly_pattern
 from data.demonstration.ground import DISTRICTS, ward_shares
 from data.demonstration.returns import (
     PLAN,
@@ -152,7 +152,9 @@ def _organisation(rng: Draw, sheet: Sheet) -> None:
 
 def _add_sickness(rng: Draw, sheet: Sheet, months: Sequence[date]) -> None:
     plan = PLAN["sickness"]
-    season = course(list(months), plan["season"], plan["peak"]) / course(list(months))
+    season = yearly_pattern(list(months), plan["season"], plan["peak"]) / yearly_pattern(
+        list(months)
+    )
     groups = {group: entry for group, entry in plan.items() if isinstance(entry, dict)}
     shares = {group: line(entry["lost"], len(months)) * season for group, entry in groups.items()}
     for position, first in enumerate(months):

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from data.demonstration import periods, workbook
-from data.demonstration.basics import Floats, Integers, course, plan
+from data.demonstration.basics import Floats, Integers, plan, yearly_pattern
 from data.demonstration.ground import DISTRICTS, ward_shares
 from data.demonstration.setting import Setting
 
@@ -190,7 +190,7 @@ def counts_of(rng: Draw, setting: Setting, indicator: str) -> Integers:
     size = PLAN["located"]
     shares = units(setting, ward_shares(setting.wards, entry["concentration"]))
     shares *= np.exp(rng.normal(0, size["unit_to_unit"], shares.size))
-    months = course(setting.months, *season)
+    months = yearly_pattern(setting.months, *season)
     months *= np.exp(rng.normal(0, size["month_to_month"], months.size))
     return rng.poisson(level * np.outer(months, shares / shares.sum()))
 

@@ -14,7 +14,7 @@ from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
 
 
-class Bar:
+class ProgressBar:
     """Shows share done, what is being done, and the time left, on a terminal only."""
 
     def __init__(self, label: str, *, hidden: bool) -> None:
@@ -27,7 +27,7 @@ class Bar:
         )
         self._done = 0
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> ProgressBar:
         self._bar.__enter__()
         return self
 

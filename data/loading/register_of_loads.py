@@ -38,12 +38,12 @@ class FileReport:
     rows_kept: int = 0
     set_aside: dict[str, int] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    change: Change | None = None
+    change: ChangedValue | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedValue:
     """What a newer edition changed against the one it replaces."""
 
     replaced_load_id: int

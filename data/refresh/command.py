@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from data.loading.command_output import Bar, print_report, report_as_dict
+from data.loading.command_output import ProgressBar, print_report, report_as_dict
 
 
 @click.command()
@@ -41,7 +41,7 @@ def refresh(dry_run: bool, only: tuple[str, ...], instead: bool, as_json: bool) 
             f"'{unknown[0]}' is not a source. Expected one of {', '.join(table.sources)}.",
             param_hint="--only",
         )
-    with Bar("Asking" if dry_run else "Refreshing", hidden=as_json) as bar:
+    with ProgressBar("Asking" if dry_run else "Refreshing", hidden=as_json) as bar:
         report = run(
             only=only,
             dry_run=dry_run,

@@ -112,7 +112,7 @@ def differences(state: Snapshot, ward_set: str, areas: list[str]) -> list[str]:
 def _explored(state: Snapshot, choice: Choice, area: str) -> pd.Series:
     """Return the row of one indicator in one area on the Explorer."""
     selection = explorer.Selection(
-        (explorer.Line(choice.indicator),), choice.level, choice.ward_set,
+        (explorer.IndicatorPart(choice.indicator),), choice.level, choice.ward_set,
         () if area == FORCE else (area,), "", choice.compared.periods[0],
         choice.compared.periods[-1],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The course of an indicator as somebody sees it: limits, signals and the switch, on the screen."""
+"""The trend of an indicator as a reader sees it: limits, signals and the switch, on the screen."""
 
 from __future__ import annotations
 

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import duckdb
 
-from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Project, Question, Sentence, View
+from data.challenge.agenda import (
+    COMPARE,
+    MAP,
+    TREND,
+    Agenda,
+    AgendaSentence,
+    Project,
+    Question,
+    View,
+)
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo.essex import FORCE
 from tests.helpers.small_warehouse import Made, build
@@ -27,7 +36,7 @@ AGENDA = Agenda(
         View("burglary", FORCE, MAP),
         View("recorded_crime", COLCHESTER, COMPARE),
         View("solved_rate", FORCE, TREND, "", date(2025, 7, 1), date(2025, 9, 30)),
-        Sentence("Nothing changed beyond chance.", "In short"),
+        AgendaSentence("Nothing changed beyond chance.", "In short"),
         Question("Why did nobody come when our van was broken into?", "Vehicle crime"),
         Project("Athena", "delayed", "It is to be in use from the autumn."),
     ),

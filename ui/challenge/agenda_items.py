@@ -19,10 +19,10 @@ from data.challenge.agenda import (
     PROJECT_STATES,
     TREND,
     Agenda,
+    AgendaSentence,
     Item,
     Project,
     Question,
-    Sentence,
     View,
     without,
 )
@@ -39,7 +39,7 @@ NEWEST = "The newest there is"
 WHOLE = "All of it"
 KINDS = {
     View.kind: "An indicator",
-    Sentence.kind: "A sentence",
+    AgendaSentence.kind: "A sentence",
     Question.kind: "A question from the public",
     Project.kind: "A project's status",
 }
@@ -139,7 +139,7 @@ def add(public: Snapshot, agenda: Agenda) -> None:
     )
     item = {
         View.kind: lambda: _view(public),
-        Sentence.kind: lambda: _sentence("Sentence", Sentence),
+        AgendaSentence.kind: lambda: _sentence("Sentence", AgendaSentence),
         Question.kind: lambda: _sentence("Question", Question),
         Project.kind: _new_project,
     }[str(kind)]()
@@ -181,7 +181,7 @@ def _part(breakdown: str) -> str:
     return ", ".join(pair.split("=", 1)[1] for pair in breakdown.split(";") if pair)
 
 
-def _sentence(label: str, made: type[Sentence] | type[Question]) -> Item:
+def _sentence(label: str, made: type[AgendaSentence] | type[Question]) -> Item:
     text = st.text_area(label, max_chars=LONGEST["text"])
     left, right = st.columns(2)
     topic = left.text_input("Matter, above it", max_chars=LONGEST["topic"])
@@ -201,7 +201,7 @@ def _wrong(agenda: Agenda, item: Item) -> str:
     """Say what is wrong with an item before it is asked for in the public edition."""
     if isinstance(item, Question) and agenda.chosen >= CHOSEN:
         return f"{CHOSEN} questions are chosen already: take one off first."
-    needed = {Sentence: "text", Question: "text", Project: "name"}.get(type(item))
+    needed = {AgendaSentence: "text", Question: "text", Project: "name"}.get(type(item))
     if needed and not getattr(item, needed):
         return f"Write the {'name' if needed == 'name' else 'words'} first."
     texts: dict[str, Any] = {key: getattr(item, key, "") for key in LONGEST}

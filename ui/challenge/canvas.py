@@ -124,7 +124,7 @@ class Canvas:
             f'stroke-width="{width:g}"{dashed}/>'
         )
 
-    def course(
+    def polyline(
         self, points: Sequence[tuple[float, float]], colour: str, width: float, dash: str = ""
     ) -> None:
         """Draw a line through points."""

@@ -106,7 +106,7 @@ def _section(place: int, many: int, shown: Screen) -> str:
         f'<div class="reading-only"><p class="number">Screen {place} of {many}</p>'
         f"{f'<p class=topic>{escaped(shown.topic)}</p>' if shown.topic else ''}"
         f'<h2 id="title-{place}">{escaped(shown.title)}</h2>{paragraphs}{alt}</div>'
-        f"{_pictures(shown)}{_table(shown)}"
+        f"{_pictures(shown)}{_figures_as_table(shown)}"
         f'<p class="foot reading-only">{escaped(foot)}</p></section>'
     )
 
@@ -132,7 +132,7 @@ def _pictures(shown: Screen) -> str:
     return "".join(parts)
 
 
-def _table(shown: Screen) -> str:
+def _figures_as_table(shown: Screen) -> str:
     if shown.table is None:
         return ""
     head = "".join(f'<th scope="col">{escaped(str(name))}</th>' for name in shown.table.columns)

@@ -184,7 +184,8 @@ def _of_view(state: Snapshot, view: View) -> Screen:
     return Screen(
         shown.sentence.title, view.topic, what, tuple(note for note in notes if note),
         " ".join([shown.sentence.text, *gaps]),
-        (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, shown, _table(shown),
+        (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, shown,
+        _figures_of_view(shown),
     )  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def _short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _table(shown: ShownView) -> pd.DataFrame:
+def _figures_of_view(shown: ShownView) -> pd.DataFrame:
     """Set the figures out as the picture has them, for those who read."""
     indicator, answers = shown.answers.choice.indicator, shown.answers
     if shown.view.picture == TREND:

@@ -183,12 +183,12 @@ def _course(
     dashed = False
     for place, point in enumerate(points):
         if pd.isna(rows["value"].iloc[place]):
-            canvas.course(run, colour, LINE, "2 12" if dashed else "")
+            canvas.polyline(run, colour, LINE, "2 12" if dashed else "")
             run = []
             continue
         provisional = rows["status"].iloc[place] == "provisional"
         if run and provisional != dashed:
-            canvas.course(run, colour, LINE, "2 12" if dashed else "")
+            canvas.polyline(run, colour, LINE, "2 12" if dashed else "")
             run = run[-1:]
         dashed = provisional
         run.append(point)
@@ -198,7 +198,7 @@ def _course(
         )
         if alone:
             canvas.dot(*point, colour, LINE * 1.6)
-    canvas.course(run, colour, LINE, "2 12" if dashed else "")
+    canvas.polyline(run, colour, LINE, "2 12" if dashed else "")
 
 
 def _spoken_of(
@@ -223,7 +223,7 @@ def _spoken_of(
         if not spans:
             continue
         colour = look.ink if colour == look.context else colour
-        canvas.course(spans, colour, STRONG, "2 18" if now.provisional else "")
+        canvas.polyline(spans, colour, STRONG, "2 18" if now.provisional else "")
         for point in spans:
             canvas.dot(*point, colour, STRONG, hollow=now.provisional)
         value = levels.amount(now.value, indicator)

@@ -85,7 +85,7 @@ def _heading(text: str) -> None:
     st.header(text, anchor=False)
 
 
-def _table(head: Sequence[str], rows: Sequence[str], label: str) -> str:
+def _html_table(head: Sequence[str], rows: Sequence[str], label: str) -> str:
     cells = "".join(f'<th scope="col"{_kind(name)}>{escape.html(name)}</th>' for name in head)
     return (
         f'<div class="listing" role="region" tabindex="0" aria-label="{escape.html(label)}">'
@@ -137,14 +137,16 @@ def _accepted(files: Sequence[FileReport], dry_run: bool) -> None:
         rows.append(
             _row(head, whole if dry_run else ["", *whole]).replace("<tr>", "<tr class=sum>")
         )
-    st.html(_table(head, rows, "Files, with the rows read, kept and set aside"))
+    st.html(_html_table(head, rows, "Files, with the rows read, kept and set aside"))
     _left_out(len(files), MOST_FILES, "file")
 
 
 def _conflicts(conflicts: Sequence[Conflict]) -> None:
     head = list(report_words.CONFLICT_COLUMNS)
     rows = [_row(head, report_words.conflict_cells(item)) for item in conflicts[:MOST_FILES]]
-    st.html(_table(head, rows, "Values that files give differently, the largest difference first"))
+    st.html(
+        _html_table(head, rows, "Values that files give differently, the largest difference first")
+    )
     _left_out(len(conflicts), MOST_FILES, "value")
 
 
@@ -160,7 +162,7 @@ def _rejected(files: Sequence[FileReport]) -> None:
             rows.append(
                 _row(head, ["", f"and {report_words.counted(more, 'place')} more", "", IN_ALL])
             )
-    st.html(_table(head, rows, "What is wrong with the files"))
+    st.html(_html_table(head, rows, "What is wrong with the files"))
     _left_out(len(files), MOST_FILES, "file")
 
 

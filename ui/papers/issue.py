@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analytics.wording.figure_tokens import Trouble
+from analytics.wording.figure_tokens import TokenTrouble
 from data.accounts.records import Record
 from data.loading.atomic_file import put
 from ui.papers.contents import Paper
@@ -29,11 +29,11 @@ class NotIssued(Exception):
 
     Attributes
     ----------
-    troubles : list of Trouble
+    troubles : list of TokenTrouble
         Each with what it was and what it is.
     """
 
-    def __init__(self, troubles: list[Trouble]) -> None:
+    def __init__(self, troubles: list[TokenTrouble]) -> None:
         self.troubles = troubles
         super().__init__("\n".join(map(str, troubles)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analytics.wording import figure_tokens
-from analytics.wording.figure_tokens import Trouble
+from analytics.wording.figure_tokens import TokenTrouble
 from data.accounts.narrative import texts
 from data.accounts.prose import Elsewhere
 from data.accounts.records import Record, public_part
@@ -33,7 +33,7 @@ class Material:
         The day on which the paper is made.
     area : str
         Code of the district of a briefing note; Essex otherwise.
-    troubles : list of Trouble
+    troubles : list of TokenTrouble
         Numbers in its prose that keep it from being issued; filled while it is written.
     figures : dict
         The figures it used, by token.
@@ -45,7 +45,7 @@ class Material:
     end: date
     today: date
     area: str = FORCE
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[TokenTrouble] = field(default_factory=list)
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property

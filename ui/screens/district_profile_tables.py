@@ -10,7 +10,7 @@ from analytics.model.figure import Figure
 from analytics.model.indicators import Contents
 from analytics.model.verdict_words import REAL
 from analytics.views import district_profile as profiles
-from analytics.views.district_profile import Profile, Row
+from analytics.views.district_profile import Profile, ProfileRow
 from analytics.wording import levels, phrases, verdicts
 from ui.output import csv_files
 from ui.screens.district_profile import SPANS
@@ -31,7 +31,7 @@ def tables(profile: Profile) -> None:
     """Show every indicator, a table an Area of Focus."""
     for area_of_focus, rows in profile.rows.items():
         with failing_alone(f"The table of “{area_of_focus}”"):
-            st.html(_table(area_of_focus, rows, profile))
+            st.html(_area_of_focus_table(area_of_focus, rows, profile))
 
 
 @part_of_page("The file of the profile")
@@ -53,7 +53,7 @@ _HEADS = ("Indicator", "Period", "Figure", "On a year before", "How sure")
 _ESSEX = ("Per 1,000", "Essex", "Compared with Essex")
 
 
-def _table(area_of_focus: str, rows: tuple[Row, ...], profile: Profile) -> str:
+def _area_of_focus_table(area_of_focus: str, rows: tuple[ProfileRow, ...], profile: Profile) -> str:
     heads = [*_HEADS, *(() if profile.kind == "force" else _ESSEX)]
     numbers = (2, 5, 6)
     head = "".join(
@@ -77,7 +77,7 @@ def _number(yes: bool) -> str:
     return ' class="number"' if yes else ""
 
 
-def _line(row: Row, is_force: bool) -> str:
+def _line(row: ProfileRow, is_force: bool) -> str:
     cells = [
         f'<th scope="row" role="rowheader">{escape.html(row.indicator.name)}</th>',
         _cell(1, escape.html(_when(row))),
@@ -103,7 +103,7 @@ def _cell(place: int, content: str, *, number: bool = False, wide: bool = False)
     return f'<td role="cell" data-head="{head}"{more}>{content}</td>'
 
 
-def _when(row: Row) -> str:
+def _when(row: ProfileRow) -> str:
     """Write the period where there is little room: Year to Sep 2026, Apr to Sep 2026."""
     start, end = row.change.now.start, row.change.now.end
     text = as_text.span(start, end)
@@ -112,7 +112,7 @@ def _when(row: Row) -> str:
     return f"{start:%b} to {end:%b %Y}" if " to " in text else text
 
 
-def _figure(row: Row) -> str:
+def _figure(row: ProfileRow) -> str:
     now, indicator = row.change.now, row.indicator
     text = levels.amount(now.value, indicator)
     if indicator.is_share and now.denominator > 0:
@@ -122,7 +122,7 @@ def _figure(row: Row) -> str:
     return f"{text}{' p' if now.provisional else ''}"
 
 
-def _compared(row: Row) -> list[str]:
+def _compared(row: ProfileRow) -> list[str]:
     """Write what changed and how sure that is, or across both why it cannot be said."""
     if row.change.refused:
         why = f"cannot compare: {row.change.refused.rstrip('.')}"
@@ -130,14 +130,14 @@ def _compared(row: Row) -> list[str]:
     return [_cell(3, escape.html(_change(row))), _cell(4, _verdict(row))]
 
 
-def _change(row: Row) -> str:
+def _change(row: ProfileRow) -> str:
     result = row.change
     if row.indicator.is_share and result.verdict == "too few to say":
         return "–"  # a gap of few is no gap
     return levels.difference_in_short(result, row.indicator)
 
 
-def _verdict(row: Row) -> str:
+def _verdict(row: ProfileRow) -> str:
     """Mark what a change means: shape, word and colour."""
     verdict, rise_is = row.change.verdict, row.indicator.rise_is
     judged = verdicts.better_or_worse(verdict, rise_is)
@@ -154,7 +154,7 @@ def _marked(mark: str, word: str, tone: str) -> str:
     )
 
 
-def _against_essex(row: Row) -> tuple[str, str]:
+def _against_essex(row: ProfileRow) -> tuple[str, str]:
     """Write the figure that is compared with Essex, and that of Essex: a rate, or the share."""
     now, essex = row.change.now, row.essex
     if row.indicator.is_share:

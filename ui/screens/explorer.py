@@ -13,7 +13,7 @@ from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
-from analytics.queries.many_indicators import Line
+from analytics.queries.many_indicators import IndicatorPart
 from analytics.views import explorer
 from analytics.views.explorer import Selection
 from analytics.wording import levels, phrases
@@ -67,7 +67,7 @@ def amount(indicator: Indicator, row: Mapping[str, Any]) -> str:
 @part_of_page("The map and the list of areas")
 def pictures(
     wanted: Selection,
-    answers_of: Callable[[Line, str], Answers],
+    answers_of: Callable[[IndicatorPart, str], Answers],
     contents: Contents,
     areas: pd.DataFrame,
 ) -> None:

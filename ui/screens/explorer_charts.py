@@ -12,7 +12,7 @@ import streamlit as st
 from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.model.indicators import Note
-from analytics.queries.many_indicators import Line
+from analytics.queries.many_indicators import IndicatorPart
 from analytics.views import explorer
 from analytics.views.explorer import Selection
 from analytics.wording import levels
@@ -38,10 +38,10 @@ def _finding(wanted: Selection, row: Mapping[str, Any]) -> str:
 
 
 @part_of_page("The charts by period")
-def course(state: Snapshot, wanted: Selection, facts: Mapping[str, str]) -> None:
+def charts_over_time(state: Snapshot, wanted: Selection, facts: Mapping[str, str]) -> None:
     """Draw each line through all periods loaded, and Essex, a small chart each."""
     look = theme.look()
-    followed, notes = explorer.course(state, wanted), explorer.notes(state, wanted)
+    followed, notes = explorer.over_time(state, wanted), explorer.notes(state, wanted)
     charted = [
         place for place in range(len(wanted.lines)) if _points(followed, wanted, place, look)
     ]
@@ -78,7 +78,7 @@ def _is_long(rows: pa.Table | None) -> bool:
     return bool(months) and (max(months) - min(months)).days > 31 * line_chart.LONG
 
 
-def _subtitle(line: Line, wanted: Selection, notes: Mapping[str, Sequence[Note]]) -> str:
+def _subtitle(line: IndicatorPart, wanted: Selection, notes: Mapping[str, Sequence[Note]]) -> str:
     indicator = line.indicator
     unit = f"per cent of {indicator.denominator}" if indicator.is_share else indicator.unit
     step = levels.UNITS.get(indicator.step, "period")

@@ -13,7 +13,7 @@ from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.compared_span import default_period
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
-from analytics.queries.many_indicators import Line
+from analytics.queries.many_indicators import IndicatorPart
 from analytics.views import explorer
 from analytics.wording import phrases
 from ui.shell import choice_held_in_address, escape, filters
@@ -23,7 +23,7 @@ FIRST = "recorded_crime"
 MOST_PASTED = 20_000  # letters
 
 
-def what(contents: Contents) -> tuple[tuple[Line, ...], date, date]:
+def what(contents: Contents) -> tuple[tuple[IndicatorPart, ...], date, date]:
     """Choose indicators, parts of them, and a period: lines, first day of first and last period."""
     held = st.session_state["choice"]
     before = held.get("indicator", FIRST)

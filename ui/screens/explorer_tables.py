@@ -84,7 +84,7 @@ def tables_behind(
     with by_period:
         title = f"Figures of {wanted.name} by period"
         also = dict(facts) | {"Period": "All periods loaded"}
-        _show(_by_period(explorer.course(state, wanted), wanted), title, also, "periods")
+        _show(_by_period(explorer.over_time(state, wanted), wanted), title, also, "periods")
     with whole:
         st.write(
             "A row a value: indicator, breakdown, area, period, numerator, denominator, value, "

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.model.verdict_words import BOUNDS, NO_REAL_CHANGE, REAL, WITH_ESSEX
-from analytics.views.my_ward import Line, WardView, left_out, summary
+from analytics.views.my_ward import WardLine, WardView, left_out, summary
 from analytics.wording import levels, phrases, verdicts
 from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import part_of_page
@@ -105,12 +105,12 @@ def _populations(view: WardView) -> str:
     return f" ({'; '.join(f'{name}: {text}' for name, text in of_each if text)})"
 
 
-def _when(line: Line) -> str:
+def _when(line: WardLine) -> str:
     now = line.compared.now
     return as_text.span_in_words(now.start, now.end)
 
 
-def _line(line: Line, view: WardView, when: str) -> str:
+def _line(line: WardLine, view: WardView, when: str) -> str:
     """Write name and figure; below them change and verdict, and the rates to compare."""
     mark, words, tone = _verdict(line)
     mine = _when(line)
@@ -123,14 +123,14 @@ def _line(line: Line, view: WardView, when: str) -> str:
     )
 
 
-def _figure(line: Line) -> str:
+def _figure(line: WardLine) -> str:
     now, indicator = line.compared.now, line.indicator
     if indicator.is_share and now.denominator < FEW:
         return f"{as_text.number(now.numerator)} of {as_text.number(now.denominator)}"
     return levels.amount(now.value, indicator)
 
 
-def _verdict(line: Line) -> tuple[str, str, str]:
+def _verdict(line: WardLine) -> tuple[str, str, str]:
     """Say what changed and how sure that is: shape, words, tone."""
     compared, indicator = line.compared, line.indicator
     if compared.refused:
@@ -147,7 +147,7 @@ def _verdict(line: Line) -> tuple[str, str, str]:
     return mark, words, {"better": "improving", "worse": "worsening"}.get(judged, "changed")
 
 
-def _next_to(line: Line, view: WardView) -> str:
+def _next_to(line: WardLine, view: WardView) -> str:
     """Set the ward next to its district and Essex: rates of counts, shares as they are."""
     if line.indicator.is_share:
         figures = {view.district: line.district.value, "Essex": line.essex.value}

@@ -49,7 +49,7 @@ def where(answers: Answers, about: About) -> None:
 
 @part_of_page("Since when")
 def since_when(answers: Answers, about: About) -> None:
-    """Show the course through time, with limits or as it is chosen."""
+    """Show the series over time, with limits or in the view chosen."""
     trend.show(answers, about)
 
 

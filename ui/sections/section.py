@@ -19,7 +19,7 @@ from analytics.model.choice import COUNT, Choice, Comparison
 from analytics.model.figure import Change
 from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import BOUNDS, REAL
-from analytics.views.topic import Span, Topics, periods_within
+from analytics.views.topic import DaySpan, Topics, periods_within
 from analytics.wording import levels, phrases
 from analytics.wording.caption import About
 from ui.charts.drawing import Drawing
@@ -75,7 +75,11 @@ def _section(heading: str, name: str, of_indicator: bool, make: Make) -> Section
 
     @remembered
     def made(
-        state: Snapshot, indicators: tuple[str, ...], about: About, when: Span | None, _: theme.Look
+        state: Snapshot,
+        indicators: tuple[str, ...],
+        about: About,
+        when: DaySpan | None,
+        _: theme.Look,
     ) -> tuple[Part, ...]:
         text = Topics.on(state, indicators, about.choice.ward_set, about.who, when)
         shown = _with_facts(make(text, about), about)

@@ -34,7 +34,7 @@ def show(answers: Answers, about: About) -> None:
     }
     refused = views_over_time.refused(indicator)
     offered = {key: name for key, name in names.items() if not refused[key]}
-    view = choice_held_in_address.switch("course", "Course", offered, PERIODS)
+    view = choice_held_in_address.switch("course", "View over time", offered, PERIODS)
     drawn = drawing(answers, about, view, theme.look())
     # The chart shows more than the period in view.
     facts = about.facts(drawn.title) | {"Period": "All periods loaded"}

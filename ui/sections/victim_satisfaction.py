@@ -112,12 +112,12 @@ def _detail(part: str, group: str) -> Callable[[Topics, About], None]:
 def _through_time(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
     mine = victims.changes[victims.changes["crime_group"].eq(group)]
     message = victim_survey.changed(mine, victims.who.name, victims.when)
-    by_aspect = {aspect: victims.course(aspect, group) for aspect in ASPECTS}
-    by_aspect = {aspect: course for aspect, course in by_aspect.items() if len(course)}
+    by_aspect = {aspect: victims.over_time(aspect, group) for aspect in ASPECTS}
+    by_aspect = {aspect: rows for aspect, rows in by_aspect.items() if len(rows)}
     essex = {} if victims.who.is_force else {
-        aspect: victims.course(aspect, group, of_essex=True) for aspect in by_aspect
+        aspect: victims.over_time(aspect, group, of_essex=True) for aspect in by_aspect
     }  # fmt: skip
-    whole = pd.concat(by_aspect.values()) if by_aspect else victims.course("overall", group)
+    whole = pd.concat(by_aspect.values()) if by_aspect else victims.over_time("overall", group)
     few = answers_given(whole["n"], whole["why"], "aspect in a month")
     compared = " Grey line: Essex, twelve months." if essex else ""
     why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))

@@ -41,15 +41,15 @@ def by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
 def by_month(by_aspect: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Lay out aspects through time: single months and twelve months to each."""
     table: dict[str, Any] = {}
-    for aspect, course in by_aspect.items():
+    for aspect, followed in by_aspect.items():
         name = SHORT[aspect]
-        table.setdefault("Month", [as_text.month(day.date()) for day in course["month"]])
-        table[f"{name}: answered"] = course["n"].astype("Int64")
-        table[f"{name}: per cent"] = course["single"].where(course["n"].ge(FEWEST)).round(1)
-        table[f"{name}: 12 months, answered"] = course["denominator"].astype("Int64")
-        enough = course["denominator"].ge(FEWEST)
+        table.setdefault("Month", [as_text.month(day.date()) for day in followed["month"]])
+        table[f"{name}: answered"] = followed["n"].astype("Int64")
+        table[f"{name}: per cent"] = followed["single"].where(followed["n"].ge(FEWEST)).round(1)
+        table[f"{name}: 12 months, answered"] = followed["denominator"].astype("Int64")
+        enough = followed["denominator"].ge(FEWEST)
         for column, title in (("value", "%"), ("lower", "95% from"), ("upper", "95% to")):
-            table[f"{name}: 12 months, {title}"] = course[column].where(enough).round(1)
+            table[f"{name}: 12 months, {title}"] = followed[column].where(enough).round(1)
     return pd.DataFrame(table)
 
 

@@ -48,7 +48,7 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class GridLine:
     """An indicator in every area, compared with all of them together.
 
     Attributes
@@ -94,7 +94,7 @@ class Line:
 @remembered
 def grid(
     state: Snapshot, indicators: tuple[Indicator, ...], ward_set: str, level: str = DISTRICTS
-) -> tuple[Line, ...]:
+) -> tuple[GridLine, ...]:
     """Compare every indicator in every district (or ward) with Essex.
 
     Each over the twelve months to its newest value in Essex, or a shorter span where its periods
@@ -103,7 +103,7 @@ def grid(
 
     Returns
     -------
-    tuple of Line
+    tuple of GridLine
         Of the indicators that are given for such areas and count events: money and weight have
         no test of chance.
     """
@@ -142,7 +142,7 @@ def grid(
         hidden = frozenset(figures_of_areas["code"][figures_of_areas["hidden"]])
         known = () if span.indicator.is_share else figures_of_areas["year"].dropna().unique()
         years = tuple(sorted(map(int, known)))
-        lines.append(Line(span.indicator, span.start, span.end, together, cells, hidden, years))
+        lines.append(GridLine(span.indicator, span.start, span.end, together, cells, hidden, years))
     return tuple(lines)
 
 

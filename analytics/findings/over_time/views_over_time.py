@@ -30,11 +30,11 @@ A_YEAR = "each value is of a year already"
 NO_NUMBERS = "only shares are given, without their numbers"
 
 
-# Which of them there are ------------------------------------------------------------------------
+# Which views there are ------------------------------------------------------------------------
 
 
 def refused(indicator: Indicator) -> dict[str, str]:
-    """Say which courses an indicator has, and why it has not the others.
+    """Say which views over time an indicator has, and why it lacks the others.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def factor(series: Series, essex: Series, per_head: bool = False) -> float:
         Of the area and of Essex.
     per_head : bool
         Bring Essex to the residents of the area, so that the two are apart as their rates are; else
-        to the same average, so that only their courses differ.
+        to the same average, so that only their shapes differ.
 
     Returns
     -------

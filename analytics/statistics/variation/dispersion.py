@@ -133,7 +133,7 @@ def dispersion(
         r  solves  E[Σ e_t e_(t+1) / Σ e_t²] = its observed value, given M
         φ  = Σ e² / trace(M R(r) M),   R_jk = r^|j − k|
 
-    so that what the smooth course takes away, which is most where months follow one another, is
+    so that what the smooth trend takes away, which is most where months follow one another, is
     given back. A short series tells little: φ is the mean of its own and of the usual one, weighted
     by its degrees of freedom and by 24 (the scaled inverse χ² prior of a variance, Smyth 2004); r
     likewise, by its months and by 120. φ is at least 1 and r lies from 0 to 0.8.
@@ -219,7 +219,7 @@ def chance_variance(mean: Floats, exposure: Floats, share: bool) -> Floats:
 
 
 def _begins(places: np.ndarray, breaks: tuple[int, ...], per_year: int) -> tuple[int, ...]:
-    """Positions, from the first value on, at which the course begins again."""
+    """Positions, from the first value on, at which the trend begins again."""
     after_gaps = places[1:][np.diff(places) - 1 > per_year]
     return tuple(
         sorted(

@@ -19,7 +19,7 @@ FURTHEST = 6.0  # logarithms that an expected count may lie from the mean of its
 def smooth_terms(
     size: int, per_year: int, begins: tuple[int, ...] = (), seasons: bool = True
 ) -> Floats:
-    """Lay out the terms of a smooth course: level and drift of each segment, and the seasons.
+    """Lay out the terms of a smooth trend: level and drift of each segment, and the seasons.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ OnBytes = Callable[[int], None]  # bytes that came since the last call
 
 
 @dataclass(frozen=True)
-class Span:
+class ByteSpan:
     """A part of a larger file.
 
     Attributes
@@ -69,7 +69,12 @@ def content_range(answer: Answer) -> tuple[int, int, int]:
 
 
 def download(
-    web: Web, source: Source, address: str, part: Path, on_bytes: OnBytes, span: Span | None = None
+    web: Web,
+    source: Source,
+    address: str,
+    part: Path,
+    on_bytes: OnBytes,
+    span: ByteSpan | None = None,
 ) -> Answer:
     """Bring a file, or a span of one, into `part`, going on from what is there of the same edition.
 
@@ -154,11 +159,11 @@ def download(
     return answer
 
 
-def _values(span: Span) -> tuple[int, int, int, str | None]:
+def _values(span: ByteSpan) -> tuple[int, int, int, str | None]:
     return span.start, span.stop, span.total, span.etag
 
 
-def _known(about: Path, address: str, span: Span | None) -> dict[str, Any] | None:
+def _known(about: Path, address: str, span: ByteSpan | None) -> dict[str, Any] | None:
     """Return what is known of a download that broke off, None if it was of something else."""
     try:
         known = json.loads(about.read_text("utf-8"))
@@ -171,7 +176,7 @@ def _known(about: Path, address: str, span: Span | None) -> dict[str, Any] | Non
     return known if span is not None or known.get("mark") else None
 
 
-def _whole_instead_of_part(answer: Answer, span: Span) -> Refused:
+def _whole_instead_of_part(answer: Answer, span: ByteSpan) -> Refused:
     if answer.etag != span.etag or answer.length not in (None, span.total):
         return Changed(f"{answer.address} changed while it was read.")
     return Refused(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from data.refresh.failures import Changed, Refused
 from data.refresh.source_table import Source
-from data.refresh.transfer.downloads import OnBytes, Span, content_range, download, writing
+from data.refresh.transfer.downloads import ByteSpan, OnBytes, content_range, download, writing
 from data.refresh.transfer.web import Answer, Web
 
 _TAIL = 22 + 65_535  # the end record, and the longest comment that may follow it
@@ -232,7 +232,7 @@ def fetch_member(
             f"{member.name} would unpack to {member.size:,} bytes, more than `largest_bytes` in "
             "data/sources.toml allows."
         )
-    span = Span(member.start, member.stop, archive.total, archive.etag)
+    span = ByteSpan(member.start, member.stop, archive.total, archive.etag)
     download(web, source, archive.address, part, on_bytes, span)
     try:
         _unpack(part, whole, member, archive.address)

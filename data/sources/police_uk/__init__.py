@@ -16,7 +16,7 @@ from itertools import groupby
 import duckdb
 import pandas as pd
 
-from data.loading.register_of_loads import Change, FileReport, Ledger
+from data.loading.register_of_loads import ChangedValue, FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from data.sources.police_uk.other_forces import load_other_forces
@@ -334,7 +334,9 @@ def _counts(
     }
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new: int) -> Change:
+def _compare(
+    connection: duckdb.DuckDBPyConnection, content: str, old: int, new: int
+) -> ChangedValue:
     """Compare two editions of a month: by crime ID where there is one, else row by row."""
     outcome = "last_outcome_category" if content == "street crime" else "outcome_type"
     table = "crime" if content == "street crime" else "outcome"
@@ -374,4 +376,4 @@ def _compare(connection: duckdb.DuckDBPyConnection, content: str, old: int, new:
         """,
         {"old": old, "new": new},
     ).fetchall()[0]
-    return Change(old, added, gone, changed)
+    return ChangedValue(old, added, gone, changed)

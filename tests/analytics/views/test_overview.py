@@ -11,7 +11,7 @@ import pytest
 
 from analytics import queries
 from analytics.findings.areas import indicator_grid
-from analytics.findings.areas.indicator_grid import Cell, Line
+from analytics.findings.areas.indicator_grid import Cell, GridLine
 from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE, spanned
 from analytics.findings.comparison import year_before
 from analytics.findings.over_time.signals import CANNOT_SAY, NO_SPECIAL_CAUSE, WORSENING, signal
@@ -27,12 +27,12 @@ TWO_YEARS = "2023-10"  # to September 2025
 LAST_DISTRICT = "E07000077"  # the highest of the made ones
 
 
-def row(series: Series, span: str = TWELVE) -> overview.Row:
+def row(series: Series, span: str = TWELVE) -> overview.OverviewRow:
     figure, instead = spanned(series, span)
     return overview.row(series, signal(series), figure, instead, year_before(series, figure))
 
 
-def year_on_year(key: str, before: object, after: object, **other: object) -> overview.Row:
+def year_on_year(key: str, before: object, after: object, **other: object) -> overview.OverviewRow:
     values = [before] * 12 + [after] * 12
     return row(followed(indicator(key), TWO_YEARS, values, **other))  # type: ignore[arg-type]
 
@@ -79,7 +79,7 @@ def test_an_area_without_values_has_no_figure() -> None:
     result = row(followed(indicator("recorded_crime"), TWO_YEARS, [None] * 3))
     assert result.figure is None
     assert result.change is None
-    assert (result.course, result.signal) == ((), "")
+    assert (result.recent_values, result.signal) == ((), "")
 
 
 def test_outcomes_still_to_come_are_said_along() -> None:
@@ -90,7 +90,7 @@ def test_outcomes_still_to_come_are_said_along() -> None:
 # Too few for a signal -----------------------------------------------------------------------------
 
 
-def judged(key: str, values: Sequence[object]) -> overview.Row:
+def judged(key: str, values: Sequence[object]) -> overview.OverviewRow:
     return row(followed(indicator(key), "2022-10", values))  # type: ignore[arg-type]
 
 
@@ -125,9 +125,9 @@ def test_only_what_is_counted_since_a_break_says_whether_it_is_few() -> None:
 
 def test_the_course_is_of_three_years() -> None:
     result = row(followed(indicator("recorded_crime"), "2020-01", range(1, 61), provisional=2))
-    assert len(result.course) == overview.COURSE
-    assert result.course[-1] == (12 * 54 + 11, 60.0, True)  # December 2024
-    assert [light for _, _, light in result.course].count(True) == 2
+    assert len(result.recent_values) == overview.SPARK_MONTHS
+    assert result.recent_values[-1] == (12 * 54 + 11, 60.0, True)  # December 2024
+    assert [light for _, _, light in result.recent_values].count(True) == 2
 
 
 # The grid -----------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return result
 
 
-def lines(state: Snapshot, level: str = DISTRICTS) -> dict[str, Line]:
+def lines(state: Snapshot, level: str = DISTRICTS) -> dict[str, GridLine]:
     contents = queries.contents(state, overview.headline())
     result = indicator_grid.grid(state, tuple(contents.indicators.values()), WARD_SET, level)
     return {line.indicator.key: line for line in result}
@@ -196,14 +196,14 @@ def test_without_residents_only_shares_are_compared(tmp_path: Path) -> None:
     assert list(lines(state)) == ["solved_rate"]
 
 
-def line(rise_is: str, **z: float) -> Line:
+def line(rise_is: str, **z: float) -> GridLine:
     cells = {
         name: Cell(1.0, "higher" if score > 0 else "lower", abs(score) > 3, score)
         for name, score in z.items()
         if abs(score) > 2
     }
     item = replace(indicator("recorded_crime"), rise_is=rise_is)
-    return Line(item, date(2025, 1, 1), date(2025, 1, 31), 1.0, cells)
+    return GridLine(item, date(2025, 1, 1), date(2025, 1, 31), 1.0, cells)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from data.accounts import exchange
 from data.accounts.kinds import Unfit
-from data.accounts.register import Conflict, Register, RegisterError, default_path
+from data.accounts.register import EditConflict, Register, RegisterError, default_path
 from data.problems import Rejected
 
 ACTION = {
@@ -57,12 +57,12 @@ def test_versions_are_kept_and_cannot_be_changed(register: Register) -> None:
 def test_whoever_comes_second_is_refused_and_sees_both(register: Register) -> None:
     register.save("action", ACTION, "ann")
     register.save("action", {**ACTION, "evidence": "A"}, "ann", reference="01/15", read_at=1)
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(EditConflict) as conflict:
         register.save("action", {**ACTION, "evidence": "B"}, "ben", reference="01/15", read_at=1)
     assert conflict.value.newest.values["evidence"] == "A"
     assert conflict.value.yours["evidence"] == "B"
     assert "changed by ann" in str(conflict.value)
-    with pytest.raises(Conflict):  # a reference that is used is not begun again
+    with pytest.raises(EditConflict):  # a reference that is used is not begun again
         register.save("action", ACTION, "ben", reference="01/15")
     assert register.versions() == 2
 

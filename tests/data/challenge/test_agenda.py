@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data import catalogue
 from data.challenge import agenda as agendas
 from data.challenge import agenda_file
-from data.challenge.agenda import Agenda, Project, Question, Sentence, Submitted, View
+from data.challenge.agenda import Agenda, AgendaSentence, Project, Question, Submitted, View
 from data.problems import Rejected
 from tests.helpers.public_edition import AGENDA
 
@@ -44,7 +44,7 @@ def test_an_agenda_is_read_as_it_was_written(tmp_path: Path) -> None:
 @given(st.text(max_size=280), st.text(max_size=50))
 def test_any_text_that_fits_comes_back(text: str, topic: str) -> None:
     text, topic = text.strip(), topic.strip()
-    agenda = replace(AGENDA, items=(Sentence(text, topic),))
+    agenda = replace(AGENDA, items=(AgendaSentence(text, topic),))
     if not text or agenda_file.unfit(text, "text") or agenda_file.unfit(topic, "topic"):
         with pytest.raises(Rejected):
             agenda_file.parsed(
@@ -124,10 +124,10 @@ def test_the_first_challenge_is_a_template_of_what_the_catalogue_knows() -> None
 
 
 def test_items_are_moved_and_taken_off() -> None:
-    three = replace(AGENDA, items=tuple(Sentence(text) for text in "abc"))
+    three = replace(AGENDA, items=tuple(AgendaSentence(text) for text in "abc"))
 
     def order(agenda: Agenda) -> str:
-        return "".join(item.text for item in agenda.items if isinstance(item, Sentence))
+        return "".join(item.text for item in agenda.items if isinstance(item, AgendaSentence))
 
     assert order(agendas.moved(three, 0, 1)) == "bac"
     assert order(agendas.moved(three, 2, -1)) == "acb"

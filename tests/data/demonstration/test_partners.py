@@ -23,14 +23,14 @@ WARD_INDICATORS = [
 ]  # fmt: skip
 
 
-def _table(path: Path, above: int = 1, delimiter: str = ",") -> pd.DataFrame:
+def _read_table(path: Path, above: int = 1, delimiter: str = ",") -> pd.DataFrame:
     options = {"skiprows": above, "dtype": str, "keep_default_na": False, "sep": delimiter}
     return pd.read_csv(path, **options)
 
 
 def _stats19(folder: Path, table: str) -> pd.DataFrame:
     files = sorted(folder.glob(f"stats19/dft-road-casualty-statistics-{table}-*.csv"))
-    return pd.concat([_table(file, 0) for file in files], ignore_index=True)
+    return pd.concat([_read_table(file, 0) for file in files], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def vehicles(folder: Path) -> pd.DataFrame:
 def interviews(folder: Path) -> pd.DataFrame:
     files = sorted(folder.glob("victim-survey/*.csv"))
     assert len(files) == 12
-    rows = pd.concat([_table(file) for file in files], ignore_index=True)
+    rows = pd.concat([_read_table(file) for file in files], ignore_index=True)
     rows["month"] = rows["date"].str[6:] + "-" + rows["date"].str[3:5]
     rows["bme"] = ~rows["ethnic group"].isin(["", "Refused"]) & ~rows["ethnic group"].str.contains(
         "White|Irish"
@@ -65,7 +65,7 @@ def interviews(folder: Path) -> pd.DataFrame:
 def returns(folder: Path) -> pd.DataFrame:
     """Rows of all returns in CSV; of what was reported twice only the later."""
     tables = [
-        _table(file, 1, ";" if file.name.startswith("public-health") else ",")
+        _read_table(file, 1, ";" if file.name.startswith("public-health") else ",")
         for file in sorted(folder.glob("returns/*.csv"))
     ]
     rows = pd.concat(tables, ignore_index=True).fillna("")
@@ -353,7 +353,7 @@ def test_body_worn_video_comes_in(returns: pd.DataFrame) -> None:
 
 def test_the_later_return_revises_the_earlier(folder: Path) -> None:
     earlier, later = (
-        _table(folder / f"returns/essex-police-domestic-abuse-to-{month}.csv")
+        _read_table(folder / f"returns/essex-police-domestic-abuse-to-{month}.csv")
         for month in ("2026-06", "2026-09")
     )
     assert set(later["period"]) == {*MONTHS[-6:], "2026/27 Q1", "2026/27 Q2"}
@@ -456,7 +456,7 @@ def test_the_published_table_is_of_the_same_offences(folder: Path) -> None:
     total = "Total recorded crime\n (excluding fraud)"
     for last in (12, 24, 36):
         months = MONTHS[last - 12 : last]
-        table = _table(folder / f"published/table-c2-year-ending-{months[-1]}.csv", 2)
+        table = _read_table(folder / f"published/table-c2-year-ending-{months[-1]}.csv", 2)
         numbers = table.iloc[:, 6:].apply(lambda column: column.str.replace(",", "").astype(int))
         essex, parts = numbers.iloc[0], numbers.iloc[1:]
         assert len(parts) == 15

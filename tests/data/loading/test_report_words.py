@@ -9,7 +9,7 @@ import pytest
 
 from data.loading import report_words
 from data.loading.load_files import load
-from data.loading.register_of_loads import Change, FileReport
+from data.loading.register_of_loads import ChangedValue, FileReport
 from data.loading.undo_load import Forgotten, foresee, forget
 from data.problems import Problem, WarehouseError
 from data.warehouse import snapshot
@@ -44,7 +44,7 @@ def test_what_has_no_period_has_none() -> None:
 def test_one_is_one() -> None:
     file = FileReport(
         "a.csv", "loaded", "outcomes", 2, rows_read=1, rows_kept=0,
-        set_aside={"exact repeat": 1}, remarks=["odd"], change=Change(1, 1, 2, 0),
+        set_aside={"exact repeat": 1}, remarks=["odd"], change=ChangedValue(1, 1, 2, 0),
     )  # fmt: skip
     assert report_words.lines(file, dry_run=False) == [
         "loaded       a.csv: outcomes, 1 row read = 0 kept + 1 set aside (1 exact repeat)",

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.challenge import actions, agenda_file
 from data.challenge import agenda as agendas
-from data.challenge.agenda import Question, Sentence, Submitted
+from data.challenge.agenda import AgendaSentence, Question, Submitted
 from tests.helpers.pages import script
 from tests.helpers.public_edition import AGENDA, ON, public
 from tests.ui.conftest import PROJECT, Opener
@@ -109,14 +109,14 @@ def test_words_and_minutes_of_an_item_are_changed(preparing: AppTest) -> None:
     next(item for item in at.text_input if item.value == "In short").set_value("  At last ")
     [each for each in at.number_input if each.label == "Minutes"][4].set_value(3)
     press(at, "Change it", 4)
-    assert held(at).items[4] == Sentence("Nothing changed beyond chance.", "At last", 3)
+    assert held(at).items[4] == AgendaSentence("Nothing changed beyond chance.", "At last", 3)
     assert held(at).items[:4] == AGENDA.items[:4]
     next(
         element for element in at.text_input if element.value.startswith("Nothing changed")
     ).set_value(" ")
     press(at, "Change it", 4)
     assert "Write the words first." in everything(at)
-    assert held(at).items[4] == Sentence("Nothing changed beyond chance.", "At last", 3)
+    assert held(at).items[4] == AgendaSentence("Nothing changed beyond chance.", "At last", 3)
 
 
 def test_an_agenda_is_saved_copied_and_closed(preparing: AppTest, warehouse: Path) -> None:
@@ -145,7 +145,7 @@ def test_what_the_public_edition_holds_is_put_on_the_agenda(preparing: AppTest) 
     assert "Write the words first" in everything(at)
     at.text_area[-2].set_value("All is\n well.").run()
     press(at, "Put it on the agenda")
-    assert held(at).items[-1] == Sentence("All is well.")
+    assert held(at).items[-1] == AgendaSentence("All is well.")
 
 
 def test_three_questions_are_chosen_and_no_more(preparing: AppTest) -> None:

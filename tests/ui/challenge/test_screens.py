@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from analytics.views.challenge import NotPublic
 from data.challenge import agenda as agendas
 from data.challenge import agenda_file
-from data.challenge.agenda import COMPARE, MAP, Project, Question, Sentence, View
+from data.challenge.agenda import COMPARE, MAP, AgendaSentence, Project, Question, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
@@ -187,7 +187,7 @@ def test_texts_from_outside_stay_texts(state: Snapshot) -> None:
         EVIL[:60], EVIL[:80], date(2026, 12, 10),
         (
             View("burglary", FORCE, topic=EVIL[:50], note=EVIL),
-            Question(EVIL, EVIL[:50]), Sentence(EVIL), Project(EVIL[:60], "delayed", EVIL),
+            Question(EVIL, EVIL[:50]), AgendaSentence(EVIL), Project(EVIL[:60], "delayed", EVIL),
         ),
     )  # fmt: skip
     agenda = agenda_file.parsed(agenda_file.written(agenda).encode(), "a.toml")
@@ -257,7 +257,7 @@ def test_a_withdrawn_figure_is_not_handed_out_any_longer(
         edition.handed_out(held, item.name, item)
     (tmp_path / "static" / edition.file_name(held, remaining.name, "pdf")).write_bytes(b"of before")
     where = agenda_file.opened(path)
-    agenda_file.save(replace(remaining, items=(Sentence("All is well."),)), where)
+    agenda_file.save(replace(remaining, items=(AgendaSentence("All is well."),)), where)
     agenda_file.save(replace(gone, items=(View("da_incidents", FORCE),)), where)
     edition._renew(state_of(public(path, Made(population=False), number=2)))
     (left,) = (tmp_path / "static").iterdir()

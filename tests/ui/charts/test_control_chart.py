@@ -1,4 +1,4 @@
-"""The course of an indicator: what is drawn of it, what is said around it, and the switch."""
+"""The trend chart: what is drawn, the sentences around it, and the switch of views."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def test_names_never_lie_on_each_other() -> None:
     assert all(later - earlier >= 2 - 1e-9 for earlier, later in pairwise(placed))
 
 
-# The other courses ------------------------------------------------------------------------------
+# The other views --------------------------------------------------------------------------------
 
 
 def test_rolling_sums_have_no_limits() -> None:
@@ -365,7 +365,7 @@ def test_the_switch_is_followed_and_stands_in_the_address(open_page: Opener) -> 
 
 def test_a_course_that_is_not_there_is_said_and_ignored(open_page: Opener) -> None:
     at = open_page(course="sideways")
-    assert any("course “sideways”" in warning.value for warning in at.warning)
+    assert any("view over time “sideways”" in warning.value for warning in at.warning)
     assert at.query_params["course"] == PERIODS
 
 

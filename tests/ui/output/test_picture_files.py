@@ -79,7 +79,7 @@ def colours(drawn: bytes) -> dict[Any, int]:
 @pytest.mark.parametrize(
     ("page", "address", "names"),
     [
-        ("crime-prevention", {}, {"Map", "Ranking", "Course", "Sorted with intervals"}),
+        ("crime-prevention", {}, {"Map", "Ranking", "Trend", "Sorted with intervals"}),
         ("crime-prevention", {"compare_by": "funnel"}, {"Funnel"}),
         ("crime-prevention", {"compare_by": "quarters"}, {"Small maps"}),
         (
@@ -111,7 +111,7 @@ def test_each_chart_of_a_page_can_be_had(
         assert of.heading
         assert of.heading in text
         assert of.subtitle in text
-        assert "n: " in text or name == "Course"  # whose points are counts
+        assert "n: " in text or name == "Trend"  # whose points are counts
         facts = about.facts(of.title) if isinstance(about, About) else about
         assert facts["Period"] in text
         assert f"Source: {facts['Source']}" in text
@@ -124,7 +124,7 @@ def test_each_chart_of_a_page_can_be_had(
 def test_a_page_offers_both_forms_of_each_chart(open_page: Opener) -> None:
     at = open_page()
     offered = {item.proto.id: item.proto.label for item in at.get("download_button")}
-    names = {"map": "Map", "ranking": "Ranking", "trend": "Course", "compare": "Sorted with inte"}
+    names = {"map": "Map", "ranking": "Ranking", "trend": "Trend", "compare": "Sorted with inte"}
     for chart, name in names.items():
         for form in ("png", "svg"):
             (label,) = [offered[key] for key in offered if key.endswith(f"-{form}-{chart}")]

@@ -203,7 +203,9 @@ def test_areas_are_compared_with_essex_as_on_the_other_pages(state: Snapshot) ->
 def test_where_an_area_differs_from_essex_is_shown() -> None:
     item = indicator("burglary")
     now = Figure(date(2026, 9, 1), date(2026, 9, 30), 300.0, value=300.0)
-    row = profiles.Row(item, followed(item, "2026-09", [300]), Change(now), None, "higher", True)
+    row = profiles.ProfileRow(
+        item, followed(item, "2026-09", [300]), Change(now), None, "higher", True
+    )
     profile = profiles.Profile("Harlow", "district", "", {"Crime": (row,)}, (), {})
     assert profiles.headlines(profile)[-1].title == (
         "Compared with Essex, and beyond the usual variation between districts, Harlow is higher "
@@ -232,9 +234,9 @@ def test_every_indicator_is_a_row_or_named_as_missing(state: Snapshot) -> None:
     assert len(named) == len(set(named)) == len(catalogue.indicators())
 
 
-def _row(change: Change, key: str = "satisfaction_overall") -> profiles.Row:
+def _row(change: Change, key: str = "satisfaction_overall") -> profiles.ProfileRow:
     item = indicator(key)
-    return profiles.Row(item, followed(item, "2026-09", [(1, 2)]), change, None, "")
+    return profiles.ProfileRow(item, followed(item, "2026-09", [(1, 2)]), change, None, "")
 
 
 def test_a_share_of_few_has_no_percentage_and_its_gap_no_number() -> None:
@@ -265,13 +267,13 @@ def test_a_change_has_a_shape_a_word_and_a_colour(
 
 
 def test_changes_are_listed_from_the_strongest() -> None:
-    def changed(key: str, z: float) -> profiles.Row:
+    def changed(key: str, z: float) -> profiles.ProfileRow:
         item = indicator(key)
         now, before = (
             Figure(date(2026, 9, 1), date(2026, 9, 30), x, value=x) for x in (300.0, 200.0)
         )
         change = Change(now, before, 100.0, percent=50.0, z=z, verdict="real rise")
-        return profiles.Row(item, followed(item, "2026-09", [300]), change, None, "")
+        return profiles.ProfileRow(item, followed(item, "2026-09", [300]), change, None, "")
 
     keys = ["burglary", "robbery", "vehicle_crime", "asb_incidents", "recorded_crime"]
     several = tuple(changed(key, z) for key, z in zip(keys, (4, 9, 5, 6, 3.5), strict=True))

@@ -202,8 +202,8 @@ def test_the_map_shows_everybody_and_the_ranking_the_set(opened: Opener) -> None
 def test_every_line_has_a_chart_up_to_six(opened: Opener) -> None:
     keys = "recorded_crime,burglary,robbery,vehicle_crime,asb_incidents,solved_rate"
     at = opened(indicators=keys, parts="whole,crime_type=Burglary")
-    courses = [alternative for alternative in alternatives(at) if "Line by period" in alternative]
-    assert len(courses) == 6
+    by_period = [alternative for alternative in alternatives(at) if "Line by period" in alternative]
+    assert len(by_period) == 6
     assert "Charts of 6 of 8 lines; the tables hold all." in everything(at)
     assert len(table(at, 0)) == 8
 
@@ -236,19 +236,25 @@ def test_what_is_not_given_for_wards_is_said(
         (replace(held, adds_up="nothing"), "figures of several areas cannot be added up"),
     ):
         wanted = explorer.Selection(
-            (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
+            (explorer.IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
             date(2025, 9, 1), date(2025, 9, 1),
         )  # fmt: skip
         result = explorer.together(state, wanted)
         assert list(result["why"]) == [why]
         assert "value" not in result or result["value"].isna().all()
-        assert explorer.course(state, wanted).query("of == 'set'").empty
+        assert explorer.over_time(state, wanted).query("of == 'set'").empty
 
 
 def test_no_period_in_the_time_chosen_is_said(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     wanted = explorer.Selection(
-        (explorer.Line(held),), WARDS, "wards-2021", (), "Essex", date(2019, 1, 1), date(2019, 9, 1)
+        (explorer.IndicatorPart(held),),
+        WARDS,
+        "wards-2021",
+        (),
+        "Essex",
+        date(2019, 1, 1),
+        date(2019, 9, 1),
     )
     why = explorer.together(state, wanted)["why"].iloc[0]
     assert why == "no period begins in the time chosen; the newest is September 2025"
@@ -270,10 +276,10 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
     assert held is not None
     item = queries.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
     wanted = explorer.Selection(
-        (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9,), "one", item.periods[0],
+        (explorer.IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9,), "one", item.periods[0],
         item.periods[-1],
     )  # fmt: skip
-    points = explorer_charts._points(explorer.course(held, wanted), wanted, 0, theme.LIGHT)
+    points = explorer_charts._points(explorer.over_time(held, wanted), wanted, 0, theme.LIGHT)
     assert points is not None
     drawn = points.to_pandas()
     assert drawn.query("name == 'one'").groupby("run").size().tolist() == [3, 4]
@@ -310,7 +316,7 @@ def test_what_stands_above_a_file(state: Snapshot) -> None:
     contents = queries.contents(state, ("recorded_crime",))
     item = contents.indicators["recorded_crime"]
     wanted = explorer.Selection(
-        (explorer.Line(item),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
+        (explorer.IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
         date(2025, 9, 1),
     )  # fmt: skip
     areas = queries.areas(state, "wards-2021")

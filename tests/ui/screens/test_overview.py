@@ -16,7 +16,7 @@ from analytics.findings.compared_span import spanned
 from analytics.findings.comparison import year_before
 from analytics.findings.over_time.signals import signal
 from analytics.model.series import Series
-from analytics.views.overview import Row, headline, row
+from analytics.views.overview import OverviewRow, headline, row
 from analytics.wording import phrases
 from data import catalogue
 from data.loading import load_files
@@ -206,7 +206,7 @@ def test_small_rates_have_more_decimals(value: float, text: str) -> None:
     assert marks.figure(value, indicator("recorded_crime")) == text
 
 
-def overview_row(series: Series, span: str) -> Row:
+def overview_row(series: Series, span: str) -> OverviewRow:
     figure, instead = spanned(series, span)
     return row(series, signal(series), figure, instead, year_before(series, figure))
 
@@ -229,7 +229,7 @@ def drawn(values: Sequence[float | None], *parts: str, start: str = "2024-09") -
         provisional=2 if "provisional" in parts else 0,
     )  # fmt: skip
     result = overview_row(series, "newest")
-    return unquote(spark.spark(result, result.course[-1][0], theme.LIGHT))
+    return unquote(spark.spark(result, result.recent_values[-1][0], theme.LIGHT))
 
 
 def test_a_spark_is_one_line_with_its_end_marked() -> None:

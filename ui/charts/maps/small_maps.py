@@ -89,11 +89,11 @@ def quarters_table(answers: Answers, about: About) -> pd.DataFrame:
     if recent is None:
         return pd.DataFrame({"Area": []})
     about = with_plain_measure(about)
-    return _table(recent.frame, recent, about).copy(deep=False)
+    return _rows_of_maps(recent.frame, recent, about).copy(deep=False)
 
 
 @remembered_for_frame
-def _table(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
+def _rows_of_maps(frame: pd.DataFrame, recent: Recent, about: About) -> pd.DataFrame:
     wide = frame.pivot(index="code", columns="window", values=_column(about)).round(about.decimals)
     names = frame.drop_duplicates("code").set_index("code")[["name", "district"]]
     out = pd.DataFrame({"Area": names["name"]})

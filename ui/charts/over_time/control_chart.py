@@ -1,4 +1,4 @@
-"""The course of one indicator through time: with limits, rolling, year on year, and to date."""
+"""One indicator over time: with limits, rolling, year on year, and to date."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from ui.shell import theme
 
 
 def drawing(answers: Answers, about: About, view: str, look: theme.Look) -> Drawing:
-    """Make the chart of a course: `courses.PERIODS`, `ROLLING`, `YEARS` or `TO_DATE`.
+    """Draw a series in one of the views: `PERIODS`, `ROLLING`, `YEARS` or `TO_DATE`.
 
     It is kept for as long as the answers are, so that a rerun draws without reckoning.
     """
@@ -86,20 +86,20 @@ def _periods(chart_input: ChartInput) -> Drawing:
     if series.last < 0:
         in_parts = item.parts and not series.breakdown
         return Drawing(text.title, "Given in parts only: choose a category." if in_parts else "")
-    course = drawn_series(series.values, series, result)
+    shown = drawn_series(series.values, series, result)
     subtitle = [what_is_drawn(chart_input, each_period(item))]
     if result.limits == NO_LIMITS:
         text = compared_with_year_before(series, latest(series))
         subtitle.append(f"No limits: {result.why}.")
-    if any(usual == usual for usual in course.expected):
+    if any(usual == usual for usual in shown.expected):
         subtitle += _limits_in_words(series, result)
-    elif any(low == low for low in course.lower):
+    elif any(low == low for low in shown.lower):
         subtitle.append("Shaded: 95% interval of each figure.")
     subtitle.append(out_of_in_words(series.values["denominator"], item))
-    chosen = _in_view(chart_input.about, course.places)
+    chosen = _in_view(chart_input.about, shown.places)
     if chosen:
         subtitle.append("The thick line at the foot marks the period in view.")
-    return _through_time(chart_input, course, text, subtitle, chosen, summed=False)
+    return _through_time(chart_input, shown, text, subtitle, chosen, summed=False)
 
 
 def _limits_in_words(series: Series, signal: Signal) -> list[str]:
@@ -142,7 +142,7 @@ def _rolling(chart_input: ChartInput) -> Drawing:
         return Drawing(f"{who_is_drawn(chart_input)}: no twelve months to sum, {why.rstrip('.')}.")
     text = compared_with_year_before(series, twelve_months(series))
     many = len(frame)
-    course = DrawnSeries(
+    shown = DrawnSeries(
         places_in_time(frame, item),
         periods_in_words(frame, rolling=True),
         frame["value"].tolist(),
@@ -159,7 +159,7 @@ def _rolling(chart_input: ChartInput) -> Drawing:
     if frame["lower"].notna().any():
         subtitle.append("Shaded: 95% interval.")
     subtitle += ["No limits: neighbours share months.", out_of_in_words(frame["denominator"], item)]
-    return _through_time(chart_input, course, text, subtitle, [], summed=True)
+    return _through_time(chart_input, shown, text, subtitle, [], summed=True)
 
 
 # What both of them draw -------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def _rolling(chart_input: ChartInput) -> Drawing:
 
 def _through_time(
     chart_input: ChartInput,
-    course: DrawnSeries,
+    shown: DrawnSeries,
     sentence: Sentence,
     subtitle: list[str],
     chosen: list[ChartRow],
@@ -178,9 +178,9 @@ def _through_time(
         chart_input.series,
         chart_input.indicator,
         chart_input.look,
-        course.places,
+        shown.places,
     )
-    mine = _rows(chart_input, course)
+    mine = _rows(chart_input, shown)
     compared, in_words = _year_before(chart_input, summed)
     gaps, notes = gaps_and_breaks.gaps(series.values), gaps_and_breaks.touching(series)
     drawn = [row for row in mine if row["part"] in ("band", "line")]
@@ -214,11 +214,11 @@ def _through_time(
         ),
         " ".join([*gaps_and_breaks.below(notes, gaps), *scale_in_words(from_zero)]),
         f"Line through time: {sentence.text} The figures are in the table.",
-        name="Course",
+        name="Trend",
     )
 
 
-def _rows(chart_input: ChartInput, course: DrawnSeries) -> list[ChartRow]:
+def _rows(chart_input: ChartInput, shown: DrawnSeries) -> list[ChartRow]:
     """Lay out what is drawn of the area in view: band, usual, line and points."""
     rows: list[ChartRow] = []
     item, tones, name = (
@@ -227,12 +227,12 @@ def _rows(chart_input: ChartInput, course: DrawnSeries) -> list[ChartRow]:
         as_text.upper_first(chart_input.about.who.name),
     )
     last: ChartRow = {}
-    for place, value in enumerate(course.values):
+    for place, value in enumerate(shown.values):
         if value != value:
             continue
-        day, run, state = course.places[place], course.runs[place], course.states[place]
-        low, high, usual = course.lower[place], course.upper[place], course.expected[place]
-        limits, provisional = "none", course.provisional[place]
+        day, run, state = shown.places[place], shown.runs[place], shown.states[place]
+        low, high, usual = shown.lower[place], shown.upper[place], shown.expected[place]
+        limits, provisional = "none", shown.provisional[place]
         if low == low:
             limits = f"{amount(low, item)} to {amount(high, item)}"
             rows.append({"part": "band", "month": day, "run": run, "value": low, "upper": high})
@@ -251,12 +251,12 @@ def _rows(chart_input: ChartInput, course: DrawnSeries) -> list[ChartRow]:
         point = {
             "part": "point", "month": day, "value": value, "name": name,
             "colour": tones[state], "shape": CIRCLE, "size": 34,
-            "when": course.when[place], "figure": course.figures[place], "limits": limits,
+            "when": shown.when[place], "figure": shown.figures[place], "limits": limits,
             "said": as_text.upper_first(f"{text}, {status}" if text else status),
             "provisional": provisional,
         }  # fmt: skip
         if state:
-            point |= {"shape": UP if course.sides[place] > 0 else DOWN, "size": 110}
+            point |= {"shape": UP if shown.sides[place] > 0 else DOWN, "size": 110}
         rows.append(point)
     return rows
 

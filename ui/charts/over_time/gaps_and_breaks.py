@@ -1,4 +1,4 @@
-"""What is known of a course: its gaps, breaks and events, drawn and in words."""
+"""What is known of a series: its gaps, breaks and events, drawn and in words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analytics.model.indicators import Indicator, Note
 from analytics.model.series import Series
 
 LETTERS = 150  # from one side of a chart to the other
-WIDE = 0.08  # of the course: a gap that its reason can be written into
+WIDE = 0.08  # of the time axis: a gap that its reason can be written into
 NAMED = 3  # breaks and notes in the picture; what there is beyond is said below it
 
 ChartRow = dict[str, Any]

@@ -42,21 +42,19 @@ def drawing(
         specification=time_chart.specification(look, long=True, percent=True, within=(least, 100)),
         height=190,
         panels=tuple(
-            _panel(aspect, course, essex.get(aspect), look) for aspect, course in by_aspect.items()
+            _panel(aspect, rows, essex.get(aspect), look) for aspect, rows in by_aspect.items()
         ),
         name="Satisfaction over time",
     )
 
 
-def _panel(
-    aspect: str, course: pd.DataFrame, essex: pd.DataFrame | None, look: theme.Look
-) -> Panel:
+def _panel(aspect: str, rows: pd.DataFrame, essex: pd.DataFrame | None, look: theme.Look) -> Panel:
     rows = [] if essex is None else _year(essex, "Essex, twelve months", look.context)
-    mine = _year(course, "Twelve months", look.changed)
+    mine = _year(rows, "Twelve months", look.changed)
     rows += [{**row, "low": None, "high": None} for row in mine]
     rows += [{**row, "part": "interval"} for row in mine]
     columns = ("month", "why", "broken", "single", "n", "provisional")
-    for month, why, broken, single, n, provisional in _rows(course, *columns):
+    for month, why, broken, single, n, provisional in _rows(rows, *columns):
         day = month.date()
         if why and isinstance(why, str):
             until = (month + pd.DateOffset(months=1)).date()
@@ -77,9 +75,9 @@ def _panel(
                     "provisional": bool(provisional),
                 }
             )
-    last = course[course["value"].notna()].tail(1)
+    last = rows[rows["value"].notna()].tail(1)
     newest = "; no twelve months yet"
-    if course["reason"].map(as_text.is_not_shown).any():
+    if rows["reason"].map(as_text.is_not_shown).any():
         newest = f"; no twelve months all of which are shown ({as_text.NOT_SHOWN})"
     if len(last):
         newest = f", {share(last['value'].iloc[0], last['denominator'].iloc[0])}"
@@ -93,10 +91,10 @@ def _panel(
     )
 
 
-def _year(course: pd.DataFrame, name: str, colour: str) -> list[dict[str, Any]]:
+def _year(rows: pd.DataFrame, name: str, colour: str) -> list[dict[str, Any]]:
     rows, run = [], 0
     columns = ("month", "value", "lower", "upper", "denominator")
-    for month, value, low, high, n in _rows(course, *columns):
+    for month, value, low, high, n in _rows(rows, *columns):
         if np.isnan(value):
             run += 1
             continue

@@ -6,19 +6,19 @@ import functools
 from itertools import pairwise
 from urllib.parse import quote
 
-from analytics.views.overview import COURSE, Row
+from analytics.views.overview import SPARK_MONTHS, OverviewRow
 from ui.shell import theme
 
 WIDE, HIGH = 108, 26  # of a spark
 
 
 @functools.lru_cache(maxsize=1024)
-def spark(row: Row, newest: int, look: theme.Look) -> str:
+def spark(row: OverviewRow, newest: int, look: theme.Look) -> str:
     """Draw three years as a small line; gaps and breaks stay open, the end is marked."""
-    course = [point for point in row.course if point[0] > newest - COURSE]
-    if len(course) < 2:
+    values_drawn = [point for point in row.recent_values if point[0] > newest - SPARK_MONTHS]
+    if len(values_drawn) < 2:
         return ""
-    values = [value for _, value, _ in course]
+    values = [value for _, value, _ in values_drawn]
     low, high = 0.0, max(max(values), 1e-9)
     if row.indicator.is_share:
         middle, half = (max(values) + min(values)) / 2, max((max(values) - min(values)) / 2, 10)
@@ -26,12 +26,12 @@ def spark(row: Row, newest: int, look: theme.Look) -> str:
     spread = high - low
 
     def place(month: int, value: float) -> tuple[int, int]:
-        x = 3 + (WIDE - 8) * (month - newest + COURSE - 1) / (COURSE - 1)
+        x = 3 + (WIDE - 8) * (month - newest + SPARK_MONTHS - 1) / (SPARK_MONTHS - 1)
         return round(x), round(HIGH - 3 - (HIGH - 6) * (value - low) / spread)
 
     paths: dict[bool, str] = {False: "", True: ""}
     ends: dict[bool, tuple[int, int] | None] = {False: None, True: None}
-    for (month, value, _), (after, to, provisional) in pairwise(course):
+    for (month, value, _), (after, to, provisional) in pairwise(values_drawn):
         after_break = any(month < start <= after for start in row.breaks)
         if after - month <= row.indicator.step and not after_break:
             (x, y), (x_to, y_to) = place(month, value), place(after, to)
@@ -44,7 +44,7 @@ def spark(row: Row, newest: int, look: theme.Look) -> str:
     lines = "".join(
         f"<path d='{path}'{fainter if light else ''}/>" for light, path in paths.items() if path
     )
-    x, y = place(course[-1][0], course[-1][1])
+    x, y = place(values_drawn[-1][0], values_drawn[-1][1])
     drawing = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDE} {HIGH}'>"
         f"<g fill='none' stroke='{look.context}' stroke-width='1.5'>{lines}</g>"

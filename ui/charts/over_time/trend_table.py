@@ -25,15 +25,17 @@ def table(answers: Answers) -> pd.DataFrame:
     DataFrame, one row a period, oldest first
         What there is nothing of has no column.
     """
-    return _table(answers.series.values, answers.series, answers.signal, answers.essex)
+    return _trend_columns(answers.series.values, answers.series, answers.signal, answers.essex)
 
 
 @remembered_for_frame
-def _table(values: pd.DataFrame, series: Series, signal: Signal, essex: Series) -> pd.DataFrame:
+def _trend_columns(
+    values: pd.DataFrame, series: Series, signal: Signal, essex: Series
+) -> pd.DataFrame:
     indicator, judged = series.indicator, len(signal.chart) > 0
-    course = drawn_series(values, series, signal)
+    drawn = drawn_series(values, series, signal)
     columns: dict[str, Any] = {
-        UNITS[indicator.step].capitalize(): course.when,
+        UNITS[indicator.step].capitalize(): drawn.when,
         "Per cent" if indicator.is_share else as_text.upper_first(indicator.unit): _whole(
             values["value"]
         ),
@@ -43,13 +45,13 @@ def _table(values: pd.DataFrame, series: Series, signal: Signal, essex: Series) 
         columns["Out of"] = _whole(values["denominator"])
     # Of large counts decimals of a limit tell nothing.
     whole = not indicator.is_share and bool(values["value"].max() >= 100)
-    if any(low == low for low in course.lower):
+    if any(low == low for low in drawn.lower):
         kind = "Limits" if judged else "95%"
-        columns[f"{kind} from"] = _rounded(course.lower, whole)
-        columns[f"{kind} to"] = _rounded(course.upper, whole)
-    if any(usual == usual for usual in course.expected):
-        columns["Usual"] = _rounded(course.expected, whole)
-        text = zip(course.states, signal.chart["rule"], course.lower, course.values, strict=True)
+        columns[f"{kind} from"] = _rounded(drawn.lower, whole)
+        columns[f"{kind} to"] = _rounded(drawn.upper, whole)
+    if any(usual == usual for usual in drawn.expected):
+        columns["Usual"] = _rounded(drawn.expected, whole)
+        text = zip(drawn.states, signal.chart["rule"], drawn.lower, drawn.values, strict=True)
         columns["Signal"] = [
             f"{state}: {rule}" if state
             else "no special cause" if low == low and value == value

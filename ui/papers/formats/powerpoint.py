@@ -34,7 +34,7 @@ def powerpoint(paper: Paper) -> bytes:
             _chart(slides, block)
         elif isinstance(block, Table):
             for start in range(0, len(block.rows), MOST_ROWS):
-                _table(slides, block, block.rows[start : start + MOST_ROWS])
+                _add_table_to_slide(slides, block, block.rows[start : start + MOST_ROWS])
     for slide in slides.slides:
         _foot(slide, paper)
     properties = slides.core_properties
@@ -124,7 +124,7 @@ def _chart(slides: Any, block: Chart) -> None:
         line.format.line.color.rgb = colours[place % len(colours)]
 
 
-def _table(slides: Any, block: Table, rows: tuple[tuple[str, ...], ...]) -> None:
+def _add_table_to_slide(slides: Any, block: Table, rows: tuple[tuple[str, ...], ...]) -> None:
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Cm, Pt
 

@@ -57,7 +57,7 @@ def word(paper: Paper) -> bytes:
             shape.set("descr", block.alt)
             shape.set("title", block.title)
         elif isinstance(block, Table):
-            _table(document, block)
+            _add_table_to_document(document, block)
         elif isinstance(block, NewPage):
             document.add_page_break()
     written = io.BytesIO()
@@ -78,7 +78,7 @@ def _properties(document: object, paper: Paper) -> None:
     properties.comments = ""
 
 
-def _table(document: object, block: Table) -> None:
+def _add_table_to_document(document: object, block: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt

@@ -13,12 +13,12 @@ from data.accounts.kinds import AREAS
 from data.accounts.records import Record
 from data.accounts.worked_out import OPEN
 
-Row = dict[str, Any]
+ListRow = dict[str, Any]
 Choices = Mapping[str, Callable[[Record, date], bool]]
 ALL = "All"
 
 
-def row(record: Record, today: date) -> Row:
+def row(record: Record, today: date) -> ListRow:
     """Lay a record out as a row of its list; what is late or due is worked out."""
     columns = _COLUMNS[record.kind](record, today)
     part = "II" if record.part == "II" else ("I, partly" if record.restricted else "I")
@@ -45,7 +45,7 @@ def _day(day: date | None) -> str:
     return as_text.day(day) if day else "–"
 
 
-def _meeting(record: Record, today: date) -> Row:
+def _meeting(record: Record, today: date) -> ListRow:
     minutes = "published" if record.day("published") else "to be published"
     verdicts = [item["verdict"] for item in record.rows("items") if item.get("verdict")]
     due = worked_out.publication_due(record)
@@ -61,7 +61,7 @@ def _meeting(record: Record, today: date) -> Row:
     }  # fmt: skip
 
 
-def _action(record: Record, today: date) -> Row:
+def _action(record: Record, today: date) -> ListRow:
     late = worked_out.days_late(record, today)
     return {
         "Matter": record.text("matter"),
@@ -75,7 +75,7 @@ def _action(record: Record, today: date) -> Row:
     }
 
 
-def _recommendation(record: Record, today: date) -> Row:
+def _recommendation(record: Record, today: date) -> ListRow:
     return {
         "Body": record.text("body"),
         "Report": record.text("report"),
@@ -89,7 +89,7 @@ def _recommendation(record: Record, today: date) -> Row:
     }
 
 
-def _account(record: Record, today: date) -> Row:
+def _account(record: Record, today: date) -> ListRow:
     return {
         "Quarter": record.text("quarter"),
         "Subject": record.text("subject"),
@@ -101,7 +101,7 @@ def _account(record: Record, today: date) -> Row:
     }
 
 
-def _supply(record: Record, today: date) -> Row:
+def _supply(record: Record, today: date) -> ListRow:
     return {
         "Supplier": record.text("supplier"),
         "What": record.text("what"),
@@ -112,7 +112,7 @@ def _supply(record: Record, today: date) -> Row:
     }
 
 
-def _award(record: Record, today: date) -> Row:
+def _award(record: Record, today: date) -> ListRow:
     paid = sum(item.get("amount", 0) for item in record.rows("payments"))
     return {
         "Title": record.text("title"),
@@ -126,7 +126,7 @@ def _award(record: Record, today: date) -> Row:
     }
 
 
-def _deliverable(record: Record, today: date) -> Row:
+def _deliverable(record: Record, today: date) -> ListRow:
     reports = record.rows("reports")
     last = reports[-1] if reports else {}
     return {
@@ -141,7 +141,7 @@ def _deliverable(record: Record, today: date) -> Row:
     }
 
 
-def _judgement(record: Record, today: date) -> Row:
+def _judgement(record: Record, today: date) -> ListRow:
     return {
         "Award": record.text("award"),
         "Question": record.text("question"),
@@ -152,7 +152,7 @@ def _judgement(record: Record, today: date) -> Row:
     }
 
 
-def _topic(record: Record, today: date) -> Row:
+def _topic(record: Record, today: date) -> ListRow:
     finished = record.text("state") == "Finished"
     lacks = [
         words
@@ -169,7 +169,7 @@ def _topic(record: Record, today: date) -> Row:
     }
 
 
-def _event(record: Record, today: date) -> Row:
+def _event(record: Record, today: date) -> ListRow:
     return {
         "Date": record.day("date"),
         "District": area_name(record),
@@ -179,7 +179,7 @@ def _event(record: Record, today: date) -> Row:
     }
 
 
-def _question(record: Record, today: date) -> Row:
+def _question(record: Record, today: date) -> ListRow:
     wanted = record.day("asked")
     answered = record.day("answered")
     return {
@@ -193,7 +193,7 @@ def _question(record: Record, today: date) -> Row:
     }
 
 
-def _duty(record: Record, today: date) -> Row:
+def _duty(record: Record, today: date) -> ListRow:
     due = worked_out.duty_due(record)
     done = [item.get("date", "") for item in record.rows("done")]
     return {
@@ -206,7 +206,7 @@ def _duty(record: Record, today: date) -> Row:
     }
 
 
-def _paper(record: Record, today: date) -> Row:
+def _paper(record: Record, today: date) -> ListRow:
     return {
         "Title": record.text("title"),
         "Kind": record.text("sort"),
@@ -219,7 +219,7 @@ def _paper(record: Record, today: date) -> Row:
     }
 
 
-_COLUMNS: dict[str, Callable[[Record, date], Row]] = {
+_COLUMNS: dict[str, Callable[[Record, date], ListRow]] = {
     "meeting": _meeting, "action": _action, "recommendation": _recommendation,
     "account": _account, "supply": _supply, "award": _award, "deliverable": _deliverable,
     "judgement": _judgement, "topic": _topic, "event": _event, "question": _question,

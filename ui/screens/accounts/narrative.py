@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import as_text, queries
 from analytics.wording import figure_tokens
-from analytics.wording.figure_tokens import Trouble
+from analytics.wording.figure_tokens import TokenTrouble
 from data import catalogue
 from data.accounts.kinds import AREAS
 from data.accounts.narrative import texts
@@ -21,7 +21,7 @@ LISTED = 20
 MOST_PERIODS = 48
 
 
-def troubles(state: Snapshot, record: Record) -> list[Trouble]:
+def troubles(state: Snapshot, record: Record) -> list[TokenTrouble]:
     """List the numbers of a record that keep it from being issued."""
     today = open_register.today()
     results = []

@@ -54,7 +54,7 @@ def records(opened: Register, kind: Kind, *, can_add: bool = True) -> Record | N
         "Choose a row to read or change it.</p>"
     )
     if result:
-        _table(result, kind, today)
+        _record_list(result, kind, today)
     return known.get(chosen)
 
 
@@ -92,7 +92,7 @@ def _has(record: Record, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _table(result: Sequence[Record], kind: Kind, today: date) -> None:
+def _record_list(result: Sequence[Record], kind: Kind, today: date) -> None:
     frame = pd.DataFrame([list_columns.row(item, today) for item in result])
     key = f"{TABLE}-{kind.key}"
     references = tuple(frame["Reference"])

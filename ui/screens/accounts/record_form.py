@@ -11,7 +11,7 @@ from analytics.wording import figure_tokens
 from data.accounts.kinds import Kind, Unfit
 from data.accounts.narrative import texts
 from data.accounts.records import PUBLIC, RESTRICTED, Record
-from data.accounts.register import Conflict, Register, RegisterError
+from data.accounts.register import EditConflict, Register, RegisterError
 from ui.screens.accounts import field_inputs, open_register
 from ui.shell import escape, session
 
@@ -125,7 +125,7 @@ def _save(
         for why in unfit.reasons:
             st.error(escape.plain(why))
         return
-    except Conflict as conflict:
+    except EditConflict as conflict:
         st.session_state[CONFLICT] = (conflict, more)
         st.session_state.pop(READ, None)
         st.rerun()
@@ -180,7 +180,7 @@ def after_a_save(opened: Register, kind: Kind) -> None:
                 st.session_state[SAVED] = (
                     f"{kind.name} {saved.reference} is saved as version {saved.version}."
                 )
-            except Conflict as again:
+            except EditConflict as again:
                 st.session_state[CONFLICT] = (again, more)
             except Unfit as unfit:
                 st.session_state[SAVED] = ""

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.findings.areas.indicator_grid import Cell, Line
+from analytics.findings.areas.indicator_grid import Cell, GridLine
 from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.intervals import HIGHER, TOO_FEW
@@ -84,7 +84,7 @@ def _common(seen: Overview) -> tuple[date, date]:
     return max(spans, key=spans.count)
 
 
-def _line(line: Line, codes: list[str], seen: Overview, look: theme.Look) -> str:
+def _line(line: GridLine, codes: list[str], seen: Overview, look: theme.Look) -> str:
     indicator = line.indicator
     also = ""
     if (line.start, line.end) != _common(seen):

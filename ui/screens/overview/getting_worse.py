@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.model.indicators import area_of_focus
-from analytics.views.overview import COURSE
+from analytics.views.overview import SPARK_MONTHS
 from analytics.views.real_changes import BETTER, NEITHER, WORSE, RealChange, RealChanges
 from analytics.wording import levels, verdicts
 from geo.essex import FORCE
@@ -79,7 +79,7 @@ def _list(changes: RealChanges, many: dict[str, int], look: theme.Look, prefix: 
 
 def _line(real_change: RealChange, key: str, look: theme.Look) -> None:
     indicator = real_change.series.indicator
-    newest = real_change.row.course[-1][0] if real_change.row.course else 0
+    newest = real_change.row.recent_values[-1][0] if real_change.row.recent_values else 0
     with st.container(
         key=f"change-{key}", horizontal=True, gap="small", vertical_alignment="center"
     ):
@@ -98,7 +98,7 @@ def _line(real_change: RealChange, key: str, look: theme.Look) -> None:
         )
         st.html(
             f'<div class="change"><p>{arrow} {escape.html(words)}</p>'
-            f"<p>{spark(real_change.row, max(newest, COURSE), look)}</p></div>"
+            f"<p>{spark(real_change.row, max(newest, SPARK_MONTHS), look)}</p></div>"
         )
 
 

@@ -14,7 +14,7 @@ from analytics.model.indicators import Indicator, area_of_focus
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.count_change import SMALLEST_BASE
 from analytics.statistics.intervals import HIGHER
-from analytics.views.overview import Overview, Row, areas_of_focus
+from analytics.views.overview import Overview, OverviewRow, areas_of_focus
 from analytics.wording import levels, phrases, verdicts
 from ui.charts.over_time.spark import spark
 from ui.screens.overview.marks import arrow, class_of, figure, when
@@ -30,7 +30,7 @@ def indicators(seen: Overview, names: Mapping[str, str]) -> None:
     """Show every headline indicator by Area of Focus, each with a way to its page."""
     style()
     look = theme.look()
-    newest = max((row.course[-1][0] for row in seen.rows if row.course), default=0)
+    newest = max((row.recent_values[-1][0] for row in seen.rows if row.recent_values), default=0)
     with st.container(key="overview", gap=None):
         _headings(seen)
         for focus in areas_of_focus():
@@ -56,7 +56,9 @@ def _headings(seen: Overview) -> None:
         st.html(f'<div class="glance">{"".join(f"<p>{name}" for name in named)}</div>')
 
 
-def _row(row: Row, seen: Overview, names: Mapping[str, str], newest: int, look: theme.Look) -> None:
+def _row(
+    row: OverviewRow, seen: Overview, names: Mapping[str, str], newest: int, look: theme.Look
+) -> None:
     key = row.indicator.key
     with st.container(
         key=f"glance-{key}", horizontal=True, gap="small", vertical_alignment="center"
@@ -110,7 +112,7 @@ def why_not_given(indicator: Indicator, seen: Overview) -> str:
     return f"Not given for {seen.name}."
 
 
-def _how_much(row: Row, figure: Figure) -> str:
+def _how_much(row: OverviewRow, figure: Figure) -> str:
     if figure.why:
         return f"<small>No figure: {escape.html(figure.why)}</small>"
     value, of = levels.amount(figure.value, row.indicator), ""
@@ -121,7 +123,7 @@ def _how_much(row: Row, figure: Figure) -> str:
     return f"<b>{value}</b>{of}<br><small>{when(figure.start, figure.end)}</small>"
 
 
-def _on_year_before(row: Row, look: theme.Look) -> str:
+def _on_year_before(row: OverviewRow, look: theme.Look) -> str:
     result, indicator = row.change, row.indicator
     if result is None or result.refused:
         why = result.refused if result else "no figure"
@@ -152,14 +154,14 @@ def _verdict(change: Change, indicator: Indicator, look: theme.Look) -> str:
 SHAPES = {NO_SPECIAL_CAUSE: "●", CANNOT_SAY: "○"}
 
 
-def _signal(row: Row, look: theme.Look) -> str:
+def _signal(row: OverviewRow, look: theme.Look) -> str:
     shape = SHAPES.get(row.state) or ("▲" if row.side > 0 else "▼")
     tag = "span" if row.state in SHAPES else "b"
     tone = class_of(theme.state_tone(row.state, look), look)
     return f"<{tag}{tone}>{shape} {escape.html(row.state)}</{tag}>"
 
 
-def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look) -> str:
+def _apart(row: OverviewRow, seen: Overview, names: Mapping[str, str], look: theme.Look) -> str:
     line = seen.among.get(row.indicator.key)
     if line is None:
         text = "not compared" if row.indicator.finest else "given for Essex only"
@@ -182,7 +184,7 @@ def _apart(row: Row, seen: Overview, names: Mapping[str, str], look: theme.Look)
     )
 
 
-def _fresh(row: Row, seen: Overview) -> str:
+def _fresh(row: OverviewRow, seen: Overview) -> str:
     entry = seen.entries[row.indicator.key]
     also = "provisional" if row.figure is not None and row.figure.provisional else "final"
     if entry.state == NOT_SUPPLIED or entry.due is None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.model.indicators import Contents
-from analytics.views.overview import Overview, Row, areas_of_focus
+from analytics.views.overview import Overview, OverviewRow, areas_of_focus
 from analytics.wording import levels, phrases, verdicts
 from ui.output import csv_files
 from ui.screens.overview.district_grid import of_districts
@@ -74,7 +74,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _as_row(row: Row, seen: Overview, names: Mapping[str, str]) -> dict[str, str]:
+def _as_row(row: OverviewRow, seen: Overview, names: Mapping[str, str]) -> dict[str, str]:
     indicator, result, now = row.indicator, row.change, row.figure
     out = {"Area of Focus": indicator.area_of_focus, "Indicator": indicator.name}
     if now is None:

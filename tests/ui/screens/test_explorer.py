@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import queries
 from analytics.model.indicators import DISTRICTS, WARDS
+from analytics.queries.many_indicators import IndicatorPart
 from analytics.views import explorer
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
@@ -236,7 +237,7 @@ def test_what_is_not_given_for_wards_is_said(
         (replace(held, adds_up="nothing"), "figures of several areas cannot be added up"),
     ):
         wanted = explorer.Selection(
-            (explorer.IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
+            (IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9, UTTLESFORD_1), "two",
             date(2025, 9, 1), date(2025, 9, 1),
         )  # fmt: skip
         result = explorer.together(state, wanted)
@@ -248,7 +249,7 @@ def test_what_is_not_given_for_wards_is_said(
 def test_no_period_in_the_time_chosen_is_said(state: Snapshot) -> None:
     held = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
     wanted = explorer.Selection(
-        (explorer.IndicatorPart(held),),
+        (IndicatorPart(held),),
         WARDS,
         "wards-2021",
         (),
@@ -276,7 +277,7 @@ def test_a_gap_leaves_the_line_open(warehouse: Path, state: Snapshot) -> None:
     assert held is not None
     item = queries.contents(held, ("recorded_crime",)).indicators["recorded_crime"]
     wanted = explorer.Selection(
-        (explorer.IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9,), "one", item.periods[0],
+        (IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9,), "one", item.periods[0],
         item.periods[-1],
     )  # fmt: skip
     points = explorer_charts._points(explorer.over_time(held, wanted), wanted, 0, theme.LIGHT)
@@ -316,7 +317,7 @@ def test_what_stands_above_a_file(state: Snapshot) -> None:
     contents = queries.contents(state, ("recorded_crime",))
     item = contents.indicators["recorded_crime"]
     wanted = explorer.Selection(
-        (explorer.IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
+        (IndicatorPart(item),), WARDS, "wards-2021", (SOUTHEND_9,), "Pier", date(2025, 7, 1),
         date(2025, 9, 1),
     )  # fmt: skip
     areas = queries.areas(state, "wards-2021")

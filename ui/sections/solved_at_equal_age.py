@@ -19,7 +19,7 @@ from ui.sections import section
 BY = {1: "the month after", 3: "the third month after", 6: "the sixth month after"}
 
 
-@section.section("Solved at equal age")
+@section.section("Solved at equal age", of_indicator=True)
 def at_equal_age(topics: Topics, about: About) -> section.Parts:
     """Show solved rates of Essex that can be compared, while outcomes are still to come."""
     if about.choice.indicator.key != SOLVED:

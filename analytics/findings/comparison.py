@@ -103,7 +103,7 @@ def sides(series: Series, now: Figure) -> Change:
         four = (now.numerator, now.denominator, before.numerator, before.denominator)
         if any(not number >= 0 for number in four):
             return replace(change, verdict=CANNOT_SAY, caution=WITHOUT_NUMBERS)
-    young = unsettled(series, now)
+    young = unsettled(series, now, before)
     if young:
         return replace(change, verdict=CANNOT_SAY_YET, caution=young)
     if change.unplaced is not None and change.unplaced.moved:

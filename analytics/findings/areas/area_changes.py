@@ -105,7 +105,8 @@ def area_verdicts(
         return frame
     essex = series(state, indicator, FORCE, ward_set, breakdown)
     start, end = compared.periods[0], indicator.last_day(compared.periods[-1])
-    if unsettled(essex, between(essex, start, end)):
+    earlier = between(essex, compared.before[0], indicator.last_day(compared.before[-1]))
+    if unsettled(essex, between(essex, start, end), earlier):
         frame["verdict"] = np.where(known, CANNOT_SAY_YET, CANNOT_COMPARE)
         return frame
     tests = area_tests(state, indicator, breakdown, ward_set, level, compared)

@@ -100,6 +100,7 @@ def show_page() -> None:
         with body, part_of_page.failing_alone("This page", part_of_page.NO_REST):
             shown.run()
     choice_held_in_address.finish()
+    site_frame.on_paper()
 
 
 if server.is_starting():

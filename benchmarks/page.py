@@ -44,12 +44,12 @@ CHROMIUM = [
 # Address, what chooses the area there and in the list of that label, and the median aimed at (ms).
 PAGES: dict[str, tuple[str, str, int | None]] = {
     "overview": ("district", "District", 80),
-    "domestic-abuse": ("district", "District", 60),
-    "supporting-victims": ("district", "District", 60),
-    "reoffending": ("district", "District", 60),
-    "alcohol-drugs-mental-health": ("district", "District", 60),
-    "road-safety": ("district", "District", 60),
-    "crime-prevention": ("area", "Area in view", 60),
+    "domestic-abuse": ("district", "Area", 60),
+    "supporting-victims": ("district", "Area", 60),
+    "reoffending": ("district", "Area", 60),
+    "alcohol-drugs-mental-health": ("district", "Area", 60),
+    "road-safety": ("district", "Area", 60),
+    "crime-prevention": ("district", "Area", 60),
     "explorer": ("districts", "Districts of the set", 100),
     "district-profile": ("district", "District", None),
     "data-and-methods": ("indicator", "", None),
@@ -466,7 +466,7 @@ def report_browser(database: Path) -> None:
             for way in ("new", "seen before"):
                 times = []
                 for district in names:
-                    times.append(_choose(page, "District", district, _words(name, district)))
+                    times.append(_choose(page, PAGES[name][1], district, _words(name, district)))
                     page.wait_for_timeout(400)
                 tell(f"{name}: district, {way}", times)
         page.goto(f"{address}/crime-prevention?areas=wards")

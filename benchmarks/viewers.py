@@ -235,12 +235,12 @@ class Viewer:
 # Of each page: an indicator whose counts add up over time, and the areas it is asked for.
 QUESTIONS = {
     "": ("recorded_crime", "District"),
-    "domestic-abuse": ("da_incidents", "District"),
-    "supporting-victims": ("repeat_victims", "District"),
-    "reoffending": ("first_time_entrants", "District"),
-    "alcohol-drugs-mental-health": ("night_time_economy_crime", "District"),
-    "road-safety": ("ksi_total", "District"),
-    "crime-prevention": ("recorded_crime", "Area in view"),
+    "domestic-abuse": ("da_incidents", "Area"),
+    "supporting-victims": ("repeat_victims", "Area"),
+    "reoffending": ("first_time_entrants", "Area"),
+    "alcohol-drugs-mental-health": ("night_time_economy_crime", "Area"),
+    "road-safety": ("ksi_total", "Area"),
+    "crime-prevention": ("recorded_crime", "Area"),
     "explorer": ("recorded_crime", "Districts of the set"),
     "district-profile": ("recorded_crime", "District"),
 }

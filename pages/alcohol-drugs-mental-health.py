@@ -8,6 +8,5 @@ area_of_focus_page.show(
     alcohol_drugs.seized,
     alcohol_drugs.charged,
     alcohol_drugs.treatment,
-    alcohol_drugs.section_136,
     alcohol_drugs.positive_tests,
 )

@@ -28,7 +28,7 @@ with screens:
 with preparing, failing_alone("Preparing a meeting"):
     agenda = held_agenda.held()
     if agenda is None:
-        prepare.choose(state)
+        prepare.choose(state, public)
     else:
         prepare.meeting(state, agenda)
         refused = agenda_items.items(public, agenda)

@@ -8,5 +8,4 @@ area_of_focus_page.show(
     reoffending.lag,
     reoffending.within_a_year,
     reoffending.under_supervision,
-    reoffending.entrants,
 )

@@ -5,7 +5,9 @@ from ui.sections import repeat_victims, victim_satisfaction
 
 area_of_focus_page.show(
     "supporting-victims",
-    victim_satisfaction.satisfied,
-    victim_satisfaction.in_detail,
     repeat_victims.repeats,
+    victim_satisfaction.by_crime_type,
+    victim_satisfaction.through_time,
+    victim_satisfaction.ethnic_groups,
+    opening=victim_satisfaction.opening,
 )

@@ -21,12 +21,13 @@ from analytics.model.figure import (
     Change,
     between,
 )
-from analytics.model.indicators import Indicator
+from analytics.model.indicators import WARDS, Indicator
 from analytics.model.series import Series, added
 from analytics.statistics.areas.compare_areas import Areas
 from analytics.statistics.areas.concentration import Concentration
 from analytics.statistics.decomposition import contributions
 from data.warehouse.snapshot import Snapshot
+from geo.essex import DISTRICTS as DISTRICT_CODES
 from geo.essex import FORCE
 
 
@@ -184,8 +185,22 @@ class Answers:
 
     @cached_property
     def moved_by_area(self) -> pd.DataFrame | None:
-        """How far each area in view, and what none of them holds, moved the whole."""
-        return moved_areas(self.state, self.choice)
+        """How far each area in view, and what none of them holds, moved the whole.
+
+        Of a district that is followed among districts, how far each of its wards moved it.
+        """
+        choice, district = self.choice, self.district_of_wards
+        if district:
+            choice = replace(choice, level=WARDS, district=district)
+        return moved_areas(self.state, choice)
+
+    @property
+    def district_of_wards(self) -> str:
+        """The district followed where districts are shown, if its wards are loaded; else ''."""
+        choice = self.choice
+        if choice.level == WARDS or choice.indicator.finest != WARDS:
+            return ""
+        return self.who.single_code if self.who.single_code in DISTRICT_CODES else ""
 
     def moved_by(self, key: str) -> pd.DataFrame | None:
         """How far each part of a breakdown moved the whole; None if unknown, or if they overlap."""

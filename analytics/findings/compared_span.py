@@ -1,15 +1,19 @@
-"""The spans of time that are compared: 12 months, else the year to date, else the newest value."""
+"""The spans of time that are compared: 12 months, else the year to date, else the newest value.
+
+A span may also begin on a day: since a meeting. It is then of the whole periods after that day.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from analytics.model.figure import Figure, latest, twelve_months, year_to_date
+from analytics.model.figure import Figure, latest, since_day, twelve_months, year_to_date
 from analytics.model.indicators import Indicator, newest_run
 from analytics.model.series import Series
 
 TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"
+SINCE = "since-"  # and a day: since-2026-09-10
 SPANS = {TWELVE: twelve_months, TO_DATE: year_to_date, NEWEST: latest}
 # Words that addresses of before had for the same.
 OLD_WORDS = {"year": TWELVE, "to-date": TO_DATE}
@@ -19,6 +23,12 @@ _DATES: WeakKeyDictionary[Series, dict[tuple[date, date], str]] = WeakKeyDiction
 
 def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
     """Figure of a span, or of the next shorter one that has a value, and why it is that one."""
+    if span.startswith(SINCE):
+        day = date.fromisoformat(span.removeprefix(SINCE))
+        since = since_day(series, day)
+        if since is None or not since.why:
+            return since, ""
+        return latest(series), since.why
     order = list(SPANS)
     figure, why = None, ""
     for shorter in order[order.index(span) :]:

@@ -33,6 +33,7 @@ from analytics.model.verdict_words import (
     REAL_RISE,
     WITH_ESSEX,
 )
+from analytics.statistics.areas.area_scores import false_discovery_threshold
 from analytics.statistics.count_change import SMALLEST_BASE
 from analytics.statistics.intervals import TOO_FEW
 from analytics.statistics.variation.real_change import LONE, changes, inflation, share_changes
@@ -69,6 +70,25 @@ def years_before(several: Sequence[tuple[Series, Figure | None]]) -> list[Change
         series = several[place][0]
         results[place] = _judged(series, _known(results[place]), test)
     return results
+
+
+def held_together(several: Sequence[Change | None]) -> list[Change | None]:
+    """Hold comparisons of a span that is nobody's usual one to the false discovery rate of all.
+
+    The thresholds of the usual spans are those of all indicators and areas. Over a period that
+    begins on a day that somebody chose, the comparisons shown are held together instead.
+    """
+    p = np.array([np.nan if change is None else change.p for change in several], dtype=float)
+    alpha = min(false_discovery_threshold(p), LONE)
+    many = max(int(np.isfinite(p).sum()), 1)
+    return [
+        change
+        if change is None or change.verdict not in REAL
+        else replace(
+            change, among=many, verdict=change.verdict if change.p < alpha else NO_REAL_CHANGE
+        )
+        for change in several
+    ]
 
 
 def _known(change: Change | None) -> Change:

@@ -140,6 +140,22 @@ def twelve_months(series: Series) -> Figure | None:
     return _of_days(series, date(months // 12, months % 12 + 1, 1), series.last)
 
 
+def since_day(series: Series, day: date) -> Figure | None:
+    """Figure of the whole periods from a day to the newest value, of at most twelve months."""
+    if series.last < 0:
+        return None
+    if not series.indicator.periods_add_up:
+        return latest(series)
+    first = bisect_left(series.starts, day)
+    if first > series.last:
+        newest = f"{series.ends[series.last]:%B %Y}"
+        return Figure(
+            day, day, why=f"nothing after {newest} is loaded, so the newest value is shown"
+        )
+    months = 12 // series.indicator.step
+    return figure_at(series, max(first, series.last - months + 1), series.last)
+
+
 def _why_missing(series: Series, day: date) -> str:
     """Say why there is no value on a day: by a known gap, such as a part that has none."""
     for note in series.notes:

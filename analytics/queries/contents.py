@@ -271,3 +271,14 @@ def notes(state: Snapshot, indicator: str) -> tuple[Note, ...]:
         {"indicator": indicator},
     ).fetchall()
     return tuple(Note(*row) for row in rows)
+
+
+@remembered
+def has_population(state: Snapshot, ward_set: str, level: str) -> bool:
+    """Whether a population is loaded for the wards of a set, or for the districts."""
+    return bool(
+        state.query(
+            "select count(*) > 0 from area_population where boundary_set = $of",
+            {"of": ward_set if level == WARDS else ""},
+        ).fetchall()[0][0]
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,14 @@ import pandas as pd
 from analytics import as_text, queries
 from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.areas.leaders import ranks_in_view
+from analytics.findings.compared_span import TWELVE
 from analytics.findings.over_time import series_in_context
 from analytics.model.choice import COUNT, RATE, Choice
 from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
 from analytics.model.sentence import Sentence
-from analytics.wording import levels, phrases
+from analytics.views.real_changes import BETTER, WORSE, real_changes
+from analytics.wording import headlines, levels, phrases
 from analytics.wording.in_months import in_months
 from data import catalogue
 from data.challenge.agenda import MAP, TREND, View
@@ -50,12 +53,15 @@ class ShownView:
         The sentence that heads the screen, and what stands for the picture.
     what : str
         What, where, when and in which unit the picture shows.
+    headline : str
+        The finding in fewer than twelve words: the picture says when, and what it was before.
     """
 
     view: View
     answers: Answers
     sentence: Sentence
     what: str
+    headline: str
 
 
 def areas(state: Snapshot) -> dict[str, str]:
@@ -96,7 +102,9 @@ def find(state: Snapshot, view: View) -> ShownView:
     if view.picture == TREND:
         answers = ask(state, choice)
         _require_shown(answers, indicator)
-        return _shown_view(view, answers, _compared(answers), _what(answers))
+        return _shown_view(
+            view, answers, _compared(answers), _what(answers), headlines.of_series(answers)
+        )
     if not level:
         raise NotPublic(
             f"{indicator.name} is published for Essex as a whole only: there is no map."
@@ -104,14 +112,46 @@ def find(state: Snapshot, view: View) -> ShownView:
     return _by_district(state, view, replace(choice, measure=RATE))
 
 
-def _shown_view(view: View, answers: Answers, sentence: Sentence, what: str) -> ShownView:
+def _shown_view(
+    view: View, answers: Answers, sentence: Sentence, what: str, headline: str
+) -> ShownView:
     """Put a view together; its words name months, not quarters of a financial year."""
     return ShownView(
         view,
         answers,
         Sentence(in_months(sentence.title), in_months(sentence.text)),
         in_months(what),
+        in_months(headline),
     )
+
+
+MOST_CHANGES = 3
+
+
+def changed_most(state: Snapshot) -> tuple[View, ...]:
+    """List the largest real changes that a hall can be shown: the worse first, then the better.
+
+    Over the twelve months to the newest value, of Essex and its districts.
+    """
+    changes = real_changes(state, _contents(state).ward_set, FORCE, TWELVE)
+    views: list[View] = []
+    for change in (*changes.of(WORSE), *changes.of(BETTER)):
+        now = change.change.now
+        view = View(
+            change.series.indicator.key, change.series.code, TREND, "", now.start, now.end,
+            "What really changed in twelve months",
+        )  # fmt: skip
+        if len(views) < MOST_CHANGES and _can_be_shown(state, view):
+            views.append(view)
+    return tuple(views)
+
+
+def _can_be_shown(state: Snapshot, view: View) -> bool:
+    try:
+        find(state, view)
+    except NotPublic:
+        return False
+    return True
 
 
 def spans(indicator: Indicator, most: int = 16) -> dict[str, tuple[date, date]]:
@@ -220,6 +260,7 @@ def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
     when = as_text.span(*answers.when)
     name = levels.what(answers.series)
     words = _of_districts(answers, known, name)
+    headline = headlines.of_districts(answers, known, name, partial(figure, answers))
     where = "map" if view.picture == MAP else "bars"
     shown = f"{name} by district, {when}: {'per cent' if indicator.is_share else unit}"
     listed = "; ".join(
@@ -228,7 +269,7 @@ def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
     )
     lacking = "".join(f" {name}: {why}." for name, why in without_figure(answers).items())
     text = f"{words} The {where}, from high to low: {listed}.{lacking}"
-    return _shown_view(view, answers, Sentence(words, text), shown)
+    return _shown_view(view, answers, Sentence(words, text), shown, headline)
 
 
 def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:

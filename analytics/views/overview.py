@@ -9,8 +9,8 @@ from analytics import queries
 from analytics.attempt import without_failing
 from analytics.cache import remembered
 from analytics.findings.areas.indicator_grid import GridLine, grid
-from analytics.findings.compared_span import spanned
-from analytics.findings.comparison import years_before
+from analytics.findings.compared_span import SINCE, spanned
+from analytics.findings.comparison import held_together, years_before
 from analytics.findings.freshness import Entry, entries
 from analytics.findings.over_time.series_in_context import many_series
 from analytics.findings.over_time.signals import Signal, signals
@@ -103,6 +103,8 @@ def rows(
             for indicator, (figure, _) in zip(indicators, spans, strict=True)
         ]
     )
+    if span.startswith(SINCE):
+        changes = held_together(changes)
     return tuple(
         row(followed[indicator.key, ""], signal, figure, instead, change)
         for indicator, signal, (figure, instead), change in zip(

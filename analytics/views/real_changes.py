@@ -11,8 +11,8 @@ from analytics import queries
 from analytics.cache import remembered
 from analytics.findings.answers import moved_areas
 from analytics.findings.areas import area_changes
-from analytics.findings.compared_span import spanned
-from analytics.findings.comparison import years_before
+from analytics.findings.compared_span import SINCE, spanned
+from analytics.findings.comparison import held_together, years_before
 from analytics.findings.over_time.series_in_context import many_series, series
 from analytics.findings.over_time.signals import signal
 from analytics.findings.over_time.thresholds import first_days
@@ -102,7 +102,7 @@ def real_changes(state: Snapshot, ward_set: str, area: str, span: str) -> RealCh
     area : str
         Code of Essex, a district or a ward.
     span : str
-        '12-months', 'year-to-date' or 'newest'.
+        '12-months', 'year-to-date', 'newest', or 'since-' and a day.
     """
     contents = queries.contents(state, tuple(known(state.release)))
     indicators = tuple(contents.indicators.values())
@@ -119,6 +119,8 @@ def real_changes(state: Snapshot, ward_set: str, area: str, span: str) -> RealCh
     changes = years_before(
         [(element, figure) for element, (figure, _) in zip(several, spans, strict=True)]
     )
+    if span.startswith(SINCE):
+        changes = held_together(changes)
     verdict_counts = Counter(change.verdict for change in changes if change is not None)
     districts = queries.districts(state, ward_set)
     result = [

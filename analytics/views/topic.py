@@ -84,6 +84,10 @@ class Topics:
         """Whether something is loaded of every one of these indicators."""
         return all(key in self.indicators for key in keys)
 
+    def has_any(self, *keys: str) -> bool:
+        """Whether something is loaded of one of these indicators."""
+        return any(key in self.indicators for key in keys)
+
     # Which area
 
     def of(self, *keys: str) -> Subject:

@@ -138,14 +138,6 @@ def answers_given(answered: pd.Series, reasons: pd.Series, each: str) -> str:
     return f"{as_text.spread(known)} answers to each {each}."
 
 
-def cell_text(row: Any) -> str:
-    if pd.isna(row.value):
-        return "▤" if as_text.is_not_shown(row.reason) else "–"
-    if row.denominator < FEWEST:
-        return "few"
-    return f"{ARROWS.get(row.verdict, '')}{as_text.number(row.value, 1)}%"
-
-
 def change_in_words(verdict: str, refused: str) -> str:
     """Say whether a share of answers rose or fell against a year before."""
     return "cannot compare" if refused else CHANGES.get(verdict, verdict)

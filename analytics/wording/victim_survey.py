@@ -96,6 +96,35 @@ def _lowest(known: pd.DataFrame, groups: Sequence[str]) -> str:
     return f"from {low} to {high}, none lowest beyond chance"
 
 
+def reconciled(falls: pd.DataFrame, year: pd.DataFrame, where: str, when: str) -> str:
+    """Say in one sentence what the last three months and the whole year did, so that they fit.
+
+    Parameters
+    ----------
+    falls : DataFrame
+        Of `Victims.falls`; empty where a single crime type is looked at.
+    year : DataFrame
+        Of `Victims.changes`, of one crime type.
+    where, when : str
+        The area and the twelve months.
+    """
+    over_year = changed(year, where, when).title
+    if falls.empty or not falls["fell"].any():
+        head = fell(falls, where).title + " " if len(falls) else ""
+        return head + over_year
+    short = fell(falls, where).title.rstrip(".")
+    compared = year[year["refused"].eq("") & year["verdict"].ne(TOO_FEW)]
+    moved = compared["verdict"].isin([HIGHER, LOWER]).any()
+    if compared.empty or moved:
+        return f"{short}. {over_year}"
+    groups = list(year["crime_group"].unique())
+    lowest = _lowest(year[year["value"].notna()], groups)
+    return (
+        f"{short}; yet over {when} as a whole no aspect is really different from a year before: "
+        f"{lowest}."
+    )
+
+
 def standing(compared: pd.DataFrame, names: Mapping[str, str], when: str) -> Sentence:
     """Say which districts differ from Essex beyond chance, and in what."""
     areas = compared[compared["area"].ne(FORCE)]

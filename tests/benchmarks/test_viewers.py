@@ -55,12 +55,12 @@ def test_a_viewer_follows_a_filter_as_a_browser_does(warehouse: Path) -> None:
         results = {"from": "2025-09", "to": "2025-09"}
         viewer, first = await Viewer.coming(address, "crime-prevention", **results)
         assert unlike(first, "Essex", "4,748") == ""
-        district = await viewer.choose("District", "Chelmsford")
+        district = await viewer.choose("Area", "Chelmsford")
         whole = figures.of("recorded_crime", "Chelmsford", "2025-09", "2025-09")
         assert whole is not None
         assert unlike(district, "Chelmsford", whole) == ""
         assert "district=" in viewer.query
-        ward = await viewer.choose("Area in view", "Chelmsford 5 (Chelmsford)")
+        ward = await viewer.choose("Area", "Chelmsford 5 (Chelmsford)")
         assert unlike(ward, "Chelmsford 5", "35") == ""
         again = await viewer.click("map", "")  # a click on nothing lets the area go
         assert unlike(again, "Chelmsford", whole) == ""

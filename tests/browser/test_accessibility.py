@@ -115,7 +115,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, site: Server, address
 def test_an_area_is_chosen_without_a_mouse(browser: Browser, site: Server) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     settled(page, f"{site.address}/crime-prevention?areas=districts")
-    page.get_by_role("combobox", name="Area in view").focus()
+    page.get_by_role("combobox", name="Area", exact=True).focus()
     page.keyboard.type("Colch")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelector('.said').innerText.includes('Colchester')")

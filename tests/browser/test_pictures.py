@@ -31,7 +31,9 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def saved(visitor: Visitor, name: str) -> tuple[str, Path]:
-    """Click the button of this name; return what its file is called and where it is."""
+    """Choose this file of a chart's menu; return what it is called and where it is."""
+    chart = name.split(" ", 3)[3]
+    visitor.page.get_by_role("button", name=f"Save {chart}", exact=True).click()
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("button", name=name, exact=True).click()
     return download.value.suggested_filename, Path(download.value.path())

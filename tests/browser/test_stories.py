@@ -16,10 +16,16 @@ from tests.ui.sections.test_sections_of_a_focus import NOTES, cohorts, domestic_
 
 Visit = Callable[..., Visitor]
 MARKS = {
-    "/road-safety": {"week-ksi": 168, "bars-ksi-groups": 5, "courses-ksi-adjusted": 4},
-    "/domestic-abuse": {"bars-da-solved": 2, "courses-da-shares": 48, "courses-da-video": 17},
-    "/alcohol-drugs-mental-health": {"bars-seizures": 2, "courses-charged": 24},
-    "/reoffending": {"spans-cohorts": 4, "courses-cohorts-supervised": 8},
+    "/road-safety?compare_by=by-hour": {"week-ksi": 168},
+    "/road-safety?compare_by=by-group": {"bars-ksi-groups": 5},
+    "/road-safety?compare_by=adjusted": {"courses-ksi-adjusted": 4},
+    "/domestic-abuse?compare_by=solved": {"bars-da-solved": 2},
+    "/domestic-abuse?compare_by=repeats-and-risk": {"courses-da-shares": 48},
+    "/domestic-abuse?compare_by=supporting-prosecution": {"courses-da-video": 17},
+    "/alcohol-drugs-mental-health?compare_by=seized": {"bars-seizures": 2},
+    "/alcohol-drugs-mental-health?compare_by=charged": {"courses-charged": 24},
+    "/reoffending?compare_by=lag": {"spans-cohorts": 4},
+    "/reoffending?compare_by=under-supervision": {"courses-cohorts-supervised": 8},
 }
 
 
@@ -51,7 +57,7 @@ def test_every_picture_holds_its_marks(visit: Visit, address: str) -> None:
 
 def test_the_table_behind_a_picture_opens_by_the_keyboard(visit: Visit) -> None:
     visitor = visit()
-    visitor.page.goto(f"{visitor.server.address}/domestic-abuse")
+    visitor.page.goto(f"{visitor.server.address}/domestic-abuse?compare_by=solved")
     closed = visitor.page.locator(".st-key-twin-da-solved summary")
     closed.wait_for(timeout=30_000)
     tables = visitor.page.locator("[data-testid=stDataFrame]").count()

@@ -44,15 +44,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(warehouse: Path, port: int = 0, **environment: str) -> Iterator[Server]:
-    """Run the app on a warehouse, with settings of the environment."""
+def serving(
+    warehouse: Path, port: int = 0, checkout: Path = PROJECT, **environment: str
+) -> Iterator[Server]:
+    """Run the app of a checkout on a warehouse, with settings of the environment."""
     port = port or free_port()
     process = subprocess.Popen(
         [
             sys.executable, "-m", "streamlit", "run", "app.py",
             "--server.port", str(port), "--server.headless", "true",
         ],
-        cwd=PROJECT,
+        cwd=checkout,
         env={**os.environ, "ESSEX_DATABASE": str(warehouse), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

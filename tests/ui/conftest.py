@@ -72,6 +72,12 @@ def open_page(warehouse: Path) -> Opener:
 
     def opened(page: str = "crime-prevention", **address: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        for folded in (
+            "twin-tables",
+            "twin-source",
+            "twin-office",
+        ):  # so that tests see what they hold
+            at.session_state[folded] = True
         at.run()
         if page != "overview":
             at.switch_page(script(page))

@@ -40,9 +40,11 @@ ROOM = "What the hall sees"
 
 
 @part_of_page("The choice of a meeting")
-def choose(state: Snapshot) -> None:
+def choose(state: Snapshot, public: Snapshot) -> None:
     """Begin an agenda, or open one."""
-    st.write("Begin with the matters of the first Challenge, or open an agenda.")
+    st.write(
+        "Begin with what really changed and the matters of the first Challenge, or open an agenda."
+    )
     left, right = st.columns(2)
     with left, st.form("begin"):
         on = st.date_input("Date of the meeting", value=None, format="DD/MM/YYYY")
@@ -51,7 +53,8 @@ def choose(state: Snapshot) -> None:
             if not isinstance(on, date):
                 st.error("Give the date of the meeting.")
             else:
-                hold(agenda_file.first(on, " ".join(venue.split())))
+                agenda = agenda_file.first(on, " ".join(venue.split()))
+                hold(replace(agenda, items=(*challenge.changed_most(public), *agenda.items)))
                 st.rerun()
     with right:
         saved = agenda_file.listed(agenda_file.folder(state.path))

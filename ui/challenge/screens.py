@@ -182,7 +182,7 @@ def _of_view(state: Snapshot, view: View) -> Screen:
     sources = as_text.joined([publisher for publisher, _ in answers.sources])
     as_at = _as_at(state)
     return Screen(
-        shown.sentence.title, view.topic, what, tuple(note for note in notes if note),
+        shown.headline, view.topic, what, tuple(note for note in notes if note),
         " ".join([shown.sentence.text, *gaps]),
         (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, shown,
         _figures_of_view(shown),

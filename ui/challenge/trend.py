@@ -14,9 +14,12 @@ from analytics.model.indicators import Indicator
 from analytics.views.challenge import ShownView
 from analytics.wording import levels
 from ui.challenge.canvas import FINE, LINE, STRONG, Box, CannotDraw, Canvas
+from ui.challenge.lettering import lines
 from ui.shell import theme
 
 YEARS = 3  # of months that are drawn
+NARROWEST = 9  # of the size of text: a narrow gap has its reason in lines as wide as that
+MOST_GAP_LINES = 4
 
 
 def trend(shown: ShownView, canvas: Canvas, box: Box) -> None:
@@ -63,7 +66,7 @@ def trend(shown: ShownView, canvas: Canvas, box: Box) -> None:
         if first < at <= last:
             across = x(at - indicator.step / 2)
             canvas.line(across, plot.y, across, plot.bottom, look.ink, FINE + 1, "4 10")
-    _gaps(canvas, plot, rows, x)
+    _gaps(canvas, plot, rows, x, step * indicator.step)
     points = [(x(at), y(value)) for at, value in zip(rows["at"], rows["value"], strict=True)]
     _course(canvas, rows, points, look.ink)
     _spoken_of(shown, canvas, plot, rows, points, size, box.right)
@@ -164,15 +167,22 @@ def _usual(canvas: Canvas, plot: Box, limits: pd.DataFrame, x: Any, y: Any) -> N
         canvas.text(word, plot.right + canvas.small * 0.3, base, canvas.small, canvas.look.context)
 
 
-def _gaps(canvas: Canvas, plot: Box, rows: pd.DataFrame, x: Any) -> None:
-    """Say in a gap that there are no figures, where there is room."""
+def _gaps(canvas: Canvas, plot: Box, rows: pd.DataFrame, x: Any, step: float) -> None:
+    """Shade each gap, and say in it why there is no figure."""
     lacking = rows["value"].isna()
     for _, gap in rows[lacking].groupby((~lacking).cumsum()):
-        left, right = x(gap["at"].iloc[0]), x(gap["at"].iloc[-1])
-        if right - left > canvas.wide("no figures"):
-            base = plot.bottom - canvas.small * 0.8
-            canvas.text("no figures", (left + right) / 2, base, canvas.small,
-                        canvas.look.context, anchor="middle")  # fmt: skip
+        left, right = x(gap["at"].iloc[0]) - step / 2, x(gap["at"].iloc[-1]) + step / 2
+        canvas.rect(Box(left, plot.y, right - left, plot.height), "url(#hatch)")
+        reasons = list(dict.fromkeys(str(why) for why in gap["why"] if why))
+        text = as_text.upper_first(reasons[0]) if reasons else "No figure"
+        inside = max(right - left, NARROWEST * canvas.small)
+        broken = lines(text, inside, canvas.small)[:MOST_GAP_LINES]
+        room = max(canvas.wide(line) for line in broken)
+        middle = min(max((left + right) / 2, plot.x + room / 2), plot.right - room / 2)
+        base = plot.bottom - canvas.small * (0.6 + 1.2 * (len(broken) - 1))
+        for place, line in enumerate(broken):
+            canvas.text(line, middle, base + 1.2 * canvas.small * place, canvas.small,
+                        anchor="middle", halo=canvas.look.background)  # fmt: skip
 
 
 def _course(

@@ -22,7 +22,7 @@ from ui.charts import vega
 from ui.charts.drawing import Drawing, LegendKey
 from ui.shell import theme
 
-MOST_PARTS = 18  # bars of a change, those of all other parts together among them
+MOST_PARTS = 10  # bars of a change, those of all other parts together among them
 
 
 def breakdown_in_words(key: str) -> str:
@@ -66,7 +66,7 @@ def parts_drawing(
         drawn,
         _parts_specification(look),
         alt=f"Bars of what made the change, {by}. {message.text}",
-        height=27 * len(drawn) + 10,
+        height=24 * len(drawn) + 10,
         name=f"What made the change {by}",
         provisional=about.provisional,
         counted=_counted(rows, about),

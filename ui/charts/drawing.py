@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-HEIGHT = 320
+HEIGHT = 250
 
 
 @dataclass(frozen=True)

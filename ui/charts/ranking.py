@@ -18,6 +18,7 @@ from ui.charts.maps import area_map, classes
 from ui.shell import theme
 
 MOST_RANKED = 14
+STEP = 23  # pixels from one bar to the next
 SIGNED = (CHANGE, FROM_ESSEX, HOT)  # measures above or below something
 
 
@@ -52,7 +53,7 @@ def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Dra
         rows=pa.table(rows),
         specification=_ranking_specification(about.choice.measure in SIGNED, look),
         alt=f"Bars: {about.what} by {about.kind}, from the highest. {shown.finding}.",
-        height=27 * len(places) + 10,
+        height=STEP * len(places) + 10,
         name="Ranking",
         provisional=about.provisional,
         file_title=f"{shown.finding.rstrip('.')}. {about.what} by {about.kind}",

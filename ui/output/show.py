@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
 from analytics.wording.caption import About
 from ui.charts import vega
 from ui.charts.drawing import Drawing, LegendKey
-from ui.output import picture_files
+from ui.output import csv_files, picture_files
 from ui.shell import escape, theme
 
 # The same of all: see `unseen`.
@@ -26,6 +28,7 @@ def show(
     *,
     on_select: Callable[[str], None] | None = None,
     framed: bool = False,
+    figures: Figures | None = None,
 ) -> None:
     """Put a drawing on the page: heading, legend, chart, what is said below it, and its files.
 
@@ -40,6 +43,8 @@ def show(
         Called with ``key`` when a mark is clicked.
     framed : bool
         Whether the chart fills a frame that is no higher than wide on a phone.
+    figures : Figures, optional
+        What its menu offers as CSV.
     """
     heading(drawing.title, drawing.subtitle, drawing.alt)
     if drawing.rows is None and not drawing.panels:
@@ -69,7 +74,7 @@ def show(
         )
     if drawing.below:
         st.html(f'<p class="subtitle">{escape.html(drawing.below)}</p>')
-    _offer(drawing, about, key)
+    _offer(drawing, about, key, figures)
 
 
 def heading(finding: str, subtitle: str, text: str = "") -> None:
@@ -147,16 +152,24 @@ def _mark(key: LegendKey) -> str:
     return f'<i class="swatch" style="background:{ground}"></i>'
 
 
-def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None:
-    """Offer the files of a drawing: drawn only when somebody asks, so that a rerun is not slowed.
+def _offer(
+    drawing: Drawing, about: About | Mapping[str, str], key: str, figures: Figures | None
+) -> None:
+    """Offer the files of a drawing in one menu, whose entries are made when it is opened.
 
-    If it cannot be drawn, Streamlit says at the button, for five seconds and always in its own
-    words, that there is no file; the reason is in the log. A function that runs after the page is
-    made has no way to write on it.
+    A picture is drawn only when somebody asks for its file, so that a rerun is not slowed. If it
+    cannot be drawn, Streamlit says at the button, for five seconds and always in its own words,
+    that there is no file; the reason is in the log. A function that runs after the page is made
+    has no way to write on it.
 
     The name of the chart is in each label for those who cannot see which chart the button
     belongs to; `theme` hides what is slanted here from the others.
     """
+    name = f"*({escape.plain(drawing.name)})*"
+    with st.container(key=f"save-{key}"):
+        menu = st.popover(f"Save {name}", type="tertiary", on_change="rerun", key=f"menu-{key}")
+    if not menu.open:
+        return
     look = theme.look()
     if isinstance(about, About):
         stem = picture_files.file_name(f"{about.what} {drawing.name} {about.when}")
@@ -165,10 +178,10 @@ def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None
             "" if drawing.heading == drawing.name else picture_files.file_name(drawing.heading, 50)
         )
         stem = picture_files.file_name(f"{text} {drawing.name} {about.get('Period', '')}", 130)
-    with st.container(key=f"save-{key}", horizontal=True, gap="small"):
+    with menu:
         for form, mime in picture_files.FORMS.items():
             st.download_button(
-                f"Save as {form.upper()} *({escape.plain(drawing.name)})*",
+                f"Save as {form.upper()} {name}",
                 data=functools.partial(picture_files.as_file, form, drawing, about, look),
                 file_name=f"{stem}.{form}",
                 mime=mime,
@@ -176,3 +189,26 @@ def _offer(drawing: Drawing, about: About | Mapping[str, str], key: str) -> None
                 on_click="ignore",
                 type="tertiary",
             )
+        if figures is not None:
+            st.download_button(
+                f"Save as CSV {name}",
+                data=figures.as_csv,
+                file_name=f"{stem}.csv",
+                mime="text/csv",
+                key=f"csv-{key}",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """The figures behind a picture, for its file."""
+
+    table: pd.DataFrame | Callable[[], pd.DataFrame]
+    facts: Mapping[str, str]
+
+    def as_csv(self) -> bytes:
+        """Write them with what they are about."""
+        table = self.table() if callable(self.table) else self.table
+        return csv_files.as_csv(table, self.facts)

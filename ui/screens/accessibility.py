@@ -25,7 +25,7 @@ DOES_NOT_HOLD = (
     "this site. A screen reader is given their cells, but not always their headings. “Download as "
     "CSV” below each of them has the same figures.",
     "2.1.1, areas on a map and bars: a click on them chooses an area, the keyboard does not reach "
-    "them. The list “Area in view” does the same.",
+    "them. The list “Area” does the same.",
     "1.4.12, text spacing: labels inside charts do not follow a change of spacing. The table below "
     "has the same words.",
     "2.4.1, skipping to the content: there is no link that skips the menu; the headings of each "

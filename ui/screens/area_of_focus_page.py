@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import streamlit as st
+
 from analytics import queries
 from analytics.findings.answers import ask
 from analytics.model import indicators
 from analytics.views.topic import Topics
-from analytics.wording.caption import about_choice
+from analytics.wording.caption import About, about_choice
 from ui.screens.accounts import on_other_pages
 from ui.sections import area_of_focus
 from ui.sections.section import Section
 from ui.shell import filters, session
 from ui.shell.part_of_page import failing_alone
 
+Opening = Callable[[Topics, About], None]
 
-def show(page: str, *sections: Section) -> None:
+
+def show(page: str, *sections: Section, opening: Opening | None = None) -> None:
     """Show the page of an Area of Focus.
 
     Parameters
@@ -22,7 +28,9 @@ def show(page: str, *sections: Section) -> None:
     page : str
         Its address, as in ``data/areas_of_focus.toml``.
     *sections : Section
-        What it shows besides the indicator chosen, from above.
+        What can be looked at behind the indicator chosen.
+    opening : callable, optional
+        What the page opens with, above the filters.
     """
     focus = indicators.area_of_focus(page)
     state = session.state()
@@ -31,20 +39,22 @@ def show(page: str, *sections: Section) -> None:
     area_of_focus.head(focus.heading, contents, missing)
 
     with failing_alone("What was chosen"):
-        # Where and when
-        answers = ask(state, filters.choice(state, contents))
-        about = about_choice(answers, contents)
+        above = st.container(key="opening") if opening else None
+        # What changed, and where
+        with st.container(key="first-screen"):
+            answers = ask(state, filters.of_focus(state, contents))
+            about = about_choice(answers, contents)
+            area_of_focus.what_changed(answers, about)
+            area_of_focus.where(answers, about)
 
-        # What changed, where, since when, and compared with what
-        area_of_focus.what_changed(answers, about)
-        area_of_focus.where(answers, about)
-        area_of_focus.since_when(answers, about)
-        area_of_focus.compare_areas(answers, about)
-
-        # What is behind it
         topics = Topics(answers, contents)
-        for section in sections:
-            section(topics, about)
+        if opening and above:
+            with above:
+                opening(topics, about)
+
+        # Since when, and what is behind it
+        area_of_focus.since_when(answers, about)
+        area_of_focus.behind(answers, about, topics, sections)
 
         # What the office says and has asked for
         on_other_pages.of_focus(state, focus.name)

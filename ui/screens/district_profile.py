@@ -210,6 +210,7 @@ def style() -> None:
             {ink}
             .profile tbody th {{ color: {LIGHT.ink}; }}
             [data-testid=stVerticalBlock] {{ gap: 1.5mm !important; }}
+            .site, .foot.on-paper {{ margin: 0; }}
             h1 {{ font-size: 15pt !important; padding: 0 !important; }}
             .said, .said li {{ font-size: 9.5pt !important; line-height: 1.3; max-width: none; }}
             .profile-said li {{ margin-bottom: .8mm; }}
@@ -221,7 +222,9 @@ def style() -> None:
             .profile th, .profile td {{ padding: .55mm 2mm .55mm 0; overflow-wrap: normal;
                 border-bottom-color: {LIGHT.faint}; }}
             .profile-part h2 {{ font-size: 9.5pt; margin: .5mm 0; break-after: avoid; }}
-            .profile-part, .profile tr {{ break-inside: avoid; }}
+            .profile tr {{ break-inside: avoid; }}
+            /* The columns of all Areas of Focus are the same: headed once. */
+            .profile-part.next thead {{ display: none; }}
             .profile thead {{ display: table-header-group; }}
             .st-key-profile-halves [data-testid=stHorizontalBlock] {{ display: flex !important;
                 flex-wrap: nowrap !important; gap: 6mm !important; }}
@@ -231,6 +234,9 @@ def style() -> None:
                 flex-basis: 58% !important; }}
             .st-key-map, .st-key-map * {{ max-width: 100% !important; min-width: 0 !important; }}
             .st-key-map svg {{ width: 100% !important; height: 55mm !important; }}
+            .st-key-map-frame, :has(> .st-key-map-frame) {{ height: 55mm !important;
+                max-height: 55mm !important; }}
+            [class*="st-key-twin-"] {{ display: none !important; }}
             .st-key-map, .st-key-map > div, .st-key-map .vega-embed,
             .st-key-map [data-testid] {{
                 height: 55mm !important; min-height: 0 !important; }}

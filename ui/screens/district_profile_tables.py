@@ -29,9 +29,9 @@ MARKS = {
 @part_of_page("The tables of indicators")
 def tables(profile: Profile) -> None:
     """Show every indicator, a table an Area of Focus."""
-    for area_of_focus, rows in profile.rows.items():
+    for place, (area_of_focus, rows) in enumerate(profile.rows.items()):
         with failing_alone(f"The table of “{area_of_focus}”"):
-            st.html(_area_of_focus_table(area_of_focus, rows, profile))
+            st.html(_area_of_focus_table(area_of_focus, rows, profile, " next" if place else ""))
 
 
 @part_of_page("The file of the profile")
@@ -53,7 +53,9 @@ _HEADS = ("Indicator", "Period", "Figure", "On a year before", "How sure")
 _ESSEX = ("Per 1,000", "Essex", "Compared with Essex")
 
 
-def _area_of_focus_table(area_of_focus: str, rows: tuple[ProfileRow, ...], profile: Profile) -> str:
+def _area_of_focus_table(
+    area_of_focus: str, rows: tuple[ProfileRow, ...], profile: Profile, more: str
+) -> str:
     heads = [*_HEADS, *(() if profile.kind == "force" else _ESSEX)]
     numbers = (2, 5, 6)
     head = "".join(
@@ -64,7 +66,7 @@ def _area_of_focus_table(area_of_focus: str, rows: tuple[ProfileRow, ...], profi
     wide = "" if profile.kind == "force" else " profile-wide"
     title = escape.html(area_of_focus)
     return (
-        f'<div class="profile-part"><h2>{title}</h2>'
+        f'<div class="profile-part{more}"><h2>{title}</h2>'
         f'<div class="profile-scroll" tabindex="0" role="region" aria-label="{title}">'
         f'<table class="profile{wide}" role="table">'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'

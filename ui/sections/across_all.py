@@ -15,21 +15,21 @@ STAFF = {"officers": "Officers", "police staff": "Police staff", "PCSOs": "PCSOs
 PROJECT = {"mobile data terminals": "Mobile data terminals", "SAP": "SAP", "Athena": "Athena"}
 
 
-@section.section("Organisational health: sickness")
+@section.section("Organisational health: sickness", of=(SICKNESS,), label="Sickness")
 def sickness(topics: Topics, about: About) -> section.Parts:
     """Show the share of working days lost to sickness by officers, police staff and PCSOs."""
     unit = "per cent of contracted working days, month by month"
     yield from _parts(topics, about, SICKNESS, "staff_group", STAFF, unit)
 
 
-@section.section("Emergency response")
+@section.section("Emergency response", of=(RESPONSE,))
 def emergency_response(topics: Topics, about: About) -> section.Parts:
     """Show the share of emergencies that an officer reached in time."""
     unit = "per cent of the emergencies attended in the month"
     yield from _parts(topics, about, RESPONSE, "", {}, unit)
 
 
-@section.section("Increasing efficiency: projects")
+@section.section("Increasing efficiency: projects", of=(PROJECTS,), label="Projects")
 def efficiency_projects(topics: Topics, about: About) -> section.Parts:
     """Show the share of milestones that each project has reached."""
     unit = "per cent of the milestones planned by then, quarter by quarter"

@@ -24,7 +24,6 @@ TREATMENT = {
     "treatment_planned_exit": "Planned exit",
     "custody_community_continuity": "Prison to treatment",
 }
-SECTION_136 = "section_136"
 VALUE_TITLE, VALUE_BEFORE = "Street value, £", "Value a year before, £"
 UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "tablets"}
 
@@ -32,7 +31,7 @@ UNITS = {"g": "g", "kg": "kg", "ml": "ml", "plants": "plants", "tablets": "table
 # Seizures -----------------------------------------------------------------------------------------
 
 
-@section.section("Drug seizures")
+@section.section("Drug seizures", of=(SEIZURES,))
 def seized(topics: Topics, about: About) -> section.Parts:
     """Show seizures by drug: how many, how much in its own unit, and at what street value."""
     if not topics.has(SEIZURES):
@@ -148,7 +147,7 @@ def _seizures_table(
 # People charged -----------------------------------------------------------------------------------
 
 
-@section.section("People charged with dealing, by profile")
+@section.section("People charged with dealing, by profile", of=(CHARGED,), label="Charged")
 def charged(topics: Topics, about: About) -> section.Parts:
     """Show people charged with dealing by profile, quarter by quarter."""
     if not topics.has(CHARGED):
@@ -177,7 +176,7 @@ def charged(topics: Topics, about: About) -> section.Parts:
 # Treatment ----------------------------------------------------------------------------------------
 
 
-@section.section("Treatment")
+@section.section("Treatment", of=tuple(TREATMENT))
 def treatment(topics: Topics, about: About) -> section.Parts:
     """Show how many stay in treatment, leave it as planned, and come into it from prison."""
     keys = [key for key in TREATMENT if topics.has(key)]
@@ -205,14 +204,7 @@ def treatment(topics: Topics, about: About) -> section.Parts:
 # Mental health ------------------------------------------------------------------------------------
 
 
-@section.section("Section 136 of the Mental Health Act")
-def section_136(topics: Topics, about: About) -> section.Parts:
-    """Show uses of section 136 of the Mental Health Act, month by month."""
-    unit = "uses in the month, by where the person was found"
-    yield from _one_series(topics, about, SECTION_136, "Uses", unit)
-
-
-@section.section("Positive drug tests on arrest")
+@section.section("Positive drug tests on arrest", of=(TESTS,), label="Drug tests")
 def positive_tests(topics: Topics, about: About) -> section.Parts:
     """Show the share of drug tests on arrest that were positive."""
     unit = "per cent of tests taken in custody in the month"

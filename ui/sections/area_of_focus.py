@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from analytics.findings.answers import Answers
 from analytics.model.indicators import Contents
+from analytics.views.topic import Topics
 from analytics.wording import phrases
 from analytics.wording.caption import About
 from ui.charts.over_time import trend_table
 from ui.output import tables
+from ui.output.show import Figures
 from ui.sections import areas_compared, map_and_ranking, summary, trend
+from ui.sections.section import Section
 from ui.shell import choice_held_in_address, escape, page_frame
 from ui.shell.part_of_page import part_of_page
 
@@ -35,16 +41,26 @@ def what_changed(answers: Answers, about: About) -> None:
 def where(answers: Answers, about: About) -> None:
     """Show the map and the ranked areas; where there is only Essex, say so."""
     if not about.choice.indicator.finest:
-        text = "Given for Essex as a whole only: there is no map of its parts."
-        st.html(f'<p class="subtitle">{text}</p>')
+        st.html('<p class="subtitle">Given for Essex as a whole only: there is no map.</p>')
         return
+    figures = Figures(
+        lambda: tables.by_area(answers.view, about, answers.ranked),
+        about.facts(f"Figures by {about.kind}: {about.what}"),
+    )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         map_and_ranking.show_map(
-            answers.ranked, answers.areas, answers.shapes, about, choice_held_in_address.pick_area
+            answers.ranked,
+            answers.areas,
+            answers.shapes,
+            about,
+            choice_held_in_address.pick_area,
+            figures=figures,
         )
     with right:
-        map_and_ranking.show_ranking(answers.ranked, about, choice_held_in_address.pick_area)
+        map_and_ranking.show_ranking(
+            answers.ranked, about, choice_held_in_address.pick_area, figures
+        )
 
 
 @part_of_page("Since when")
@@ -53,37 +69,44 @@ def since_when(answers: Answers, about: About) -> None:
     trend.show(answers, about)
 
 
-@part_of_page("The areas compared")
-def compare_areas(answers: Answers, about: About) -> None:
-    """Show areas with how sure each place is, what made the change, and the last four quarters."""
-    if not about.choice.indicator.finest:
-        areas_compared.parts(answers, about)
-        return
-    pictures = {
-        "intervals": lambda: areas_compared.ranked(
-            answers, about, choice_held_in_address.pick_area
-        ),
-        "funnel": lambda: areas_compared.funnel(answers, about, choice_held_in_address.pick_area),
-        "parts": lambda: areas_compared.parts(answers, about),
-        "quarters": lambda: areas_compared.last_four(answers, about),
-    }
-    names = {
-        "intervals": "Areas with intervals",
-        "funnel": "Funnel",
-        "parts": "What made the change",
-        "quarters": "The last four",
-    }
-    chosen = choice_held_in_address.switch("compare_by", "Compare", names, "intervals")
-    pictures[chosen]()
+@part_of_page("What is behind it")
+def behind(
+    answers: Answers, about: About, topics: Topics, sections: Sequence[Section] = ()
+) -> None:
+    """Show one of the ways to look behind the figure: its parts, other areas, other indicators."""
+    pick = choice_held_in_address.pick_area
+    shown = {"parts": ("What made the change", lambda: areas_compared.parts(answers, about))}
+    if about.choice.indicator.finest:
+        shown |= {
+            "intervals": (
+                "Compared with Essex",
+                lambda: areas_compared.ranked(answers, about, pick),
+            ),
+            "quarters": (
+                "The last four quarters",
+                lambda: areas_compared.last_four(answers, about),
+            ),
+        }
+        if choice_held_in_address.value("analysts"):
+            shown["funnel"] = ("Funnel", lambda: areas_compared.funnel(answers, about, pick))
+    for section in sections:
+        if topics.has_any(*section.of):
+            shown[section.key] = (section.label, partial(section, topics, about))
+    names = {key: name for key, (name, _) in shown.items()}
+    chosen = choice_held_in_address.switch("compare_by", "What is behind it", names, "parts")
+    shown[chosen][1]()
 
 
 @part_of_page("The tables behind the charts")
 def tables_behind(answers: Answers, about: About) -> None:
     """Show the tables behind the charts."""
     population = page_frame.population(answers.view, about.of_all)
+    closed = st.expander("Tables", type="compact", on_change="rerun", key="twin-tables")
+    if not closed.open:
+        return
     # Only the table that is looked at is made and sent.
     names = ["Table by area", "Table through time"]
-    by_area, by_period = st.tabs(names, key="tables", on_change="rerun")
+    by_area, by_period = closed.tabs(names, key="tables", on_change="rerun")
     if by_area.open:
         with by_area:
             table = tables.by_area(answers.view, about, answers.ranked)
@@ -100,7 +123,16 @@ def tables_behind(answers: Answers, about: About) -> None:
 @part_of_page("Definition and source")
 def source(answers: Answers, about: About) -> None:
     """Name definition, population, boundaries, source and licence."""
-    page_frame.source(answers.view, about)
+    closed = st.expander(
+        "Definition and source", type="compact", on_change="rerun", key="twin-source"
+    )
+    if closed.open:
+        with closed:
+            page_frame.source(answers.view, about)
+        return
+    lines = [about.source, f"{about.boundaries}." if about.kind == "ward" else ""]
+    text = escape.html(" ".join(line for line in lines if line))
+    st.html(f'<p class="foot">{text}</p>')
 
 
 @part_of_page("What is not yet supplied")
@@ -109,8 +141,8 @@ def not_supplied(
 ) -> None:
     """List what belongs to the page and is not yet supplied, and who should supply it."""
     if missing:
-        listed = "".join(
-            f"<li>{escape.html(name)}: {escape.html(phrases.not_supplied(owner))}</li>"
-            for name, owner in missing
-        )
-        st.html(f'<div class="foot">{head}:<ul>{listed}</ul></div>')
+        owners: dict[str, list[str]] = {}
+        for name, owner in missing:
+            owners.setdefault(phrases.not_supplied(owner).rstrip("."), []).append(name)
+        lines = " ".join(f"{why}: {', '.join(names)}." for why, names in owners.items())
+        st.html(f'<p class="foot">{escape.html(f"{head}: {lines}")}</p>')

@@ -11,6 +11,7 @@ import streamlit as st
 from analytics.findings.answers import Answers
 from analytics.findings.change_by_part import splits
 from analytics.findings.over_time.last_quarters import Recent
+from analytics.model.indicators import WARDS
 from analytics.wording import phrases
 from analytics.wording.caption import About
 from ui.charts.areas_with_intervals import (
@@ -45,10 +46,13 @@ def ranked(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
     if essex is None:
         _nothing(about)
         return
-    drawings.show(ranked_drawing(answers, about, theme.look()), about, "compare", on_select=on_pick)
+    name = f"Compared with Essex, by {about.kind}"
+    figures = drawings.Figures(lambda: areas_table(answers, about), about.facts(name))
+    drawn = ranked_drawing(answers, about, theme.look())
+    drawings.show(drawn, about, "compare", on_select=on_pick, figures=figures)
     tables.twin(
         lambda: areas_table(answers, about),
-        f"Compared with Essex, by {about.kind}",
+        name,
         about,
         "compare-table",
     )
@@ -93,6 +97,10 @@ def parts(answers: Answers, about: About) -> None:
         return
     look, keys = theme.look(), splits(about.choice)
     by_area = answers.moved_by_area if about.choice.indicator.finest else None
+    of_area = about
+    if answers.district_of_wards:  # districts are shown: its wards say where in it
+        inside = replace(about.choice, level=WARDS, district=answers.district_of_wards)
+        of_area = replace(about, choice=inside)
     shown = [by_area is not None, bool(keys)]
     if not any(shown):
         st.html(f'<p class="subtitle">{NO_PARTS}</p>')
@@ -102,10 +110,10 @@ def parts(answers: Answers, about: About) -> None:
         with next(columns):
             _bars(
                 by_area,
-                whole_in_words(answers, about),
-                f"by {about.kind}",
+                whole_in_words(answers, of_area),
+                f"by {of_area.kind}",
                 "area",
-                about.of_all,
+                of_area.of_all,
                 look,
             )
     if keys:
@@ -139,12 +147,16 @@ def _no_split(key: str) -> str:
 def _bars(
     rows: pd.DataFrame, whole: str, by: str, key: str, about: About, look: theme.Look
 ) -> None:
-    drawings.show(parts_drawing(rows, whole, by, about, look), about, f"parts-{key}")
     head = by.removeprefix("by ").capitalize()
-    tables.twin(
-        lambda: parts_table(rows, head, about).copy(deep=False),
-        f"What made the change, {by}", about, f"parts-{key}-table",
-    )  # fmt: skip
+
+    def table() -> pd.DataFrame:
+        return parts_table(rows, head, about).copy(deep=False)
+
+    title = f"What made the change, {by}"
+    figures = drawings.Figures(table, about.facts(title))
+    drawn = parts_drawing(rows, whole, by, about, look)
+    drawings.show(drawn, about, f"parts-{key}", figures=figures)
+    tables.twin(table, title, about, f"parts-{key}-table")
 
 
 @part_of_page("The maps of the last four quarters")

@@ -32,7 +32,7 @@ APPLICATIONS, AUTHORISED = "dvds_applications", "dvds_authorised"
 # What is solved -----------------------------------------------------------------------------------
 
 
-@section.section("Recorded and solved")
+@section.section("Recorded and solved", of=(SOLVED,))
 def solved(topics: Topics, about: About) -> section.Parts:
     """Tell the solved rate by the two numbers it is made of: what is recorded, what is solved."""
     if not topics.has(SOLVED):
@@ -92,7 +92,7 @@ def _whole(*values: float) -> pd.Series:
 # Repeats and risk ---------------------------------------------------------------------------------
 
 
-@section.section("Repeats and risk")
+@section.section("Repeats and risk", of=(REPEATS, HIGH_RISK, OFFENDERS))
 def repeats_and_risk(topics: Topics, about: About) -> section.Parts:
     """Show which share of incidents are repeats or high risk, and how many offend again."""
     both = tuple(_shares(topics, about)), tuple(_offenders(topics, about))
@@ -158,7 +158,11 @@ def _offenders(topics: Topics, about: About) -> section.Parts:
 # Victims' support ---------------------------------------------------------------------------------
 
 
-@section.section("Victims not supporting prosecution, before and after body-worn video")
+@section.section(
+    "Victims not supporting prosecution, before and after body-worn video",
+    of=(NOT_SUPPORTING,),
+    label="Body-worn video",
+)
 def supporting_prosecution(topics: Topics, about: About) -> section.Parts:
     """Show the share of victims not supporting prosecution before and after body-worn video."""
     if not topics.has(NOT_SUPPORTING):
@@ -211,7 +215,7 @@ def supporting_prosecution(topics: Topics, about: About) -> section.Parts:
 # Disclosure ---------------------------------------------------------------------------------------
 
 
-@section.section("Disclosure Scheme (DVDS)")
+@section.section("Disclosure Scheme (DVDS)", of=(APPLICATIONS, AUTHORISED), label="Disclosure")
 def disclosure(topics: Topics, about: About) -> section.Parts:
     """Show applications under the Disclosure Scheme, and the share authorised in its range."""
     both = tuple(_authorised(topics, about)), tuple(_applications(topics, about))

@@ -25,6 +25,7 @@ def show_map(
     chosen: Collection[str] | None = None,
     height: int | None = None,
     key: str = "map",
+    figures: drawings.Figures | None = None,
 ) -> None:
     """Draw a map with its heading and legend; ``on_pick`` is called when an area is clicked.
 
@@ -42,16 +43,24 @@ def show_map(
         Pixels; without it no higher than wide on a phone.
     key : str
         Of the map on the page.
+    figures : Figures, optional
+        What its menu offers as CSV.
     """
     drawn = map_drawing(
         ranked, areas, shapes, about, theme.look(), chosen=chosen, height=height or HEIGHT
     )
-    drawings.show(drawn, about, key, on_select=on_pick, framed=height is None)
+    framed = height is None
+    drawings.show(drawn, about, key, on_select=on_pick, framed=framed, figures=figures)
 
 
 @part_of_page("The list of the highest areas")
-def show_ranking(ranked: pd.DataFrame, about: About, on_pick: Callable[[str], None]) -> None:
+def show_ranking(
+    ranked: pd.DataFrame,
+    about: About,
+    on_pick: Callable[[str], None],
+    figures: drawings.Figures | None = None,
+) -> None:
     """Draw the highest areas as bars; a click on one does what a click on the map does."""
     drawn = ranking_drawing(ranked, about, theme.look())
     if drawn.rows is not None:
-        drawings.show(drawn, about, "ranking", on_select=on_pick)
+        drawings.show(drawn, about, "ranking", on_select=on_pick, figures=figures)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from analytics.findings.over_time import reoffending_cohorts
 from analytics.views.topic import Topics
-from analytics.wording import levels
 from analytics.wording.caption import About
 from ui.charts.over_time import line_chart, timeline
 from ui.sections import section
@@ -28,13 +27,12 @@ ON_THE_LINE = {
 }
 WITHIN_A_YEAR = ("reoffending_under_18", "reoffending_adult")
 WITHIN_THREE_MONTHS = ("reoffending_yos", "reoffending_probation")
-ENTRANTS = "first_time_entrants"
 
 
 # Who the figures are about, and from when ---------------------------------------------------------
 
 
-@section.section("Who the figures are about")
+@section.section("Who the figures are about", of=tuple(COHORTS))
 def lag(topics: Topics, about: About) -> section.Parts:
     """Show of which offenders the newest figures are, and how long each was followed."""
     keys = [key for key in COHORTS if topics.has(key)]
@@ -111,7 +109,7 @@ def _span(topics: Topics, oldest: timeline.Stretch) -> str:
 # How many reoffend --------------------------------------------------------------------------------
 
 
-@section.section("Reoffending within a year")
+@section.section("Reoffending within a year", of=WITHIN_A_YEAR, label="Within a year")
 def within_a_year(topics: Topics, about: About) -> section.Parts:
     """Show the share of a cohort who reoffend within a year, under 18 and adult."""
     yield from _shares(
@@ -121,7 +119,7 @@ def within_a_year(topics: Topics, about: About) -> section.Parts:
     )  # fmt: skip
 
 
-@section.section("Reoffending under supervision")
+@section.section("Reoffending under supervision", of=WITHIN_THREE_MONTHS, label="Under supervision")
 def under_supervision(topics: Topics, about: About) -> section.Parts:
     """Show the share of those supervised who reoffend within three months."""
     yield from _shares(
@@ -156,24 +154,3 @@ def _shares(
 
 def _within(name: str) -> str:
     return name[:1].lower() + name[1:]
-
-
-@section.section("First time entrants to youth justice")
-def entrants(topics: Topics, about: About) -> section.Parts:
-    """Show first time entrants to youth justice, quarter by quarter."""
-    if not topics.has(ENTRANTS):
-        return
-    series, result = topics.series(ENTRANTS), topics.change(ENTRANTS)
-    yield section.remark(topics.instead(ENTRANTS))
-    line = line_chart.DrawnLine(series, "Entrants")
-    chart = line_chart.drawing(
-        [line],
-        levels.compared_with_year_before(series, result).title,
-        f"{series.name}: young people in the quarter. {series.indicator.caveats}",
-        "First time entrants",
-    )
-    yield section.Chart("courses-entrants", chart)
-    yield section.Twin(
-        partial(line_chart.by_period, [line]), "First time entrants",
-        section.about_of(topics, ENTRANTS, about), "entrants",
-    )  # fmt: skip

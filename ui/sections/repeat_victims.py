@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import floor
 from typing import Any
 
@@ -12,47 +11,24 @@ import pandas as pd
 from analytics import as_text
 from analytics.views import victim_satisfaction
 from analytics.views.topic import Topics
-from analytics.wording import levels, victim_survey
+from analytics.wording import victim_survey
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import ARROWS
 from ui.charts import dots
 from ui.charts.drawing import Drawing
-from ui.charts.over_time import line_chart
 from ui.sections import section
 from ui.shell import theme
 
 WAYS = {"more": "higher", "fewer": "lower"}
 
 
-@section.section("Repeat victims")
+@section.section("Repeat victims", of=(victim_satisfaction.REPEATS,), label="By district")
 def repeats(topics: Topics, about: About) -> section.Parts:
     """Show repeat victims month by month, and by district."""
     if not topics.has(victim_satisfaction.REPEATS):
         return
     yield section.remark(topics.instead(victim_satisfaction.REPEATS))
-    left = tuple(_repeats_by_month(topics, about))
-    right = tuple(_repeats_by_district(topics, about))
-    yield section.Columns((3, 2), (left, right)) if right else section.Columns((1,), (left,))
-
-
-def _repeats_by_month(topics: Topics, about: About) -> section.Parts:
-    series, result = (
-        topics.series(victim_satisfaction.REPEATS),
-        topics.change(victim_satisfaction.REPEATS),
-    )
-    line = line_chart.DrawnLine(series, "Victims")
-    chart = line_chart.drawing(
-        [line],
-        levels.compared_with_year_before(series, result).title,
-        f"{series.name}: people who were a victim in the month and in the twelve months before. "
-        "Months do not add up: the same person may be in several.",
-        "Repeat victims over time",
-    )
-    yield section.Chart("courses-victims-repeats", chart)
-    of = section.about_of(topics, victim_satisfaction.REPEATS, about)
-    yield section.Twin(
-        partial(line_chart.by_period, [line]), "Repeat victims by month", of, "victims-repeats"
-    )
+    yield from _repeats_by_district(topics, about)
 
 
 def _repeats_by_district(topics: Topics, about: About) -> section.Parts:

@@ -39,7 +39,7 @@ RECORDS = (TOTAL, *(key for key in GROUPS if key != "ksi_drink_driver"))  # of s
 # Who ----------------------------------------------------------------------------------------------
 
 
-@section.section("Who is killed or seriously injured")
+@section.section("Who is killed or seriously injured", of=tuple(GROUPS), label="By road user")
 def by_group(topics: Topics, about: About) -> section.Parts:
     """Show people killed or seriously injured by road user, compared with a year before."""
     keys = [key for key in GROUPS if topics.has(key)]
@@ -136,7 +136,7 @@ def _whole(numbers: pd.Series) -> bool:
 # How severity was graded --------------------------------------------------------------------------
 
 
-@section.section("Adjusted and unadjusted")
+@section.section("Adjusted and unadjusted", of=(TOTAL,), label="Adjusted")
 def adjusted(topics: Topics, about: About) -> section.Parts:
     """Show the total as graded by the police and the total adjusted for how it was graded."""
     if not topics.has(TOTAL):
@@ -186,7 +186,7 @@ def adjusted(topics: Topics, about: About) -> section.Parts:
 # When ---------------------------------------------------------------------------------------------
 
 
-@section.section("By hour and weekday", of_indicator=True)
+@section.section("By hour and weekday", of=RECORDS, of_indicator=True)
 def by_hour(topics: Topics, about: About) -> section.Parts:
     """Show on which days and at which hours people are killed or seriously injured."""
     key = about.choice.indicator.key
@@ -222,7 +222,7 @@ def by_hour(topics: Topics, about: About) -> section.Parts:
 # Where --------------------------------------------------------------------------------------------
 
 
-@section.section("By district and road user")
+@section.section("By district and road user", of=(TOTAL,), label="By district")
 def by_district(topics: Topics, about: About) -> section.Parts:
     """Show every district by road user: what no district holds is there too, so that it adds up."""
     keys = tuple(key for key in (TOTAL, *GROUPS) if topics.has(key))

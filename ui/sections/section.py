@@ -44,12 +44,38 @@ class Part(Protocol):
 Parts = Iterator[Part]
 
 
-Section = Callable[[Topics, About], None]
 Make = Callable[[Topics, About], Parts]
 
 
+@dataclass(frozen=True)
+class Section:
+    """A section: called, it draws itself.
+
+    Attributes
+    ----------
+    key, label : str
+        In an address, and where it is one of several to choose from.
+    of : tuple of str
+        The indicators it is about: without any of them it is not offered.
+    draw : callable
+    """
+
+    key: str
+    label: str
+    of: tuple[str, ...]
+    draw: Callable[[Topics, About], None]
+
+    def __call__(self, topics: Topics, about: About) -> None:
+        """Draw it on the page."""
+        self.draw(topics, about)
+
+
 def section(
-    heading: str, *, name: str = "", of_indicator: bool = False
+    heading: str,
+    *,
+    of: tuple[str, ...],
+    label: str = "",
+    of_indicator: bool = False,
 ) -> Callable[[Make], Section]:
     """Make of the parts of a section a function that draws them, and keeps them meanwhile.
 
@@ -62,16 +88,21 @@ def section(
     Parameters
     ----------
     heading : str
-        Of the section; '' where it continues the one above.
-    name : str
-        What it is called where it could not be made, if that is not its heading.
+        Of the section.
+    of : tuple of str
+        The indicators it is about.
+    label : str
+        What it is called where it is one of several to choose from, if that is not its heading.
     of_indicator : bool
         Whether it follows the indicator chosen too.
     """
-    return functools.partial(_section, heading, name or f"“{heading}”", of_indicator)
+    return functools.partial(_section, heading, of, label or heading, of_indicator)
 
 
-def _section(heading: str, name: str, of_indicator: bool, make: Make) -> Section:
+def _section(
+    heading: str, of: tuple[str, ...], label: str, of_indicator: bool, make: Make
+) -> Section:
+    name = f"“{heading or make.__name__}”"
 
     @remembered
     def made(
@@ -95,12 +126,13 @@ def _section(heading: str, name: str, of_indicator: bool, make: Make) -> Section
         item = about.choice.indicator if of_indicator else first
         level, ward_set = about.choice.level, about.choice.ward_set
         plain = Choice(item, "", COUNT, level, ward_set, "", (), Comparison(()))
-        of = replace(about, choice=plain, source="", provisional=False)
-        for part in made(topics.state, tuple(topics.indicators), of, topics.when, theme.look()):
-            with failing_alone(f"A part of {name[:1].lower()}{name[1:]}"):
+        shown = replace(about, choice=plain, source="", provisional=False)
+        parts = made(topics.state, tuple(topics.indicators), shown, topics.when, theme.look())
+        for part in parts:
+            with failing_alone(f"A part of {name}"):
                 part.draw()
 
-    return draw
+    return Section(make.__name__.replace("_", "-"), label, of, draw)
 
 
 @dataclass(frozen=True)
@@ -125,6 +157,17 @@ class Text:
         """Put them on the page; nothing where there are none."""
         if self.text:
             st.html(f'<p class="{self.style}">{escape.html(self.text)}</p>')
+
+
+@dataclass(frozen=True)
+class Written:
+    """HTML of a table, whose words were escaped when it was made."""
+
+    html: str
+
+    def draw(self) -> None:
+        """Put it on the page."""
+        st.html(self.html)
 
 
 @dataclass(frozen=True)
@@ -163,10 +206,11 @@ class Chart:
     key: str
     drawing: Drawing
     about: About | Mapping[str, str] = field(default_factory=dict)
+    figures: drawings.Figures | None = None
 
     def draw(self) -> None:
         """Put it on the page."""
-        drawings.show(self.drawing, self.about, self.key)
+        drawings.show(self.drawing, self.about, self.key, figures=self.figures)
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,11 +247,13 @@ def _with_facts(
     """Let each picture say in its file what the table that follows it says: source and period."""
     facts: About | Mapping[str, str] = follows or about
     out: list[Part] = []
+    figures: drawings.Figures | None = None
     for part in reversed(tuple(parts)):
         if isinstance(part, Twin):
             facts = part.about.facts(part.title) | dict(part.also)
+            figures = drawings.Figures(part.table, facts)
         if isinstance(part, Chart):
-            part = replace(part, about=facts)
+            part, figures = replace(part, about=facts, figures=figures), None
         elif isinstance(part, Columns):
             below = None if isinstance(facts, About) else facts
             with_facts = tuple(_with_facts(column, about, below) for column in part.parts)

@@ -19,11 +19,9 @@ from ui.sections import section
 BY = {1: "the month after", 3: "the third month after", 6: "the sixth month after"}
 
 
-@section.section("Solved at equal age", of_indicator=True)
+@section.section("Solved at equal age", of=(SOLVED,))
 def at_equal_age(topics: Topics, about: About) -> section.Parts:
     """Show solved rates of Essex that can be compared, while outcomes are still to come."""
-    if about.choice.indicator.key != SOLVED:
-        return
     ages = equal_age(topics.state)
     if ages is None:
         yield section.Text(

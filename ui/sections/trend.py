@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from analytics.findings.answers import Answers
 from analytics.findings.over_time import views_over_time
 from analytics.findings.over_time.views_over_time import PERIODS, ROLLING, TO_DATE, YEARS
 from analytics.statistics.control_chart import NO_LIMITS
 from analytics.wording.caption import About
 from analytics.wording.levels import UNITS
+from ui.charts.over_time import trend_table
 from ui.charts.over_time.control_chart import drawing
 from ui.output import show as drawings
 from ui.shell import choice_held_in_address, theme
@@ -38,4 +41,7 @@ def show(answers: Answers, about: About) -> None:
     drawn = drawing(answers, about, view, theme.look())
     # The chart shows more than the period in view.
     facts = about.facts(drawn.title) | {"Period": "All periods loaded"}
-    drawings.show(drawn, facts, "trend")
+    figures = drawings.Figures(
+        partial(trend_table.table, answers), about.facts(f"Figures of {about.who.name}") | facts
+    )
+    drawings.show(drawn, facts, "trend", figures=figures)

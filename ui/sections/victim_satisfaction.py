@@ -20,9 +20,9 @@ from analytics.wording import victim_survey
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import TOGETHER, answers_given
 from geo.essex import FORCE
-from ui.charts import satisfaction_by_aspect, satisfaction_by_district, satisfaction_gap
+from ui.charts import satisfaction_by_aspect, satisfaction_gap
 from ui.charts.over_time import satisfaction_over_time
-from ui.sections import section
+from ui.sections import satisfaction_matrix, section
 from ui.sections import victim_satisfaction_tables as tables
 from ui.shell import choice_held_in_address
 from ui.shell.part_of_page import part_of_page
@@ -33,32 +33,72 @@ DEFINITION = (
 )
 
 
-# Satisfaction, five aspects by crime type ---------------------------------------------------------
+OF = tuple(f"satisfaction_{aspect}" for aspect in ASPECTS)
 
 
-@section.section("Satisfaction of victims")
-def satisfied(topics: Topics, about: About) -> section.Parts:
-    """Show five aspects for each crime type, compared with a year before, and whether they fell."""
-    victims = Victims(topics)
-    if not victims.key:
+# What the page opens with: aspects by district, of one crime type --------------------------------
+
+
+@part_of_page("“Satisfaction of victims”")
+def opening(topics: Topics, about: About) -> None:
+    """Choose a crime type, say what changed, and show every aspect in every district."""
+    if not topics.has_any(*OF):
         return
-    if victims.month is None:
-        yield section.remark("Single months are not loaded, so nothing is put together by aspect.")
-        return
+    section.Heading("Satisfaction of victims").draw()
+    _of_crime_type("matrix", _chosen_crime_type(topics))(topics, about)
+
+
+def _chosen_crime_type(topics: Topics) -> str:
+    """Offer the crime types of the survey: the one control for them."""
+    groups = victim_satisfaction.crime_groups(topics.state)
+    options = {"": TOGETHER, **{group: group for group in groups}}
+    return choice_held_in_address.switch("victims_of", "Victims of", options, "")
+
+
+def _matrix(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
     yield section.remark(victims.instead)
-    fell = victim_survey.fell(victims.falls, victims.who.name)
-    yield section.Text(fell.title, "said")
-    if victims.falls["fell"].any():
-        yield section.remark(fell.text.removeprefix(fell.title).strip())
+    mine = victims.changes[victims.changes["crime_group"].eq(group)]
+    falls = victims.falls if not group else victims.falls.iloc[:0]
+    yield section.Text(
+        victim_survey.reconciled(falls, mine, victims.who.name, victims.when), "said"
+    )
+    rows = victims.districts(group)
+    if rows[rows["area"].ne(FORCE)].empty:
+        yield section.remark("Satisfaction is not given by district.")
+    if rows.empty:
+        return
+    text = victim_survey.standing(rows, victims.names, victims.when)
+    subtitle = (
+        f"{group or TOGETHER}, {victims.when}: per cent satisfied, 95% interval and n, the number "
+        "who answered. ▲ higher, ▼ lower than Essex beyond chance; grey: too few to say."
+    )
+    yield section.Finding(text.title, subtitle)
+    followed = "" if victims.who.is_force else victims.who.single_code
+    yield section.Written(satisfaction_matrix.written(rows, victims.names, followed, text.title))
+    of = _about(topics, victims, about)
+    title = f"Aspects by district, {group.lower() or 'all crime types'}"
+    yield section.Twin(
+        partial(tables.by_district, rows, victims.names), title, of, "victims-districts"
+    )
+
+
+# Behind it ----------------------------------------------------------------------------------------
+
+
+@section.section("Satisfaction by crime type", of=OF, label="By crime type")
+def by_crime_type(topics: Topics, about: About) -> section.Parts:
+    """Show five aspects for each crime type, compared with a year before."""
+    victims = Victims(topics)
+    if victims.month is None:
+        return
     rows = victims.changes[victims.changes["crime_group"].ne(survey.ALL)]
     if rows.empty:
         rows = victims.changes
     text = victim_survey.changed(rows, victims.who.name, victims.when)
     subtitle = (
-        f"{victims.who.name}, {victims.when}: per cent satisfied of those who answered, with 95% "
-        "intervals; hollow: the twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. "
-        f"{len(rows)} comparisons are shown: about 1 in 20 would be flagged by chance even if "
-        "nothing had changed."
+        f"{victims.who.name}, {victims.when}: per cent satisfied, with 95% intervals; hollow: the "
+        f"twelve months before. ▲ rose, ▼ fell beyond chance, ● did not. Of {len(rows)} "
+        "comparisons about 1 in 20 would be flagged by chance."
     )
     chart = satisfaction_by_aspect.drawing(rows, text.title, subtitle)
     yield section.Chart("victims-dots", chart)
@@ -78,35 +118,44 @@ def _about(topics: Topics, victims: Victims, about: About) -> About:
     return replace(of, choice=replace(of.choice, indicator=item, compared=Comparison(periods)))
 
 
-# Of one crime type: through time, by district, by ethnic group ------------------------------------
+# Of the crime type chosen -------------------------------------------------------------------------
 
 
-@part_of_page("“Aspects through time, by district, by ethnic group”")
-def in_detail(topics: Topics, about: About) -> None:
-    """Choose a crime type, and show it through time, by district and by ethnic group."""
-    if not any(topics.has(f"satisfaction_{aspect}") for aspect in ASPECTS):
-        return
-    groups = victim_satisfaction.crime_groups(topics.state)
-    section.Heading("Aspects through time, by district, by ethnic group").draw()
-    options = {"": TOGETHER, **{group: group for group in groups}}
-    group = choice_held_in_address.switch("victims_of", "Victims of", options, "")
-    for part in ("time", "areas"):
-        _detail(part, group)(topics, about)
+def _of_the_one_chosen(part: str) -> Callable[[Topics, About], None]:
+    def draw(topics: Topics, about: About) -> None:
+        group = choice_held_in_address.value("victims_of")
+        known = group in victim_satisfaction.crime_groups(topics.state)
+        _of_crime_type(part, group if known else "")(topics, about)
+
+    return draw
 
 
 @functools.lru_cache(maxsize=32)
-def _detail(part: str, group: str) -> Callable[[Topics, About], None]:
-    name, make = {
-        "time": ("The aspects through time", _through_time),
-        "areas": ("The aspects by district and ethnic group", _by_place_and_group),
+def _of_crime_type(part: str, group: str) -> section.Section:
+    heading, make = {
+        "matrix": ("", _matrix),
+        "time": ("Satisfaction through time", _through_time),
+        "ethnic": ("White and BME victims", _ethnic),
     }[part]
 
     def made(topics: Topics, about: About) -> section.Parts:
         victims = Victims(topics)
         if victims.month is not None:
             yield from make(topics, about, victims, group)
+        elif part == "matrix":
+            yield section.remark(
+                "Single months are not loaded, so nothing is put together by aspect."
+            )
 
-    return section.section("", name=name)(made)
+    return section.section(heading, of=OF)(made)
+
+
+through_time = section.Section(
+    "satisfaction-through-time", "Satisfaction through time", OF, _of_the_one_chosen("time")
+)
+ethnic_groups = section.Section(
+    "ethnic-groups", "White and BME victims", OF, _of_the_one_chosen("ethnic")
+)
 
 
 def _through_time(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
@@ -146,43 +195,6 @@ def _through_time(topics: Topics, about: About, victims: Victims, group: str) ->
     of = replace(of, choice=replace(of.choice, compared=Comparison(indicator.periods)))
     title = f"Aspects by month, {group.lower() or 'all crime types'}"
     yield section.Twin(partial(tables.by_month, by_aspect), title, of, "victims-months")
-
-
-def _by_place_and_group(
-    topics: Topics, about: About, victims: Victims, group: str
-) -> section.Parts:
-    left = tuple(_districts(topics, about, victims, group))
-    right = tuple(_ethnic(topics, about, victims, group))
-    yield section.Columns((3, 2), (left, right))
-
-
-# Districts ----------------------------------------------------------------------------------------
-
-
-def _districts(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
-    rows = victims.districts(group)
-    areas = rows[rows["area"].ne(FORCE)]
-    if areas.empty:
-        yield section.remark("Satisfaction is not given by district.")
-        return
-    text = victim_survey.standing(rows, victims.names, victims.when)
-    few = answers_given(areas["denominator"], areas["reason"], "aspect in a district")
-    if areas["reason"].map(as_text.is_not_shown).any():
-        few += f" ▤ {as_text.NOT_SHOWN}, in one or more of the months."
-    subtitle = (
-        f"{group or TOGETHER}, {victims.when}: per cent satisfied, highest overall first. ▲ "
-        f"higher, ▼ lower than Essex beyond chance, allowing for all {len(areas)} "
-        f"comparisons. {few}"
-    )
-    chart = satisfaction_by_district.drawing(
-        rows, victims.names, victims.who.single_code, text.title, subtitle, text.text
-    )
-    yield section.Chart("victims-districts", chart)
-    of = _about(topics, victims, about)
-    title = f"Aspects by district, {group.lower() or 'all crime types'}"
-    yield section.Twin(
-        partial(tables.by_district, rows, victims.names), title, of, "victims-districts"
-    )
 
 
 # Ethnic groups ------------------------------------------------------------------------------------

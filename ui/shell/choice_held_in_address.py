@@ -62,6 +62,17 @@ def held(**instead: str) -> dict[str, str]:
     return {key: text for key, text in {**st.session_state["choice"], **instead}.items() if text}
 
 
+def value(key: str) -> str:
+    """Return what is chosen under a key; '' for nothing."""
+    return str(st.session_state["choice"].get(key, ""))
+
+
+def hold(key: str, text: str) -> None:
+    """Hold what was chosen by another way than a list of this module."""
+    st.session_state["choice"][key] = text
+    st.session_state["touched"] = True
+
+
 def _took(key: str) -> None:
     taken = st.session_state[key]
     st.session_state["choice"][key] = ",".join(taken) if isinstance(taken, list) else taken or ""
@@ -94,7 +105,7 @@ def _picked(key: str, held_as: str) -> None:
     st.session_state["touched"] = True
 
 
-def _checked(key: str, label: str, options: Mapping[str, str], default: str) -> str:
+def checked(key: str, label: str, options: Mapping[str, str], default: str) -> str:
     """Return what is chosen, checked against what there is: an address is anybody's claim."""
     state = st.session_state
     value = state["choice"].get(key, default)
@@ -120,7 +131,13 @@ def choose(
     key: str, label: str, options: Mapping[str, str], default: str, width: int, **more: object
 ) -> str:
     """Offer a list; the choice is held, and written into the address."""
-    st.session_state[key] = _checked(key, label, options, default)
+    checked(key, label, options, default)
+    return offer(key, label, options, width, **more)
+
+
+def offer(key: str, label: str, options: Mapping[str, str], width: int, **more: object) -> str:
+    """Offer the list of a choice that was `checked` before: its place on the page is another."""
+    st.session_state[key] = st.session_state["choice"][key]
     return st.selectbox(
         label, list(options), format_func=lambda code: options[code], key=key,
         on_change=_took, args=(key,), width=width, **more,
@@ -135,7 +152,7 @@ def switch(key: str, label: str, options: Mapping[str, str], default: str) -> st
     state = st.session_state
     forget_unless_asked(key, options)
     before = len(state["complaints"])
-    state[key] = _checked(key, label, options, default)
+    state[key] = checked(key, label, options, default)
     for text in state["complaints"][before:]:
         st.warning(escape.plain(text), icon=":material/link_off:")
     del state["complaints"][before:]
@@ -152,6 +169,12 @@ def choose_several(
     key: str, label: str, options: Mapping[str, str], placeholder: str
 ) -> tuple[str, ...]:
     """Offer a list to choose any number from."""
+    checked_several(key, label, options)
+    return offer_several(key, label, options, placeholder)
+
+
+def checked_several(key: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Return which of a list are chosen, checked against what there is."""
     state = st.session_state
     wanted = [code for code in state["choice"].get(key, "").split(",") if code]
     known = [code for code in dict.fromkeys(wanted) if code in options]
@@ -162,7 +185,14 @@ def choose_several(
         )
     state["choice"][key] = ",".join(known)
     state["used"].append(key)
-    state[key] = known
+    return tuple(known)
+
+
+def offer_several(
+    key: str, label: str, options: Mapping[str, str], placeholder: str
+) -> tuple[str, ...]:
+    """Offer the list of choices that were `checked_several` before."""
+    st.session_state[key] = [code for code in st.session_state["choice"][key].split(",") if code]
     chosen = st.multiselect(
         label, list(options), format_func=lambda code: options[code], key=key,
         on_change=_took, args=(key,), placeholder=placeholder,

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import streamlit as st
 
 from analytics import as_text, queries
 from analytics.cache import remembered_for_frame
@@ -20,8 +21,17 @@ from analytics.findings import answers
 from analytics.findings.compared_span import default_period
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, RATE, SMOOTHED, Choice
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
-from analytics.wording import phrases
-from ui.shell.choice_held_in_address import ALL, choose, choose_several, forget_unless_asked, row
+from ui.shell import one_area
+from ui.shell.choice_held_in_address import (
+    ALL,
+    checked,
+    checked_several,
+    choose,
+    forget_unless_asked,
+    offer,
+    offer_several,
+    row,
+)
 
 if TYPE_CHECKING:
     from data.warehouse.snapshot import Snapshot
@@ -58,32 +68,45 @@ def _in_words(breakdown: str) -> str:
     return ", ".join(pair.split("=", 1)[1] for pair in breakdown.split(";"))
 
 
+LEVELS = {WARDS: "Wards", DISTRICTS: "Districts"}
+
+
 def level(chosen: Indicator) -> str:
-    """Choose wards or districts, as far as the indicator is given for them."""
-    options = {WARDS: "Wards", DISTRICTS: "Districts"}
+    """Return wards or districts, as far as the indicator is given for them."""
     if chosen.finest != WARDS:
         forget_unless_asked("areas", [DISTRICTS])
         return DISTRICTS
-    return choose("areas", "Areas", options, WARDS, 110)
+    return checked("areas", "Areas", LEVELS, WARDS)
 
 
 def district(areas: pd.DataFrame, whole: str = "All of Essex") -> str:
     """Choose a district or unitary, or Essex."""
-    options = {ALL: whole, **_districts(areas)}
+    options = {ALL: whole, **one_area.areas_by_name(areas, one_area.KINDS)}
     return choose("district", "District", options, ALL, 165)
 
 
-def measure(chosen: Indicator) -> str:
-    """Choose what is mapped, among what the indicator allows."""
-    options = {COUNT: "Per cent" if chosen.is_share else "Count"}
-    if chosen.events and not chosen.is_share:
-        options |= {RATE: "Rate per 1,000 residents", SMOOTHED: "Smoothed rate"}
+def measure(chosen: Indicator, *, rates: bool = True, analysts: bool = True) -> str:
+    """Choose what is mapped, among what the indicator allows; counts of people open on the rate.
+
+    Parameters
+    ----------
+    chosen : Indicator
+    rates : bool
+        Whether a population is loaded, without which there are no rates.
+    analysts : bool
+        Whether smoothed rates and hot spots are offered.
+    """
+    per_head = chosen.events and not chosen.is_share
+    options = {RATE: "Rate per 1,000 residents"} if per_head else {}
+    options[COUNT] = "Per cent" if chosen.is_share else "Count"
     options[CHANGE] = "Change on a year before"
     if chosen.events and chosen.finest:
         options |= {FROM_ESSEX: "Differs from Essex", LIKELY: "Likely above Essex"}
-        options[HOT] = "Hot spots"
+    if analysts:
+        options |= {SMOOTHED: "Smoothed rate"} if per_head else {}
+        options |= {HOT: "Hot spots"} if chosen.events and chosen.finest else {}
     forget_unless_asked("measure", options)
-    return choose("measure", "Measure", options, COUNT, 210)
+    return choose("measure", "Measure", options, RATE if per_head and rates else COUNT, 210)
 
 
 def period(chosen: Indicator) -> tuple[date, date]:
@@ -114,72 +137,74 @@ def _period_name(chosen: Indicator, day: date) -> str:
 
 def ward_set(contents: Contents) -> str:
     """Choose the vintage of wards, where several are loaded."""
+    held = _ward_set_held(contents)
+    if len(contents.ward_sets) > 1:
+        offer("wards_of", "Wards of", _ward_sets(contents), 150)
+    return held
+
+
+def _ward_set_held(contents: Contents) -> str:
     if len(contents.ward_sets) < 2:
         return contents.ward_set
-    options = {
-        key: entry.title.removeprefix("Wards of ") for key, entry in contents.ward_sets.items()
-    }
-    return choose("wards_of", "Wards of", options, contents.ward_set, 150)
+    return checked("wards_of", "Wards of", _ward_sets(contents), contents.ward_set)
 
 
-def wards(areas: pd.DataFrame, within: str, level: str) -> tuple[str, ...]:
-    """Choose any set of wards, where wards are shown."""
-    if level != WARDS:
-        return ()
-    return choose_several("wards", "Wards", _wards(areas, within), "All wards")
-
-
-def area_in_view(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) -> str:
-    """Choose one area by name: the map for those who use no mouse."""
-    options = _drawn(areas, within, level, only)
-    forget_unless_asked("area", options)
-    return choose("area", "Area in view", {ALL: "All of them together", **options}, ALL, 230)
+def _ward_sets(contents: Contents) -> dict[str, str]:
+    return {key: entry.title.removeprefix("Wards of ") for key, entry in contents.ward_sets.items()}
 
 
 # The filters of a page together -------------------------------------------------------------------
 
 
-def choice(state: Snapshot, contents: Contents) -> Choice:
-    """Offer what and when in one row, where in the next, and return what was chosen."""
+def of_focus(state: Snapshot, contents: Contents) -> Choice:
+    """Offer the filters of an Area of Focus, four in a row and the rest behind "More"."""
+    public = contents.release is not None
     with row("what"):
         chosen = indicator(contents)
         part = breakdown(chosen)
-        mapped = measure(chosen)
-        start, end = period(chosen)
-    with row("where"):
         kind = level(chosen)
-        vintage = ward_set(contents) if kind == WARDS else contents.ward_set
+        vintage = _ward_set_held(contents) if kind == WARDS else contents.ward_set
         areas = queries.areas(state, vintage)
-        within = district(areas) if chosen.finest else ALL
-        several = wards(areas, within, kind)
-        area = area_in_view(areas, within, kind, several) if chosen.finest else ALL
+        within, area = ALL, ALL
+        several: tuple[str, ...] = ()
+        if chosen.finest:
+            within = one_area.district_drawn(areas, kind)
+            if kind == WARDS:
+                several = checked_several("wards", "Wards", _wards(areas, within))
+            area = one_area.choose_area(areas, kind, within, several)
+        analysts = not public and _for_analysts()
+        rates = queries.has_population(state, vintage, kind)
+        mapped = measure(chosen, rates=rates, analysts=analysts)
+        with st.popover("More", key="more-filters"):
+            start, end = period(chosen)
+            if chosen.finest == WARDS:
+                offer("areas", "Areas", LEVELS, 110)
+            if kind == WARDS and len(contents.ward_sets) > 1:
+                offer("wards_of", "Wards of", _ward_sets(contents), 150)
+            if kind == WARDS:
+                several = offer_several("wards", "Wards", _wards(areas, within), "All wards")
+            if not public:
+                offer("analysts", "Smoothed rates, hot spots, funnel", NO_OR_YES, 240)
     return answers.choose(
         state, chosen, start, end, breakdown=part, measure=mapped, ward_set=vintage, level=kind,
         district=within, wards=several, area=area,
     )  # fmt: skip
 
 
-def _by_name(rows: pd.DataFrame) -> dict[str, str]:
-    """Name areas so that no two read alike: Trinity (Chelmsford), Trinity (Braintree)."""
-    named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
-    return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
+NO_OR_YES = {ALL: "Not offered", "yes": "Offered"}
+ANALYSTS_WAYS = {"measure": (SMOOTHED, HOT), "compare_by": ("funnel",)}
 
 
-@remembered_for_frame
-def _drawn(areas: pd.DataFrame, within: str, level: str, only: tuple[str, ...]) -> dict[str, str]:
-    if level != WARDS:
-        rows = areas[areas["kind"].isin(["district", "unitary"])]
-        return _by_name(rows[rows["code"].eq(within)] if within else rows)
-    result = _wards(areas, within)
-    return {code: name for code, name in result.items() if not only or code in only}
-
-
-@remembered_for_frame
-def _districts(areas: pd.DataFrame) -> dict[str, str]:
-    return _by_name(areas[areas["kind"].isin(["district", "unitary"])])
+def _for_analysts() -> bool:
+    """Whether the measures of analysts are offered: when asked for, also by an older address."""
+    choice = st.session_state["choice"]
+    if any(choice.get(key) in ways for key, ways in ANALYSTS_WAYS.items()):
+        choice["analysts"] = "yes"
+    return checked("analysts", "Measures for analysts", NO_OR_YES, ALL) == "yes"
 
 
 @remembered_for_frame
 def _wards(areas: pd.DataFrame, within: str) -> dict[str, str]:
-    rows = areas[areas["kind"].eq("ward")]
-    return _by_name(rows[rows["parent"].eq(within)] if within else rows)
+    wards = one_area.areas_by_name(areas, ("ward",))
+    inside = set(areas["code"][areas["parent"].eq(within)])
+    return {code: name for code, name in wards.items() if not within or code in inside}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -46,6 +48,18 @@ def as_at(state: Snapshot) -> str:
         return phrases.released(state.release)
     newest = last_load(state)
     return f"Office edition, last loaded {as_text.day(newest)}." if newest else "Office edition."
+
+
+def on_paper() -> None:
+    """Say on paper alone of which site a page was printed, at which address, and when.
+
+    Called when the address has been written: it leads to exactly this view.
+    """
+    query = urlencode(st.query_params.to_dict())
+    address = f"{st.context.url or ''}{f'?{query}' if query else ''}"
+    day = as_text.day(datetime.now().astimezone().date())
+    words = f"{site.settings().name}, printed on {day} from {address}"
+    st.html(f'<p class="foot on-paper">{escape.html(words)}</p>')
 
 
 def foot() -> None:

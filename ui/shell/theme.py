@@ -94,6 +94,7 @@ DARK = Look(
     edge="#606F7E",
 )
 
+MAP_HEIGHT = "min(520px, 88vw, max(290px, 100vh - 27.5rem))"
 FONT = "Source Sans, system-ui, sans-serif"
 
 
@@ -168,7 +169,10 @@ def page_style() -> None:
         .unseen {{ position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0;
             overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }}
         .small-title {{ font-weight: 600; }}
-        .said {{ font-size: 1.1rem; line-height: 1.5; max-width: 60rem; }}
+        .said {{ font-size: 1.1rem; line-height: 1.45; max-width: 76rem; margin: 0; }}
+        .subtitle, .foot {{ margin: 0; }}
+        [data-testid=stMainBlockContainer] {{ padding-top: 4.4rem; padding-bottom: 2rem; }}
+        [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock] {{ gap: .6rem; }}
         .figure {{ font-size: 1.35rem; font-weight: 600; line-height: 1.2;
             font-variant-numeric: tabular-nums; }}
         .definition {{ display: grid; grid-template-columns: minmax(8rem, 11rem) 1fr;
@@ -177,10 +181,23 @@ def page_style() -> None:
         .definition dt {{ color: {colours.context}; font-weight: 400; }}
         .definition dd {{ margin: 0; }}
         .spark {{ width: 100%; height: 2.4rem; display: block; }}
-        /* As high as the map is wide, on a phone. */
+        /* The map ends with the first screen; on a phone it is as high as wide. */
         .st-key-map-frame, :has(> .st-key-map-frame) {{ overflow: hidden;
-            height: min(520px, 88vw) !important; max-height: min(520px, 88vw); }}
+            height: {MAP_HEIGHT} !important; max-height: {MAP_HEIGHT}; }}
+        .quiet {{ color: {colours.context}; font-size: .875rem; }}
+        .matrix {{ overflow-x: auto; font-size: .9375rem; }}
+        .matrix table {{ border-collapse: collapse; width: 100%; margin: 0; }}
+        .matrix th, .matrix td {{ text-align: left; border: 0; padding: .2rem .75rem .2rem .25rem;
+            border-bottom: 1px solid {colours.faint}; white-space: nowrap;
+            font-variant-numeric: tabular-nums; font-weight: 400; color: {colours.ink}; }}
+        .matrix small, .matrix .few, .matrix tr:first-of-type th {{ color: {colours.context};
+            font-size: .8125rem; }}
+        .matrix .followed th, .matrix .followed td {{ background: {colours.steady}; }}
+        .matrix .followed small, .matrix .followed .few {{ color: {colours.ink}; }}
         @media (max-width: 640px) {{
+            /* The sentence and the map come first. */
+            .st-key-first-screen > :has(> .st-key-filters-what), .st-key-first-screen >
+            .st-key-filters-what {{ order: 1; }}
             .st-key-filters-what > div, .st-key-filters-where > div {{
                 flex: 1 1 9.5rem !important; width: auto !important; }}
             .st-key-multiples-frame [data-testid="stHorizontalBlock"] {{ flex-wrap: wrap; }}
@@ -218,12 +235,16 @@ def page_style() -> None:
             *, *::before, *::after {{ animation-duration: .01ms !important;
                 animation-iteration-count: 1 !important; transition-duration: .01ms !important;
                 scroll-behavior: auto !important; }} }}
+        .on-paper, :has(> [data-testid=stHtml] > .on-paper) {{ display: none; }}
         /* On paper: what was found, dark on white, without what is there to click. */
         @page {{ size: A4 portrait; margin: 11mm 12mm; }}
         @media print {{
             header, [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration],
             [data-testid=stStatusWidget], [data-testid=stSidebar], [data-testid=stElementToolbar],
-            {", ".join(UNPRINTED)}, .on-screen, iframe {{ display: none !important; }}
+            {", ".join(UNPRINTED)}, .on-screen, .st-key-site-foot,
+            iframe {{ display: none !important; }}
+            .on-paper, :has(> [data-testid=stHtml] > .on-paper) {{ display: block;
+                overflow-wrap: anywhere; }}
             html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer],
             [data-testid=stMain], section.stMain {{ display: block !important;
                 position: static !important; height: auto !important; overflow: visible !important;

@@ -36,6 +36,29 @@ def test_the_newest_quarter_is_shown_with_the_sentence_of_the_pages(state: Snaps
     assert result.what == "Burglary, Essex: offences, each month"
 
 
+def test_a_headline_is_read_from_the_back_row(state: Snapshot) -> None:
+    result = challenge.find(state, View("burglary", FORCE, TREND))
+    assert result.headline == "Burglary in Essex: no real change, 4,746."
+    by_district = challenge.find(state, View("recorded_crime", FORCE, MAP))
+    assert by_district.headline.startswith("Recorded crime is highest in Uttlesford: ")
+    district = challenge.find(state, View("recorded_crime", COLCHESTER, COMPARE))
+    assert district.headline.startswith(
+        "Recorded crime: Colchester is 7th highest of 14 districts, "
+    )
+    for view in (result, by_district, district):
+        assert len(view.headline.split()) < 12
+        assert view.headline not in view.sentence.title
+
+
+def test_a_new_agenda_takes_what_really_changed(tmp_path: Path) -> None:
+    doubled = dict.fromkeys(months("2024-10", "2025-09"), 2)
+    made = Made(months=months("2022-10", "2025-09"), factor=doubled)
+    views = challenge.changed_most(state_of(public(tmp_path / "public.duckdb", made)))
+    assert 1 <= len(views) <= 3
+    assert all(view.picture == TREND and view.end == date(2025, 9, 30) for view in views)
+    assert not challenge.changed_most(state_of(public(tmp_path / "other.duckdb")))
+
+
 def test_districts_are_set_next_to_each_other_by_rate(state: Snapshot) -> None:
     result = challenge.find(state, View("recorded_crime", FORCE, MAP))
     assert result.sentence.title.startswith(

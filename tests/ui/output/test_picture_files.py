@@ -79,7 +79,11 @@ def colours(drawn: bytes) -> dict[Any, int]:
 @pytest.mark.parametrize(
     ("page", "address", "names"),
     [
-        ("crime-prevention", {}, {"Map", "Ranking", "Trend", "Sorted with intervals"}),
+        (
+            "crime-prevention",
+            {"compare_by": "intervals"},
+            {"Map", "Ranking", "Trend", "Sorted with intervals"},
+        ),
         ("crime-prevention", {"compare_by": "funnel"}, {"Funnel"}),
         ("crime-prevention", {"compare_by": "quarters"}, {"Small maps"}),
         (
@@ -98,7 +102,7 @@ def test_each_chart_of_a_page_can_be_had(
 ) -> None:
     offered: dict[str, tuple[Drawing, Any]] = {}
 
-    def offer(of: Drawing, about: Any, _: str) -> None:
+    def offer(of: Drawing, about: Any, *_: Any) -> None:
         offered[of.name] = (of, about)
 
     monkeypatch.setattr(drawings, "_offer", offer)
@@ -121,16 +125,20 @@ def test_each_chart_of_a_page_can_be_had(
         assert drawn.count("<path") > 5, name
 
 
-def test_a_page_offers_both_forms_of_each_chart(open_page: Opener) -> None:
-    at = open_page()
-    offered = {item.proto.id: item.proto.label for item in at.get("download_button")}
+def test_each_chart_has_one_menu_with_its_three_files(open_page: Opener) -> None:
+    at = open_page(compare_by="intervals")
+    assert not [item for item in at.get("download_button") if "Save as" in item.proto.label]
     names = {"map": "Map", "ranking": "Ranking", "trend": "Trend", "compare": "Sorted with inte"}
+    for chart in names:
+        at.session_state[f"menu-{chart}"] = True
+    at.run()
+    offered = {item.proto.id: item.proto.label for item in at.get("download_button")}
     for chart, name in names.items():
-        for form in ("png", "svg"):
+        for form in ("png", "svg", "csv"):
             (label,) = [offered[key] for key in offered if key.endswith(f"-{form}-{chart}")]
             assert label.startswith(f"Save as {form.upper()} *({name}"), label
     labels = [label for label in offered.values() if label.startswith("Save as")]
-    assert len(labels) == len(set(labels)) == 8  # each can be distinguished from the others by ear
+    assert len(labels) == len(set(labels)) == 12  # each can be distinguished from the others by ear
 
 
 @pytest.mark.parametrize(("month", "is_provisional"), [("2025-09", True), ("2025-02", False)])
@@ -139,7 +147,7 @@ def test_each_chart_says_that_figures_may_still_change(
 ) -> None:
     offered: dict[str, tuple[Drawing, Any]] = {}
 
-    def offer(of: Drawing, about: Any, _: str) -> None:
+    def offer(of: Drawing, about: Any, *_: Any) -> None:
         offered[of.name] = (of, about)
 
     monkeypatch.setattr(drawings, "_offer", offer)

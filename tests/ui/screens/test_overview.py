@@ -29,7 +29,7 @@ from ui.charts.over_time import spark
 from ui.screens.overview import marks, rows
 from ui.shell import escape, site_frame, theme
 
-COLCHESTER, UTTLESFORD = "E07000071", "E07000077"
+UTTLESFORD = "E07000077"
 DOUBLED = dict.fromkeys(months("2025-01", "2025-09"), 2)
 
 
@@ -122,14 +122,39 @@ def test_a_wrong_area_is_said(open_page: Opener) -> None:
     assert at.title[0].value == "How is Essex doing"
 
 
-def test_the_grid_marks_only_what_differs(open_page: Opener) -> None:
-    grid = next(html.value for html in open_page("overview").html if "<table>" in html.value)
+def test_the_districts_that_differ_are_named_and_no_others(open_page: Opener) -> None:
+    at = open_page("overview")
+    grid = next(html.value for html in at.html if "<table>" in html.value)
     rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', grid)
-    assert [name for name, _ in rows] == ["Recorded crime", "Solved crime rate"]
-    assert rows[0][1].count("▲") + rows[0][1].count("▼") == 12
-    assert "▲" not in rows[1][1]
-    assert rows[1][1].count("<td>·") == 14
-    assert grid.count('scope="col"') == 16
+    assert [name for name, _ in rows] == ["Recorded crime"]
+    assert rows[0][1].count("<span") == 12
+    assert grid.count('scope="col"') == 4
+    assert "No district differs on: Solved crime rate." in everything(at)
+
+
+def test_the_districts_that_changed_are_a_view_of_their_own(
+    warehouse: Path, open_page: Opener
+) -> None:
+    build(warehouse, Made(factor=DOUBLED))
+    at = open_page("overview", over="newest", districts_by="changed")
+    text = everything(at)
+    assert "real rise" in text.lower()
+    assert "Higher in" not in text
+
+
+def test_since_is_a_year_before_or_a_day(open_page: Opener) -> None:
+    at = open_page("overview", over="since-2025-07-01")
+    assert at.selectbox(key="over").value == "since-2025-07-01"
+    assert "14,244" in everything(at)  # July to September 2025
+    late = open_page("overview", over="since-2025-10-10")
+    assert "4,748" in everything(late)  # nothing later is loaded: the newest month
+    wrong = open_page("overview", over="since-yesterday")
+    assert "since-yesterday" in wrong.warning[0].value
+    typed = open_page("overview")
+    typed.selectbox(key="over").set_value("day").run()
+    typed.date_input(key="since-day").set_value(date(2025, 7, 1)).run()
+    assert typed.query_params["over"] == "since-2025-07-01"
+    assert "14,244" in everything(typed)
 
 
 def test_the_tables_hold_what_is_shown(warehouse: Path, open_page: Opener) -> None:
@@ -172,13 +197,13 @@ def test_without_a_warehouse_the_demonstration_is_built(
     assert "given for Essex" in everything(at)
 
 
-def test_the_column_of_a_wards_district_is_shaded(open_page: Opener) -> None:
-    place = list(DISTRICTS).index(COLCHESTER)
-    for area in (COLCHESTER, ward_code(place, 0)):
+def test_the_district_of_a_ward_is_shaded(open_page: Opener) -> None:
+    place = list(DISTRICTS).index(UTTLESFORD)
+    for area in (UTTLESFORD, ward_code(place, 0)):
         text = everything(open_page("overview", area=area))
-        head = re.search(r'<th scope="col" class="own">([^<]*)</th>', text)
+        head = re.search(r'<span class="own">([^<]*)</span>', text)
         assert head is not None, area
-        assert head.group(1) == "Colchester", area
+        assert head.group(1).startswith("Uttlesford "), area
     assert 'class="own"' not in everything(open_page("overview"))
 
 

@@ -7,7 +7,7 @@ few kilobytes of values and the browser keeps what it has drawn. Colours come in
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ from ui.charts.maps.classes import (
     classes_of_findings,
     values_in_classes,
 )
+from ui.charts.maps.names_on_map import Label, placed_names
 from ui.charts.maps.patterns import filled, line_colours, line_that_stands_out, stripes_gradient
 from ui.charts.maps.shape_files import addresses
 from ui.shell import theme
@@ -117,8 +118,14 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     )
 
 
-def _rows(shown: MapParts, outlines: list[str], focus: str, areas: pd.DataFrame) -> pa.Table:
-    """Make the rows of a map: the areas, then the districts to be outlined.
+def _rows(
+    shown: MapParts,
+    outlines: list[str],
+    focus: str,
+    areas: pd.DataFrame,
+    labels: Sequence[Label] = (),
+) -> pa.Table:
+    """Make the rows of a map: the areas, the districts to be outlined, then the names on it.
 
     The county has no shape of its own: each of its districts is drawn as what is said about it.
     """
@@ -132,7 +139,7 @@ def _rows(shown: MapParts, outlines: list[str], focus: str, areas: pd.DataFrame)
         codes[at : at + 1] = mine
         order[at : at + 1] = [order[at]] * len(mine)
     blank = [""] * len(outlines)
-    rows = {
+    rows: dict[str, list[Any]] = {
         "code": codes + outlines,
         "name": [shown.names[i] for i in order] + blank,
         "figure": [shown.figures[i] for i in order] + blank,
@@ -143,7 +150,15 @@ def _rows(shown: MapParts, outlines: list[str], focus: str, areas: pd.DataFrame)
         # A click on the area already in view must differ from the click before, or the browser
         # sends nothing.
         "focus": [focus] * (len(order) + len(outlines)),
+        "x": [None] * (len(order) + len(outlines)),
+        "y": [None] * (len(order) + len(outlines)),
     }
+    for label in labels:
+        for key, value in (
+            ("code", label.code), ("name", label.name), ("figure", ""), ("also", ""), ("fill", ""),
+            ("stripes", ""), ("part", "name"), ("focus", focus), ("x", label.x), ("y", label.y),
+        ):  # fmt: skip
+            rows[key].append(value)
     columns = {name: pa.array(values) for name, values in rows.items()}
     for repeated in ("fill", "stripes", "part", "focus"):
         columns[repeated] = columns[repeated].dictionary_encode()  # sent once, not once a row
@@ -172,7 +187,10 @@ def map_drawing(
     """
     shown = picture(ranked, about.of_all, look)
     urls = addresses(about.ward_set.key, shapes)
-    rows = _rows(shown, outlines(areas, about.choice.district), about.who.single_code, areas)
+    drawn = outlines(areas, about.choice.district)
+    within = about.choice.district if about.kind == "ward" else ""
+    labels = placed_names(about.ward_set.key, shapes, within, tuple(drawn), about.who.single_code)
+    rows = _rows(shown, drawn, about.who.single_code, areas, labels)
     outlined = ""
     if chosen is not None:
         rows = _outlining(rows, frozenset(chosen))
@@ -180,7 +198,7 @@ def map_drawing(
     hot = "cannot say: no figure, or too few neighbours"
     return Drawing(
         about.refusal or shown.finding,
-        f"{about.what} by {about.kind}, {about.when}; {about.unit}. {about.boundaries}."
+        f"{about.what} by {about.kind}, {about.when}; {about.unit}."
         f"{_mostly_unreliable(shown, about)}{_mostly_not_shown(shown, about)}",
         _legend(
             shown,
@@ -328,9 +346,17 @@ def _specification(
         )
     )
     ground = layer(urls, "outline", "district", fill=look.empty, stroke=look.edge, strokeWidth=0.5)
+    names = (
+        alt.Chart(alt.NamedData("rows"))
+        .transform_filter("datum.part === 'name'")
+        .encode(longitude="x:Q", latitude="y:Q", text="name:N")
+    )
+    # On a ground of its own, so that a name can be read on any colour.
+    halo = names.mark_text(fontSize=12, stroke=look.background, strokeWidth=3, opacity=0.85)
+    words = names.mark_text(fontSize=12, color=look.ink, fontWeight=600)
     borders = layer(urls, "outline", "district", fill=None, stroke=look.edge, strokeWidth=1)
     chart = (
-        alt.layer(ground, areas, stripes, borders)
+        alt.layer(ground, areas, stripes, borders, halo, words)
         .project(type="identity", reflectY=True)
         .properties(padding={"left": 2, "right": 2, "top": 2, "bottom": 2})
         .configure(**vega.config(look))

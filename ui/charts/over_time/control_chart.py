@@ -97,8 +97,6 @@ def _periods(chart_input: ChartInput) -> Drawing:
         subtitle.append("Shaded: 95% interval of each figure.")
     subtitle.append(out_of_in_words(series.values["denominator"], item))
     chosen = _in_view(chart_input.about, shown.places)
-    if chosen:
-        subtitle.append("The thick line at the foot marks the period in view.")
     return _through_time(chart_input, shown, text, subtitle, chosen, summed=False)
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from ui.charts import vega
 from ui.shell.theme import Look
 
-HEIGHT = 320
+HEIGHT = 250
 MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 DASHES = ((7, 3), (4, 3), (1, 3))  # of years before the last

@@ -185,9 +185,12 @@ def ticks_of_axis(
     return 3, "utcFormat(datum.value, '%b %Y')"
 
 
+NEAR_ZERO = 0.25  # of the highest value: an axis that would begin so low begins at 0
+
+
 def begins_at_zero(low: float, high: float, indicator: Indicator) -> bool:
-    """Counts begin at 0; of shares those that are small, or that reach far down."""
-    return not indicator.is_share or low < 0.4 * high or high < 0.4 * indicator.scale
+    """Say whether a line comes so near to 0 that its axis begins there; else it is on its data."""
+    return low <= NEAR_ZERO * high or (indicator.is_share and low <= 0.05 * indicator.scale)
 
 
 def extent_of_axis(
@@ -195,6 +198,9 @@ def extent_of_axis(
 ) -> tuple[float, float]:
     """Choose what the scale must hold; of shares a tenth of all, lest chance look large."""
     low = 0.0 if from_zero else low
+    if not (indicator.is_share or from_zero):  # nothing varies: a line in the middle
+        room = max(0.05 * (high - low), 0.01 * abs(high))
+        low, high = max(low - room, 0.0), high + room
     if indicator.is_share:
         lacking = max(0.1 * indicator.scale - (high - low), 0.0)
         high = min(high + lacking / 2, max(high, indicator.scale))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from analytics import as_text
@@ -53,6 +55,20 @@ def of_area(state: Snapshot, area: str) -> None:
     _show(state, accounts[-1] if accounts else None, of["action"], awards)
 
 
+def scrutiny_meetings(state: Snapshot, most: int = 2) -> tuple[date, ...]:
+    """List the days of the last performance scrutiny meetings; none in a public edition."""
+    register = _register(state)
+    if register is None:
+        return ()
+    days = {
+        day
+        for item in open_register.newest(register, "meeting")
+        if item.text("series") == "Performance scrutiny" and (day := item.day("date"))
+        if day <= open_register.today()
+    }
+    return tuple(sorted(days, reverse=True)[:most])
+
+
 def _register(state: Snapshot) -> Register | None:
     """Return the register, where there is one that this page may show."""
     if state.release is not None:
@@ -68,14 +84,35 @@ def _show(
     still = [action for action in actions if worked_out.state(action) in worked_out.OPEN]
     if account is None and not still and not awards:
         return
-    st.header("What the office says and has asked for", anchor=False)
+    late = sum(worked_out.days_late(item, today) > 0 for item in still)
+    known = [f"account of {account.text('quarter')}"] if account else []
+    known += [_open_actions(still, late)] if still else []
+    known += [as_text.counted(len(awards), "award")] if awards else []
+    closed = st.expander(
+        f"What the office says and has asked for: {as_text.joined(known)}",
+        on_change="rerun",
+        key="twin-office",
+    )
+    if closed.open:
+        with closed:
+            _in_full(state, account, still, late, awards)
+
+
+def _open_actions(still: list[Record], late: int) -> str:
+    words = f"{as_text.counted(len(still), 'action')} open"
+    return f"{words} ({as_text.number(late)} late)" if late else words
+
+
+def _in_full(
+    state: Snapshot, account: Record | None, still: list[Record], late: int, awards: list[Record]
+) -> None:
+    today = open_register.today()
     if open_register.is_demonstration(state):
         st.html(f'<p class="subtitle">{open_register.MADE_UP}</p>')
     if account is not None:
         _account(state, account)
     if still:
         still.sort(key=lambda action: -worked_out.days_late(action, today))
-        late = sum(worked_out.days_late(item, today) > 0 for item in still)
         words = f"{as_text.counted(len(still), 'action is', 'actions are')} open"
         words += f", {as_text.number(late)} late." if late else "."
         rows = "".join(

@@ -2,59 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.findings.areas.indicator_grid import Cell, GridLine
+from analytics.findings.areas.indicator_grid import Cell
 from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE
-from analytics.statistics.intervals import HIGHER, TOO_FEW
+from analytics.statistics.intervals import HIGHER, LOWER
 from analytics.views.overview import Overview
+from analytics.views.real_changes import RealChange, RealChanges
 from analytics.wording import phrases
+from geo.essex import FORCE
 from ui.output.show import heading
-from ui.screens.overview.marks import arrow, class_of, figure, when
-from ui.shell import escape, theme
+from ui.screens.overview.marks import class_of, figure, when
+from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import part_of_page
 
+VIEWS = {"different": "Different from Essex?", "changed": "Changed on a year before?"}
 
-@part_of_page("The table of districts")
-def grid(seen: Overview, names: Mapping[str, str]) -> None:
-    """Show every indicator in every district; only what differs from Essex is marked."""
+
+@part_of_page("The districts")
+def grid(seen: Overview, changes: RealChanges, names: Mapping[str, str], since: str) -> None:
+    """Show which districts differ from Essex, or which have changed, an indicator a line.
+
+    An indicator by which no district does is named in one sentence with the others like it.
+    """
     if not seen.districts:
         return
+    st.header("District by district", anchor=False)
+    view = choice_held_in_address.switch("districts_by", "Districts", VIEWS, "different")
+    if view == "changed":
+        _changed(seen, changes, since)
+    else:
+        _different(seen, names)
+
+
+def _different(seen: Overview, names: Mapping[str, str]) -> None:
     look = theme.look()
-    heading(_grid_finding(seen, names), _grid_subtitle(seen))
-    codes = sorted({code for line in seen.districts for code in line.cells}, key=names.__getitem__)
-    head = "".join(
-        f'<th scope="col"{class_of("", look, *(["own"] if code == seen.district else []))}>'
-        f"{escape.html(names[code])}</th>"
-        for code in codes
+    rows, without = [], []
+    for line in seen.districts:
+        higher, lower = (
+            [
+                _cell(names[code], cell, line.indicator, code == seen.district, look)
+                for code, cell in sorted(line.cells.items(), key=lambda item: -item[1].value)
+                if cell.verdict == side
+            ]
+            for side in (HIGHER, LOWER)
+        )
+        if not higher and not lower:
+            without.append(line.indicator.name)
+            continue
+        together = figure(line.together, line.indicator)
+        rows.append((line.indicator.name, together, _listed(higher), _listed(lower[::-1])))
+    heading(_finding(seen), _subtitle(seen))
+    _table(("Indicator", "Essex", "Higher in", "Lower in"), rows)
+    notes = [
+        "Coloured: stands out, by more than districts usually differ; orange on the worse side, "
+        "blue on the better." if any(
+            cell.stands_out for line in seen.districts for cell in line.cells.values()
+        ) else "",
+        f"No district differs on: {'; '.join(without)}." if without else "",
+    ]  # fmt: skip
+    hidden = [line.indicator.name for line in seen.districts if line.hidden]
+    if hidden:
+        notes.append(f"Some districts {as_text.NOT_SHOWN}: {'; '.join(hidden)}.")
+    only = [row.indicator.name for row in seen.rows if row.figure and not row.indicator.finest]
+    if only:
+        notes.append(f"Given for Essex only: {'; '.join(only)}.")
+    st.html(f'<p class="subtitle">{escape.html(" ".join(text for text in notes if text))}</p>')
+
+
+def _changed(seen: Overview, changes: RealChanges, since: str) -> None:
+    look = theme.look()
+    by_indicator: dict[str, list[RealChange]] = {}
+    for change in changes.changes:
+        if change.series.code != FORCE:
+            by_indicator.setdefault(change.series.indicator.name, []).append(change)
+    rows = []
+    for name, several in by_indicator.items():
+        rose, fell = (
+            [_change(change, look) for change in several if change.change.verdict == verdict]
+            for verdict in (REAL_RISE, REAL_FALL)
+        )
+        rows.append((name, _listed(rose), _listed(fell)))
+    many = sum(map(len, by_indicator.values()))
+    where = "district" if seen.area == FORCE else "area"
+    title = f"{many or 'No'} real change{'' if many == 1 else 's'} by {where}"
+    heading(title, f"{since}; each held against all the others.")
+    if rows:
+        _table(("Indicator", "Real rise in", "Real fall in"), rows)
+    st.html('<p class="subtitle">No other indicator has really changed in any of them.</p>')
+
+
+def _change(change: RealChange, look: theme.Look) -> str:
+    indicator = change.series.indicator
+    tone = class_of(theme.tone(change.change.verdict, indicator.rise_is, look), look)
+    size = as_text.signed(change.change.difference, 1 if indicator.is_share else 0)
+    unit = " points" if indicator.is_share else ""
+    arrow = "▲" if change.change.verdict == REAL_RISE else "▼"
+    return f"<span{tone}>{arrow} {escape.html(change.series.name)} {size}{unit}</span>"
+
+
+def _table(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    body = "".join(
+        f'<tr><th scope="row">{escape.html(name)}</th>'
+        + "".join(f"<td>{cell}</td>" for cell in cells)
+        + "</tr>"
+        for name, *cells in rows
     )
-    body = "".join(_line(line, codes, seen, look) for line in seen.districts)
     st.html(
         '<div class="grid" tabindex="0" role="region" aria-label="Indicators by district"><table>'
-        f'<thead><tr><th scope="col">Indicator</th><th scope="col">Essex</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-    only = [row.indicator.name for row in seen.rows if not row.indicator.finest]
-    text = (
-        "▲ higher, ▼ lower than Essex beyond chance: orange on the worse side, blue on the better, "
-        "purple where neither is better: of figures that stand out, by more than districts usually "
-        "differ. An arrow without colour: higher or lower beyond chance. "
-        "· no different, ○ too few to say, – not given."
-    )
-    if any(line.hidden for line in seen.districts):
-        text += f" ▤ {as_text.NOT_SHOWN}."
-    if only:
-        text += f" Given for Essex only: {as_text.joined(only)}."
-    st.html(f'<p class="subtitle">{escape.html(text)}</p>')
 
 
-def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
+def _listed(cells: list[str]) -> str:
+    return ", ".join(cells) or "none"
+
+
+def _finding(seen: Overview) -> str:
     mine = [line.cells[seen.area] for line in seen.districts if seen.area in line.cells]
     if mine:
         marked = sum(cell.stands_out for cell in mine)
@@ -68,50 +138,21 @@ def _grid_finding(seen: Overview, names: Mapping[str, str]) -> str:
     return f"{marked or 'None'} of {as_text.counted(len(cells), 'figure')} {verb} from Essex"
 
 
-def _grid_subtitle(seen: Overview) -> str:
-    common = _common(seen)
+def _subtitle(seen: Overview) -> str:
+    spans = [(line.start, line.end) for line in seen.districts]
     people = phrases.population_of(year for line in seen.districts for year in line.years)
     return (
-        f"Districts, {when(*common)} where not said otherwise: per 1,000 residents"
-        f"{f' ({people})' if people else ''}, or per cent; "
-        "each indicator tested over all districts at once."
+        f"Beyond chance, {when(*max(spans, key=spans.count))} or the newest period: per 1,000 "
+        f"residents{f' ({people})' if people else ''}, or per cent; each indicator tested over all "
+        "districts at once."
     )
 
 
-def _common(seen: Overview) -> tuple[date, date]:
-    """Return the period that most lines of the grid have."""
-    spans = [(line.start, line.end) for line in seen.districts]
-    return max(spans, key=spans.count)
-
-
-def _line(line: GridLine, codes: list[str], seen: Overview, look: theme.Look) -> str:
-    indicator = line.indicator
-    also = ""
-    if (line.start, line.end) != _common(seen):
-        also = f" <small>{when(line.start, line.end)}</small>"
-    cells = "".join(
-        _cell(line.cells.get(code), indicator, code == seen.district, look, code in line.hidden)
-        for code in codes
-    )
-    return (
-        f'<tr><th scope="row">{escape.html(indicator.name)}{also}</th>'
-        f"<td>{figure(line.together, indicator)}{cells}</tr>"
-    )
-
-
-def _cell(
-    cell: Cell | None, indicator: Indicator, mine: bool, look: theme.Look, hidden: bool
-) -> str:
-    """Write a cell; its end need not be written in HTML, and there are some 400."""
-    more = ["own"] if mine else []
-    if cell is not None and cell.marked:
-        way = REAL_RISE if cell.verdict == HIGHER else REAL_FALL
-        more += ["all"] if cell.stands_out else []
-        tone = theme.tone(way, indicator.rise_is, look) if cell.stands_out else look.context
-        side = class_of(tone, look, *more)
-        return f"<td{side}>{arrow(cell)} {figure(cell.value, indicator)}"
-    sign = "▤" if hidden else "–" if cell is None else "○" if cell.verdict == TOO_FEW else "·"
-    return f"<td{class_of(look.context, look, *more)}>{sign}"
+def _cell(name: str, cell: Cell, indicator: Indicator, mine: bool, look: theme.Look) -> str:
+    way = REAL_RISE if cell.verdict == HIGHER else REAL_FALL
+    tone = theme.tone(way, indicator.rise_is, look) if cell.stands_out else look.context
+    marks = class_of(tone, look, *(["own"] if mine else []))
+    return f"<span{marks}>{escape.html(name)} {figure(cell.value, indicator)}</span>"
 
 
 def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:

@@ -25,8 +25,6 @@ def style() -> None:
         .glance img {{ display: block; width: {WIDE}px; height: {HIGH}px; }}
         .glance small, .grid small {{ font-size: .8125rem; }}
         {_tones(look)}
-        .grid td.all {{ font-weight: 700;
-            outline: 1px solid; outline-offset: -3px; }}
         .glance b {{ font-weight: 600; font-size: .9375rem; }}
         [class*="st-key-glance-"] {{ border-bottom: 1px solid {look.faint}; padding: .15rem 0; }}
         .st-key-glance-head {{ color: {look.context}; font-size: .8125rem; }}
@@ -41,26 +39,21 @@ def style() -> None:
         .grid table {{ border-collapse: collapse; width: 100%; font-size: .8125rem; margin: 0;
             font-variant-numeric: tabular-nums; line-height: 1.25; }}
         .grid th, .grid td {{ border: 0; border-bottom: 1px solid {look.faint};
-            padding: .25rem .3rem; text-align: center; font-weight: 400; white-space: nowrap; }}
-        .grid thead th {{ white-space: normal; vertical-align: bottom; color: {look.context};
-            font-size: .75rem; padding: .25rem .1rem; }}
-        .grid table {{ table-layout: fixed; min-width: 66rem; }}
-        .grid th:first-child {{ text-align: left; white-space: normal; width: 17.5rem; }}
-        .grid th:nth-child(2) {{ width: 3.3rem; }}
+            padding: .25rem .75rem .25rem 0; text-align: left; font-weight: 400;
+            vertical-align: top; }}
+        .grid thead th {{ color: {look.context}; }}
+        .grid span {{ white-space: nowrap; }}
         .grid .own {{ background: {look.faint}; }}
         @media print, (min-width: 901px) {{
             [class*="st-key-glance-"] {{ flex-wrap: nowrap !important; }}
             [class*="st-key-glance-"] > div:nth-child(2) {{ min-width: 0; }} }}
         @media screen and (max-width: 900px) {{
             .st-key-glance-head {{ display: none; }}
-            .grid th:first-child {{ width: 8.5rem; position: sticky; left: 0;
-                background: {look.background}; }}
-            .grid table {{ min-width: 54rem; }}
             [class*="st-key-glance-"] {{ padding: .5rem 0 .6rem; }}
             .glance {{ grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }} }}
         @media print {{
             {_tones(theme.LIGHT)}
-            .grid table {{ min-width: 0; }} .grid .own {{ background: {theme.LIGHT.faint}; }}
+            .grid .own {{ background: {theme.LIGHT.faint}; }}
             .grid tr, [class*="st-key-glance-"] {{ break-inside: avoid; }} }}
         </style>"""
     )
@@ -68,9 +61,9 @@ def style() -> None:
 
 def _tones(look: theme.Look) -> str:
     return f"""
-        .good, .grid td.good {{ color: {look.improving}; }}
-        .bad, .grid td.bad {{ color: {look.worsening}; }}
-        .real, .grid td.real {{ color: {look.changed}; }}
+        .good, .grid .good {{ color: {look.improving}; }}
+        .bad, .grid .bad {{ color: {look.worsening}; }}
+        .real, .grid .real {{ color: {look.changed}; }}
         .grid th, .grid td {{ color: {look.ink}; }}
         .glance small, .grid small, .glance span:not([class]) {{ color: {look.context}; }}
         """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from analytics import as_text
-from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
+from analytics.findings.compared_span import NEWEST, SINCE, TO_DATE, TWELVE
 from analytics.findings.over_time.signals import IMPROVING, WORSENING
 from analytics.model.indicators import Contents
 from analytics.model.verdict_words import REAL
@@ -23,6 +24,8 @@ OVER = {
     NEWEST: "Newest month or quarter and a year before",
 }
 
+
+OTHER_DAY = "day"
 
 # Where, and what is compared ----------------------------------------------------------------------
 
@@ -48,9 +51,55 @@ def area(areas: pd.DataFrame) -> str:
     )
 
 
-def span() -> str:
-    """Choose what is compared with a year before."""
-    return choice_held_in_address.choose("over", "Compared", OVER, TWELVE, 320)
+def span(meetings: Sequence[date]) -> tuple[str, str]:
+    """Choose since when: a year before, a scrutiny meeting, or a day; and say it in words.
+
+    Parameters
+    ----------
+    meetings : sequence of date
+        Of the scrutiny meetings that are known, the last first.
+
+    Returns
+    -------
+    tuple of str
+        A span of `analytics.findings.compared_span`, and its words.
+    """
+    options = dict(OVER)
+    for number, day in enumerate(meetings):
+        which = "the last scrutiny meeting" if not number else "the scrutiny meeting of"
+        options[f"{SINCE}{day}"] = f"Since {which}{',' if not number else ''} {as_text.day(day)}"
+    options[OTHER_DAY] = "Since another day"
+    held = choice_held_in_address.value("over")
+    typed = _day(held)
+    if typed and held not in options:
+        options[held] = f"Since {as_text.day(typed)}"
+    chosen = choice_held_in_address.choose("over", "Since", options, TWELVE, 360)
+    if chosen == OTHER_DAY or (typed and typed not in meetings):
+        answer = st.date_input(
+            "Day", value=typed, format="DD/MM/YYYY", width=150, key="since-day",
+            on_change=_took_day,
+        )  # fmt: skip
+        if isinstance(answer, date):
+            chosen = f"{SINCE}{answer}"
+    if chosen == OTHER_DAY:
+        chosen = TWELVE  # until a day is given
+    return chosen, options.get(chosen, options[TWELVE])
+
+
+def _took_day() -> None:
+    day = st.session_state["since-day"]
+    if day:
+        choice_held_in_address.hold("over", f"{SINCE}{day}")
+
+
+def _day(span: str) -> date | None:
+    """Read the day of a span; an address is anybody's claim."""
+    if not span.startswith(SINCE):
+        return None
+    try:
+        return date.fromisoformat(span.removeprefix(SINCE))
+    except ValueError:
+        return None
 
 
 # The headline indicators in a sentence ------------------------------------------------------------

@@ -87,6 +87,10 @@ class Snapshot:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.generation = _signature(path)
+        try:
+            path.open("rb").close()
+        except PermissionError as error:
+            raise _barred(path) from error
         # An instance of its own: duckdb.connect(path) would hand back the state that another
         # connection of this process still has open under the same name.
         self._connection = duckdb.connect(config=OFFLINE)
@@ -181,8 +185,18 @@ def _holder(error: Exception) -> str:
     return rest.partition(". ")[0] or "unknown program"
 
 
+def _barred(path: Path) -> WarehouseError:
+    return WarehouseError(
+        f"{path}: you have no permission to read it. Ask for permission, or set ESSEX_DATABASE to "
+        "another file."
+    )
+
+
 def _signature(path: Path) -> str:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except PermissionError as error:
+        raise _barred(path) from error
     return f"{status.st_ino}-{status.st_mtime_ns}-{status.st_size}"
 
 
@@ -202,13 +216,12 @@ def snapshot(path: Path | None = None) -> Snapshot | None:
     with _opening:
         held = _open.get(path)
         try:
-            if held is not None and held.generation == _signature(path):
-                return held
+            generation = _signature(path)
         except FileNotFoundError:
             _open.pop(path, None)
             return None
-        if not path.exists():
-            return None
+        if held is not None and held.generation == generation:
+            return held
         try:
             _open[path] = Snapshot(path)
         except WarehouseError as error:

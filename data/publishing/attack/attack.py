@@ -82,13 +82,14 @@ def attack(files: Sequence[Path], seconds: float = 20.0) -> Attack:
     guesses = _Guesses(cells, _equations(cells, sums), wanted)
     tried = guesses.work_out(begun + seconds)
     result = cells.table.iloc[wanted]
-    names = [public.columns[at] for at in result["column"]]
+    # Where nothing is hidden the columns are text all the same.
+    names = np.array([public.columns[at] for at in result["column"]], dtype=object).reshape(-1, 3)
     spans = public.periods.iloc[result["period"]]
     table = pd.DataFrame(
         {
-            "indicator": [name[0] for name in names],
-            "breakdown": [name[1] for name in names],
-            "side": [name[2] for name in names],
+            "indicator": names[:, 0],
+            "breakdown": names[:, 1],
+            "side": names[:, 2],
             "area": public.areas["code"].to_numpy()[result["area"]],
             "period_start": spans["start"].to_numpy(),
             "period_end": spans["end"].to_numpy(),

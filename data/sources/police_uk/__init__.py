@@ -149,7 +149,7 @@ def _read_head(file: InputFile, ledger: Ledger) -> MonthFile:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         fault = f"'{month}' is not a month", "Expected YYYY-MM."
     elif month > date.today().strftime("%Y-%m"):
-        fault = f"{month} lies in the future", "Check the file's source."
+        fault = f"{month} lies in the future", "Check the file's source, and this computer's clock."
     else:
         return MonthFile(file, content, columns, force, month)
     raise Rejected([Problem(file.name, *fault, line=2, column="month")])

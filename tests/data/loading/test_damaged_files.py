@@ -55,6 +55,8 @@ def test_no_damage_brings_a_load_down_or_loses_a_row(
         if file.status == "rejected":
             assert file.problems
             for problem in file.problems:
+                assert problem.file
+                assert str(problem).startswith(problem.file)
                 assert problem.fault
                 assert problem.expected
         elif file.status == "loaded":

@@ -254,6 +254,13 @@ def test_money_is_shown_only_where_its_seizures_are(office: Office) -> None:
     ]
 
 
+def test_a_release_that_hides_nothing_goes_through(office: Office) -> None:
+    office.report([value("da_incidents", "Essex", "2026-06", 500)])
+    made = office.publish()
+    assert (made.hidden, made.attacked["hidden"]) == (0, 0)
+    assert office.shown("da_incidents", essex.FORCE) == [500]
+
+
 # Several releases --------------------------------------------------------------------------------
 
 

@@ -190,6 +190,13 @@ def test_an_svg_holds_the_chart_and_all_that_must_be_said() -> None:
         assert message in text, message
 
 
+def test_a_png_says_nothing_of_who_made_it() -> None:
+    with Image.open(io.BytesIO(picture_files.png(drawing(), FACTS, theme.LIGHT, 656))) as made:
+        made.load()
+        assert set(made.info) <= {"dpi", "gamma", "srgb"}
+        assert not made.getexif()
+
+
 def test_a_png_is_sharp_and_not_empty() -> None:
     drawn = picture_files.png(drawing(), FACTS, theme.LIGHT, 656)
     assert Image.open(io.BytesIO(drawn)).width == 2 * 656

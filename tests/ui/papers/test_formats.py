@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import io
+import socket
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import docx
 import odfdo
@@ -85,6 +88,26 @@ def test_the_pdf_is_tagged_titled_and_says_it_is_made_up(files: dict[str, bytes]
     figures = _tags(read.trailer["/Root"]["/StructTreeRoot"])
     assert figures.count("/Figure") == 1
     assert {"/TH", "/TD", "/H1", "/H2", "/H3", "/L", "/Table"} <= set(figures)
+
+
+def test_no_format_says_who_made_it_where(files: dict[str, bytes]) -> None:
+    """Neither the user nor the machine nor a folder of it is in a paper, packed or not."""
+    marks = {str(Path.home()), str(Path.cwd()), getpass.getuser(), socket.gethostname()}
+    marks = {mark.encode() for mark in marks if len(mark) > 4}
+    assert marks
+    for form, content in files.items():
+        parts = [content]
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                parts += [archive.read(name) for name in archive.namelist()]
+        for part in parts:
+            assert not [mark for mark in marks if mark in part], form
+    made = pypdf.PdfReader(io.BytesIO(files["pdf"])).metadata
+    assert made is not None
+    assert set(made) <= {"/Title", "/Author", "/Subject", "/Creator", "/Producer", "/Keywords",
+                         "/CreationDate", "/ModDate"}  # fmt: skip
+    for written in made.values():
+        assert "/" not in str(written), written
 
 
 def _tags(node: object) -> list[str]:

@@ -150,8 +150,8 @@ def forget(load_id: int, as_json: bool) -> None:
 
     LOAD is the number of the load, as `status` lists them.
     """
-    taken_back = undo_load.forget(load_id)
-    click.echo(json.dumps(vars(taken_back), indent=2) if as_json else str(taken_back))
+    undone = undo_load.forget(load_id)
+    click.echo(json.dumps(vars(undone), indent=2) if as_json else str(undone))
 
 
 @main.command()

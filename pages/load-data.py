@@ -1,29 +1,29 @@
-"""Load data: drop files, see what the check says, confirm; the loads so far, taking one back."""
+"""Load data: drop files, see what the check says, confirm; the loads so far, and undoing one."""
 
 import streamlit as st
 
 from ui.load_data import official_sources, page
-from ui.load_data.visitor_state import desk as own_desk
+from ui.load_data.visitor_state import visit as own_visit
 from ui.shell import session
 
 state = session.state()
-desk = own_desk()
+visit = own_visit()
 st.title("Load data", anchor=False)
 page.edition(state)
 
 # Files in
-page.drop(state, desk)
+page.drop(state, visit)
 at_files = st.container()
-page.checked(state, desk)
-page.done(state, desk)
+page.checked(state, visit)
+page.done(state, visit)
 
-# The loads so far, and taking one back
+# The loads so far, and undoing one
 page.loads(state)
-page.take_back(state, desk)
+page.undo(state, visit)
 at_loads = st.container()
 
 # What the publishers have that is newer
 official_sources.show(state, page.zone())
 
 # Last, for it waits: all else of the page is there already
-page.follow(desk, at_files, at_loads)
+page.follow(visit, at_files, at_loads)

@@ -110,21 +110,21 @@ def lines(file: FileReport, dry_run: bool) -> list[str]:
     ]
 
 
-def foreseen(taken_back: Forgotten) -> str:
+def foreseen(undone: Forgotten) -> str:
     """Say what undoing a load would do, before it is done."""
-    verb = "goes" if taken_back.rows == 1 else "go"
-    text = f"{counted(taken_back.rows, 'row')} of {taken_back.file} {verb}."
-    if taken_back.restored_loads:
-        numbers = [str(number) for number in taken_back.restored_loads]
+    verb = "goes" if undone.rows == 1 else "go"
+    text = f"{counted(undone.rows, 'row')} of {undone.file} {verb}."
+    if undone.restored_loads:
+        numbers = [str(number) for number in undone.restored_loads]
         loads = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
         text += (
             f" Load{'s' if numbers[1:] else ''} {loads} {'are' if numbers[1:] else 'is'} restored."
         )
-    elif taken_back.values_restored:
-        restored = counted(taken_back.values_restored, "row")
-        verb = "is" if taken_back.values_restored == 1 else "are"
+    elif undone.values_restored:
+        restored = counted(undone.values_restored, "row")
+        verb = "is" if undone.values_restored == 1 else "are"
         text += f" {restored} of earlier loads that it had replaced {verb} restored."
-    elif taken_back.replaced:
+    elif undone.replaced:
         text += " A later load has replaced it already: no figure changes."
     return text
 

@@ -83,8 +83,8 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
         If there is no such load, or the warehouse cannot be written; nothing was changed.
     """
     with preparation(database) as connection:
-        taken_back = _consequences(connection.execute, load_id)
-        touched = _touched(connection, load_id, taken_back.content)
+        undone = _consequences(connection.execute, load_id)
+        touched = _touched(connection, load_id, undone.content)
         _take_out(connection, load_id)
         for boundary_set in sorted(touched.sets):  # districts before wards
             if not _drop_if_empty(connection, boundary_set):
@@ -98,7 +98,7 @@ def forget(load_id: int, database: Path | None = None) -> Forgotten:
         if not recount(connection):
             refresh(connection, touched)
         require_sums(connection.execute, "Nothing was changed.")
-        return taken_back
+        return undone
 
 
 def foresee(held: Snapshot, load_id: int) -> Forgotten:

@@ -118,7 +118,7 @@ def pdf(state: Snapshot, name: str, agenda: Agenda) -> bytes:
     return held
 
 
-def taken_back(state: Snapshot, name: str) -> None:
+def presentation_ended(state: Snapshot, name: str) -> None:
     """Hand the document and the PDF of an agenda out no longer."""
     for kind in ("html", "pdf"):
         (shape_files.STATIC / file_name(state, name, kind)).unlink(missing_ok=True)

@@ -141,7 +141,7 @@ def open_to_the_audience(state: Snapshot, public: Snapshot, agenda: Agenda, refu
 def close(public: Snapshot, name: str) -> None:
     """Take a meeting back from the audience."""
     (agenda_file.opened(public.path) / f"{name}.toml").unlink(missing_ok=True)
-    edition.taken_back(public, name)
+    edition.presentation_ended(public, name)
 
 
 def _fixed(public: Snapshot, agenda: Agenda) -> Agenda:

@@ -15,7 +15,7 @@ from data.loading import report_words, undo_load
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
 from ui.load_data import file_reports
-from ui.load_data.visitor_state import Desk
+from ui.load_data.visitor_state import LoadVisit
 from ui.output import csv_files
 from ui.shell import choice_held_in_address, escape
 from ui.shell.part_of_page import part_of_page
@@ -31,7 +31,7 @@ INSTEAD_HELP = (
     "When the first real file is loaded, it takes the place of the demonstration, which can be "
     "built again at any time. Until then nothing changes."
 )
-PUT_AWAY = "They take the place of the demonstration."
+REPLACED = "They take the place of the demonstration."
 REAL = """
 The demonstration stays as it is, in the file `{held}`, and real data goes into a file of its own.
 Stop the app, name the new file, load the first real files into it, and start the app again:
@@ -46,7 +46,7 @@ REAL_AFTER = (
     "Windows prompt write `set` for `export`. The file is named so whenever the app is started; "
     "real files are then loaded here, on this page."
 )
-TAKING_BACK = (
+UNDOING = (
     "The values from this load are removed, and those it replaced come back. The file itself is "
     "not touched: it can be loaded again."
 )
@@ -83,23 +83,23 @@ def edition(state: Snapshot) -> None:
 
 
 @part_of_page("The place for files")
-def drop(state: Snapshot, desk: Desk) -> None:
+def drop(state: Snapshot, visit: LoadVisit) -> None:
     """Take files, and begin to check them."""
-    if desk.job is not None or desk.checked is not None:
+    if visit.job is not None or visit.checked is not None:
         return
     st.write(INVITATION)
     instead = status.edition(state) == "demonstration" and st.checkbox(
         INSTEAD, help=INSTEAD_HELP, key="instead"
     )
     dropped = st.file_uploader(
-        "Files to check", accept_multiple_files=True, key=f"drop-{desk.drops}"
+        "Files to check", accept_multiple_files=True, key=f"drop-{visit.drops}"
     )
     if dropped:
-        desk.drop(dropped, instead=instead)
+        visit.drop(dropped, instead=instead)
         _forget_bytes([file.file_id for file in dropped])
         st.rerun()
-    if desk.trouble and not desk.at_loads:
-        st.error(escape.plain(desk.trouble))
+    if visit.trouble and not visit.at_loads:
+        st.error(escape.plain(visit.trouble))
 
 
 def _forget_bytes(file_ids: list[str]) -> None:
@@ -114,32 +114,32 @@ def _forget_bytes(file_ids: list[str]) -> None:
 
 
 @part_of_page("What the check says")
-def checked(state: Snapshot, desk: Desk) -> None:
+def checked(state: Snapshot, visit: LoadVisit) -> None:
     """Say what the check says of the files, and offer to load them."""
-    report = desk.checked
+    report = visit.checked
     if report is None:
         return
     st.header("What the check says", anchor=False)
-    _sentence(report_words.total(report, dry_run=True) + (f" {PUT_AWAY}" if desk.instead else ""))
+    _sentence(report_words.total(report, dry_run=True) + (f" {REPLACED}" if visit.instead else ""))
     count = sum(file.status == "loaded" for file in report.files)
     with st.container(horizontal=True):
         if count:
             st.button(
                 f"Load {report_words.counted(count, 'file')}",
-                key="load", type="primary", on_click=desk.load,
+                key="load", type="primary", on_click=visit.load,
             )  # fmt: skip
         st.button(
             "Load nothing" if count else "Choose other files",
-            key="discard", on_click=desk.discard,
+            key="discard", on_click=visit.discard,
         )  # fmt: skip
     if report.provisional_against_final:
         st.info(PROVISIONAL)
         st.button(
             "Let them replace the final values, and check again",
-            key="accept-provisional", on_click=desk.check_again,
+            key="accept-provisional", on_click=visit.check_again,
             kwargs={"accept_provisional": True},
         )  # fmt: skip
-    elif desk.accept_provisional:
+    elif visit.accept_provisional:
         st.info(PROVISIONAL_ACCEPTED)
     if report.interviews_in_doubt:
         st.info(INTERVIEWS)
@@ -147,17 +147,17 @@ def checked(state: Snapshot, desk: Desk) -> None:
             for choice, label in INTERVIEW_CHOICES.items():
                 st.button(
                     f"{label}, and check again", key=f"interviews-{choice}",
-                    on_click=desk.check_again, kwargs={"interviews": choice},
+                    on_click=visit.check_again, kwargs={"interviews": choice},
                 )  # fmt: skip
-    elif desk.interviews:
-        st.info(f"{INTERVIEW_CHOICES[desk.interviews]}, where that was in doubt.")
+    elif visit.interviews:
+        st.info(f"{INTERVIEW_CHOICES[visit.interviews]}, where that was in doubt.")
     file_reports.show(report, True, _facts(state, "What the check says of the files"))
 
 
 @part_of_page("What was loaded")
-def done(state: Snapshot, desk: Desk) -> None:
+def done(state: Snapshot, visit: LoadVisit) -> None:
     """Say what became of the files that were loaded."""
-    report = desk.loaded
+    report = visit.loaded
     if report is None:
         return
     if any(file.status == "loaded" for file in report.files):
@@ -243,15 +243,15 @@ def zone() -> ZoneInfo:
 
 
 @part_of_page("Undoing a load")
-def take_back(state: Snapshot, desk: Desk) -> None:
+def undo(state: Snapshot, visit: LoadVisit) -> None:
     """Undo a load, once it has said what will happen."""
     st.header("Undo a load", anchor=False)
-    st.write(TAKING_BACK if desk.checked is None else FIRST_THE_FILES)
-    if desk.at_loads and desk.trouble:
-        st.error(escape.plain(desk.trouble))
-    elif desk.taken_back is not None:
-        st.info(escape.plain(f"{desk.taken_back} The pages show it now."))
-    busy = desk.job is not None or desk.checked is not None
+    st.write(UNDOING if visit.checked is None else FIRST_THE_FILES)
+    if visit.at_loads and visit.trouble:
+        st.error(escape.plain(visit.trouble))
+    elif visit.undone is not None:
+        st.info(escape.plain(f"{visit.undone} The pages show it now."))
+    busy = visit.job is not None or visit.checked is not None
     named = {
         load["load_id"]: f"{load['load_id']}: {load['file_name']}, "
         + report_words.what(load["content"], load["period_start"], load["period_end"])
@@ -263,18 +263,18 @@ def take_back(state: Snapshot, desk: Desk) -> None:
             placeholder="Choose a load", key="take-back", width=520, disabled=busy or not named,
         )  # fmt: skip
         if st.button("Undo it …", key="ask-to-take-back", disabled=busy or chosen is None):
-            desk.ask_about(chosen)
+            visit.ask_about(chosen)
     # The question is about the load that was chosen then: another one is another question.
-    if busy or chosen is None or chosen not in named or desk.choice != chosen:
-        desk.choice = None
+    if busy or chosen is None or chosen not in named or visit.choice != chosen:
+        visit.choice = None
     else:
         st.info(escape.plain(report_words.foreseen(undo_load.foresee(state, chosen))))
         with st.container(horizontal=True):
             st.button(
                 f"Undo load {chosen}", key="take-back-now", type="primary",
-                on_click=desk.take_back, args=(chosen,),
+                on_click=visit.undo, args=(chosen,),
             )  # fmt: skip
-            st.button("Leave it", key="leave", on_click=desk.ask_about, args=(None,))
+            st.button("Leave it", key="leave", on_click=visit.ask_about, args=(None,))
 
 
 def _facts(state: Snapshot, title: str) -> dict[str, str]:
@@ -290,14 +290,14 @@ def _facts(state: Snapshot, title: str) -> dict[str, str]:
 
 
 def follow(
-    desk: Desk,
+    visit: LoadVisit,
     at_files: st.delta_generator.DeltaGenerator,
     at_loads: st.delta_generator.DeltaGenerator,
 ) -> None:
     """Show how far the work is that is under way; then show the page of the new state."""
-    if desk.job is None:
+    if visit.job is None:
         return
-    with at_loads if desk.at_loads else at_files:
-        desk.job.watch()
-    desk.settle()
+    with at_loads if visit.at_loads else at_files:
+        visit.job.watch()
+    visit.settle()
     st.rerun()

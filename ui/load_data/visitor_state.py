@@ -25,7 +25,7 @@ UNFORESEEN = (
 
 
 @dataclass
-class Desk:
+class LoadVisit:
     """The state of the page, for one visitor.
 
     Attributes
@@ -40,7 +40,7 @@ class Desk:
         Whether interviews of a month that has some add to them or replace them.
     checked : LoadReport or None
         What the check says of the files that are dropped now.
-    loaded, taken_back
+    loaded, undone
         What was done last.
     choice : int or None
         The load that is to be undone, while that waits for a yes.
@@ -55,7 +55,7 @@ class Desk:
     job: Job[Any] | None = None
     checked: LoadReport | None = None
     loaded: LoadReport | None = None
-    taken_back: Forgotten | None = None
+    undone: Forgotten | None = None
     choice: int | None = None
     trouble: str = ""
     _dropped: Dropped | None = None
@@ -123,25 +123,25 @@ class Desk:
             after=dropped.clear,
         )
 
-    def take_back(self, load_id: int) -> None:
+    def undo(self, load_id: int) -> None:
         """Begin to undo a load."""
         if self.job is not None:
             return
         self._start_afresh()
         self._begin(
-            "taken_back",
+            "undone",
             f"Taking load {load_id} back",
             lambda progress: undo_load.forget(load_id),
         )
 
     def ask_about(self, load_id: int | None) -> None:
         """Ask whether a load is to be undone, or stop asking."""
-        self.choice, self.taken_back, self.trouble = load_id, None, ""
+        self.choice, self.undone, self.trouble = load_id, None, ""
 
     @property
     def at_loads(self) -> bool:
         """Whether the last work was about the list of loads, not about files."""
-        return self._becomes == "taken_back"
+        return self._becomes == "undone"
 
     def discard(self) -> None:
         """Clear the files away, unloaded; a check or a load under way ends first."""
@@ -167,7 +167,7 @@ class Desk:
 
     def _start_afresh(self) -> None:
         self.discard()
-        self.loaded = self.taken_back = self.choice = None
+        self.loaded = self.undone = self.choice = None
         self.trouble = ""
 
 
@@ -178,7 +178,7 @@ def _in_words(error: BaseException) -> str:
     return UNFORESEEN.format(kind=type(error).__name__)
 
 
-@st.cache_resource(scope="session", on_release=Desk.discard, show_spinner=False)
-def desk() -> Desk:
+@st.cache_resource(scope="session", on_release=LoadVisit.discard, show_spinner=False)
+def visit() -> LoadVisit:
     """Return the visitor's own. When they leave, their files do not stay behind."""
-    return Desk()
+    return LoadVisit()

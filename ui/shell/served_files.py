@@ -40,9 +40,9 @@ class ServedFiles:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        asked = dict(scope["headers"])
-        takes_gzip = b"gzip" in asked.get(b"accept-encoding", b"")
-        if b"range" in asked or "_stcore" in scope["path"]:
+        request_headers = dict(scope["headers"])
+        takes_gzip = b"gzip" in request_headers.get(b"accept-encoding", b"")
+        if b"range" in request_headers or "_stcore" in scope["path"]:
             await self.app(scope, receive, send)
             return
         plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]

@@ -196,7 +196,7 @@ def send_ksi(folder: Path, periods: list[str], name: str) -> FileReport:
     return report
 
 
-def test_a_return_stands_again_when_the_collisions_alone_are_taken_back(
+def test_a_return_stands_again_when_the_collisions_alone_are_undone(
     tmp_path: Path, database: Path, ask: Ask
 ) -> None:
     send_ksi(tmp_path, ["2023-01"], "r.csv")

@@ -67,7 +67,7 @@ def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken_back", "text"),
+    ("undone", "text"),
     [
         (Forgotten(2, "a.csv", "outcomes", 12345), "12,345 rows of a.csv go."),
         (Forgotten(2, "a.csv", "outcomes", 1), "1 row of a.csv goes."),
@@ -93,8 +93,8 @@ def test_the_place_of_a_problem(problem: Problem, place: str) -> None:
         ),
     ],
 )
-def test_what_taking_a_load_back_will_do_is_said(taken_back: Forgotten, text: str) -> None:
-    assert report_words.foreseen(taken_back) == text
+def test_what_undoing_a_load_will_do_is_shown(undone: Forgotten, text: str) -> None:
+    assert report_words.foreseen(undone) == text
 
 
 def test_what_is_foreseen_is_what_happens(tmp_path: Path, database: Path) -> None:

@@ -133,8 +133,8 @@ def test_out_of_the_middle_of_a_chain(tmp_path: Path, database: Path, ask: Ask) 
         "and area_code = 'E23000028' and breakdown = ''"
     )
     assert ask(total) == [(3,)]
-    taken_back = forget(loads[2])
-    assert taken_back.restored == [editions[0].name]
+    undone = forget(loads[2])
+    assert undone.restored == [editions[0].name]
     assert ask(total) == [(1,)]
 
 

@@ -281,7 +281,7 @@ def test_every_wrong_cell_is_named(tmp_path: Path, database: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_newer_edition_replaces_value_by_value_and_can_be_taken_back(
+def test_a_newer_edition_replaces_value_by_value_and_can_be_undone(
     tmp_path: Path, ask: Ask
 ) -> None:
     load_one(tmp_path, C2, "first.csv")

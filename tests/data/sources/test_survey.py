@@ -305,7 +305,7 @@ def test_satisfaction_that_falls_three_months_running_is_seen_in_every_aspect(
 # -- newer files ----------------------------------------------------------------------------------
 
 
-def test_a_later_file_replaces_month_and_crime_group_and_can_be_taken_back(
+def test_a_later_file_replaces_month_and_crime_group_and_can_be_undone(
     tmp_path: Path, ask: Ask
 ) -> None:
     first = [

@@ -311,7 +311,7 @@ def test_work_goes_on_when_nobody_watches() -> None:
 # Undoing a load -----------------------------------------------------------------------------
 
 
-def test_a_load_is_taken_back_after_it_was_said_what_happens(page: AppTest, database: Path) -> None:
+def test_a_load_is_undone_after_it_was_said_what_happens(page: AppTest, database: Path) -> None:
     before = everything(database)
     drop(page, NEWER)
     click(page, "load")
@@ -362,7 +362,7 @@ def test_a_load_that_somebody_else_took_back_meanwhile_is_said(
     assert page.error[0].value == "There is no load 1."
 
 
-def test_the_last_load_can_be_taken_back_too(page: AppTest) -> None:
+def test_the_last_load_can_be_undone_too(page: AppTest) -> None:
     page.selectbox(key="take-back").set_value(1)
     shown(page)
     click(page, "ask-to-take-back")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics import queries
+from analytics.views import my_ward
 from analytics.views import overview as glance
 from analytics.views.real_changes import real_changes
 from ui.screens import data_and_methods
@@ -22,6 +23,7 @@ areas = queries.areas(state, contents.ward_set)
 with choice_held_in_address.row("what"):
     area = summary.area(areas)
     span, since = summary.span(on_other_pages.scrutiny_meetings(state))
+    summary.my_ward(my_ward.names(state, contents.ward_set))
 choice_held_in_address.complaints()
 seen = glance.overview(state, contents, area, span, data_and_methods.today())
 title.title(f"How is {escape.plain(seen.name)} doing", anchor=False)

@@ -299,3 +299,11 @@ def test_a_headline_indicator_of_any_area_of_focus_has_its_row_and_link(
     assert link.page == "across-all"
     assert "indicator=sickness" in link.query_string
     assert "Across all" in everything(at)
+
+
+def test_a_ward_is_found_by_its_name(open_page: Opener) -> None:
+    at = open_page("overview")
+    at.selectbox(key="find-ward").set_value(ward_code(7, 2)).run()
+    assert not at.exception
+    assert at.title[0].value == "My ward"
+    assert at.query_params["ward"] == ward_code(7, 2)

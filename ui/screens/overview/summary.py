@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -100,6 +100,24 @@ def _day(span: str) -> date | None:
         return date.fromisoformat(span.removeprefix(SINCE))
     except ValueError:
         return None
+
+
+def my_ward(names: Mapping[str, str]) -> None:
+    """Find a ward by its name, and lead to its page."""
+    st.selectbox(
+        "My ward", list(names), index=None, format_func=lambda code: names[code], key="find-ward",
+        placeholder="Type its name", width=230, on_change=_took_ward,
+    )  # fmt: skip
+    if st.session_state.pop("go-to-ward", False):
+        st.switch_page(
+            "pages/my-ward.py", query_params={"ward": choice_held_in_address.value("ward")}
+        )
+
+
+def _took_ward() -> None:
+    if code := st.session_state["find-ward"]:
+        choice_held_in_address.hold("ward", code)
+        st.session_state["go-to-ward"] = True
 
 
 # The headline indicators in a sentence ------------------------------------------------------------

@@ -89,7 +89,7 @@ def find(state: Snapshot, view: View) -> ShownView:
     if indicator is None:
         known = catalogue.indicators().get(view.indicator)
         if known is None:
-            raise NotPublic(f"'{view.indicator}' is no indicator of the catalogue.")
+            raise NotPublic(f"'{view.indicator}' is not an indicator of the catalogue.")
         raise NotPublic(f"{known.name} is not in the public edition.")
     _check(state, view, indicator, held.ward_set)
     start, last = _periods(view, indicator)
@@ -187,7 +187,7 @@ def _check(state: Snapshot, view: View, indicator: Indicator, ward_set: str) -> 
     if view.breakdown and view.breakdown not in indicator.parts:
         raise NotPublic(f"{indicator.name} by '{view.breakdown}' is not in the public edition.")
     if not view.breakdown and not indicator.has_whole:
-        raise NotPublic(f"{indicator.name} has no whole: choose a part of it.")
+        raise NotPublic(f"{indicator.name} has no total: choose a part of it.")
     known = queries.areas(state, ward_set)
     row = known[known["code"].eq(view.area)]
     if row.empty:

@@ -258,12 +258,12 @@ def _others(changed: int, rest: list[ProfileRow], many: int) -> sentence.Sentenc
     if not many:
         text = "Nothing can be compared with a year before."
     elif not changed:
-        text = f"Nothing has really changed on the year before, of {many} indicators compared."
+        text = f"None of {many} indicators compared shows a real change on the year before."
     elif not rest:
-        text = f"Nothing else has really changed, of {many} indicators compared."
+        text = f"No other real change among {many} indicators compared."
     else:
         names = as_text.joined([as_text.lower_first(row.indicator.name) for row in rest])
-        text = f"Of {many} indicators compared, also really changed: {names}."
+        text = f"Other real changes among {many} indicators compared: {names}."
     return sentence.Sentence(text, text)
 
 

@@ -133,7 +133,7 @@ class Topics:
         if of.codes == self.who.codes:
             return ""
         level = DISTRICTS if self.who.codes == (self._district,) else WARDS
-        return f"Not given for {NARROWER[level]}: shown is {of.name}."
+        return f"Not given for {NARROWER[level]}: {of.name} is shown instead."
 
     @property
     def _district(self) -> str:

@@ -78,8 +78,8 @@ def likely_above(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
         title = f"No {about.kind} lies above {together} with a probability of 95% or more"
     text = (
         f"{title}. With 80% or more {likely} {'does' if likely == 1 else 'do'}, and {below} "
-        f"{'lies' if below == 1 else 'lie'} below. It is an estimate, not a test: of areas called "
-        "95% likely higher up to one in twenty is not."
+        f"{'lies' if below == 1 else 'lie'} below. This is an estimate, not a test: up to 1 in 20 "
+        "of the areas called 95% likely higher are not higher."
     )
     return sentence.Sentence(title, text)
 
@@ -201,7 +201,7 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
     higher, lower = int(standing.ge(1).sum()), int(standing.le(-1).sum())
     alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
     text = [f"Beyond chance alone {alone}."]
-    few = [f"Of {total - known} it is too few to say."] if total > known else []
+    few = [f"For {total - known} there are too few to say."] if total > known else []
     usually = f"beyond the usual variation between {kinds}"
     if high + low:
         most = ranked.loc[ranked["z_adjusted"].abs().where(standing.abs().ge(2)).idxmax(), "name"]
@@ -213,7 +213,10 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
         title = f"{as_text.joined(phrases)} than Essex {usually}"
         title += f", {most} most of all" if high + low > 1 else f": {most}"
     elif 2 * known < total:
-        title = f"Too few to say of {total - known} of {total} {kinds}; no other differs {usually}"
+        title = (
+            f"Too few cases to say in {total - known} of {total} {kinds}; "
+            f"no other differs {usually}"
+        )
     elif higher + lower:
         title, text = f"Beyond chance {alone}, but none {usually}", []
     else:

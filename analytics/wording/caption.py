@@ -104,7 +104,7 @@ class About:
             return "Gi*: how high an area lies with its neighbours, in standard deviations"
         if self.is_share or measure == COUNT:
             return unit
-        drawn = ", drawn towards the average where few live" if measure == SMOOTHED else ""
+        drawn = ", drawn towards the average where few people live" if measure == SMOOTHED else ""
         return f"{unit} per 1,000 {indicator.residents}{drawn}"
 
     @property

@@ -77,10 +77,12 @@ def resolve(state: Snapshot, token: Token, today: date) -> Shown:
     contents = queries.contents(state, (token.indicator,))
     indicator = contents.indicators.get(token.indicator)
     if indicator is None:
-        return Shown(why=f"no figure is loaded of an indicator {token.indicator}.")
+        return Shown(why=f"no figure of an indicator {token.indicator} is loaded.")
     area = _area(state, token.area, contents.ward_set)
     if area is None:
-        return Shown(why=f"{token.area} is no area: write Essex, a district, or a ward's code.")
+        return Shown(
+            why=f"{token.area} is not a known area: write Essex, a district, or a ward's code."
+        )
     try:
         start, end = period(token.period, today)
     except UnreadablePeriod as error:

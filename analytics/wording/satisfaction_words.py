@@ -90,8 +90,8 @@ def falling(falls: pd.DataFrame, where: str, months: int = 3) -> Sentence:
         sure = f"beyond ordinary variation for {as_text.joined(list(beyond['aspect']))} only"
     title = f"{head}: {sure}."
     note = (
-        "If nothing changed, one month in 24 would still end three months of falling. The same "
-        "victims answer for every aspect, so that several falling together is no rarer than one."
+        "Even if nothing had changed, one month in 24 would end three months of falling. The same "
+        "victims answer on every aspect, so several falling together is no more unusual than one."
     )
     return Sentence(title, " ".join([title, *_each_aspect(falls), note]))
 

@@ -86,8 +86,8 @@ def _also(signal: Signal, unit: str) -> list[str]:
         text.append("These are trial limits, from fewer than 12 values.")
     if signal.season is not None and signal.season.seasonal:
         text.append(
-            f"The {unit}s of the year differ by themselves: each is compared with the same {unit} "
-            "of other years."
+            f"There is a yearly pattern: each {unit} is compared with the same {unit} of other "
+            "years."
         )
     if signal.caution:
         text.append(f"{signal.caution[:1].upper()}{signal.caution[1:]}.")
@@ -121,7 +121,7 @@ def _run(series: Series, signal: Signal) -> list[str]:
         return []
     unit = UNITS.get(series.indicator.step, "period")
     how = "rose" if run.direction == "rising" else "fell"
-    often = f"one series in {as_text.number(round(1 / run.chance))} that only wobbles does so"
+    often = f"one series in {as_text.number(round(1 / run.chance))} does so by chance alone"
     sure = "that is unusual" if run.unusual else "that is not unusual"
     return [f"It {how} {run.steps} {unit}s in a row; {often} at any {unit}, so {sure}."]
 

@@ -178,7 +178,7 @@ def ethnic_gaps(gaps: pd.DataFrame, where: str, when: str) -> Sentence:
         if overall["reason"] == "":
             title = title.rstrip(".") + ", and so for every aspect."
     elif not apart:
-        title = f"BME and white victims in {where} differ beyond chance on no aspect."
+        title = f"BME and white victims in {where} do not differ beyond chance on any aspect."
         title += " Too few to say for some." if few else ""
     else:
         listed = as_text.joined([f"{ASPECTS[row['aspect']]} ({_points(row)})" for row in apart])

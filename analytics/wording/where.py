@@ -80,7 +80,9 @@ def compared_with_forces(forces: pd.DataFrame, indicator: Indicator, when: str) 
             f"{indicator.name}: {amount(essex['value'].iloc[0], indicator)} in Essex in {when}; "
             "changes cannot be compared with other forces, as no year before is loaded."
         )
-        return Sentence(title, f"{title} Loaded are {names}. Their populations are not.")
+        return Sentence(
+            title, f"{title} The forces loaded are {names}; their populations are not loaded."
+        )
     change, low, high = essex["percent"].iloc[0], others["percent"].min(), others["percent"].max()
     place = (
         "more than in any of them" if change > high
@@ -127,8 +129,8 @@ def hot_spots(
     cold = int(known["hotspot"].eq("cold spot").sum())
     colds = f"{as_text.counted(cold, 'cold spot') if cold else 'No cold spot'}."
     listed = (
-        "A hot spot is an area that, with its neighbours, has higher figures than chance would "
-        "bring together; tested for all areas at once."
+        "A hot spot is an area that, with its neighbours, has higher figures than chance alone "
+        "would give, allowing for the number of areas tested."
     )
     if hot.empty:
         title = f"{head}: no hot spot beyond chance among {len(known)} {kind}s."

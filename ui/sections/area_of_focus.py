@@ -137,7 +137,7 @@ def source(answers: Answers, about: About) -> None:
 
 @part_of_page("What is not yet supplied")
 def not_supplied(
-    missing: tuple[tuple[str, str], ...], head: str = "Also of this Area of Focus"
+    missing: tuple[tuple[str, str], ...], head: str = "Also in this Area of Focus"
 ) -> None:
     """List what belongs to the page and is not yet supplied, and who should supply it."""
     if missing:

@@ -179,7 +179,7 @@ def supporting_prosecution(topics: Topics, about: About) -> section.Parts:
     if event is None:
         result = topics.change(NOT_SUPPORTING)
         title = level_words.compared_with_year_before(series, result).title
-        warning = "No date of introduction is noted, so nothing is set before and after it."
+        warning = "No date of introduction is noted, so before and after cannot be compared."
     else:
         compared = topic.before_after(series, event.start)
         heard = reasons.before_after(compared, series, event.text)

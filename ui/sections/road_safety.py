@@ -144,7 +144,8 @@ def adjusted(topics: Topics, about: About) -> section.Parts:
     plain, corrected = topics.series(TOTAL), topics.series(TOTAL, "severity=adjusted")
     if corrected.last < 0:
         yield section.Text(
-            "The files loaded give no severity adjustment: only the unadjusted is known.", "said"
+            "The files loaded give no severity adjustment: only the unadjusted count is shown.",
+            "said",
         )
         return
     lines = [
@@ -161,7 +162,7 @@ def adjusted(topics: Topics, about: About) -> section.Parts:
     ]
     apart = sum(abs(y - adjusted_y) > 0.05 for y, adjusted_y in both)
     same = (
-        "In every month loaded the two are the same: severity followed from the injury."
+        "The two are the same in every month loaded: severity was recorded from the injury."
         if both and not apart
         else f"They differ in {as_text.counted(apart, 'month')} of {len(both)}."
     )

@@ -28,8 +28,8 @@ from ui.shell import choice_held_in_address
 from ui.shell.part_of_page import part_of_page
 
 DEFINITION = (
-    "Of the victims interviewed, the share completely, very or fairly satisfied with each aspect. "
-    "Those who answered “don't know”, refused or were not asked are in neither number."
+    "The share of the victims interviewed who were completely, very or fairly satisfied with each "
+    "aspect. Those who answered “don't know”, refused or were not asked are not counted."
 )
 
 
@@ -143,9 +143,7 @@ def _of_crime_type(part: str, group: str) -> section.Section:
         if victims.month is not None:
             yield from make(topics, about, victims, group)
         elif part == "matrix":
-            yield section.remark(
-                "Single months are not loaded, so nothing is put together by aspect."
-            )
+            yield section.remark("Single months are not loaded, so aspects cannot be shown.")
 
     return section.section(heading, of=OF)(made)
 
@@ -182,8 +180,8 @@ def _through_time(topics: Topics, about: About, victims: Victims, group: str) ->
     subtitle = (
         f"{victims.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
         f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{compared}"
-        f"{gap}{breaks} Neighbouring points of the line share eleven months: read the "
-        "level, not the steps."
+        f"{gap}{breaks} Neighbouring points of the line share eleven months: look at "
+        "the level, not at the steps."
     )
     if not by_aspect:
         yield section.Finding(message.title, subtitle)

@@ -122,7 +122,7 @@ def describe(rhythm: Rhythm, what: str, where: str, when: str) -> Sentence:
         most = "at hours that are not known"
     title = f"{what} in {where} {when}: most {most}; "
     if rhythm.differ is None:
-        title += "too few to tell the days of the week apart."
+        title += "too few to compare the days of the week."
     else:
         sure = "beyond chance"
         if not rhythm.differ:

@@ -40,7 +40,7 @@ TOGETHER = "the newest values together"
 BAND = 3.5  # standard deviations from what is expected to the limits of single counts
 
 FEWEST_EVENTS = 5  # on average, for limits
-CUMULATED = "each value holds what the one before held"
+CUMULATED = "each value includes the one before"
 UNSETTLED = "months whose outcomes are still to come are not judged"
 
 
@@ -325,7 +325,7 @@ def _why_none(
         return "too few values that follow one another without a gap"
     text = f"only {many} value{'' if many == 1 else 's'} "
     after_a_gap = behind and behind[-1] in resumed and behind[-1] not in series.breaks
-    last = "a gap of more than a year" if after_a_gap else "what is counted last changed"
+    last = "a gap of more than a year" if after_a_gap else "the last change in what is counted"
     return text + (f"since {last}" if behind else "so far")
 
 

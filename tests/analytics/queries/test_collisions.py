@@ -132,7 +132,7 @@ def test_the_busiest_hours_may_lie_about_midnight() -> None:
     assert (result.day, result.on_day, result.total) == (1, 5, 14)
     title = hour_and_weekday.describe(result, "Casualties", "Essex", "in 2014/15").title
     assert "most between 23:00 and 2:00 (9 of 14)" in title
-    assert "too few to tell the days of the week apart" in title
+    assert "too few to compare the days of the week" in title
 
 
 def test_days_that_differ_and_days_that_do_not() -> None:

@@ -86,7 +86,7 @@ def test_without_residents_counts_are_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("view", "words"),
     [
-        (View("shed_burglary", FORCE), "'shed_burglary' is no indicator of the catalogue."),
+        (View("shed_burglary", FORCE), "'shed_burglary' is not an indicator of the catalogue."),
         (View("da_incidents", FORCE), "Incidents of domestic abuse is not in the public edition."),
         (View("burglary", "E09000001"), "The area 'E09000001' is not in the public edition."),
         (View("burglary", ward_code(7, 0)), "a ward is not legible from the back."),

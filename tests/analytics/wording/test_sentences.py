@@ -275,7 +275,7 @@ def test_short_seasonal_and_running_series_are_said_to_be_so() -> None:
     )  # fmt: skip
     report = check(trends.signal(series, signal(series)))
     assert "no special cause" in report.title
-    assert "each is compared with the same month of other years" in report.text
+    assert "each month is compared with the same month of other years" in report.text
 
 
 def test_rolling_years_have_no_control_chart() -> None:

@@ -138,7 +138,7 @@ def test_differences_from_essex_have_a_class_each_and_too_few_to_say_is_striped(
     assert shown.finding == (
         "1 ward higher than Essex beyond the usual variation between wards: Ward 0"
     )
-    assert "2 of 5 wards are higher than Essex and 1 lower. Of 1 it is too few" in shown.text
+    assert "2 of 5 wards are higher than Essex and 1 lower. For 1 there are too few" in shown.text
     assert shown.also[4] == "5.5 per 1,000 residents, too few to say"
     assert shown.also[5] == ""
 

@@ -142,9 +142,9 @@ def test_a_break_starts_new_limits() -> None:
 def test_few_values_after_a_break_say_so() -> None:
     notes = [broken(date(2015, 4, 1), NEW)]
     for values, why in (
-        ([300], "only 1 value since what is counted last changed"),
-        ([300, None, 302], "only 2 values since what is counted last changed"),
-        ([300, 302, 300, 302], "only 4 values since what is counted last changed"),
+        ([300], "only 1 value since the last change in what is counted"),
+        ([300, None, 302], "only 2 values since the last change in what is counted"),
+        ([300, 302, 300, 302], "only 4 values since the last change in what is counted"),
     ):
         result = signal(crime([*STEADY, *values], notes=notes))
         assert (result.state, result.limits, result.why) == ("cannot say", NO_LIMITS, why)

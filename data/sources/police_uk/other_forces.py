@@ -118,7 +118,8 @@ def _faults(
         """,
         {"types": known, "labels": labels},
     ).fetchall():
-        result = f"not expected in this file: {wrong}"
+        result = f"not expected in this file: {wrong} (rows of other forces are counted, not kept: "
+        result += "search the file for it)"
         expected = "Expected one month of one force, and the publisher's own labels."
         faults.setdefault(number, [Problem(months[number].file.name, result, expected)])
     held = {row[0] for row in connection.execute("select file from counted_elsewhere").fetchall()}

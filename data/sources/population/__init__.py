@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from data.loading.register_of_loads import FileReport, Ledger
-from data.problems import Problem, Rejected
+from data.problems import Rejected
 from data.reading import grids
 from data.reading.files import InputFile
 from data.reading.sheets import Sheet
@@ -50,8 +50,10 @@ def _keep(connection: duckdb.DuckDBPyConnection, file: InputFile, ledger: Ledger
     read = [read_residents(sheet, layout) for sheet, layout in tables]
     residents = Residents.joined(read)
     if residents.areas.empty:
+        sheet, layout = tables[0]
+        expected = "Expected the 14 districts' areas."
         raise Rejected(
-            [Problem(file.name, "no area of Essex in it", "Expected the 14 districts' areas.")]
+            [sheet.problem(sheet.lines[layout.header], None, "no area of Essex in it", expected)]
         )
     demonstration = any(layout.demonstration for _, layout in tables)
     if not ledger.require_edition(file, "demonstration" if demonstration else "published"):

@@ -83,7 +83,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[Table]
         layout, header = result
         why = layout.why_unused(header) if hasattr(layout, "why_unused") else None
         if why is not None and sheet.name is None:
-            raise Rejected([Problem(file.name, why, "Load the table of numbers of offences.")])
+            raise Rejected([header.problem(why, "Load the table of numbers of offences.")])
         if why is not None:
             unused.append(f"{(sheet.name or '').strip()} ({why})")
             continue

@@ -92,8 +92,7 @@ def read(file: InputFile, header: Header) -> Table:
         named[key].add(name)
         table.values.append(value)
     problems += [
-        Problem(
-            file.name,
+        header.problem(
             f"{' and '.join(sorted(names))} could each be {key}",
             "Download one of them: one figure has one source.",
         )
@@ -105,7 +104,7 @@ def read(file: InputFile, header: Header) -> Table:
     if not table.values:
         text = f"no row of use among indicators such as {', '.join(sorted(others)[:3])}"
         expected = "Expected an indicator of the catalogue, for Essex, Southend-on-Sea or Thurrock."
-        raise Rejected([Problem(file.name, text, expected)])
+        raise Rejected([header.problem(text, expected)])
     table.indicator = next(iter(named))
     newest = max(value.end for value in table.values)
     table.subject = f"Fingertips {', '.join(sorted(named))} to {newest:%Y-%m}"

@@ -99,7 +99,7 @@ def read(file: InputFile, header: Header) -> Table:
         raise Rejected(listed(problems, file.name))
     if not any(value.area == FORCE for value in table.values):
         expected = "Expected a row of every police force."
-        raise Rejected([Problem(file.name, "no row of Essex", expected)])
+        raise Rejected([header.problem("no row of Essex", expected)])
     return table
 
 

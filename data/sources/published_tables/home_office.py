@@ -106,7 +106,7 @@ def read(file: InputFile, header: Header) -> Table:
         raise Rejected(listed(problems, file.name))
     quarters = sorted({start for _, start in rows})
     if not any(force == FORCE_NAME for force, _ in rows):
-        raise Rejected([Problem(file.name, "no row of Essex", "Expected 'Essex' as a force.")])
+        raise Rejected([header.problem("no row of Essex", "Expected 'Essex' as a force.")])
     table.subject = f"recorded crime {quarters[0]:%Y-%m} to {_end(quarters[-1]):%Y-%m}"
     table.other_forces = {force for force, _ in rows} - {FORCE_NAME}
     table.values = [

@@ -92,7 +92,7 @@ def read(file: InputFile, header: Header) -> Table:
         raise Rejected(listed(problems, file.name))
     if FORCE not in lines:
         expected = "Expected the row of Essex as a whole next to those of its districts."
-        raise Rejected([Problem(file.name, "no row of Essex as a whole", expected)])
+        raise Rejected([header.problem("no row of Essex as a whole", expected)])
     table.remarks = _reconcile(lines, numbers, columns)
     return table
 

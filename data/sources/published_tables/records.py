@@ -113,9 +113,8 @@ def count_records(connection: duckdb.DuckDBPyConnection, file_name: str, records
                 counts[area, month, breakdown] += 1
     if not first:
         expected = "Expected records with a place or a district of Essex."
-        raise Rejected(
-            [Problem(file_name, f"none of its {len(rows):,} rows is of Essex", expected)]
-        )
+        text = f"none of its {len(rows):,} rows is of Essex"
+        raise Rejected([Problem(file_name, text, expected, rows[0].line if rows else 1)])
     every = [FORCE, COUNTY, *DISTRICTS, *wards.codes.tolist()]
     breakdowns = sorted({"", *(row.breakdown for row in rows)})
     for month in _months(min(first), max(first)):

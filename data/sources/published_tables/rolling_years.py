@@ -122,7 +122,7 @@ def read(file: InputFile, header: Header) -> Table:
         raise Rejected(listed(problems, file.name))
     if not any(force == FORCE_NAME for force, _ in parts):
         text, expected = "no row of Essex", "Expected 'Essex' in the column PFA."
-        raise Rejected([header.sheet.problem(header.line, at[1], text, expected, "PFA")])
+        raise Rejected([header.problem(text, expected)])
     ends = sorted({end for _, end in parts})
     table.subject = f"rolling years of recorded crime {ends[0]:%Y-%m} to {ends[-1]:%Y-%m}"
     table.other_forces = {force for force, _ in parts} - {FORCE_NAME}

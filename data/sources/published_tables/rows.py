@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from data.problems import Problem
 from data.reading.grids import require_width
 from data.reading.sheets import Sheet
 
@@ -40,6 +41,10 @@ class Header:
         """The line after the header."""
         lines = self.sheet.lines
         return lines[self.index + 1] if self.index + 1 < len(lines) else lines[self.index] + 1
+
+    def problem(self, text: str, expected: str) -> Problem:
+        """Report what is wrong with all rows below by the line of the header."""
+        return self.sheet.problem(self.sheet.lines[self.index], None, text, expected)
 
 
 @dataclass(frozen=True)

@@ -252,7 +252,7 @@ BAD_C2 = {
                      "'E06000099 Atlantis' is not one district", 10, None),
     "code of another": (C2.replace(",E06000033,", ",E06000034,"), "E06000034 Southend", 10, None),
     "twice": (C2 + ROWS["E07000074"], "E07000074 is on line 20 already", 25, None),
-    "no whole": (C2.replace(ROWS[FORCE], ""), "no row of Essex as a whole", None, None),
+    "no whole": (C2.replace(ROWS[FORCE], ""), "no row of Essex as a whole", 3, None),
     "no year": (C2.replace("year ending December 2019", "a year"), "which year", 1, None),
     "column twice": (
         C2.replace('"Arson; and=more"', "Robbery"),
@@ -412,7 +412,7 @@ BAD_QUARTERS = {
     "group": (_quarter(group="Piracy"), "'Piracy' is not known", 6, "Offence Group"),
     "word": (_quarter(robberies="many"), "'many' is not known", 6, "Number of Offences"),
     "blank": (_quarter(robberies=""), "'' is not known", 6, "Number of Offences"),
-    "not Essex": (_quarter("Kent"), "no row of Essex", None, None),
+    "not Essex": (_quarter("Kent"), "no row of Essex", 1, None),
 }
 
 

@@ -1,4 +1,4 @@
-"""What is worked out of many things at once, without those of which it cannot be."""
+"""Work something out for many things, leaving out those for which it fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a file or the warehouse, said so that a person can correct it."""
+"""What can be wrong with a file or the warehouse, in words by which a person can correct it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Problem:
     file : str
         The file as the user knows it, for example ``essex.zip/2025-01/2025-01-essex-street.csv``.
     fault : str
-        What was found, in words.
+        What is wrong, in words.
     expected : str
         What was expected and what to do next.
     line, column : int or str, optional

@@ -36,7 +36,7 @@ def indicators_of(area_of_focus: str) -> tuple[str, ...]:
 
 
 def known(release: Release | None) -> dict[str, catalogue.Indicator]:
-    """Return the catalogue; for the public without what is restricted, of which no name is said."""
+    """Return the catalogue; for a public release, without restricted indicators and their names."""
     every = catalogue.indicators()
     return {
         key: indicator for key, indicator in every.items() if indicator.published or release is None
@@ -44,7 +44,7 @@ def known(release: Release | None) -> dict[str, catalogue.Indicator]:
 
 
 def not_supplied(area_of_focus: str, contents: Contents) -> tuple[tuple[str, str], ...]:
-    """List name and owner of the indicators of an Area of Focus of which nothing is loaded."""
+    """List name and owner of the indicators of an Area of Focus that have no data loaded."""
     return tuple(
         (indicator.name, indicator.owner)
         for key, indicator in known(contents.release).items()

@@ -175,7 +175,7 @@ class Overview:
     rows : tuple of OverviewRow
         The headline indicators that are loaded, in the order of the catalogue.
     missing : tuple of data.catalogue.Indicator
-        Those of which nothing is loaded.
+        Those that have no data loaded.
     districts : tuple of GridLine
         The grid.
     among : dict

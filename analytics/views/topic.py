@@ -306,7 +306,7 @@ def by_quarter(series: Series) -> Series:
 
 
 def event(notes: Sequence[Note], words: str) -> Note | None:
-    """Find the dated note that tells of an event: the first that has these words."""
+    """Find the dated note about an event: the first that has these words."""
     return next(
         (note for note in notes if note.kind == "caveat" and words in note.text.lower()), None
     )

@@ -264,7 +264,7 @@ def compared_with_essex(state: Snapshot, crime_group: str, month: pd.Timestamp) 
 def repeats_by_district(topics: Topics) -> pd.DataFrame:
     """Compare repeat victims in every district with a year before, highest rate first.
 
-    They are of the month that `Topics.figure` tells of, since months do not add up.
+    They are of the month that `Topics.figure` is about, since months do not add up.
 
     Returns
     -------

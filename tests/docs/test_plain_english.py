@@ -32,9 +32,15 @@ INSTEAD = {
     r"dealings|dealt(?! with)": "permutation, permuted",
     r"for want of": "without",
     r"ordinarily": "usually",
+    r"it tells|tells of": "it shows, is about",
+    r"of which (?:no|nothing) (?:name )?is (?:said|told|loaded)": "that has no data loaded",
+    r"dealing out|dealt out": "placing at random",
 }
 NAMES = {"found", "own", "one", "asked", "given", "kept", "told", "said", "beside", "stories"}
-PARTS_OF_NAMES = {"told", "beside", "anew", "parted", "mended", "stories", "dealings"}
+PARTS_OF_NAMES = {
+    "told", "untold", "beside", "anew", "parted", "mended", "stories", "dealings", "dealt",
+    "courses",
+}  # fmt: skip
 
 # What may stay as it is, and why.
 ALLOWED = {

@@ -1,4 +1,4 @@
-"""Reoffending: of which offenders a figure is, how long they were followed, how many reoffend."""
+"""Reoffending: who a figure is about, how long they were followed, how many reoffend."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WITHIN_THREE_MONTHS = ("reoffending_yos", "reoffending_probation")
 
 @section.section("Who the figures are about", of=tuple(COHORTS))
 def lag(topics: Topics, about: About) -> section.Parts:
-    """Show of which offenders the newest figures are, and how long each was followed."""
+    """Show which offenders the newest figures are about, and how long each was followed."""
     keys = [key for key in COHORTS if topics.has(key)]
     if not keys:
         return

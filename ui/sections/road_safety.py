@@ -61,7 +61,9 @@ def by_group(topics: Topics, about: About) -> section.Parts:
             for key in alike
             if results[key].verdict in REAL
         ]
-        others = [_untold(topics, key, results[key], area) for key in results if key not in alike]
+        others = [
+            _why_not_shown(topics, key, results[key], area) for key in results if key not in alike
+        ]
         look = theme.look()
         chart = bars.drawing(
             [_bar(topics, key, results[key], look) for key in alike],
@@ -74,11 +76,11 @@ def by_group(topics: Topics, about: About) -> section.Parts:
         )
         yield section.Chart("bars-ksi-groups", chart)
     else:
-        yield section.remark(*(_untold(topics, key, results[key], area) for key in results))
+        yield section.remark(*(_why_not_shown(topics, key, results[key], area) for key in results))
     yield _groups_table(topics, results, about)
 
 
-def _untold(topics: Topics, key: str, change: Change, area: Subject) -> str:
+def _why_not_shown(topics: Topics, key: str, change: Change, area: Subject) -> str:
     """Say of a group what the picture of the others does not show."""
     if change.now.why:
         return f"{GROUPS[key]}: no figure, {change.now.why.rstrip('.')}."

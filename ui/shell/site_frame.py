@@ -43,7 +43,7 @@ def head(state: Snapshot) -> None:
 
 
 def as_at(state: Snapshot) -> str:
-    """Say of which day the figures are: of a release, or of the newest load of the office."""
+    """Say which day the figures are from: that of a release, or of the newest load."""
     if state.release is not None:
         return phrases.released(state.release)
     newest = last_load(state)

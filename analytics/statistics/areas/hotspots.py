@@ -86,7 +86,7 @@ def local_hotspots(
 
         "Cannot say", with NaN for p and q, where an area has no figure or no shape, where it
         has no neighbour with a figure (an island), where all figures are equal, and where no
-        dealing out could be rare enough: with c neighbours among n areas there are only
+        permutation could be rare enough: with c neighbours among n areas there are only
         C(n − 1, c) different sets of them, and twice one in so many is above `alpha`.
 
     Raises

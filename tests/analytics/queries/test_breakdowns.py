@@ -272,7 +272,7 @@ def test_months_of_a_part_are_added_up(state: Snapshot) -> None:
         "PCSOs": [20, 500],  # none of them in May
         "not stated": [20, 100],
     }
-    # A month of which nothing is loaded leaves no sum, of the parts neither.
+    # A month that has no data loaded leaves no sum, of the parts neither.
     june = split(state, "sickness", "staff_group", c.Comparison((NOW, date(2014, 6, 1))))
     assert june["numerator"].isna().all()
 

@@ -1,4 +1,4 @@
-"""The demonstration's files of crime look like the publisher's and tell their stories."""
+"""The demonstration's files of crime look like the publisher's and hold the worked cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demonstration's files of the partners: true to size, adding up, and with their stories."""
+"""The demonstration's files of the partners: true to size, adding up, and with the worked cases."""
 
 from __future__ import annotations
 

@@ -329,7 +329,7 @@ def test_a_drawing_is_kept_while_its_answers_are() -> None:
 # The table --------------------------------------------------------------------------------------
 
 
-def test_the_table_holds_what_all_courses_draw() -> None:
+def test_the_table_holds_what_all_views_draw() -> None:
     mine = crime([*STEADY, 250.0], name="Colchester", provisional=1)
     table = trend_table.table(answers(replace(mine, code=COLCHESTER), crime([300.0] * 25)))
     last = table.iloc[-1]

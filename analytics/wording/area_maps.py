@@ -199,7 +199,9 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
         return sentence.Sentence(title, f"{title}.")
     high, low = int(standing.ge(2).sum()), int(standing.le(-2).sum())
     higher, lower = int(standing.ge(1).sum()), int(standing.le(-1).sum())
-    alone = f"{higher} of {total} {kinds} are higher than Essex and {lower} lower"
+    verb = "is" if higher == 1 else "are"
+    of_all = as_text.counted(total, about.kind)
+    alone = f"{higher} of {of_all} {verb} higher than Essex and {lower} lower"
     text = [f"Beyond chance alone {alone}."]
     few = [f"For {total - known} there are too few to say."] if total > known else []
     usually = f"beyond the usual variation between {kinds}"

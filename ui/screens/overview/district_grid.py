@@ -58,7 +58,7 @@ def _different(seen: Overview, names: Mapping[str, str]) -> None:
         together = figure(line.together, line.indicator)
         rows.append((line.indicator.name, together, _listed(higher), _listed(lower[::-1])))
     heading(_finding(seen), _subtitle(seen))
-    _table(("Indicator", "Essex", "Higher in", "Lower in"), rows)
+    _table(("Indicator", "All districts", "Higher in", "Lower in"), rows)
     notes = [
         "Coloured: stands out, by more than districts usually differ; orange on the worse side, "
         "blue on the better." if any(
@@ -171,7 +171,7 @@ def of_districts(seen: Overview, names: Mapping[str, str]) -> pd.DataFrame:
             if indicator.is_share
             else f"{indicator.unit} per 1,000 {indicator.residents}",
             "Residents": as_text.upper_first(phrases.population_of(line.years)),
-            "Essex": figure(line.together, indicator),
+            "All districts together": figure(line.together, indicator),
         }
         for code in codes:
             cell = line.cells.get(code)

@@ -22,11 +22,11 @@ from ui.shell.part_of_page import part_of_page
 
 INVITATION = (
     "Drop files as the publishers and partners send them: CSV, Excel, zip, GeoJSON, GeoPackage, or "
-    "all parts of a Shapefile. What a file is, is seen from its content. First they are checked; "
+    "all parts of a Shapefile. Each file is recognised by its content. First they are checked; "
     "nothing is loaded before you have seen what the check says."
 )
 MADE_UP = "Demonstration: every figure is made up. Real data is never mixed with it."
-INSTEAD = "These are real files: put the demonstration away and begin with them"
+INSTEAD = "These are real files: replace the demonstration with them"
 INSTEAD_HELP = (
     "When the first real file is loaded, it takes the place of the demonstration, which can be "
     "built again at any time. Until then nothing changes."

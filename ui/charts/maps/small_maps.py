@@ -78,7 +78,7 @@ def _counted(frame: pd.DataFrame, about: About) -> str:
     sizes = known["denominator"].dropna()
     if not about.is_share or sizes.empty:
         many = as_text.counted(known["code"].nunique(), about.kind)
-        return f"n: {many} with a figure; the sums stand above the maps."
+        return f"n: {many} with a figure; the totals are above the maps."
     of = about.choice.indicator.denominator
     return f"n: {as_text.spread(sizes)} {of} in each {about.kind}."
 

@@ -110,10 +110,10 @@ def _limits_in_words(series: Series, signal: Signal) -> list[str]:
     ]
     text += as_text.joined(rest)
     if signal.season is not None and signal.season.seasonal:
-        text += f", following the {unit}s of the year"
+        text += ", allowing for the yearly pattern"
     results = [f"{text}."]
     if signal.chart["limits"].eq(TRIAL_LIMITS).any():
-        results.append("Limits that rest on fewer than 12 values are trial limits.")
+        results.append("Limits calculated from fewer than 12 values are trial limits.")
     if signal.caution:
         results.append(f"{as_text.upper_first(signal.caution)}.")
     return results

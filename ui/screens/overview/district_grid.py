@@ -91,7 +91,7 @@ def _changed(seen: Overview, changes: RealChanges, since: str) -> None:
     many = sum(map(len, by_indicator.values()))
     where = "district" if seen.area == FORCE else "area"
     title = f"{many or 'No'} real change{'' if many == 1 else 's'} by {where}"
-    heading(title, f"{since}; each held against all the others.")
+    heading(title, f"{since}; each compared with all the others.")
     if rows:
         _table(("Indicator", "Real rise in", "Real fall in"), rows)
     st.html('<p class="subtitle">No other indicator has really changed in any of them.</p>')

@@ -203,7 +203,7 @@ def _reading(seen: Overview) -> str:
         else "Compared with Essex: whether its rate or share differs beyond chance."
     )
     return (
-        "Signal: whether the newest month or quarter has left what is ordinary for it. ▲ ▼ which "
+        "Signal: whether the newest month or quarter is outside its usual range. ▲ ▼ which "
         "way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at least 20 "
         f"percentage points; lighter where provisional. {apart} Rates are per 1,000 residents."
     )

@@ -111,6 +111,11 @@ PAGES = {
 def test_names_and_notes_are_words(address: str, page: Page, server: Server) -> None:
     page.goto(f"{server.address}{address}")
     page.wait_for_selector("h1, h2", timeout=30_000)
+    page.wait_for_function(  # a page is drawn in parts
+        "words => (document.body.innerText + document.documentElement.outerHTML).includes(words)",
+        arg=PAGES[address],
+        timeout=30_000,
+    )
     assert PAGES[address] in _harmless(page) + page.content()
 
 

@@ -11,12 +11,12 @@ from ui.shell import (
     choice_held_in_address,
     page_queue,
     part_of_page,
-    server,
     session,
     site_frame,
     theme,
 )
-from ui.shell.served_files import ServedFiles
+from ui.shell.serving import server
+from ui.shell.serving.served_files import ServedFiles
 
 
 def page(

@@ -1,7 +1,7 @@
 """Supporting victims of crime: how satisfied they are, and who is a victim again."""
 
 from ui.screens import area_of_focus_page
-from ui.sections import repeat_victims, victim_satisfaction
+from ui.sections.victims import repeat_victims, victim_satisfaction
 
 area_of_focus_page.show(
     "supporting-victims",

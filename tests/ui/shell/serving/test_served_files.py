@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ui.shell.served_files import ServedFiles
+from ui.shell.serving.served_files import ServedFiles
 
 SCRIPT = b"const words = 'burglary';\n" * 200
 DOCUMENT = b"<!DOCTYPE html><html><head><title>Essex</title></head><body></body></html>"

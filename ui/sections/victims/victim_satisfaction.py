@@ -22,8 +22,9 @@ from analytics.wording.satisfaction_words import TOGETHER, answers_given
 from geo.essex import FORCE
 from ui.charts import satisfaction_by_aspect, satisfaction_gap
 from ui.charts.over_time import satisfaction_over_time
-from ui.sections import satisfaction_matrix, section
-from ui.sections import victim_satisfaction_tables as tables
+from ui.sections import section
+from ui.sections.victims import satisfaction_matrix
+from ui.sections.victims import victim_satisfaction_tables as tables
 from ui.shell import choice_held_in_address
 from ui.shell.part_of_page import part_of_page
 

@@ -17,7 +17,7 @@ from data.loading.load_files import load
 from data.warehouse.snapshot import snapshot
 from tests.helpers.small_warehouse import Made, build
 from tests.ui.conftest import Opener, alternatives, everything, sentences
-from ui.sections import satisfaction_matrix, victim_satisfaction_tables
+from ui.sections.victims import satisfaction_matrix, victim_satisfaction_tables
 
 ESSEX, COLCHESTER, MALDON = "E23000028", "E07000071", "E07000074"
 ASPECTS = ("contact", "action", "informed", "treatment", "overall")

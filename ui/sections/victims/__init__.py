@@ -1,0 +1,1 @@
+"""Parts of the page of victims: satisfaction and repeat victims."""

@@ -1,0 +1,1 @@
+"""The web server: what is ready before the first visitor, and the files a browser fetches first."""

@@ -87,10 +87,11 @@ class Snapshot:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.generation = _signature(path)
-        try:
-            path.open("rb").close()
-        except PermissionError as error:
-            raise _barred(path) from error
+        if path.is_file():
+            try:
+                path.open("rb").close()
+            except PermissionError as error:
+                raise _barred(path) from error
         # An instance of its own: duckdb.connect(path) would hand back the state that another
         # connection of this process still has open under the same name.
         self._connection = duckdb.connect(config=OFFLINE)

@@ -37,6 +37,17 @@ class Seen:
                 yield message.delta.new_element
 
     @property
+    def folded(self) -> Iterator[str]:
+        """The ids of what can be opened: folded parts and menus."""
+        for message in self.messages:
+            if message.WhichOneof("type") != "delta":
+                continue
+            block = message.delta.add_block
+            for part in (block.expandable, block.popover):
+                if part.id:
+                    yield part.id
+
+    @property
     def pages(self) -> dict[str, str]:
         """Hashes of the pages in the menu, by their addresses."""
         results = {}
@@ -142,6 +153,18 @@ class Raw:
         rerun_script.widget_states.widgets.extend(self.states.values())
         self.send(message)
         return self.listen()
+
+    def look_into_all(self, page: str = "", query: Mapping[str, str] | str = "") -> Seen:
+        """Ask for a page with everything opened that can be opened: folded tables, menus."""
+        opened: set[str] = set()
+        while True:
+            seen = self.look(page, query)
+            closed = set(seen.folded) - opened
+            if not closed:
+                return seen
+            for widget in closed:
+                self.set(widget, bool_value=True)
+            opened |= closed
 
     def send(self, message: BackMsg) -> None:
         """Send any message."""

@@ -239,7 +239,7 @@ def test_pages_of_the_office_are_not_there(of_the_office: dict[str, str], site: 
 
 def test_a_fragment_or_a_file_of_somebody_else_is_not_run(site: Server) -> None:
     with Raw(site.address) as raw, Raw(site.address) as other:
-        seen = raw.look("crime-prevention")
+        seen = raw.look_into_all("crime-prevention")
         other.look("")
         button = next(
             e.download_button for e in seen.elements if e.download_button.deferred_file_id

@@ -93,7 +93,10 @@ def behind(
         if topics.has_any(*section.of):
             shown[section.key] = (section.label, partial(section, topics, about))
     names = {key: name for key, (name, _) in shown.items()}
-    chosen = choice_held_in_address.switch("compare_by", "What is behind it", names, "parts")
+    # What belongs to the indicator chosen alone comes first.
+    own = (section.key for section in sections if section.of == (about.choice.indicator.key,))
+    first = next((key for key in own if key in shown), "parts")
+    chosen = choice_held_in_address.switch("compare_by", "What is behind it", names, first)
     shown[chosen][1]()
 
 

@@ -130,10 +130,10 @@ BAD = {
     "cut off": (OF_DISTRICTS[:-12], "cells and not 5", 15, None),
     "too many cells": (OF_DISTRICTS.replace(",3000,", ",3,000,"), "6 cells and not 5", 5, None),
     "Latin-1": (OF_DISTRICTS.replace("Maldon", "Mâldon").encode("latin-1"), "UTF-8", 12, None),
-    "header only": (OF_DISTRICTS.splitlines()[0], "no area of Essex", None, None),
+    "header only": (OF_DISTRICTS.splitlines()[0], "no area of Essex", 1, None),
     "elsewhere": (
         "ltla21_code,ltla21_name,total_population\nE08000025,Birmingham,9\n", "no area of Essex",
-        None, None,
+        1, None,
     ),
     "no names": ("ltla21_code,total_population,0\nE07000066,9,1\n", "the columns are", 1, None),
     "one sex": (TITLES.replace("Persons", "Females") + OF_DISTRICTS, "of one sex", 5, None),

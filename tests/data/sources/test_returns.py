@@ -465,8 +465,9 @@ def test_districts_that_add_up_to_more_than_essex_are_remarked(tmp_path: Path, a
     assert "140 and 139 of da_incidents, 2014-10-01 to 2014-10-31; other such cases: 1" in remark
     # Also where the whole stood before the districts came.
     send(tmp_path, value(period="2014-12", numerator=9), name="whole")
-    (remark,) = send(tmp_path, value(area="Harlow", period="2014-12", numerator=10),
-                     name="part").remarks  # fmt: skip
+    short, remark = send(tmp_path, value(area="Harlow", period="2014-12", numerator=10),
+                         name="part").remarks  # fmt: skip
+    assert "2 rows of December 2014, where the months around it have about 15" in short
     assert "10 and 9 of da_incidents" in remark
     # People met in two districts are one person each time.
     assert send(tmp_path, *(value("feel_safe_day", code, "12 months to June 2014", value="50",

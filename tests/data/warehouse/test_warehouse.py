@@ -309,7 +309,10 @@ def test_readers_see_whole_states_only_while_another_program_loads(
     tmp_path: Path, database: Path
 ) -> None:
     """Edition g of the month has 10 g incidents and is load g: a mixture would not agree."""
-    paths = [write(tmp_path / str(g), [asb()] * (10 * g)) for g in range(1, EDITIONS + 1)]
+    paths = [
+        write(tmp_path / str(g), [asb(Location=f"On or near {n} Street") for n in range(10 * g)])
+        for g in range(1, EDITIONS + 1)
+    ]
     load([paths[0]])
     seen: list[list[tuple[int, int, float]]] = [[] for _ in range(4)]
     errors: list[BaseException] = []

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
+from analytics.model.verdict_words import REAL_FALL, REAL_RISE
+from analytics.statistics.intervals import HIGHER, LOWER
 from analytics.views import victim_satisfaction
 from analytics.views.topic import Topics
 from analytics.wording import victim_survey
@@ -19,7 +21,7 @@ from ui.charts.drawing import Drawing
 from ui.sections import section
 from ui.shell import theme
 
-WAYS = {"more": "higher", "fewer": "lower"}
+WAYS = {REAL_RISE: HIGHER, REAL_FALL: LOWER}  # the shapes of a change
 
 
 @section.section("Repeat victims", of=(victim_satisfaction.REPEATS,), label="By district")
@@ -55,8 +57,8 @@ def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
         "before": nothing,
         "label": labels,
         "figure": labels,
-        "shape": [dots.SHAPES.get(WAYS.get(item, ""), "circle") for item in rows["among"]],
-        "colour": [theme.tone(each, "worse", look) for each in rows["among"]],
+        "shape": [dots.SHAPES.get(WAYS.get(item, ""), "circle") for item in rows["verdict"]],
+        "colour": [theme.tone(each, "worse", look) for each in rows["verdict"]],
         "interval": [
             f"{as_text.number(low, 2)} to {as_text.number(high, 2)}" if per_head else "–"
             for low, high in zip(rows["rate_lower"], rows["rate_upper"], strict=True)
@@ -68,7 +70,7 @@ def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
     also = "; in brackets victims, more or fewer than a year before" if compared else ""
     chart = Drawing(
         sentence.title,
-        f"All districts, {when}: {unit}{also}. ▲ rose, ▼ fell beyond chance among all districts.",
+        f"All districts, {when}: {unit}{also}. ▲ a real rise, ▼ a real fall.",
         rows=dots.table(columns, {"value", "low", "high", "before"}),
         specification=dots.specification(0, _above(max(drawn[2])), False, look),
         height=24 * len(rows) + 34,
@@ -85,7 +87,8 @@ def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
             "95% to": rows["rate_upper"].round(2),
             "Year before": rows["before"].astype("Int64"),
             "Change": rows["difference"].astype("Int64"),
-            "Verdict among all": rows["among"],
+            "Verdict": rows["verdict"],
+            "Comparisons allowed for": rows["among"],
         }
     )
     of = section.about_of(
@@ -101,7 +104,7 @@ def _above(most: float) -> float:
 
 
 def _repeat_label(row: dict[str, Any], per_head: bool) -> str:
-    way = ARROWS.get(WAYS.get(row["among"], ""), "")
+    way = ARROWS.get(WAYS.get(row["verdict"], ""), "")
     count = as_text.number(row["value"])
     if not pd.isna(row["difference"]):
         count += f", {as_text.signed(row['difference'])}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ def answered(
         "path": path,
         "headers": list((headers or {}).items()),
     }
-    asyncio.run(ServedFiles(app)(scope, None, send))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
+        answer = ServedFiles(app)(scope, None, send)  # type: ignore[arg-type]
+        thread.submit(asyncio.run, answer).result()
     body = b"".join(message["body"] for message in sent[1:])
     return dict(sent[0]["headers"]), body
 

@@ -89,7 +89,8 @@ class Visitor:
         )
 
     def click_area(self, name: str) -> None:
-        """Click into the middle of an area of the map."""
+        """Click into the middle of an area of the map, once it is drawn."""
+        self.wait_for_map()
         box = self.page.locator(f".st-key-map svg path[aria-label*='Area: {name}']").bounding_box()
         assert box is not None
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.helpers.pages import EVERY_PAGE
 from tests.helpers.running_app import Server, serving
-from tests.ui.sections.test_supporting_victims import interviewed
+from tests.ui.sections.victims.test_supporting_victims import interviewed
 
 PAGES = (*EVERY_PAGE, "crime-prevention?areas=wards", "crime-prevention?compare_by=funnel")
 GRAVE = {"serious", "critical"}

@@ -39,7 +39,7 @@ def test_every_line_is_drawn(visit: Visit) -> None:
     visitor.open(f"{PAGE}&wards={ward_code(12, 0)}")
     for chart in ("course-0", "course-1"):
         drawn = f".st-key-{chart}-frame svg"
-        visitor.page.wait_for_selector(f"{drawn} path[aria-label*='Of: Tendring 1']")
+        visitor.page.wait_for_selector(f"{drawn} path[aria-label*='What: Tendring 1']")
         assert visitor.page.locator(f"{drawn} g.mark-line path").count() == 2
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Visitor
 from tests.helpers.running_app import Server, serving
-from tests.ui.sections.test_supporting_victims import interviewed
+from tests.ui.sections.victims.test_supporting_victims import interviewed
 
 Visit = Callable[..., Visitor]
 MARKS = {  # by the way to look behind the figure

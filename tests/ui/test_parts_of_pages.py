@@ -28,7 +28,7 @@ from tests.ui.sections.test_sections_of_a_focus import (
     domestic_abuse,
     drugs,
 )
-from tests.ui.sections.test_supporting_victims import interviewed
+from tests.ui.sections.victims.test_supporting_victims import interviewed
 from ui.charts.maps import shape_files
 from ui.output import show as output
 from ui.shell import part_of_page

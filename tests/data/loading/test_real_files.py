@@ -446,12 +446,12 @@ def _wards_as_repaired(shared: Path) -> dict[str, int]:
 
 
 def people(held: Snapshot, boundary_set: str) -> dict[str, float]:
-    """Return residents by area of a boundary set."""
+    """Return residents of mid-2020 by area of a boundary set."""
     rows = held.query(
-        "select code, persons, year from area_population where boundary_set = ?", [boundary_set]
+        "select code, persons from area_population where boundary_set = ? and year = 2020",
+        [boundary_set],
     ).fetchall()
-    assert {year for *_, year in rows} == {2020}
-    return {code: persons for code, persons, _ in rows}
+    return {code: persons for code, persons in rows}
 
 
 def test_populations_of_districts_county_and_force(held: Snapshot) -> None:

@@ -68,7 +68,8 @@ def files() -> dict[str, bytes]:
 
 
 def test_the_same_paper_gives_the_same_bytes(files: dict[str, bytes]) -> None:
-    pictures._kept.clear()
+    pictures._drawn.clear()
+    pictures._kept_png.clear()
     for form, write in issue.WRITERS.items():
         assert write(PAPER) == files[form], form
 

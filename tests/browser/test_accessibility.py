@@ -171,7 +171,7 @@ def test_a_page_prints_dark_on_white_without_its_filters(
     page = context.new_page()
     settled(page, f"{site.address}/crime-prevention")
     page.emulate_media(media="print", color_scheme=look)
-    for unwanted in ("[data-testid=stSelectbox]", "[data-testid=stDownloadButton]"):
+    for unwanted in ("[data-testid=stSelectbox]", "[data-testid=stPopover]"):
         assert page.locator(unwanted).count() > 0
         assert not any(item.is_visible() for item in page.locator(unwanted).all())
     colours = page.evaluate(

@@ -158,6 +158,8 @@ def page_style() -> None:
         .subtitle, .foot {{ color: {colours.context}; font-size: .875rem; line-height: 1.45; }}
         [data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {{
             color: {colours.context}; opacity: 1; }}
+        [data-testid=stExpander] summary, [data-testid=stExpander] summary * {{
+            opacity: 1; color: {colours.ink}; }}
         .site {{ display: flex; flex-wrap: wrap; gap: 0 .9rem; margin: 0; font-size: .875rem;
             line-height: 1.4; color: {colours.context}; }}
         .site b {{ color: {colours.ink}; }}

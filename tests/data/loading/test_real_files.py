@@ -451,7 +451,7 @@ def people(held: Snapshot, boundary_set: str) -> dict[str, float]:
         "select code, persons from area_population where boundary_set = ? and year = 2020",
         [boundary_set],
     ).fetchall()
-    return {code: persons for code, persons in rows}
+    return dict(rows)
 
 
 def test_populations_of_districts_county_and_force(held: Snapshot) -> None:

@@ -48,13 +48,15 @@ def drawing(
     )
 
 
-def _panel(aspect: str, rows: pd.DataFrame, essex: pd.DataFrame | None, look: theme.Look) -> Panel:
+def _panel(
+    aspect: str, months: pd.DataFrame, essex: pd.DataFrame | None, look: theme.Look
+) -> Panel:
     rows = [] if essex is None else _year(essex, "Essex, twelve months", look.context)
-    mine = _year(rows, "Twelve months", look.changed)
+    mine = _year(months, "Twelve months", look.changed)
     rows += [{**row, "low": None, "high": None} for row in mine]
     rows += [{**row, "part": "interval"} for row in mine]
     columns = ("month", "why", "broken", "single", "n", "provisional")
-    for month, why, broken, single, n, provisional in _rows(rows, *columns):
+    for month, why, broken, single, n, provisional in _rows(months, *columns):
         day = month.date()
         if why and isinstance(why, str):
             until = (month + pd.DateOffset(months=1)).date()
@@ -75,9 +77,9 @@ def _panel(aspect: str, rows: pd.DataFrame, essex: pd.DataFrame | None, look: th
                     "provisional": bool(provisional),
                 }
             )
-    last = rows[rows["value"].notna()].tail(1)
+    last = months[months["value"].notna()].tail(1)
     newest = "; no twelve months yet"
-    if rows["reason"].map(as_text.is_not_shown).any():
+    if months["reason"].map(as_text.is_not_shown).any():
         newest = f"; no twelve months all of which are shown ({as_text.NOT_SHOWN})"
     if len(last):
         newest = f", {share(last['value'].iloc[0], last['denominator'].iloc[0])}"
@@ -91,10 +93,11 @@ def _panel(aspect: str, rows: pd.DataFrame, essex: pd.DataFrame | None, look: th
     )
 
 
-def _year(rows: pd.DataFrame, name: str, colour: str) -> list[dict[str, Any]]:
-    rows, run = [], 0
+def _year(months: pd.DataFrame, name: str, colour: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    run = 0
     columns = ("month", "value", "lower", "upper", "denominator")
-    for month, value, low, high, n in _rows(rows, *columns):
+    for month, value, low, high, n in _rows(months, *columns):
         if np.isnan(value):
             run += 1
             continue

@@ -94,8 +94,9 @@ def behind(
             shown[section.key] = (section.label, partial(section, topics, about))
     names = {key: name for key, (name, _) in shown.items()}
     # What belongs to the indicator chosen alone comes first.
-    own = (section.key for section in sections if section.of == (about.choice.indicator.key,))
-    first = next((key for key in own if key in shown), "parts")
+    of_indicator = (about.choice.indicator.key,)
+    about_it = (section.key for section in sections if section.of == of_indicator)
+    first = next((key for key in about_it if key in shown), "parts")
     chosen = choice_held_in_address.switch("compare_by", "What is behind it", names, first)
     shown[chosen][1]()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analytics import queries
 from analytics.cache import remembered
 from analytics.model.choice import Comparison
@@ -73,7 +71,7 @@ def with_sources(
                        .values())  # fmt: skip
     breakdowns = tuple(dict.fromkeys(breakdown for _, breakdown in several))
     places = sources(state, indicators, area, ward_set, breakdowns)
-    return {key: replace(series, unplaced=places[key]) for key, series in several.items()}
+    return {key: series.in_context(unplaced=places[key]) for key, series in several.items()}
 
 
 @remembered

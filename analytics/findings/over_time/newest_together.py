@@ -41,9 +41,9 @@ class _RecentPart(NamedTuple):
 
 def newest_together(series: Series, judged: Floats, breaks: Sequence[int]) -> Newest:
     """Judge the newest values of a series; what `prepare` has left with it, if it has."""
-    if "newest" not in series.__dict__:
+    if "newest" not in series.worked_out:
         _judge([_recent_part(series, judged, breaks)])
-    result: Newest = series.__dict__["newest"]
+    result: Newest = series.worked_out["newest"]
     return result
 
 
@@ -51,7 +51,7 @@ def prepare(several: Sequence[tuple[Series, Floats, Sequence[int]]]) -> None:
     """Judge many series, those that run alike at once, and leave the answer with each."""
     groups: dict[tuple[object, ...], list[_RecentPart]] = {}
     for series, judged, breaks in several:
-        if "newest" in series.__dict__:
+        if "newest" in series.worked_out:
             continue
         wanted = _recent_part(series, judged, breaks)
         known = np.isfinite(wanted.counts).tobytes()
@@ -95,7 +95,7 @@ def _judge(group: Sequence[_RecentPart]) -> None:
         usual=([each.phi for each in expected], [each.r for each in expected]),
     )
     for place, wanted in enumerate(group):
-        wanted.series.__dict__["newest"] = Newest(
+        wanted.series.worked_out["newest"] = Newest(
             float(result.p[place]), int(result.side[place]), float(result.ratio[place]),
             result.judged, float(result.expected[place]), float(result.lower[place]),
             float(result.upper[place]), bool(result.outside[place]),

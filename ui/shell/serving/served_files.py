@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ class ServedFiles:
     """Middleware: compress scripts, styles and shapes, and say in the first document who answers.
 
     Streamlit sends its 5.7 MB of scripts as they are. What is not text, is small, is a part of a
-    file, or is asked for by a browser that does not take gzip, is passed on untouched.
+    file or a file to save, or is asked for by a browser that does not take gzip, is passed on
+    untouched.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -42,7 +44,9 @@ class ServedFiles:
             return
         request_headers = dict(scope["headers"])
         takes_gzip = b"gzip" in request_headers.get(b"accept-encoding", b"")
-        if b"range" in request_headers or "_stcore" in scope["path"]:
+        # A picture or table that somebody saves is asked for once: it is not worth keeping.
+        untouched = ("_stcore", "/media/")
+        if b"range" in request_headers or any(part in scope["path"] for part in untouched):
             await self.app(scope, receive, send)
             return
         plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
@@ -81,7 +85,7 @@ class _Answer:
         if b"text/html" in headers.get(b"content-type", b""):
             body = body.replace(HEAD, HEAD + _address(), 1)
         if self.takes_gzip and len(body) >= SMALLEST:
-            body = compressed(body)
+            body = await asyncio.to_thread(compressed, body)  # others are answered meanwhile
             headers |= {b"content-encoding": b"gzip", b"vary": b"Accept-Encoding"}
         headers[b"content-length"] = str(len(body)).encode()
         await self.send({**start, "headers": list(headers.items())})

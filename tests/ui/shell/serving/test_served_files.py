@@ -68,6 +68,7 @@ def test_a_script_goes_out_compressed() -> None:
         (GZIP | {b"range": b"bytes=0-9"}, b"text/javascript", "/static/js/a.js"),
         (GZIP, b"font/woff2", "/static/media/a.woff2"),
         (GZIP, b"application/json", "/_stcore/host-config"),
+        (GZIP, b"image/svg+xml", "/media/a.svg"),  # made for one who saves it
     ],
 )
 def test_what_is_not_to_be_compressed_is_passed_on(

@@ -208,7 +208,9 @@ def publish(
     and put in its place in one step; anyone who reads it meanwhile sees the old one or the new one.
     """
     if as_at.date() > date.today():
-        raise click.BadParameter("a day to come: nothing is known of it yet.", param_hint="--as-at")
+        raise click.BadParameter(
+            "a day in the future: nothing is known about it yet.", param_hint="--as-at"
+        )
     from data.publishing import release  # what it needs takes long to import
     from data.publishing.open_pages import require_pages
 
@@ -249,7 +251,7 @@ def withdraw(out: Path, by: str, as_json: bool) -> None:
     again = f"release {current.number} is restored" if current else "nothing is released any more"
     click.echo(f"Release {gone.number} is withdrawn; {again}.")
     click.echo(
-        "What was taken away before is not called back: displays of the Challenge that somebody "
+        "Copies made before cannot be recalled: displays of the Challenge that somebody "
         "has open or on a stick, their PDF and pictures, files that were saved. Say publicly that "
         "the release is withdrawn and why, hand out the displays again, and have the old ones "
         "deleted."
@@ -259,7 +261,7 @@ def withdraw(out: Path, by: str, as_json: bool) -> None:
 @main.command()
 @click.option("--until", type=_day, help="Nothing is released until this day is over.")
 @click.option("--lift", is_flag=True, help="Releases are free again.")
-@click.option("--reason", default="", help="Said to anyone who tries to release meanwhile.")
+@click.option("--reason", default="", help="Shown to anyone who tries to release in the meantime.")
 @_out
 @_by
 @_as_json
@@ -268,7 +270,7 @@ def freeze(
 ) -> None:
     """Release nothing until a day is over, as before an election."""
     if lift == (until is not None):
-        raise click.UsageError("Say either --until DATE or --lift.")
+        raise click.UsageError("Give either --until DATE or --lift.")
     from data.publishing import release  # what it needs takes long to import
 
     day = until.date() if until else None

@@ -102,7 +102,7 @@ class _Entry:
         if not isinstance(self.fields, dict):
             self.broken(f"is {_shown(self.fields)}, expected a table of fields: [{self.key}]")
         if not _SNAKE_CASE.fullmatch(self.key):
-            self.broken("is no id: expected small letters and digits, joined by '_'")
+            self.broken("is not an id: expected small letters and digits, joined by '_'")
         self._known_fields()
         self._types()
         self._together()
@@ -115,7 +115,7 @@ class _Entry:
             if field not in _KNOWN:
                 near = difflib.get_close_matches(field, _KNOWN, 1)
                 meant = f"; did you mean '{near[0]}'?" if near else ""
-                self.broken(f"'{field}' is no field of the catalogue{meant}", field)
+                self.broken(f"'{field}' is not a field of the catalogue{meant}", field)
         for field in _REQUIRED:
             if field not in self.fields:
                 self.broken(f"lacks the field '{field}'")

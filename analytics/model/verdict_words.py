@@ -10,7 +10,7 @@ from analytics.statistics.intervals import HIGHER, LOWER, TOO_FEW
 from analytics.statistics.variation.real_change import NO_REAL_CHANGE, REAL_FALL, REAL_RISE
 
 WITH_ESSEX = "moved with Essex"  # a real change, but no other than that of Essex as a whole
-CANNOT_SAY_YET = "cannot say yet"  # outcomes are still to come
+CANNOT_SAY_YET = "cannot say yet"  # outcomes are still awaited
 CANNOT_SAY = "cannot say"  # money, weight, time: no test of chance fits
 CANNOT_COMPARE = "cannot compare"
 BOUNDS = "bounds only"  # rows lost their place: between what the change lies, no verdict

@@ -110,7 +110,7 @@ def kind(key: str) -> Kind:
         If there is no such kind.
     """
     if key not in kinds():
-        raise Unfit([f"{quoted(key)} is no kind of record: one of {', '.join(kinds())}."])
+        raise Unfit([f"{quoted(key)} is not a kind of record: one of {', '.join(kinds())}."])
     return kinds()[key]
 
 

@@ -123,7 +123,7 @@ class Register:
     def linked(self, kind_: str, link: str, reference: str) -> list[Record]:
         """List the records of a kind whose link points to a record."""
         if kind(kind_).fields[link].type != "link":
-            raise ValueError(f"{link!r} of {kind_!r} is no link")
+            raise ValueError(f"{link!r} of {kind_!r} is not a link")
         return self._read(
             "select * from newest where kind = ? and json_extract(fields, ?) = ? order by number",
             (kind_, f"$.{link}", reference),

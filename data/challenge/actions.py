@@ -96,7 +96,7 @@ def read(path: Path) -> tuple[Action, ...]:
 def _wrong(row: Any) -> str:
     """Say what is wrong with an action as it is in the file; '' if nothing is."""
     if not isinstance(row, dict):
-        return "is no table [[action]]"
+        return "is not a table [[action]]"
     wanted = {field.name for field in fields(Action)}
     if set(row) != wanted:
         names = ", ".join(sorted(map(str, set(row) ^ wanted)))
@@ -119,7 +119,7 @@ def unfit(action: Action) -> str:
         if not text.strip() and key != "matter":
             return f"Write the {key}."
         if len(text) > most:
-            return f"The {key} has {len(text)} signs, more than {most}."
+            return f"The {key} has {len(text)} characters, more than {most}."
     return ""
 
 
@@ -144,7 +144,7 @@ def add(new: Action, path: Path) -> Action:
 def change(reference: str, status: str, path: Path) -> None:
     """Give an action another status."""
     if status not in STATES:
-        raise ValueError(f"{status!r} is no status of an action")
+        raise ValueError(f"{status!r} is not a status of an action")
     with _alone(path):
         held = read(path)
         _write(

@@ -63,7 +63,7 @@ def parsed(content: bytes, file: str) -> Agenda:
         held = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        problem = Problem(file, "a sign that is not UTF-8", "Save the file as UTF-8.", line)
+        problem = Problem(file, "a character that is not UTF-8", "Save the file as UTF-8.", line)
         raise Rejected([problem]) from error
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).partition(" (at line ")
@@ -102,7 +102,7 @@ class _Reader:
     def tables(self, name: str, most: int) -> Iterator[tuple[dict[str, Any], tuple[str, int]]]:
         held = self.held.get(name, [])
         if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
-            self.wrong((name, 1), "", f"'{name}' is no list of tables", f"Write [[{name}]].")
+            self.wrong((name, 1), "", f"'{name}' is not a list of tables", f"Write [[{name}]].")
             return
         if len(held) > most:
             self.wrong((name, most + 1), "", f"{len(held)} of [[{name}]]", f"Keep {most} at most.")
@@ -199,9 +199,9 @@ class _Reader:
 def unfit(text: str, key: str) -> str:
     """Say why a text cannot stand in this field of an agenda; '' if it can."""
     if _CONTROL.search(text):
-        return "holds a line break or a sign that cannot be shown"
+        return "holds a line break or a character that cannot be shown"
     most = LONGEST[key]
-    return f"has {len(text)} signs, more than {most}" if len(text) > most else ""
+    return f"has {len(text)} characters, more than {most}" if len(text) > most else ""
 
 
 def _lines(text: str) -> dict[tuple[str, int, str], int]:

@@ -87,7 +87,7 @@ def read(content: bytes, file: str) -> Imported:
         on = _day(cells[places[SUBMITTED]])
         if on is None:
             problems.append(Problem(
-                file, f"{quoted(cells[places[SUBMITTED]])} is no day", "Write 2015-02-09 or "
+                file, f"{quoted(cells[places[SUBMITTED]])} is not a day", "Write 2015-02-09 or "
                 "09/02/2015.", line, SUBMITTED,
             ))  # fmt: skip
             continue
@@ -142,7 +142,9 @@ def _unfit(file: str, line: int, text: str, topic: str) -> list[Problem]:
         results.append(Problem(file, "no question", "Write it or delete the row.", line, QUESTION))
     for key, column, value in (("text", QUESTION, text), ("topic", TOPIC, topic)):
         if why := unfit(value, key):
-            expected = f"Shorten it to {LONGEST[key]} signs, in the words of the person who asked."
+            expected = (
+                f"Shorten it to {LONGEST[key]} characters, in the words of the person who asked."
+            )
             results.append(Problem(file, f"the {column} {why}", expected, line, column))
     return results
 

@@ -71,7 +71,7 @@ def area_of_focus(text: str) -> str:
         )
     ]
     if len(meant) != 1:
-        why = "is no Area of Focus" if not meant else "may be one of several Areas of Focus"
+        why = "is not an Area of Focus" if not meant else "may be one of several Areas of Focus"
         raise UnknownAreaOfFocus(_choice(f"'{text}' {why}."))
     return meant[0]
 

@@ -318,7 +318,7 @@ def release_of(path: Path) -> Release | None:
     Raises
     ------
     WarehouseError
-        If it is no public edition: then it must not be replaced.
+        If it is not a public edition: then it must not be replaced.
     """
     if not path.exists():
         return None

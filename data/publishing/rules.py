@@ -182,7 +182,7 @@ class _Reader:
         for key, value in text.items():
             table = f"indicators.{key}"
             if key not in known:
-                self.broken(table, "is no indicator of data/catalogue.toml")
+                self.broken(table, "is not an indicator of data/catalogue.toml")
             if not known[key].published:
                 self.broken(
                     table,
@@ -268,7 +268,7 @@ class _Reader:
         }
         for name in names if isinstance(names, list) else [names]:
             if name not in known and name not in others:
-                self.broken(table, f"{name!r} is no breakdown of any indicator", field)
+                self.broken(table, f"{name!r} is not a breakdown of any indicator", field)
 
     def never(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
         results = {}
@@ -281,7 +281,7 @@ class _Reader:
                     self.broken(table, f"unknown rule '{field}': areas_of_focus, words", field)
             for focus in entry.get("areas_of_focus", ()):
                 if focus not in AREA_OF_FOCUS_NAMES:
-                    self.broken(table, f"{focus!r} is no Area of Focus", "areas_of_focus")
+                    self.broken(table, f"{focus!r} is not an Area of Focus", "areas_of_focus")
             words = tuple(word.casefold() for word in entry.get("words", ()))
             results[level] = (frozenset(entry.get("areas_of_focus", ())), words)
         return results
@@ -300,7 +300,7 @@ class _Reader:
             relation = Relation(item.get("whole", ""), tuple(item.get("parts", ())))
             for key in (relation.whole, *relation.parts):
                 if key not in known:
-                    self.broken("relations", f"'{key}' is no indicator of data/catalogue.toml")
+                    self.broken("relations", f"'{key}' is not an indicator of data/catalogue.toml")
             if not relation.parts:
                 self.broken("relations", f"of '{relation.whole}' no parts are named")
             results.append(relation)

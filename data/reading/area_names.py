@@ -199,7 +199,7 @@ class AreaNames:
         if code in self._kinds or code in self._carried:
             return code
         if self._tired():
-            raise UnknownArea(f"{code} is no area that is known", _EXPECTED)
+            raise UnknownArea(f"{code} is not a known area", _EXPECTED)
         if followed := successors(self._connection, self.boundary_set, code):
             raise UnknownArea(
                 f"{code} is a ward of another year and no single ward of those in use",
@@ -210,7 +210,7 @@ class AreaNames:
         ).fetchall()
         if held:
             raise UnknownArea(
-                f"{code} ({held[0][0]}) is no ward of those in use",
+                f"{code} ({held[0][0]}) is not a ward in use",
                 "Expected a ward in use, or one that a loaded lookup carries over to it.",
             )
         alike = [other for other in self._names if other[:3] == code[:3]]

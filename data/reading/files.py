@@ -305,7 +305,9 @@ def _members(
         return []
     if any(member.filename == "xl/workbook.xml" for member in members):
         result.problems.append(
-            Problem(named, "an Excel workbook of another name", "Let its name end in .xlsx.")
+            Problem(
+                named, "an Excel workbook of another name", "Rename it so that it ends in .xlsx."
+            )
         )
         return []
     sources = []
@@ -364,7 +366,7 @@ def _chunks(source: _Source) -> Iterator[bytes]:
 
 def _unreadable(name: str, error: OSError) -> Problem:
     if isinstance(error, PermissionError):
-        return Problem(name, "may not be read", "Allow reading it and try again.")
+        return Problem(name, "cannot be read: no permission", "Allow reading it and try again.")
     if error.errno == errno.ENOSPC:
         folder = tempfile.gettempdir()
         return Problem(

@@ -11,7 +11,7 @@ from data.reading import spreadsheets
 from data.reading.files import TABLES, WORKBOOKS, InputFile
 from data.reading.sheets import Sheet
 
-# A file as large as this is no table of areas: street-level records of all forces are.
+# A file as large as this is not a table of areas: street-level records of all forces are.
 LARGEST = 200 * 1024**2
 
 

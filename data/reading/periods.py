@@ -59,7 +59,7 @@ EXPECTED = (
 
 
 class UnreadablePeriod(Exception):
-    """What was written is no period that has ended, or could be read in two ways.
+    """What was written is not a period that has ended, or could be read in two ways.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ def period(text: str, today: date, *, yearly: bool = False) -> tuple[date, date]
     Raises
     ------
     UnreadablePeriod
-        If the text is no period, could be read in two ways, has not ended yet or is before 1990.
+        If the text is not a period, could be read in two ways, has not ended yet or is before 1990.
     """
     start, end = _read(text, yearly)
     if start.year < EARLIEST:
@@ -119,7 +119,7 @@ def _read(text: str, yearly: bool) -> tuple[date, date]:
     if not plain:
         raise UnreadablePeriod("no period is given")
     hint = " If the cell shows a date, format it as one." if re.fullmatch(r"\d{5}", plain) else ""
-    raise UnreadablePeriod(f"{quoted(text)} is no period", EXPECTED + hint)
+    raise UnreadablePeriod(f"{quoted(text)} is not a period", EXPECTED + hint)
 
 
 def _made(kind: str, parts: dict[str, str | None], text: str, yearly: bool) -> tuple[date, date]:
@@ -136,7 +136,7 @@ def _made(kind: str, parts: dict[str, str | None], text: str, yearly: bool) -> t
         )
     year = _year(parts["year"] or "")
     if not 1000 < year < 3000:
-        raise UnreadablePeriod(f"{message} names a year that no figure is of")
+        raise UnreadablePeriod(f"{message} names a year that no figures cover")
     if kind == "bare year":
         raise UnreadablePeriod(
             f"{message} may be a calendar or a financial year",
@@ -151,7 +151,7 @@ def _made(kind: str, parts: dict[str, str | None], text: str, yearly: bool) -> t
         number = int(parts["next"] or 0)
         or_month = f", or {year}-{number:02} for a month" if 1 <= number <= 12 else ""
         raise UnreadablePeriod(
-            f"{message} is no financial year",
+            f"{message} is not a financial year",
             f"Expected {_financial(year)}, for example{or_month}.",
         )
     if kind == "financial year":
@@ -195,7 +195,7 @@ def _year_and_number(year: int, number: str, text: str, yearly: bool) -> tuple[d
 def _quarter(year: int, following: str, quarter: int, text: str) -> tuple[date, date]:
     if not _follows(year, following):
         raise UnreadablePeriod(
-            f"{text} is of no financial year", f"Expected {_financial(year)} Q1, for example."
+            f"{text} is not in any financial year", f"Expected {_financial(year)} Q1, for example."
         )
     if not 1 <= quarter <= 4:
         raise UnreadablePeriod(f"{text} has no quarter between 1 and 4")

@@ -48,7 +48,7 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
         raise Rejected([too_large(file, TABLE_LIMIT)])
     header = _header(file, wanted)
     if header is None:
-        raise Rejected([Problem(file.name, "the header is not to be found", "Add it.", line=1)])
+        raise Rejected([Problem(file.name, "no header was found", "Add it.", line=1)])
     names = names_of(
         header.cells,
         lambda position, fault, expected: Problem(file.name, fault, expected, header.line),

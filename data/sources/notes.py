@@ -123,7 +123,7 @@ def _note(table: PartnerTable, row: int, cells: dict[str, str], areas: AreaNames
     if start and end and end < start:
         wrong("to", f"{quoted(cells['to'])} is before the beginning", "Expected from before to.")
     if kind not in KINDS:
-        text = f"{quoted(cells['kind'])} is no kind of note"
+        text = f"{quoted(cells['kind'])} is not a kind of note"
         wrong("kind", text, f"Expected {', '.join(KINDS)}.")
     elif kind == "break" and cells["to"]:
         wrong("to", "a break has no end", "Leave the cell empty.")

@@ -242,9 +242,10 @@ def test_a_sound_entry_is_taken(tmp_path: Path) -> None:
         # fields that are there, or not
         (ENTRY, 'unit = "offences"\n', "", 2, "lacks the field 'unit'"),
         (ENTRY, 'caveats = ""\n', "", 2, "lacks the field 'caveats'"),
-        (ENTRY, "due_days", "due_day", 12, "'due_day' is no field of the catalogue; did you mean"),
-        (ENTRY, "caveats", "remark", 15, "'remark' is no field of the catalogue"),
-        (ENTRY, "[thefts]", "[Thefts-2]", 2, "[Thefts-2] is no id"),
+        (ENTRY, "due_days", "due_day", 12,
+         "'due_day' is not a field of the catalogue; did you mean"),
+        (ENTRY, "caveats", "remark", 15, "'remark' is not a field of the catalogue"),
+        (ENTRY, "[thefts]", "[Thefts-2]", 2, "[Thefts-2] is not an id"),
         (ENTRY, "[thefts]", 'thefts = "many"\n[other]', 2, "[thefts] is 'many', expected a table"),
         # types
         (ENTRY, '"Thefts"', "7", 3, "name is '7', expected a text"),

@@ -58,7 +58,7 @@ REFUSED: dict[str, Poison] = {
     ),
     "no loads": lambda connection, _: connection.execute("drop table load cascade"),
     "no areas": lambda connection, _: connection.execute("drop view area"),
-    "a release that is no number": lambda connection, _: connection.execute(
+    "a release that is not a number": lambda connection, _: connection.execute(
         "insert into warehouse values ('public', '1; drop'), ('as_at', 'x'), ('released_at', 'y')"
     ),
     "a release that does not say when": lambda connection, _: connection.execute(

@@ -30,7 +30,7 @@ BROKEN: dict[str, tuple[bytes, int]] = {
     "no [access]": (AUTH.encode(), 4),
     "[acess]": (GOOD.replace("[access]", "[acess]").encode(), 4),
     "[Access]": (GOOD.replace("[access]", "[Access]").encode(), 4),
-    "access is no table": ((f"access = 5\n{AUTH}").encode(), 1),
+    "access is not a table": ((f"access = 5\n{AUTH}").encode(), 1),
     "no [auth]": (ACCESS.encode(), 3),
     "[oauth]": (GOOD.replace("[auth]", "[oauth]").encode(), 1),
     "no cookie_secret": (GOOD.replace('cookie_secret = "x"\n', "").encode(), 1),

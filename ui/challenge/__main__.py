@@ -54,7 +54,7 @@ def main(
     refused = check(state, meeting)
     if refused:
         lines = [f"{agenda.name}, item {screen.place + 1}: {screen.why}" for screen in refused]
-        raise NotPublic("\n".join([*lines, "Take these items off, or publish what they need."]))
+        raise NotPublic("\n".join([*lines, "Remove these items, or publish what they need."]))
     shown = screens(state, meeting)
     drawn_as, colours = (WIDE if shape == WIDE.name else NARROW), (
         theme.LIGHT if look == "light" else theme.DARK

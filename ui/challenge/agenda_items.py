@@ -35,7 +35,7 @@ from ui.shell import escape
 from ui.shell.part_of_page import part_of_page
 
 PICTURES = {TREND: "Through time", MAP: "Map of districts", COMPARE: "Districts compared"}
-NEWEST = "The newest there is"
+NEWEST = "The newest available"
 WHOLE = "All of it"
 KINDS = {
     View.kind: "An indicator",
@@ -76,7 +76,7 @@ def items(public: Snapshot, agenda: Agenda) -> bool:
                     on_click=change, args=(agendas.moved(agenda, place, by),),
                 )  # fmt: skip
             st.button(
-                "Take off", key=f"off-{place}", help=f"Take item {number} off the agenda",
+                "Take off", key=f"off-{place}", help=f"Remove item {number} from the agenda",
                 on_click=change, args=(without(agenda, place),),
             )  # fmt: skip
             with st.popover("Change"):
@@ -143,15 +143,13 @@ def add(public: Snapshot, agenda: Agenda) -> None:
         Question.kind: lambda: _sentence("Question", Question),
         Project.kind: _new_project,
     }[str(kind)]()
-    if not st.button("Put it on the agenda", type="primary"):
+    if not st.button("Add it to the agenda", type="primary"):
         return
     why = _wrong(agenda, item) or screen_of(public, item)[1]
     if why:
-        st.error(f"Not put on the agenda: {escape.plain(why)}")
+        st.error(f"Not added to the agenda: {escape.plain(why)}")
         return
-    hold(
-        replace(agenda, items=(*agenda.items, item)), "Put on the agenda, as the last item.", "add"
-    )
+    hold(replace(agenda, items=(*agenda.items, item)), "Added as the last item.", "add")
     st.rerun()
 
 
@@ -200,7 +198,7 @@ def _new_project() -> Item:
 def _wrong(agenda: Agenda, item: Item) -> str:
     """Say what is wrong with an item before it is asked for in the public edition."""
     if isinstance(item, Question) and agenda.chosen >= CHOSEN:
-        return f"{CHOSEN} questions are chosen already: take one off first."
+        return f"{CHOSEN} questions are already chosen: remove one first."
     needed = {AgendaSentence: "text", Question: "text", Project: "name"}.get(type(item))
     if needed and not getattr(item, needed):
         return f"Write the {'name' if needed == 'name' else 'words'} first."

@@ -57,7 +57,7 @@ def public(state: Snapshot) -> Snapshot:
     if held is None:
         raise NotPublic(f"There is no public edition at {path.name} yet. {make}")
     if held.release is None:
-        raise NotPublic(f"{path.name} is an office warehouse, no public edition. {make}")
+        raise NotPublic(f"{path.name} is an office warehouse, not a public edition. {make}")
     return held
 
 
@@ -160,7 +160,7 @@ def _renew(state: Snapshot) -> None:
             handed_out(state, name, agenda_file.read(held[name]))
         except (NotPublic, Rejected) as why:
             path.unlink(missing_ok=True)
-            _log.warning("The display of %s was taken away: %s", name, why)
+            _log.warning("The display of %s was removed: %s", name, why)
 
 
 def _made_of(state: Snapshot, agenda: Agenda) -> str:

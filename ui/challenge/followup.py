@@ -35,7 +35,7 @@ def follow_up(state: Snapshot, agenda: Agenda | None) -> None:
             st.error(escape.plain(str(problem)))
         return
     if not held:
-        st.write("No action is kept yet.")
+        st.write("No action has been recorded yet.")
         return
     today = date.today()
     st.dataframe(

@@ -91,7 +91,7 @@ def meeting(state: Snapshot, agenda: Agenda) -> None:
         hold(replace(agenda, on=on, venue=" ".join(venue.split())))
         st.rerun()
     with st.container(horizontal=True):
-        if st.button("Save", type="primary", help="Keep it in the folder of agendas."):
+        if st.button("Save", type="primary", help="Save it in the folder of agendas."):
             path = agenda_file.save(agenda, agenda_file.folder(state.path))
             hold(agenda, f"Saved as {path.name}.")
             st.rerun()
@@ -210,7 +210,7 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
     if len(new) < len(read.questions):
         phrases.append(f"{len(read.questions) - len(new)} were here already")
     if read.dropped:
-        phrases.append(f"dropped without being kept: {', '.join(read.dropped)}")
+        phrases.append(f"dropped and not saved: {', '.join(read.dropped)}")
     if read.taken_out:
         phrases.append(
             f"{as_text.counted(read.taken_out, 'address or number', 'addresses or numbers')} "

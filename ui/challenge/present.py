@@ -25,7 +25,7 @@ INTRODUCTION = (
     "sees, to look at, to read in large print or with a screen reader, and to keep."
 )
 NOTHING = "No meeting is open to the audience yet."
-BEGIN = "Begin one, or open one that was kept, on the tab Prepare above."
+BEGIN = "Start one, or open a saved one, on the Prepare tab above."
 FULL = "The screens open in a window of their own. Arrow keys go on and back; F fills the screen."
 
 
@@ -61,7 +61,7 @@ def meetings(state: Snapshot, close: Callable[[Snapshot, str], None] | None = No
         if close is not None:
             st.button(
                 f"Withdraw {name}", key=f"close-{name}", on_click=close, args=(state, name),
-                help="The audience does not see it any longer.", type="tertiary",
+                help="The audience can no longer see it.", type="tertiary",
             )  # fmt: skip
         try:
             agenda = agenda_file.read(path)

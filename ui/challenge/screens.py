@@ -145,7 +145,7 @@ def screen(state: Snapshot, item: Item) -> Screen:
         If it is not in the public edition.
     """
     if state.release is None:
-        raise NotPublic("This is no public edition: publish one, and choose its file.")
+        raise NotPublic("This is not a public edition: publish one, and choose its file.")
     if isinstance(item, View):
         return _of_view(state, item)
     if isinstance(item, Project):

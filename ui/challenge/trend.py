@@ -34,7 +34,7 @@ def trend(shown: ShownView, canvas: Canvas, box: Box) -> None:
     rows = drawn(shown)
     known = rows[rows["value"].notna()]
     if known.empty:
-        raise CannotDraw("No figure is published through time.")
+        raise CannotDraw("No figures over time are published.")
     limits = _limits(shown, rows)
     look, small = canvas.look, canvas.small
     low, ticks = _scale([*known["value"], *limits["lower"], *limits["upper"]], indicator)

@@ -28,7 +28,7 @@ PER = 1000  # residents
 
 NOTHING = {
     True: "No comparison: money, weights and durations have no interval of chance.",
-    False: "No comparison: no figures, or it is not known how many each is out of.",
+    False: "No comparison: there are no figures, or their denominators are not known.",
 }
 SHAPES = {-2.0: "triangle-down", -1.0: "triangle-down", 1.0: "triangle-up", 2.0: "triangle-up"}
 

@@ -58,7 +58,7 @@ def parts_drawing(
         tuple(
             LegendKey(text, (theme.tone(verdict, about.choice.indicator.rise_is, look),))
             for verdict, text in (
-                (REAL_RISE, "▲ a real rise of the part by itself"),
+                (REAL_RISE, "▲ a real rise of that part"),
                 (REAL_FALL, "▼ a real fall"),
                 ("", "no real change, or not judged"),
             )

@@ -31,7 +31,7 @@ INSTEAD_HELP = (
     "When the first real file is loaded, it takes the place of the demonstration, which can be "
     "built again at any time. Until then nothing changes."
 )
-REPLACED = "They take the place of the demonstration."
+REPLACED = "They replace the demonstration."
 REAL = """
 The demonstration stays as it is, in the file `{held}`, and real data goes into a file of its own.
 Stop the app, name the new file, load the first real files into it, and start the app again:
@@ -53,7 +53,7 @@ UNDOING = (
 
 PROVISIONAL = (
     "Files below hold provisional values where final ones are loaded, and were rejected for that. "
-    "Are the final values to be replaced?"
+    "Should they replace the final values?"
 )
 PROVISIONAL_ACCEPTED = "Provisional values replace final ones where the table says so."
 INTERVIEWS = (
@@ -197,7 +197,7 @@ def loads(state: Snapshot) -> None:
             },
             "Load": st.column_config.NumberColumn(format="%d", width="small"),
             "Replaced by": st.column_config.TextColumn(
-                help="The later load that took the place of this one."
+                help="The later load that replaced this one."
             ),
             "Loaded": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "What to know": st.column_config.TextColumn(width="large"),

@@ -130,7 +130,7 @@ class LoadVisit:
         self._start_afresh()
         self._begin(
             "undone",
-            f"Taking load {load_id} back",
+            f"Undoing load {load_id}",
             lambda progress: undo_load.forget(load_id),
         )
 

@@ -77,7 +77,7 @@ def _areas(kind: Kind, district: str | None) -> tuple[str, ...]:
         return tuple(DISTRICTS)
     if district not in DISTRICT_CODES:
         names = ", ".join(DISTRICT_CODES)
-        raise click.BadParameter(f"'{district}' is no district: one of {names}.")
+        raise click.BadParameter(f"'{district}' is not a district: one of {names}.")
     return (DISTRICT_CODES[district],)
 
 

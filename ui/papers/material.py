@@ -105,8 +105,8 @@ def quarter(text: str) -> tuple[date, date]:
     match = _QUARTER.fullmatch(text.strip())
     if match is None or (match[2] and (int(match[1]) + 1) % 100 != int(match[2])):
         raise ValueError(
-            f"'{text}' is no quarter. Write 2014-Q3 for the third quarter of 2014/15, October to "
-            "December 2014."
+            f"'{text}' is not a quarter. Write 2014-Q3 for the third quarter of 2014/15, October "
+            "to December 2014."
         )
     month = 4 + 3 * (int(match[3]) - 1)
     year = int(match[1]) + (month > 12)

@@ -44,7 +44,7 @@ def say(state: Snapshot, wanted: Selection) -> None:
     unripe = {line.indicator.name for line in wanted.lines if line.indicator.matures}
     if unripe:
         names = as_text.joined(sorted(unripe))
-        text = f"Outcomes of the newest months are still to come, so these can still rise: {names}."
+        text = f"Outcomes of the newest months are still awaited, so these can still rise: {names}."
         st.html(f'<p class="subtitle">{escape.html(text)}</p>')
 
 

@@ -21,7 +21,7 @@ BY = {1: "the month after", 3: "the third month after", 6: "the sixth month afte
 
 @section.section("Solved at equal age", of=(SOLVED,))
 def at_equal_age(topics: Topics, about: About) -> section.Parts:
-    """Show solved rates of Essex that can be compared, while outcomes are still to come."""
+    """Show solved rates of Essex that can be compared, while outcomes are still awaited."""
     ages = equal_age(topics.state)
     if ages is None:
         yield section.Text(

@@ -107,9 +107,9 @@ def admit(edition: str, page: str) -> None:
     if not who or not verified or who not in allowed:
         st.title("Essex police performance", anchor=False)
         st.error(
-            f"{escape.plain(who) or 'This account'} is not on the list of those who may look. "
+            f"{escape.plain(who) or 'This account'} is not on the list of permitted users. "
             f"Anyone who looks after this site adds the address to 'allowed' in {SETTINGS}.",
-            title="You are signed in, but not let in",
+            title="You are signed in, but do not have access",
         )
         st.button("Sign out", on_click=st.logout)
         st.stop()
@@ -165,7 +165,7 @@ def _allowed() -> frozenset[str] | None:
             "Not open to a network",
             "This is the office edition, and others than this machine can reach it. They must "
             f"sign in: {SETTINGS} needs [auth] for the sign-in (OpenID Connect) and [access] with "
-            "allowed = [addresses of those who may look]. See 'Serve it to others' in README. Or "
+            "allowed = [addresses of permitted users]. See 'Serve it to others' in README. Or "
             'serve a public edition, or this machine only: server.address = "127.0.0.1".',
         )
     return frozenset(item.strip().lower() for item in settings["access"]["allowed"])
@@ -185,7 +185,10 @@ def _write_down(who: str, page: str) -> None:
         access_log.write(who, *looked)
     except OSError as error:
         _log.error("The access log cannot be written", exc_info=error)
-        _refuse("Nothing is shown", "Who looks cannot be written down. The server's log says why.")
+        _refuse(
+            "Nothing is shown",
+            "Page views cannot be logged, so access is refused. The server's log says why.",
+        )
     st.session_state["looked_at"] = looked
 
 

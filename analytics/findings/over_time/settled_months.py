@@ -1,4 +1,4 @@
-"""Whether the months of a figure are settled, or outcomes of some are still to come."""
+"""Whether the months of a figure are settled, or outcomes of some are still awaited."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from analytics.model.figure import Figure
 from analytics.model.series import Series
 from data import catalogue
 
-YOUNG = "Outcomes of the newest months are still to come: the figure can still rise."
+YOUNG = "Outcomes of the newest months are still awaited: the figure can still rise."
 OF_AN_EDITION = (
-    "Outcomes of some months were still to come when they were published, and no later edition of "
+    "Outcomes of some months were still awaited when they were published, and no later edition of "
     "them is loaded."
 )
-YOUNG_MONTHS = 3  # the newest of an edition, of which outcomes are still to come
+YOUNG_MONTHS = 3  # the newest of an edition, of which outcomes are still awaited
 
 
 def unsettled(series: Series, *figures: Figure | None) -> str:

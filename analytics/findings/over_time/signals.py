@@ -41,7 +41,7 @@ BAND = 3.5  # standard deviations from what is expected to the limits of single 
 
 FEWEST_EVENTS = 5  # on average, for limits
 CUMULATED = "each value includes the one before"
-UNSETTLED = "months whose outcomes are still to come are not judged"
+UNSETTLED = "months whose outcomes are still awaited are not judged"
 
 
 @dataclass(frozen=True, eq=False)

@@ -151,7 +151,7 @@ def false_discovery_threshold(p: Floats, alpha: float = 0.05) -> float:
 def by_area(**columns: ArrayLike) -> tuple[tuple[Floats, ...], pd.Index | None]:
     """Numbers by area in one shape (n,), NaN kept where an area has no figure; and their labels.
 
-    Everything else that is no count is refused by name, as everywhere in `analytics`.
+    Everything else that is not a count is refused by name, as everywhere in `analytics`.
     """
     missing, filled = {}, {}
     for name, value in columns.items():

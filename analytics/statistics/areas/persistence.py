@@ -56,7 +56,7 @@ def persistence(classes: pd.DataFrame) -> pd.DataFrame:
     table = classes.to_numpy(dtype=object)
     strange = ~np.isin(table.astype(str), [HOT_SPOT, COLD_SPOT, NOT_SIGNIFICANT, CANNOT_SAY])
     if strange.any():
-        raise ValueError(f"classes holds {table[strange][0]!r}, which is no class of a hot spot")
+        raise ValueError(f"classes holds {table[strange][0]!r}, which is not a class of a hot spot")
     now, before = table[:, -1], table[:, :-1][:, -HISTORY:]
     known = (before != CANNOT_SAY).sum(axis=1)
     word = np.full(len(table), "", dtype=object)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.statistics.number_input import Floats
 
-SETTLED = 0.96  # share of what a month comes to that makes it settled
+SETTLED = 0.96  # share of a month’s final total that makes it settled
 FEWEST_COHORTS = 2  # months that have reached an age, for the step to it to be estimated
 
 

@@ -68,7 +68,7 @@ ACTIONS = {
     ),
     "Improving crime prevention": (
         ("Burglary", "Present the burglary plan of the district that stands out"),
-        ("Solved rate", "Explain the share of outcomes that are still to come"),
+        ("Solved rate", "Explain the share of outcomes that are still awaited"),
         ("Feeling safe", "Compare the survey with that of similar forces"),
         ("Neighbourhood Watch", "List the wards without a scheme"),
         ("Business crime", "Provide the number of repeat victims among businesses"),

@@ -12,7 +12,7 @@ from data.publishing.hiding.system import NEARLY, Marks, Numbers, Places
 from data.publishing.sums.figures import Figures
 
 OVERLAPS = 0.5
-"""Where more than this share of its groups exceeds the whole, a family is no sum by nature."""
+"""Where more than this share of its groups exceeds the whole, a family is not a sum by nature."""
 
 
 THIRD = 1 / 3

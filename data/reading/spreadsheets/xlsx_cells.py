@@ -18,7 +18,7 @@ from data.reading.spreadsheets.xlsx import Workbook
 from data.reading.spreadsheets.xlsx_styles import Style
 
 HIDDEN_NUMBER = (
-    "Type the number or, where it is not to be seen, the sign alone (such as c for confidential): "
+    "Type the number or, where it must not be seen, the symbol alone (such as c for confidential): "
     "no format must hide it."
 )
 STRUCK = "Remove the row, or the line through it if the figure counts."
@@ -98,4 +98,4 @@ def _date(value: float, epoch: datetime) -> str:
         return moment.isoformat()
     if isinstance(moment, timedelta):
         return str(moment)
-    raise ValueError(f"{value} is no date")
+    raise ValueError(f"{value} is not a date")

@@ -162,4 +162,4 @@ def _number(name: str, text: str) -> float | None:
     try:
         return float(text.replace(",", ""))
     except ValueError:
-        raise ValueError(f"column '{name}': '{text[:40]}' is no number") from None
+        raise ValueError(f"column '{name}': '{text[:40]}' is not a number") from None

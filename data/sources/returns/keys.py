@@ -160,7 +160,7 @@ def check_standing(
                 f"the period '{column[position]}' overlaps {start} to {end}, reported in {file} "
                 f"(load {load_id})",
                 "Expected the same periods as before, or others that follow them. "
-                f"`python -m data forget {load_id}` takes that load back.",
+                f"`python -m data forget {load_id}` undoes that load.",
             ),
         )
     wrong[list(results)] = True
@@ -168,7 +168,7 @@ def check_standing(
     ((revised, repeated),) = connection.execute(_REVISED).fetchall()
     if not revised + repeated:
         return []
-    return [f"values revised against what stood: {revised:,}; repeated unchanged: {repeated:,}"]
+    return [f"values revised: {revised:,}; repeated unchanged: {repeated:,}"]
 
 
 _OF_RECORDS = """

@@ -16,7 +16,7 @@ USUAL = {"-", "–", "..", "c", "C"}  # of a partner's return
 
 
 def describe_values(rows: Rows, names: AreaNames) -> list[str]:
-    """Say which shares cannot be added up, what looks like a fraction, and what signs stand for."""
+    """Say which shares cannot be added up, what looks like a fraction, and what symbols mean."""
     remarks = []
     for position, entry in enumerate(rows.entries):
         of = rows.indicator == position
@@ -58,7 +58,7 @@ def _fractions(
 
 
 def _signs(rows: Rows, names: AreaNames) -> list[str]:
-    """Say which values are '-', and how the signs of official tables are read."""
+    """Say which values are '-', and how the symbols of official tables are read."""
     remarks = []
     none = np.flatnonzero(rows.values.absent == NONE)
     if len(none):
@@ -75,5 +75,7 @@ def _signs(rows: Rows, names: AreaNames) -> list[str]:
     ]
     if read:
         more = f" and {len(read) - SIGNS_NAMED} more" if len(read) > SIGNS_NAMED else ""
-        remarks.append(f"signs of official tables are read: {', '.join(read[:SIGNS_NAMED])}{more}")
+        remarks.append(
+            f"symbols of official tables are read: {', '.join(read[:SIGNS_NAMED])}{more}"
+        )
     return remarks

@@ -136,7 +136,7 @@ def _check_header(table: PartnerTable, findings: Findings) -> list[str]:
         near = nearest(name, [*keys, *COLUMNS])
         findings.of_header(
             name,
-            f"{quoted(name)} is no column of a return, nor what any indicator is broken down by",
+            f"{quoted(name)} is not a column of a return, nor what any indicator is broken down by",
             f"Nearest: {' or '.join(near)}." if near else "Expected the columns of the template.",
         )
     if not len(table):
@@ -168,7 +168,7 @@ def _indicators(table: PartnerTable, findings: Findings) -> tuple[list[Indicator
         near = [by_text[item] for item in nearest(_folded(column[row]), list(by_text))]
         message = " or ".join(dict.fromkeys(f"{entry.indicator} ({entry.name})" for entry in near))
         return (
-            f"{quoted(column[row])} is no indicator",
+            f"{quoted(column[row])} is not an indicator",
             f"Nearest: {message}." if message else "Expected an id of the catalogue.",
         )
 
@@ -280,7 +280,7 @@ def _status(table: PartnerTable, findings: Findings) -> npt.NDArray[np.object_]:
     status = meant[column.codes]
 
     def say(row: int) -> tuple[str, str]:
-        result = f"{quoted(column[row])} is no status" if column[row] else "no status is given"
+        result = f"{quoted(column[row])} is not a status" if column[row] else "no status is given"
         return result, "Expected provisional or final (p or f)."
 
     findings.at(status == None, "status", say)  # noqa: E711 (of every element)

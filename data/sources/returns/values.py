@@ -111,14 +111,14 @@ class _Cells:
         return self._column[row]
 
     def say_wrong(self, row: int) -> tuple[str, str]:
-        """Put what is no number into words."""
+        """Put what is not a number into words."""
         if is_date(self[row]):
             return (
                 f"{quoted(self[row])} is a date and no number",
                 "Excel turns 1/2 and the like into a date: type the number into a cell that is "
                 "formatted as a number.",
             )
-        return f"{quoted(self[row])} is no number", _EXPECTED
+        return f"{quoted(self[row])} is not a number", _EXPECTED
 
     def say_negative(self, row: int) -> tuple[str, str]:
         """Put a negative number into words."""

@@ -400,7 +400,7 @@ def test_people_counted_in_two_months_are_not_added_up() -> None:
     assert compared.difference == 40
     april = year_to_date(followed(item, "2014-04", [90]))
     assert april is not None
-    assert april.value == 90  # one month is no sum
+    assert april.value == 90  # one month is not a sum
 
 
 # Shares -------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def test_a_new_warehouse_leaves_them_alone(database: Path) -> None:
     [
         ({"owner": " "}, "Write the owner."),
         ({"action": ""}, "Write the action."),
-        ({"question": "w" * 281}, "The question has 281 signs, more than 280."),
+        ({"question": "w" * 281}, "The question has 281 characters, more than 280."),
         ({}, ""),
     ],
 )
@@ -80,5 +80,5 @@ def test_a_broken_file_is_said_and_not_written_over(tmp_path: Path, text: str, w
 
 
 def test_a_status_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="'lost' is no status"):
+    with pytest.raises(ValueError, match="'lost' is not a status"):
         actions.change("01/26", "lost", tmp_path / "actions.toml")

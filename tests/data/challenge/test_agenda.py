@@ -69,11 +69,11 @@ def test_any_text_that_fits_comes_back(text: str, topic: str) -> None:
         ),
         (
             f'{HEAD}[[item]]\nkind = "sentence"\ntext = "{"a" * 281}"\n',
-            "line 5: item 1: text has 281 signs, more than 280. Correct or shorten it.",
+            "line 5: item 1: text has 281 characters, more than 280. Correct or shorten it.",
         ),
         (
             f'{HEAD}[[item]]\nkind = "sentence"\ntext = "a\\u202eb"\n',
-            "line 5: item 1: text holds a line break or a sign that cannot be shown",
+            "line 5: item 1: text holds a line break or a character that cannot be shown",
         ),
         (
             f'{HEAD}[[item]]\nkind = "indicator"\nindicator = "burglary"\narea = "E23000028"\n'
@@ -89,7 +89,7 @@ def test_any_text_that_fits_comes_back(text: str, topic: str) -> None:
             "4 questions from the public are items. Choose 3 at most.",
         ),
         (f'{HEAD}[[question]]\ntext = "a"\n', "line 3: question 1: submitted is missing"),
-        ('title = "C"\ndate = 2026-12-10\nitem = 3\n', "'item' is no list of tables"),
+        ('title = "C"\ndate = 2026-12-10\nitem = 3\n', "'item' is not a list of tables"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, words: str) -> None:
@@ -97,7 +97,7 @@ def test_what_is_wrong_is_said_with_its_line(text: str, words: str) -> None:
 
 
 def test_bytes_that_are_no_text_are_refused_with_their_line() -> None:
-    with pytest.raises(Rejected, match=r"a\.toml, line 2: a sign that is not UTF-8"):
+    with pytest.raises(Rejected, match=r"a\.toml, line 2: a character that is not UTF-8"):
         agenda_file.parsed(b'title = "C"\nvenue = "\xff"\n', "a.toml")
     with pytest.raises(Rejected, match="over 1 MB"):
         agenda_file.parsed(b"#" * (agendas.LARGEST + 1), "a.toml")

@@ -60,11 +60,11 @@ def test_the_same_question_is_kept_once() -> None:
         (HEAD + ",A,b,c,2015-02-10\n", "q.csv, line 2, column 'question': no question"),
         (
             HEAD + "Why?,A,b,c,31/02/2015\n",
-            "q.csv, line 2, column 'submitted on': '31/02/2015' is no day",
+            "q.csv, line 2, column 'submitted on': '31/02/2015' is not a day",
         ),
         (
             HEAD + '"a\nb",A,b,c,2015-02-10\n' + "w" * 281 + ",A,b,c,2015-02-10\n",
-            "q.csv, line 4, column 'question': the question has 281 signs, more than 280",
+            "q.csv, line 4, column 'question': the question has 281 characters, more than 280",
         ),
         (HEAD + '"Why?,A,b,c,2015-02-10\n', "q.csv, line 2: no CSV"),
     ],

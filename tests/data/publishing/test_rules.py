@@ -67,7 +67,7 @@ def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_pat
         ("[indicators.vehicle_crime]\nperiod = 'week'", "'week': expected \"quarter\""),
         ("[indicators.feel_safe_day]\nperiod = 'quarter'", "cannot be given by quarter"),
         ("[indicators.da_incidents]\nperiod = 'quarter'", "part: give both the same period"),
-        ("[[relations]]\nwhole = 'robbery'\nparts = ['bribery']", "'bribery' is no indicator"),
+        ("[[relations]]\nwhole = 'robbery'\nparts = ['bribery']", "'bribery' is not an indicator"),
         ("[sometimes]\nward = 1", "is not known"),
         ("[indicators.vehicle_crime", r"disclosure"),
     ],

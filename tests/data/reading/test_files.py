@@ -350,7 +350,7 @@ def test_a_file_that_may_not_be_read_is_a_problem(
     monkeypatch.setattr(zipfile, "ZipFile", refuse)
     result = look(forbidden, put(tmp_path / "good.csv", STREET))
     assert [(problem.file, problem.fault) for problem in result.problems] == [
-        (name, "may not be read")
+        (name, "cannot be read: no permission")
     ]
     assert [file.name for file in result.files] == ["good.csv"]
 

@@ -128,7 +128,7 @@ def test_2011_12_is_a_month_but_not_where_years_are_expected() -> None:
         ("last month", "no period", "2014/15 Q1"),
         ("2014-09-01 12:30:00", "no period", "2014-09"),
         ("٢٠١٤-٠٩", "no period", "2014-09"),
-        ("2014-09" * 1000, "…' is no period", "2014-09"),
+        ("2014-09" * 1000, "…' is not a period", "2014-09"),
     ],
 )  # fmt: skip
 def test_what_is_refused_says_why(text: str, fault: str, expected: str) -> None:

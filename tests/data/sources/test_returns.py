@@ -344,7 +344,7 @@ def test_a_ward_is_replaced_also_under_its_other_code(tmp_path: Path, ask: Ask) 
     of_2013(tmp_path)
     send(tmp_path, value(area="E05004900", numerator=5))
     report = send(tmp_path, value(area="Old Harlow", numerator=6), name="later")
-    assert report.remarks == ["values revised against what stood: 1; repeated unchanged: 0"]
+    assert report.remarks == ["values revised: 1; repeated unchanged: 0"]
     assert ask(STANDING) == [(OLD_HARLOW, date(2014, 9, 1), 6)]
     assert report.load_id is not None
     forget(report.load_id)
@@ -377,7 +377,7 @@ def test_a_later_return_replaces_value_by_value_and_the_old_stays_readable(
         tmp_path, value(numerator=90), value(area="Chelmsford", numerator=21),
         value(area="Harlow", numerator="c"), value(period="2014-11", numerator=9), name="later",
     )  # fmt: skip
-    assert report.remarks == ["values revised against what stood: 2; repeated unchanged: 1"]
+    assert report.remarks == ["values revised: 2; repeated unchanged: 1"]
     standing = [
         (CHELMSFORD, date(2014, 9, 1), 21.0), (HARLOW, date(2014, 9, 1), None),
         (FORCE, date(2014, 9, 1), 90.0), (FORCE, date(2014, 10, 1), 3.0),
@@ -399,7 +399,7 @@ def test_a_later_return_replaces_value_by_value_and_the_old_stays_readable(
 def test_a_share_revised_in_how_it_is_given_counts_as_revised(tmp_path: Path, ask: Ask) -> None:
     send(tmp_path, value("da_solved_rate", value="40"))
     report = send(tmp_path, value("da_solved_rate", numerator=4, denominator=10), name="later")
-    assert report.remarks == ["values revised against what stood: 1; repeated unchanged: 0"]
+    assert report.remarks == ["values revised: 1; repeated unchanged: 0"]
     assert figures(ask) == [(4, 10, None, None, None, None)]
 
 
@@ -415,7 +415,7 @@ def test_two_returns_of_one_call_follow_one_another(tmp_path: Path, ask: Ask) ->
     two = as_csv(tmp_path / "two", [value(numerator=2)])
     report = load([csv, two])
     assert [file.remarks for file in report.files] == [
-        [], ["values revised against what stood: 1; repeated unchanged: 0"],
+        [], ["values revised: 1; repeated unchanged: 0"],
     ]  # fmt: skip
     assert ask(STANDING) == [(FORCE, date(2014, 9, 1), 2), (FORCE, date(2014, 10, 1), 1)]
 

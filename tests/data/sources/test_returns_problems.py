@@ -47,7 +47,7 @@ class At:
 BAD: dict[str, tuple[list[Row], list[At]]] = {
     "unknown indicator": (
         [value("da_incident", numerator=1)],
-        [At(2, "indicator", "'da_incident' is no indicator", "da_incidents (Incidents of")],
+        [At(2, "indicator", "'da_incident' is not an indicator", "da_incidents (Incidents of")],
     ),
     "no indicator": ([value("", numerator=1)], [At(2, "indicator", "no indicator is named")]),
     "computed from crime": (
@@ -102,7 +102,7 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
          value(numerator="n/a", period="2014-12"), value(numerator="12,34", period="2015-01"),
          value(numerator="1.2.3", period="2015-02"), value(numerator="1e3", period="2015-03"),
          value(SHARE, value="40,6"), value(SHARE, period="2015-01", value="x", denominator="y")],
-        [At(2, "numerator", "'many' is no number", "'..' for not available"),
+        [At(2, "numerator", "'many' is not a number", "'..' for not available"),
          At(3, "numerator", "'(12)'"), At(4, "numerator", "'n/a'"), At(5, "numerator", "'12,34'"),
          At(6, "numerator", "'1.2.3'"), At(7, "numerator", "'1e3'"), At(8, "value", "'40,6'"),
          At(9, "denominator", "'y'"), At(9, "value", "'x'")],
@@ -186,7 +186,7 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
     "no status": (
         [value(numerator=1, status=""), value(period="2014-10", numerator=1, status="revised")],
         [At(2, "status", "no status is given", "provisional or final"),
-         At(3, "status", "'revised' is no status")],
+         At(3, "status", "'revised' is not a status")],
     ),
     "breakdown of another indicator": (
         [value(numerator=1, drug="Crack"), value("drug_seizures", period="2014/15 Q2", numerator=1,
@@ -203,7 +203,7 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
     "unknown column": (
         [value("drug_seizures", period="2014/15 Q2", numerator=1, drugs="Crack"),
          value(numerator="many")],
-        [At(1, "drugs", "'drugs' is no column of a return", "Nearest: drug"),
+        [At(1, "drugs", "'drugs' is not a column of a return", "Nearest: drug"),
          At(3, "numerator", "no number")],
     ),
     "the same twice with other figures": (

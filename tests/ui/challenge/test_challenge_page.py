@@ -137,14 +137,14 @@ def test_what_the_public_edition_holds_is_put_on_the_agenda(preparing: AppTest) 
     at = preparing
     next(item for item in at.selectbox if item.label == "Indicator").set_value("burglary").run()
     next(each for each in at.selectbox if each.label == "Picture").set_value("map").run()
-    press(at, "Put it on the agenda")
+    press(at, "Add it to the agenda")
     assert held(at).items[-1] == agendas.View("burglary", "E23000028", "map")
-    assert "Put on the agenda, as the last item." in [element.value for element in at.success]
+    assert "Added as the last item." in [element.value for element in at.success]
     at.button_group[0].set_value("sentence").run()
-    press(at, "Put it on the agenda")
+    press(at, "Add it to the agenda")
     assert "Write the words first" in everything(at)
     at.text_area[-2].set_value("All is\n well.").run()
-    press(at, "Put it on the agenda")
+    press(at, "Add it to the agenda")
     assert held(at).items[-1] == AgendaSentence("All is well.")
 
 
@@ -171,7 +171,7 @@ def test_questions_are_taken_in_and_what_was_dropped_is_said(preparing: AppTest)
     uploader.set_value([("q.csv", text.encode(), "text/csv")]).run()
     assert [question.text for question in held(preparing).questions][-1] == "Why?"
     message = " ".join(each.value for each in preparing.success).replace("\\", "")
-    assert "1 question taken in; 1 were here already; dropped without being kept: name" in message
+    assert "1 question taken in; 1 were here already; dropped and not saved: name" in message
     assert "Person" not in repr(held(preparing))
 
 

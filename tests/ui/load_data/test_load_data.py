@@ -136,7 +136,7 @@ def test_the_page_asks_before_provisional_values_replace_final_ones(
     load([put(tmp_path / "final.csv", row.format(14, "final"))])
     drop(page, ("later.csv", row.format(20, "provisional").encode(), "text/csv"))
     text = written(page)
-    assert "Are the final values to be replaced?" in text
+    assert "Should they replace the final values?" in text
     assert "the final value 14 is loaded" in text
     click(page, "accept-provisional")
     text = written(page)
@@ -399,7 +399,7 @@ def test_real_files_are_kept_out_of_the_demonstration_and_it_is_said_what_to_do(
     at.checkbox(key="instead").check()
     drop(at, NEWER)
     assert "1 file would be loaded" in written(at)
-    assert "They take the place of the demonstration." in written(at)
+    assert "They replace the demonstration." in written(at)
     assert database.read_bytes() == before
     click(at, "load")
     assert "Loaded." in written(at)

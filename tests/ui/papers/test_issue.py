@@ -154,7 +154,7 @@ def test_a_load_that_changes_a_figure_refuses_the_paper(
 def test_quarters_are_those_of_the_financial_year(text: str, first: date, last: date) -> None:
     assert quarter(text) == (first, last)
     for wrong in ("2014-Q5", "2014/16 Q1", "Q3"):
-        with pytest.raises(ValueError, match="is no quarter"):
+        with pytest.raises(ValueError, match="is not a quarter"):
             quarter(wrong)
 
 

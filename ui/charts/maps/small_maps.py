@@ -214,7 +214,7 @@ def _subtitle(recent: Recent, about: About) -> str:
     when = period_of_quarters(recent)
     text = f"{about.what} by {about.kind}, {when}; {unit}{per}; one scale for all."
     if about.choice.indicator.overlaps:
-        text += " Each covers months of the one before."
+        text += " Each shares months with the one before."
     if recent.since:
         text += f" Earlier ones are left out: {recent.since}"
     return text

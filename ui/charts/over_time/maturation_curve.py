@@ -30,7 +30,7 @@ def drawing(reached: Sequence[float], finding: str, subtitle: str, name: str) ->
         finding,
         subtitle,
         (
-            LegendKey("share of what a month comes to", (look.changed,)),
+            LegendKey("share of a month’s final total", (look.changed,)),
             LegendKey(f"settled from {100 * SETTLED:.0f}%", (look.context,), dashed=True),
         ),
         pa.table(rows),

@@ -73,7 +73,7 @@ def _follow() -> None:
     if isinstance(error, NotIssued):
         st.error(
             f"{kind.title} is not issued: {as_text.counted(len(error.troubles), 'number')} in it "
-            "cannot stand as they are."
+            "cannot be issued as they are."
         )
         rows = "".join(
             f"<tr><td>{escape.html(trouble.where)}</td><td>{escape.html(trouble.number)}</td>"

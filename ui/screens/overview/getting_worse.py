@@ -136,7 +136,7 @@ def _how_many(changes: RealChanges) -> str:
         "allowing for how many are compared."
     )
     if changes.not_yet:
-        text += f" {as_text.number(changes.not_yet)} cannot be judged yet: outcomes are to come."
+        text += f" {as_text.number(changes.not_yet)} cannot be judged yet: outcomes are awaited."
     if changes.not_comparable:
         text += f" {as_text.number(changes.not_comparable)} cannot be compared."
     return text

@@ -20,6 +20,7 @@ from data.accounts import command as accounts_command
 from data.accounts.kinds import Unfit
 from data.accounts.register import RegisterError
 from data.catalogue import CatalogueError
+from data.handover import command as handover_command
 from data.loading import load_files, undo_load
 from data.loading import return_template as templates
 from data.loading.command_output import ProgressBar, describe_warehouse, print_report
@@ -283,6 +284,7 @@ def freeze(
 
 main.add_command(accounts_command.accounts)
 main.add_command(refresh_command.refresh)
+main.add_command(handover_command.handover)
 
 
 def _run(

@@ -1,0 +1,1 @@
+"""The handover edition: figures, totals, accounts and papers in open files, with a checker."""

@@ -37,7 +37,9 @@ class Variation(NamedTuple):
 
 def kind_of(code: str) -> str:
     """Say which kind of area a code is, as far as variation goes."""
-    return FORCE_AREA if code == FORCE else WARD if code.startswith("E05") else DISTRICT
+    if code == FORCE or (code.startswith(("E23", "W15")) and ":" not in code):
+        return FORCE_AREA
+    return WARD if code.startswith("E05") else DISTRICT
 
 
 def crime_type_of(indicator: Indicator, breakdown: str) -> str:

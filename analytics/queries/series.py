@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +18,7 @@ from analytics.queries.population import residents
 from analytics.queries.survey import not_whole
 from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
-from geo.essex import FORCE
+from geo.essex import FORCE, FORCE_NAME
 
 
 def series(
@@ -251,3 +253,64 @@ def _values(
         last = first + sum(1 for _ in run)
         places[key], first = slice(first, last), last
     return rows.drop(columns=keys), columns(rows), places, noted
+
+
+# Other forces -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class ForceSeries:
+    """An indicator of one force.
+
+    Attributes
+    ----------
+    code, name : str
+    series : Series
+        All its periods; it has no rows where nothing is loaded.
+    loaded_on : datetime.date or None
+        The day on which its newest file was loaded.
+    """
+
+    code: str
+    name: str
+    series: Series
+    loaded_on: date | None
+
+    @property
+    def newest(self) -> date | None:
+        """Last day of its newest value; None where there is none."""
+        return self.series.ends[self.series.last] if self.series.last >= 0 else None
+
+
+@remembered
+def force_series(
+    state: Snapshot, indicator: Indicator, codes: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[ForceSeries, ...]:
+    """Follow an indicator in Essex and in other forces.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    codes, names : tuple of str
+        Of the other forces.
+
+    Returns
+    -------
+    tuple of ForceSeries
+        Essex first, then the others in the order given.
+    """
+    days = dict(
+        state.query(
+            """
+            select area, max(loaded_at)::date
+            from fact join load using (load_id)
+            where indicator = $indicator and boundary_set = '' and list_contains($codes, area)
+            group by area
+            """,
+            {"indicator": indicator.key, "codes": [FORCE, *codes]},
+        ).fetchall()
+    )
+    return tuple(
+        ForceSeries(code, name, series(state, indicator, code, ""), days.get(code))
+        for code, name in zip((FORCE, *codes), (FORCE_NAME, *names), strict=True)
+    )

@@ -6,10 +6,13 @@ import duckdb
 import pandas as pd
 
 from data.derived.crime_counts import counted_from
+from data.sources.published_tables.force_residents import METHOD
 
 
 def count_forces(connection: duckdb.DuckDBPyConnection) -> None:
     """Count the other forces again, for every indicator that is counted from crime records."""
+    connection.execute("delete from area_population where method = ?", [METHOD])
+    connection.execute(_RESIDENTS, {"method": METHOD})
     connection.execute("delete from computed where made_of = 'forces'")
     if not connection.execute("select count(*) from force_count").fetchall()[0][0]:
         return
@@ -19,6 +22,18 @@ def count_forces(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_FACTS)
     connection.unregister("category")
 
+
+# Of each force and year the table loaded last. Essex has the sum of its districts, where they are
+# loaded of that year.
+_RESIDENTS = """
+insert into area_population
+select '', code, year, persons, $method
+from population
+semi join (from load where superseded_by is null) using (load_id)
+anti join (from area_population where boundary_set = '') as known using (code, year)
+where area_kind = 'force'
+qualify load_id = max(load_id) over (partition by code, year)
+"""
 
 # A month of which a force sent a file without a crime of a type has none of it: a 0.
 _FACTS = """

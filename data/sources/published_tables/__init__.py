@@ -24,6 +24,7 @@ from data.problems import Problem, Rejected
 from data.reading import grids
 from data.reading.files import InputFile
 from data.reading.sheets import Sheet
+from data.sources.published_tables.force_residents import force_residents
 from data.sources.published_tables.records import count_records
 from data.sources.published_tables.rows import LOOK_FOR_HEADER, Header, Table, find_header
 from data.warehouse import superseding
@@ -74,10 +75,13 @@ def _read(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[Table]
     """Read every table of a file, and remark on the sheets of which nothing is used."""
     tables: list[Table] = []
     unused: list[str] = []
+    residents: dict[tuple[str, int], tuple[str, str, int, int]] = {}
     for sheet in grids.read_grids(file):
+        of_forces = force_residents(sheet)
+        residents |= {(code, year): (code, name, year, n) for code, name, year, n in of_forces}
         result = _layout(sheet)
         if result is None:
-            if sheet.rows and sheet.name is not None:
+            if sheet.rows and sheet.name is not None and not of_forces:
                 unused.append(f"{sheet.name.strip()} (no table of recorded crime)")
             continue
         layout, header = result
@@ -97,6 +101,11 @@ def _read(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[Table]
         raise Rejected([Problem(file.name, fault, "Load a workbook with Table P1 or C2.")])
     if unused:
         tables[0].remarks.append(f"sheets not used: {'; '.join(unused)}")
+    if residents:
+        years = sorted({year for _, year in residents})
+        named = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+        tables[0].residents = list(residents.values())
+        tables[0].remarks.append(f"residents of police force areas of mid-{named} were kept too")
     return tables
 
 
@@ -169,6 +178,11 @@ def _keep(
             [FORCES[name], name, FORCES[name], load_id],
         )
     superseding.replace_older(connection, "loaded_area", load_id)
+    if table.residents:
+        connection.executemany(
+            "insert into population values ('force', ?, ?, null, ?, ?, ?)",
+            [(*row, load_id) for row in table.residents],
+        )
     set_aside = Counter(table.set_aside)
     report = FileReport(
         file.name,

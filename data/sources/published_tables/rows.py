@@ -81,6 +81,8 @@ class Table:
         Names in `geo.forces.FORCES` of the forces other than Essex that have values.
     indicator : str
         What its values are of, as `data/catalogue.toml` names it.
+    residents : list of tuple
+        Code and name of a force, mid-year and residents.
     """
 
     publisher: str
@@ -92,6 +94,7 @@ class Table:
     remarks: list[str] = field(default_factory=list)
     other_forces: set[str] = field(default_factory=set)
     indicator: str = "police_recorded_crime"
+    residents: list[tuple[str, str, int, int]] = field(default_factory=list)
 
 
 def cleaned(text: str) -> str:

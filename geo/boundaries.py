@@ -21,11 +21,15 @@ IN_DEGREES = {4326, 4258, 4979, 4937}  # WGS 84 and ETRS89, which differ by unde
 APPROXIMATE = Path(__file__).with_name("approximate") / "wards_2025.geojson"
 
 # The names that the ONS gives its code columns through the years: WD13CD, LAD25CD, LSOA21CD, and
-# those of a well-kept third-party edition: ward21_code, ltla24_code, lsoa21_code.
+# those of a well-kept third-party edition: ward21_code, ltla24_code, lsoa21_code. Councils come
+# also as unitary authorities, or as these and counties: UA28CD, CTYUA28CD.
 _CODE_COLUMN = re.compile(
-    r"(?P<level>WD|WARD|LAD|LTLA|LSOA)(?P<year>\d\d)_?(?P<end>CD|CODE)", re.IGNORECASE
+    r"(?P<level>WD|WARD|LAD|LTLA|UTLA|CTYUA|UA|LSOA)(?P<year>\d\d)_?(?P<end>CD|CODE)", re.IGNORECASE
 )
-_KINDS = {"wd": "ward", "ward": "ward", "lad": "district", "ltla": "district", "lsoa": "lsoa"}
+_KINDS = {
+    "wd": "ward", "ward": "ward", "lad": "district", "ltla": "district", "utla": "district",
+    "ctyua": "district", "ua": "district", "lsoa": "lsoa",
+}  # fmt: skip
 _COLLECTION = 7  # shapely's number of a GeometryCollection
 _FINEST = ("lsoa", "ward", "district")
 # Overlaps beyond this share of all the land are not rounding but two different wards.

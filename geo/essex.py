@@ -1,45 +1,86 @@
-"""The Essex Police area: its codes and names, which do not change with the boundary sets."""
+"""The Essex Police area: the councils of today, and what those of another date are called.
+
+Codes, names, dates and successors are in ``geo/areas.toml``. Councils of another date come with
+their boundary file, as a set of their own (`data.sources.council_sets`).
+"""
 
 from __future__ import annotations
 
-FORCE = "E23000028"
-FORCE_NAME = "Essex"
-COUNTY = "E10000012"
-COUNTY_NAME = "Essex County Council area"
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-DISTRICTS: dict[str, str] = {
-    "E06000033": "Southend-on-Sea",
-    "E06000034": "Thurrock",
-    "E07000066": "Basildon",
-    "E07000067": "Braintree",
-    "E07000068": "Brentwood",
-    "E07000069": "Castle Point",
-    "E07000070": "Chelmsford",
-    "E07000071": "Colchester",
-    "E07000072": "Epping Forest",
-    "E07000073": "Harlow",
-    "E07000074": "Maldon",
-    "E07000075": "Rochford",
-    "E07000076": "Tendring",
-    "E07000077": "Uttlesford",
-}
-"""The 14 districts and unitaries of the force area: name by code."""
+AREAS: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("areas.toml").read_text(encoding="utf-8")
+)
+
+FORCE: str = AREAS["force"]["code"]
+FORCE_NAME: str = AREAS["force"]["name"]
+COUNTY: str = AREAS["county"]["code"]
+COUNTY_NAME: str = AREAS["county"]["name"]
+
+DISTRICTS: dict[str, str] = {entry["code"]: entry["name"] for entry in AREAS["council"]}
+"""The districts and unitaries of the force area today: name by code."""
 
 DISTRICT_CODES: dict[str, str] = {name: code for code, name in DISTRICTS.items()}
+
+_KINDS: dict[str, str] = {entry["code"]: entry["kind"] for entry in AREAS["council"]}
 
 NO_PLACE = f"{FORCE}:no-place"
 OUTSIDE = f"{FORCE}:outside"
 NO_DISTRICT = f"{FORCE}:no-district"
 
 
+@dataclass(frozen=True)
+class Level:
+    """What the councils of a date are called.
+
+    Attributes
+    ----------
+    since : datetime.date
+        From when they are called so.
+    title : str
+        Of a set of them: 'Unitary councils of 2028'.
+    one : str
+        One of them: 'unitary council'.
+    """
+
+    since: date
+    title: str
+    one: str
+
+
+def level_of(year: int) -> Level:
+    """Return what the councils of a boundary file of a year are called."""
+    known = [entry for entry in AREAS["level"] if entry["from"].year <= year]
+    entry = max(known or AREAS["level"][:1], key=lambda entry: entry["from"])
+    return Level(entry["from"], entry["title"].format(year=year), entry["one"])
+
+
+def named_successors() -> dict[str, tuple[str, ...]]:
+    """Return the councils that are named as successors: codes by the code of the former one."""
+    return {
+        entry["code"]: tuple(entry["successors"])
+        for entry in AREAS["council"]
+        if entry.get("successors")
+    }
+
+
 def district_kind(code: str) -> str:
     """Return ``'unitary'`` or ``'district'``: England's unitary codes begin with E06."""
-    return "unitary" if code.startswith("E06") else "district"
+    return _KINDS.get(code, "unitary" if code.startswith("E06") else "district")
 
 
 def no_ward(district: str) -> str:
     """Return the code of what is left over of a district: rows whose ward is not known."""
     return f"{district}:no-ward"
+
+
+def no_council(boundary_set: str) -> str:
+    """Return the code of what is left over of a set of councils: rows in none of them."""
+    return f"{boundary_set}:no-council"
 
 
 def fixed_areas() -> list[tuple[str, str, str, str | None]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from geo.essex import DISTRICTS
@@ -70,6 +71,40 @@ def light_shapes(wards: Wards, names: npt.NDArray[np.object_]) -> bytes:
         if len(text) <= MOST_BYTES or tolerance >= COARSEST:
             return text
         tolerance *= STEP
+
+
+def light_councils(councils: pd.DataFrame) -> bytes:
+    """Make the map shapes of a set of councils.
+
+    Parameters
+    ----------
+    councils : pandas.DataFrame
+        code, name, geometry in metres of the British National Grid.
+
+    Returns
+    -------
+    bytes
+        As of `light_shapes`, with the one list ``council``.
+    """
+    shapes, tolerance = councils.geometry.to_numpy(), FINEST
+    while True:
+        simple = _rounded(_simplified(shapes, tolerance))
+        features = [
+            _feature(code, name, shape)
+            for code, name, shape in zip(councils.code, councils["name"], simple, strict=True)
+        ]
+        text = json.dumps({"council": features}, separators=(",", ":"), ensure_ascii=False).encode()
+        if len(text) <= MOST_BYTES or tolerance >= COARSEST:
+            return text
+        tolerance *= STEP
+
+
+def _simplified(shapes: npt.NDArray[np.object_], tolerance: float) -> npt.NDArray[np.object_]:
+    if shapely.coverage_is_valid(shapes):
+        simple: npt.NDArray[np.object_] = shapely.coverage_simplify(shapes, tolerance)
+        return simple
+    # Overlaps by a rounding of the file: neighbours then keep no shared edge.
+    return np.array([shapely.simplify(shape, tolerance) for shape in shapes], dtype=object)
 
 
 def _rounded(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

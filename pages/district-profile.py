@@ -15,19 +15,20 @@ from ui.shell import choice_held_in_address, filters, page_frame, session
 
 state = session.state()
 contents = queries.contents(state, every_indicator())
-areas = queries.areas(state, contents.ward_set)
 sheet.style()
 page_frame.edition(contents)
 page_frame.stop_if_empty(contents)
 
 # Where, and over what time
 with choice_held_in_address.row("what"):
+    boundary_set = filters.set_of_profile(contents)
+    areas = queries.areas(state, boundary_set)
     district = filters.district(areas, "Essex as a whole")
     ward = sheet.ward(areas, district)
     over = sheet.over()
     shown = sheet.mapped(contents, district)
 area = ward or district or essex.FORCE
-profile = district_profile.profile(state, area, contents.ward_set, over)
+profile = district_profile.profile(state, area, boundary_set, over)
 source = phrases.source_line(
     many_indicators.publishers(state), contents.demonstration, state.release
 )
@@ -39,7 +40,7 @@ left, right = sheet.halves()
 with left:
     sheet.say(profile)
 with right:
-    mapped = partial(district_profile.mapped, state, shown, district, contents.ward_set)
+    mapped = partial(district_profile.mapped, state, shown, district, boundary_set)
     sheet.small_map(mapped, contents, ward)
 
 # Every indicator, and what the page is based on
@@ -49,5 +50,5 @@ sheet.foot(source, contents, profile.years)
 district_profile_tables.download(profile, source, contents, over)
 
 # What the office says and has asked for here
-if area != essex.FORCE:
+if area in essex.DISTRICTS or ward:
     on_other_pages.of_area(state, area)

@@ -57,7 +57,7 @@ class Choice:
         all where an area is small), 'change', `FROM_ESSEX` (higher or lower than Essex) or
         'hot' (hot and cold spots).
     level, ward_set
-        'wards' of that set, or 'districts'.
+        'wards' or 'councils' of that set, or 'districts'.
     district, wards
         Only the areas of a district, or only these wards; empty for all.
     compared

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from data import catalogue
 from data.areas_of_focus import AREAS_OF_FOCUS, AreaOfFocus
 from data.warehouse.snapshot import Release
 
-WARDS, DISTRICTS = "wards", "districts"
+WARDS, DISTRICTS, COUNCILS = "wards", "districts", "councils"
+KINDS: dict[str, tuple[str, ...]] = {
+    WARDS: ("ward",),
+    DISTRICTS: ("district", "unitary"),
+    COUNCILS: ("council",),
+}
+"""The kinds of area that each level is made of."""
 NO_PARTS = ("outcome", "national")
 CRIME_PREVENTION = (
     "recorded_crime",
@@ -54,11 +60,21 @@ def not_supplied(area_of_focus: str, contents: Contents) -> tuple[tuple[str, str
 
 @dataclass(frozen=True)
 class WardSet:
-    """A boundary set of wards that can be drawn."""
+    """A boundary set that can be drawn: of wards, or of councils of another date.
+
+    Attributes
+    ----------
+    one : str
+        What one of its areas is called: 'ward', 'unitary council'.
+    indicators : frozenset of str
+        Of councils, what there are figures of; of wards it is said by the indicator.
+    """
 
     key: str
     title: str
     approximate: bool
+    one: str = "ward"
+    indicators: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,6 +184,11 @@ class Contents:
     ward_set: str
     indicators: dict[str, Indicator]
     release: Release | None = None
+    council_sets: dict[str, WardSet] = field(default_factory=dict)
+
+    def boundary_set(self, key: str) -> WardSet:
+        """Return a set of wards or of councils by its key."""
+        return self.council_sets.get(key) or self.ward_sets[key]
 
 
 @dataclass(frozen=True)
@@ -179,6 +200,11 @@ class Note:
     end: date | None
     kind: str
     text: str
+
+
+def facts_set(level: str, ward_set: str) -> str:
+    """Name the boundary set that figures of a level are looked for in."""
+    return "" if level == DISTRICTS else ward_set
 
 
 def newest_run(periods: Sequence[date], step: int) -> tuple[date, ...]:

@@ -223,7 +223,7 @@ def by_window(
         left join last_break
             on last_break.code = area.code and last_break.boundary_set = area.boundary_set
         where area.boundary_set in ('', $ward_set)
-            and area.kind in ('district', 'unitary', 'ward')
+            and area.kind in ('district', 'unitary', 'ward', 'council')
         order by area.code, wanted."window"
         """,
         {

@@ -7,9 +7,19 @@ from datetime import date
 import pandas as pd
 
 from analytics.cache import remembered
-from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note, WardSet
+from analytics.model.indicators import (
+    COUNCILS,
+    DISTRICTS,
+    KINDS,
+    WARDS,
+    Contents,
+    Indicator,
+    Note,
+    WardSet,
+    facts_set,
+)
 from data.warehouse.snapshot import Snapshot
-from geo.essex import COUNTY, COUNTY_NAME, FORCE
+from geo.essex import COUNTY, COUNTY_NAME, FORCE, level_of
 
 
 @remembered
@@ -23,6 +33,16 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         where kind = 'ward' and complete and shapes is not null
             and boundary_set in (select distinct boundary_set from fact)
         order by dated desc, boundary_set
+        """
+    ).fetchall()
+    councils = state.query(
+        """
+        select boundary_set, title, false, year(dated), list(distinct indicator)
+        from boundary_set
+        join fact using (boundary_set)
+        where kind = 'council' and complete and shapes is not null
+        group by all
+        order by dated, boundary_set
         """
     ).fetchall()
     rows = state.query(
@@ -165,12 +185,16 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         ward_set=ward_set,
         indicators={key: known[key] for key in indicators if key in known},
         release=state.release,
+        council_sets={
+            key: WardSet(key, title, approximate, level_of(year).one, frozenset(given))
+            for key, title, approximate, year, given in councils
+        },
     )
 
 
 @remembered
 def areas(state: Snapshot, ward_set: str) -> pd.DataFrame:
-    """List force, districts and the wards of a set: code, name, kind, parent, district."""
+    """List force, districts and the areas of a set: code, name, kind, parent, district."""
     return state.query(
         """
         select area.code, area.name, area.kind, area.parent, district.name as district
@@ -179,7 +203,7 @@ def areas(state: Snapshot, ward_set: str) -> pd.DataFrame:
             on district.code = area.parent and district.boundary_set = ''
             and district.kind in ('district', 'unitary')
         where area.boundary_set in ('', $ward_set)
-            and area.kind in ('force', 'district', 'unitary', 'ward')
+            and area.kind in ('force', 'district', 'unitary', 'ward', 'council')
         order by district.name nulls first, area.name, area.code
         """,
         {"ward_set": ward_set},
@@ -197,7 +221,7 @@ def shapes(state: Snapshot, ward_set: str) -> bytes:
 
 @remembered
 def geometry(state: Snapshot, ward_set: str, level: str) -> pd.DataFrame:
-    """Fetch the full shapes of wards, or of districts put together from them.
+    """Fetch the full shapes of wards or councils, or of districts put together from wards.
 
     Returns
     -------
@@ -210,14 +234,14 @@ def geometry(state: Snapshot, ward_set: str, level: str) -> pd.DataFrame:
         """
         select code, parent, geometry
         from area
-        where boundary_set = $ward_set and kind = 'ward' and geometry is not null
+        where boundary_set = $ward_set and kind = $kind and geometry is not null
         order by code
         """,
-        {"ward_set": ward_set},
+        {"ward_set": ward_set, "kind": "council" if level == COUNCILS else "ward"},
     ).fetchnumpy()
     shapes = shapely.from_wkb([bytes(shape) for shape in rows["geometry"]])
     wards = pd.DataFrame({"code": rows["code"], "parent": rows["parent"], "geometry": shapes})
-    if level == WARDS:
+    if level != DISTRICTS:
         return wards[["code", "geometry"]]
     grouped = wards.groupby("parent")["geometry"].agg(lambda parts: shapely.union_all(list(parts)))
     return grouped.rename_axis("code").reset_index()
@@ -232,9 +256,9 @@ def names(state: Snapshot, ward_set: str) -> dict[str, str]:
 
 @remembered
 def districts(state: Snapshot, ward_set: str) -> dict[str, str]:
-    """Name for every area the code of its district: its own of a district; of Essex, nothing."""
+    """Name for every area the code of its district, or of its council; of Essex, nothing."""
     known = areas(state, ward_set)
-    is_district = known["kind"].isin(["district", "unitary"])
+    is_district = known["kind"].isin([*KINDS[DISTRICTS], *KINDS[COUNCILS]])
     district = known["code"].where(is_district, known["parent"].fillna(""))
     return dict(zip(known["code"], district, strict=True))
 
@@ -279,6 +303,6 @@ def has_population(state: Snapshot, ward_set: str, level: str) -> bool:
     return bool(
         state.query(
             "select count(*) > 0 from area_population where boundary_set = $of",
-            {"of": ward_set if level == WARDS else ""},
+            {"of": facts_set(level, ward_set)},
         ).fetchall()[0][0]
     )

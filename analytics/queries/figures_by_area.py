@@ -10,7 +10,14 @@ import pandas as pd
 
 from analytics.cache import remembered
 from analytics.model.choice import Choice, Comparison, Subject
-from analytics.model.indicators import DISTRICTS, WARDS, Indicator, newest_run
+from analytics.model.indicators import (
+    DISTRICTS,
+    KINDS,
+    WARDS,
+    Indicator,
+    facts_set,
+    newest_run,
+)
 from analytics.queries.contents import names
 from analytics.queries.population import with_residents
 from analytics.queries.survey import not_whole
@@ -206,13 +213,15 @@ def by_area(
             on break_between.code = area.code
             and break_between.boundary_set = area.boundary_set
         where area.boundary_set in ('', $fact_set)
-            and area.kind in ('force', 'county', 'district', 'unitary', 'ward', 'remainder')
+            and area.kind in (
+                'force', 'county', 'district', 'unitary', 'ward', 'council', 'remainder'
+            )
             and not (area.kind in ('county', 'remainder') and counted.area is null)
         order by area.name, area.code
         """,
         _figures(indicator, breakdown, compared)
         | {
-            "fact_set": ward_set if level == WARDS else "",
+            "fact_set": facts_set(level, ward_set),
             "not_whole": list(not_whole(state, indicator, breakdown)),
         },
     ).df()
@@ -234,7 +243,7 @@ def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """
     figures = _figures_of(state, choice)
     kind, parent, code = figures["kind"], figures["parent"], figures["code"]
-    drawn = kind.eq("ward") if choice.level == WARDS else kind.isin(["district", "unitary"])
+    drawn = kind.isin(KINDS[choice.level])
     left_over = kind.eq("remainder")
     whole = code.eq(choice.district or FORCE)
     if choice.level == DISTRICTS and not choice.district:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.cache import remembered
-from analytics.model.indicators import WARDS, Indicator
+from analytics.model.indicators import DISTRICTS, KINDS, Indicator, facts_set
 from analytics.queries.population import with_residents_of_each
 from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
@@ -180,8 +180,8 @@ def across(state: Snapshot, windows: tuple[Window, ...], level: str, ward_set: s
             "length": [indicator.length for indicator, _, _ in windows],
             "many": [periods_in(window) for window in windows],
             "too_few": TOO_FEW,
-            "drawn": ward_set if level == WARDS else "",
-            "kinds": ["ward"] if level == WARDS else ["district", "unitary"],
+            "drawn": facts_set(level, ward_set),
+            "kinds": list(KINDS[level]),
         },
     ).df()
     return with_residents_of_each(state, rows, windows, ward_set)
@@ -371,7 +371,7 @@ def many_by_area(
             "many": [_number_of_periods(span) for span in spans],
             "ward_set": ward_set,
             "too_few": TOO_FEW,
-            "kinds": ["ward"] if level == WARDS else ["county", "district", "unitary"],
+            "kinds": [*(["county"] if level == DISTRICTS else []), *KINDS[level]],
         },
     ).df()
     return with_residents_of_each(state, rows, spans, ward_set)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from analytics.cache import remembered
-from analytics.model.indicators import WARDS, Indicator
+from analytics.model.indicators import Indicator, facts_set
 from analytics.queries.survey import not_whole
 from analytics.statistics.number_input import Floats
 from data.warehouse.snapshot import Snapshot
@@ -49,7 +49,7 @@ def months_by_area(
     results = {
         "indicator": indicator.key,
         "breakdown": breakdown,
-        "ward_set": ward_set if level == WARDS else "",
+        "ward_set": facts_set(level, ward_set),
         "length": indicator.length,
     }
     rows = state.query(

@@ -20,7 +20,7 @@ from analytics.findings.over_time.series_in_context import many_series
 from analytics.model import sentence
 from analytics.model.choice import RATE
 from analytics.model.figure import Change, Figure, between
-from analytics.model.indicators import DISTRICTS, WARDS, Indicator
+from analytics.model.indicators import COUNCILS, DISTRICTS, WARDS, Indicator
 from analytics.model.indicators import known as catalogued
 from analytics.model.series import Series
 from analytics.model.verdict_words import NO_REAL_CHANGE, REAL, WITH_ESSEX
@@ -187,7 +187,7 @@ def _against_essex(
     loaded: dict[str, Indicator],
 ) -> dict[str, tuple[str, bool]]:
     """Say where the area differs from Essex, and whether it stands out."""
-    level = WARDS if kind == "ward" else DISTRICTS
+    level = {"ward": WARDS, "council": COUNCILS}.get(kind, DISTRICTS)
     windows = tuple(
         many_indicators.Window(loaded[key], row.now.start, row.now.end)
         for key, row in rows.items()
@@ -277,7 +277,7 @@ def _standing(profile: Profile) -> sentence.Sentence:
         ]
         if names:
             parts.append(f"{verdict} for {as_text.joined(names)}")
-    kind = "ward" if profile.kind == "ward" else "district"
+    kind = profile.kind if profile.kind in ("ward", "council") else "district"
     if parts:
         text = (
             f"Compared with Essex, and beyond the usual variation between {kind}s, "
@@ -305,6 +305,8 @@ def mapped(state: Snapshot, indicator: Indicator, district: str, ward_set: str) 
     Counts are mapped as rates where the population is known.
     """
     level = WARDS if district and indicator.finest == WARDS else DISTRICTS
+    if queries.areas(state, ward_set)["kind"].eq("council").any():
+        level = COUNCILS
     start, end = default_period(indicator)
     within = district if level == WARDS else ""
     choice = choose(state, indicator, start, end, ward_set=ward_set, level=level, district=within)

@@ -16,7 +16,7 @@ from analytics.cache import remembered, remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.findings.areas import area_changes
 from analytics.model.choice import COUNT, Choice, Subject
-from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator, Note
+from analytics.model.indicators import DISTRICTS, KINDS, WARDS, Contents, Indicator, Note
 from analytics.queries import many_indicators
 from analytics.queries.many_indicators import IndicatorPart, values_over_time
 from data import catalogue
@@ -90,8 +90,8 @@ class Understood:
 def _known(areas: pd.DataFrame, level: str) -> dict[str, tuple[str, ...]]:
     """Say which areas a code or a name stands for: a district for all of its wards."""
     is_ward = areas["kind"].eq("ward")
-    is_district = areas["kind"].isin(["district", "unitary"])
-    rows = areas[is_ward if level == WARDS else is_district]
+    is_district = areas["kind"].isin(KINDS[DISTRICTS])
+    rows = areas[is_ward if level == WARDS else areas["kind"].isin(KINDS[level])]
     codes: dict[str, list[str]] = {}
     for code, named, district in zip(rows["code"], rows["name"], rows["district"], strict=True):
         keys = {code, named}
@@ -364,8 +364,7 @@ def values(state: Snapshot, selection: Selection, areas: pd.DataFrame) -> pd.Dat
 
 def all_codes(selection: Selection, areas: pd.DataFrame) -> tuple[str, ...]:
     """List the codes of the areas a file holds: those of the set, or all, and Essex."""
-    kinds = ["ward"] if selection.level == WARDS else ["district", "unitary"]
-    codes = selection.codes or tuple(areas["code"][areas["kind"].isin(kinds)])
+    codes = selection.codes or tuple(areas["code"][areas["kind"].isin(KINDS[selection.level])])
     return (*codes, FORCE)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.findings.answers import Answers
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, SMOOTHED, Choice, Subject
-from analytics.model.indicators import WARDS, Contents, WardSet
+from analytics.model.indicators import COUNCILS, WARDS, Contents, WardSet
 from analytics.wording import phrases
 
 # Measured against the official wards of 2025: docs/measured.md.
@@ -77,13 +77,15 @@ class About:
 
     @property
     def kind(self) -> str:
-        """One of the areas mapped: ward or district; area, where the county is one of them."""
+        """One of the areas mapped: ward, district, council; area, where the county is one."""
+        if self.choice.level == COUNCILS:
+            return self.ward_set.one
         return "area" if self.by_county else self.shapes
 
     @property
     def shapes(self) -> str:
         """Of which kind the shapes are: the county is drawn as its districts."""
-        return "ward" if self.choice.level == WARDS else "district"
+        return {WARDS: "ward", COUNCILS: "council"}.get(self.choice.level, "district")
 
     @property
     def unit(self) -> str:
@@ -116,6 +118,8 @@ class About:
     @property
     def larger(self) -> str:
         """What the areas are, where they are not wards."""
+        if self.choice.level == COUNCILS:
+            return self.ward_set.title
         return "County and unitaries" if self.by_county else "Districts and unitaries"
 
     @property
@@ -161,7 +165,7 @@ class About:
 def about_choice(answers: Answers, contents: Contents) -> About:
     """Say in words what a page shows: for everything that draws it or writes it to a file."""
     source = phrases.source_line(answers.sources, contents.demonstration, contents.release)
-    ward_set = contents.ward_sets[answers.choice.ward_set]
+    ward_set = contents.boundary_set(answers.choice.ward_set)
     return About(
         answers.choice, answers.who, ward_set, source, contents.demonstration,
         _may_change(answers), answers.ranked["kind"].eq("county").any(),

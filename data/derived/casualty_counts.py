@@ -14,6 +14,7 @@ from datetime import date
 import duckdb
 
 from data import catalogue
+from data.derived.crime_counts import counted_in
 from geo import essex
 
 # Codes of the publisher's lists; 103 to 106 and 109 are what older years had.
@@ -41,7 +42,7 @@ def count_casualties(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> 
     Parameters
     ----------
     sets : list of str
-        The ward sets, the one in use last.
+        Sets of councils and of wards, the ward set in use last.
     """
     groups = _groups()
     connection.execute(
@@ -61,7 +62,7 @@ def count_casualties(connection: duckdb.DuckDBPyConnection, sets: list[str]) -> 
     )
     connection.execute(_AT_PLACES.format(members=members))
     for boundary_set in sets:
-        connection.execute(_LOWEST, {"boundary_set": boundary_set})
+        connection.execute(_LOWEST, counted_in(connection, boundary_set))
         _insert(connection, sorted(groups), boundary_set, "lowest")
     connection.execute(_ABOVE, {"boundary_set": sets[-1]})
     _insert(connection, sorted(groups), "", "above")
@@ -204,7 +205,10 @@ select
     if(
         at_place.place_id is null,
         '{essex.NO_PLACE}',
-        coalesce(ward, district || ':no-ward', '{essex.OUTSIDE}')
+        coalesce(
+            ward,
+            if(district is null, '{essex.OUTSIDE}', coalesce($left_over, district || ':no-ward'))
+        )
     ) as code,
     indicator,
     month,

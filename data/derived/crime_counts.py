@@ -10,13 +10,20 @@ import pandas as pd
 
 from data import catalogue
 from data.sources.police_uk import ESSEX
+from data.warehouse.council_sets import council_sets
 from geo import essex
 
 
 def count_crime(
     connection: duckdb.DuckDBPyConnection, sets: list[str], months: set[date] | None
 ) -> None:
-    """Count the crime records of the months given, or of all months, by area and category."""
+    """Count the crime records of the months given, or of all months, by area and category.
+
+    Parameters
+    ----------
+    sets : list of str
+        Sets of councils and of wards; the ward set in use last.
+    """
     category = pd.DataFrame(counted_from(), columns=["category", "crime_type"])
     category["kind"] = pd.factorize(category.category)[0]
     connection.register("category", category)
@@ -42,7 +49,7 @@ def count_crime(
     )
     connection.execute(_DECIDED_LATER)
     for boundary_set in sets:
-        connection.execute(_COUNT_LOWEST, {"boundary_set": boundary_set})
+        connection.execute(_COUNT_LOWEST, counted_in(connection, boundary_set))
         here = {"boundary_set": boundary_set, "no_district": essex.NO_DISTRICT}
         connection.execute(_INSERT_COUNTS.format("lowest"), here)
     connection.execute(_COUNT_ABOVE, {"boundary_set": sets[-1]})
@@ -50,6 +57,17 @@ def count_crime(
     connection.execute(_INSERT_COUNTS.format("above"), here)
     for view in ("label_group", "category"):
         connection.unregister(view)
+
+
+def counted_in(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> dict[str, str | None]:
+    """Name a set to count in, and where rows count whose place in it is not known.
+
+    What lies in no ward counts in the remainder of its district; what lies in no council of a set
+    of councils, in the remainder of the set.
+    """
+    councils = boundary_set in council_sets(connection)
+    left_over = essex.no_council(boundary_set) if councils else None
+    return {"boundary_set": boundary_set, "left_over": left_over}
 
 
 def _labels() -> pd.DataFrame:
@@ -133,11 +151,14 @@ _COUNT_LOWEST = f"""
 create or replace temp table lowest as
 with here as (
     select code, row_number() over (order by code)::integer as number
-    from area where boundary_set in ('', $boundary_set) and kind in ('ward', 'remainder')
+    from area
+    where boundary_set in ('', $boundary_set) and kind in ('ward', 'council', 'remainder')
 ),
 there as (
     select place_id, number from placement
-    join here on code = coalesce(ward, district || ':no-ward', '{essex.OUTSIDE}')
+    join here on code = coalesce(
+        ward, if(district is null, '{essex.OUTSIDE}', coalesce($left_over, district || ':no-ward'))
+    )
     where placement.boundary_set = $boundary_set
 ),
 row as (

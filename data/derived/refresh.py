@@ -12,6 +12,8 @@ import duckdb
 
 from data.derived.casualty_counts import count_casualties, write_severity_break
 from data.derived.contradictions import write_contradictions
+from data.derived.council_places import place_in_councils
+from data.derived.council_values import sum_districts, sum_residents
 from data.derived.crime_counts import count_crime, write_measures
 from data.derived.force_counts import count_forces
 from data.derived.interview_counts import count_interviews
@@ -20,6 +22,7 @@ from data.derived.placements import place_areas
 from data.derived.populations import refresh_populations
 from data.derived.reported_values import add_up, one_value_a_ward, records_take_over
 from data.derived.short_months import write_short_months
+from data.warehouse.council_sets import council_sets, write_succession
 from data.warehouse.ward_codes_of_other_years import carry
 from data.warehouse.ward_sets import ward_sets
 
@@ -62,9 +65,18 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         if touched.areas or boundary_set in touched.sets:
             connection.execute("delete from placement where boundary_set = ?", [boundary_set])
         place_areas(connection, boundary_set)
+    councils = council_sets(connection)
+    for boundary_set in councils:
+        if touched.areas or boundary_set in touched.sets:
+            write_succession(connection, boundary_set)
+            connection.execute("delete from placement where boundary_set = ?", [boundary_set])
+        place_in_councils(connection, boundary_set, known[-1])
     if touched.areas:
         refresh_populations(connection, known)
+        sum_residents(connection)
         carry(connection, known)
+    # Councils first: what is counted in the ward set in use is summed to Essex.
+    known = [*councils, *known]
     for dropped in held - set(known) - {""}:  # the stand-in, once an official set is there
         connection.execute("delete from crime_count where boundary_set = ?", [dropped])
         connection.execute("delete from placement where boundary_set = ?", [dropped])
@@ -80,6 +92,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
         records_take_over(connection)
         one_value_a_ward(connection, known[-1])
         add_up(connection, known)
+        sum_districts(connection)
     count_forces(connection)
     write_contradictions(connection)
     write_short_months(connection)

@@ -193,7 +193,10 @@ def _drop_if_empty(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> 
         "select count(*) from area where boundary_set = ? and kind <> 'remainder'", [boundary_set]
     ).fetchall()[0][0]
     if not left:
-        tables = ("loaded_area", "boundary_set", "area_population", "area_population_by_age")
+        tables = (
+            "loaded_area", "boundary_set", "area_population", "area_population_by_age",
+            "area_succession",
+        )  # fmt: skip
         for table in tables:
             connection.execute(f"delete from {table} where boundary_set = ?", [boundary_set])
     return not left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from data import catalogue
 from data.problems import WarehouseError
 from data.publishing import TOO_FEW
 from data.publishing.hiding.system import Marks
+from data.publishing.public_councils import council_facts, succession
 from data.publishing.rules import LEVELS, QUARTER, Rules
 from data.warehouse import schema
 from data.warehouse.snapshot import Release, Snapshot
@@ -26,8 +27,8 @@ COLUMNS = [
     "absent", "status", "load_id",
 ]  # fmt: skip
 AS_IN_THE_OFFICE = (
-    "warehouse", "boundary_set", "area_population", "area_population_by_age", "indicator", "broken",
-    "indicator_values",
+    "warehouse", "boundary_set", "area_succession", "area_population", "area_population_by_age",
+    "indicator", "broken", "indicator_values",
 )  # fmt: skip
 HELD = {*AS_IN_THE_OFFICE, "load", "area", "note", "fact"}
 
@@ -40,7 +41,7 @@ class Content:
     ----------
     facts : DataFrame
         Rows of `fact` as they are shown.
-    loads, areas, sets, populations, indicators, notes, by_age : DataFrame
+    loads, areas, sets, populations, indicators, notes, by_age, succession : DataFrame
         What goes with them.
     """
 
@@ -52,6 +53,7 @@ class Content:
     indicators: pd.DataFrame
     notes: pd.DataFrame
     by_age: pd.DataFrame
+    succession: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def shown(rows: pd.DataFrame, hidden: Marks, rules: Rules) -> pd.DataFrame:
@@ -80,32 +82,41 @@ def shown(rows: pd.DataFrame, hidden: Marks, rules: Rules) -> pd.DataFrame:
 def content(state: Snapshot, facts: pd.DataFrame, rules: Rules, as_at: date) -> Content:
     """Gather what goes with the figures: of nothing more than they need."""
     facts, loads = _loads(state, facts)
+    pairs = succession(state)
+    facts = pd.concat([facts, council_facts(facts, pairs, rules)], ignore_index=True)
     used = facts[["boundary_set", "area"]].drop_duplicates()
+    sets = sorted({*pairs["boundary_set"]} & {*used["boundary_set"]})
     return Content(
         facts=facts,
         loads=loads,
-        areas=_areas(state, set(used["area"])),
+        areas=_areas(state, set(used["area"]), sets),
         sets=state.query(
             """
             from boundary_set
             where boundary_set = (select value from warehouse where key = 'boundary_set')
-            """
+                or list_contains($sets, boundary_set)
+            """,
+            {"sets": sets},
         ).df(),
-        populations=_populations(state, "area_population", as_at),
-        by_age=_populations(state, "area_population_by_age", as_at),
+        succession=pairs[pairs["boundary_set"].isin(sets)],
+        populations=_populations(state, "area_population", as_at, sets),
+        by_age=_populations(state, "area_population_by_age", as_at, sets),
         indicators=_indicators(state, rules),
         notes=_notes(state, facts, rules, as_at),
     )
 
 
-def _populations(state: Snapshot, table: str, as_at: date) -> pd.DataFrame:
+def _populations(state: Snapshot, table: str, as_at: date, sets: list[str]) -> pd.DataFrame:
     return state.query(
         f"""
         from {table}
         where make_date(year, 6, 30) <= $as_at
-            and boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
+            and (
+                boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
+                or list_contains($sets, boundary_set)
+            )
         """,
-        {"as_at": as_at},
+        {"as_at": as_at, "sets": sets},
     ).df()
 
 
@@ -130,14 +141,17 @@ def _loads(state: Snapshot, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     return rows[COLUMNS], agg
 
 
-def _areas(state: Snapshot, used: set[str]) -> pd.DataFrame:
+def _areas(state: Snapshot, used: set[str], sets: list[str]) -> pd.DataFrame:
     """Take the areas of Essex and of the wards in use; what stands for leftovers, where needed."""
     areas = state.query(
         """
         select code, name, kind, parent, boundary_set, geometry from area
-        where kind <> 'lsoa'
-            and boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
-        """
+        where kind <> 'lsoa' and (
+            boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
+            or list_contains($sets, boundary_set)
+        )
+        """,
+        {"sets": sets},
     ).df()
     needed = areas["code"].isin(used) | ~areas["kind"].isin(["remainder", "other force"])
     return areas[needed]
@@ -219,6 +233,7 @@ def write(
     tables: Sequence[tuple[str, pd.DataFrame]] = (
         ("indicator", held.indicators),
         ("boundary_set", held.sets),
+        ("area_succession", held.succession),
         ("area", held.areas),
         ("area_population", held.populations),
         ("area_population_by_age", held.by_age),
@@ -227,6 +242,8 @@ def write(
         ("fact", held.facts),
     )
     for table, rows in tables:
+        if not len(rows.columns):
+            continue
         connection.register("written", rows)
         connection.execute(f"insert into {table} by name from written")
         connection.unregister("written")

@@ -70,8 +70,11 @@ class AreaNames:
             """
             select code, name, kind, parent from area
             where boundary_set in ('', ?)
-                and kind in ('force', 'county', 'district', 'unitary', 'ward')
-            order by code
+                    and kind in ('force', 'county', 'district', 'unitary', 'ward')
+                or kind = 'council' and boundary_set in (
+                    select boundary_set from boundary_set where complete
+                )
+            order by kind = 'council' desc, code
             """,
             [self.boundary_set],
         ).fetchall()
@@ -90,7 +93,8 @@ class AreaNames:
         for code, name, kind, _ in rows:
             if kind == "ward":
                 self._wards[_plain(name)].append(code)
-            elif kind in ("district", "unitary"):
+            # Councils of another date come first: a name that today's have too is today's.
+            elif kind in ("council", "district", "unitary"):
                 self._districts[_plain(name)] = code
 
         self._districts_of_names: dict[str, set[str]] = defaultdict(set)
@@ -161,7 +165,7 @@ class AreaNames:
         return _plain(text) == "essex"
 
     def kind(self, code: str) -> str:
-        """Return 'force', 'county', 'unitary', 'district' or 'ward' of a code that was found."""
+        """Return 'force', 'county', 'unitary', 'district', 'council' or 'ward' of a code found."""
         return self._kinds.get(code, "ward")
 
     def stands_for(self, code: str) -> str:

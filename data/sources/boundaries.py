@@ -16,12 +16,15 @@ import shapely
 from data.loading.register_of_loads import FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import SHAPES, InputFile
+from data.sources import council_sets
 from data.sources.boundary_checks import (
     bare_wards,
     missing_wards,
     require_not_swapped,
     require_plausible,
 )
+from data.sources.council_sets import CouncilFile
+from data.warehouse.council_sets import newest_districts
 from data.warehouse.ward_sets import wards_of
 from geo import boundaries
 from geo.boundaries import BoundaryFile
@@ -94,6 +97,9 @@ def _keep(
 ) -> str:
     areas = made.areas.assign(named=made.areas.district.notna())
     if made.kind == "district":
+        councils = council_sets.councils_of_another_date(connection, made)
+        if councils and (not councils.why_not or not areas.code.isin(DISTRICTS).any()):
+            return _keep_councils(connection, file, made, councils, ledger)
         inside = areas.code.isin(DISTRICTS)
     else:
         _find_districts(connection, file, areas)
@@ -146,6 +152,26 @@ def _keep(
     return boundary_set
 
 
+def _keep_councils(
+    connection: duckdb.DuckDBPyConnection,
+    file: InputFile,
+    made: BoundaryFile,
+    councils: CouncilFile,
+    ledger: Ledger,
+) -> str:
+    council_sets.require_cover(file.name, councils)
+    load_id = ledger.next_id()
+    council_sets.keep_set(connection, councils, load_id)
+    read, kept = len(made.areas), len(councils.areas)
+    report = FileReport(
+        file.name, "loaded", "boundaries", load_id, date(made.year, 1, 1), date(made.year, 12, 31),
+        read, kept, {OUTSIDE: read - kept} if kept < read else {}, made.remarks,
+    )  # fmt: skip
+    ledger.enter(file, report, publisher=PUBLISHER, subject=councils.boundary_set)
+    ledger.progress(file.size)
+    return councils.boundary_set
+
+
 def _find_districts(
     connection: duckdb.DuckDBPyConnection, file: InputFile, areas: pd.DataFrame
 ) -> None:
@@ -167,26 +193,7 @@ def _find_districts(
 
 
 def _districts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return the newest official districts, or the approximate ones dissolved from their wards."""
-    rows = connection.execute(
-        """
-        select code, geometry from area
-        where boundary_set = (
-            select boundary_set from boundary_set where kind = 'district' and complete
-            order by dated desc limit 1
-        )
-        order by code
-        """
-    ).fetchall()
-    if rows:
-        return _frame([code for code, _ in rows], shapely.from_wkb([shape for _, shape in rows]))
-    wards, _ = wards_of(connection, "wards-2025-approximate")
-    codes = list(DISTRICTS)
-    return _frame(codes, [shapely.union_all(wards.shapes[wards.districts == c]) for c in codes])
-
-
-def _frame(codes: list[str], shapes: object) -> pd.DataFrame:
-    return pd.DataFrame({"code": codes, "geometry": shapes})
+    return newest_districts(connection)[0]
 
 
 def _insert_set(
@@ -239,6 +246,8 @@ def complete(connection: duckdb.DuckDBPyConnection, boundary_set: str) -> list[s
     kind, approximate = connection.execute(
         "select kind, approximate from boundary_set where boundary_set = ?", [boundary_set]
     ).fetchall()[0]
+    if kind == "council":
+        return council_sets.complete_set(connection, boundary_set)
     if kind != "ward":
         connection.execute(
             """

@@ -15,6 +15,7 @@ from analytics.views import district_profile as profiles
 from analytics.views.district_profile import Profile
 from analytics.wording import phrases
 from analytics.wording.caption import about_choice
+from geo.essex import DISTRICTS
 from ui.sections import map_and_ranking
 from ui.shell import choice_held_in_address, escape, theme
 from ui.shell.part_of_page import COULD_NOT, REST, part_of_page
@@ -52,7 +53,8 @@ def ward(areas: pd.DataFrame, district: str) -> str:
 
 def mapped(contents: Contents, district: str) -> Indicator:
     """Choose what the small map shows, among what is given by district, or by ward."""
-    fine = ("wards",) if district else ("wards", "districts")
+    councils = district and district not in DISTRICTS
+    fine = ("wards",) if district and not councils else ("wards", "districts")
     known = {
         key: indicator for key, indicator in contents.indicators.items() if indicator.finest in fine
     }
@@ -71,7 +73,8 @@ def mapped(contents: Contents, district: str) -> Indicator:
 @part_of_page("The heading")
 def head(profile: Profile) -> None:
     """Name the area, and the day up to which it is known."""
-    kind = {"force": "Profile", "ward": "Ward profile"}.get(profile.kind, "District profile")
+    kinds = {"force": "Profile", "ward": "Ward profile", "council": "Council profile"}
+    kind = kinds.get(profile.kind, "District profile")
     name = f"{profile.name}, {profile.district}" if profile.district else profile.name
     st.title(escape.plain(f"{kind}: {name}"), anchor=False)
     newest = profiles.as_at(profile)

@@ -109,7 +109,7 @@ def _of_set(ranked: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _is_published(indicator: Indicator, level: str) -> bool:
-    return indicator.finest == WARDS or (indicator.finest == DISTRICTS and level == DISTRICTS)
+    return indicator.finest == WARDS or (indicator.finest == DISTRICTS and level != WARDS)
 
 
 # Through time -------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def facts(
     names = names_of_areas(areas, wanted.level)
     indicator = wanted.lines[0].indicator
     last = max(line.indicator.last_day(wanted.end) for line in wanted.lines)
-    ward_set = contents.ward_sets[wanted.ward_set]
+    ward_set = contents.boundary_set(wanted.ward_set)
     defined = {line.indicator.name: line.indicator for line in wanted.lines}
     return {
         "Title": wanted.name,
@@ -137,7 +137,7 @@ def facts(
         "Period": as_text.span(
             wanted.start, indicator.last_day(wanted.end) if indicator.length == 1 else last
         ),
-        "Boundaries": ward_set.title if wanted.level == WARDS else "Districts and unitaries",
+        "Boundaries": ward_set.title if wanted.level != DISTRICTS else "Districts and unitaries",
         "Source": source.removeprefix("Source: "),
         **{
             f"Definition of {name}": f"{it.definition} {it.caveats}" for name, it in defined.items()
@@ -155,7 +155,7 @@ def foot(contents: Contents, wanted: Selection, source: str) -> None:
         f"{fromkey.name}: {fromkey.definition} {fromkey.caveats}"
         for fromkey in dict.fromkeys(line.indicator for line in wanted.lines)
     ]
-    if wanted.level == WARDS:
-        lines.append(f"{contents.ward_sets[wanted.ward_set].title}.")
+    if wanted.level != DISTRICTS:
+        lines.append(f"{contents.boundary_set(wanted.ward_set).title}.")
     lines += [source, phrases.LICENCE]
     st.html("".join(f'<p class="foot">{escape.html(line)}</p>' for line in lines if line))

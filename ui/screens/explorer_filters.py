@@ -12,13 +12,24 @@ import streamlit as st
 from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.compared_span import default_period
-from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
+from analytics.model.indicators import (
+    COUNCILS,
+    DISTRICTS,
+    KINDS,
+    WARDS,
+    Contents,
+    Indicator,
+)
 from analytics.queries.many_indicators import IndicatorPart
 from analytics.views import explorer
 from analytics.wording import phrases
 from ui.shell import choice_held_in_address, escape, filters
 
-SETS = {WARDS: "wards", DISTRICTS: "districts"}  # the name of a set in the address
+SETS = {
+    WARDS: "wards",
+    DISTRICTS: "districts",
+    COUNCILS: "councils",
+}  # the name of a set in the address
 FIRST = "recorded_crime"
 MOST_PASTED = 20_000  # letters
 
@@ -75,10 +86,18 @@ def where(
 ) -> tuple[str, str, tuple[str, ...], str]:
     """Put a set of areas together: level, ward set, codes, and the name given to it."""
     with choice_held_in_address.row("where"):
-        level = choice_held_in_address.choose(
-            "areas", "Areas", {WARDS: "Wards", DISTRICTS: "Districts"}, WARDS, 110
+        taken = choice_held_in_address.choose(
+            "areas",
+            "Areas",
+            filters.levels(contents),
+            WARDS,
+            110 if not contents.council_sets else 240,
         )
-        vintage = filters.ward_set(contents) if level == WARDS else contents.ward_set
+        councils = taken in contents.council_sets
+        level = COUNCILS if councils else taken
+        vintage = taken if councils else contents.ward_set
+        if level == WARDS:
+            vintage = filters.ward_set(contents)
         areas = areas_of(vintage)
         key = SETS[level]
         forget_unless_offered(key, dict.fromkeys(names_of_areas(areas, level)))
@@ -95,8 +114,7 @@ def where(
 
 @remembered_for_frame
 def names_of_areas(areas: pd.DataFrame, level: str) -> dict[str, str]:
-    kinds = ["ward"] if level == WARDS else ["district", "unitary"]
-    rows = areas[areas["kind"].isin(kinds)]
+    rows = areas[areas["kind"].isin(KINDS[level])]
     named = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
     return dict(sorted(zip(rows["code"], named, strict=True), key=lambda pair: pair[1]))
 

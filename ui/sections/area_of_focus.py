@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.findings.answers import Answers
-from analytics.model.indicators import Contents
+from analytics.model.indicators import COUNCILS, WARDS, Contents
 from analytics.views.topic import Topics
 from analytics.wording import phrases
 from analytics.wording.caption import About
@@ -134,7 +134,8 @@ def source(answers: Answers, about: About) -> None:
         with closed:
             page_frame.source(answers.view, about)
         return
-    lines = [about.source, f"{about.boundaries}." if about.kind == "ward" else ""]
+    of_set = about.choice.level in (WARDS, COUNCILS)
+    lines = [about.source, f"{about.boundaries}." if of_set else ""]
     text = escape.html(" ".join(line for line in lines if line))
     st.html(f'<p class="foot">{text}</p>')
 

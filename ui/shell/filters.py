@@ -20,7 +20,7 @@ from analytics.cache import remembered_for_frame
 from analytics.findings import answers
 from analytics.findings.compared_span import default_period
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, RATE, SMOOTHED, Choice
-from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
+from analytics.model.indicators import COUNCILS, DISTRICTS, WARDS, Contents, Indicator
 from ui.shell import one_area
 from ui.shell.choice_held_in_address import (
     ALL,
@@ -71,17 +71,64 @@ def _in_words(breakdown: str) -> str:
 LEVELS = {WARDS: "Wards", DISTRICTS: "Districts"}
 
 
-def level(chosen: Indicator) -> str:
-    """Return wards or districts, as far as the indicator is given for them."""
-    if chosen.finest != WARDS:
-        forget_unless_asked("areas", [DISTRICTS])
-        return DISTRICTS
-    return checked("areas", "Areas", LEVELS, WARDS)
+def levels(contents: Contents, chosen: Indicator | None = None) -> dict[str, str]:
+    """Name the areas that can be shown: wards, districts, and every set of councils loaded.
+
+    Parameters
+    ----------
+    contents : Contents
+    chosen : Indicator, optional
+        Only those that it is given for.
+    """
+    options = dict(LEVELS)
+    if chosen is not None and chosen.finest != WARDS:
+        options.pop(WARDS)
+    for key, councils in contents.council_sets.items():
+        if chosen is None or chosen.key in councils.indicators:
+            options[key] = councils.title
+    return options
+
+
+def level(contents: Contents, chosen: Indicator) -> tuple[str, str]:
+    """Return what is shown, and the boundary set it is looked for in.
+
+    Returns
+    -------
+    level : str
+        'wards', 'districts' or 'councils', as far as the indicator is given for them.
+    boundary_set : str
+        Of councils their set; else '': wards are of the set chosen.
+    """
+    options = levels(contents, chosen)
+    forget_unless_asked("areas", options)
+    taken = checked("areas", "Areas", options, next(iter(options)))
+    return (COUNCILS, taken) if taken in contents.council_sets else (taken, "")
+
+
+def set_of_profile(contents: Contents) -> str:
+    """Choose the councils that a profile is of, where sets of another date are loaded.
+
+    Returns
+    -------
+    str
+        The set of councils, or the wards in use where it is about a district of today.
+    """
+    if not contents.council_sets:
+        return contents.ward_set
+    options = levels(contents)
+    options.pop(WARDS)
+    held = st.session_state["choice"]
+    if held.get("areas") == WARDS:
+        held.pop("areas")
+    taken = choose("areas", "Councils", options, DISTRICTS, 240)
+    return taken if taken in contents.council_sets else contents.ward_set
 
 
 def district(areas: pd.DataFrame, whole: str = "All of Essex") -> str:
-    """Choose a district or unitary, or Essex."""
-    options = {ALL: whole, **one_area.areas_by_name(areas, one_area.KINDS)}
+    """Choose a district or unitary, or a council of the set shown; or Essex."""
+    level = COUNCILS if areas["kind"].eq("council").any() else DISTRICTS
+    options = {ALL: whole, **one_area.areas_by_name(areas, one_area.larger_kinds(level))}
+    forget_unless_asked("district", options)
     return choose("district", "District", options, ALL, 165)
 
 
@@ -162,8 +209,8 @@ def of_focus(state: Snapshot, contents: Contents) -> Choice:
     with row("what"):
         chosen = indicator(contents)
         part = breakdown(chosen)
-        kind = level(chosen)
-        vintage = _ward_set_held(contents) if kind == WARDS else contents.ward_set
+        kind, councils = level(contents, chosen)
+        vintage = _ward_set_held(contents) if kind == WARDS else councils or contents.ward_set
         areas = queries.areas(state, vintage)
         within, area = ALL, ALL
         several: tuple[str, ...] = ()
@@ -177,8 +224,8 @@ def of_focus(state: Snapshot, contents: Contents) -> Choice:
         mapped = measure(chosen, rates=rates, analysts=analysts)
         with st.popover("More", key="more-filters"):
             start, end = period(chosen)
-            if chosen.finest == WARDS:
-                offer("areas", "Areas", LEVELS, 110)
+            if chosen.finest and len(offered := levels(contents, chosen)) > 1:
+                offer("areas", "Areas", offered, 110 if not contents.council_sets else 240)
             if kind == WARDS and len(contents.ward_sets) > 1:
                 offer("wards_of", "Wards of", _ward_sets(contents), 150)
             if kind == WARDS:

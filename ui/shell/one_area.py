@@ -10,16 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from analytics.cache import remembered_for_frame
-from analytics.model.indicators import WARDS
+from analytics.model.indicators import COUNCILS, DISTRICTS, KINDS, WARDS
 from analytics.wording import phrases
 from ui.shell.choice_held_in_address import ALL, checked, forget_unless_asked
-
-KINDS = ("district", "unitary")
 
 
 def district_drawn(areas: pd.DataFrame, level: str) -> str:
     """Return the district whose wards are drawn; '' for all of Essex, and where districts are."""
-    districts = areas_by_name(areas, KINDS)
+    districts = areas_by_name(areas, larger_kinds(level))
     _keep_one_meaning(level, districts, _parents(areas))
     return checked("district", "District", {ALL: "All of Essex", **districts}, ALL)
 
@@ -32,7 +30,7 @@ def choose_area(areas: pd.DataFrame, level: str, within: str, only: tuple[str, .
     areas : DataFrame
         Every area of the ward set: code, name, kind, parent, district.
     level : str
-        'wards' or 'districts': what the map is drawn by.
+        'wards', 'districts' or 'councils': what the map is drawn by.
     within : str
         Of `district_drawn`.
     only : tuple of str
@@ -43,7 +41,7 @@ def choose_area(areas: pd.DataFrame, level: str, within: str, only: tuple[str, .
     str
         The area followed, '' for all together.
     """
-    parents, districts = _parents(areas), areas_by_name(areas, KINDS)
+    parents, districts = _parents(areas), areas_by_name(areas, larger_kinds(level))
     wards = areas_by_name(areas, ("ward",)) if level == WARDS else {}
     wards = {code: name for code, name in wards.items() if not only or code in only}
     followed = districts
@@ -61,11 +59,18 @@ def choose_area(areas: pd.DataFrame, level: str, within: str, only: tuple[str, .
     return area
 
 
+def larger_kinds(level: str) -> tuple[str, ...]:
+    """Return the kinds of area that are listed by themselves: districts, or councils in place."""
+    return KINDS[COUNCILS if level == COUNCILS else DISTRICTS]
+
+
 def _keep_one_meaning(level: str, districts: dict[str, str], parents: dict[str, str]) -> None:
     """Let a district chosen on one kind of map be the same on the other."""
     choice = st.session_state["choice"]
     area, within = choice.get("area", ALL), choice.get("district", ALL)
-    if level != WARDS and within in districts:
+    if level == COUNCILS and within and within not in districts:
+        choice["district"] = ALL  # a district of today is none of these councils
+    elif level != WARDS and within in districts:
         choice["area"], choice["district"] = area if area in districts else within, ALL
     elif level == WARDS and area in districts:
         choice["district"], choice["area"] = area, ALL

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import as_text
 from analytics.cache import remembered_for_frame
-from analytics.model.indicators import Contents
+from analytics.model.indicators import COUNCILS, WARDS, Contents
 from analytics.wording import phrases
 from analytics.wording.caption import About
 from ui.shell import escape
@@ -32,7 +32,7 @@ def source(view: pd.DataFrame, about: About) -> None:
     lines = [
         phrases.DEMONSTRATION if about.demonstration else "",
         population(view, about.of_all),
-        f"{about.boundaries}." if about.kind == "ward" else "",
+        f"{about.boundaries}." if about.choice.level in (WARDS, COUNCILS) else "",
         about.source,
     ]
     paragraphs = [
@@ -53,7 +53,8 @@ def population(view: pd.DataFrame, about: About) -> str:
     drawn = view[view["part"].eq("area")]
     if drawn["persons"].isna().all():
         title = about.ward_set.title
-        place = f"the {title[:1].lower()}{title[1:]}" if about.kind == "ward" else "the districts"
+        of_set = about.choice.level in (WARDS, COUNCILS)
+        place = f"the {title[:1].lower()}{title[1:]}" if of_set else "the districts"
         of = ""
         if indicator.at_risk:
             of = f" aged {indicator.at_risk.replace('-', ' to ')}"

@@ -187,7 +187,8 @@ def _thresholds(
     kind = tests["kind"]
     essex = kind.eq("force")
     wards = kind.eq("ward")
-    districts = ~essex & ~wards
+    councils = kind.eq("council")
+    districts = ~essex & ~wards & ~councils
     if essex.any() and low[essex].any() and span:
         put(essex, of_essex(state, ward_set, span))
     if wards.any() and low[wards].any():
@@ -198,6 +199,9 @@ def _thresholds(
         else:  # a period of somebody's own choice: the areas are shown together
             mine = tests[kind.isin(["district", "unitary"])][["p", "otherwise"]].max(axis=1)
             put(districts, threshold(mine.to_numpy(dtype=float)))
+    if councils.any() and low[councils].any():  # of another date: shown together, and alone
+        mine = tests[councils][["p", "otherwise"]].max(axis=1)
+        put(councils, threshold(mine.to_numpy(dtype=float)))
     return alpha, among
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from analytics import queries
 from analytics.cache import remembered
 from analytics.model.choice import Comparison
-from analytics.model.indicators import WARDS, Indicator
+from analytics.model.indicators import DISTRICTS as DISTRICT_LEVEL
+from analytics.model.indicators import KINDS, Indicator
 from analytics.model.series import Series
 from analytics.model.unplaced import Source, Unplaced
 from data.warehouse.snapshot import Snapshot
@@ -34,10 +35,11 @@ def sources(
     """
     keys = [(item.key, breakdown) for item in indicators for breakdown in breakdowns]
     district = queries.districts(state, ward_set).get(area, "")
-    if area == FORCE or (area not in (COUNTY, *DISTRICTS) and district not in DISTRICTS):
+    larger = area in (COUNTY, *DISTRICTS) or area == district  # a council is its own district
+    if area == FORCE or not (larger or district in DISTRICTS):
         return dict.fromkeys(keys, ())
     essex = _of_whole(state, indicators, FORCE, ward_set, breakdowns)
-    if area in (COUNTY, *DISTRICTS):
+    if larger:
         return {key: (essex[key],) for key in keys}
     local = _of_whole(state, indicators, district, ward_set, breakdowns)
     return {key: (essex[key], local[key]) for key in keys}
@@ -89,14 +91,15 @@ def unplaced_by_area(
     before = compared.before[0], compared.before[-1]
     now = compared.periods[0], compared.periods[-1]
     areas = queries.areas(state, ward_set)
-    kinds = ["county", "district", "unitary", *(["ward"] if level == WARDS else [])]
+    kinds = ["county", "district", "unitary", *(KINDS[level] if level != DISTRICT_LEVEL else ())]
     of_districts: dict[str, tuple[Unplaced | None, ...]] = {}
     result: dict[str, tuple[Unplaced | None, ...]] = {}
     codes = [COUNTY, *areas.loc[areas["kind"].isin(kinds), "code"]]
     homes = queries.districts(state, ward_set)
     for code in codes:
         # Wards of one district have the same rows without a place.
-        home = code if code in (COUNTY, *DISTRICTS) else f"wards of {homes.get(code, '')}"
+        larger = code in (COUNTY, *DISTRICTS) or homes.get(code) == code
+        home = code if larger else f"wards of {homes.get(code, '')}"
         if home not in of_districts:
             places = sources(state, (indicator,), code, ward_set, (breakdown,))
             of_districts[home] = tuple(

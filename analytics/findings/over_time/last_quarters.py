@@ -11,7 +11,7 @@ from analytics import queries
 from analytics.cache import remembered
 from analytics.model.choice import COUNT, Choice
 from analytics.model.figure import Figure, between
-from analytics.model.indicators import WARDS, Indicator
+from analytics.model.indicators import KINDS, WARDS, Indicator
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
 
@@ -98,8 +98,7 @@ def _recent(state: Snapshot, choice: Choice) -> Recent | None:
         return None
     areas = queries.by_window(state, indicator, choice.breakdown, choice.ward_set, windows)
     names = queries.areas(state, choice.ward_set)[["code", "name", "district"]]
-    kinds = ["ward"] if choice.level == WARDS else ["district", "unitary"]
-    areas = areas[areas["kind"].isin(kinds)].merge(names, on="code")
+    areas = areas[areas["kind"].isin(KINDS[choice.level])].merge(names, on="code")
     if choice.district:
         held = "parent" if choice.level == WARDS else "code"
         areas = areas[areas[held].eq(choice.district)]

@@ -131,9 +131,11 @@ select
     absent is not null and absent <> 'not available' as absent,
     coalesce(indicator.denominator, '') <> '' as share
 from fact join indicator using (indicator)
+-- councils of another date are sums of the districts that are shown
+where boundary_set not in (select boundary_set from boundary_set where kind = 'council')
 """
 
-_AREAS = "select boundary_set, code, name, kind, parent, geometry from area"
+_AREAS = "select boundary_set, code, name, kind, parent, geometry from area where kind <> 'council'"
 
 _NOTES = """
 select indicator, area, period_start as start, period_end as "end", text from note

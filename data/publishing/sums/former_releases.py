@@ -155,7 +155,7 @@ def read_former(files: Sequence[tuple[Path, bool]], state: Snapshot, rules: Rule
         before = Snapshot(file)
         if before.release is None or edition(before) != edition(state):
             continue  # made-up figures say nothing about real ones
-        areas = before.query(_AREAS).df()
+        areas = before.query(f"{_AREAS} where kind <> 'council'").df()
         matched = match_places(areas, today)
         facts = before.query(_FACTS).df()
         facts = facts[facts["indicator"].isin(list(rules.of))]
@@ -174,6 +174,8 @@ select
         else 'ward'
     end as level
 from fact join area on area.code = fact.area and area.boundary_set = fact.boundary_set
+-- councils of another date are sums of the districts that were shown
+where kind <> 'council'
 """
 
 

@@ -16,7 +16,7 @@ from geo import essex
 
 Ints = npt.NDArray[np.int64]
 
-_SIZE = {"ward": 0, "district": 1, "unitary": 1, "county": 2, "force": 3}
+_SIZE = {"ward": 0, "district": 1, "unitary": 1, "council": 1, "county": 2, "force": 3}
 
 
 def read_areas(

@@ -43,8 +43,8 @@ create table if not exists load_change (           -- what a newer edition chang
 create table if not exists loaded_area (
     code          varchar not null,
     name          varchar not null,
-    kind          varchar not null,    -- force, county, unitary, district, ward, lsoa, remainder,
-                                       -- other force
+    kind          varchar not null,    -- force, county, unitary, district, ward, council (of a set
+                                       -- of another date), lsoa, remainder, other force
     parent        varchar,             -- code of the district, county or force it belongs to
     boundary_set  varchar not null,    -- '' for force, county, districts and their remainders
     geometry      blob,                -- well-known binary, British National Grid (EPSG:27700)
@@ -104,7 +104,7 @@ create table if not exists placement (               -- where a place lies in a 
     boundary_set varchar not null,
     place_id     integer not null,
     district     varchar,              -- null: outside the force area or unknown
-    ward         varchar,              -- null: ward not known
+    ward         varchar,              -- or the council of a set of councils; null: not known
     method       varchar not null      -- 'point', 'lsoa', 'nearest', 'district only', 'outside'
 );
 
@@ -260,7 +260,8 @@ create table if not exists computed (                -- worked out of casualties
     numerator    double not null,
     denominator  double,
     status       varchar not null,
-    made_of      varchar not null,     -- 'records', 'parts', 'forces' (counts of other forces)
+    made_of      varchar not null,     -- 'records', 'parts', 'forces' (counts of other forces),
+                                       -- 'districts' (sums of those a council takes the place of)
     load_id      integer not null
 );
 

@@ -52,6 +52,15 @@ select
     value, lower, upper, absent, status, load_id
 from reported
 where superseded_by is null and not starts_with(area, 'E05')
+    and area not in (select code from loaded_area where kind = 'council' and superseded_by is null)
+union all
+select
+    indicator, council.boundary_set, area, period_start, period_end, breakdown, numerator,
+    denominator, value, lower, upper, absent, status, reported.load_id
+from reported
+join (from loaded_area where kind = 'council' and superseded_by is null) as council
+    on council.code = area
+where reported.superseded_by is null
 union all
 select
     indicator, ward_carried.boundary_set, ward_carried.code, period_start, period_end, breakdown,

@@ -21,12 +21,20 @@ create table if not exists warehouse (
 
 create table if not exists boundary_set (
     boundary_set varchar primary key,  -- 'wards-2021', 'districts-2025', 'wards-2025-approximate'
-    kind         varchar not null,     -- 'ward', 'district', 'lsoa'
+    kind         varchar not null,     -- 'ward', 'district', 'lsoa', 'council' (councils of another date)
     dated        date not null,
     title        varchar not null,     -- 'Wards of 2021'
     approximate  boolean not null,
     complete     boolean not null,     -- all 14 districts are covered
     shapes       blob                  -- light map shapes: JSON with one feature list a kind
+);
+
+create table if not exists area_succession (         -- which council of a set takes the place of which district
+    boundary_set varchar not null,     -- 'councils-2028'
+    code         varchar not null,     -- of the council
+    former       varchar not null,     -- code of a district or unitary of today
+    share        double not null,      -- of the district's land; 1: all of it
+    since        date not null         -- from when the council is, by its boundary file
 );
 
 create table if not exists area_population (         -- residents by area of each boundary set

@@ -13,6 +13,12 @@ where note.kind = 'break' and area.kind <> 'lsoa' and (
     -- other forces are no part of Essex, and Essex is no part of them
     or area.kind <> 'other force' and note.area in ('E23000028', area.parent, above.parent)
     or noted.kind <> 'other force' and area.code in (noted.parent, 'E23000028')
+    or area.kind = 'council' and (
+        note.area = 'E23000028'
+        or (area.boundary_set, area.code, note.area) in (
+            select (boundary_set, code, former) from area_succession
+        )
+    )
 );
 
 -- public surface: see README ------------------------------------------------------------------

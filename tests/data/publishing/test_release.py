@@ -174,7 +174,8 @@ def test_it_is_a_warehouse_that_says_what_it_is(
     assert rows(out, "select count(*) from indicator_values")[0][0] == made.rows
     tables = {name for (name,) in rows(out, "select table_name from duckdb_tables()")}
     assert tables == {
-        "warehouse", "load", "boundary_set", "area", "area_population", "area_population_by_age",
+        "warehouse", "load", "boundary_set", "area", "area_succession", "area_population",
+        "area_population_by_age",
         "indicator", "fact", "note",
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.areas.area_standing import not_shown, unreliable
 from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, LIKELY, RATE
+from analytics.model.indicators import COUNCILS
 from analytics.wording import levels as findings
 from analytics.wording import phrases
 from analytics.wording.area_maps import counted, finding_of_map, more_of_each_area, why_unreliable
@@ -187,7 +188,7 @@ def map_drawing(
     """
     shown = picture(ranked, about.of_all, look)
     urls = addresses(about.ward_set.key, shapes)
-    drawn = outlines(areas, about.choice.district)
+    drawn = outlines(areas, about.choice.district, about.choice.level)
     within = about.choice.district if about.kind == "ward" else ""
     labels = placed_names(about.ward_set.key, shapes, within, tuple(drawn), about.who.single_code)
     rows = _rows(shown, drawn, about.who.single_code, areas, labels)
@@ -233,8 +234,10 @@ def _outlining(rows: pa.Table, chosen: frozenset[str]) -> pa.Table:
 
 
 @remembered_for_frame
-def outlines(areas: pd.DataFrame, district: str) -> list[str]:
-    """Return the districts whose borders are drawn: the one in view, or all."""
+def outlines(areas: pd.DataFrame, district: str, level: str) -> list[str]:
+    """Return the districts whose borders are drawn: the one in view, or all; or the councils."""
+    if level == COUNCILS:
+        return list(areas["code"][areas["kind"].eq("council")])
     return [district] if district else list(areas["code"][areas["parent"].isin(PARENTS)])
 
 
@@ -299,8 +302,13 @@ def _mostly_not_shown(shown: MapParts, about: About) -> str:
 
 
 def layer(urls: tuple[tuple[str, str], ...], part: str, of: str, **mark: Any) -> alt.Chart:
-    """Draw the shapes of one part of the rows: of wards, or of districts."""
-    shapes = alt.UrlData(url=dict(urls)[of], format=alt.JsonDataFormat(type="json"))
+    """Draw the shapes of one part of the rows: of wards, districts or councils.
+
+    Borders are of districts; on a map of councils of another date, of these.
+    """
+    known = dict(urls)
+    url = known["council"] if of == "district" and "district" not in known else known[of]
+    shapes = alt.UrlData(url=url, format=alt.JsonDataFormat(type="json"))
     return (
         alt.Chart(alt.NamedData("rows"))
         .transform_filter(f"datum.part === '{part}'")

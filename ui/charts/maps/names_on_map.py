@@ -41,6 +41,7 @@ def placed_names(
         The area chosen, which is named whatever its size.
     """
     by_code = _shapes(ward_set, shapes)
+    by_code = {"district": by_code.get("council", {}), **by_code}  # of councils there is no other
     if within:
         ground = [by_code["district"][code][1] for code in outlined if code in by_code["district"]]
         inside = shapely.union_all(ground).buffer(1) if ground else None

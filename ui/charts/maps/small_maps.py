@@ -50,7 +50,7 @@ def drawing(answers: Answers, recent: Recent, about: About, look: theme.Look) ->
         If the shapes cannot be written where a browser finds them.
     """
     about = with_plain_measure(about)
-    outlines = tuple(area_map.outlines(answers.areas, about.choice.district))
+    outlines = tuple(area_map.outlines(answers.areas, about.choice.district, about.choice.level))
     shown = _pictures(recent.frame, recent, outlines, about, look)
     keys = area_map.classes_legend(shown.classes)
     return Drawing(

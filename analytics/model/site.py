@@ -1,5 +1,6 @@
-"""The settings of the site, as pages ask for them."""
+"""The settings of the site and the office whose it is, as pages ask for them."""
 
+from data.offices import office_on
 from data.site import Site, SiteError, settings
 
-__all__ = ["Site", "SiteError", "settings"]
+__all__ = ["Site", "SiteError", "office_on", "settings"]

@@ -10,10 +10,11 @@ from typing import Any
 
 from data.accounts.kinds import AREAS
 from data.accounts.records import Record, public_part
+from data.offices import office_on
 from data.problems import LISTED, Problem, Rejected, quoted
 
 PREFIX = "360G-essexpcc"
-PUBLISHER_ID, PUBLISHER = "GB-LAE-PCCESSEX", "Police and Crime Commissioner for Essex"
+PUBLISHER_ID, PUBLISHER = "GB-LAE-PCCESSEX", office_on().holder
 REQUIRED = (
     "Identifier", "Title", "Description", "Currency", "Amount Awarded", "Award Date",
     "Recipient Org:Identifier", "Recipient Org:Name", "Funding Org:Identifier", "Funding Org:Name",

@@ -11,6 +11,7 @@ from analytics import as_text
 from analytics.findings.answers import Answers
 from analytics.findings.compared_span import NEWEST, TO_DATE, TWELVE
 from analytics.model.indicators import Contents, Indicator
+from analytics.model.site import office_on
 from analytics.views import district_profile as profiles
 from analytics.views.district_profile import Profile
 from analytics.wording import phrases
@@ -81,7 +82,7 @@ def head(profile: Profile) -> None:
     text = f"As at {as_text.day(newest)}. " if newest else ""
     paper = "To print on A4: Ctrl+P (⌘P), or Print in the menu of the browser."
     st.html(
-        f'<p class="subtitle">{text}All indicators of the Police and Crime Plan that are given for '
+        f'<p class="subtitle">{text}All indicators of the {office_on().plan} that are given for '
         f'it. <span class="on-screen">{paper}</span></p>'
     )
 

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from data.offices import office_on
 from ui.papers.contents import Bullets, Chart, Heading, NewPage, Paper, Table, Text
 from ui.papers.formats import pictures
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("template.typ")
-AUTHOR = "Office of the Police and Crime Commissioner for Essex"
+AUTHOR = office_on().name
 
 
 def pdf(paper: Paper) -> bytes:

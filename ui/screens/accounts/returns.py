@@ -15,6 +15,7 @@ from analytics.queries.received import received
 from data.accounts.records import Record
 from data.accounts.register import Register
 from data.accounts.worked_out import Return, expected_returns
+from data.offices import office_on
 from data.warehouse.snapshot import Snapshot
 from ui.papers.formats.calendar import Event, calendar
 from ui.screens.accounts import open_register
@@ -155,7 +156,7 @@ def draft(supplier: str, late: list[Owed]) -> bytes:
         "Good morning,\n\nwe have not yet received these returns:\n\n"
         + "\n".join(lines)
         + "\n\nPlease send them, or tell us when they will come and why they are late.\n\n"
-        "Office of the Police and Crime Commissioner for Essex\n"
+        f"{office_on().name}\n"
     )
     return bytes(message)
 

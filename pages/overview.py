@@ -34,6 +34,7 @@ getting_worse.show(changes, seen.name, since)
 
 # Every headline indicator by Area of Focus
 summary.say(seen)
+summary.similar_forces(state, seen)
 names = queries.names(state, contents.ward_set)
 rows.indicators(seen, names)
 

@@ -26,3 +26,14 @@ def test_of_a_share_too(warehouse: Path, open_page: Opener) -> None:
 def test_without_other_forces_it_cannot_say(open_page: Opener) -> None:
     at = open_page(compare_by="similar-forces")
     assert "cannot say how Essex compares with similar forces" in everything(at)
+
+
+def test_the_overview_says_it_in_a_line(warehouse: Path, open_page: Opener) -> None:
+    add_forces(warehouse, dict.fromkeys(SEVEN, 0.9))
+    shown = everything(open_page("overview"))
+    assert "Recorded crime in Essex, " in shown
+    assert "higher than the mean of 7 similar forces without Essex" in shown
+
+
+def test_the_overview_says_nothing_without_other_forces(open_page: Opener) -> None:
+    assert "similar forces" not in everything(open_page("overview"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from analytics import as_text, queries
 from analytics.findings.over_time.views_over_time import PERIODS
-from analytics.views import quarter_report
+from analytics.model.indicators import area_of_focus
+from analytics.views import quarter_report, similar_forces
 from analytics.views.quarter_report import Position
 from analytics.wording import levels
+from analytics.wording import similar_forces as words
 from analytics.wording.caption import about_choice
 from data.accounts import worked_out
 from data.accounts.kinds import AREAS
@@ -84,6 +86,8 @@ def chapter(material: Material, focus: str, positions: list[Position]) -> list[B
         if where
         else Text("These figures are given for Essex as a whole only.")
     )
+    if focus == area_of_focus("crime-prevention").name:
+        blocks += _similar_forces(material)
     missing = [f"{element.name}: {element.missing}." for element in positions if element.missing]
     if missing:
         blocks += [Heading("What is missing, and why", 2), Bullets(tuple(missing))]
@@ -106,6 +110,20 @@ def chapter(material: Material, focus: str, positions: list[Position]) -> list[B
         if more > 0:
             blocks.append(Text(f"And {as_text.number(more)} more in the action log.", "small"))
     return blocks
+
+
+def _similar_forces(material: Material) -> list[Block]:
+    """Say how Essex compares with its most similar forces; nothing where none is loaded."""
+    results = similar_forces.comparisons(material.state, material.start, material.end)
+    if not results:
+        return []
+    lines = tuple(words.finding(result).text for result in results)
+    group = results[0].group
+    return [
+        Heading("Compared with similar forces", 2),
+        Bullets(lines),
+        Text(f"The {group.name}: {as_text.joined(group.forces)} ({group.source}).", "small"),
+    ]
 
 
 def position_table(focus: str, positions: list[Position]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -13,10 +14,15 @@ from analytics.findings.compared_span import NEWEST, SINCE, TO_DATE, TWELVE
 from analytics.findings.over_time.signals import IMPROVING, WORSENING
 from analytics.model.indicators import Contents
 from analytics.model.verdict_words import REAL
+from analytics.views import similar_forces as views
 from analytics.views.overview import Overview
 from analytics.wording import phrases, verdicts
+from geo.essex import FORCE
 from ui.shell import choice_held_in_address, escape, filters
 from ui.shell.part_of_page import part_of_page
+
+if TYPE_CHECKING:
+    from data.warehouse.snapshot import Snapshot
 
 OVER = {
     TWELVE: "12 months and the 12 before",
@@ -130,6 +136,15 @@ def say(seen: Overview) -> None:
     if not any(row.figure is not None for row in seen.rows):
         text = f"Nothing is given for {seen.name}."
     st.html(f'<p class="subtitle">{escape.html(text)}</p>')
+
+
+@part_of_page("The comparison with similar forces")
+def similar_forces(state: Snapshot, seen: Overview) -> None:
+    """Say how Essex compares with its most similar forces; nothing where none is loaded."""
+    lines = views.sentences(state) if seen.area == FORCE else ()
+    if lines:
+        items = "".join(f"<li>{escape.html(line.text)}</li>" for line in lines)
+        st.html(f'<div class="said"><ul>{items}</ul></div>')
 
 
 def _summary(seen: Overview) -> str:

@@ -1,10 +1,10 @@
 """Several app servers behind a proxy: ``python -m benchmarks.several_servers``.
 
-Three processes of the public edition behind haproxy, a session staying with one of them by a cookie.
-Fifty viewers look at pages while two releases, each with figures of its own, take turns fifty times:
-each process reads its own copy, put in place by a rename. Every answer must be of one release alone.
-Then two processes are compared with one, in turns in the same run, by viewers who ask again as soon
-as they are answered. Everything is on loopback, and every loop has an end.
+Three processes of the public edition behind haproxy, a session staying with one of them by a
+cookie. Fifty viewers look at pages while two releases, each with figures of its own, take turns
+fifty times: each process reads its own copy, put in place by a rename. Every answer must be of one
+release alone. Then two processes are compared with one, in turns in the same run, by viewers who
+ask again as soon as they are answered. Everything is on loopback, and every loop has an end.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def main() -> None:
             asyncio.run(throughput(address, 3, 4))
         seen = asyncio.run(swapped(several, copies, made, chosen.swaps))
         print(
-            f"{PROCESSES} processes, {VIEWERS} viewers, {chosen.swaps} swaps of {len(copies)} copies: "
+            f"{PROCESSES} processes, {VIEWERS} viewers, {chosen.swaps} swaps of their copies: "
             f"{seen.answers} answers, releases {sorted(seen.releases)}, wrong {len(seen.wrong)}, "
             f"median {median(seen.seconds or [0]):.2f} s"
         )

@@ -38,6 +38,18 @@ def finding(result: SimilarForces) -> Sentence:
     return Sentence(title, f"{title} {changes(result)}")
 
 
+def briefly(result: SimilarForces) -> str:
+    """Say it in a line that a hall can read; '' where nothing can be said."""
+    comparison = result.comparison
+    if comparison is None:
+        return ""
+    group = f"{len(result.others)} similar forces {WITHOUT}, {amount(result, comparison.mean)}"
+    if comparison.verdict not in (HIGHER, LOWER):
+        return f"{_upper(comparison.verdict)} next to {group}."
+    beyond = "beyond" if comparison.stands_out else "within"
+    return f"{_upper(comparison.verdict)} than {group}, {beyond} their usual spread."
+
+
 def changes(result: SimilarForces) -> str:
     """Say what changed on a year before, in Essex and in the group without it."""
     if result.essex is None:

@@ -9,13 +9,15 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.cache import remembered
+from analytics.findings.similar_forces import compare_forces
 from analytics.views import challenge
 from analytics.views.challenge import NotPublic, ShownView
-from analytics.wording import levels, trends
+from analytics.wording import levels, similar_forces, trends
 from analytics.wording.in_months import in_months
 from data.challenge.agenda import COMPARE, MAP, TREND, Agenda, Item, Project, Question, View
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
 from ui.challenge import districts, trend
 from ui.challenge.canvas import NAMED, Box, CannotDraw, Canvas
 from ui.challenge.lettering import FONT, LEADING, fitted, lines
@@ -178,6 +180,7 @@ def _of_view(state: Snapshot, view: View) -> Screen:
             if note.kind == "break" and not drawn.empty and not start.overlaps
             and pd.Timestamp(note.start) > drawn["start"].iloc[0]
         ]  # fmt: skip
+        notes.append(_similar_forces(state, shown))
     gaps = [trends.gaps(answers.series).title] if view.picture == TREND else []
     sources = as_text.joined([publisher for publisher, _ in answers.sources])
     as_at = _as_at(state)
@@ -187,6 +190,15 @@ def _of_view(state: Snapshot, view: View) -> Screen:
         (f"Source: {sources}." if sources else "", as_at[1]), view.minutes, shown,
         _figures_of_view(shown),
     )  # fmt: skip
+
+
+def _similar_forces(state: Snapshot, shown: ShownView) -> str:
+    """Say how Essex compares with its most similar forces; '' where none is loaded."""
+    view, choice = shown.view, shown.answers.choice
+    if view.area != FORCE or view.breakdown or view.start is None or view.end is None:
+        return ""
+    result = compare_forces(state, choice.indicator, view.start, view.end)
+    return similar_forces.briefly(result) if result is not None else ""
 
 
 def _as_at(state: Snapshot) -> tuple[str, str]:

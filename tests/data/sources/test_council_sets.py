@@ -161,7 +161,7 @@ def test_a_set_that_leaves_a_district_out_is_refused(
     (report,) = load([write_councils(tmp_path, five.iloc[:3])]).files
     assert report.status == "rejected"
     (problem,) = report.problems
-    assert "do not cover it: land of Basildon, Castle Point, Rochford and 2 more" in str(problem)
+    assert "do not cover it: land of Southend-on-Sea, Thurrock, Basildon and 2 more" in str(problem)
     assert ask("select count(*) from boundary_set where kind = 'council'") == [(0,)]
 
 

@@ -58,7 +58,7 @@ def offices(path: Path) -> tuple[Office, ...]:
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise OfficeError(f"{path.name}: {error}. Correct the line.") from error
-    if not entries:
+    if not isinstance(entries, list) or not entries:
         raise OfficeError(f"{path.name}: no [[office]] in it. Start from data/offices.toml.")
     made = []
     for number, entry in enumerate(entries, 1):
@@ -82,5 +82,6 @@ def offices(path: Path) -> tuple[Office, ...]:
             isinstance(heading, str) and heading.strip() for heading in focus.values()
         ):
             raise OfficeError(f"{where}: areas_of_focus is a table of headings by page.")
-        made.append(Office(since, *(entry[key] for key in NAMES), areas_of_focus=focus))
+        name, holder, force, plan = (str(entry[key]) for key in NAMES)
+        made.append(Office(since, name, holder, force, plan, focus))
     return tuple(sorted(made, key=lambda office: office.since))

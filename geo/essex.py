@@ -43,13 +43,13 @@ class Level:
         From when they are called so.
     title : str
         Of a set of them: 'Unitary councils of 2028'.
-    one : str
+    singular : str
         One of them: 'unitary council'.
     """
 
     since: date
     title: str
-    one: str
+    singular: str
 
 
 def level_of(year: int) -> Level:

@@ -64,7 +64,7 @@ class WardSet:
 
     Attributes
     ----------
-    one : str
+    singular : str
         What one of its areas is called: 'ward', 'unitary council'.
     indicators : frozenset of str
         Of councils, what there are figures of; of wards it is said by the indicator.
@@ -73,7 +73,7 @@ class WardSet:
     key: str
     title: str
     approximate: bool
-    one: str = "ward"
+    singular: str = "ward"
     indicators: frozenset[str] = frozenset()
 
 

@@ -41,7 +41,7 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         from boundary_set
         join fact using (boundary_set)
         where kind = 'council' and complete and shapes is not null
-        group by all
+        group by boundary_set, title, dated
         order by dated, boundary_set
         """
     ).fetchall()
@@ -186,7 +186,7 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         indicators={key: known[key] for key in indicators if key in known},
         release=state.release,
         council_sets={
-            key: WardSet(key, title, approximate, level_of(year).one, frozenset(given))
+            key: WardSet(key, title, approximate, level_of(year).singular, frozenset(given))
             for key, title, approximate, year, given in councils
         },
     )

@@ -79,7 +79,7 @@ class About:
     def kind(self) -> str:
         """One of the areas mapped: ward, district, council; area, where the county is one."""
         if self.choice.level == COUNCILS:
-            return self.ward_set.one
+            return self.ward_set.singular
         return "area" if self.by_county else self.shapes
 
     @property

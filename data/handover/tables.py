@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,10 @@ def _has_succession(state: Snapshot) -> bool:
 
 def _write(state: Snapshot, path: Path, sql: str, bound: dict[str, Any]) -> tuple[int, pa.Schema]:
     known = {key: value for key, value in bound.items() if f"${key}" in sql}
-    reader = state.query(sql, known or None).fetch_record_batch(ROWS_AT_ONCE)
+    with warnings.catch_warnings():  # of a copy in memory, which a batch at a time is small
+        warnings.simplefilter("ignore", UserWarning)
+        reader = state.query(sql, known).to_arrow_reader(ROWS_AT_ONCE)
+    assert reader is not None  # it is a question, which has an answer
     rows = 0
     with (
         pyarrow.csv.CSVWriter(path.with_suffix(".csv"), reader.schema) as as_csv,

@@ -60,17 +60,19 @@ def wrong_totals(part: Path) -> tuple[list[str], int]:
     with open(part / "totals.csv", encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), 2):
             key = tuple(row[name] for name in KEY)
-            said = [float(row[measure] or 0) for measure in MEASURES]
+            stated = [float(row[measure] or 0) for measure in MEASURES]
             summed = parts.get((*key, row["summed_from"]), [0.0, 0.0, 0.0])
             name = f"{part.name}/totals.csv, line {line}: {row['indicator']} {row['period_start']}"
             if summed[2] != float(row["parts"]):
                 wrong.append(f"{name}: {summed[2]:g} parts in figures.csv, {row['parts']} expected")
-            elif any(differs(said[place], summed[place]) for place in (0, 1)):
-                wrong.append(f"{name}: says {said[0]:g}, its parts add up to {summed[0]:g}")
+            elif any(differs(stated[place], summed[place]) for place in (0, 1)):
+                wrong.append(f"{name}: says {stated[0]:g}, its parts add up to {summed[0]:g}")
             elif key in wholes and any(
-                differs(said[place], wholes[key][place]) for place in (0, 1)
+                differs(stated[place], wholes[key][place]) for place in (0, 1)
             ):
-                wrong.append(f"{name}: says {said[0]:g}, the row of Essex says {wholes[key][0]:g}")
+                wrong.append(
+                    f"{name}: says {stated[0]:g}, the row of Essex says {wholes[key][0]:g}"
+                )
             else:
                 right += 1
     return wrong, right

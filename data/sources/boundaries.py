@@ -162,10 +162,10 @@ def _keep_councils(
     council_sets.require_cover(file.name, councils)
     load_id = ledger.next_id()
     council_sets.keep_set(connection, councils, load_id)
-    read, kept = len(made.areas), len(councils.areas)
+    rows, inside = len(made.areas), len(councils.areas)
     report = FileReport(
         file.name, "loaded", "boundaries", load_id, date(made.year, 1, 1), date(made.year, 12, 31),
-        read, kept, {OUTSIDE: read - kept} if kept < read else {}, made.remarks,
+        rows, inside, {OUTSIDE: rows - inside} if inside < rows else {}, made.remarks,
     )  # fmt: skip
     ledger.enter(file, report, publisher=PUBLISHER, subject=councils.boundary_set)
     ledger.progress(file.size)

@@ -205,11 +205,14 @@ def add_places(connection: duckdb.DuckDBPyConnection) -> None:
             lsoa,
             case
                 when district in {tuple(essex.DISTRICTS)} then district
+                -- a council of another date: the point or the LSOA says which of today's it was
+                when district in (select code from area where kind = 'council') then null
                 when district is not null then 'outside'
                 when district_number is not null then coalesce(
                     map {DISTRICT_NUMBERS}[district_number::integer], 'outside'
                 )
                 when highway in {tuple(essex.DISTRICTS)} then highway
+                when highway in (select code from area where kind = 'council') then null
                 when highway <> '{essex.COUNTY}' then 'outside'
             end as district
         from staged

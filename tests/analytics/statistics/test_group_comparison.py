@@ -23,7 +23,7 @@ def test_a_worked_example() -> None:
 
 
 def test_the_area_itself_is_not_in_the_mean() -> None:
-    result = compare_with_group(50, 100, [10, 10, 10], [100, 100, 100], kind="share")
+    result = compare_with_group(500, 1_000, [100] * 3, [1_000] * 3, kind="share")
     assert result.mean == pytest.approx(0.1)
     assert result.verdict == "higher"
 

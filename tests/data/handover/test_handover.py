@@ -50,7 +50,7 @@ def test_it_verifies_with_the_standard_library_alone(handed: Path) -> None:
     status, text = verified(handed)
     assert status == 0, text
     assert text.startswith("Nothing was altered; all ")
-    assert int(text.split("all ")[1].split()[0].replace(",", "")) > 40
+    assert int(text.split("all ")[1].split()[0].replace(",", "")) > 20
 
 
 def test_one_byte_is_noticed(handed: Path) -> None:
@@ -77,10 +77,10 @@ def test_one_total_is_noticed_also_with_its_hash(handed: Path, part: str) -> Non
     text = json.loads(manifest.read_text())
     text["files"][f"{part}/totals.csv"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest.write_text(json.dumps(text))
-    status, said = verified(handed)
+    status, printed = verified(handed)
     assert status == 1
-    assert f"{part}/totals.csv, line 6" in said
-    assert "its parts add up to" in said
+    assert f"{part}/totals.csv, line 6" in printed
+    assert "its parts add up to" in printed
 
 
 @pytest.mark.parametrize("name", ["part-I/areas.csv", "README.txt"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.challenge.agenda import TREND, Agenda, View
+from data.challenge.agenda import TREND, View
 from geo.essex import FORCE
 from tests.helpers.other_forces import SEVEN, add_forces
-from tests.helpers.public_edition import ON, public, state_of
+from tests.helpers.public_edition import public, state_of
 from tests.helpers.small_warehouse import Made, months
 from ui.challenge.screens import screen
 

@@ -82,6 +82,23 @@ def code_columns(names: list[str]) -> dict[str, tuple[str, int]]:
     return results
 
 
+# Of councils that somebody drew before a year's own names of columns were known.
+_PLAIN = {
+    "code": ("code", "gss_code", "area_code", "areacd"),
+    "name": ("name", "area_name", "areanm"),
+}
+
+
+def _plain_columns(names: list[str]) -> dict[str, str]:
+    """Find columns that are called code and name; the year is then in the name of the file."""
+    known = {name.lower(): name for name in names}
+    columns = {
+        what: next((known[name] for name in called if name in known), "")
+        for what, called in _PLAIN.items()
+    }
+    return columns if all(columns.values()) else {}
+
+
 def name_column(code_column: str, names: list[str]) -> str | None:
     """Return the column of names that goes with a column of codes."""
     for ending, other in (("CD", "NM"), ("cd", "nm"), ("_code", "_name"), ("_CODE", "_NAME")):
@@ -153,16 +170,20 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
         raise _unreadable(path, error) from error
     names = list(frame.columns)
     columns = code_columns(names)
+    plain = {} if columns else _plain_columns(names)
+    if plain and (year_of_file := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)):
+        columns = {plain["code"]: ("district", int(year_of_file[0]))}
     if not columns or "geometry" not in names:
         raise NotBoundaries(
             f"{_NO_CODES} {', '.join(map(str, names[:8]))}; expected a code such as WD24CD, "
             "LAD24CD or LSOA21CD next to each shape"
+            + (", or the year in the name of the file" if plain else "")
         )
     column = min(columns, key=lambda name: _FINEST.index(columns[name][0]))
     kind, year = columns[column]
     if frame.crs is None:
         raise NotBoundaries("does not say its coordinate system; expected WGS 84 or EPSG:27700")
-    name = name_column(column, names)
+    name = plain.get("name") or name_column(column, names)
     if name is None:
         raise NotBoundaries(f"has codes in {column} and no names next to them")
     of_district = next((c for c, (k, _) in columns.items() if k == "district" != kind), None)

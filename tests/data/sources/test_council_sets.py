@@ -192,3 +192,40 @@ def test_undoing_takes_the_set_and_its_figures_away(
     assert ask("select count(*) from area where boundary_set = ?", SET) == [(0,)]
     assert ask("select count(*) from area_succession") == [(0,)]
     assert ask("select * from fact order by all") == before
+
+
+@pytest.mark.parametrize(
+    ("columns", "file"),
+    [
+        ({"code": "UA28CD", "name": "UA28NM"}, "councils"),
+        ({"code": "CTYUA28CD", "name": "CTYUA28NM"}, "councils"),
+        ({"code": "code", "name": "name"}, "essex_councils_2028"),
+    ],
+)
+def test_other_names_of_columns_are_understood(
+    tmp_path: Path, ask: Ask, five: gpd.GeoDataFrame, columns: dict[str, str], file: str
+) -> None:
+    load([write(tmp_path / "crime", rows())])
+    path = tmp_path / f"{file}.geojson"
+    five.rename(columns=columns).to_crs(4326).to_file(path)
+    (report,) = load([path]).files
+    assert report.status == "loaded", report.problems
+    assert of_councils(ask, "burglary")["South West Essex"] == 2
+
+
+def test_rivers_between_districts_are_no_gaps(shared: Path, tmp_path: Path) -> None:
+    """Official districts leave rivers out: a union of them has holes, and covers all the same."""
+    file = shared / "boundaries" / "districts_may2025_bgc_essex.geojson"
+    if not file.exists():
+        pytest.skip("the official districts are not at hand")
+    official = gpd.read_file(file).to_crs(27700)
+    official["geometry"] = shapely.make_valid(official.geometry.to_numpy())
+    shapes = [
+        shapely.union_all(official.geometry[official.LAD25CD.isin(formers(name))].to_numpy())
+        for name in FIVE
+    ]
+    areas = gpd.GeoDataFrame({"code": list(CODES.values()), "name": list(FIVE)}, geometry=shapes,
+                             crs=27700)  # fmt: skip
+    reports = load([file, write_councils(tmp_path, areas)]).files
+    assert [report.status for report in reports] == ["loaded", "loaded"], reports
+    assert "lies in one of them" in reports[1].remarks[-1]

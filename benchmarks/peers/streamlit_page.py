@@ -10,8 +10,8 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.peers import same_question  # noqa: E402
-from benchmarks.peers.same_question import COLOURS, HIGHEST  # noqa: E402
+from benchmarks.peers import same_question
+from benchmarks.peers.same_question import COLOURS, HIGHEST
 
 st.set_page_config(layout="wide")
 months = same_question.months()

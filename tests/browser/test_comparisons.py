@@ -26,6 +26,18 @@ def test_unreliable_wards_are_striped_and_can_still_be_clicked(visit: Visit) -> 
     visitor.wait_until_said("in Tendring 9 in September 2025")
 
 
+def test_stripes_are_defined_once_however_often_somebody_chooses(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(f"{PAGE}&indicator=robbery&measure=rate")
+    stops = visitor.page.locator(".st-key-map svg defs stop")
+    at_first = stops.count()
+    assert at_first > 0
+    for name in ("Tendring 9", "Harlow 9", "Tendring 8"):
+        visitor.click_area(name)
+        visitor.wait_until_said(f"in {name} in September 2025")
+    assert stops.count() <= 2 * at_first  # stripes of either grey
+
+
 def test_the_last_four_quarters_are_drawn(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"{PAGE}&compare_by=quarters")

@@ -253,6 +253,24 @@ def test_stripes_stand_out_from_every_colour() -> None:
             assert patterns._contrast(patterns.line_that_stands_out(colour, look), colour) >= 1.9
 
 
+def test_every_gradient_of_a_map_has_a_name_so_that_it_is_drawn_once() -> None:
+    urls = (("ward", "app/static/w.json"), ("district", "app/static/d.json"))
+    gradients: dict[str, object] = {}
+
+    def look_through(part: object) -> None:
+        if isinstance(part, dict) and "gradient" in part:
+            assert {"x1", "y1", "x2", "y2"} <= part.keys()  # no defaults where it has a name
+            assert gradients.setdefault(part["id"], part) == part
+        for inner in part.values() if isinstance(part, dict) else part:
+            if isinstance(inner, dict | list):
+                look_through(inner)
+
+    for look, large in ((LIGHT, True), (LIGHT, False), (DARK, True)):
+        look_through(area_map._specification(urls, "ward", large, look))
+    # no data, not shown, and two stripes; those of small maps differ, and those of the dark
+    assert len(gradients) == 2 + 2 + 2 + 4
+
+
 def test_the_specification_does_not_depend_on_the_figures() -> None:
     urls = (("ward", "app/static/w.json"), ("district", "app/static/d.json"))
     first = area_map._specification(urls, "ward", False, LIGHT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import altair as alt
@@ -57,7 +59,12 @@ def _stripes(look: theme.Look) -> dict[str, Any]:
 def stripes_gradient(
     count: int, ground: str, line: str, share: float, way: dict[str, int]
 ) -> dict[str, Any]:
-    """Make stripes of a gradient with hard edges, which is all that Vega can stripe with."""
+    """Make stripes of a gradient with hard edges, which is all that Vega can stripe with.
+
+    It has a name, made of what it looks like. Of one without, Vega draws a definition for every
+    area at every change and keeps all of them: after five changes of a map of 257 striped wards
+    40,000 elements, and more than a second for the next.
+    """
     stops = []
     for stripe in range(count):
         middle = (stripe + share) / count
@@ -67,4 +74,6 @@ def stripes_gradient(
             {"offset": middle, "color": line},
             {"offset": (stripe + 1) / count, "color": line},
         ]
-    return {"gradient": "linear", **way, "stops": stops}
+    looks = json.dumps([way, stops]).encode()
+    name = f"stripes-{hashlib.sha256(looks).hexdigest()[:12]}"
+    return {"gradient": "linear", "id": name, **way, "stops": stops}

@@ -57,8 +57,7 @@ def _server(input: Any, output: Any, session: Any) -> None:
             essex = same_question.essex(input.type())
         return plotly_pictures.through_time(essex, go.FigureWidget).update_layout(height=320)
 
-    @reactive.effect
-    def _() -> None:
+    def follow() -> None:
         now, essex = wards(), same_question.essex(input.type())
         top = now.head(same_question.HIGHEST)[::-1]
         with map.widget.batch_update():
@@ -68,6 +67,8 @@ def _server(input: Any, output: Any, session: Any) -> None:
             bars.widget.data[0].x, bars.widget.data[0].y = top.n, top.name
         with line.widget.batch_update():
             line.widget.data[0].x, line.widget.data[0].y = essex.month, essex.n
+
+    reactive.effect(follow)
 
 
 app = App(_page, _server)

@@ -49,8 +49,8 @@ def place_in_councils(
         among: dict[str, set[str]] = {}
         for former, code, _ in pairs:
             among.setdefault(former, set()).add(code)
-        found, how = _by_shape(connection, boundary_set, ward_set, places[divided], among)
-        council[divided], method[divided] = found, how
+        placed_in, how = _by_shape(connection, boundary_set, ward_set, places[divided], among)
+        council[divided], method[divided] = placed_in, how
     placed = pd.DataFrame(
         {
             "place_id": places["place_id"],
@@ -78,7 +78,7 @@ def _by_shape(
     councils = councils_of(connection, boundary_set)
     codes, shapes = councils.code.to_numpy(dtype=object), councils.geometry.to_numpy()
     possible = [among.get(district, set()) for district in places["district"]]
-    found = np.full(len(places), None, dtype=object)
+    placed_in = np.full(len(places), None, dtype=object)
     how = np.full(len(places), "district only", dtype=object)
     located = np.flatnonzero(places["longitude"].notna().to_numpy())
     points = shapely.points(
@@ -90,16 +90,16 @@ def _by_shape(
     at, which = shapely.STRtree(shapes).query(points, predicate="intersects")
     for point, shape in sorted(zip(at, which, strict=True), reverse=True):  # the first code wins
         if codes[shape] in possible[located[point]]:
-            found[located[point]], how[located[point]] = codes[shape], "point"
+            placed_in[located[point]], how[located[point]] = codes[shape], "point"
     wards, _ = wards_of(connection, ward_set)
     frame = pd.DataFrame({"code": wards.codes, "geometry": wards.shapes})
     of_ward = dict(zip(wards.codes, belonging(frame, councils), strict=True))
     for place, ward in enumerate(places["ward"]):
-        if found[place] is None and of_ward.get(ward) in possible[place]:
-            found[place], how[place] = of_ward[ward], "lsoa"
-    for index in np.flatnonzero([found[place] is None for place in located]):
+        if placed_in[place] is None and of_ward.get(ward) in possible[place]:
+            placed_in[place], how[place] = of_ward[ward], "lsoa"
+    for index in np.flatnonzero([placed_in[place] is None for place in located]):
         near = shapely.distance(shapes, points[index])
         near[[code not in possible[located[index]] for code in codes]] = np.inf
         if near.min() <= NEAREST_WITHIN:
-            found[located[index]], how[located[index]] = codes[near.argmin()], "nearest"
-    return found, how
+            placed_in[located[index]], how[located[index]] = codes[near.argmin()], "nearest"
+    return placed_in, how

@@ -3,8 +3,8 @@
 ``PEERS_PYTHON`` names the Python that has the peers, in an environment of its own
 (`pip install -r requirements-peers.txt`). Each round starts every server again, opens a cold
 browser and chooses six crime types twice: new, then seen before. A part is settled with the last
-frame in which it changed before 0.7 seconds of quiet. Times are medians in milliseconds; what counts is
-their ratio in one run.
+frame in which it changed before 0.7 seconds of quiet. Times are medians in milliseconds; what
+counts is their ratio in one run.
 """
 
 from __future__ import annotations

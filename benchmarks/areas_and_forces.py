@@ -92,11 +92,11 @@ def in_turns(
 
 def ratios(what: str, times: dict[str, dict[str, float]]) -> None:
     """Print how the second way compares with the first."""
-    (_, one), (_, two) = times.items()
-    for key in one:
+    (_, first), (_, second) = times.items()
+    for key in first:
         print(
-            f"{what}, {key}: {1000 * one[key]:.0f} and {1000 * two[key]:.0f} ms of processor, "
-            f"{two[key] / one[key]:.2f}x"
+            f"{what}, {key}: {1000 * first[key]:.0f} and {1000 * second[key]:.0f} ms of processor, "
+            f"{second[key] / first[key]:.2f}x"
         )
 
 

@@ -186,8 +186,8 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         indicators={key: known[key] for key in indicators if key in known},
         release=state.release,
         council_sets={
-            key: WardSet(key, title, approximate, level_of(year).singular, frozenset(given))
-            for key, title, approximate, year, given in councils
+            key: WardSet(key, title, approximate, level_of(year).singular, frozenset(supplied))
+            for key, title, approximate, year, supplied in councils
         },
     )
 

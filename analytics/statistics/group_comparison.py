@@ -145,7 +145,7 @@ def compare_with_group(
         tau,
         p_usual,
         verdict in (HIGHER, LOWER) and p_usual < ALPHA,
-        tuple(_verdict(one, chance_of, enough) for one, chance_of in zip(each, q, strict=True)),
+        tuple(_verdict(score, chance_of, enough) for score, chance_of in zip(each, q, strict=True)),
     )
 
 

@@ -65,7 +65,7 @@ def test_one_byte_is_noticed(handed: Path) -> None:
 
 @pytest.mark.parametrize("part", ["part-I", RESTRICTED])
 def test_one_total_is_noticed_also_with_its_hash(handed: Path, part: str) -> None:
-    """Whoever alters a total may write the new hash into the manifest: the sum still shows it."""
+    """Somebody may write the new hash into the manifest as well: the sum still shows it."""
     path = handed / part / "totals.csv"
     with path.open(newline="") as file:
         rows = list(csv.reader(file))

@@ -46,7 +46,7 @@ with right:
 # Every indicator, and what the page is based on
 district_profile_tables.tables(profile)
 sheet.left_out(profile)
-sheet.foot(source, contents, profile.years)
+sheet.foot(source, contents, boundary_set, profile.years)
 district_profile_tables.download(profile, source, contents, over)
 
 # What the office says and has asked for here

@@ -29,7 +29,7 @@ class GroupComparison:
     verdict : str
         'higher', 'lower', 'no different' or 'too few to say'.
     tau : float
-        Standard deviation between the others beyond chance: `spread` of `funnel_limits`.
+        Standard deviation between the others beyond chance, as `spread` of `funnel_limits` has it.
     p_usual : float
         Probability of such a difference if the area were one of the group; NaN of too few others.
     stands_out : bool
@@ -142,7 +142,8 @@ def compare_with_group(
         float(z),
         p,
         verdict,
-        tau,
+        # limits of rates are drawn on the scale of the ratio to the mean
+        tau / float(np.sqrt(whole)) if kind == "rate" and whole > 0 else tau,
         p_usual,
         verdict in (HIGHER, LOWER) and p_usual < ALPHA,
         tuple(_verdict(score, chance_of, enough) for score, chance_of in zip(each, q, strict=True)),

@@ -8,10 +8,12 @@ from analytics import as_text
 from analytics.findings.similar_forces import ForceFigure, SimilarForces
 from analytics.model.figure import Change
 from analytics.model.sentence import Sentence
+from analytics.model.verdict_words import CANNOT_COMPARE, CANNOT_SAY, CANNOT_SAY_YET
 from analytics.statistics.intervals import HIGHER, LOWER, TOO_FEW
 from analytics.wording import verdicts
 
 WITHOUT = "without Essex"
+UNSAID = (CANNOT_SAY, CANNOT_SAY_YET, CANNOT_COMPARE)
 
 
 def finding(result: SimilarForces) -> Sentence:
@@ -61,12 +63,7 @@ def changes(result: SimilarForces) -> str:
             why = change.refused if change and change.refused else "no year before is loaded"
             parts.append(f"{name}: cannot compare ({why})")
             continue
-        size = (
-            f"{as_text.signed(change.difference, 1)} points"
-            if result.indicator.is_share
-            else as_text.percentage(change.percent)
-        )
-        parts.append(f"{name}: {verdicts.in_a_sentence(change.verdict)} ({size})")
+        parts.append(f"{name}: {_change(change, result.indicator.is_share)}")
     return f"On a year before, {'; '.join(parts)}."
 
 
@@ -145,7 +142,8 @@ def _change(change: Change | None, share: bool) -> str:
         if share
         else as_text.percentage(change.percent)
     )
-    return f"{size}, {verdicts.in_a_sentence(change.verdict)}"
+    verdict = verdicts.in_a_sentence(change.verdict)
+    return verdict if change.verdict in UNSAID else f"{verdict} ({size})"
 
 
 def _upper(text: str) -> str:

@@ -133,7 +133,9 @@ def left_out(profile: Profile) -> None:
 
 
 @part_of_page("Definitions and sources")
-def foot(source: str, contents: Contents, years: Iterable[int | None] = ()) -> None:
+def foot(
+    source: str, contents: Contents, boundary_set: str, years: Iterable[int | None] = ()
+) -> None:
     """Say what the marks mean, and where the figures come from."""
     people = phrases.population_of(years)
     text = [
@@ -144,7 +146,7 @@ def foot(source: str, contents: Contents, years: Iterable[int | None] = ()) -> N
         "area stands out, by more than areas usually differ. Rates are per "
         f"1,000 residents over the period named{f' ({people})' if people else ''}; Essex is the "
         "same rate, or share. p: provisional. No percentage is given of fewer than 20.",
-        f"{contents.ward_sets[contents.ward_set].title}. {source}",
+        f"{contents.boundary_set(boundary_set).title}. {source}",
         phrases.LICENCE,
     ]
     st.html("".join(f'<p class="foot">{escape.html(line)}</p>' for line in text if line))

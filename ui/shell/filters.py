@@ -129,7 +129,8 @@ def district(areas: pd.DataFrame, whole: str = "All of Essex") -> str:
     level = COUNCILS if areas["kind"].eq("council").any() else DISTRICTS
     options = {ALL: whole, **one_area.areas_by_name(areas, one_area.larger_kinds(level))}
     forget_unless_asked("district", options)
-    return choose("district", "District", options, ALL, 165)
+    label = "Council" if level == COUNCILS else "District"
+    return choose("district", label, options, ALL, 165)
 
 
 def measure(chosen: Indicator, *, rates: bool = True, analysts: bool = True) -> str:

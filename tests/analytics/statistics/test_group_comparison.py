@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analytics.statistics.areas.funnel import funnel_limits
 from analytics.statistics.group_comparison import compare_with_group
 
 
@@ -19,7 +20,20 @@ def test_a_worked_example() -> None:
     assert (result.verdict, result.of_each) == ("higher", ("higher",) * 4)
     assert 0.05 < result.p_usual < 0.2
     assert not result.stands_out
-    assert result.tau == pytest.approx(np.std(np.sqrt([0.09, 0.11, 0.105, 0.095]), ddof=1), rel=0.1)
+    apart = np.std(np.sqrt([0.09, 0.11, 0.105, 0.095]) / np.sqrt(0.1), ddof=1)
+    assert result.tau == pytest.approx(apart, rel=0.1)
+
+
+def test_the_funnel_of_its_spread_holds_the_others() -> None:
+    """The limits are those of `funnel_limits`: 95% of forces that differ as these do."""
+    rates = np.array([40, 45, 51, 54, 56, 62, 68]) / 1000
+    result = compare_with_group(
+        56_000, 1e6, rates * 1e6, [1e6] * 7, kind="rate", phi=20, other_phi=[20] * 7
+    )
+    limits = funnel_limits(1e6, result.mean, 0.95, spread=result.tau).iloc[0]
+    assert limits["lower_95"] < 41
+    assert limits["upper_95"] > 67
+    assert not result.stands_out
 
 
 def test_the_area_itself_is_not_in_the_mean() -> None:

@@ -142,9 +142,8 @@ def say(seen: Overview) -> None:
 def similar_forces(state: Snapshot, seen: Overview) -> None:
     """Say how Essex compares with its most similar forces; nothing where none is loaded."""
     lines = views.sentences(state) if seen.area == FORCE else ()
-    if lines:
-        items = "".join(f"<li>{escape.html(line.text)}</li>" for line in lines)
-        st.html(f'<div class="said"><ul>{items}</ul></div>')
+    for line in lines:
+        st.html(f'<p class="subtitle">{escape.html(line.text)}</p>')
 
 
 def _summary(seen: Overview) -> str:

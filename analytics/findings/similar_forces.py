@@ -29,6 +29,8 @@ from analytics.statistics.variation.real_change import inflation
 from data.similar_forces import SimilarGroup, group_on
 from data.warehouse.snapshot import Snapshot
 
+YEAR = 12  # months
+
 
 @dataclass(frozen=True)
 class ForceFigure:
@@ -164,7 +166,7 @@ def compare_forces(
 
 def newest_year(state: Snapshot, indicator: Indicator) -> tuple[date, date] | None:
     """Return the twelve months to the newest that Essex and most of its group have."""
-    if not indicator.periods or indicator.length != 1:
+    if not indicator.periods or indicator.length not in (1, YEAR):
         return None
     group = group_on(indicator.last_day(indicator.periods[-1]))
     if group is None:

@@ -11,12 +11,13 @@ from ui.charts.similar_forces import forces_drawing
 from ui.sections import section
 from ui.shell import theme
 
+OFFICIAL = "police_recorded_crime"  # of the tables of the Office for National Statistics
 NO_GROUP = "No group of similar forces is set for this period: see data/similar_forces.toml."
 
 
 @section.section(
     "Compared with similar forces",
-    of=CRIME_PREVENTION,
+    of=(*CRIME_PREVENTION, OFFICIAL),
     of_indicator=True,
 )
 def similar_forces(topics: Topics, about: About) -> section.Parts:

@@ -12,6 +12,7 @@ from analytics.findings.similar_forces import compare_forces, newest_year
 from analytics.model.indicators import CRIME_PREVENTION
 from analytics.wording import similar_forces as words
 from data import similar_forces
+from data.loading.load_files import load
 from data.warehouse.snapshot import Snapshot, snapshot
 from tests.helpers.other_forces import SEVEN, add_forces
 from tests.helpers.small_warehouse import Made, build, months
@@ -121,3 +122,30 @@ def test_a_wrong_file_names_group_and_fault(tmp_path: Path, entry: str, words_of
     with pytest.raises(similar_forces.SimilarForcesError, match="group 1") as raised:
         similar_forces.groups(file)
     assert words_of_it in str(raised.value).replace("“", "'").replace("”", "'")
+
+
+def test_real_tables_of_all_forces(shared: Path, tmp_path: Path) -> None:
+    """The ONS tables of December 2019: counts and residents of 43 forces, as published."""
+    file = shared / "published" / "pfatablesdec19.xlsx"
+    if not file.exists():
+        pytest.skip("the published tables are not at hand")
+    database = tmp_path / "real.duckdb"
+    assert load([file], database).rejected == []
+    state = state_of(database)
+    indicator = queries.contents(state, ("police_recorded_crime",)).indicators[
+        "police_recorded_crime"
+    ]
+    year = newest_year(state, indicator)
+    assert year == (date(2019, 1, 1), date(2019, 12, 31))
+    result = compare_forces(state, indicator, *year)
+    assert result is not None
+    assert result.left_out == {}
+    assert [force.name for force in result.others] == list(SEVEN)
+    by_name = {force.name: force for force in result.forces}
+    # Table P3: residents of mid-2018 rounded to hundreds, and the rate that it gives
+    assert by_name["Derbyshire"].size == pytest.approx(1_053_300, rel=0.02)
+    assert result.comparison is not None
+    counts = sum(force.figure.numerator for force in result.others)
+    residents = sum(force.size for force in result.others)
+    assert result.comparison.mean == pytest.approx(1000 * counts / residents)
+    assert {force.figure.year for force in result.forces} == {2018}

@@ -74,7 +74,7 @@ select * exclude (adds_up) from held
 order by indicator, breakdown, period_start, period_end, boundary_set, area_code
 """
 
-# A total stands where the parts add up to the row of Essex: where one was not given, or is not
+# There is a total where the parts add up to the row of Essex: where one was not given, or is not
 # shown, there is no total to check.
 TOTALS = f"""
 with {_HELD},

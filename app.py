@@ -77,15 +77,28 @@ ACCOUNTS = [
         ("duties", "Duties", "What must be published, and when it is due again."),
     )
 ]
+PUBLISHED = [
+    ("issued-papers", "Papers", "Reports and briefing notes that were issued."),
+    ("actions", "Actions", "What was asked for at meetings, by when, and its state."),
+    ("funding", "Funding", "Awards, where they went, and what they delivered."),
+]
 OFFICE = [page("load-data", "Load data", "Check files, load them, and undo a load.")]
 
 
 def show_page() -> None:
     """Show the visitor the page of the address, over one state of the warehouse."""
     newest, trouble = session.newest()
-    public = {"": FIRST, "Explore": EXPLORE}
-    office = {"": [*FIRST, *OFFICE], "Explore": EXPLORE, "Giving account": ACCOUNTS}
-    shown = st.navigation(public if access.is_public(newest) else office, position="top")
+    is_public = access.is_public(newest)
+    # In the office, the same pages are a preview that no menu names.
+    published = [
+        page(f"published/{address}", title, help, in_menu=is_public)
+        for address, title, help in PUBLISHED
+    ]
+    public = {"": FIRST, "Explore": EXPLORE, "Giving account": published}
+    office = {
+        "": [*FIRST, *OFFICE], "Explore": EXPLORE, "Giving account": [*ACCOUNTS, *published],
+    }  # fmt: skip
+    shown = st.navigation(public if is_public else office, position="top")
     st.set_page_config(page_title=site_frame.browser_title(shown.title), layout="wide")
     theme.page_style()
     browser.adapt()

@@ -18,7 +18,8 @@ import click
 from data import catalogue
 from data.accounts import command as accounts_command
 from data.accounts.kinds import Unfit
-from data.accounts.register import RegisterError
+from data.accounts.register import Register, RegisterError
+from data.accounts.register import default_path as register_path
 from data.catalogue import CatalogueError
 from data.handover import command as handover_command
 from data.loading import load_files, undo_load
@@ -215,6 +216,8 @@ def publish(
     from data.publishing import release  # what it needs takes long to import
     from data.publishing.open_pages import require_pages
 
+    state = snapshot()
+    made_up = state is not None and status.edition(state) == "demonstration"
     with ProgressBar("Checking" if only_check else "Publishing", hidden=as_json) as bar:
         made = release.publish(
             out,
@@ -222,6 +225,7 @@ def publish(
             by,
             check=only_check,
             report=report,
+            register=Register(register_path(demonstration=made_up)),
             inspections=(require_pages,),
             progress=bar.show,
         )
@@ -234,6 +238,11 @@ def publish(
         f"Release {made.number} {done} {made.out}: {made.rows:,} rows, {made.hidden:,} of them "
         f"not shown. To be signed off: {made.report_file}"
     )
+    if made.refused:
+        click.echo(
+            f"{len(made.refused):,} numbers keep records out of it; the report lists them. "
+            f"The first: {made.refused[0]}"
+        )
 
 
 @main.command()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from data.accounts.kinds import Kind, canonical, kinds
 
@@ -85,6 +85,13 @@ class Record:
             for key, entry in self.of.fields.items()
             if entry.type == "link" and key in self.values
         )
+
+
+class Records(Protocol):
+    """Where records are read from: the register of the office, or a public edition."""
+
+    def newest(self, kind: str, /) -> list[Record]:
+        """List the records of a kind as they are now, in the order in which they were begun."""
 
 
 def public_part(record: Record) -> dict[str, Any] | None:

@@ -50,3 +50,20 @@ create table fact (
     load_id      integer not null,
     check (absent is null or coalesce(numerator, denominator, value, lower, upper) is null)
 );
+
+create table record (                 -- of the office's register: part I of what was agreed
+    kind         varchar not null,
+    reference    varchar not null,
+    place        integer not null,    -- the order in which records were begun
+    saved_on     date not null,
+    fields       varchar not null,    -- JSON; figures of narrative are tokens, never numbers
+    primary key (kind, reference)
+);
+
+create table paper_file (             -- papers, made again of this file's figures and records
+    reference    varchar not null,
+    file         varchar not null,
+    sha256       varchar not null,
+    content      blob not null,
+    primary key (reference, file)
+);

@@ -30,7 +30,7 @@ AS_IN_THE_OFFICE = (
     "warehouse", "boundary_set", "area_succession", "area_population", "area_population_by_age",
     "indicator", "broken", "indicator_values",
 )  # fmt: skip
-HELD = {*AS_IN_THE_OFFICE, "load", "area", "note", "fact"}
+HELD = {*AS_IN_THE_OFFICE, "load", "area", "note", "fact", "record", "paper_file"}
 
 
 @dataclass(frozen=True)
@@ -228,9 +228,11 @@ def write(
     connection: duckdb.DuckDBPyConnection,
     held: Content,
     settings: dict[str, str],
+    records: pd.DataFrame | None = None,
 ) -> None:
-    """Fill the tables of a public edition."""
+    """Fill the tables of a public edition; `records` are rows of the table of that name."""
     tables: Sequence[tuple[str, pd.DataFrame]] = (
+        *([("record", records)] if records is not None else []),
         ("indicator", held.indicators),
         ("boundary_set", held.sets),
         ("area_succession", held.succession),

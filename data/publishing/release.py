@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from data.accounts.register import Register
 from data.derived.self_check import require_sums
 from data.loading.recount_warehouse import bring_up_to_date
 from data.problems import WarehouseError
-from data.publishing import public_file
+from data.publishing import public_file, public_records
 from data.publishing.attack.verdict import ROW, Secrets, require_nothing_recovered
 from data.publishing.hiding.search import hide
 from data.publishing.hiding.system import Hidden
@@ -44,6 +45,7 @@ def publish(
     source: Path | None = None,
     check: bool = False,
     report: Path | None = None,
+    register: Register | None = None,
     inspections: tuple[Inspection, ...] = (),
     progress: Progress = lambda share, doing: None,
 ) -> Published:
@@ -65,6 +67,8 @@ def publish(
         Write nothing but the report.
     report : pathlib.Path, optional
         Where the report is written; default next to the public file, by number.
+    register : Register, optional
+        The office's records: part I of what was agreed goes in.
     inspections : tuple of callables
         What else looks at the new file before it is put in place.
     progress : callable
@@ -121,9 +125,15 @@ def publish(
     held = public_file.content(state, facts, rules, as_at)
     names = dict(zip(held.areas["code"], held.areas["name"], strict=True))
     secrets = _secrets(result, hidden)
+    progress(0.62, "reading records")
+    records = public_records.gather(state, register, facts, names)
+    made.records, made.refused = records.counts, [str(item) for item in records.refused]
 
     def before_placing(copy: Path) -> None:
         progress(0.7, "looking at what was made")
+        if register is not None:
+            former = [file for file, gone in record.all_released() if not gone]
+            made.papers = public_records.add_papers(copy, register, former)
         files = [copy, *(file for file, _ in record.all_released())]
         made.attacked = vars(require_nothing_recovered(files, secrets, held.notes, names))
         for inspect in inspections:
@@ -139,7 +149,7 @@ def publish(
     with preparation(
         out, create=public_file.create, rehearsal=check, before_placing=before_placing
     ) as connection:
-        public_file.write(connection, held, _settings(state, made))
+        public_file.write(connection, held, _settings(state, made), records.frame)
         public_file.examine(connection, rules, as_at, _shown_already(result, hidden))
     if not check:
         record.in_place(number)

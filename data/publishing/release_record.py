@@ -59,6 +59,12 @@ class Published:
         Groups that do not add up where others of their kind do.
     attacked : dict
         What the attack on the file tried and found: see `data/publishing/attack`.
+    records : dict
+        Records of the register that are in, counted by kind.
+    refused : list of str
+        Numbers in records that keep them out.
+    papers : list of str
+        Files of papers that are in.
     report : str
         To be signed off, in Markdown.
     report_file : str
@@ -82,6 +88,9 @@ class Published:
     sha256: str = ""
     not_sums: list[str] = field(default_factory=list)
     attacked: dict[str, float] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
     report: str = field(default="", repr=False)
     report_file: str = ""
 

@@ -59,6 +59,7 @@ def write_report(
         _proof(made),
         _differences(made, changed),
         _notes(held),
+        _records(made),
         "## Signed off\n\nName, date:\n",
     ]
     return "\n".join(parts)
@@ -182,6 +183,23 @@ def _notes(held: Content) -> str:
         ].itertuples(index=False)
     ] or ["- none"]
     return "## Notes in the file, word for word\n\n" + "\n".join(lines) + "\n"
+
+
+def _records(made: Published) -> str:
+    """Count the records in the file, and list what keeps others out."""
+    lines = [f"- {name}: {count:,}" for name, count in made.records.items()] or ["- none"]
+    lines += [f"- file of a paper: {_safe(name)}" for name in made.papers]
+    text = "## Records in the file\n\n" + "\n".join(lines) + "\n"
+    if made.refused:
+        text += (
+            "\n**Not in the file, because each has a number that cannot be published.** Change the "
+            "record and publish again:\n\n"
+            + "\n".join(f"- {_safe(item)}" for item in made.refused[:LISTED])
+            + "\n"
+        )
+        if len(made.refused) > LISTED:
+            text += f"\nand {len(made.refused) - LISTED:,} more.\n"
+    return text
 
 
 def _listed(names: list[str]) -> str:

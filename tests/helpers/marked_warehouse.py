@@ -16,6 +16,7 @@ import duckdb
 from data import catalogue
 from data.publishing import release
 from geo import essex
+from tests.helpers import marked_register
 from tests.helpers.returned_values import Sent, send
 from tests.helpers.small_warehouse import ADDED_UP, Made, build, months, ward_code
 
@@ -132,8 +133,10 @@ def _mark(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def released(office: Path, out: Path, as_at: date = AS_AT) -> Path:
-    """Publish it."""
-    release.publish(out, as_at, BY, source=office)
+    """Publish it, with the records of a register in which the same is marked."""
+    folder = out.parent.with_name(f"{out.parent.name}-register-of-{out.stem}")
+    register = marked_register.keep(folder / "accounts.sqlite", office, marked_register.HIDDEN)
+    release.publish(out, as_at, BY, source=office, register=register)
     return out
 
 
@@ -146,7 +149,7 @@ def marks_in(data: bytes | str) -> list[str]:
     while start >= 0:
         # Base64 and compressed bytes may hold any two letters: a mark is longer.
         word = lower[start : start + 12]
-        if any(word.startswith(mark) for mark in _MARKS):
+        if any(word.startswith(mark) for mark in (*_MARKS, *_OF_RECORDS)):
             marks.append(raw[max(0, start - 60) : start + 40].decode("utf-8", "replace"))
         start = lower.find(WORD.encode(), start + 1)
     for number, what in NUMBERS.items():
@@ -163,6 +166,9 @@ _MARKS = [
         "_indicator", "name", "high",
     )
 ]  # fmt: skip
+
+
+_OF_RECORDS = [mark.encode() for mark in marked_register.MARKS]
 
 
 def _forms(number: float) -> list[bytes]:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analytics import as_text
 from analytics.wording.figure_tokens import TokenTrouble
 from data.accounts.records import Record
+from data.accounts.register import Register
 from data.loading.atomic_file import put
 from ui.papers.contents import Paper
 from ui.papers.formats.ods import ods
@@ -69,6 +71,9 @@ def make(
     if material.troubles:
         raise NotIssued(material.troubles)
     paper = replace(paper, figures=tuple(material.figures.values()))
+    if (release := material.state.release) is not None:
+        edition = f"release {release.number}: figures up to {as_text.day(release.as_at)}"
+        paper = replace(paper, facts=(*paper.facts, ("Public edition", edition)))
     parts = [paper]
     second = restricted.paper(material, paper)
     if second is not None:
@@ -102,9 +107,11 @@ def save(made: Made, folder: Path) -> list[Path]:
 
 def record(made: Made, kind: Kind, material: Material, author: str, signed_off: str) -> Record:
     """Record an issued paper: the figures it used, its files and their hashes."""
+    register = material.register
+    assert isinstance(register, Register)  # nothing is issued from a public edition
     before = [
         item
-        for item in material.register.newest("paper")
+        for item in register.newest("paper")
         if item.text("sort") == kind.key
         and item.text("quarter") == material.quarter
         and item.text("area") == material.area
@@ -123,4 +130,4 @@ def record(made: Made, kind: Kind, material: Material, author: str, signed_off: 
         ],
         "figures": list(made.paper.figures),
     }
-    return material.register.save("paper", values, author, reason="Issued")
+    return register.save("paper", values, author, reason="Issued")

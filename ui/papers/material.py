@@ -10,8 +10,7 @@ from analytics.wording import figure_tokens
 from analytics.wording.figure_tokens import TokenTrouble
 from data.accounts.narrative import texts
 from data.accounts.prose import Elsewhere
-from data.accounts.records import Record, public_part
-from data.accounts.register import Register
+from data.accounts.records import Record, Records, public_part
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -40,7 +39,7 @@ class Material:
     """
 
     state: Snapshot
-    register: Register
+    register: Records
     start: date
     end: date
     today: date
@@ -76,6 +75,9 @@ class Material:
         """Write a narrative with its figures; note what it used, and what is wrong with it."""
         name = f"{record.of.name} {record.reference}, {where}"
         bound = record.rows("figures")
+        if self.state.release is not None:
+            # It holds no bound figures; whether they agree was checked at its release.
+            bound = figure_tokens.bind(self.state, [text], self.today)
         self.troubles += figure_tokens.check(self.state, name, text, bound, self.today)
         for row in figure_tokens.bind(self.state, [text], self.today):
             self.figures[row["token"]] = row

@@ -176,7 +176,7 @@ def test_it_is_a_warehouse_that_says_what_it_is(
     assert tables == {
         "warehouse", "load", "boundary_set", "area", "area_succession", "area_population",
         "area_population_by_age",
-        "indicator", "fact", "note",
+        "indicator", "fact", "note", "record", "paper_file",
     }  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def chapter(material: Material, focus: str, positions: list[Position]) -> list[B
         if drawn is not None:
             blocks.append(drawn)
     account = _account(material, focus)
-    blocks += _reasons(material, account)
+    none = "published" if material.state.release is not None else "agreed yet"
+    blocks += _reasons(material, account, none)
     where = [
         sentence for each in ones[:3] for sentence in quarter_report.stand_out(material.state, each)
     ]
@@ -197,11 +198,11 @@ def _account(material: Material, focus: str) -> Record | None:
     return ones[-1] if ones else None
 
 
-def _reasons(material: Material, account: Record | None) -> list[Block]:
+def _reasons(material: Material, account: Record | None, none: str) -> list[Block]:
     if account is None:
         return [
             Heading("Reasons for change", 2),
-            Text("No account of this quarter has been agreed yet."),
+            Text(f"No account of this quarter has been {none}."),
         ]
     text = material.narrative(account)
     sure = account.text("strength").lower()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from analytics import as_text, queries
+from analytics.views import award_judgement
 from data.accounts import threesixty
 from data.accounts.kinds import AREAS, Unfit
+from data.accounts.records import Record
 from data.accounts.register import Register
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
@@ -18,11 +22,9 @@ from ui.shell import choice_held_in_address, escape
 BY = {"area": "By district", "focus": "By Area of Focus"}
 
 
-def summary(state: Snapshot, register: Register) -> None:
+def summary(state: Snapshot, records: Sequence[Record]) -> None:
     """Sum the awards up, by district with residents and offences, or by Area of Focus."""
-    awards = [
-        item for item in open_register.newest(register, "award") if item.text("state") == "Awarded"
-    ]
+    awards = [item for item in records if item.text("state") == "Awarded"]
     if not awards:
         return
     total = sum(each.values["amount"] for each in awards)
@@ -76,6 +78,22 @@ def _by_district(state: Snapshot, sums: dict[str, list[float]]) -> pd.DataFrame:
                 row["£ per offence"] = round(sum(amounts) / offences, 2)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def judgement(state: Snapshot, record: Record | None) -> None:
+    """Show what the figures say of an award: before its work begins, and after."""
+    if record is None or record.kind != "judgement":
+        return
+    begins, ends = record.day("begins"), record.day("ends")
+    assert begins is not None  # a needed field
+    assert ends is not None  # a needed field
+    result = award_judgement.judge(
+        state, record.text("indicator"), record.text("wards").split(),
+        record.text("comparison_wards").split(), begins, ends,
+    )  # fmt: skip
+    st.header("What the figures say", anchor=False)
+    for sentence in award_judgement.sentences(result):
+        st.html(f'<p class="said">{escape.html(sentence)}</p>')
 
 
 def in_and_out(register: Register) -> None:

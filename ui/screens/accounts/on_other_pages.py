@@ -7,72 +7,95 @@ from datetime import date
 import streamlit as st
 
 from analytics import as_text
+from data import catalogue
 from data.accounts import worked_out
 from data.accounts.narrative import texts
 from data.accounts.records import Record
 from data.accounts.register import Register
+from data.accounts.released import AGREED, PublicRecords
 from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
 from ui.screens.accounts import narrative, open_register
 from ui.shell import escape
 from ui.shell.part_of_page import part_of_page
 
 MOST = 6  # open actions on a page of figures
-LATEST = ("Agreed", "Published")
 
 
 @part_of_page("The account and the actions of the office")
 def of_focus(state: Snapshot, focus: str) -> None:
-    """Show the newest account and the open actions of an Area of Focus; nothing if there is none.
+    """Show the newest account, open actions and awards of an Area of Focus; nothing without any.
 
-    Never in a public edition.
+    In a public edition, what was published of them.
     """
-    register = _register(state)
-    if register is None:
+    records = _records(state)
+    if records is None:
         return
-    accounts = [
-        item
-        for item in open_register.newest(register, "account")
-        if item.text("focus") == focus and item.text("stage") in LATEST
-    ]
-    actions = [
-        each for each in open_register.newest(register, "action") if each.text("focus") == focus
-    ]
-    _show(state, accounts[-1] if accounts else None, actions, [])
+    of = {
+        kind: [item for item in open_register.newest(records, kind) if _is_about(item, focus)]
+        for kind in ("account", "action", "award")
+    }
+    accounts = [item for item in of["account"] if item.text("area") == FORCE]
+    _show(state, _latest(accounts), of["action"], _awarded(of["award"]))
+
+
+def _is_about(record: Record, focus: str) -> bool:
+    """Whether a record belongs to an Area of Focus, by itself or by its indicator."""
+    indicator = catalogue.indicators().get(record.text("indicator"))
+    return record.text("focus") == focus or (
+        indicator is not None and indicator.area_of_focus == focus
+    )
+
+
+def _latest(accounts: list[Record]) -> Record | None:
+    """Return the agreed account of the newest quarter."""
+    agreed = [item for item in accounts if item.text("stage") in AGREED]
+    return max(agreed, key=lambda item: item.text("quarter"), default=None)
+
+
+def _awarded(awards: list[Record]) -> list[Record]:
+    return [award for award in awards if award.text("state") == "Awarded"]
 
 
 @part_of_page("The actions and awards of the district")
 def of_area(state: Snapshot, area: str) -> None:
-    """Show the newest account, open actions and awards of a district; nothing if there is none."""
-    register = _register(state)
-    if register is None:
+    """Show the newest account, open actions and awards of an area; nothing if there is none.
+
+    Of a ward there are the awards that name it.
+    """
+    records = _records(state)
+    if records is None:
         return
     of = {
-        kind: [item for item in open_register.newest(register, kind) if item.text("area") == area]
+        kind: [
+            item
+            for item in open_register.newest(records, kind)
+            if item.text("area") == area or area in item.text("wards").split()
+        ]
         for kind in ("account", "action", "award")
     }
-    accounts = [each for each in of["account"] if each.text("stage") in LATEST]
-    awards = [element for element in of["award"] if element.text("state") == "Awarded"]
-    _show(state, accounts[-1] if accounts else None, of["action"], awards)
+    _show(state, _latest(of["account"]), of["action"], _awarded(of["award"]))
 
 
 def scrutiny_meetings(state: Snapshot, most: int = 2) -> tuple[date, ...]:
     """List the days of the last performance scrutiny meetings; none in a public edition."""
-    register = _register(state)
-    if register is None:
+    records = _records(state)
+    if records is None or state.release is not None:
         return ()
     days = {
         day
-        for item in open_register.newest(register, "meeting")
+        for item in open_register.newest(records, "meeting")
         if item.text("series") == "Performance scrutiny" and (day := item.day("date"))
         if day <= open_register.today()
     }
     return tuple(sorted(days, reverse=True)[:most])
 
 
-def _register(state: Snapshot) -> Register | None:
-    """Return the register, where there is one that this page may show."""
+def _records(state: Snapshot) -> Register | PublicRecords | None:
+    """Return the register of the office, or the records of a public edition; None without any."""
     if state.release is not None:
-        return None
+        records = PublicRecords(state)
+        return records if records.exists else None
     opened = open_register.register(state)
     return opened if opened.exists else None
 
@@ -129,7 +152,8 @@ def _in_full(
         )
         if len(still) > MOST:
             more = as_text.number(len(still) - MOST)
-            st.html(f'<p class="subtitle">And {more} more on the page Meetings and actions.</p>')
+            page = "Meetings and actions" if state.release is None else "Actions"
+            st.html(f'<p class="subtitle">And {more} more on the page {page}.</p>')
     if awards:
         total = as_text.number(sum(award.values["amount"] for award in awards))
         st.html(
@@ -139,7 +163,8 @@ def _in_full(
 
 
 def _account(state: Snapshot, account: Record) -> None:
-    stale = narrative.troubles(state, account)
+    # The figures of a public edition were checked at its release.
+    stale = narrative.troubles(state, account) if state.release is None else []
     st.html(
         f'<p class="finding">Account of {escape.html(account.text("quarter"))} by the '
         f"{escape.html(account.text('author_role'))}</p>"

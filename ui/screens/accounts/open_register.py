@@ -14,6 +14,7 @@ import streamlit as st
 from analytics.wording import figure_tokens
 from data.accounts.records import Record
 from data.accounts.register import Register, default_path
+from data.accounts.released import PublicRecords
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot
 from ui.shell import escape, page_queue
@@ -71,8 +72,10 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def newest(opened: Register, kind: str) -> tuple[Record, ...]:
+def newest(opened: Register | PublicRecords, kind: str) -> tuple[Record, ...]:
     """List the records of a kind as they are now; read again only after a save."""
+    if isinstance(opened, PublicRecords):
+        return tuple(opened.newest(kind))
     return _newest(opened.path, kind, opened.versions())
 
 

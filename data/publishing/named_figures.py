@@ -1,0 +1,340 @@
+"""Figures that a text names: by token, or by a typed number, that the public edition does not show.
+
+A token is looked up in the figures that are released. A typed number is compared with every figure
+of the office that is not released, of the indicators and areas the text is about: the counts, the
+rest of a whole, percentages as they are written, and sums over quarters and twelve months.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from data import catalogue
+from data.accounts.kinds import kinds
+from data.accounts.prose import BEFORE, CHANGE, Bare, Elsewhere, Token, Words, pieces
+from data.accounts.records import Record
+from data.reading.periods import UnreadablePeriod, period
+from data.warehouse.snapshot import Snapshot
+from geo.essex import FORCE
+
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_IN_WORDS = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})(?:[- ]({'|'.join(list(_UNITS)[:9])}))?|({'|'.join(_UNITS)})"
+    r"|(a dozen)|(a single))\b(?!\s+(?:of|or|another|in)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A figure in a text that may not be named there.
+
+    Attributes
+    ----------
+    kind, reference, where : str
+        The record and its field.
+    token : str
+        The token; '' for a typed number, which may be what is hidden and is not repeated.
+    why : str
+    """
+
+    kind: str
+    reference: str
+    where: str
+    token: str
+    why: str
+
+    def __str__(self) -> str:
+        name = kinds()[self.kind].name
+        return f"{name} {self.reference}, {self.where}: {self.token or 'a number'}: {self.why}"
+
+
+@dataclass(frozen=True)
+class _Number:
+    record: Record
+    where: str
+    value: float
+    decimals: int
+    about: str
+
+
+def find(
+    state: Snapshot, facts: pd.DataFrame, names: dict[str, str], records: Iterable[Record]
+) -> list[Named]:
+    """List the figures that texts of records name although they are not released.
+
+    Parameters
+    ----------
+    state : Snapshot
+        The office's warehouse.
+    facts : DataFrame
+        Rows of figures as they are released: hidden ones have `absent` and no figures.
+    names : dict
+        Code to name of the areas in the public file.
+    records : iterable of Record
+        With what may be published of them.
+    """
+    results: list[Named] = []
+    numbers: list[_Number] = []
+    codes = _codes(names)
+    rows = _by_series(facts)
+    for record in records:
+        for where, text in _texts(record):
+            typed = []
+            for piece in pieces(text):
+                if isinstance(piece, Token):
+                    why = _not_released(piece, rows, codes)
+                    if why:
+                        results.append(Named(record.kind, record.reference, where, piece.text, why))
+                elif isinstance(piece, Bare | Elsewhere | Words):
+                    # Words too: what looks like a day or a reference may be typed to be a figure.
+                    typed.append(piece.text)
+            numbers += _typed(record, where, _WITHOUT_DAYS.sub(" ", " ".join(typed)), text)
+    return results + _named(state, facts, names, numbers)
+
+
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_WITHOUT_DAYS = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:\s+\d{{4}})?|\b{_MONTH}\s+\d{{4}}\b"
+    r"|\b(?:19|20)\d\d(?:[/-]\d\d)?\b|\bQ[1-4]\b|\b\d{2,3}/\d\d\b|\b(?:12|twelve) months\b"
+    r"|\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)\b|\baged \d+(?: (?:to|and) \d+)?\b",
+    re.IGNORECASE,
+)
+
+
+def _texts(record: Record) -> Iterable[tuple[str, str]]:
+    """List every text of a record: of its fields, and of their rows."""
+    for key, value in record.values.items():
+        field = record.of.fields[key]
+        if field.type in ("text", "long") and key not in ("decision", "time", "wards", "round"):
+            yield field.name.lower(), str(value)
+        elif field.type == "rows" and key not in ("files", "payments"):
+            for place, row in enumerate(value, 1):
+                for name, type_ in field.columns.items():
+                    if (
+                        type_ in ("text", "long")
+                        and name not in ("number", "paper")
+                        and name in row
+                    ):
+                        yield f"{field.name.lower()}, row {place}", str(row[name])
+        elif field.type == "number":
+            yield field.name.lower(), str(value)
+
+
+def _by_series(facts: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
+    return dict(iter(facts.groupby(["indicator", "breakdown", "area"])))
+
+
+def _codes(names: dict[str, str]) -> dict[str, str]:
+    counts: dict[str, int] = {}
+    for name in names.values():
+        counts[name] = counts.get(name, 0) + 1
+    codes = {name: code for code, name in names.items() if counts[name] == 1 or code[:3] != "E05"}
+    return codes | {code: code for code in names} | {"Essex": FORCE}
+
+
+# Tokens -------------------------------------------------------------------------------------------
+
+
+def _not_released(
+    token: Token, rows: dict[tuple[str, str, str], pd.DataFrame], codes: dict[str, str]
+) -> str:
+    """Say why the figure of a token is not in the public edition; '' if it is."""
+    area = codes.get(token.area)
+    table = rows.get((token.indicator, token.breakdown, area or ""))
+    if area is None or table is None:
+        return "the public edition has no such figure."
+    try:
+        start, end = period(token.period, date.max)
+    except UnreadablePeriod as error:
+        return str(error)
+    spans = [(start, end)]
+    if token.measure in (BEFORE, CHANGE):
+        spans.append((_year_earlier(start), _year_earlier(end + timedelta(1)) - timedelta(1)))
+    if token.measure == BEFORE:
+        spans = spans[1:]
+    return next((why for span in spans if (why := _gap(table, *span))), "")
+
+
+def _gap(table: pd.DataFrame, start: date, end: date) -> str:
+    within = table[
+        (table["period_start"] >= pd.Timestamp(start)) & (table["period_end"] <= pd.Timestamp(end))
+    ].sort_values(["period_start", "period_end"])
+    shown = within[within["absent"].isna()]
+    whole = shown["period_start"].eq(pd.Timestamp(start)) & shown["period_end"].eq(
+        pd.Timestamp(end)
+    )
+    if whole.any():
+        return ""
+    if within["absent"].notna().any():
+        return "the figure is not shown in the public edition, so that nobody can be recognised."
+    following = pd.Timestamp(start)
+    for row in shown.itertuples():
+        if row.period_start == following:
+            following = row.period_end + pd.Timedelta(days=1)
+    if following != pd.Timestamp(end) + pd.Timedelta(days=1):
+        return "the public edition has no figure of that period."
+    return ""
+
+
+def _year_earlier(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+# Typed numbers ------------------------------------------------------------------------------------
+
+
+def _typed(record: Record, where: str, text: str, about: str) -> Iterable[_Number]:
+    for match in _NUMBER.finditer(text):
+        value = float(match[0].replace(",", ""))
+        decimals = len(match[0].partition(".")[2])
+        yield _Number(record, where, value, decimals, about)
+    for match in _IN_WORDS.finditer(text):
+        tens, unit, alone, dozen, single = (part.lower() if part else "" for part in match.groups())
+        value = _TENS.get(tens, 0) + _UNITS.get(unit or alone, 0)
+        value = 12 if dozen else 1 if single else value
+        yield _Number(record, where, float(value), 0, about)
+
+
+def _named(
+    state: Snapshot, facts: pd.DataFrame, names: dict[str, str], numbers: list[_Number]
+) -> list[Named]:
+    numbers = [number for number in numbers if number.value > 0]
+    if not numbers:
+        return []
+    hits = state.query(_HITS, {"numbers": sorted({number.value for number in numbers})}).df()
+    if hits.empty:
+        return []
+    hits = hits[~_is_shown(hits, facts)]
+    known = catalogue.indicators()
+    results = []
+    for number in numbers:
+        ones = hits[(hits["figure"] - number.value).abs() < 1e-9]
+        if number.decimals == 0:
+            ones = ones[(ones["decimals"] == 0)]
+        else:
+            ones = ones[(ones["decimals"] == number.decimals)]
+        ones = ones[ones["indicator"].isin(_indicators(number))]
+        ones = ones[ones["area"].isin(_areas(number, names))]
+        if len(ones):
+            row = next(ones.itertuples())
+            name = known[row.indicator].name if row.indicator in known else row.indicator
+            results.append(
+                Named(
+                    number.record.kind, number.record.reference, number.where, "",
+                    f"{name}, {names.get(row.area, row.area)}, {row.period_start:%Y-%m-%d} to "
+                    f"{row.period_end:%Y-%m-%d} has this figure, and the public edition does not "
+                    "show it. Leave the number out, or restrict the field.",
+                )
+            )  # fmt: skip
+    return results
+
+
+def _is_shown(hits: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Whether the public edition shows each figure: as a row, or as the sum of rows all shown."""
+    tables = _by_series(facts[facts["absent"].isna()])
+    results = []
+    for row in hits.itertuples():
+        table = tables.get((row.indicator, row.breakdown, row.area))
+        results.append(
+            table is not None and not _gap(table, row.period_start.date(), row.period_end.date())
+        )
+    return pd.Series(results, index=hits.index, dtype=bool)
+
+
+def _indicators(number: _Number) -> set[str]:
+    """List the indicators a text is about: its own, those of its Area of Focus, those it names."""
+    known, text = catalogue.indicators(), number.about.casefold()
+    record = number.record
+    results = {key for key, entry in known.items() if entry.name.casefold() in text}
+    if record.text("indicator"):
+        results.add(record.text("indicator"))
+    if record.text("focus"):
+        focus = record.text("focus")
+        results |= {key for key, entry in known.items() if entry.area_of_focus == focus}
+    return results or set(known)
+
+
+def _areas(number: _Number, names: dict[str, str]) -> set[str]:
+    """List the areas a text is about: its own and those it names, else Essex."""
+    results = {
+        code
+        for code, name in names.items()
+        if re.search(rf"\b{re.escape(name)}\b", number.about, re.IGNORECASE)
+    }
+    if number.record.text("area"):
+        results.add(number.record.text("area"))
+    return results or {FORCE}
+
+
+# Figures of the office with one of the numbers: counts, the rest of a whole, percentages as they
+# are written with up to two decimals, and sums of quarters and of twelve months.
+_HITS = """
+with figure_rows as (
+    select indicator, breakdown, area_code as area, period_start, period_end, numerator,
+        denominator, value
+    from indicator_values
+),
+monthly as (
+    select indicator, breakdown, area, period_start, period_end, numerator, denominator,
+        count(*) over twelve as months,
+        sum(numerator) over twelve as of_twelve,
+        first_value(period_start) over twelve as twelve_start,
+        count(*) over three as of_three_months,
+        sum(numerator) over three as of_three,
+        first_value(period_start) over three as three_start
+    from figure_rows
+    where numerator is not null and datediff('day', period_start, period_end) < 31
+    window
+        twelve as (partition by indicator, breakdown, area order by period_start
+                   range between interval 11 months preceding and current row),
+        three as (partition by indicator, breakdown, area order by period_start
+                  range between interval 2 months preceding and current row)
+),
+quarterly as (
+    select indicator, breakdown, area, period_end,
+        count(*) over four as quarters,
+        sum(numerator) over four as of_four,
+        first_value(period_start) over four as four_start
+    from figure_rows
+    where numerator is not null and datediff('day', period_start, period_end) between 88 and 92
+    window four as (partition by indicator, breakdown, area order by period_start
+                    range between interval 9 months preceding and current row)
+),
+figures as (
+    select indicator, breakdown, area, period_start, period_end,
+        unnest([numerator, denominator, denominator - numerator, value,
+                round(value, 1), round(value, 2)]) as figure,
+        unnest([0, 0, 0, 0, 1, 2]) as decimals
+    from figure_rows
+    union all
+    select indicator, breakdown, area, period_start, period_end, round(value, 0), 0
+    from figure_rows
+    union all
+    select indicator, breakdown, area, twelve_start, period_end, of_twelve, 0
+    from monthly where months = 12
+    union all
+    select indicator, breakdown, area, three_start, period_end, of_three, 0
+    from monthly where of_three_months = 3
+    union all
+    select indicator, breakdown, area, four_start, period_end, of_four, 0
+    from quarterly where quarters = 4
+)
+select distinct indicator, breakdown, area, period_start, period_end, figure, decimals
+from figures
+where list_contains($numbers::double[], figure)
+"""

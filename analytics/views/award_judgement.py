@@ -23,12 +23,12 @@ UNITS = {1: "month", 3: "quarter", 12: "year"}
 
 @dataclass(frozen=True)
 class Judgement:
-    """What can be said of an award.
+    """What the figures show of an award.
 
     Attributes
     ----------
     why_not : str
-        Why nothing can be said; '' where something can.
+        Why there is nothing to show; '' where there is something.
     smallest : float
         Smallest fall that would show, as a share of the number before; NaN if none would.
     own, others : BeforeAfter or None
@@ -156,7 +156,7 @@ def _least(shows: Callable[[float], bool]) -> float:
 
 
 def sentences(judgement: Judgement) -> list[str]:
-    """Say in words what can be said."""
+    """Write a judgement as sentences."""
     if judgement.why_not:
         return [judgement.why_not]
     results = []
@@ -168,7 +168,7 @@ def sentences(judgement: Judgement) -> list[str]:
         )
     else:
         results.append(
-            "Before: the numbers are so small that no fall could be told from chance. Choose "
+            "Before: the numbers are so small that any fall could be chance. Choose "
             "more wards, a longer time, or another indicator."
         )
     own, others, against = judgement.own, judgement.others, judgement.against

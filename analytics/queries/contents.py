@@ -35,16 +35,6 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         order by dated desc, boundary_set
         """
     ).fetchall()
-    councils = state.query(
-        """
-        select boundary_set, title, false, year(dated), list(distinct indicator)
-        from boundary_set
-        join fact using (boundary_set)
-        where kind = 'council' and complete and shapes is not null
-        group by boundary_set, title, dated
-        order by dated, boundary_set
-        """
-    ).fetchall()
     rows = state.query(
         """
         with held as (
@@ -185,11 +175,33 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         ward_set=ward_set,
         indicators={key: known[key] for key in indicators if key in known},
         release=state.release,
-        council_sets={
-            key: WardSet(key, title, approximate, level_of(year).singular, frozenset(supplied))
-            for key, title, approximate, year, supplied in councils
-        },
+        council_sets=_council_sets(state),
     )
+
+
+def _council_sets(state: Snapshot) -> dict[str, WardSet]:
+    """Find the sets of councils of another date, and what there are figures of."""
+    sets = state.query(
+        """
+        select boundary_set, title, year(dated) from boundary_set
+        where kind = 'council' and complete and shapes is not null
+        order by dated, boundary_set
+        """
+    ).fetchall()
+    if not sets:  # most warehouses: nothing more is asked
+        return {}
+    supplied: dict[str, set[str]] = {}
+    for key, indicator in state.query(
+        "select distinct boundary_set, indicator from fact "
+        "where list_contains($sets, boundary_set)",
+        {"sets": [row[0] for row in sets]},
+    ).fetchall():
+        supplied.setdefault(key, set()).add(indicator)
+    return {
+        key: WardSet(key, title, False, level_of(year).singular, frozenset(supplied[key]))
+        for key, title, year in sets
+        if key in supplied
+    }
 
 
 @remembered

@@ -94,7 +94,7 @@ def content(state: Snapshot, facts: pd.DataFrame, rules: Rules, as_at: date) -> 
             """
             from boundary_set
             where boundary_set = (select value from warehouse where key = 'boundary_set')
-                or list_contains($sets, boundary_set)
+                or list_contains($sets::varchar[], boundary_set)
             """,
             {"sets": sets},
         ).df(),
@@ -113,7 +113,7 @@ def _populations(state: Snapshot, table: str, as_at: date, sets: list[str]) -> p
         where make_date(year, 6, 30) <= $as_at
             and (
                 boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
-                or list_contains($sets, boundary_set)
+                or list_contains($sets::varchar[], boundary_set)
             )
         """,
         {"as_at": as_at, "sets": sets},
@@ -148,7 +148,7 @@ def _areas(state: Snapshot, used: set[str], sets: list[str]) -> pd.DataFrame:
         select code, name, kind, parent, boundary_set, geometry from area
         where kind <> 'lsoa' and (
             boundary_set in ('', (select value from warehouse where key = 'boundary_set'))
-            or list_contains($sets, boundary_set)
+            or list_contains($sets::varchar[], boundary_set)
         )
         """,
         {"sets": sets},

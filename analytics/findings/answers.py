@@ -221,6 +221,8 @@ def _ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
         areas = area_comparison.with_hot_spots(state, choice)
     else:
         return area_changes.ranked(state, choice)
+    if choice.young:
+        return areas
     # Where several are all but certain to lie above, the highest figure comes first.
     order = [choice.column, "compared", "name"]
     return areas.sort_values(order, ascending=[False, False, True], ignore_index=True)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from analytics.model.figure import Figure, latest, since_day, twelve_months, year_to_date
+from analytics.model.figure import Figure, between, latest, since_day, twelve_months, year_to_date
 from analytics.model.indicators import Indicator, newest_run
+from analytics.model.maturity import settled_periods
 from analytics.model.series import Series
 
 TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"
 SINCE = "since-"  # and a day: since-2026-09-10
 SPANS = {TWELVE: twelve_months, TO_DATE: year_to_date, NEWEST: latest}
+SETTLED = "settled"  # the same of the settled periods of an indicator that matures
 # Words that addresses of before had for the same.
 OLD_WORDS = {"year": TWELVE, "to-date": TO_DATE}
 
@@ -29,6 +31,8 @@ def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
         if since is None or not since.why:
             return since, ""
         return latest(series), since.why
+    if span == SETTLED:
+        return settled_figure(series), ""
     order = list(SPANS)
     figure, why = None, ""
     for shorter in order[order.index(span) :]:
@@ -39,27 +43,34 @@ def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
     return figure, why
 
 
+def settled_figure(series: Series) -> Figure | None:
+    """Figure of the settled periods that a page opens on; None where outcomes of none wait."""
+    indicator = series.indicator
+    if not indicator.young or series.last < 0:
+        return None
+    first, last = default_period(indicator)
+    return between(series, first, indicator.last_day(last))
+
+
 def default_period(indicator: Indicator) -> tuple[date, date]:
     """Give the first days of the first and last period shown when nobody chose any.
 
     The twelve months to the newest period, else the financial year to date, else the newest period
     alone: as `spanned` has them, so that a page opens on the figure that the Overview shows. It
-    stops at a gap: no figure is a sum over months that do not follow each other.
+    stops at a gap: no figure is a sum over months that do not follow each other. Of an indicator
+    that matures it ends with the newest settled period, so that a page opens on areas that can be
+    compared; where none is settled, with the newest.
     """
-    newest = indicator.periods[-1]
+    periods = settled_periods(indicator.periods, indicator.young)
+    newest = periods[-1]
     if not indicator.periods_add_up:
         return newest, newest
-    run = following(indicator)
+    run = newest_run(periods, indicator.step)
     wanted = 12 // indicator.step
     if len(run) >= wanted:
         return run[-wanted], newest
     april = date(newest.year - (newest.month < 4), 4, 1)
     return (april, newest) if april in run else (newest, newest)
-
-
-def following(indicator: Indicator) -> tuple[date, ...]:
-    """List the loaded periods that follow one another to the newest."""
-    return newest_run(indicator.periods, indicator.step)
 
 
 def span_of(series: Series, start: date, end: date) -> str:
@@ -71,5 +82,8 @@ def span_of(series: Series, start: date, end: date) -> str:
             figure, _ = spanned(series, span)
             if figure is not None:
                 known.setdefault((figure.start, figure.end), span)
+        settled = settled_figure(series)
+        if settled is not None:
+            known.setdefault((settled.start, settled.end), SETTLED)
         _DATES[series] = known
     return known.get((start, end), "")

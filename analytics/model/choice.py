@@ -87,6 +87,11 @@ class Choice:
         }[self.measure]  # fmt: skip
 
     @property
+    def young(self) -> tuple[date, ...]:
+        """The periods counted whose outcomes are still awaited: areas are not compared."""
+        return tuple(day for day in self.compared.periods if day in self.indicator.young)
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """What the breakdown picks: Burglary, or Vehicle crime and White."""
         return tuple(pair.split("=", 1)[1] for pair in self.breakdown.split(";") if pair)

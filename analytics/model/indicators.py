@@ -100,6 +100,9 @@ class Indicator:
         What is counted, and out of what, in words.
     has_whole : bool
         False where only parts are given, as quantities of different drugs are.
+    young : tuple of datetime.date
+        First days of the periods whose outcomes are still awaited, or were when they were
+        published: nothing is compared with them. Only of an indicator that matures.
     """
 
     key: str
@@ -124,6 +127,7 @@ class Indicator:
     numerator: str = ""
     denominator: str = ""
     has_whole: bool = True
+    young: tuple[date, ...] = ()
 
     @property
     def at_risk(self) -> str:
@@ -210,10 +214,11 @@ def facts_set(level: str, ward_set: str) -> str:
 def newest_run(periods: Sequence[date], step: int) -> tuple[date, ...]:
     """Leave of first days of periods those that follow one another, without a gap, to the last."""
     first = max(len(periods) - 1, 0)
-    while first > 0 and _months(periods[first - 1], periods[first]) == step:
+    while first > 0 and months_between(periods[first - 1], periods[first]) == step:
         first -= 1
     return tuple(periods[first:])
 
 
-def _months(earlier: date, later: date) -> int:
+def months_between(earlier: date, later: date) -> int:
+    """Count the months from one first day to another."""
     return 12 * (later.year - earlier.year) + later.month - earlier.month

@@ -163,10 +163,10 @@ def by_window(
     Returns
     -------
     DataFrame, one row an area and window
-        code, kind, parent, window (position), numerator, denominator, value, persons, hidden (as
-        in `by_area`); no figure where a month of the window was not given, nor in a window before
-        a break in the area that lies before the end of the newest: the windows of an area may be
-        compared.
+        code, kind, parent, window (position), numerator, denominator, value, persons, year,
+        hidden (as in `by_area`); no figure where a month of the window was not given, nor in a
+        window before a break in the area that lies before the end of the newest: the windows of an
+        area may be compared.
     """
     rows = state.query(
         """
@@ -247,7 +247,7 @@ def by_window(
         for place, starts in enumerate(windows)
         if len(part := rows[rows["window"].eq(place)])
     ]
-    return pd.concat(several).sort_index() if several else rows.assign(persons=np.nan)
+    return pd.concat(several).sort_index() if several else rows.assign(persons=np.nan, year=np.nan)
 
 
 def windows(

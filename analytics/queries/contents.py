@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -18,6 +19,7 @@ from analytics.model.indicators import (
     WardSet,
     facts_set,
 )
+from analytics.queries.outcome_ages import young_periods
 from data.warehouse.snapshot import Snapshot
 from geo.essex import COUNTY, COUNTY_NAME, FORCE, level_of
 
@@ -165,6 +167,9 @@ def contents(state: Snapshot, indicators: tuple[str, ...]) -> Contents:
         row[0]: Indicator(*(*row[:16], tuple(row[16]), tuple(row[17] or ()), *row[18:]))
         for row in rows
     }
+    wanted = [known[key] for key in indicators if key in known]
+    for key, young in young_periods(state, wanted).items():
+        known[key] = replace(known[key], young=young)
     ward_set = settings.get("boundary_set", "")
     ward_sets = {row[0]: WardSet(*row) for row in sets}
     # Where no wards can be drawn, all the rest can still be shown.

@@ -264,9 +264,14 @@ def in_view(state: Snapshot, choice: Choice) -> pd.DataFrame:
 
 @remembered
 def ranked(state: Snapshot, choice: Choice) -> pd.DataFrame:
-    """List the areas in view from high to low; those without a figure come last."""
+    """List the areas in view from high to low; those without a figure come last.
+
+    By name where outcomes are still awaited: no area is higher yet.
+    """
     view = in_view(state, choice)
     drawn = view[view["part"].eq("area")]
+    if choice.young:
+        return drawn.sort_values("name", ignore_index=True)
     return drawn.sort_values([choice.column, "name"], ascending=[False, True], ignore_index=True)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.cache import remembered
 from analytics.model.indicators import DISTRICTS, KINDS, Indicator, facts_set
+from analytics.model.maturity import mark_young
 from analytics.queries.population import with_residents_of_each
 from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
@@ -123,6 +124,7 @@ def values_over_time(
             "many": len(codes),
         },
     ).df()
+    mark_young(rows, "line", "start", {n: indicator for n, (indicator, _) in enumerate(lines)})
     return rows
 
 
@@ -224,7 +226,7 @@ def values(
         "first": first,
         "last": last,
     }
-    return state.query(
+    rows = state.query(
         """
         with asked as (
             select
@@ -273,6 +275,10 @@ def values(
         """,
         parameters,
     ).df()
+    mark_young(
+        rows, "indicator", "period_start", {line.indicator.key: line.indicator for line in lines}
+    )
+    return rows
 
 
 @remembered

@@ -12,6 +12,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.cache import remembered
 from analytics.model.indicators import Indicator, Note
+from analytics.model.maturity import mark_young
 from analytics.model.series import Series, columns
 from analytics.queries.contents import names
 from analytics.queries.population import residents
@@ -247,6 +248,7 @@ def _values(
             "gap_text": [row[6] for row in gaps],
         },
     ).df()
+    mark_young(rows, "indicator", "start", {item.key: item for item in indicators})
     keys = ["area", "indicator", "breakdown"]
     places, first = {}, 0
     for key, run in groupby(zip(*(rows[key].tolist() for key in keys), strict=True)):

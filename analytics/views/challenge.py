@@ -255,7 +255,8 @@ def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
         )
     if view.area != FORCE and view.area not in set(known["code"]):
         raise NotPublic(f"{indicator.name} in {answers.who.name}: not shown in the public edition.")
-    per_head = f"{indicator.unit} per 1,000 {indicator.residents}"
+    people = phrases.population_of(known["year"])
+    per_head = f"{indicator.unit} per 1,000 {indicator.residents}{f' ({people})' if people else ''}"
     unit = per_head if column == "rate" else indicator.unit
     when = as_text.span(*answers.when)
     name = levels.what(answers.series)

@@ -212,7 +212,7 @@ def together(state: Snapshot, selection: Selection) -> pd.DataFrame:
     -------
     DataFrame
         line (position), why (there is no figure), start, end, and the figures of `judged`;
-        essex and essex_rate for comparison.
+        essex, essex_rate and essex_year (mid-year of the residents of that rate) for comparison.
     """
     rows = []
     for place, line in enumerate(selection.lines):
@@ -228,6 +228,7 @@ def together(state: Snapshot, selection: Selection) -> pd.DataFrame:
                 why = as_text.NOT_SHOWN if row["hidden"] else "not given for all of it"
         whole = area_changes.together(state, put, Subject("Essex", (FORCE,))) if periods else {}
         row |= {"essex": whole.get("value", np.nan), "essex_rate": whole.get("rate", np.nan)}
+        row |= {"essex_year": whole.get("year", np.nan)}
         rows.append(row | {"why": why})
     return pd.DataFrame(rows)
 
@@ -255,7 +256,8 @@ def by_area(state: Snapshot, selection: Selection) -> pd.DataFrame:
     -------
     DataFrame
         code, name, kind, district, part ('whole' is Essex, 'remainder' what no area holds), and
-        for the line at position i: value_i, rate_i, denominator_i, hidden_i (whether a public
+        for the line at position i: value_i, rate_i, year_i (mid-year of its residents),
+        denominator_i, hidden_i (whether a public
         edition does not show it).
     """
     every = [queries.in_view(state, choice(state, selection, line)) for line in selection.lines]
@@ -264,10 +266,11 @@ def by_area(state: Snapshot, selection: Selection) -> pd.DataFrame:
     figures: dict[str, dict[str, float]] = {}
     for place, view in enumerate(every):
         columns = (
-            "code", "name", "kind", "district", "part", "value", "rate", "denominator", "hidden",
+            "code", "name", "kind", "district", "part", "value", "rate", "year", "denominator",
+            "hidden",
         )  # fmt: skip
         cells = zip(*(view[column].tolist() for column in columns), strict=True)
-        for code, *head, value, rate, n, hidden in cells:
+        for code, *head, value, rate, year, n, hidden in cells:
             # Of a set, what no area holds is left out: it is no part of it.
             if codes and code not in codes and head[-1] != "whole":
                 continue
@@ -276,6 +279,7 @@ def by_area(state: Snapshot, selection: Selection) -> pd.DataFrame:
             row |= {
                 f"value_{place}": value,
                 f"rate_{place}": rate,
+                f"year_{place}": year,
                 f"denominator_{place}": n,
                 f"hidden_{place}": hidden,
             }

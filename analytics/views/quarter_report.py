@@ -15,7 +15,7 @@ from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import DISTRICTS, Indicator, indicators_of
 from analytics.model.series import Series
 from analytics.model.verdict_words import BOUNDS, REAL_FALL, REAL_RISE
-from analytics.wording import levels, verdicts
+from analytics.wording import levels, phrases, verdicts
 from data import catalogue
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
@@ -164,6 +164,8 @@ def stand_out(state: Snapshot, position: Position) -> list[str]:
         wanted.choice.indicator,
         as_text.span(position.figure.start, position.figure.end),
     )
+    people = "" if indicator.is_share else phrases.population_of(districts["year"])
+    when += f"; {people}" if people else ""
     sentences = []
     for way in ("higher", "lower"):
         rows = districts[districts["essex_verdict"].eq(way)]

@@ -17,6 +17,7 @@ from analytics.model.indicators import DISTRICTS, Indicator
 from analytics.model.survey import ALL, ASPECTS
 from analytics.statistics.areas.area_scores import false_discovery, two_sided
 from analytics.statistics.areas.compare_areas import compare_areas
+from analytics.statistics.areas.leaders import unbroken
 from analytics.statistics.intervals import TOO_FEW, gap_verdict, proportion_gap
 from analytics.statistics.satisfaction import ethnic_gap, satisfaction
 from analytics.statistics.satisfaction_over_time import falling, rolling_year
@@ -289,6 +290,8 @@ def _repeats(
         return areas
     by = "rate" if areas["rate"].notna().all() else "value"
     areas["leads"] = leaders(areas, indicator, "", len(compared.periods), by == "rate")
+    written = areas[by].to_numpy(dtype=float).round(2 if by == "rate" else 0)
+    areas["named"] = unbroken(written, areas["leads"].to_numpy(dtype=bool))
     return areas.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
 
 

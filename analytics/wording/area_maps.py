@@ -174,6 +174,8 @@ def _together(*parts: str) -> str:
 
 def finding_of_map(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
     """Say in one sentence, and at length, what a map shows."""
+    if about.choice.young:
+        return sentence.Sentence(about.refusal, about.refusal)
     if about.choice.measure == FROM_ESSEX:
         return difference_from_essex(ranked, about)
     if about.choice.measure == LIKELY:

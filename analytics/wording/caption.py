@@ -130,6 +130,8 @@ class About:
     @property
     def refusal(self) -> str:
         """Why a map of this measure cannot be drawn; empty when it can."""
+        if self.choice.young:
+            return phrases.cannot_say_yet(self.choice.young, self.choice.indicator)
         if self.choice.measure == CHANGE and not self.choice.compared.allowed:
             return phrases.refusal(self.choice.compared, self.choice.indicator)
         return ""

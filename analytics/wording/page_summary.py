@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.answers import Answers
-from analytics.findings.areas.leaders import leaders_in_view, ranks_in_view
+from analytics.findings.areas.leaders import named_in_view, ranks_in_view
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY, RATE, SMOOTHED
 from analytics.model.figure import Figure
 from analytics.model.indicators import Indicator
@@ -87,15 +87,15 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
     among = f" of the {len(values)} {about.kind}s shown" if _some_not_shown(ranked) else ""
     if not values.max() > 0:
         return ""
-    rows = ranked[leaders_in_view(ranked, about.choice)]
-    if len(rows) > MOST_NAMED:
+    rows, more = named_in_view(ranked, about.choice, about.decimals)
+    if rows.empty or len(rows) + more > MOST_NAMED:
         return (
-            f"No {about.kind}{among} is highest{by} beyond chance: {len(rows)} are no different "
-            "from the highest."
+            f"No {about.kind}{among} is highest{by} beyond chance: {len(rows) + more} are no "
+            "different from the highest."
         )
     first, *others = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
     rest = f", and no different beyond chance {as_text.joined(others)}" if others else ""
-    return f"Highest{by}{among}: {first}{rest}."
+    return f"Highest{by}{among}: {first}{rest}{phrases.further_down(more, about.kind)}."
 
 
 def _own_rank(about: About, ranked: pd.DataFrame, many: int, by: str) -> str:
@@ -200,16 +200,16 @@ def highest(known: pd.DataFrame, about: About, shown: str = "") -> str:
     shown : str
         Of how many areas that is, where some are withheld.
     """
-    rows = known[leaders_in_view(known, about.choice)]
+    rows, more = named_in_view(known, about.choice, about.decimals)
     column = about.choice.column
     top = about.figure(known[column].max())
-    if len(rows) > MOST_NAMED:
+    if rows.empty or len(rows) + more > MOST_NAMED:
         return (
-            f"No {about.kind} is highest beyond chance{shown}: {len(rows)} are no different from "
-            f"the highest, {top}"
+            f"No {about.kind} is highest beyond chance{shown}: {len(rows) + more} are no different "
+            f"from the highest, {top}"
         )
-    names = as_text.joined(list(rows["name"]))
+    names, further = as_text.joined(list(rows["name"])), phrases.further_down(more, about.kind)
     if rows[column].nunique() == 1:
-        return f"Highest in {names}{shown}: {top}"
+        return f"Highest in {names}{shown}: {top}{further}"
     values = as_text.joined([about.figure(value) for value in rows[column]])
-    return f"Highest in {names}, no different beyond chance{shown}: {values}"
+    return f"Highest in {names}, no different beyond chance{shown}: {values}{further}"

@@ -12,6 +12,7 @@ import pandas as pd
 from analytics import as_text
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
+from analytics.model.maturity import settled_periods
 from analytics.model.verdict_words import BOUNDS
 from analytics.wording import verdicts
 from data.warehouse.snapshot import Release
@@ -121,6 +122,23 @@ def refusal(compared: Comparison, indicator: Indicator) -> str:
     missing = set(compared.missing)
     some = [day for day in compared.periods if day.replace(year=day.year - 1) not in missing]
     return f"{text} {as_text.listed(some)} alone can be compared." if some else text
+
+
+def further_down(more: int, kind: str) -> str:
+    """Say that areas of few cases, which rank after others, may be highest too."""
+    if not more:
+        return ""
+    many = as_text.counted(more, kind)
+    return f"; chance could also put {many} of fewer cases from further down first"
+
+
+def cannot_say_yet(young: Sequence[date], indicator: Indicator) -> str:
+    """Say that areas cannot be compared yet: outcomes of some of the periods are still awaited."""
+    settled = settled_periods(indicator.periods, indicator.young)
+    text = f"Cannot say yet: outcomes of {as_text.listed(tuple(young))} are still awaited."
+    if settled[-1] in indicator.young:
+        return text
+    return f"{text} Settled up to {as_text.span(settled[-1], indicator.last_day(settled[-1]))}."
 
 
 def population_of(years: Iterable[int | float | None]) -> str:

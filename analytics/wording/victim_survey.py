@@ -15,7 +15,7 @@ from analytics.model.verdict_words import NO_REAL_CHANGE, REAL
 from analytics.statistics.areas.leaders import leading, standard_errors
 from analytics.statistics.intervals import TOO_FEW
 from analytics.statistics.satisfaction import CANNOT_SAY
-from analytics.wording import satisfaction_words
+from analytics.wording import phrases, satisfaction_words
 from geo.essex import FORCE
 
 MOST_NAMED = 3  # districts
@@ -200,22 +200,25 @@ def repeat_victims(rows: pd.DataFrame, when: str) -> Sentence:
     """
     top = rows.iloc[0]
     per_head = rows["rate"].notna().all()
+    year = phrases.population_of(rows["year"]) if per_head else ""
     most = (
-        f"{as_text.number(top['rate'], 2)} per 1,000 residents"
+        f"{as_text.number(top['rate'], 2)} per 1,000 residents ({year})"
         if per_head
         else as_text.counted(top["value"], "victim")
     )
-    names = list(rows["name"][rows["leads"]])
+    names = list(rows["name"][rows["named"]])
+    leading_areas = int(rows["leads"].sum())
     if not top["value"] > 0:
         where = "none in any district"
-    elif len(names) > MOST_NAMED:
+    elif not names or leading_areas > MOST_NAMED:
         where = (
-            f"no district is highest beyond chance ({len(names)} are no different from the "
+            f"no district is highest beyond chance ({leading_areas} are no different from the "
             f"highest, {most})"
         )
     else:
         alike = ", no different beyond chance" if len(names) > 1 else ""
-        where = f"highest in {as_text.joined(names)}{alike}, {most}"
+        further = phrases.further_down(leading_areas - len(names), "district")
+        where = f"highest in {as_text.joined(names)}{alike}, {most}{further}"
     head = f"Repeat victims {when}: {where}"
     moved = [
         f"{row.name_} ({as_text.signed(row.difference)})"

@@ -167,9 +167,12 @@ def test_chance_is_asked_of_separate_events_alone() -> None:
     assert all(entry.events for entry in entries.values() if entry.computed_from)
 
 
-def test_only_outcomes_are_still_to_come() -> None:
+def test_only_outcomes_and_reoffending_are_still_to_come() -> None:
     maturing = {key for key, entry in catalogue.indicators().items() if entry.matures}
-    assert maturing == {"solved_rate", "da_solved_rate"}
+    assert maturing == {
+        "solved_rate", "da_solved_rate", "reoffending_under_18", "reoffending_adult",
+        "reoffending_yos", "reoffending_probation",
+    }  # fmt: skip
     assert all(catalogue.indicators()[key].is_share for key in maturing)
 
 

@@ -36,7 +36,7 @@ def ranking_drawing(ranked: pd.DataFrame, about: About, look: theme.Look) -> Dra
     ):
         places = sorted([*places[:-1], mine])
     if not places:
-        return Drawing("", f"No {about.kind} has a figure")
+        return Drawing("", about.refusal or f"No {about.kind} has a figure")
     rows = {
         "place": places,
         "code": [shown.codes[i] for i in places],

@@ -42,7 +42,11 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
     column = about.choice.column
     if column not in view:  # of what is found of areas only: smoothed rates, hot spots
         column = "value" if about.is_share else "rate"
-    view = view.iloc[np.lexsort((-view[column].fillna(-np.inf), view["part"].map(ORDER)))]
+    if about.choice.young:  # no area is higher yet
+        view = view.sort_values("name", kind="stable")
+        view = view.iloc[np.argsort(view["part"].map(ORDER), kind="stable")]
+    else:
+        view = view.iloc[np.lexsort((-view[column].fillna(-np.inf), view["part"].map(ORDER)))]
     table = pd.DataFrame({"Area": view["name"]})
     if about.kind == "ward":
         table["District"] = view["district"].fillna("")
@@ -60,7 +64,7 @@ def _by_area(view: pd.DataFrame, about: About) -> tuple[pd.DataFrame, dict[str, 
                 view["persons"].round().astype("Int64")
             )
             if view["year"].notna().any():
-                table["Population of mid-"] = view["year"].map(_year)
+                table["Population of mid-"] = view["year"].map(year)
             table["Per 1,000"] = view["rate"].round(1)
         table["95% from"], table["95% to"] = (view[limit].round(1) for limit in limits)
     if about.choice.compared.allowed:
@@ -132,8 +136,9 @@ def _mapped(ranked: pd.DataFrame, about: About) -> pd.DataFrame:
     return pd.DataFrame(results).set_axis(ranked["code"])
 
 
-def _year(year: float) -> str:
-    return "" if pd.isna(year) else f"{year:.0f}"
+def year(mid_year: float) -> str:
+    """Write the mid-year of residents; nothing where none are known."""
+    return "" if pd.isna(mid_year) else f"{mid_year:.0f}"
 
 
 def _whole(values: pd.Series) -> pd.Series:

@@ -53,16 +53,25 @@ def _together(frame: pd.DataFrame, wanted: Selection) -> pd.DataFrame:
         "95% from": _column(numbers("lower")),
         "95% to": _column(numbers("upper")),
         "Per 1,000": _column(numbers("rate")),
+        "Population of mid-": _mid_years(rows, "rate", "year"),
         "Year before": _column(numbers("before")),
         "Change": _column(numbers("difference")),
         "Change, %": _column(numbers("percent"), counts=False),
         "Verdict": [row.get("verdict", "") for row in rows],
         "Essex": _column(numbers("essex")),
         "Essex, per 1,000": _column(numbers("essex_rate")),
+        "Essex, population of mid-": _mid_years(rows, "essex_rate", "essex_year"),
         "Remark": [row["why"] for row in rows],
     }
     # Columns that are empty are left out.
     return pd.DataFrame({name: cells for name, cells in columns.items() if _holds(cells)})
+
+
+def _mid_years(rows: Sequence[Mapping[str, Any]], rate: str, year: str) -> list[str]:
+    """Name the mid-year of the residents of each rate; '' where there is none."""
+    return [
+        "" if pd.isna(row.get(rate)) else tables.year(row.get(year, float("nan"))) for row in rows
+    ]
 
 
 def _holds(cells: Any) -> bool:
@@ -109,6 +118,8 @@ def _by_area(areas: pd.DataFrame, wanted: Selection) -> pd.DataFrame:
             table[title] = _column(value.tolist())
             if rate.notna().any():
                 table[f"{title}, per 1,000"] = rate.round(1)
+                years = areas[f"year_{place}"].where(rate.notna())
+                table[f"{title}, population of mid-"] = years.map(tables.year)
     hidden = {
         explorer.name(line): areas[f"hidden_{place}"].eq(True)
         for place, line in enumerate(wanted.lines)

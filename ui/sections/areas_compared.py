@@ -62,7 +62,8 @@ def _nothing(about: About) -> None:
     indicator = about.choice.indicator
     if not indicator.finest:
         return
-    st.html(f'<p class="subtitle">{NOTHING[not indicator.events]}</p>')
+    why = about.refusal if about.choice.young else NOTHING[not indicator.events]
+    st.html(f'<p class="subtitle">{escape.html(why)}</p>')
 
 
 @part_of_page("The funnel")
@@ -91,8 +92,8 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
 @part_of_page("What made the change")
 def parts(answers: Answers, about: About) -> None:
     """Draw what made the change: its parts by area and by breakdown, with their sum."""
-    if not about.choice.compared.allowed:
-        why = phrases.refusal(about.choice.compared, about.choice.indicator)
+    if about.choice.young or not about.choice.compared.allowed:
+        why = about.refusal or phrases.refusal(about.choice.compared, about.choice.indicator)
         st.html(f'<p class="subtitle">{escape.html(why)}</p>')
         return
     look, keys = theme.look(), splits(about.choice)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics import as_text, explain_rate
 from analytics.model.choice import Subject
+from analytics.model.verdict_words import CANNOT_SAY_YET
 from analytics.views import topic
 from analytics.views.topic import Topics
 from analytics.wording import levels as level_words
@@ -45,6 +46,9 @@ def solved(topics: Topics, about: About) -> section.Parts:
     now, before, indicator = result.now, result.before, series.indicator
     split = explain_rate(before.numerator, before.denominator, now.numerator, now.denominator)
     heard = reasons.rate_parts(split, series, indicator.numerator, indicator.denominator)
+    young = result.verdict == CANNOT_SAY_YET  # no reason for a change that may be none
+    if young:
+        heard = level_words.compared_with_year_before(series, result)
     shown = [
         bars.Bar(
             as_text.upper_first(as_text.span(figure.start, figure.end)),
@@ -55,7 +59,7 @@ def solved(topics: Topics, about: About) -> section.Parts:
         )
         for figure in (now, before)
     ]
-    effects = heard.text.removeprefix(heard.title).strip()
+    effects = "" if young else heard.text.removeprefix(heard.title).strip()
     chart = bars.drawing(
         shown,
         heard.title,
@@ -80,6 +84,7 @@ def solved(topics: Topics, about: About) -> section.Parts:
             ],
         }
     )  # fmt: skip
+    table = table.head(2) if young else table
     yield section.Twin(
         table, "Recorded and solved", section.about_of(topics, SOLVED, about, result), "da-solved"
     )

@@ -14,7 +14,7 @@ from analytics.model.choice import Subject
 from analytics.model.figure import Change
 from analytics.model.verdict_words import REAL
 from analytics.views.topic import Topics, by_quarter
-from analytics.wording import levels, verdicts
+from analytics.wording import levels, phrases, verdicts
 from analytics.wording.caption import About
 from ui.charts import bars
 from ui.charts.over_time import line_chart, week_grid
@@ -242,14 +242,21 @@ def by_district(topics: Topics, about: About) -> section.Parts:
         title = f"{item.name} {as_text.during(start, end)}: {_higher_by_rate(standing)}."
     yield section.Finding(
         title,
-        "Casualties by where the collision was, and the total per 100,000 residents with its 95% "
-        "interval. Many who are hurt do not live there. A casualty may be in several columns; "
+        "Casualties by where the collision was, and the total per 100,000 residents"
+        f"{_population(district)} with its 95% interval. Many who are hurt do not live there. "
+        "A casualty may be in several columns; "
         "None: there is no figure for every month of the period"
         f"{_unseen(district, keys)}.",
     )
     of = section.about_of(topics, TOTAL, about)
     table, during = _district_table(district, keys), {"Period": as_text.span(start, end)}
     yield section.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
+
+
+def _population(frame: pd.DataFrame) -> str:
+    """Name the mid-years of the residents; '' where none are known."""
+    named = phrases.population_of(frame["year"])
+    return f" ({named})" if named else ""
 
 
 def _higher_by_rate(standing: pd.DataFrame) -> str:
@@ -302,6 +309,7 @@ def _district_table(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     if known.any():
         rates = rate(rows.loc[known, TOTAL], rows.loc[known, "persons"], per=PER)
         table.loc[known, limits] = np.column_stack(rates).round(1)
+        table["Population of mid-"] = rows["year"].map(tables.year)
     if len(standing):
         table["Compared with Essex, by chance alone"] = (
             standing["verdict_chance"].reindex(rows.index).fillna("")

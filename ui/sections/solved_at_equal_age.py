@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 
 from analytics import as_text
-from analytics.findings.over_time.equal_age import SOLVED, EqualAge, equal_age
+from analytics.findings.over_time.equal_age import (
+    SOLVED,
+    EqualAge,
+    areas_at_equal_age,
+    equal_age,
+)
+from analytics.model.indicators import WARDS
+from analytics.model.verdict_words import REAL_FALL, REAL_RISE
+from analytics.queries import areas
+from analytics.queries.outcome_ages import age_of_settled_months
 from analytics.views.topic import Topics
 from analytics.wording import verdicts
 from analytics.wording.caption import About
@@ -40,8 +49,10 @@ def at_equal_age(topics: Topics, about: About) -> section.Parts:
     if compared:
         of = section.about_of(topics, SOLVED, about)
         yield section.Twin(_changes(compared), "Solved at equal age", of, "equal-age", opened=True)
-    settled, last = ages.curve.settled_from, as_text.month(ages.months[-1])
-    when = "no age is settled yet" if settled < 0 else f"settled from {settled} months on"
+    yield from _areas(topics, about)
+    last = as_text.month(ages.months[-1])
+    settled = age_of_settled_months(topics.state)
+    when = f"settled from {as_text.counted(settled, 'month')} on"
     yield section.Chart(
         "maturation",
         maturation_curve.drawing(
@@ -53,7 +64,78 @@ def at_equal_age(topics: Topics, about: About) -> section.Parts:
         ),
     )
     of = section.about_of(topics, SOLVED, about)
-    yield section.Twin(estimates(ages), "Estimates of the newest months", of, "estimates")
+    table = estimates(ages, settled)
+    yield section.Twin(table, "Estimates of the newest months", of, "estimates")
+
+
+def _areas(topics: Topics, about: About) -> section.Parts:
+    """Show the same of districts, or of the wards in view."""
+    level = about.choice.level
+    rows = areas_at_equal_age(topics.state, level, topics.ward_set)
+    if rows.empty:
+        return
+    known = areas(topics.state, topics.ward_set).set_index("code")
+    rows = rows.join(known[["name", "kind", "district", "parent"]], on="code", how="inner")
+    kind = "ward" if level == WARDS else "district"
+    first = rows.iloc[0]
+    yield section.Finding(
+        f"{describe_areas(rows, kind)}.",
+        f"Offences of {as_text.span_in_words(first['first'], first['last'])} solved by the end of "
+        f"{BY[first['age']]} recording, by {kind}: all {kind}s"
+        f"{' and both years' if rows['before'].notna().any() else ''} at the same age.",
+    )
+    if about.choice.district and level == WARDS:
+        rows = rows[rows["parent"].eq(about.choice.district)]
+    of = section.about_of(topics, SOLVED, about)
+    title = f"Solved at equal age by {kind}"
+    yield section.Twin(areas_table(rows, kind), title, of, "equal-age-areas")
+
+
+def describe_areas(rows: pd.DataFrame, kind: str) -> str:
+    """Say how many areas changed, and how many differ from all of them together."""
+    rose, fell = (int(rows["verdict"].eq(verdict).sum()) for verdict in (REAL_RISE, REAL_FALL))
+    high, low = (int(rows["beyond_chance"].eq(side).sum()) for side in ("higher", "lower"))
+    changed = [
+        f"{as_text.counted(many, kind)} {way}"
+        for many, way in ((rose, "really rose"), (fell, "really fell"))
+        if many
+    ]
+    differ = [f"{many} {side}" for many, side in ((high, "higher"), (low, "lower")) if many]
+    moved = as_text.joined(changed) or f"no {kind} changed beyond chance or otherwise than Essex"
+    if rows["before"].isna().all():
+        moved = "no year before can be compared"
+    if differ:
+        other = f"{as_text.joined(differ)} than all {kind}s together"
+    else:
+        other = f"no {kind} differs from all {kind}s together"
+    return f"At equal age {moved}; {other}"
+
+
+def areas_table(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """List the areas from the highest rate: both years, the verdict, and how each compares."""
+    rows = rows.sort_values(["value", "name"], ascending=[False, True])
+    table = pd.DataFrame({"Area": rows["name"].to_numpy()})
+    if kind == "ward":
+        table["District"] = rows["district"].fillna("").to_numpy()
+    ranges = [
+        "" if np.isnan(low) else f"{low:.0f} to {high:.0f}"
+        for low, high in zip(rows["place_lower"], rows["place_upper"], strict=True)
+    ]
+    return table.assign(
+        **{
+            "Solved": rows["solved"].astype("Int64").to_numpy(),
+            "Out of": rows["n"].astype("Int64").to_numpy(),
+            "Per cent": rows["value"].round(1).to_numpy(),
+            "Year before, %": rows["before"].round(1).to_numpy(),
+            "Points": rows["difference"].round(1).to_numpy(),
+            "95% from": rows["lower"].round(1).to_numpy(),
+            "95% to": rows["upper"].round(1).to_numpy(),
+            "Verdict": [verdicts.in_a_cell(verdict, "better") for verdict in rows["verdict"]],
+            f"Compared with all {kind}s": rows["beyond_chance"].to_numpy(),
+            "Place": rows["place"].astype("Int64").to_numpy(),
+            "Places chance allows": ranges,
+        }
+    )
 
 
 def describe(row: Mapping[str, Any]) -> str:
@@ -87,7 +169,7 @@ def _changes(rows: list[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
-def estimates(ages: EqualAge) -> pd.DataFrame:
+def estimates(ages: EqualAge, settled_from: int) -> pd.DataFrame:
     """List the months that are not settled: what they are, and an estimate with its interval."""
     curve, rows = ages.curve, []
     newest = len(ages.months) - 1
@@ -95,7 +177,7 @@ def estimates(ages: EqualAge) -> pd.DataFrame:
         if not np.isfinite(curve.estimate[place]):
             continue
         age, share = newest - place, 100 / ages.recorded[place]
-        settled = 0 <= curve.settled_from <= age
+        settled = age >= settled_from
         rows.append(
             {
                 "Month": as_text.month(ages.months[place]),

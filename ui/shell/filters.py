@@ -160,18 +160,17 @@ def measure(chosen: Indicator, *, rates: bool = True, analysts: bool = True) -> 
 def period(chosen: Indicator) -> tuple[date, date]:
     """Choose the first and last period among those loaded; one, where they do not add up."""
     known = {f"{day:%Y-%m}": day for day in chosen.periods}
-    keys = list(known)
     names = {key: _period_name(chosen, day) for key, day in reversed(known.items())}
     forget_unless_asked("from", known)
     forget_unless_asked("to", known)
     width = 115 if chosen.length == 1 else 165
     if not chosen.periods_add_up:
-        only = known[choose("to", "Period", names, keys[-1], width)]
+        only = known[choose("to", "Period", names, f"{default_period(chosen)[1]:%Y-%m}", width)]
         return only, only
-    first, _ = default_period(chosen)
+    first, last = default_period(chosen)
     start = choose("from", "From", names, f"{first:%Y-%m}", width)
     after = {key: name for key, name in names.items() if key >= start}
-    end = choose("to", "To", after, keys[-1], width)
+    end = choose("to", "To", after, max(f"{last:%Y-%m}", start), width)
     return known[start], known[end]
 
 

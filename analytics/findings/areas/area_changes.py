@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
-from analytics.findings.areas.area_tests import area_tests, test_rows
+from analytics.findings.areas.area_tests import area_tests, test_rows, verdicts_of_tests
 from analytics.findings.areas.places_lost import unplaced_by_area
 from analytics.findings.compared_span import span_of
 from analytics.findings.comparison import year_before
@@ -31,11 +31,8 @@ from analytics.model.verdict_words import (
     CANNOT_COMPARE,
     CANNOT_SAY,
     CANNOT_SAY_YET,
-    NO_REAL_CHANGE,
     REAL_FALL,
     REAL_RISE,
-    TOO_FEW,
-    WITH_ESSEX,
 )
 from analytics.statistics.variation.real_change import LONE
 from data.warehouse.snapshot import Snapshot
@@ -113,23 +110,12 @@ def area_verdicts(
     alpha, among = _thresholds(
         state, tests, indicator, breakdown, ward_set, level, compared, span_of(essex, start, end)
     )
-    both = tests[["p", "otherwise"]].max(axis=1)
-    rose = tests["z"].gt(0)
     whole = ""
     if FORCE in tests.index:
         row = tests.loc[FORCE]
         if row["p"] < alpha.loc[FORCE]:
             whole = REAL_RISE if row["z"] > 0 else REAL_FALL
-    with_essex = tests["p"].lt(alpha) & (
-        (rose & (whole == REAL_RISE)) | (~rose & (whole == REAL_FALL))
-    )
-    telling = tests["verdict"].isin([NO_REAL_CHANGE, REAL_RISE, REAL_FALL])
-    words = np.select(
-        [both.lt(alpha) & rose, both.lt(alpha), with_essex, telling],
-        [REAL_RISE, REAL_FALL, WITH_ESSEX, NO_REAL_CHANGE],
-        default=TOO_FEW,
-    )
-    frame.loc[tests.index, "verdict"] = words
+    frame.loc[tests.index, "verdict"] = verdicts_of_tests(tests, alpha, whole)
     frame.loc[tests.index, "change_lower"] = tests["lower"]
     frame.loc[tests.index, "change_upper"] = tests["upper"]
     frame.loc[tests.index, ["z", "p"]] = tests[["z", "p"]]

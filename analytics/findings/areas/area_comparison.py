@@ -15,7 +15,7 @@ from analytics.model.choice import COUNT, Choice, Subject
 from analytics.statistics.areas.compare_areas import Areas
 from analytics.statistics.areas.concentration import Concentration, concentration
 from analytics.statistics.areas.funnel import Kind
-from analytics.statistics.areas.hotspots import local_hotspots
+from analytics.statistics.areas.hotspots import CANNOT_SAY, local_hotspots
 from analytics.statistics.areas.neighbours import Contiguity, contiguity
 from analytics.statistics.areas.persistence import persistence
 from analytics.statistics.areas.probability_above import probability_above, stabilised_logs
@@ -48,8 +48,8 @@ def standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         place_upper (1 = highest, with the 95% range of chance); smoothed (a rate drawn towards
         that of all where an area is small); above (per cent probability that the true rate or share
         lies above that of all areas together) and likely (its class, of
-        `analytics.probability_above`). Where no residents are known, or no events are
-        counted, nothing is compared: NaN and ''.
+        `analytics.probability_above`). Where no residents are known, no events are counted, or
+        outcomes of a period counted are still awaited, nothing is compared: NaN and ''.
     """
     return _standing(state, _whatever_measure(choice))
 
@@ -63,7 +63,7 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
         return in_view.merge(areas_table[["code", *NOTHING]], on="code", how="left")
     areas_table = area_changes.ranked(state, choice).assign(**NOTHING)
     indicator = choice.indicator
-    if not indicator.events or areas_table.empty:
+    if not indicator.events or areas_table.empty or choice.young:
         return areas_table
     areas = _areas(state, areas_table, choice)
     if areas is not None:
@@ -101,7 +101,8 @@ def areas_against_essex(state: Snapshot, choice: Choice) -> Areas | None:
 @remembered
 def _areas_against_essex(state: Snapshot, choice: Choice) -> Areas | None:
     ranked = queries.ranked(state, choice)
-    return _areas(state, ranked, choice) if choice.indicator.events and len(ranked) else None
+    compared = choice.indicator.events and len(ranked) and not choice.young
+    return _areas(state, ranked, choice) if compared else None
 
 
 @remembered
@@ -181,6 +182,9 @@ def _hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
 @remembered
 def with_hot_spots(state: Snapshot, choice: Choice) -> pd.DataFrame:
     """Add to `standing` what `hot_spots` finds of each area: statistic, hotspot, lasting."""
+    if choice.young:
+        nothing = {"statistic": np.nan, "hotspot": CANNOT_SAY, "lasting": ""}
+        return standing(state, choice).assign(**nothing)
     spots = hot_spots(state, choice)[["code", "statistic", "hotspot", "lasting"]]
     return standing(state, choice).merge(spots, on="code", how="left")
 

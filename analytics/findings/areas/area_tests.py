@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics import queries
 from analytics.cache import remembered
@@ -15,6 +16,13 @@ from analytics.findings.comparison import unlike_count, unlike_share
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
 from analytics.model.variation import kind_of, usual
+from analytics.model.verdict_words import (
+    NO_REAL_CHANGE,
+    REAL_FALL,
+    REAL_RISE,
+    TOO_FEW,
+    WITH_ESSEX,
+)
 from analytics.queries.months_by_area import Months, months_by_area
 from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.dispersion import LONGEST, USUAL_WEIGHT, dispersion
@@ -151,6 +159,33 @@ def test_rows(
             )
     columns = {name: result[name] for name in ("lower", "upper", "z", "p", "verdict")}
     return pd.DataFrame({**columns, "otherwise": otherwise}, index=rows.index)
+
+
+def verdicts_of_tests(
+    tests: pd.DataFrame, alpha: pd.Series | float, essex: str
+) -> NDArray[np.str_]:
+    """Say whether each area changed.
+
+    Parameters
+    ----------
+    tests : DataFrame
+        Of `test_rows`.
+    alpha : Series or float
+        Probability below which a change is real.
+    essex : str
+        'real rise' or 'real fall' of Essex as a whole; '' where it did neither.
+    """
+    both = tests[["p", "otherwise"]].max(axis=1)
+    rose = tests["z"].gt(0)
+    with_essex = tests["p"].lt(alpha) & (
+        (rose & (essex == REAL_RISE)) | (~rose & (essex == REAL_FALL))
+    )
+    telling = tests["verdict"].isin([NO_REAL_CHANGE, REAL_RISE, REAL_FALL])
+    return np.select(
+        [both.lt(alpha) & rose, both.lt(alpha), with_essex, telling],
+        [REAL_RISE, REAL_FALL, WITH_ESSEX, NO_REAL_CHANGE],
+        default=TOO_FEW,
+    )
 
 
 def days_of(indicator: Indicator, periods: tuple[date, ...]) -> float:

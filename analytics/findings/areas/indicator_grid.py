@@ -14,6 +14,7 @@ from analytics.findings.compared_span import TWELVE, spanned
 from analytics.findings.difference import PER, compare_with_essex
 from analytics.model.figure import Figure
 from analytics.model.indicators import DISTRICTS, Indicator
+from analytics.model.verdict_words import CANNOT_SAY_YET
 from analytics.queries.many_indicators import IndicatorSpan
 from analytics.statistics.intervals import HIGHER, LOWER
 from data.warehouse.snapshot import Snapshot
@@ -29,7 +30,8 @@ class Cell:
     value : float
         Rate per 1,000 residents, or share.
     verdict : str
-        'higher' or 'lower' beyond chance, 'no different', 'too few to say'.
+        'higher' or 'lower' beyond chance, 'no different', 'too few to say'; 'cannot say yet' where
+        outcomes of the periods are still awaited.
     stands_out : bool
         Whether it is so also by more than areas usually differ.
     z : float
@@ -162,14 +164,15 @@ def _compared(rows: pd.DataFrame, span: IndicatorSpan, essex: Figure | None) -> 
         rows["numerator"], size, rows["code"].tolist(), indicator, "", _periods(span), whole
     )
     scale = indicator.scale if indicator.is_share else 1
+    young = any(span.start <= day <= span.end for day in indicator.young)
     return pd.DataFrame(
         {
             "code": rows["code"],
             "kind": rows["kind"],
             "value": scale * areas.frame["value"],
-            "z": areas.frame["z"],
-            "verdict": areas.frame["verdict_chance"],
-            "stands_out": areas.frame["verdict"].isin([HIGHER, LOWER]),
+            "z": 0.0 if young else areas.frame["z"],
+            "verdict": CANNOT_SAY_YET if young else areas.frame["verdict_chance"],
+            "stands_out": False if young else areas.frame["verdict"].isin([HIGHER, LOWER]),
             "together": scale * areas.pooled,
         }
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analytics.findings.difference import variance_of_sums
 from analytics.model.choice import RATE, SMOOTHED, Choice
 from analytics.model.indicators import Indicator
-from analytics.statistics.areas.leaders import leading, rank_range, standard_errors
+from analytics.statistics.areas.leaders import leading, rank_range, standard_errors, unbroken
 from analytics.statistics.number_input import Floats
 
 
@@ -39,6 +39,27 @@ def leaders(
 def leaders_in_view(ranked: pd.DataFrame, choice: Choice) -> NDArray[np.bool_]:
     """Do the same for the figures that a map shows."""
     return leaders(ranked, *_arguments(choice))
+
+
+def named_in_view(ranked: pd.DataFrame, choice: Choice, decimals: int) -> tuple[pd.DataFrame, int]:
+    """Leave the areas that may be named highest together, and count those further down.
+
+    Parameters
+    ----------
+    decimals : int
+        With which figures are written.
+
+    Returns
+    -------
+    DataFrame
+        The leading areas above every other, from high to low: no rank is skipped between them.
+    int
+        How many more are no different from the highest beyond chance, as they are of few cases.
+    """
+    leads = leaders_in_view(ranked, choice)
+    figures = ranked[choice.column].to_numpy(dtype=float, na_value=np.nan).round(decimals)
+    named = unbroken(figures, leads)
+    return ranked[named], int(leads.sum() - named.sum())
 
 
 def ranks_in_view(ranked: pd.DataFrame, choice: Choice, code: str) -> tuple[int, int, int]:

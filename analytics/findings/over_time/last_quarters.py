@@ -27,7 +27,8 @@ class Recent:
     ----------
     frame : DataFrame, one row an area and quarter
         code, name, kind, district, window (position of the quarter), numerator, denominator,
-        value (the count, or the share), rate (per 1,000 residents in the quarter; counts only).
+        value (the count, or the share), rate (per 1,000 residents in the quarter; counts only),
+        year (mid-year of these residents), hidden.
     spans : tuple of (first day, last day)
         Of the quarters, the oldest first.
     whole : tuple of Figure
@@ -49,14 +50,14 @@ def quarters(indicator: Indicator, last: date, many: int = MANY) -> tuple[tuple[
     """Lay out the last whole quarters up to a period, the oldest first.
 
     Where months do not add up, or a value covers a quarter and more, each value is shown alone.
-    Only those all of whose months are loaded, and none beyond one that is not.
+    Only those all of whose months are loaded and settled, and none beyond one that is not.
 
     Parameters
     ----------
     last : datetime.date
         First day of the last period that may be in them.
     """
-    known = {day for day in indicator.periods if day <= last}
+    known = {day for day in indicator.periods if day <= last and day not in indicator.young}
     if not known:
         return ()
     newest, size = max(known), 1
@@ -108,7 +109,8 @@ def _recent(state: Snapshot, choice: Choice) -> Recent | None:
     if indicator.events and not indicator.is_share:
         rate = PER * areas["numerator"] / areas["persons"].where(areas["persons"] > 0)
     columns = [
-        "code", "name", "kind", "district", "window", "numerator", "denominator", "value", "hidden",
+        "code", "name", "kind", "district", "window", "numerator", "denominator", "value", "year",
+        "hidden",
     ]  # fmt: skip
     frame = areas[columns].assign(rate=rate).reset_index(drop=True)
     figures = tuple(between(whole, *span) for span in spans)

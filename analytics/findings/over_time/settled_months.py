@@ -8,44 +8,50 @@ import numpy as np
 
 from analytics.model.figure import Figure
 from analytics.model.series import Series
-from data import catalogue
 
 YOUNG = "Outcomes of the newest months are still awaited: the figure can still rise."
 OF_AN_EDITION = (
     "Outcomes of some months were still awaited when they were published, and no later edition of "
     "them is loaded."
 )
-YOUNG_MONTHS = 3  # the newest of an edition, of which outcomes are still awaited
 
 
 def unsettled(series: Series, *figures: Figure | None) -> str:
     """Say why figures cannot be compared yet; '' where they can.
 
-    A month of crime follows its own edition: the newest months of a run of months that follow one
-    another were young when they were published, however long ago that is.
+    A period is young by its age in its own edition or by the share of its cases that await an
+    outcome (`analytics.queries.outcome_ages.young_periods`), or because its value came as
+    provisional.
     """
     if not series.indicator.matures:
         return ""
-    known = [figure for figure in figures if figure is not None]
-    if known and known[0].provisional:
-        return YOUNG
-    young = _young_of_earlier_editions(series)
-    if any(figure.start <= day <= figure.end for figure in known for day in young):
-        return OF_AN_EDITION
-    return ""
+    young = _young(series)
+    days = [
+        day
+        for figure in figures
+        if figure is not None
+        for day in young
+        if figure.start <= day <= figure.end
+    ]
+    if not days:
+        return ""
+    return YOUNG if max(days) >= _newest_edition(series) else OF_AN_EDITION
 
 
-def _young_of_earlier_editions(series: Series) -> list[date]:
-    """List the newest months of every run of months of crime but the last run."""
-    entry = catalogue.indicators().get(series.indicator.key)
-    if entry is None or (entry.computed_from or {}).get("records") != "crime":
-        return []  # a return says of each value itself whether it is final
-    if "young_months" not in series.worked_out:
-        held = np.isfinite(series.n)
-        ends = np.flatnonzero(held[:-1] & ~held[1:])
-        places = {place for end in ends for place in range(end, end - YOUNG_MONTHS, -1)}
-        series.worked_out["young_months"] = [
-            series.starts[place] for place in sorted(places) if place >= 0 and held[place]
-        ]
-    days: list[date] = series.worked_out["young_months"]
+def _young(series: Series) -> list[date]:
+    if "young" not in series.worked_out:
+        places = zip(series.starts, series.provisional, strict=True)
+        late = {start for start, provisional in places if provisional}
+        series.worked_out["young"] = sorted(late.union(series.indicator.young))
+    days: list[date] = series.worked_out["young"]
     return days
+
+
+def _newest_edition(series: Series) -> date:
+    """Give the first day of the newest run of periods that follow one another."""
+    if "newest_edition" not in series.worked_out:
+        lacking = np.flatnonzero(~np.isfinite(series.y[: series.last + 1]))
+        first = int(lacking[-1]) + 1 if len(lacking) else 0
+        series.worked_out["newest_edition"] = series.starts[first]
+    day: date = series.worked_out["newest_edition"]
+    return day

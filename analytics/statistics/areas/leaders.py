@@ -61,6 +61,32 @@ def leading(figures: Floats, errors: Floats) -> NDArray[np.bool_]:
     return known & ~(apart & known)
 
 
+def unbroken(figures: Floats, leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Leave of the leading areas those that can be named together without skipping a rank.
+
+    Parameters
+    ----------
+    figures : ndarray, shape (k,)
+        As they are written, so that nobody reads two areas as equal of which one is left out.
+    leads : ndarray of bool, shape (k,)
+        Of `leading`: an area of few cases may be one where a larger one that ranks before it is
+        below the highest beyond chance.
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+        The leading areas above every area that is none. Nobody with nothing is one of them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> unbroken(np.array([9.0, 8.0, 7.0, 6.0]), np.array([True, True, False, True])).tolist()
+    [True, True, False, False]
+    """
+    others = figures[np.isfinite(figures) & ~leads]
+    return leads & (figures > max(others.max(initial=0.0), 0.0))
+
+
 def rank_range(figures: Floats, errors: Floats, place: int) -> tuple[int, int, int]:
     """Give the rank of an area (1 = highest) and the first and last rank that chance allows.
 

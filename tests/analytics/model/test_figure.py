@@ -484,7 +484,7 @@ def test_outcomes_still_to_come_are_a_caution() -> None:
     series = followed(item, "2013-04", [(30, 100)] * 13, provisional=3)
     result = year_before(series, latest(series))
     assert result is not None
-    assert "still to come" in result.caution
+    assert "still awaited" in result.caution
     assert result.now.provisional
     settled = followed(item, "2013-04", [(30, 100)] * 13)
     result = year_before(settled, latest(settled))

@@ -196,7 +196,11 @@ def map_drawing(
     if chosen is not None:
         rows = _outlining(rows, frozenset(chosen))
         outlined = f"{len(chosen) or 'None'} outlined. "
-    hot = "cannot say: no figure, or too few neighbours"
+    nothing = "no data"
+    if about.choice.young:
+        nothing = "cannot say yet"
+    elif about.choice.measure == HOT:
+        nothing = "cannot say: no figure, or too few neighbours"
     return Drawing(
         about.refusal or shown.finding,
         f"{about.what} by {about.kind}, {about.when}; {about.unit}."
@@ -205,7 +209,7 @@ def map_drawing(
             shown,
             look,
             why_unreliable(about) if any(shown.stripes) else "",
-            hot if about.choice.measure == HOT else "no data",
+            nothing,
         ),
         rows,
         _specification(urls, about.shapes, len(shown.codes) <= MANY, look),

@@ -48,7 +48,12 @@ SPOTS = {COLD_SPOT: -1.0, NOT_SIGNIFICANT: 0.0, HOT_SPOT: 1.0}
 
 
 def values_in_classes(ranked: pd.DataFrame, about: About) -> pd.Series:
-    """Return what the classes of a map divide: figures, or what was found of each area."""
+    """Return what the classes of a map divide: figures, or what was found of each area.
+
+    Nothing where outcomes are still awaited: a colour would rank the areas.
+    """
+    if about.choice.young:
+        return pd.Series(np.nan, index=ranked.index)
     if about.choice.measure == FROM_ESSEX:
         # Where there is a figure, but too few events, the area is drawn as one that is no
         # different, and striped.

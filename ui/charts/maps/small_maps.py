@@ -209,7 +209,8 @@ def _finding(drawn: pd.DataFrame, recent: Recent, about: About) -> str:
 
 
 def _subtitle(recent: Recent, about: About) -> str:
-    per = " per 1,000 residents in each" if about.choice.measure == RATE else ""
+    people = phrases.population_of(recent.frame["year"].unique())
+    per = f" per 1,000 residents in each ({people})" if about.choice.measure == RATE else ""
     unit = about.unit.split(" per 1,000")[0]
     when = period_of_quarters(recent)
     text = f"{about.what} by {about.kind}, {when}; {unit}{per}; one scale for all."

@@ -73,6 +73,7 @@ def _by_district(state: Snapshot, sums: dict[str, list[float]]) -> pd.DataFrame:
             row["Residents"] = round(series.persons) if series.persons > 0 else None
             row["Offences, 12 months"] = offences
             if series.persons > 0 and amounts:
+                row["Population of mid-"] = str(series.people[-1][0])
                 row["£ per 1,000 residents"] = round(1000 * sum(amounts) / series.persons)
             if offences and amounts:
                 row["£ per offence"] = round(sum(amounts) / offences, 2)

@@ -202,8 +202,10 @@ def _reading(seen: Overview) -> str:
         if seen.is_force
         else "Compared with Essex: whether its rate or share differs beyond chance."
     )
+    people = phrases.population_of(row.figure.year for row in seen.rows if row.figure is not None)
     return (
         "Signal: whether the newest month or quarter is outside its usual range. ▲ ▼ which "
         "way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at least 20 "
-        f"percentage points; lighter where provisional. {apart} Rates are per 1,000 residents."
+        f"percentage points; lighter where provisional. {apart} Rates are per 1,000 residents"
+        f"{f' ({people})' if people else ''}."
     )

@@ -13,11 +13,12 @@ from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.statistics.intervals import HIGHER, LOWER
 from analytics.views import victim_satisfaction
 from analytics.views.topic import Topics
-from analytics.wording import victim_survey
+from analytics.wording import phrases, victim_survey
 from analytics.wording.caption import About
 from analytics.wording.satisfaction_words import ARROWS
 from ui.charts import dots
 from ui.charts.drawing import Drawing
+from ui.output import tables
 from ui.sections import section
 from ui.shell import theme
 
@@ -66,7 +67,8 @@ def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
         "was": [as_text.number(element) for element in rows["before"]],
         "verdict": [verdict or "cannot compare" for verdict in rows["verdict"]],
     }
-    unit = "per 1,000 residents, with 95% intervals" if per_head else "victims"
+    people = phrases.population_of(rows["year"])
+    unit = f"per 1,000 residents ({people}), with 95% intervals" if per_head else "victims"
     also = "; in brackets victims, more or fewer than a year before" if compared else ""
     chart = Drawing(
         sentence.title,
@@ -83,6 +85,7 @@ def _repeats_by_district(topics: Topics, about: About) -> section.Parts:
             "Area": rows["name"],
             "Victims": rows["value"].astype("Int64"),
             "Per 1,000": rows["rate"].round(2),
+            "Population of mid-": rows["year"].map(tables.year),
             "95% from": rows["rate_lower"].round(2),
             "95% to": rows["rate_upper"].round(2),
             "Year before": rows["before"].astype("Int64"),

@@ -84,7 +84,7 @@ def test_the_curve_and_the_age_from_which_months_are_settled(ages: EqualAge) -> 
 
 def test_the_newest_months_are_estimated_to_what_they_will_come_to(ages: EqualAge) -> None:
     """December 2024 has 20 so far and will have 40."""
-    table = solved_at_equal_age.estimates(ages).set_index("Month")
+    table = solved_at_equal_age.estimates(ages, 3).set_index("Month")
     december = table.loc["December 2024"]
     assert (december["Solved so far"], december["Status"]) == (20, "estimate")
     assert december["Estimate, %"] == 40

@@ -164,7 +164,7 @@ def test_few_values_so_far() -> None:
 
 
 def test_a_break_after_the_value_judged_does_not_hide_its_run() -> None:
-    """The months since the break are still to come, so the one before them is judged."""
+    """The months since the break are still awaited, so the one before them is judged."""
     values = [(n, 100.0) for n in [40, 42] * 12 + [30, 29, 28, 17] + [80, 81]]
     series = followed(
         indicator("solved_rate"), "2013-04", values, provisional=2,

@@ -124,6 +124,12 @@ def counted(number_: float, singular: str, many: str = "") -> str:
     return f"{number(number_)} {singular if number_ == 1 else many or f'{singular}s'}"
 
 
+def points(value: float) -> str:
+    """Write percentage points without a sign: 3.7 percentage points, 1.0 percentage point."""
+    size = number(abs(value), 1)
+    return f"{size} percentage point{'' if size == '1.0' else 's'}"
+
+
 def listed(months: Sequence[date]) -> str:
     """Write months as runs: January to March 2021 and May 2021."""
     runs: list[list[date]] = []

@@ -250,7 +250,8 @@ def _by_district(state: Snapshot, view: View, choice: Choice) -> ShownView:
     every = len(answers.ranked)
     if 2 * len(known) < every:
         raise NotPublic(
-            f"{indicator.name} by district: only {len(known)} of {every} are shown in the public "
+            f"{indicator.name} by district: only {len(known)} of {every} "
+            f"{'is' if len(known) == 1 else 'are'} shown in the public "
             "edition, too few to compare."
         )
     if view.area != FORCE and view.area not in set(known["code"]):
@@ -287,15 +288,15 @@ def _of_districts(answers: Answers, known: pd.DataFrame, name: str) -> str:
     row = known[known["code"].eq(chosen)].iloc[0]
     value = f"{figure(answers, row[column])}{unit}"
     sure = _compared_with_essex(answers, str(chosen), essex)
-    every = len(answers.ranked)
-    shown = "" if len(known) == every else f", of the {len(known)} districts shown,"
+    every, districts = len(answers.ranked), as_text.counted(len(known), "district")
+    shown = "" if len(known) == every else f", of the {districts} shown,"
     if np.isclose(known[column].max(), known[column].min()):
-        which = f"all {every} districts" if not shown else f"the {len(known)} districts shown"
+        which = f"all {every} districts" if not shown else f"the {districts} shown"
         return f"{name} was the same in {which} {when}: {value}."
     place, first, last = ranks_in_view(known, answers.choice, str(chosen))
     if last == 1:
         return f"{name} was highest{shown} in {row['name']} {when}: {value}{sure}."
-    districts = f"{len(known)} districts{' shown' if shown else ''}"
+    districts += " shown" if shown else ""
     if first < last:
         allowed = f"{as_text.ordinal(first)} to {as_text.ordinal(last)}"
         return (

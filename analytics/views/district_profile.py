@@ -255,15 +255,18 @@ def _strength(change: Change) -> float:
 
 
 def _others(changed: int, rest: list[ProfileRow], many: int) -> sentence.Sentence:
+    compared = as_text.counted(many, "indicator compared", "indicators compared")
     if not many:
         text = "Nothing can be compared with a year before."
     elif not changed:
-        text = f"None of {many} indicators compared shows a real change on the year before."
+        text = f"None of {compared} shows a real change on the year before."
     elif not rest:
-        text = f"No other real change among {many} indicators compared."
+        text = f"No other real change among {compared}."
     else:
         names = as_text.joined([as_text.lower_first(row.indicator.name) for row in rest])
-        text = f"Other real changes among {many} indicators compared: {names}."
+        text = f"Other real changes among {compared}: {names}."
+        if len(rest) == 1:
+            text = f"One other real change among {compared}: {names}."
     return sentence.Sentence(text, text)
 
 

@@ -290,8 +290,9 @@ def _repeats(
         return areas
     by = "rate" if areas["rate"].notna().all() else "value"
     areas["leads"] = leaders(areas, indicator, "", len(compared.periods), by == "rate")
-    written = areas[by].to_numpy(dtype=float).round(2 if by == "rate" else 0)
-    areas["named"] = unbroken(written, areas["leads"].to_numpy(dtype=bool))
+    figures = areas[by].to_numpy(dtype=float)
+    written = figures.round(2 if by == "rate" else 0)
+    areas["named"] = unbroken(figures, written, areas["leads"].to_numpy(dtype=bool))
     return areas.sort_values([by, "name"], ascending=[False, True], ignore_index=True)
 
 

@@ -77,9 +77,9 @@ def likely_above(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
     if not sure:
         title = f"No {about.kind} lies above {together} with a probability of 95% or more"
     text = (
-        f"{title}. With 80% or more {likely} {'does' if likely == 1 else 'do'}, and {below} "
-        f"{'lies' if below == 1 else 'lie'} below. This is an estimate, not a test: up to 1 in 20 "
-        "of the areas called 95% likely higher are not higher."
+        f"{title}. With 80% or more {likely or 'none'} {'does' if likely == 1 else 'do'}, and "
+        f"{below or 'none'} {'lies' if below == 1 else 'lie'} below. This is an estimate, not a "
+        "test: up to 1 in 20 of the areas called 95% likely higher are not higher."
     )
     return sentence.Sentence(title, text)
 
@@ -203,7 +203,7 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
     higher, lower = int(standing.ge(1).sum()), int(standing.le(-1).sum())
     verb = "is" if higher == 1 else "are"
     of_all = as_text.counted(total, about.kind)
-    alone = f"{higher} of {of_all} {verb} higher than Essex and {lower} lower"
+    alone = f"{higher or 'none'} of {of_all} {verb} higher than Essex and {lower or 'none'} lower"
     text = [f"Beyond chance alone {alone}."]
     few = [f"For {total - known} there are too few to say."] if total > known else []
     usually = f"beyond the usual variation between {kinds}"
@@ -217,10 +217,7 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
         title = f"{as_text.joined(phrases)} than Essex {usually}"
         title += f", {most} most of all" if high + low > 1 else f": {most}"
     elif 2 * known < total:
-        title = (
-            f"Too few cases to say in {total - known} of {total} {kinds}; "
-            f"no other differs {usually}"
-        )
+        title = f"Too few cases to say in {total - known} of {of_all}; no other differs {usually}"
     elif higher + lower:
         title, text = f"Beyond chance {alone}, but none {usually}", []
     else:

@@ -63,9 +63,10 @@ def of_districts(
     rank = int((known[column] > row[column]).sum()) + 1
     value = written(row[column])
     if chosen:
+        many = as_text.counted(len(known), "district")
         place = "highest" if rank == 1 else f"{as_text.ordinal(rank)} highest"
         return _short_enough(
-            f"{name}: {row['name']} is {place} of {len(known)} districts, {value}.",
+            f"{name}: {row['name']} is {place} of {many}, {value}.",
             f"{name}: {row['name']} is {place} of {len(known)}.",
         )
     if column == "value" and not answers.choice.indicator.is_share:  # a count has no such test

@@ -37,10 +37,9 @@ def amount(value: float, indicator: Indicator) -> str:
 def gap(difference: float, indicator: Indicator) -> str:
     """Write a difference: 88 fewer, 3.7 percentage points lower; '' if it rounds to nothing."""
     if indicator.is_share:
-        size = as_text.number(abs(difference), 1)
         way = "higher" if difference > 0 else "lower"
-        unit = "percentage point" if size == "1.0" else "percentage points"
-        return f"{size} {unit} {way}" if _counts(size) else ""
+        size = as_text.points(difference)
+        return f"{size} {way}" if _counts(size) else ""
     size = amount(abs(difference), indicator)
     more, fewer = ("more", "fewer") if indicator.events else ("more", "less")
     return f"{size} {more if difference > 0 else fewer}" if _counts(size) else ""

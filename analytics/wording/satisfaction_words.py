@@ -24,7 +24,6 @@ def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Sentence:
         for who in ("white", "bme")
     )
     head = f"Satisfaction among BME victims was {bme} in {where} in {when}"
-    points = as_text.number(abs(row["gap"]), 1)
     if row["verdict"] == "too few to say":
         title = f"{head}: too few to say whether it differs."
     elif row["verdict"] == "no significant difference":
@@ -32,7 +31,7 @@ def ethnic_gap(row: Mapping[str, Any], where: str, when: str) -> Sentence:
         title = f"{head}, {plain} among white victims: no difference beyond chance."
     else:
         way = "below" if row["gap"] > 0 else "above"
-        title = f"{head}, {points} percentage points {way} white victims: beyond chance."
+        title = f"{head}, {as_text.points(row['gap'])} {way} white victims: beyond chance."
     text = f"{title} Among white victims it was {white}."
     if not pd.isna(row["lower"]) and row["verdict"] != "too few to say":
         text += (
@@ -135,7 +134,8 @@ def answers_given(answered: pd.Series, reasons: pd.Series, each: str) -> str:
     if known.empty:
         why = next((text for text in reasons if isinstance(text, str) and text), "no figure")
         return f"{as_text.upper_first(why)}."
-    return f"{as_text.spread(known)} answers to each {each}."
+    many = as_text.spread(known)
+    return f"{many} {'answer' if many == '1' else 'answers'} to each {each}."
 
 
 def change_in_words(verdict: str, refused: str) -> str:

@@ -69,9 +69,11 @@ def _together(signal: Signal, indicator: Indicator, unit: str, when: str) -> str
         return f"out of the ordinary to {when}"
     percent = as_text.percentage(100 * (signal.together / signal.expected - 1)).lstrip("+−-")
     side = "above" if signal.side > 0 else "below"
-    last = f"the last {signal.length} {unit}s" if signal.length > 1 else f"the last {unit}"
+    last = f"the last {signal.length} {unit}s to {when} were"
+    if signal.length == 1:
+        last = f"the last {unit}, {when}, was"
     return (
-        f"{last} to {when} were {percent} {side} expected ({amount(signal.together, indicator)}, "
+        f"{last} {percent} {side} expected ({amount(signal.together, indicator)}, "
         f"{amount(round(signal.expected), indicator)} expected)"
     )
 

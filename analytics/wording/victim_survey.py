@@ -65,8 +65,8 @@ def changed(changes: pd.DataFrame, where: str, when: str) -> Sentence:
         return Sentence(f"{title} {refusal}", f"{title} {refusal}")
     phrases = [
         f"{ASPECTS[row.aspect]}{_of(row.crime_group, groups)} "
-        f"{'up' if row.difference > 0 else 'down'} {as_text.number(abs(row.difference), 1)} "
-        f"percentage points to {as_text.number(row.value, 1)}%"
+        f"{'up' if row.difference > 0 else 'down'} {as_text.points(row.difference)} "
+        f"to {as_text.number(row.value, 1)}%"
         for row in compared.itertuples()
         if row.verdict in ("higher", "lower")
     ]
@@ -253,7 +253,7 @@ def one_gap(row: Mapping[str, Any]) -> str:
 
 def _points(row: Mapping[str, Any]) -> str:
     way = "below" if row["gap"] > 0 else "above"
-    return f"BME {as_text.number(abs(row['gap']), 1)} percentage points {way}"
+    return f"BME {as_text.points(row['gap'])} {way}"
 
 
 def _of(crime_group: str, groups: Sequence[str]) -> str:

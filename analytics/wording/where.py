@@ -18,7 +18,7 @@ from analytics.wording.levels import amount, figure_text, in_period, what
 def compared_with_essex(
     row: Mapping[str, Any], essex: float, many: int, kind: str, indicator: Indicator, when: str
 ) -> Sentence:
-    """Say how an area ranks among the others: how it differs, and how sure its place is.
+    """Say how an area ranks among the others: how it differs from them together, and how surely.
 
     Parameters
     ----------
@@ -42,14 +42,16 @@ def compared_with_essex(
         f"{as_text.number(value, 1)}%" if indicator.is_share else f"{as_text.rate(value)}{unit}"
         for value in (row["compared"], essex)
     )
+    # Of what lies in an area: the figure of Essex counts what nobody could place, too.
+    together = f"all {kind}s together ({all_})"
     plain, wide = row["beyond_chance"], row["essex_verdict"]
     if plain in ("higher", "lower"):
         sure = ", beyond" if wide == plain else " beyond chance, but within"
-        verdict = f"{plain} than Essex ({all_}){sure} the usual variation between {kind}s"
+        verdict = f"{plain} than {together}{sure} the usual variation between {kind}s"
     elif plain == "no different":
-        verdict = f"no different from Essex ({all_}) beyond chance"
+        verdict = f"no different from {together} beyond chance"
     else:
-        verdict = f"too few to say whether it differs from Essex ({all_})"
+        verdict = f"too few to say whether it differs from {together}"
     title = f"{indicator.name} in {row['name']} in {when}: {with_figure}, {verdict}."
     if pd.isna(row["place"]):
         return Sentence(title, title)
@@ -64,7 +66,9 @@ def compared_with_essex(
     standing = "highest" if place == 1 else f"{as_text.ordinal(place)} highest"
     if place == many > 1:
         standing = "lowest"
-    return Sentence(title, f"{title} It is the {standing} of {many} {kind}s, {sure}.")
+    return Sentence(
+        title, f"{title} It is the {standing} of {as_text.counted(many, kind)}, {sure}."
+    )
 
 
 def compared_with_forces(forces: pd.DataFrame, indicator: Indicator, when: str) -> Sentence:
@@ -133,7 +137,7 @@ def hot_spots(
         "would give, allowing for the number of areas tested."
     )
     if hot.empty:
-        title = f"{head}: no hot spot beyond chance among {len(known)} {kind}s."
+        title = f"{head}: no hot spot beyond chance among {as_text.counted(len(known), kind)}."
         return Sentence(title, f"{title} {colds} {listed}")
     names = _some(list(hot["name"]), most)
     most_in = "strongest in " if len(hot) > 1 else ""

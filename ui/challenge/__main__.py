@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from analytics import as_text
 from analytics.views.challenge import NotPublic
 from data.challenge import agenda_file
 from data.loading.atomic_file import put
@@ -69,9 +70,10 @@ def main(
     if png:
         for name, picture in paper.pngs(shown, drawn_as, colours).items():
             put(picture, out / "screens" / name)
-        made.append(f"screens ({len(shown)} pictures)")
+        made.append(f"screens ({as_text.counted(len(shown), 'picture')})")
     click.echo(
-        f"{len(shown)} screens of release {state.release.number} in {out}: {', '.join(made)}"
+        f"{as_text.counted(len(shown), 'screen')} of release {state.release.number} in {out}: "
+        f"{', '.join(made)}"
     )
 
 

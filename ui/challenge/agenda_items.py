@@ -59,7 +59,9 @@ def items(public: Snapshot, agenda: Agenda) -> bool:
     bool
         Whether any of them cannot be shown.
     """
-    total = f"{as_text.counted(len(agenda.items), 'item')}, {agenda.minutes} minutes"
+    total = (
+        f"{as_text.counted(len(agenda.items), 'item')}, {as_text.counted(agenda.minutes, 'minute')}"
+    )
     st.header(f"Agenda: {total}", anchor=False)
     refused = False
     for place, item in enumerate(agenda.items):

@@ -208,7 +208,8 @@ def _take_in(agenda: Agenda, content: bytes, name: str) -> None:
     new = tuple(question for question in read.questions if question.text not in known)
     phrases = [f"{as_text.counted(len(new), 'question')} taken in"]
     if len(new) < len(read.questions):
-        phrases.append(f"{len(read.questions) - len(new)} were here already")
+        before = len(read.questions) - len(new)
+        phrases.append(f"{before} {'was' if before == 1 else 'were'} here already")
     if read.dropped:
         phrases.append(f"dropped and not saved: {', '.join(read.dropped)}")
     if read.taken_out:

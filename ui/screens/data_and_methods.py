@@ -133,7 +133,8 @@ def overview(shown: Sequence[Entry], sheet: Sheet) -> None:
             "Loaded": st.column_config.DateColumn(format="D MMM YYYY"),
         },
         placeholder="",
-        alt=f"Freshness of {len(table)} indicators as at {as_text.day(sheet.today)}",
+        alt=f"Freshness of {as_text.counted(len(table), 'indicator')} as at "
+        f"{as_text.day(sheet.today)}",
     )
 
 

@@ -130,7 +130,9 @@ def _why_not(compared: pd.DataFrame) -> str:
     when = as_text.span_in_words(first["period_start"].date(), first["period_end"].date())
     return (
         f"Nothing to compare: of {when}, for which official statistics are loaded, "
-        f"{first['held']} of {first['months']} months of crime records are loaded. Only whole "
+        f"{first['held']} of "
+        f"{as_text.counted(first['months'], 'month')} of crime records "
+        f"{'is' if first['held'] == 1 else 'are'} loaded. Only whole "
         "periods are compared."
     )
 

@@ -100,14 +100,16 @@ def describe_areas(rows: pd.DataFrame, kind: str) -> str:
         for many, way in ((rose, "really rose"), (fell, "really fell"))
         if many
     ]
-    differ = [f"{many} {side}" for many, side in ((high, "higher"), (low, "lower")) if many]
     moved = as_text.joined(changed) or f"no {kind} changed beyond chance or otherwise than Essex"
     if rows["before"].isna().all():
         moved = "no year before can be compared"
-    if differ:
-        other = f"{as_text.joined(differ)} than all {kind}s together"
-    else:
-        other = f"no {kind} differs from all {kind}s together"
+    other = f"no {kind} differs from all {kind}s together"
+    if high + low:
+        verb = "is" if (high or low) == 1 else "are"
+        sides = as_text.joined(
+            [f"{many} {side}" for many, side in ((high, "higher"), (low, "lower")) if many]
+        ).replace(" ", f" of {as_text.counted(len(rows), kind)} {verb} ", 1)
+        other = f"{sides} than all {kind}s together"
     return f"At equal age {moved}; {other}"
 
 
@@ -140,12 +142,11 @@ def areas_table(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def describe(row: Mapping[str, Any]) -> str:
     way = "higher" if row["difference"] > 0 else "lower"
-    size = as_text.number(abs(row["difference"]), 1)
     months = as_text.span(row["first"], row["last"])
     return (
         f"Solved by the end of {BY[row['age']]} recording: "
         f"{verdicts.in_a_sentence(row['verdict'], 'better')}, {as_text.number(row['value'], 1)}% "
-        f"of the offences of {months}, {size} percentage points {way} than a year before"
+        f"of the offences of {months}, {as_text.points(row['difference'])} {way} than a year before"
     )
 
 

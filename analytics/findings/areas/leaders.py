@@ -57,8 +57,8 @@ def named_in_view(ranked: pd.DataFrame, choice: Choice, decimals: int) -> tuple[
         How many more are no different from the highest beyond chance, as they are of few cases.
     """
     leads = leaders_in_view(ranked, choice)
-    figures = ranked[choice.column].to_numpy(dtype=float, na_value=np.nan).round(decimals)
-    named = unbroken(figures, leads)
+    figures = ranked[choice.column].to_numpy(dtype=float, na_value=np.nan)
+    named = unbroken(figures, figures.round(decimals), leads)
     return ranked[named], int(leads.sum() - named.sum())
 
 

@@ -61,13 +61,16 @@ def leading(figures: Floats, errors: Floats) -> NDArray[np.bool_]:
     return known & ~(apart & known)
 
 
-def unbroken(figures: Floats, leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def unbroken(figures: Floats, written: Floats, leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Leave of the leading areas those that can be named together without skipping a rank.
 
     Parameters
     ----------
     figures : ndarray, shape (k,)
-        As they are written, so that nobody reads two areas as equal of which one is left out.
+        NaN = no figure.
+    written : ndarray, shape (k,)
+        The same as they are written: nobody should read two areas as equal of which one is left
+        out, if that leaves any to name.
     leads : ndarray of bool, shape (k,)
         Of `leading`: an area of few cases may be one where a larger one that ranks before it is
         below the highest beyond chance.
@@ -80,11 +83,14 @@ def unbroken(figures: Floats, leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
     Examples
     --------
     >>> import numpy as np
-    >>> unbroken(np.array([9.0, 8.0, 7.0, 6.0]), np.array([True, True, False, True])).tolist()
+    >>> figures = np.array([9.0, 8.0, 7.0, 6.0])
+    >>> unbroken(figures, figures, np.array([True, True, False, True])).tolist()
     [True, True, False, False]
     """
-    others = figures[np.isfinite(figures) & ~leads]
-    return leads & (figures > max(others.max(initial=0.0), 0.0))
+    others = np.isfinite(figures) & ~leads
+    above = leads & (figures > max(figures[others].max(initial=0.0), 0.0))
+    plainly = above & (written > written[others].max(initial=-np.inf))
+    return plainly if plainly.any() else above
 
 
 def rank_range(figures: Floats, errors: Floats, place: int) -> tuple[int, int, int]:

@@ -171,7 +171,7 @@ def test_questions_are_taken_in_and_what_was_dropped_is_said(preparing: AppTest)
     uploader.set_value([("q.csv", text.encode(), "text/csv")]).run()
     assert [question.text for question in held(preparing).questions][-1] == "Why?"
     message = " ".join(each.value for each in preparing.success).replace("\\", "")
-    assert "1 question taken in; 1 were here already; dropped and not saved: name" in message
+    assert "1 question taken in; 1 was here already; dropped and not saved: name" in message
     assert "Person" not in repr(held(preparing))
 
 

@@ -102,11 +102,12 @@ def _account(record: Record, today: date) -> ListRow:
 
 
 def _supply(record: Record, today: date) -> ListRow:
+    days = record.text("due_days")
     return {
         "Supplier": record.text("supplier"),
         "What": record.text("what"),
         "Every": record.text("frequency"),
-        "Due": f"{record.text('due_days')} days after the period",
+        "Due": f"{days} day{'' if days == '1' else 's'} after the period",
         "Indicators": len(record.rows("indicators")),
         "Contact": record.text("contact_role"),
     }

@@ -125,7 +125,7 @@ def mark_young(
     by, start : str
         The columns that say which indicator a row is of, and the first day of its period.
     indicators : mapping
-        What stands in ``by`` to the indicator.
+        Values of the column ``by`` to the indicator.
     """
     for key, indicator in indicators.items():
         if indicator.young:

@@ -259,7 +259,8 @@ def _others(changed: int, rest: list[ProfileRow], many: int) -> sentence.Sentenc
     if not many:
         text = "Nothing can be compared with a year before."
     elif not changed:
-        text = f"None of {compared} shows a real change on the year before."
+        none = "The one indicator compared shows no" if many == 1 else f"None of {compared} shows a"
+        text = f"{none} real change on the year before."
     elif not rest:
         text = f"No other real change among {compared}."
     else:

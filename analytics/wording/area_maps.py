@@ -204,6 +204,9 @@ def difference_from_essex(ranked: pd.DataFrame, about: About) -> sentence.Senten
     verb = "is" if higher == 1 else "are"
     of_all = as_text.counted(total, about.kind)
     alone = f"{higher or 'none'} of {of_all} {verb} higher than Essex and {lower or 'none'} lower"
+    if total == 1:
+        way = "higher than" if higher else "lower than" if lower else "no different from"
+        alone = f"the only {about.kind} is {way} Essex"
     text = [f"Beyond chance alone {alone}."]
     few = [f"For {total - known} there are too few to say."] if total > known else []
     usually = f"beyond the usual variation between {kinds}"

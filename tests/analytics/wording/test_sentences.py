@@ -339,8 +339,8 @@ def test_an_area_has_its_place_and_how_sure_that_is() -> None:
         where.compared_with_essex(row, 24.1, 14, "district", indicator("burglary"), "Q1 2024/25")
     )
     assert report.title.endswith(
-        "31.2 per 1,000 residents, higher than all districts together (24.1 per 1,000 residents), beyond "
-        "the usual variation between districts."
+        "31.2 per 1,000 residents, higher than all districts together (24.1 per 1,000 "
+        "residents), beyond the usual variation between districts."
     )
     assert report.text.endswith(
         "It is the 2nd highest of 14 districts, and chance alone could give any rank from 1st "

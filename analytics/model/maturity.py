@@ -20,7 +20,8 @@ YEAR = 12
 # Full months after which a month of Essex has 96% of what it comes to, measured on the real files:
 # used where no outcomes by month are loaded, or too few, and in a public edition, which has none.
 USUAL_AGE = 7
-MOST_AWAITING = 1 - SETTLED  # share of a month's offences without an outcome that can still come
+# Share of a month's offences that may await an outcome, beyond those that never get one.
+MOST_AWAITING = 1 - SETTLED
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +93,7 @@ def young_months(
     settled_from : int
         The age from which months are settled.
     awaiting : collection of datetime.date
-        Months of which more than `MOST_AWAITING` of the offences await an outcome, whatever their
-        age.
+        Months of which too many offences await an outcome, whatever their age.
     """
     ordered = sorted(months)
     young = set(awaiting).intersection(ordered)

@@ -149,16 +149,23 @@ def young_periods(state: Snapshot, indicators: Iterable[Indicator]) -> dict[str,
 
 
 def _awaiting(state: Snapshot, keys: tuple[str, ...]) -> dict[str, list[date]]:
-    """Find periods of which too many cases in Essex await an outcome."""
+    """Find periods of which too many cases in Essex await an outcome.
+
+    More than in the period with the fewest: some never get one, however old they are.
+    """
     rows = state.query(
         """
+        with awaiting as (
+            select indicator, period_start, numerator / nullif(denominator, 0) as share
+            from fact
+            where list_contains($keys, indicator)
+                and breakdown = 'outcome=awaiting'
+                and boundary_set = ''
+                and area = $force
+        )
         select indicator, period_start
-        from fact
-        where list_contains($keys, indicator)
-            and breakdown = 'outcome=awaiting'
-            and boundary_set = ''
-            and area = $force
-            and numerator > $most * denominator
+        from awaiting
+        qualify share > $most + min(share) over (partition by indicator)
         """,
         {"keys": list(keys), "force": FORCE, "most": MOST_AWAITING},
     ).fetchall()

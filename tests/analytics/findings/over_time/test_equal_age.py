@@ -15,14 +15,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.findings.over_time.equal_age import EqualAge, equal_age
+from analytics.findings.over_time import equal_age as module
+from analytics.findings.over_time.equal_age import EqualAge, areas_at_equal_age, equal_age
+from analytics.model.indicators import DISTRICTS, WARDS
+from analytics.queries import contents
+from analytics.queries.outcome_ages import age_of_settled_months, solved_by_age
 from data.warehouse.snapshot import Snapshot, snapshot
-from tests.helpers.small_warehouse import Made, build, months
+from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from ui.charts.over_time import maturation_curve
 from ui.sections import solved_at_equal_age
 
 EVERY = months("2023-01", "2024-12")
 SOLVED_AFTER = (10, 5, 3, 2)
+BASILDON, HARLOW = "E07000066", "E07000073"  # half of the offences each; all solved in Basildon
+BASILDON_PLACE, HARLOW_PLACE = 1, 2
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,18 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     offences, outcomes = [], []
     for number, month in enumerate(EVERY, start=1):
         ids = [str(uuid.UUID(int=10_000 * number + i)) for i in range(100)]
-        offences += [(number, key, month, None, "Robbery", None, None) for key in ids]
+        offences += [
+            (
+                number,
+                key,
+                month,
+                BASILDON_PLACE if place < 50 else HARLOW_PLACE,
+                "Robbery",
+                None,
+                None,
+            )
+            for place, key in enumerate(ids)
+        ]
         times = 2 if month.year == 2024 else 1
         place = 0
         for age, many in enumerate(SOLVED_AFTER):
@@ -44,7 +61,11 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         outcomes.append((100 + number, ids[0], EVERY[-1], None, "Suspect charged"))
         outcomes.append((100 + number, ids[99], month, None, "Unable to prosecute suspect"))
     with duckdb.connect(path) as connection:
-        for table, rows in (("crime", offences), ("outcome", outcomes)):
+        placed = [
+            (WARD_SET, place, district, ward_code(district, 1), "point")
+            for place, district in ((BASILDON_PLACE, BASILDON), (HARLOW_PLACE, HARLOW))
+        ]
+        for table, rows in (("crime", offences), ("outcome", outcomes), ("placement", placed)):
             frame = pd.DataFrame(rows, columns=[
                 row[0] for row in connection.execute(f"describe {table}").fetchall()
             ])  # fmt: skip
@@ -77,9 +98,14 @@ def test_both_years_are_counted_at_the_same_age(ages: EqualAge) -> None:
     assert changes.loc[3, "last"] == EVERY[20]
 
 
-def test_the_curve_and_the_age_from_which_months_are_settled(ages: EqualAge) -> None:
+def test_the_curve_and_the_age_from_which_months_are_settled(
+    state: Snapshot, ages: EqualAge
+) -> None:
     assert ages.curve.reached[:4] == pytest.approx([0.5, 0.75, 0.9, 1.0])
     assert ages.curve.settled_from == 3
+    assert age_of_settled_months(state) == 3
+    item = contents(state, ("solved_rate",)).indicators["solved_rate"]
+    assert item.young == tuple(EVERY[-3:])
 
 
 def test_the_newest_months_are_estimated_to_what_they_will_come_to(ages: EqualAge) -> None:
@@ -91,6 +117,38 @@ def test_the_newest_months_are_estimated_to_what_they_will_come_to(ages: EqualAg
     assert december["95% from"] <= 40 <= december["95% to"]
     assert december["95% from"] >= december["Per cent so far"]
     assert table.loc["September 2024", "Status"] == "settled"
+
+
+@pytest.mark.parametrize("level", [DISTRICTS, WARDS])
+def test_areas_are_compared_at_the_oldest_age_of_two_years(state: Snapshot, level: str) -> None:
+    """To the sixth month after: 20 and 40 of the 50 of Basildon, none of Harlow's."""
+    rows = areas_at_equal_age(state, level, WARD_SET).set_index("code")
+    basildon, harlow = (
+        (code if level == DISTRICTS else ward_code(code, 1)) for code in (BASILDON, HARLOW)
+    )
+    assert set(rows.index) == {basildon, harlow}
+    row = rows.loc[basildon]
+    assert (row["age"], row["first"], row["last"]) == (6, EVERY[12], EVERY[17])
+    assert (row["solved"], row["n"], row["value"], row["before"]) == (240, 300, 80, 40)
+    assert row["verdict"] == "real rise"
+    assert (row["beyond_chance"], row["place"]) == ("higher", 1)
+    assert (rows.loc[harlow, "value"], rows.loc[harlow, "beyond_chance"]) == (0, "lower")
+    assert rows.loc[harlow, "verdict"] != "real rise"
+
+
+def test_without_two_years_areas_are_still_compared_with_one_another(
+    monkeypatch: pytest.MonkeyPatch, state: Snapshot
+) -> None:
+    every = solved_by_age(state, DISTRICTS, WARD_SET)
+
+    def of_a_year(_state: Snapshot, level: str = "", _ward_set: str = "") -> pd.DataFrame:
+        rows = every if level else solved_by_age(state)
+        return rows[rows["month"].ge(pd.Timestamp("2024-01-01"))]
+
+    monkeypatch.setattr(module, "solved_by_age", of_a_year)
+    rows = module.areas_at_equal_age.__wrapped__(state, DISTRICTS, WARD_SET).set_index("code")
+    assert rows.loc[BASILDON, "verdict"] == "cannot compare"
+    assert rows.loc[BASILDON, "beyond_chance"] == "higher"
 
 
 def test_a_month_of_which_the_age_has_not_come_is_not_nothing(ages: EqualAge) -> None:

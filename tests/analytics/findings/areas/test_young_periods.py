@@ -1,0 +1,148 @@
+"""Areas are not compared by periods whose outcomes are still awaited: no colour, rank or reason.
+
+Made months from January 2023 to December 2025, a quarter of all offences awaiting, without outcomes
+by month: the newest seven months are young.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analytics import queries
+from analytics.findings.answers import Answers, ask, choose
+from analytics.findings.areas.indicator_grid import grid
+from analytics.findings.compared_span import default_period
+from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY
+from analytics.model.indicators import DISTRICTS, WARDS
+from analytics.wording import page_summary
+from analytics.wording.caption import About, about_choice
+from data.warehouse.snapshot import Snapshot, snapshot
+from tests.helpers.small_warehouse import WARD_SET, Made, build, months
+from ui.charts import ranking
+from ui.charts.maps import area_map, classes
+from ui.output import tables
+from ui.shell import theme
+
+EVERY = months("2023-01", "2025-12")
+MEASURES = (COUNT, CHANGE, FROM_ESSEX, LIKELY, HOT)
+NOTHING_MATURES = "update indicator set matures = false"
+BURGLARY_MATURES = "update indicator set matures = indicator = 'burglary'"
+
+
+def warehouse(path: Path, *statements: str) -> Snapshot:
+    build(path / "essex.duckdb", Made(months=EVERY))
+    with duckdb.connect(path / "essex.duckdb") as connection:
+        for statement in statements:
+            connection.execute(statement)
+    result = snapshot(path / "essex.duckdb")
+    assert result is not None
+    return result
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return warehouse(tmp_path_factory.mktemp("young"))
+
+
+def asked(
+    state: Snapshot, measure: str = COUNT, *, key: str = "solved_rate", settled: bool = False
+) -> tuple[Answers, About]:
+    contents = queries.contents(state, (key,))
+    item = contents.indicators[key]
+    first, last = default_period(item) if settled else (EVERY[24], EVERY[-1])
+    choice = choose(state, item, first, last, ward_set=WARD_SET, level=DISTRICTS, measure=measure)
+    answers = ask(state, choice)
+    return answers, about_choice(answers, contents)
+
+
+def test_the_newest_months_are_young_and_a_page_opens_before_them(state: Snapshot) -> None:
+    item = queries.contents(state, ("solved_rate",)).indicators["solved_rate"]
+    assert item.young == tuple(EVERY[-7:])
+    assert default_period(item) == (EVERY[-19], EVERY[-8])
+    assert queries.contents(state, ("burglary",)).indicators["burglary"].young == ()
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_nothing_is_coloured_ranked_or_reasoned(state: Snapshot, measure: str) -> None:
+    answers, about = asked(state, measure)
+    ranked = answers.ranked
+    assert ranked["name"].tolist() == sorted(ranked["name"])
+    drawn = area_map.picture(ranked, about.of_all, theme.LIGHT)
+    assert set(drawn.fills) == {classes.NO_DATA}
+    assert drawn.finding.startswith("Cannot say yet: outcomes of June to December 2025")
+    assert ranking.ranking_drawing(ranked, about, theme.LIGHT).rows is None
+    assert page_summary.rank(about, ranked) == ""
+    assert page_summary.why(answers) == ""
+    standing = answers.standing
+    assert standing["place"].isna().all()
+    assert set(standing["essex_verdict"]) == {""}
+    assert answers.funnel is None
+    assert set(answers.view["verdict"]) <= {"cannot say yet", "cannot compare"}
+    table = tables.by_area(answers.view, about, ranked)
+    assert table["Area"].tolist()[1:15] == sorted(table["Area"].tolist()[1:15])
+    recent = answers.recent
+    assert recent is not None
+    assert all(end < EVERY[-7] for _, end in recent.spans)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_settled_months_are_coloured_and_ranked(state: Snapshot, measure: str) -> None:
+    answers, about = asked(state, measure, settled=True)
+    assert about.refusal == ""
+    assert answers.standing["place"].notna().all()
+    drawn = area_map.picture(answers.ranked, about.of_all, theme.LIGHT)
+    assert set(drawn.fills) != {classes.NO_DATA}
+
+
+def test_a_district_has_one_verdict_over_the_period_a_page_opens_on(state: Snapshot) -> None:
+    answers, _ = asked(state, settled=True)
+    for row in answers.view[answers.view["part"].eq("area")].itertuples():
+        mine = ask(state, replace(answers.choice, area=str(row.code)))
+        assert mine.chosen is not None
+        assert mine.chosen.verdict == row.verdict
+
+
+def test_the_grid_marks_no_district_by_young_months(state: Snapshot) -> None:
+    indicators = tuple(queries.contents(state, ("solved_rate",)).indicators.values())
+    (line,) = grid(state, indicators, WARD_SET)
+    assert {cell.verdict for cell in line.cells.values()} == {"cannot say yet"}
+    assert line.stands_out == ""
+
+
+def test_whatever_matures_is_held_up_alike(tmp_path: Path) -> None:
+    """Burglary, if it matured: its newest three months came as provisional."""
+    state = warehouse(tmp_path, BURGLARY_MATURES)
+    item = queries.contents(state, ("burglary",)).indicators["burglary"]
+    assert item.young == tuple(EVERY[-3:])
+    answers, about = asked(state, key="burglary")
+    assert about.refusal.startswith("Cannot say yet: outcomes of October to December 2025")
+    assert answers.standing["place"].isna().all()
+    assert set(answers.view["verdict"]) <= {"cannot say yet", "cannot compare"}
+    settled, _ = asked(state, key="burglary", settled=True)
+    assert settled.standing["place"].notna().all()
+
+
+def test_months_that_await_outcomes_are_young_whatever_their_age(tmp_path: Path) -> None:
+    state = warehouse(
+        tmp_path,
+        "update crime_count set awaiting = recorded / 3 where month = '2023-05-01'",
+    )
+    item = queries.contents(state, ("solved_rate",)).indicators["solved_rate"]
+    assert item.young == (EVERY[4], *EVERY[-7:])
+    wards = choose(state, item, EVERY[3], EVERY[5], ward_set=WARD_SET, level=WARDS)
+    assert wards.young == (EVERY[4],)
+    series = queries.series(state, item, "E07000073", WARD_SET)
+    assert [day for day, late in zip(series.starts, series.provisional, strict=True) if late] == [
+        EVERY[4], *EVERY[-7:],
+    ]  # fmt: skip
+
+
+def test_what_does_not_mature_is_compared_at_once(tmp_path: Path) -> None:
+    state = warehouse(tmp_path, NOTHING_MATURES)
+    answers, about = asked(state)
+    assert about.refusal == ""
+    assert answers.standing["place"].notna().all()

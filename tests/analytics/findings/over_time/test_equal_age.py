@@ -21,6 +21,7 @@ from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.queries import contents
 from analytics.queries.outcome_ages import age_of_settled_months, solved_by_age
 from data.warehouse.snapshot import Snapshot, snapshot
+from geo.essex import DISTRICTS as DISTRICT_CODES
 from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from ui.charts.over_time import maturation_curve
 from ui.sections import solved_at_equal_age
@@ -37,17 +38,10 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     offences, outcomes = [], []
     for number, month in enumerate(EVERY, start=1):
         ids = [str(uuid.UUID(int=10_000 * number + i)) for i in range(100)]
+        placed = [BASILDON_PLACE] * 50 + [HARLOW_PLACE] * 50
         offences += [
-            (
-                number,
-                key,
-                month,
-                BASILDON_PLACE if place < 50 else HARLOW_PLACE,
-                "Robbery",
-                None,
-                None,
-            )
-            for place, key in enumerate(ids)
+            (number, key, month, place_id, "Robbery", None, None)
+            for key, place_id in zip(ids, placed, strict=True)
         ]
         times = 2 if month.year == 2024 else 1
         place = 0
@@ -61,11 +55,11 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         outcomes.append((100 + number, ids[0], EVERY[-1], None, "Suspect charged"))
         outcomes.append((100 + number, ids[99], month, None, "Unable to prosecute suspect"))
     with duckdb.connect(path) as connection:
-        placed = [
-            (WARD_SET, place, district, ward_code(district, 1), "point")
-            for place, district in ((BASILDON_PLACE, BASILDON), (HARLOW_PLACE, HARLOW))
+        places = [
+            (WARD_SET, place, code, ward_code(list(DISTRICT_CODES).index(code), 1), "point")
+            for place, code in ((BASILDON_PLACE, BASILDON), (HARLOW_PLACE, HARLOW))
         ]
-        for table, rows in (("crime", offences), ("outcome", outcomes), ("placement", placed)):
+        for table, rows in (("crime", offences), ("outcome", outcomes), ("placement", places)):
             frame = pd.DataFrame(rows, columns=[
                 row[0] for row in connection.execute(f"describe {table}").fetchall()
             ])  # fmt: skip
@@ -124,7 +118,8 @@ def test_areas_are_compared_at_the_oldest_age_of_two_years(state: Snapshot, leve
     """To the sixth month after: 20 and 40 of the 50 of Basildon, none of Harlow's."""
     rows = areas_at_equal_age(state, level, WARD_SET).set_index("code")
     basildon, harlow = (
-        (code if level == DISTRICTS else ward_code(code, 1)) for code in (BASILDON, HARLOW)
+        code if level == DISTRICTS else ward_code(list(DISTRICT_CODES).index(code), 1)
+        for code in (BASILDON, HARLOW)
     )
     assert set(rows.index) == {basildon, harlow}
     row = rows.loc[basildon]

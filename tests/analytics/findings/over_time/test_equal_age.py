@@ -141,6 +141,7 @@ def test_without_two_years_areas_are_still_compared_with_one_another(
         return rows[rows["month"].ge(pd.Timestamp("2024-01-01"))]
 
     monkeypatch.setattr(module, "solved_by_age", of_a_year)
+    monkeypatch.setattr(module, "equal_age", equal_age.__wrapped__)  # type: ignore[attr-defined]
     rows = module.areas_at_equal_age.__wrapped__(state, DISTRICTS, WARD_SET).set_index("code")
     assert rows.loc[BASILDON, "verdict"] == "cannot compare"
     assert rows.loc[BASILDON, "beyond_chance"] == "higher"

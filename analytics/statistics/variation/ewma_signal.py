@@ -122,9 +122,9 @@ def ewma_signal(
     2,000.
 
     Simulated (`tests/analytics/test_promises.py`, `python -m benchmarks.promises`): 5 to 9 new
-    signals in 100 series-years without change where r = 0, 6 to 11 where r = 0.3. A rise of 50% is
-    found within six months in 97% of series of 47 events a month (φ 2.1), 97% of 32 (φ 1.5), 49% of
-    6 (φ 1.4), after five years; after three years 96, 95 and 44%.
+    signals in 100 series-years without change where r = 0, 6 to 13 where r is 0.07 to 0.3. A rise
+    of 50% is found within six months in 97% of series of 47 events a month (φ 2.1), 96% of 32
+    (φ 1.5; 92% at φ 2.1), 47% of 6 (φ 1.4; 42% at φ 2.1), after five years.
 
     References
     ----------

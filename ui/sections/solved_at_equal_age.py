@@ -15,7 +15,7 @@ from analytics.findings.over_time.equal_age import (
     areas_at_equal_age,
     equal_age,
 )
-from analytics.model.indicators import WARDS
+from analytics.model.indicators import DISTRICTS, WARDS
 from analytics.model.verdict_words import REAL_FALL, REAL_RISE
 from analytics.queries import areas
 from analytics.queries.outcome_ages import age_of_settled_months
@@ -70,7 +70,7 @@ def at_equal_age(topics: Topics, about: About) -> section.Parts:
 
 def _areas(topics: Topics, about: About) -> section.Parts:
     """Show the same of districts, or of the wards in view."""
-    level = about.choice.level
+    level = WARDS if about.choice.level == WARDS else DISTRICTS
     rows = areas_at_equal_age(topics.state, level, topics.ward_set)
     if rows.empty:
         return

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
-from analytics.findings.compared_span import TWELVE, spanned
+from analytics.findings.compared_span import TWELVE, settled_figure, spanned
 from analytics.findings.difference import PER, compare_with_essex
 from analytics.model.figure import Figure
 from analytics.model.indicators import DISTRICTS, Indicator
@@ -99,9 +99,9 @@ def grid(
 ) -> tuple[GridLine, ...]:
     """Compare every indicator in every district (or ward) with Essex.
 
-    Each over the twelve months to its newest value in Essex, or a shorter span where its periods
-    give no sum of twelve. Counts are compared as rates per 1,000 residents, by
-    `analytics.findings.difference`, as on every other page.
+    Each over the twelve months to its newest value in Essex (of one that matures, to the newest
+    settled one), or a shorter span where its periods give no sum of twelve. Counts are compared as
+    rates per 1,000 residents, by `analytics.findings.difference`, as on every other page.
 
     Returns
     -------
@@ -116,7 +116,8 @@ def grid(
     ]
     followed = queries.many_series(state, indicators, FORCE, ward_set)
     figures = {
-        indicator.key: spanned(followed[indicator.key, ""], TWELVE)[0] for indicator in wanted
+        indicator.key: settled_figure(whole) or spanned(whole, TWELVE)[0]
+        for indicator, whole in ((item, followed[item.key, ""]) for item in wanted)
     }
     spans = tuple(
         IndicatorSpan(indicator, figure.start, figure.end)
@@ -164,7 +165,7 @@ def _compared(rows: pd.DataFrame, span: IndicatorSpan, essex: Figure | None) -> 
         rows["numerator"], size, rows["code"].tolist(), indicator, "", _periods(span), whole
     )
     scale = indicator.scale if indicator.is_share else 1
-    young = any(span.start <= day <= span.end for day in indicator.young)
+    young = any(span.start <= day <= span.end for day in indicator.young)  # where none is settled
     return pd.DataFrame(
         {
             "code": rows["code"],

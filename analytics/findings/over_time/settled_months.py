@@ -25,26 +25,29 @@ def unsettled(series: Series, *figures: Figure | None) -> str:
     """
     if not series.indicator.matures:
         return ""
-    young = _young(series)
     days = [
-        day
+        start
         for figure in figures
         if figure is not None
-        for day in young
-        if figure.start <= day <= figure.end
+        for start, end in _young(series)
+        if figure.start <= start and end <= figure.end
     ]
     if not days:
         return ""
     return YOUNG if max(days) >= _newest_edition(series) else OF_AN_EDITION
 
 
-def _young(series: Series) -> list[date]:
+def _young(series: Series) -> list[tuple[date, date]]:
+    """List first and last day of the young periods: those of rolling years overlap."""
     if "young" not in series.worked_out:
-        places = zip(series.starts, series.provisional, strict=True)
-        late = {start for start, provisional in places if provisional}
-        series.worked_out["young"] = sorted(late.union(series.indicator.young))
-    days: list[date] = series.worked_out["young"]
-    return days
+        known = zip(series.starts, series.ends, series.provisional, strict=True)
+        late = {(start, end) for start, end, provisional in known if provisional}
+        item = series.indicator
+        series.worked_out["young"] = sorted(
+            late.union((day, item.last_day(day)) for day in item.young)
+        )
+    periods: list[tuple[date, date]] = series.worked_out["young"]
+    return periods
 
 
 def _newest_edition(series: Series) -> date:

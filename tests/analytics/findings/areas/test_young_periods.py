@@ -106,9 +106,16 @@ def test_a_district_has_one_verdict_over_the_period_a_page_opens_on(state: Snaps
         assert mine.chosen.verdict == row.verdict
 
 
-def test_the_grid_marks_no_district_by_young_months(state: Snapshot) -> None:
+def test_the_grid_compares_districts_by_settled_months(state: Snapshot, tmp_path: Path) -> None:
     indicators = tuple(queries.contents(state, ("solved_rate",)).indicators.values())
     (line,) = grid(state, indicators, WARD_SET)
+    assert (line.start, line.end) == (EVERY[-19], indicators[0].last_day(EVERY[-8]))
+    assert {cell.verdict for cell in line.cells.values()} == {"no different"}
+    build(tmp_path / "essex.duckdb", Made(months=EVERY[-6:]))  # none is settled
+    young = snapshot(tmp_path / "essex.duckdb")
+    assert young is not None
+    indicators = tuple(queries.contents(young, ("solved_rate",)).indicators.values())
+    (line,) = grid(young, indicators, WARD_SET)
     assert {cell.verdict for cell in line.cells.values()} == {"cannot say yet"}
     assert line.stands_out == ""
 

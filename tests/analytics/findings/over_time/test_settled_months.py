@@ -85,10 +85,20 @@ def test_whatever_the_catalogue_says_matures_cannot_be_judged_yet(key: str) -> N
     newest, settled = (figure_at(series, place, place) for place in (series.last, series.last - 3))
     assert unsettled(series, newest) == YOUNG
     assert unsettled(series, settled) == ""
-    result = year_before(series, newest)
-    assert result is not None
-    assert result.verdict == "cannot say yet"
     assert unsettled(solved(key, provisional=3, matures=False), newest) == ""
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_no_verdict_is_given_on_a_young_period(key: str) -> None:
+    values = [(200.0, 1000.0)] * 36 if key != "burglary" else [200.0] * 36
+    item = indicator(key, matures=True)
+    series = followed(item, "2017-01", values, provisional=3)
+    young, old = (
+        year_before(series, figure_at(series, place, place)) for place in (series.last, 20)
+    )
+    assert young is not None
+    assert old is not None
+    assert (young.verdict, old.verdict) == ("cannot say yet", "no real change")
 
 
 def test_the_settled_age_is_that_of_the_curve_where_it_reaches_over_a_year() -> None:

@@ -90,7 +90,7 @@ def picture(ranked: pd.DataFrame, about: About, look: theme.Look) -> MapParts:
     drawn, few = values_in_classes(ranked, about), unreliable(ranked, about.choice)
     result = about.choice.measure in (FROM_ESSEX, HOT, LIKELY)
     made = classes_of_findings(drawn, int(few.sum()), about, look) if result else None
-    made = made or classes(values, about, look)
+    made = made or (Classes() if about.choice.young else classes(values, about, look))
     hidden = not_shown(ranked, about.choice) & drawn.isna()
     fills = list(np.where(hidden, NOT_SHOWN, made.of(drawn, about.decimals)))
     text = finding_of_map(ranked, about)

@@ -73,6 +73,7 @@ def test_nothing_is_coloured_ranked_or_reasoned(state: Snapshot, measure: str) -
     assert ranked["name"].tolist() == sorted(ranked["name"])
     drawn = area_map.picture(ranked, about.of_all, theme.LIGHT)
     assert set(drawn.fills) == {classes.NO_DATA}
+    assert drawn.classes == classes.Classes()  # no colour in the legend either
     assert drawn.finding.startswith("Cannot say yet: outcomes of June to December 2025")
     assert ranking.ranking_drawing(ranked, about, theme.LIGHT).rows is None
     assert page_summary.rank(about, ranked) == ""

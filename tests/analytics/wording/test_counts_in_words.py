@@ -178,8 +178,8 @@ def test_areas_at_equal_age_agree() -> None:
         rows = pd.DataFrame({"verdict": verdicts, "beyond_chance": sides, "before": 10.0})
         agree(solved_at_equal_age.describe_areas(rows, "district"))
         agree(solved_at_equal_age.describe_areas(rows.assign(before=np.nan), "ward"))
-    one = pd.DataFrame({"verdict": ["real fall"], "beyond_chance": ["lower"], "before": [9.0]})
-    assert solved_at_equal_age.describe_areas(one, "district") == (
+    lone = pd.DataFrame({"verdict": ["real fall"], "beyond_chance": ["lower"], "before": [9.0]})
+    assert solved_at_equal_age.describe_areas(lone, "district") == (
         "At equal age 1 district really fell; 1 of 1 district is lower than all districts together"
     )
 

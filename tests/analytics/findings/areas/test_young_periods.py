@@ -48,7 +48,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return warehouse(tmp_path_factory.mktemp("young"))
 
 
-def asked(
+def page(
     state: Snapshot, measure: str = COUNT, *, key: str = "solved_rate", settled: bool = False
 ) -> tuple[Answers, About]:
     contents = queries.contents(state, (key,))
@@ -68,7 +68,7 @@ def test_the_newest_months_are_young_and_a_page_opens_before_them(state: Snapsho
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_nothing_is_coloured_ranked_or_reasoned(state: Snapshot, measure: str) -> None:
-    answers, about = asked(state, measure)
+    answers, about = page(state, measure)
     ranked = answers.ranked
     assert ranked["name"].tolist() == sorted(ranked["name"])
     drawn = area_map.picture(ranked, about.of_all, theme.LIGHT)
@@ -92,7 +92,7 @@ def test_nothing_is_coloured_ranked_or_reasoned(state: Snapshot, measure: str) -
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_settled_months_are_coloured_and_ranked(state: Snapshot, measure: str) -> None:
-    answers, about = asked(state, measure, settled=True)
+    answers, about = page(state, measure, settled=True)
     assert about.refusal == ""
     assert answers.standing["place"].notna().all()
     drawn = area_map.picture(answers.ranked, about.of_all, theme.LIGHT)
@@ -100,7 +100,7 @@ def test_settled_months_are_coloured_and_ranked(state: Snapshot, measure: str) -
 
 
 def test_a_district_has_one_verdict_over_the_period_a_page_opens_on(state: Snapshot) -> None:
-    answers, _ = asked(state, settled=True)
+    answers, _ = page(state, settled=True)
     for row in answers.view[answers.view["part"].eq("area")].itertuples():
         mine = ask(state, replace(answers.choice, area=str(row.code)))
         assert mine.chosen is not None
@@ -126,11 +126,11 @@ def test_whatever_matures_is_held_up_alike(tmp_path: Path) -> None:
     state = warehouse(tmp_path, BURGLARY_MATURES)
     item = queries.contents(state, ("burglary",)).indicators["burglary"]
     assert item.young == tuple(EVERY[-3:])
-    answers, about = asked(state, key="burglary")
+    answers, about = page(state, key="burglary")
     assert about.refusal.startswith("Cannot say yet: outcomes of October to December 2025")
     assert answers.standing["place"].isna().all()
     assert set(answers.view["verdict"]) <= {"cannot say yet", "cannot compare"}
-    settled, _ = asked(state, key="burglary", settled=True)
+    settled, _ = page(state, key="burglary", settled=True)
     assert settled.standing["place"].notna().all()
 
 
@@ -151,6 +151,6 @@ def test_months_that_await_outcomes_are_young_whatever_their_age(tmp_path: Path)
 
 def test_what_does_not_mature_is_compared_at_once(tmp_path: Path) -> None:
     state = warehouse(tmp_path, NOTHING_MATURES)
-    answers, about = asked(state)
+    answers, about = page(state)
     assert about.refusal == ""
     assert answers.standing["place"].notna().all()

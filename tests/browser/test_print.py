@@ -111,17 +111,28 @@ def test_dark_screens_print_dark_on_white(visit: Visit) -> None:
         assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, colours
 
 
+@pytest.mark.parametrize(
+    ("address", "behind"),
+    [
+        ("/crime-prevention", ("All wards", "126th")),
+        ("/crime-prevention?from=2025-09&to=2025-09", ("by crime type",)),
+    ],
+)
 def test_a_page_of_an_area_of_focus_prints_its_charts_and_no_controls(
-    visit: Visit, tmp_path: Path
+    visit: Visit, tmp_path: Path, address: str, behind: tuple[str, ...]
 ) -> None:
     visitor = visit()
-    visitor.open("/crime-prevention")
+    visitor.open(address)
+    visitor.page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+            .every(one => one.querySelector('svg'))"""
+    )
     paper = tmp_path / "page.pdf"
     visitor.page.pdf(path=paper, prefer_css_page_size=True)
     sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(paper).pages]
     assert 1 <= len(sheets) <= 2
     text = re.sub(r"\s+", " ", " ".join(sheets))
-    for drawn in ("Highest in Uttlesford 9", "1 Uttlesford 9", "Apr 2025"):
+    for drawn in ("Highest in Uttlesford 9", "1 Uttlesford 9", "Apr 2025", *behind):
         assert drawn in text, drawn
     for control in ("More", "Save", "By month, with limits", "Download as CSV"):
         assert control not in text, control

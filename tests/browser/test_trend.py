@@ -78,7 +78,7 @@ def test_the_switch_draws_another_course(visit: Visit, name: str, course: str, p
     )
     box = visitor.page.locator(TREND).first.bounding_box()
     assert box is not None
-    assert box["height"] > 180
+    assert box["height"] > 200
 
 
 def test_the_course_fits_a_phone(visit: Visit) -> None:

@@ -95,6 +95,11 @@ def sentences(at: AppTest) -> str:
     return " ".join(block.value for block in at.html if 'class="said"' in block.value)
 
 
+def findings(at: AppTest) -> str:
+    """Return the headings of the charts of a page, which say what they show."""
+    return " ".join(block.value for block in at.html if 'class="finding"' in block.value)
+
+
 def alternatives(at: AppTest) -> list[str]:
     """Return the text of each picture for those who cannot see it, in the order of the page."""
     unescapes = [

@@ -97,6 +97,8 @@ def behind(
     of_indicator = (about.choice.indicator.key,)
     about_it = (section.key for section in sections if section.of == of_indicator)
     first = next((key for key in about_it if key in shown), "parts")
+    if first == "parts" and not areas_compared.has_parts(answers, about):
+        first = next((key for key in shown if key != "parts"), "parts")
     chosen = choice_held_in_address.switch("compare_by", "What is behind it", names, first)
     shown[chosen][1]()
 

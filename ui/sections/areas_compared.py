@@ -89,6 +89,13 @@ def funnel(answers: Answers, about: About, on_pick: Callable[[str], None]) -> No
     )
 
 
+def has_parts(answers: Answers, about: About) -> bool:
+    """Whether it can be said what made the change: by area, or by a kind of part."""
+    choice = about.choice
+    by_area = choice.indicator.finest and answers.moved_by_area is not None
+    return choice.compared.allowed and (by_area or bool(splits(choice)))
+
+
 @part_of_page("What made the change")
 def parts(answers: Answers, about: About) -> None:
     """Draw what made the change: its parts by area and by breakdown, with their sum."""
@@ -96,12 +103,8 @@ def parts(answers: Answers, about: About) -> None:
         why = about.refusal or phrases.refusal(about.choice.compared, about.choice.indicator)
         st.html(f'<p class="subtitle">{escape.html(why)}</p>')
         return
-    look, keys = theme.look(), splits(about.choice)
+    keys = splits(about.choice)
     by_area = answers.moved_by_area if about.choice.indicator.finest else None
-    of_area = about
-    if answers.district_of_wards:  # districts are shown: its wards say where in it
-        inside = replace(about.choice, level=WARDS, district=answers.district_of_wards)
-        of_area = replace(about, choice=inside)
     shown = [by_area is not None, bool(keys)]
     if not any(shown):
         st.html(f'<p class="subtitle">{NO_PARTS}</p>')
@@ -109,23 +112,30 @@ def parts(answers: Answers, about: About) -> None:
     columns = iter(st.columns(2, gap="medium") if all(shown) else [st.container()])
     if by_area is not None:
         with next(columns):
-            _bars(
-                by_area,
-                whole_in_words(answers, of_area),
-                f"by {of_area.kind}",
-                "area",
-                of_area.of_all,
-                look,
-            )
+            _parts_by_area(answers, about, by_area)
     if keys:
         with next(columns):
-            key = _split(keys)
-            rows = answers.moved_by(key)
-            if rows is None:
-                st.html(f'<p class="subtitle">{_no_split(key)}</p>')
-            else:
-                name = answers.who.name if answers.who.single_code else "Essex"
-                _bars(rows, name, f"by {breakdown_in_words(key)}", "breakdown", about.of_all, look)
+            _parts_by_breakdown(answers, about, keys)
+
+
+@part_of_page("What made the change, by area")
+def _parts_by_area(answers: Answers, about: About, by_area: pd.DataFrame) -> None:
+    if answers.district_of_wards:  # districts are shown: its wards say where in it
+        inside = replace(about.choice, level=WARDS, district=answers.district_of_wards)
+        about = replace(about, choice=inside)
+    whole = whole_in_words(answers, about)
+    _bars(by_area, whole, f"by {about.kind}", "area", about.of_all)
+
+
+@part_of_page("What made the change, by its kinds")
+def _parts_by_breakdown(answers: Answers, about: About, keys: tuple[str, ...]) -> None:
+    key = _split(keys)
+    rows = answers.moved_by(key)
+    if rows is None:
+        st.html(f'<p class="subtitle">{_no_split(key)}</p>')
+        return
+    name = answers.who.name if answers.who.single_code else "Essex"
+    _bars(rows, name, f"by {breakdown_in_words(key)}", "breakdown", about.of_all)
 
 
 NO_PARTS = "What made the change cannot be calculated: a part has no figure, or there are no parts."
@@ -145,9 +155,7 @@ def _no_split(key: str) -> str:
     )
 
 
-def _bars(
-    rows: pd.DataFrame, whole: str, by: str, key: str, about: About, look: theme.Look
-) -> None:
+def _bars(rows: pd.DataFrame, whole: str, by: str, key: str, about: About) -> None:
     head = by.removeprefix("by ").capitalize()
 
     def table() -> pd.DataFrame:
@@ -155,7 +163,7 @@ def _bars(
 
     title = f"What made the change, {by}"
     figures = drawings.Figures(table, about.facts(title))
-    drawn = parts_drawing(rows, whole, by, about, look)
+    drawn = parts_drawing(rows, whole, by, about, theme.look())
     drawings.show(drawn, about, f"parts-{key}", figures=figures)
     tables.twin(table, title, about, f"parts-{key}-table")
 

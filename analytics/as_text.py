@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -89,6 +89,12 @@ def span(start: date, end: date) -> str:
     if months == 1:
         return month(start)
     return f"{f'{start:%B}' if start.year == end.year else month(start)} to {month(end)}"
+
+
+def months_to(last: date, length: int) -> str:
+    """Write the month, or the months, that end with a month: September 2026, Q2 2026/27."""
+    first = last.year * 12 + last.month - length
+    return span(date(first // 12, first % 12 + 1, 1), _next(last) - timedelta(days=1))
 
 
 def span_in_words(start: date, end: date) -> str:

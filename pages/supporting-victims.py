@@ -10,4 +10,5 @@ area_of_focus_page.show(
     victim_satisfaction.through_time,
     victim_satisfaction.ethnic_groups,
     opening=victim_satisfaction.opening,
+    crime_types_by=victim_satisfaction.CRIME_TYPES_BY,
 )

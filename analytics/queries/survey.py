@@ -1,4 +1,4 @@
-"""Answers of victims by aspect, crime group and ethnic group, month by month."""
+"""Answers of victims by aspect, crime group and ethnic group, by month or by quarter."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
 
     `analytics.statistics.satisfaction` takes them as they are.
 
+    They are of single months; of quarters where no month is held, as in a public edition, whose
+    months are often too few to show.
+
     A month of the survey in which nobody of a group answered has a row, 0 of 0: the warehouse
     keeps none. A survey of a month is held where somebody in Essex answered about the aspect and
     the crime group, and, for the ethnic groups, gave one. All crime groups together have no
@@ -39,18 +42,28 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
     -------
     DataFrame
         aspect ('contact', 'action', 'informed', 'treatment', 'overall'), crime_group and ethnicity
-        ('' for all), area, month, numerator (satisfied), denominator (answered), status, broken
-        (what changed with the month; else ''), reason (why there is no figure; else ''). Areas
-        without any answer are not in it.
+        ('' for all), area, month (first day of it; of a quarter its last month), length (months:
+        1 or 3), numerator (satisfied), denominator (answered), status, broken (what changed with
+        the month or quarter; else ''), reason (why there is no figure; else ''). Areas without any
+        answer are not in it.
     """
     return state.query(
         """
-        with answers as (
+        with periods as (
+            select *, datediff('month', period_start, period_end) + 1 as length
+            from fact
+            where indicator in (select unnest($indicators::varchar[]))
+                and boundary_set in ('', $ward_set)
+        ),
+        shortest as (
+            select min(length) as length from periods where length in (1, 3)
+        ),
+        answers as (
             select
                 indicator,
                 boundary_set,
                 area,
-                period_start as month,
+                date_trunc('month', period_end)::date as month,
                 breakdown,
                 regexp_extract(breakdown, 'crime_group=([^;]*)', 1) as crime_group,
                 regexp_extract(breakdown, 'ethnicity=([^;]*)', 1)   as ethnicity,
@@ -58,11 +71,9 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
                 denominator,
                 absent,
                 status
-            from fact
-            where indicator in (select unnest($indicators::varchar[]))
-                and boundary_set in ('', $ward_set)
-                and (area = $area or area = $force or $area = '')
-                and period_end = last_day(period_start)
+            from periods
+            join shortest using (length)
+            where area = $area or area = $force or $area = ''
         ),
         -- what the survey of a month was held for, by its answers from anywhere in Essex
         held as (
@@ -91,9 +102,14 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             where area = $area or $area = ''
         ),
         last_break as (
-            select groups.*, date_trunc('month', period_start)::date as month,
+            select
+                groups.*,
+                if(shortest.length = 3,
+                    date_trunc('quarter', period_start) + interval 2 month,
+                    date_trunc('month', period_start))::date as month,
                 string_agg(distinct text, '; ' order by text) as text
             from groups
+            cross join shortest
             join broken
                 on broken.indicator = groups.indicator
                 and broken.code = groups.area
@@ -107,6 +123,7 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
             wanted.ethnicity,
             wanted.area,
             wanted.month,
+            shortest.length::int                   as length,
             coalesce(
                 'no interviews about ' || lacking.crime_groups,
                 if(absent = $too_few, $not_shown, '')
@@ -122,6 +139,7 @@ def satisfaction_facts(state: Snapshot, area: str, ward_set: str) -> pd.DataFram
                 and held.crime_group = groups.crime_group
                 and held.by_ethnicity = (groups.ethnicity <> '')
         ) as wanted
+        cross join shortest
         left join answers using (indicator, boundary_set, area, breakdown, month)
         left join last_break using (indicator, boundary_set, area, breakdown, month)
         left join lacking

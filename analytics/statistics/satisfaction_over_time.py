@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.statistics.intervals import LOWER, TOO_FEW, gap_verdict, proportion_gap
-from analytics.statistics.number_input import Floats
+from analytics.statistics.number_input import Floats, refuse
 from analytics.statistics.runs import UNUSUAL
 from analytics.statistics.satisfaction import (
     CANNOT_SAY,
@@ -29,7 +29,9 @@ from analytics.statistics.satisfaction import (
 )
 
 
-def rolling_year(frame: pd.DataFrame, by: Sequence[str] | None = None) -> pd.DataFrame:
+def rolling_year(
+    frame: pd.DataFrame, by: Sequence[str] | None = None, length: int = 1
+) -> pd.DataFrame:
     """Put twelve months together to each month, for every group.
 
     Parameters
@@ -41,6 +43,9 @@ def rolling_year(frame: pd.DataFrame, by: Sequence[str] | None = None) -> pd.Dat
         them are provisional.
     by : sequence of str, optional
         The columns that tell groups apart; those of `KEYS` that are there unless given.
+    length : int
+        How many months each row of the frame is of, where it is not one: 3 for quarters, whose
+        ``month`` is their last. A year is then of four of them.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def rolling_year(frame: pd.DataFrame, by: Sequence[str] | None = None) -> pd.Dat
         numerator, denominator : sums; NaN unless all twelve months have a figure and no break
             parts them.
         value, lower, upper : as of `satisfaction`.
-        months : how many of the twelve have a figure, 0 to 12.
+        months : how many of the twelve have a figure, 0 to 12; of quarters, how many of four.
         reason : why there is no figure; empty where there is one.
         status : 'provisional' or 'final', if given; empty where there is no figure.
 
@@ -82,14 +87,14 @@ def rolling_year(frame: pd.DataFrame, by: Sequence[str] | None = None) -> pd.Dat
     11 2014-09-01        600.0   80.0
     12 2014-10-01        600.0   80.0
     """
-    table = _Months(frame, by)
-    seen = _windows(~np.isnan(table.n), fill=False)
+    table, many = _Months(frame, by, length), YEAR // length
+    seen = _windows(~np.isnan(table.n), many, fill=False)
     months = seen.sum(axis=-1)
     # A break at the first of the twelve months parts none of them.
-    cut = _windows(table.broken != "", fill=False)[..., 1:]
-    whole = (months == YEAR) & ~cut.any(axis=-1)
+    cut = _windows(table.broken != "", many, fill=False)[..., 1:]
+    whole = (months == many) & ~cut.any(axis=-1)
     x, n = (
-        np.where(whole, _windows(np.nan_to_num(numbers), fill=0.0).sum(axis=-1), np.nan)
+        np.where(whole, _windows(np.nan_to_num(numbers), many, fill=0.0).sum(axis=-1), np.nan)
         for numbers in (table.x, table.n)
     )
     groups, count = table.n.shape
@@ -104,7 +109,7 @@ def rolling_year(frame: pd.DataFrame, by: Sequence[str] | None = None) -> pd.Dat
     out["months"] = months.ravel()
     out["reason"] = reason.ravel()
     if table.provisional is not None:
-        any_provisional = _windows(table.provisional, fill=False).any(axis=-1)
+        any_provisional = _windows(table.provisional, many, fill=False).any(axis=-1)
         status = np.where(any_provisional, "provisional", "final")
         out["status"] = np.where(whole, status, "").ravel()
     return out
@@ -270,7 +275,9 @@ class _Months:
     provisional : ndarray of bool, (groups, months), or None
     """
 
-    def __init__(self, frame: pd.DataFrame, by: Sequence[str] | None) -> None:
+    def __init__(self, frame: pd.DataFrame, by: Sequence[str] | None, length: int = 1) -> None:
+        if length not in (1, 3):
+            raise ValueError(f"length must be 1, for months, or 3, for quarters, not {length}")
         if "start" in frame and "months" in frame:
             raise ValueError("frame is of twelve months each: give single months")
         columns = columns_of_groups(frame, by, KEYS)
@@ -279,10 +286,14 @@ class _Months:
         group, self.labels = numbered_groups(frame, columns)
         refuse_twice(frame, group, month, [*columns, "month"])
         first = int(month.min()) if len(month) else 0
-        count = int(month.max()) - first + 1 if len(month) else 0
-        at = group, month - first
+        between = (month - first) % length != 0
+        refuse(between, "month", f"not {length} months, or twice or more that, from the first")
+        count = (int(month.max()) - first) // length + 1 if len(month) else 0
+        at = group, (month - first) // length
         shape = len(self.labels), count
-        self.months = pd.PeriodIndex.from_ordinals(range(first, first + count), freq="M")
+        ordinals = range(first, first + length * count, length)
+        self.length = length
+        self.months = pd.PeriodIndex.from_ordinals(ordinals, freq="M")
         self.months = self.months.to_timestamp()
         self.x, self.n = np.full(shape, np.nan), np.full(shape, np.nan)
         self.x[at], self.n[at] = x, n
@@ -301,6 +312,14 @@ class _Months:
         """All months, so many later."""
         return (self.months.to_period("M") + by).to_timestamp()
 
+    def _name(self, month: pd.Timestamp) -> str:
+        """Name the month, or the months, of which this is the last."""
+        if self.length == 1:
+            return f"{month:%B %Y}"
+        first = (month.to_period("M") - (self.length - 1)).to_timestamp()
+        year = "" if first.year == month.year else f" {first:%Y}"
+        return f"{first:%B}{year} to {month:%B %Y}"
+
     def why_not(self, seen: NDArray[np.bool_], cut: NDArray[np.bool_]) -> NDArray[np.object_]:
         """Say of all twelve months why they cannot be put together; empty where they can.
 
@@ -314,10 +333,12 @@ class _Months:
         groups, count = self.n.shape
         if not groups * count:
             return np.empty((groups, count), dtype=object)
-        names = np.array([f"{month:%B %Y}" for month in self.months], dtype=object)
+        names = np.array([self._name(month) for month in self.months], dtype=object)
+        unit = "month" if self.length == 1 else "quarter"
+        of_the_year = f" of the {seen.shape[-1]} {unit}s, the last of them "
         held = ~np.isnan(self.n)
         first = np.where(held.any(axis=1), held.argmax(axis=1), count)[:, None, None]
-        position = np.arange(count)[:, None] + np.arange(1 - YEAR, 1)
+        position = np.arange(count)[:, None] + np.arange(1 - seen.shape[-1], 1)
         # Months before the group has any figure are not missing: it had not begun.
         absent = ~seen & (position >= first)
         many, latest = absent.sum(axis=-1), _last(absent) + position[:, 0]
@@ -337,8 +358,8 @@ class _Months:
             ],
             [
                 "break in " + names[break_at] + ": " + broken,
-                "no figure for any month" + self.reason[:, -1:],
-                "no figure for " + text + " of the 12 months, the last of them " + missing,
+                f"no figure for any {unit}" + self.reason[:, -1:],
+                "no figure for " + text + of_the_year + missing,
                 "no figure for " + missing,
                 "begins in " + began,
             ],
@@ -368,10 +389,10 @@ def _last(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
     return flags.shape[-1] - 1 - flags[..., ::-1].argmax(axis=-1)
 
 
-def _windows(table: NDArray, fill: float | bool) -> NDArray:
-    """The twelve months to each month, (groups, months, 12); before the first there is `fill`."""
-    before = np.full((len(table), YEAR - 1), fill, dtype=table.dtype)
+def _windows(table: NDArray, many: int, fill: float | bool) -> NDArray:
+    """The year to each month, (groups, months, many); before the first there is `fill`."""
+    before = np.full((len(table), many - 1), fill, dtype=table.dtype)
     padded = np.concatenate([before, table], axis=1)
     if table.shape[1] == 0:
-        return np.empty((*table.shape, YEAR), dtype=table.dtype)
-    return np.lib.stride_tricks.sliding_window_view(padded, YEAR, axis=1)
+        return np.empty((*table.shape, many), dtype=table.dtype)
+    return np.lib.stride_tricks.sliding_window_view(padded, many, axis=1)

@@ -47,7 +47,10 @@ class Victims:
     who : Subject
         The area whose victims they are.
     month : Timestamp or None
-        The last month: of the period in view, else of the survey. None without single months.
+        The last month: of the period in view, else of the survey. None where neither single
+        months nor quarters are held.
+    length : int
+        How many months each figure is of: 1, or 3 in a public edition.
     """
 
     def __init__(self, topics: Topics) -> None:
@@ -57,6 +60,7 @@ class Victims:
         self.who = topics.of(self.key) if self.key else Subject("Essex", (FORCE,))
         self.instead = topics.instead(self.key) if self.key else ""
         self.names = queries.names(topics.state, topics.ward_set)
+        self.length = _length(_survey(topics.state)[0])
         months = _months(topics.state).get(self._code, ())
         until = pd.Timestamp(topics.when[1]) if topics.when else pd.Timestamp.max
         held = [month for month in months if month <= until] or months
@@ -110,8 +114,9 @@ class Victims:
         Returns
         -------
         DataFrame
-            month; of the month single (per cent), n, why (there is no figure), broken,
-            provisional; of the twelve months value, lower, upper, denominator, reason.
+            month; of the month (or the quarter that ends with it) length (months), single (per
+            cent), n, why (there is no figure), broken, provisional; of the twelve months value,
+            lower, upper, denominator, reason.
         """
         followed = _all_over_time(self.state)
         code = FORCE if of_essex else self._code
@@ -141,9 +146,14 @@ def crime_groups(state: Snapshot) -> tuple[str, ...]:
 
 @remembered
 def _survey(state: Snapshot) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Single months, and twelve months to each, of all areas: asked once for all of them."""
+    """Single months or quarters, and twelve months to each, of all areas: asked once for all."""
     facts = queries.satisfaction_facts(state, "", "")
-    return facts, rolling_year(facts)
+    return facts, rolling_year(facts, length=_length(facts))
+
+
+def _length(facts: pd.DataFrame) -> int:
+    """How many months a figure is of: one, or three where no single months may be shown."""
+    return int(facts["length"].iloc[0]) if len(facts) else 1
 
 
 @remembered
@@ -157,6 +167,8 @@ def _falls(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
     facts = _survey(state)[0]
     all_victims = facts["ethnicity"].eq(ALL) & facts["crime_group"].eq(ALL)
     falls = falling(facts[all_victims & facts["month"].le(month)])
+    if _length(facts) > 1:  # three quarters are no three months
+        falls = falls.iloc[:0]
     return falls.assign(aspect=falls["aspect"].map(ASPECTS))
 
 
@@ -182,7 +194,7 @@ def _changes(state: Snapshot, month: pd.Timestamp) -> pd.DataFrame:
         n_before=earlier["denominator"], difference=np.nan, difference_lower=np.nan,
         difference_upper=np.nan, verdict="",
     )  # fmt: skip
-    first = facts[facts["month"].eq(month - pd.DateOffset(months=11))]
+    first = facts[facts["month"].eq(month - pd.DateOffset(months=12 - _length(facts)))]
     broken = first[first["ethnicity"].eq(ALL)].set_index(keys)["broken"].reindex(now.index)
     reason = earlier["reason"].fillna("not asked")
     out["refused"] = np.select(
@@ -211,7 +223,7 @@ def _all_over_time(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
     )
     single = single.assign(provisional=single["status"].eq("provisional"))
     keys = ["area", "aspect", "crime_group"]
-    of_month = [*keys, "month", "single", "n", "why", "broken", "provisional"]
+    of_month = [*keys, "month", "length", "single", "n", "why", "broken", "provisional"]
     of_year = [*keys, "month", "value", "lower", "upper", "denominator", "reason"]
     both = year[of_year].merge(single[of_month], on=[*keys, "month"], how="left")
     return {NOTHING: both.iloc[:0], **dict(iter(both.groupby(keys, sort=False)))}

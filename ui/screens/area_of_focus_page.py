@@ -20,7 +20,9 @@ from ui.shell.part_of_page import failing_alone
 Opening = Callable[[Topics, About], None]
 
 
-def show(page: str, *sections: Section, opening: Opening | None = None) -> None:
+def show(
+    page: str, *sections: Section, opening: Opening | None = None, crime_types_by: str = ""
+) -> None:
     """Show the page of an Area of Focus.
 
     Parameters
@@ -31,6 +33,8 @@ def show(page: str, *sections: Section, opening: Opening | None = None) -> None:
         What can be looked at behind the indicator chosen.
     opening : callable, optional
         What the page opens with, above the filters.
+    crime_types_by : str
+        Under which key it holds a crime type for the filters too: see `filters.breakdown`.
     """
     focus = indicators.area_of_focus(page)
     state = session.state()
@@ -42,7 +46,7 @@ def show(page: str, *sections: Section, opening: Opening | None = None) -> None:
         above = st.container(key="opening") if opening else None
         # What changed, and where
         with st.container(key="first-screen"):
-            answers = ask(state, filters.of_focus(state, contents))
+            answers = ask(state, filters.of_focus(state, contents, crime_types_by))
             about = about_choice(answers, contents)
             area_of_focus.what_changed(answers, about)
             area_of_focus.where(answers, about)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from data.warehouse.snapshot import Snapshot
 
 MOST_MONTHS = 12  # of the period shown first
-CRIME_TYPE = "crime_type="
+CRIME_TYPE, CRIME_GROUP = "crime_type=", "crime_group="  # as recorded; of the victims asked
 
 
 # The filters ------------------------------------------------------------------------------------
@@ -49,18 +49,42 @@ def indicator(contents: Contents, label: str = "Indicator") -> Indicator:
     return contents.indicators[choose("indicator", label, options, next(iter(options)), 290)]
 
 
-def breakdown(chosen: Indicator) -> str:
-    """Choose a part of the indicator, where it is given by parts: a crime type, a drug."""
-    if not chosen.parts:
-        return ALL
+def breakdown(chosen: Indicator, crime_types_by: str = "") -> str:
+    """Choose a part of the indicator, where it is given by parts: a crime type, a drug.
+
+    Parameters
+    ----------
+    chosen : Indicator
+    crime_types_by : str
+        The key of another control of the page for crime types of the survey: then this one does
+        not offer them, and what is chosen there counts here too.
+    """
+    group = _group_chosen(chosen, crime_types_by) if crime_types_by else ""
+    parts = tuple(pair for pair in chosen.parts if not crime_types_by or CRIME_GROUP not in pair)
+    if not parts:
+        return group
     # A crime type has its own name in the address, as it always had.
-    pairs = {pair.removeprefix(CRIME_TYPE): pair for pair in chosen.parts}
+    pairs = {pair.removeprefix(CRIME_TYPE): pair for pair in parts}
     names = {key: _in_words(pair) for key, pair in pairs.items()}
     whole = "All crime types" if chosen.categories else "All"
     options = {ALL: whole, **names} if chosen.has_whole else names
     forget_unless_asked("category", options)
     key = choose("category", "Category", options, next(iter(options)), 210)
-    return pairs.get(key, ALL)
+    part = pairs.get(key, ALL)
+    both = f"{group};{part}" if group and part else group or part
+    return both if both in chosen.parts else part
+
+
+def _group_chosen(chosen: Indicator, held_as: str) -> str:
+    """Return the crime group chosen elsewhere on the page, as far as the indicator has it."""
+    choice = st.session_state["choice"]
+    claimed = choice.get("category", "")
+    if claimed.startswith(CRIME_GROUP):  # of an address made when this list offered them
+        group, _, rest = claimed.removeprefix(CRIME_GROUP).partition(";")
+        choice["category"] = rest
+        choice[held_as] = choice.get(held_as) or group
+    pair = f"{CRIME_GROUP}{choice.get(held_as, '')}"
+    return pair if pair in chosen.parts else ALL
 
 
 def _in_words(breakdown: str) -> str:
@@ -203,12 +227,15 @@ def _ward_sets(contents: Contents) -> dict[str, str]:
 # The filters of a page together -------------------------------------------------------------------
 
 
-def of_focus(state: Snapshot, contents: Contents) -> Choice:
-    """Offer the filters of an Area of Focus, four in a row and the rest behind "More"."""
+def of_focus(state: Snapshot, contents: Contents, crime_types_by: str = "") -> Choice:
+    """Offer the filters of an Area of Focus, four in a row and the rest behind "More".
+
+    ``crime_types_by`` is as of `breakdown`.
+    """
     public = contents.release is not None
     with row("what"):
         chosen = indicator(contents)
-        part = breakdown(chosen)
+        part = breakdown(chosen, crime_types_by)
         kind, councils = level(contents, chosen)
         vintage = _ward_set_held(contents) if kind == WARDS else councils or contents.ward_set
         areas = queries.areas(state, vintage)

@@ -107,6 +107,33 @@ def test_a_month_in_which_nobody_answered_is_a_month() -> None:
     assert np.isnan(nobody.value)
 
 
+def test_four_quarters_are_the_year_of_their_twelve_months() -> None:
+    by_month = series(range(20, 44), 50, aspect="overall")
+    sums = by_month.groupby(by_month.index // 3)[["numerator", "denominator"]].sum()
+    quarters = sums.assign(aspect="overall", month=list(by_month["month"][2::3]))
+    result, expected = rolling_year(quarters, length=3), rolling_year(by_month)
+    assert list(result.month) == list(expected.month[2::3])
+    assert list(result.start) == list(expected.start[2::3])
+    for column in ("numerator", "denominator", "value", "lower", "upper"):
+        np.testing.assert_array_equal(result[column], expected[column][2::3])
+    assert list(result.months) == [1, 2, 3, 4, 4, 4, 4, 4]
+    assert set(result.reason[:3]) == {"begins in April to June 2013"}
+    two = rolling_year(quarters.drop([5, 6]), length=3)
+    assert two.reason[7] == (
+        "no figure for 2 of the 4 quarters, the last of them October to December 2014"
+    )
+    one = rolling_year(quarters.drop(6), length=3)
+    assert one.reason[7] == "no figure for October to December 2014"
+    broken = quarters.assign(broken=["", "", "", "", "", "another questionnaire", "", ""])
+    assert rolling_year(broken, length=3).reason[7] == (
+        "break in July to September 2014: another questionnaire"
+    )
+    with pytest.raises(ValueError, match="month: not 3 months"):
+        rolling_year(by_month, length=3)
+    with pytest.raises(ValueError, match="length must be 1, for months, or 3, for quarters"):
+        rolling_year(by_month, length=2)
+
+
 @pytest.mark.parametrize("row", [True, False])
 def test_a_missing_month_is_missed_for_twelve_and_no_longer(row: bool) -> None:
     frame = series([40] * 30, 50, aspect="overall")

@@ -15,6 +15,7 @@ def test_the_default_hides_one_to_four() -> None:
     assert result.protection == 5
     assert result.of["da_incidents"].threshold == 5
     assert result.of["satisfaction_overall"].least_denominator == 50
+    assert result.of["satisfaction_overall"].period == "quarter"
 
 
 def test_restricted_indicators_have_no_rule() -> None:

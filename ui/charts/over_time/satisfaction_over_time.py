@@ -24,7 +24,7 @@ def drawing(
     finding: str,
     subtitle: str,
 ) -> Drawing:
-    """Draw each aspect through time: twelve months to each month, and single months.
+    """Draw each aspect through time: twelve months to each month or quarter, and each alone.
 
     Parameters
     ----------
@@ -55,25 +55,28 @@ def _panel(
     mine = _year(months, "Twelve months", look.changed)
     rows += [{**row, "low": None, "high": None} for row in mine]
     rows += [{**row, "part": "interval"} for row in mine]
+    length = int(months["length"].max())
+    each = "month" if length == 1 else "quarter"
     columns = ("month", "why", "broken", "single", "n", "provisional")
     for month, why, broken, single, n, provisional in _rows(months, *columns):
         day = month.date()
         if why and isinstance(why, str):
             until = (month + pd.DateOffset(months=1)).date()
-            rows.append({"part": "gap", "month": day, "until": until})
+            since = (month - pd.DateOffset(months=length - 1)).date()
+            rows.append({"part": "gap", "month": since, "until": until})
         if broken and isinstance(broken, str):
             rows.append({"part": "rule", "month": day})
         if n >= FEWEST:
             rows.append(
                 {
                     "part": "point",
-                    "name": "Single month",
+                    "name": f"Single {each}",
                     "colour": look.context,
                     "size": 16,
                     "month": day,
                     "value": single,
                     "figure": share(single, n),
-                    "when": as_text.month(day),
+                    "when": as_text.months_to(day, length),
                     "provisional": bool(provisional),
                 }
             )
@@ -88,7 +91,7 @@ def _panel(
         name,
         as_text.upper_first(newest.lstrip(",; ")),
         pa.Table.from_pylist(rows, schema=time_chart.ROWS),
-        f"Twelve months to each month, and single months: {name}{newest} in the newest. The "
+        f"Twelve months to each {each}, and single {each}s: {name}{newest} in the newest. The "
         "figures are in the table below.",
     )
 

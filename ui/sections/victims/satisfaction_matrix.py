@@ -66,5 +66,5 @@ def _cell(row: Any) -> str:
     apart = f' <span class="apart">{arrow} {row.verdict}</span>' if arrow else ""
     return (
         f"<td><b>{as_text.number(row.value)}%</b>{apart} "
-        f"<small>{low} to {high}, n {as_text.number(row.denominator)}</small></td>"
+        f"<small>{low}–{high}, n {as_text.number(row.denominator)}</small></td>"
     )

@@ -34,6 +34,7 @@ DEFINITION = (
 )
 
 
+CRIME_TYPES_BY = "victims_of"  # the crime type chosen, in the address
 OF = tuple(f"satisfaction_{aspect}" for aspect in ASPECTS)
 
 
@@ -53,7 +54,7 @@ def _chosen_crime_type(topics: Topics) -> str:
     """Offer the crime types of the survey: the one control for them."""
     groups = victim_satisfaction.crime_groups(topics.state)
     options = {"": TOGETHER, **{group: group for group in groups}}
-    return choice_held_in_address.switch("victims_of", "Victims of", options, "")
+    return choice_held_in_address.switch(CRIME_TYPES_BY, "Victims of", options, "")
 
 
 def _matrix(topics: Topics, about: About, victims: Victims, group: str) -> section.Parts:
@@ -124,7 +125,7 @@ def _about(topics: Topics, victims: Victims, about: About) -> About:
 
 def _of_the_one_chosen(part: str) -> Callable[[Topics, About], None]:
     def draw(topics: Topics, about: About) -> None:
-        group = choice_held_in_address.value("victims_of")
+        group = choice_held_in_address.value(CRIME_TYPES_BY)
         known = group in victim_satisfaction.crime_groups(topics.state)
         _of_crime_type(part, group if known else "")(topics, about)
 
@@ -144,7 +145,9 @@ def _of_crime_type(part: str, group: str) -> section.Section:
         if victims.month is not None:
             yield from make(topics, about, victims, group)
         elif part == "matrix":
-            yield section.remark("Single months are not loaded, so aspects cannot be shown.")
+            yield section.remark(
+                "Neither single months nor quarters are loaded, so aspects cannot be shown."
+            )
 
     return section.section(heading, of=OF)(made)
 
@@ -166,7 +169,8 @@ def _through_time(topics: Topics, about: About, victims: Victims, group: str) ->
         aspect: victims.over_time(aspect, group, of_essex=True) for aspect in by_aspect
     }  # fmt: skip
     whole = pd.concat(by_aspect.values()) if by_aspect else victims.over_time("overall", group)
-    few = answers_given(whole["n"], whole["why"], "aspect in a month")
+    each = "month" if victims.length == 1 else "quarter"
+    few = answers_given(whole["n"], whole["why"], f"aspect in a {each}")
     compared = " Grey line: Essex, twelve months." if essex else ""
     why = "; ".join(dict.fromkeys(text for text in whole["why"] if isinstance(text, str) and text))
     gap = f" Grey ground: no figure, {why}." if why else ""
@@ -180,9 +184,9 @@ def _through_time(topics: Topics, about: About, victims: Victims, group: str) ->
     )
     subtitle = (
         f"{victims.who.name}, {group.lower() or 'all crime types'}: line, twelve months to each "
-        f"month with 95% intervals; dots, single months (provisional ones lighter). {few}{compared}"
-        f"{gap}{breaks} Neighbouring points of the line share eleven months: look at "
-        "the level, not at the steps."
+        f"{each} with 95% intervals; dots, single {each}s (provisional ones lighter). {few}"
+        f"{compared}{gap}{breaks} Neighbouring points of the line share "
+        f"{12 - victims.length} months: look at the level, not at the steps."
     )
     if not by_aspect:
         yield section.Finding(message.title, subtitle)
@@ -192,7 +196,7 @@ def _through_time(topics: Topics, about: About, victims: Victims, group: str) ->
     of = _about(topics, victims, about)
     indicator = of.choice.indicator
     of = replace(of, choice=replace(of.choice, compared=Comparison(indicator.periods)))
-    title = f"Aspects by month, {group.lower() or 'all crime types'}"
+    title = f"Aspects by {each}, {group.lower() or 'all crime types'}"
     yield section.Twin(partial(tables.by_month, by_aspect), title, of, "victims-months")
 
 

@@ -39,11 +39,13 @@ def by_aspect(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_month(by_aspect: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Lay out aspects through time: single months and twelve months to each."""
+    """Lay out aspects through time: single months or quarters, and twelve months to each."""
     table: dict[str, Any] = {}
     for aspect, followed in by_aspect.items():
         name = SHORT[aspect]
-        table.setdefault("Month", [as_text.month(day.date()) for day in followed["month"]])
+        length = int(followed["length"].max())
+        head = "Month" if length == 1 else "Quarter"
+        table[head] = [as_text.months_to(day.date(), length) for day in followed["month"]]
         table[f"{name}: answered"] = followed["n"].astype("Int64")
         table[f"{name}: per cent"] = followed["single"].where(followed["n"].ge(FEWEST)).round(1)
         table[f"{name}: 12 months, answered"] = followed["denominator"].astype("Int64")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -14,6 +15,7 @@ from analytics import as_text
 from analytics.views import victim_satisfaction
 from analytics.wording import satisfaction_words, victim_survey
 from data.loading.load_files import load
+from data.publishing.release import publish
 from data.warehouse.snapshot import snapshot
 from tests.helpers.small_warehouse import Made, build
 from tests.ui.conftest import Opener, alternatives, everything, sentences
@@ -178,7 +180,7 @@ def test_the_page_opens_with_every_aspect_of_every_district_with_n(opened: Opene
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', matrix, flags=re.DOTALL)
     assert [name for name, _ in rows] == ["Essex", "Colchester", "Maldon"]  # by name
     assert all(cells.count("%</b>") == cells.count(", n ") == 5 for _, cells in rows)
-    assert "<b>80%</b> <small>74 to 85, n 240</small>" in dict(rows)["Maldon"]
+    assert "<b>80%</b> <small>74–85, n 240</small>" in dict(rows)["Maldon"]
 
 
 def test_too_few_answers_are_grey_and_have_no_percentage() -> None:
@@ -218,3 +220,69 @@ def test_without_a_survey_the_page_says_who_has_not_sent_it(open_page: Opener) -
     at = open_page("supporting-victims")
     assert "Not yet supplied by" in everything(at)
     assert "% of" not in everything(at)
+
+
+# In public: by quarter, since single months of a district are too few to show ---------------------
+
+
+@pytest.fixture(scope="module")
+def released(survey: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public edition of the same survey: 40 answers a month and district, 120 a quarter."""
+    path = tmp_path_factory.mktemp("released") / "public.duckdb"
+    publish(path, date(2015, 9, 30), "A tester", source=survey)
+    return path
+
+
+@pytest.fixture
+def public_page(released: Path, monkeypatch: pytest.MonkeyPatch, open_page: Opener) -> Opener:
+    monkeypatch.setenv("ESSEX_DATABASE", str(released))
+    return partial(open_page, "supporting-victims", indicator="satisfaction_overall")
+
+
+def test_the_public_sees_the_satisfaction_of_each_district(public_page: Opener) -> None:
+    at = public_page()
+    (matrix,) = re.findall(r'<div class="matrix".*?</div>', everything(at), flags=re.DOTALL)
+    rows = dict(re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', matrix, flags=re.DOTALL))
+    assert list(rows) == ["Essex", "Colchester", "Maldon"]
+    assert all(cells.count("%</b>") == 5 for cells in rows.values())
+    # Twelve months to September 2015, as the office has them: four quarters of 120 answers.
+    assert "<b>80%</b> <small>76–83, n 480</small>" in rows["Maldon"]
+    words = sentences(at)
+    assert "lowest" in words
+    assert "in a row" not in words  # three quarters are no three months
+
+
+def test_the_public_sees_quarters_through_time(public_page: Opener) -> None:
+    at = public_page(compare_by="satisfaction-through-time", area=COLCHESTER, areas="districts")
+    text = everything(at)
+    assert "twelve months to each quarter with 95% intervals; dots, single quarters" in text
+    assert "share 9 months" in text
+    at.session_state["twin-victims-months"] = True
+    at.run()
+    (table,) = [
+        item.value for item in at.dataframe if item.proto.alt.startswith("Aspects by quarter")
+    ]
+    assert table["Quarter"].iloc[-1] == "Q2 2015/16"
+    assert table["overall: 12 months, answered"].iloc[-1] == 480
+
+
+# One control for crime types ----------------------------------------------------------------------
+
+
+def test_the_crime_type_chosen_is_that_of_the_whole_page(opened: Opener) -> None:
+    at = opened(victims_of="Vehicle crime")
+    assert "Vehicle crime" in sentences(at)
+    assert not any(
+        "Vehicle crime" in option for box in at.selectbox for option in box.options
+    )  # no second list offers them
+    assert "Victims satisfied with the overall service, Vehicle crime" in everything(at)
+    white = opened(victims_of="Vehicle crime", category="ethnicity=White")
+    assert "Victims satisfied with the overall service, Vehicle crime, White" in everything(white)
+
+
+def test_an_address_made_when_the_other_list_had_crime_types_still_works(opened: Opener) -> None:
+    at = opened(category="crime_group=Dwelling burglary")
+    assert not at.warning
+    assert at.query_params["victims_of"] == "Dwelling burglary"
+    assert "category" not in at.query_params
+    assert "Victims satisfied with the overall service, Dwelling burglary" in everything(at)

@@ -9,10 +9,29 @@
   // source and "Demonstration". `theme` hides it from the first moment; here it leaves the document.
   const toolbars = ":has(> [data-testid=stVegaLiteChart]) > [data-testid=stElementToolbar]";
   const clear = () => document.querySelectorAll(toolbars).forEach((toolbar) => toolbar.remove());
-  new MutationObserver(clear).observe(document.body, { childList: true, subtree: true });
-  clear();
 
-  // 2. A page writes its whole choice into its address when it has run. Where the reader did
+  // 2. What Streamlit tells a screen reader that is not so. Its menu on a narrow screen is a list
+  // with headings between the entries, which no list may have: it is a menu of links. The field
+  // for files has a name and takes the focus, yet says that it is nothing.
+  const roles = [
+    ["[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li", "presentation"],
+    ["[data-testid=stFileUploaderDropzone]", "group"],
+  ];
+  const correct = () => {
+    for (const [elements, role] of roles) {
+      document.querySelectorAll(`:is(${elements}):not([role=${role}])`)
+        .forEach((element) => element.setAttribute("role", role));
+    }
+    // Text wider than its box is scrolled by the keyboard only where the keyboard can stop at it.
+    document.querySelectorAll("[data-testid=stCode] pre:not([tabindex])").forEach((text) => {
+      if (text.scrollWidth > text.clientWidth) text.tabIndex = 0;
+    });
+  };
+  const putRight = () => { clear(); correct(); };
+  new MutationObserver(putRight).observe(document.body, { childList: true, subtree: true });
+  putRight();
+
+  // 3. A page writes its whole choice into its address when it has run. Where the reader did
   // nothing since the last entry of the history, that completes the entry and is none of its own:
   // or Back would have to be pressed twice to leave a page.
   let acted = false;

@@ -1,4 +1,4 @@
-"""What the browser is given once: which history entries count, and that a chart has one menu."""
+"""What the browser is given once: what counts in its history, one menu a chart, true roles."""
 
 from __future__ import annotations
 

@@ -84,15 +84,20 @@ def likely_above(ranked: pd.DataFrame, about: About) -> sentence.Sentence:
     return sentence.Sentence(title, text)
 
 
-def why_unreliable(about: About) -> str:
+def in_short_unreliable(about: About) -> str:
+    """Name the hatch of a map in its legend."""
     measure = about.choice.measure
     if measure == CHANGE:
         return "too few to say whether it changed"
-    if measure == FROM_ESSEX:
-        return "too few to say"
-    if about.is_share:
-        return f"unreliable: 95% interval wider than {WIDEST} percentage points"
-    return "unreliable: 95% interval wider than the rate itself"
+    return "too few to say" if measure == FROM_ESSEX else "unreliable"
+
+
+def why_unreliable(about: About) -> str:
+    """Say what makes a figure unreliable; '' where the legend says it all."""
+    if about.choice.measure in (CHANGE, FROM_ESSEX):
+        return ""
+    wider = f"{WIDEST} percentage points" if about.is_share else "the rate itself"
+    return f"95% interval wider than {wider}"
 
 
 @remembered_for_frame

@@ -29,7 +29,7 @@ def test_a_click_puts_an_area_into_the_set_and_takes_it_out_again(visit: Visit) 
     visitor.page.wait_for_url(f"**wards={ward_code(12, 0)}%2C{ward_code(6, 4)}*")
     # Both stand out: as many strong outlines as there are areas in the set.
     visitor.page.wait_for_function(
-        """() => [...document.querySelectorAll(".st-key-map svg path[aria-label*='Area:']")]
+        """() => [...document.querySelectorAll(".st-key-map svg path")]
             .filter(one => getComputedStyle(one).strokeWidth === '2.5px').length === 2"""
     )
 

@@ -228,9 +228,9 @@ def _ranked_specification(percent: bool, decimals: int, look: theme.Look) -> dic
             x=x,
             shape=alt.Shape("shape:N", scale=None),
             fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.Stroke("colour:N", scale=None),
+            stroke=alt.condition(chosen, alt.value(look.ink), alt.Stroke("colour:N", scale=None)),
             size=alt.condition(chosen, alt.value(150), alt.value(80)),
-            strokeWidth=alt.value(1.75),
+            strokeWidth=alt.condition(chosen, alt.value(3), alt.value(1.75)),
             tooltip=area_tooltip(),
         )
         .add_params(vega.picking())

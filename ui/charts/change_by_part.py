@@ -60,7 +60,7 @@ def parts_drawing(
             for verdict, text in (
                 (REAL_RISE, "▲ a real rise of that part"),
                 (REAL_FALL, "▼ a real fall"),
-                ("", "no real change, or not judged"),
+                ("", "no real change"),
             )
         ),
         drawn,
@@ -89,7 +89,7 @@ def _moved_unit(about: About) -> str:
             "they add up"
         )
     unit = about.choice.indicator.unit
-    return f"{unit} more or fewer than in the same months a year before; the bars add up"
+    return f"{unit} more or fewer than a year before; the bars add up"
 
 
 @remembered_for_frame

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.model.choice import FROM_ESSEX, HOT, SMOOTHED
 from tests.helpers.small_warehouse import Made, build, months, ward_code
-from tests.ui.conftest import Opener, alternatives, everything
+from tests.ui.conftest import Opener, alternatives, everything, findings
 from ui.charts import funnel
 from ui.shell.theme import LIGHT
 
@@ -86,7 +86,8 @@ def test_the_parts_of_a_change_add_up(warehouse: Path, open_page: Opener) -> Non
         *parts, total = rows["value"]
         assert sum(parts) == total
         assert rows["name"].iloc[-1] == "Essex, in all"
-    assert "4,725 more than a year before, most of it in" in everything(at)
+    for what in ("the largest part in Uttlesford 9 (+", "most of it in "):  # by ward; by crime type
+        assert f"4,725 more than a year before, {what}" in findings(at), findings(at)
     districts = open_page(compare_by="parts", areas="districts", from_="2025-09", to="2025-09")
     _, rows = picture(districts, "Bars of what made the change, by district")
     assert rows["value"].iloc[-1] == 4725

@@ -19,11 +19,17 @@ import pyarrow as pa
 from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.areas.area_standing import not_shown, unreliable
-from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, LIKELY, RATE
+from analytics.model.choice import CHANGE, FROM_ESSEX, HOT, LIKELY
 from analytics.model.indicators import COUNCILS
 from analytics.wording import levels as findings
 from analytics.wording import phrases
-from analytics.wording.area_maps import counted, finding_of_map, more_of_each_area, why_unreliable
+from analytics.wording.area_maps import (
+    counted,
+    finding_of_map,
+    in_short_unreliable,
+    more_of_each_area,
+    why_unreliable,
+)
 from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
 from ui.charts import vega
@@ -204,11 +210,11 @@ def map_drawing(
     return Drawing(
         about.refusal or shown.finding,
         f"{about.what} by {about.kind}, {about.when}; {about.unit}."
-        f"{_mostly_unreliable(shown, about)}{_mostly_not_shown(shown, about)}",
+        f"{_unreliable_in_words(shown, about)}{_mostly_not_shown(shown, about)}",
         _legend(
             shown,
             look,
-            why_unreliable(about) if any(shown.stripes) else "",
+            in_short_unreliable(about) if any(shown.stripes) else "",
             nothing,
         ),
         rows,
@@ -275,21 +281,19 @@ def classes_legend(result: Classes) -> list[LegendKey]:
     ]
 
 
-def _mostly_unreliable(shown: MapParts, about: About) -> str:
-    """Say what tells more, where most of the areas have too few events."""
+def _unreliable_in_words(shown: MapParts, about: About) -> str:
+    """Say what the hatch means; and what tells more, where most of the wards have it."""
+    why = why_unreliable(about)
+    if not any(shown.stripes) or not why:
+        return ""
     known = [
         line
         for fill, line in zip(shown.fills, shown.stripes, strict=True)
         if fill not in (NO_DATA, NOT_SHOWN)
     ]
     few = sum(line != "" for line in known)
-    if about.choice.measure != RATE or 2 * few <= len(known):
-        return ""
-    other = ", and so do districts" if about.kind == "ward" else ""
-    return (
-        f" Most {about.kind}s have too few events for a rate of their own: the smoothed rate says "
-        f"more{other}."
-    )
+    more = " Districts say more." if about.kind == "ward" and 2 * few > len(known) else ""
+    return f" Hatched: {why}.{more}"
 
 
 def _mostly_not_shown(shown: MapParts, about: About) -> str:
@@ -326,17 +330,29 @@ def layer(urls: tuple[tuple[str, str], ...], part: str, of: str, **mark: Any) ->
     )
 
 
+def around_chosen(
+    urls: tuple[tuple[str, str], ...], kind: str, look: theme.Look, width: float = 2.5
+) -> tuple[alt.Chart, alt.Chart]:
+    """Draw a line around the chosen areas, on a light one: it shows on the darkest colour too."""
+    light, line = (
+        layer(
+            urls, "area", kind, aria=False, fill=None, stroke=stroke, strokeWidth=wide
+        ).transform_filter("datum.code === datum.focus")
+        for stroke, wide in ((look.background, 2 * width + 1), (look.ink, width))
+    )
+    return light, line
+
+
 @functools.lru_cache(maxsize=32)
 def _specification(
     urls: tuple[tuple[str, str], ...], kind: str, large: bool, look: theme.Look
 ) -> dict[str, Any]:
-    chosen = alt.datum.code == alt.datum.focus
     areas = (
         layer(urls, "area", kind)
         .encode(
             fill=filled(look),
-            stroke=alt.condition(chosen, alt.value(look.ink), alt.value(look.background)),
-            strokeWidth=alt.condition(chosen, alt.value(2.5), alt.value(0.5)),
+            stroke=alt.value(look.background),
+            strokeWidth=alt.value(0.5),
             tooltip=vega.tooltip(*AREA),
         )
         .add_params(vega.picking())
@@ -368,7 +384,7 @@ def _specification(
     words = names.mark_text(fontSize=12, color=look.ink, fontWeight=600)
     borders = layer(urls, "outline", "district", fill=None, stroke=look.edge, strokeWidth=1)
     chart = (
-        alt.layer(ground, areas, stripes, borders, halo, words)
+        alt.layer(ground, areas, stripes, borders, *around_chosen(urls, kind, look), halo, words)
         .project(type="identity", reflectY=True)
         .properties(padding={"left": 2, "right": 2, "top": 2, "bottom": 2})
         .configure(**vega.config(look))

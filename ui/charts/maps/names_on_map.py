@@ -11,6 +11,12 @@ import shapely
 
 HIGH = 320  # pixels of the smallest map on a desk: names that fit there fit on any other
 LETTER, LINE = 7.0, 15.0  # pixels of a name of 12 px, with the room around it
+# Where a name may be, from the middle of its area: halves of its width to the right, lines up. A
+# ward without room stays without a name; every district has one, be it partly on the sea.
+NEAR = ((0, 0), (0, 1), (0, -1))
+FURTHER = (
+    (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1), (0, 2), (0, -2), (1, -2), (-1, -2),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,17 @@ def placed_names(
         ground = [shape for _, shape in candidates.values()]
     if not ground:
         return ()
-    left, low, right, high = shapely.total_bounds(ground)
-    metres = max(high - low, (right - left) / 2) / HIGH
+    left, low, right_most, high = shapely.total_bounds(ground)
+    metres = max(high - low, (right_most - left) / 2) / HIGH
     placed: list[tuple[float, float, float]] = []
     labels = []
     order = sorted(candidates.items(), key=lambda item: (item[0] != first, -item[1][1].area))
     for code, (name, shape) in order:
         point = shape.representative_point()
         half = LETTER * len(name) * metres / 2
-        for shift in (0.0, LINE * metres, -LINE * metres):
-            x, y = point.x, point.y + shift
+        for right, up in NEAR if within else (*NEAR, *FURTHER):
+            x, y = point.x + right * half, point.y + up * LINE * metres
+            x = max(left + half, min(x, right_most - half))  # not over the side
             if not any(
                 abs(y - other_y) < LINE * metres and abs(x - other_x) < half + other_half
                 for other_x, other_y, other_half in placed

@@ -49,6 +49,7 @@ def drawing(answers: Answers, recent: Recent, about: About, look: theme.Look) ->
     OSError
         If the shapes cannot be written where a browser finds them.
     """
+    chosen = about.who.single_code
     about = with_plain_measure(about)
     outlines = tuple(area_map.outlines(answers.areas, about.choice.district, about.choice.level))
     shown = _pictures(recent.frame, recent, outlines, about, look)
@@ -65,11 +66,17 @@ def drawing(answers: Answers, recent: Recent, about: About, look: theme.Look) ->
             shape_files.addresses(about.ward_set.key, answers.shapes), about.shapes, look
         ),
         height=HEIGHT,
-        panels=shown.quarters,
+        panels=tuple(_with_chosen(panel, chosen) for panel in shown.quarters),
         name="Small maps",
         provisional=any(whole.provisional for whole in recent.whole),
         counted=_counted(recent.frame, about),
     )
+
+
+def _with_chosen(panel: Panel, code: str) -> Panel:
+    """Let a small map outline the area in view, as the large one does."""
+    focus = pa.array([code] * panel.rows.num_rows).dictionary_encode()
+    return replace(panel, rows=panel.rows.append_column("focus", focus))
 
 
 def _counted(frame: pd.DataFrame, about: About) -> str:
@@ -241,8 +248,9 @@ def _specification(
     borders = area_map.layer(
         urls, "outline", "district", fill=None, stroke=look.edge, strokeWidth=0.75, aria=False
     )
+    chosen = area_map.around_chosen(urls, kind, look, 1.75)
     chart = (
-        alt.layer(areas, borders)
+        alt.layer(areas, borders, *chosen)
         .project(type="identity", reflectY=True)
         .properties(padding={"left": 1, "right": 1, "top": 1, "bottom": 1})
         .configure(**vega.config(look))

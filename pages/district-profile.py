@@ -36,12 +36,16 @@ source = phrases.source_line(
 # What changed, and where
 sheet.head(profile)
 choice_held_in_address.complaints()
-left, right = sheet.halves()
-with left:
+if shown is None:
+    sheet.on_one_sheet()
     sheet.say(profile)
-with right:
-    mapped = partial(district_profile.mapped, state, shown, district, boundary_set)
-    sheet.small_map(mapped, contents, ward)
+else:
+    left, right = sheet.halves()
+    with left:
+        sheet.say(profile)
+    with right:
+        mapped = partial(district_profile.mapped, state, shown, district, boundary_set)
+        sheet.small_map(mapped, contents, ward)
 
 # Every indicator, and what the page is based on
 district_profile_tables.tables(profile)

@@ -6,7 +6,7 @@ from ui.sections import road_safety
 area_of_focus_page.show(
     "road-safety",
     road_safety.by_group,
-    road_safety.adjusted,
     road_safety.by_hour,
     road_safety.by_district,
+    road_safety.adjusted,
 )

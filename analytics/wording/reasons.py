@@ -36,18 +36,21 @@ def parts(
         return Sentence(title, title)
     along = moved[(moved["difference"] > 0) == (total > 0)] if total else moved
     against = moved.drop(along.index)
-    text = (
-        f"{head}, most of it in {_named(along, 2, places)}"
-        if total
-        else f"{head}, as {_named(moved, 2, places)}"
-    )
-    if len(against) and total:
-        text += f"; against it {_named(against, 1, places)}"
+    title = text = f"{head}, as {_named(moved, 2, places)}"
+    if total:
+        largest = along["difference"].abs().nlargest(2).sum()
+        if 2 * largest > abs(total):
+            title = f"{head}, most of it in {_named(along, 2, places)}"
+        else:  # two of many are not most of it
+            title = f"{head}, the largest part in {_named(along, 1, places)}"
+        text = title
+        if len(against):
+            text += f"; against it {_named(against, 1, places)}"
     every = "; ".join(
         f"{name} {as_text.signed(difference, places)}"
         for name, difference in zip(moved.index, moved["difference"], strict=True)
     )
-    return Sentence(f"{text}.", f"{text}. All parts: {every}.")
+    return Sentence(f"{title}.", f"{text}. All parts: {every}.")
 
 
 def rate_parts(parts: RateParts, series: Series, numerator: str, denominator: str) -> Sentence:

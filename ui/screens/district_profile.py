@@ -23,6 +23,7 @@ from ui.shell.part_of_page import COULD_NOT, REST, part_of_page
 from ui.shell.theme import LIGHT
 
 FIRST = "recorded_crime"  # on the map
+NO_MAP = "no-map"
 MAP_HEIGHT = 300
 SPANS = {
     TWELVE: "12 months to the newest value",
@@ -52,8 +53,8 @@ def ward(areas: pd.DataFrame, district: str) -> str:
     return choice_held_in_address.choose("area", "Ward", options, choice_held_in_address.ALL, 240)
 
 
-def mapped(contents: Contents, district: str) -> Indicator:
-    """Choose what the small map shows, among what is given by district, or by ward."""
+def mapped(contents: Contents, district: str) -> Indicator | None:
+    """Choose what the small map shows, among what is given by district, or by ward; or no map."""
     councils = district and district not in DISTRICTS
     fine = ("wards",) if district and not councils else ("wards", "districts")
     known = {
@@ -61,11 +62,14 @@ def mapped(contents: Contents, district: str) -> Indicator:
     }
     known = known or dict(contents.indicators)
     held = st.session_state["choice"]
-    if held.get("indicator") not in known and "indicator" not in st.session_state["asked"]:
-        held.pop("indicator", None)
     options = {key: entry.name for key, entry in known.items()}
     default = FIRST if FIRST in options else next(iter(options))
-    return known[choice_held_in_address.choose("indicator", "On the map", options, default, 240)]
+    options[NO_MAP] = "No map (prints on one sheet)"
+    if held.get("indicator") not in options and "indicator" not in st.session_state["asked"]:
+        held.pop("indicator", None)
+    return known.get(
+        choice_held_in_address.choose("indicator", "On the map", options, default, 240)
+    )
 
 
 # The page -----------------------------------------------------------------------------------------
@@ -84,6 +88,21 @@ def head(profile: Profile) -> None:
     st.html(
         f'<p class="subtitle">{text}All indicators of the {office_on().plan} that are given for '
         f'it. <span class="on-screen">{paper}</span></p>'
+    )
+
+
+def on_one_sheet() -> None:
+    """Set the lines closer on paper: without a map all of them are on one sheet."""
+    st.html(
+        """<style> @media print {
+            .profile th, .profile td { padding: .12mm 1.5mm .12mm 0 !important; }
+            .profile, .profile-wide { font-size: 7pt !important; line-height: 1.12 !important; }
+            .profile-part h2 { font-size: 8pt !important; margin: 0 !important; }
+            [data-testid=stVerticalBlock] { gap: .6mm !important; }
+            .said, .said li { font-size: 8.5pt !important; line-height: 1.2 !important; }
+            .subtitle, .foot { font-size: 6.5pt !important; line-height: 1.15 !important;
+                margin: 0 !important; }
+        } </style>"""
     )
 
 

@@ -49,7 +49,7 @@ def title() -> None:
 
 def choose(names: Mapping[str, str]) -> str:
     """Find a ward by its name."""
-    options = {choice_held_in_address.ALL: "Type the name of your ward", **names}
+    options = {choice_held_in_address.ALL: "No ward yet: type its name", **names}
     return choice_held_in_address.choose(
         "ward", "Ward", options, choice_held_in_address.ALL, 420
     )  # fmt: skip

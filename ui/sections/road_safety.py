@@ -163,17 +163,20 @@ def adjusted(topics: Topics, about: About) -> section.Parts:
         (y, other[start]) for start, y in zip(plain.starts, plain.y, strict=True) if start in other
     ]
     apart = sum(abs(y - adjusted_y) > 0.05 for y, adjusted_y in both)
-    same = (
-        "The two are the same in every month loaded: severity was recorded from the injury."
-        if both and not apart
-        else f"They differ in {as_text.counted(apart, 'month')} of {len(both)}."
-    )
+    if both and not apart:
+        yield section.Text(
+            f"{plain.name}: the count adjusted for how severity is graded is the same as the "
+            "unadjusted one in every month loaded, since severity was recorded from the injury.",
+            "said",
+        )
+        return
+    differ = f"They differ in {as_text.counted(apart, 'month')} of {len(both)}."
     chart = line_chart.drawing(
         lines,
         title,
         f"{plain.name}: people killed or seriously injured by quarter. Adjusted: the Department "
         "for Transport's estimate of how many would have been serious under injury-based "
-        f"recording; use this series to compare across the change of system. {same}",
+        f"recording; use this series to compare across the change of system. {differ}",
         "Casualties adjusted and unadjusted",
     )
     yield section.Chart("courses-ksi-adjusted", chart)

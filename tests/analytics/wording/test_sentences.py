@@ -291,12 +291,20 @@ def test_parts_of_a_change_are_named_with_their_signs() -> None:
     )
     report = check(reasons.parts(result, indicator("burglary")))
     assert report.title.endswith(
-        "60 more than a year before, most of it in Basildon (+90) and Tendring (+50); against it "
-        "Colchester (−80)."
+        "60 more than a year before, most of it in Basildon (+90) and Tendring (+50)."
     )
-    assert report.text.endswith("All parts: Basildon +90; Colchester −80; Tendring +50.")
+    assert report.text.endswith(
+        "; against it Colchester (−80). All parts: Basildon +90; Colchester −80; Tendring +50."
+    )
     same = contributions(pd.Series([3, 4]), pd.Series([3, 4]))
     assert "in every part" in check(reasons.parts(same, indicator("burglary"))).title
+
+
+def test_two_of_many_parts_are_not_called_most_of_a_change() -> None:
+    index = pd.Index([f"Ward {number}" for number in range(10)])
+    result = contributions(pd.Series([100] * 10, index), pd.Series([112, *[105] * 9], index))
+    report = check(reasons.parts(result, indicator("burglary")))
+    assert report.title.endswith("57 more than a year before, the largest part in Ward 0 (+12).")
 
 
 def test_before_and_after_warns_that_it_shows_no_cause() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analytics.views import my_ward
 from data.warehouse.snapshot import snapshot
+from tests.helpers.public_edition import public
 from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from tests.ui.conftest import Opener, everything
 
@@ -74,3 +75,27 @@ def test_a_ward_that_is_not_there_is_named(open_page: Opener) -> None:
     at = open_page("my-ward", ward="E05999999")
     assert any("E05999999" in warning.value for warning in at.warning)
     assert "Choose a ward" in everything(at)
+
+
+# What an analyst asks for, and a reader who looks for his ward does not.
+ANALYSTS = (
+    "95%", "interval", "z =", "funnel", "smoothed", "hot spot", "control limit", "special cause",
+    "standard deviation", "likely above", "p-value", "significan", "wilson", "poisson",
+)  # fmt: skip
+
+
+def test_the_public_page_has_no_measures_of_analysts(open_page: Opener, warehouse: Path) -> None:
+    public(warehouse)
+    at = open_page("my-ward", ward=WARD)
+    text = " ".join(
+        [
+            everything(at),
+            *(box.label for box in at.selectbox), *(item.label for item in at.expander),
+            *(link.proto.label for link in at.get("page_link")),
+            *(link.proto.query_string for link in at.get("page_link")),
+        ]
+    ).lower()  # fmt: skip
+    assert "colchester 5" in text
+    assert [word for word in ANALYSTS if word in text] == []
+    assert [box.key for box in at.selectbox] == ["ward"]
+    assert not at.get("vega_lite_chart")

@@ -133,9 +133,16 @@ def _finding(seen: Overview) -> str:
         )
         return f"{seen.name} stands out from Essex on {where}"
     cells = [cell for line in seen.districts for cell in line.cells.values()]
+    differing = sum(cell.verdict in (HIGHER, LOWER) for cell in cells)
     marked = sum(cell.stands_out for cell in cells)
-    verb = "stands out" if marked == 1 else "stand out"
-    return f"{marked or 'None'} of {as_text.counted(len(cells), 'figure')} {verb} from Essex"
+    many = as_text.counted(len(cells), "figure")
+    if not differing:
+        return f"None of {many} differs from Essex beyond chance"
+    verb = "differs" if differing == 1 else "differ"
+    return (
+        f"{differing} of {many} {verb} from Essex beyond chance, {marked or 'none'} by more than "
+        "districts usually differ"
+    )
 
 
 def _subtitle(seen: Overview) -> str:

@@ -131,9 +131,9 @@ def _nothing(changes: RealChanges, name: str, when: str) -> str:
 
 def _how_many(changes: RealChanges) -> str:
     text = (
-        f"Out of {as_text.counted(changes.compared, 'comparison')} of an indicator in an area "
-        "with a year before; a change is listed when it is beyond how the series varies by itself, "
-        "allowing for how many are compared."
+        f"{as_text.counted(changes.compared, 'figure')} compared with a year before. A change is "
+        "listed when it is beyond how the months of a figure vary, allowing for how many figures "
+        "are compared."
     )
     if changes.not_yet:
         text += f" {as_text.number(changes.not_yet)} cannot be judged yet: outcomes are awaited."

@@ -28,6 +28,8 @@ choice_held_in_address.complaints()
 seen = glance.overview(state, contents, area, span, data_and_methods.today())
 title.title(f"How is {escape.plain(seen.name)} doing", anchor=False)
 
+summary.instead(seen, span)
+
 # What is really getting worse and better
 changes = real_changes(state, contents.ward_set, seen.area, span)
 getting_worse.show(changes, seen.name, since)

@@ -287,7 +287,7 @@ class _Months:
         refuse_twice(frame, group, month, [*columns, "month"])
         first = int(month.min()) if len(month) else 0
         between = (month - first) % length != 0
-        refuse(between, "month", f"not {length} months, or twice or more that, from the first")
+        refuse(between, "month", f"not a multiple of {length} months after the first")
         count = (int(month.max()) - first) // length + 1 if len(month) else 0
         at = group, (month - first) // length
         shape = len(self.labels), count

@@ -226,7 +226,8 @@ def _all_over_time(state: Snapshot) -> dict[tuple[str, ...], pd.DataFrame]:
     of_month = [*keys, "month", "length", "single", "n", "why", "broken", "provisional"]
     of_year = [*keys, "month", "value", "lower", "upper", "denominator", "reason"]
     both = year[of_year].merge(single[of_month], on=[*keys, "month"], how="left")
-    return {NOTHING: both.iloc[:0], **dict(iter(both.groupby(keys, sort=False)))}
+    groups = {key: rows.reset_index(drop=True) for key, rows in both.groupby(keys, sort=False)}
+    return {NOTHING: both.iloc[:0], **groups}
 
 
 @remembered

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from analytics.wording import figure_tokens
+from data.accounts.demonstration.write import write
+from data.challenge import agenda_file
 from tests.helpers.pages import EVERY_PAGE
+from tests.helpers.public_edition import AGENDA, public, state_of
 from tests.helpers.running_app import Server, serving
 from tests.ui.sections.victims.test_supporting_victims import interviewed
 
@@ -21,7 +27,13 @@ SCREENS = [(1366, 768), (390, 844), (1920, 1080)]
 
 @pytest.fixture(scope="module")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(interviewed(tmp_path_factory.mktemp("accessible"))) as running:
+    """A site with something on every page: figures, records, and a meeting to be prepared."""
+    warehouse = interviewed(tmp_path_factory.mktemp("accessible"))
+    public(warehouse.with_name("public.duckdb"))
+    agenda_file.save(AGENDA, agenda_file.folder(warehouse))
+    register = warehouse.with_name("records.sqlite")
+    write(register, date.today(), partial(figure_tokens.bind, state_of(warehouse)))
+    with serving(warehouse, ESSEX_ACCOUNTS=str(register)) as running:
         yield running
 
 

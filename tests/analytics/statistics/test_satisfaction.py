@@ -122,13 +122,13 @@ def test_four_quarters_are_the_year_of_their_twelve_months() -> None:
     assert two.reason[7] == (
         "no figure for 2 of the 4 quarters, the last of them October to December 2014"
     )
-    one = rolling_year(quarters.drop(6), length=3)
-    assert one.reason[7] == "no figure for October to December 2014"
+    single = rolling_year(quarters.drop(6), length=3)
+    assert single.reason[7] == "no figure for October to December 2014"
     broken = quarters.assign(broken=["", "", "", "", "", "another questionnaire", "", ""])
     assert rolling_year(broken, length=3).reason[7] == (
         "break in July to September 2014: another questionnaire"
     )
-    with pytest.raises(ValueError, match="month: not 3 months"):
+    with pytest.raises(ValueError, match="month is not a multiple of 3 months after the first"):
         rolling_year(by_month, length=3)
     with pytest.raises(ValueError, match="length must be 1, for months, or 3, for quarters"):
         rolling_year(by_month, length=2)

@@ -24,7 +24,7 @@ from geo.essex import DISTRICTS
 from tests.helpers.return_files import as_csv, value
 from tests.helpers.series_from_values import broken, followed, indicator
 from tests.helpers.small_warehouse import Made, build, months, ward_code
-from tests.ui.conftest import Opener, everything
+from tests.ui.conftest import Opener, everything, findings
 from ui.charts.over_time import spark
 from ui.screens.overview import marks, rows
 from ui.shell import escape, site_frame, theme
@@ -127,6 +127,9 @@ def test_the_districts_that_differ_are_named_and_no_others(open_page: Opener) ->
     grid = next(html.value for html in at.html if "<table>" in html.value)
     rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', grid)
     assert [name for name, _ in rows] == ["Recorded crime"]
+    assert "12 of 28 figures differ from Essex beyond chance, none by more than districts" in (
+        findings(at)
+    )
     assert rows[0][1].count("<span") == 12
     assert grid.count('scope="col"') == 4
     assert "No district differs on: Solved crime rate." in everything(at)
@@ -148,6 +151,9 @@ def test_since_is_a_year_before_or_a_day(open_page: Opener) -> None:
     assert "14,244" in everything(at)  # July to September 2025
     late = open_page("overview", over="since-2025-10-10")
     assert "4,748" in everything(late)  # nothing later is loaded: the newest month
+    words = "Nothing after 10 October 2025 is loaded: the newest month or quarter is compared"
+    assert words in everything(late)
+    assert "Nothing after" not in everything(at)
     wrong = open_page("overview", over="since-yesterday")
     assert "since-yesterday" in wrong.warning[0].value
     typed = open_page("overview")

@@ -108,6 +108,27 @@ def _day(span: str) -> date | None:
         return None
 
 
+@part_of_page("What is compared instead")
+def instead(seen: Overview, span: str) -> None:
+    """Say that the newest values are compared where nothing is loaded since the day chosen."""
+    day = _day(span)
+    known = [row for row in seen.rows if row.figure is not None]
+    late = sum(bool(row.instead) for row in known)
+    if day is None or not late:
+        return
+    nothing = f"nothing after {as_text.day(day)} is loaded"
+    text = (
+        f"{as_text.upper_first(nothing)}: the newest month or quarter is compared with a year "
+        "before."
+    )
+    if late < len(known):
+        text = (
+            f"For {late} of {len(known)} indicators {nothing}: their newest month or quarter is "
+            "compared."
+        )
+    st.html(f'<p class="subtitle">{escape.html(text)}</p>')
+
+
 def my_ward(names: Mapping[str, str]) -> None:
     """Find a ward by its name, and lead to its page."""
     st.selectbox(

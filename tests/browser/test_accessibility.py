@@ -32,7 +32,8 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     public(warehouse.with_name("public.duckdb"))
     agenda_file.save(AGENDA, agenda_file.folder(warehouse))
     register = warehouse.with_name("records.sqlite")
-    write(register, date.today(), partial(figure_tokens.bind, state_of(warehouse)))
+    today = date.today()
+    write(register, today, partial(figure_tokens.bind, state_of(warehouse), today=today))
     with serving(warehouse, ESSEX_ACCOUNTS=str(register)) as running:
         yield running
 

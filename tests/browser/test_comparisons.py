@@ -87,10 +87,15 @@ def test_a_chosen_ward_looks_chosen_whatever_its_class(visit: Visit, ward: str) 
     """A dark line on a light one: seen on the darkest colour and on the lightest."""
     visitor = visit()
     visitor.open(f"{PAGE}&compare_by=quarters")
+    visitor.wait_for_map()
+    for drawn in (".st-key-map", ".st-key-ranking"):
+        visitor.page.evaluate(f"() => {{ document.querySelector('{drawn} svg').seen = true }}")
     visitor.click_area(ward)
     visitor.wait_until_said(f"in {ward} in September 2025")
     visitor.wait_until_settled()
     page = visitor.page
+    for drawn in (".st-key-map", ".st-key-ranking"):  # not drawn again: a click on it is not lost
+        assert page.evaluate(f"() => document.querySelector('{drawn} svg').seen")
     page.wait_for_function(f"args => ({LINES})(args).length === 1", arg=[".st-key-map", "2.5px"])
     assert page.evaluate(LINES, [".st-key-map", "2.5px"]) == [INK]
     assert page.evaluate(LINES, [".st-key-map", "6px"]) == [GROUND]

@@ -163,7 +163,7 @@ def page_style() -> None:
         .site {{ display: flex; flex-wrap: wrap; gap: 0 .9rem; margin: 0; font-size: .875rem;
             line-height: 1.4; color: {colours.context}; }}
         .site b {{ color: {colours.ink}; }}
-        [data-testid=stMainBlockContainer] h1 {{ padding: 0 0 .4rem; }}
+        h1 {{ padding: 0 0 .4rem !important; }}
         @media (max-width: 640px) {{ .site-owner {{ display: none; }} }}  /* it is at the foot */
         .st-key-site-foot {{ border-top: 1px solid {colours.faint}; padding-top: .75rem;
             margin-top: 1rem; }}

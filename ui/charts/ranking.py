@@ -86,9 +86,12 @@ def _ranking_specification(signed: bool, look: theme.Look) -> dict[str, Any]:
         ),
         x=alt.X("value:Q", scale=scale, axis=None),
     )
-    # Around the bar, with a gap: a line on the bar itself is not seen on a dark colour.
-    chosen = base.transform_filter("datum.code === datum.focus").mark_bar(
-        height={"band": 0.98}, fill=None, stroke=look.ink, strokeWidth=2.5, aria=False
+    # Around the bar, with a gap: a line on the bar itself is not seen on a dark colour. Every bar
+    # has it, so that the chart is not another one as soon as an area is chosen.
+    is_chosen = alt.datum.code == alt.datum.focus
+    chosen = base.mark_bar(height={"band": 0.98}, fill=None, aria=False).encode(
+        stroke=alt.condition(is_chosen, alt.value(look.ink), alt.value("transparent")),
+        strokeWidth=alt.condition(is_chosen, alt.value(2.5), alt.value(0)),
     )
     bars = (
         base.mark_bar(height={"band": 0.7})

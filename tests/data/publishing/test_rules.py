@@ -56,14 +56,14 @@ def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_pat
 @pytest.mark.parametrize(
     ("added", "words"),
     [
-        ("[indicators.burglery]\nthreshold = 3", r"line \d+: \[indicators.burglery\] is no indic"),
+        ("[indicators.burglery]\nthreshold = 3", r"line \d+: \[indicators.burglery\] is not an indic"),
         ("[indicators.da_repeat_offenders]\nthreshold = 3", "is restricted"),
         ("[indicators.vehicle_crime]\nthreshhold = 3", "unknown rule 'threshhold'"),
         ("[indicators.vehicle_crime]\nthreshold = -1", "threshold is -1, expected a whole number"),
         ("[indicators.vehicle_crime]\nsmallest_area = 'street'", "'street' is none of"),
         ("[indicators.da_solved_rate]\nsmallest_area = 'ward'", "is never shown for a ward"),
         ("[indicators.feel_safe_day]\nsmallest_area = 'ward'", "'ward' is smaller than 'district'"),
-        ("[indicators.vehicle_crime]\nbreakdowns = { force = ['colour'] }", "'colour' is no br"),
+        ("[indicators.vehicle_crime]\nbreakdowns = { force = ['colour'] }", "'colour' is not a br"),
         ("[indicators.vehicle_crime]\ncounted_by = 'vehicle_crime'", "is no other published"),
         ("[indicators.vehicle_crime]\nperiod = 'week'", "'week': expected \"quarter\""),
         ("[indicators.feel_safe_day]\nperiod = 'quarter'", "cannot be given by quarter"),

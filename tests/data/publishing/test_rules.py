@@ -56,7 +56,10 @@ def test_sexual_offences_are_never_shown_for_wards_whatever_else_is_said(tmp_pat
 @pytest.mark.parametrize(
     ("added", "words"),
     [
-        ("[indicators.burglery]\nthreshold = 3", r"line \d+: \[indicators.burglery\] is not an indic"),
+        (
+            "[indicators.burglery]\nthreshold = 3",
+            r"line \d+: \[indicators.burglery\] is not an indic",
+        ),
         ("[indicators.da_repeat_offenders]\nthreshold = 3", "is restricted"),
         ("[indicators.vehicle_crime]\nthreshhold = 3", "unknown rule 'threshhold'"),
         ("[indicators.vehicle_crime]\nthreshold = -1", "threshold is -1, expected a whole number"),

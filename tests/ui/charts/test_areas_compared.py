@@ -86,7 +86,11 @@ def test_the_parts_of_a_change_add_up(warehouse: Path, open_page: Opener) -> Non
         *parts, total = rows["value"]
         assert sum(parts) == total
         assert rows["name"].iloc[-1] == "Essex, in all"
-    for what in ("the largest part in Uttlesford 9 (Uttlesford) (+126)", "most of it in "):  # by ward; by crime type
+    by_ward, by_crime_type = (
+        "the largest part in Uttlesford 9 (Uttlesford) (+126)",
+        "most of it in ",
+    )
+    for what in (by_ward, by_crime_type):
         assert f"4,725 more than a year before, {what}" in findings(at), findings(at)
     districts = open_page(compare_by="parts", areas="districts", from_="2025-09", to="2025-09")
     _, rows = picture(districts, "Bars of what made the change, by district")

@@ -266,8 +266,6 @@ def _others(changed: int, rest: list[ProfileRow], many: int) -> sentence.Sentenc
     else:
         names = as_text.joined([as_text.lower_first(row.indicator.name) for row in rest])
         text = f"Other real changes among {compared}: {names}."
-        if len(rest) == 1:
-            text = f"One other real change among {compared}: {names}."
     return sentence.Sentence(text, text)
 
 

@@ -7,13 +7,16 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analytics import as_text, compare_areas, rate
+from analytics import as_text, rate
 from analytics.cache import remembered_for_frame
+from analytics.findings.difference import PER as PER_1000
+from analytics.findings.difference import compare_with_essex
 from analytics.findings.over_time import hour_and_weekday
 from analytics.model.choice import Subject
-from analytics.model.figure import Change
+from analytics.model.figure import Change, Figure
+from analytics.model.indicators import Indicator
 from analytics.model.verdict_words import REAL
-from analytics.views.topic import Topics, by_quarter
+from analytics.views.topic import Topics, by_quarter, periods_within
 from analytics.wording import levels, phrases, verdicts
 from analytics.wording.caption import About
 from ui.charts import bars
@@ -239,7 +242,8 @@ def by_district(topics: Topics, about: About) -> section.Parts:
         return
     item, (start, end) = topics.indicators[TOTAL], when
     district = topics.by_district(keys, start, end)
-    standing = _compared_with_essex(district)
+    months = len(periods_within(item, Figure(start, end)))
+    standing = _compared_with_essex(district, item, months)
     title = f"{item.name} by district {as_text.during(start, end)}"
     if len(standing):
         title = f"{item.name} {as_text.during(start, end)}: {_higher_by_rate(standing)}."
@@ -252,7 +256,8 @@ def by_district(topics: Topics, about: About) -> section.Parts:
         f"{_unseen(district, keys)}.",
     )
     of = section.about_of(topics, TOTAL, about)
-    table, during = _district_table(district, keys), {"Period": as_text.span(start, end)}
+    table = _district_table(district, keys, item, months)
+    during = {"Period": as_text.span(start, end)}
     yield section.Twin(table, "By district and road user", of, "ksi-districts", during, opened=True)
 
 
@@ -284,21 +289,30 @@ def _unseen(frame: pd.DataFrame, keys: tuple[str, ...]) -> str:
 
 
 @remembered_for_frame
-def _compared_with_essex(frame: pd.DataFrame) -> pd.DataFrame:
-    """Compare the rates of the districts with all of them; no rows where there are no residents."""
+def _compared_with_essex(frame: pd.DataFrame, item: Indicator, months: int) -> pd.DataFrame:
+    """Compare the rates of the districts with all of them; no rows where there are no residents.
+
+    As on every other page, allowing for how much the months of a district vary.
+    """
     rows = frame[frame["kind"].isin(["district", "unitary"])]
     rows = rows[rows["persons"].gt(0) & rows[TOTAL].notna()]
     if not rows[TOTAL].sum():
         return rows.iloc[:0]
-    areas = compare_areas(rows[TOTAL], rows["persons"], kind="rate", per=PER).frame
+    areas = compare_with_essex(
+        rows[TOTAL], rows["persons"], rows["code"].tolist(), item, "", months
+    ).frame
     return rows.assign(
-        value=areas["value"], verdict=areas["verdict"], verdict_chance=areas["verdict_chance"]
+        value=PER / PER_1000 * areas["value"],
+        verdict=areas["verdict"],
+        verdict_chance=areas["verdict_chance"],
     )
 
 
 @remembered_for_frame
-def _district_table(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    standing = _compared_with_essex(frame)
+def _district_table(
+    frame: pd.DataFrame, keys: tuple[str, ...], item: Indicator, months: int
+) -> pd.DataFrame:
+    standing = _compared_with_essex(frame, item, months)
     order = frame["kind"].map({"force": 0, "district": 1, "unitary": 1}).fillna(2)
     rows = frame.assign(order=order).sort_values(["order", "name"])
     table = pd.DataFrame({"District": rows["name"]})
@@ -314,7 +328,7 @@ def _district_table(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
         table.loc[known, limits] = np.column_stack(rates).round(1)
         table["Population of mid-"] = rows["year"].map(tables.year)
     if len(standing):
-        table["Compared with Essex, by chance alone"] = (
+        table["Compared with all districts"] = (
             standing["verdict_chance"].reindex(rows.index).fillna("")
         )
     hidden = {GROUPS.get(key, "All"): rows[f"hidden_{key}"] for key in keys}

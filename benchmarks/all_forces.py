@@ -1,7 +1,7 @@
 """All police forces against DuckDB alone: ``python -m benchmarks.all_forces``.
 
 The nine real months of 2025 of Essex, copied to 33 other forces: about 4 million rows. Ours counts
-the others by month, crime type, outcome and district and keeps the rows of Essex; DuckDB alone
+the others by month, crime type and outcome and keeps the rows of Essex; DuckDB alone
 reads all of it into a table on disk. Every run is a process of its own, the ways take turns.
 """
 

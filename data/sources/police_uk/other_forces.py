@@ -1,7 +1,7 @@
 """Other police forces, for comparison: counted while they are read, no row is kept.
 
 What is shown of another force is how many crimes it recorded a month, by type and by what became of
-them. So its files are counted in one pass, by district too, whose names the publisher gives.
+them. So its files are counted in one pass, and nothing more is kept.
 """
 
 from __future__ import annotations
@@ -160,17 +160,15 @@ def _keep(
         end,
         rows_read=rows,
         rows_kept=rows,
-        remarks=[f"counted by crime type and district: rows of {name} are not kept one by one"],
+        remarks=[f"counted by crime type: rows of {name} are not kept one by one"],
     )
     ledger.enter(month.file, report, publisher=PUBLISHER, subject=month.subject)
 
 
-# The name of a lower-layer area is its district's name and five characters.
 _COUNTED = """
 create or replace temp table counted_elsewhere as
 select
     file, month, reported_by, crime_type, last_outcome_category,
-    left(lsoa_name, length(lsoa_name) - 5) as district,
     count(*) as rows
 from read_csv(
     $paths, columns = {types}, header = true, auto_detect = false, delim = ',',
@@ -183,7 +181,7 @@ group by all
 _STORED_COUNTS = """
 insert into force_count
 select
-    $force, strptime(month, '%Y-%m')::date, crime_type, district,
+    $force, strptime(month, '%Y-%m')::date, crime_type,
     sum(rows),
     coalesce(sum(rows) filter (outcome = 'solved'), 0),
     coalesce(sum(rows) filter (outcome = 'not solved'), 0),
@@ -193,6 +191,6 @@ select
 from counted_elsewhere
 left join label_group on label = last_outcome_category
 where file = $file
-group by month, crime_type, district
-order by crime_type, district
+group by month, crime_type
+order by crime_type
 """

@@ -234,7 +234,6 @@ create table if not exists force_count (             -- crime of other forces, c
     force      varchar not null,       -- code of the police force area
     month      date not null,
     crime_type varchar not null,
-    district   varchar,                -- name, as the publisher gives it; null: no place was given
     recorded   integer not null,
     solved     integer not null,
     not_solved integer not null,

@@ -20,6 +20,7 @@ from analytics.model.indicators import (
     facts_set,
 )
 from analytics.queries.outcome_ages import young_periods
+from analytics.queries.population import residents
 from data.warehouse.snapshot import Snapshot
 from geo.essex import COUNTY, COUNTY_NAME, FORCE, level_of
 
@@ -315,11 +316,10 @@ def notes(state: Snapshot, indicator: str) -> tuple[Note, ...]:
 
 
 @remembered
-def has_population(state: Snapshot, ward_set: str, level: str) -> bool:
-    """Whether a population is loaded for the wards of a set, or for the districts."""
-    return bool(
-        state.query(
-            "select count(*) > 0 from area_population where boundary_set = $of",
-            {"of": facts_set(level, ward_set)},
-        ).fetchall()[0][0]
-    )
+def has_population(state: Snapshot, indicator: Indicator, ward_set: str, level: str) -> bool:
+    """Whether those at risk are known for the wards of a set, or for the districts.
+
+    They are all residents, or those of the ages that the indicator is about.
+    """
+    of = facts_set(level, ward_set)
+    return any(boundary_set == of for boundary_set, _ in residents(state, indicator.at_risk))

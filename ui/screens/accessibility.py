@@ -36,7 +36,7 @@ DOES_NOT_HOLD = (
 )
 CHECKED = (
     "Every page is checked by program (axe-core, rules of WCAG 2.0 to 2.2, levels A and AA) in "
-    "Chromium, in light and dark, at 1366 pixels, each time the site is changed; so "
+    "Chromium, in light and dark, at 390, 1366 and 1920 pixels, each time the site is changed; so "
     "are the order of the keyboard and what is enlarged."
 )
 NOT_BY_HAND = (

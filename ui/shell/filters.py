@@ -247,7 +247,7 @@ def of_focus(state: Snapshot, contents: Contents, crime_types_by: str = "") -> C
                 several = checked_several("wards", "Wards", _wards(areas, within))
             area = one_area.choose_area(areas, kind, within, several)
         analysts = not public and _for_analysts()
-        rates = queries.has_population(state, vintage, kind)
+        rates = queries.has_population(state, chosen, vintage, kind)
         mapped = measure(chosen, rates=rates, analysts=analysts)
         with st.popover("More", key="more-filters"):
             start, end = period(chosen)

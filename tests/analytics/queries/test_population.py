@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +60,18 @@ def test_a_ward_keeps_its_year_and_a_district_has_the_newer_one(state: Snapshot)
         year = 2020 if page is ward else 2023
         sentences = page_summary.level(page, about_choice(page, contents))
         assert any(f"population of mid-{year}" in sentence for sentence in sentences)
+
+
+def test_rates_of_an_age_group_are_offered_first_only_where_its_ages_are_loaded(
+    state: Snapshot,
+) -> None:
+    crime = queries.contents(state, ("recorded_crime",)).indicators["recorded_crime"]
+    entrants = replace(crime, key="first_time_entrants")
+    assert entrants.at_risk == "10-17"
+    for level in (WARDS, DISTRICTS):
+        assert queries.has_population(state, crime, WARD_SET, level)
+        assert not queries.has_population(state, entrants, WARD_SET, level)
+    assert not queries.has_population(state, crime, "wards-1999", WARDS)
 
 
 def test_table_and_foot_name_the_year_of_each_level(state: Snapshot) -> None:

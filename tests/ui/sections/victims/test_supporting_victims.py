@@ -213,7 +213,7 @@ def test_the_fall_of_three_months_and_the_year_are_one_sentence() -> None:
     changed = year.assign(verdict="lower")
     both = victim_survey.reconciled(falls, changed, "Essex", "the 12 months to June 2015")
     assert "yet" not in both
-    assert "overall service down 1.0 percentage points" in both
+    assert "overall service down 1.0 percentage point to" in both
 
 
 def test_without_a_survey_the_page_says_who_has_not_sent_it(open_page: Opener) -> None:

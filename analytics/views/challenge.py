@@ -21,6 +21,7 @@ from analytics.findings.over_time import series_in_context
 from analytics.model.choice import COUNT, RATE, Choice
 from analytics.model.figure import between
 from analytics.model.indicators import DISTRICTS, WARDS, Contents, Indicator
+from analytics.model.maturity import settled_periods
 from analytics.model.sentence import Sentence
 from analytics.views.real_changes import BETTER, WORSE, real_changes
 from analytics.wording import headlines, levels, phrases
@@ -82,7 +83,8 @@ def find(state: Snapshot, view: View) -> ShownView:
     Raises
     ------
     NotPublic
-        If the public edition does not hold it, or does not show it.
+        If the public edition does not hold it, or does not show it, or districts cannot be
+        compared yet.
     """
     held = _contents(state)
     indicator = held.indicators.get(view.indicator)
@@ -109,6 +111,9 @@ def find(state: Snapshot, view: View) -> ShownView:
         raise NotPublic(
             f"{indicator.name} is published for Essex as a whole only: there is no map."
         )
+    if choice.young:
+        why = phrases.cannot_say_yet(choice.young, indicator)
+        raise NotPublic(f"{indicator.name} by district: {as_text.lower_first(why)}")
     return _by_district(state, view, replace(choice, measure=RATE))
 
 
@@ -157,19 +162,21 @@ def _can_be_shown(state: Snapshot, view: View) -> bool:
 def spans(indicator: Indicator, most: int = 16) -> dict[str, tuple[date, date]]:
     """List the times of an indicator that a screen can show, the newest first: name to days.
 
-    Of what is counted by the month: quarters of which every month is held, then months.
+    Only settled ones of an indicator that matures, if it has any. Of what is counted by the month:
+    quarters of which every month is held, then months.
     """
     days: dict[str, tuple[date, date]] = {}
-    held = set(indicator.periods)
+    periods = settled_periods(indicator.periods, indicator.young)
+    held = set(periods)
     if indicator.step == 1 and indicator.periods_add_up:
-        for day in reversed(indicator.periods):
+        for day in reversed(periods):
             quarter = [_plus(day, n) for n in range(QUARTER)]
             if day.month % 3 == 1 and held.issuperset(quarter):
                 days[as_text.span(day, indicator.last_day(quarter[-1]))] = (
                     day,
                     indicator.last_day(quarter[-1]),
                 )
-    for day in reversed(indicator.periods):
+    for day in reversed(periods):
         days.setdefault(as_text.span(day, indicator.last_day(day)), (day, indicator.last_day(day)))
     return dict(list(days.items())[:most])
 

@@ -50,6 +50,17 @@ def test_a_headline_is_read_from_the_back_row(state: Snapshot) -> None:
         assert view.headline not in view.sentence.title
 
 
+def test_districts_are_not_shown_side_by_side_while_outcomes_are_awaited(state: Snapshot) -> None:
+    """Of a solved rate the screen opens on the newest settled quarter: without outcomes, Q4."""
+    settled = challenge.find(state, View("solved_rate", FORCE, MAP))
+    assert (settled.view.start, settled.view.end) == (date(2024, 10, 1), date(2024, 12, 31))
+    young = View("solved_rate", FORCE, MAP, "", date(2025, 7, 1), date(2025, 9, 30))
+    with pytest.raises(NotPublic, match="Solved crime rate by district: cannot say yet: outcomes"):
+        challenge.find(state, young)
+    trend = challenge.find(state, replace(young, picture=TREND))
+    assert "cannot say yet" in trend.sentence.title
+
+
 def test_a_new_agenda_takes_what_really_changed(tmp_path: Path) -> None:
     doubled = dict.fromkeys(months("2024-10", "2025-09"), 2)
     made = Made(months=months("2022-10", "2025-09"), factor=doubled)

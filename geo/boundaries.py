@@ -44,7 +44,17 @@ LARGEST_HOLE = 50_000.0  # square metres: no whole set has any
 
 
 class NotBoundaries(Exception):
-    """The file holds no shapes with codes of wards, districts or LSOAs; the message says what."""
+    """The file holds no shapes with codes of wards, districts or LSOAs; the message says what.
+
+    Attributes
+    ----------
+    place : str or None
+        Where: a layer, a shape, a line of the text. None if the file as a whole is meant.
+    """
+
+    def __init__(self, text: str, place: str | None = None) -> None:
+        self.place = place
+        super().__init__(text)
 
 
 @dataclass
@@ -136,7 +146,8 @@ def read_layers(path: Path) -> list[BoundaryFile]:
             read.append(replace(_read_layer(path, name), layer=name))
         except NotBoundaries as error:
             if not str(error).startswith(_NO_CODES):
-                raise NotBoundaries(f"layer {name} {error}") from error
+                layer = f"layer {name}, {error.place}" if error.place else f"layer {name}"
+                raise NotBoundaries(str(error), layer) from error
             others.append(name)
     if not read:
         raise NotBoundaries(
@@ -150,7 +161,23 @@ def read_layers(path: Path) -> list[BoundaryFile]:
 
 def _unreadable(path: Path, error: Exception) -> NotBoundaries:
     why = str(error).partition("; It might help")[0].replace(str(path), path.name)
-    return NotBoundaries(f"cannot be read as boundaries ({why})")
+    place = re.search(r"[Aa]t (line \d+, (?:character|column) \d+)", why)
+    where = place[1] if place else _first_unreadable_shape(path)
+    return NotBoundaries(f"cannot be read as boundaries ({why})", where)
+
+
+def _first_unreadable_shape(path: Path) -> str | None:
+    """Look in GeoJSON for the shape that cannot be made; None if it is none, or another format."""
+    try:
+        features = json.loads(path.read_bytes())["features"]
+    except (ValueError, LookupError, TypeError):
+        return None
+    for number, feature in enumerate(features, 1):
+        try:
+            shapely.from_geojson(json.dumps(feature["geometry"]))
+        except (shapely.GEOSException, LookupError, TypeError):
+            return f"shape {number}"
+    return None
 
 
 def read(path: Path) -> BoundaryFile:
@@ -185,7 +212,7 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
         raise NotBoundaries("does not say its coordinate system; expected WGS 84 or EPSG:27700")
     name = plain.get("name") or name_column(column, names)
     if name is None:
-        raise NotBoundaries(f"has codes in {column} and no names next to them")
+        raise NotBoundaries("has codes and no names next to them", f"property {column}")
     of_district = next((c for c, (k, _) in columns.items() if k == "district" != kind), None)
     areas = pd.DataFrame(
         {
@@ -196,11 +223,12 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
         }
     )
     if (blank := areas.code.isna()).any():
-        raise NotBoundaries(f"has no {column} for shape {blank.to_numpy().argmax() + 1}")
+        raise NotBoundaries(f"has no {column}", f"shape {blank.to_numpy().argmax() + 1}")
     remarks = _name(areas) + _repair(areas, frame.crs.name)
     twice = areas.code[areas.code.duplicated()]
     if len(twice):
-        raise NotBoundaries(f"has the code {twice.iloc[0]} twice")
+        where = f"shape {twice.index[0] + 1}"
+        raise NotBoundaries(f"has the code {twice.iloc[0]} twice", where)
     return BoundaryFile(kind, year, areas.sort_values("code", ignore_index=True), remarks)
 
 
@@ -249,12 +277,13 @@ def _repair(areas: pd.DataFrame, system: str) -> list[str]:
     shapes = areas.geometry.to_numpy(dtype=object, copy=True)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if empty.any():
-        raise NotBoundaries(f"has no shape for {areas.code[empty].iloc[0]}")
+        raise NotBoundaries("has no outline", _shape(areas, empty))
     if (flat := shapely.get_dimensions(shapes) < 2).any():
         kind = shapes[flat.argmax()].geom_type.lower()
-        raise NotBoundaries(f"has a {kind} for {areas.code[flat].iloc[0]}; expected its outline")
-    if not np.isfinite(shapely.total_bounds(shapes)).all():
-        raise NotBoundaries(f"says {system} and has coordinates that are none of it")
+        raise NotBoundaries(f"has a {kind} in place of its outline", _shape(areas, flat))
+    if (lost := ~np.isfinite(shapely.bounds(shapes)).all(axis=1)).any():
+        text = f"says {system} and has coordinates that are none of it"
+        raise NotBoundaries(text, _shape(areas, lost))
     mixed = shapely.get_type_id(shapes) == _COLLECTION
     shapes[mixed] = [_only_areas(shape) for shape in shapes[mixed]]
     areas["geometry"] = shapes
@@ -267,6 +296,12 @@ def _repair(areas: pd.DataFrame, system: str) -> list[str]:
         f"{broken.sum()} invalid shape{'s' if broken.sum() > 1 else ''} repaired: "
         + ", ".join(areas["name"][broken].head(5))
     ]
+
+
+def _shape(areas: pd.DataFrame, faulty: npt.NDArray[np.bool_]) -> str:
+    """Name the first shape at fault by its place in the file and its code."""
+    first = int(faulty.argmax())
+    return f"shape {first + 1} ({areas.code.iloc[first]})"
 
 
 def _only_areas(shape: shapely.Geometry) -> shapely.Geometry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
-from data.problems import Problem, Rejected
+from data.problems import WHOLE_FILE, Problem, Rejected
 from data.reading import grids
 from data.reading.files import InputFile
 
@@ -79,9 +79,10 @@ def describe_stranger(file: InputFile) -> Problem:
         return Problem(
             file.name,
             text,
-            "Nearest known layout: none, for no column has a known name. The tables that are read "
-            "are listed in README.",
+            "Nearest known layout: none, for no column has a known name. Expected a table that "
+            "README lists.",
             line=1 if file.suffix == ".csv" else None,
+            part=WHOLE_FILE,
         )
     _, name, missing, line, sheet_name = best
     cell = None if sheet_name is None else f"sheet {sheet_name}, row {line}"
@@ -89,7 +90,7 @@ def describe_stranger(file: InputFile) -> Problem:
     return Problem(
         file.name,
         text,
-        f"Nearest known layout: {name}; {lacking}.",
+        f"Nearest known layout: {name}; {lacking}. Expected a table that README lists.",
         line=line,
         cell=cell,
     )

@@ -22,7 +22,7 @@ from data.loading.known_layouts import describe_stranger
 from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
 from data.loading.unforeseen import FaultOfFile, rejection
-from data.problems import Problem, Rejected
+from data.problems import Rejected, empty_file
 from data.reading.files import TABLES, WORKBOOKS, InputFile, InputFiles, gather
 from data.sources import (
     boundaries,
@@ -318,7 +318,7 @@ def _recognise(files: list[InputFile], ledger: Ledger) -> dict[str, list[InputFi
         if ledger.already(file):
             continue
         if not file.size:
-            ledger.reject(file, [Problem(file.name, "the file is empty", "Download it again.")])
+            ledger.reject(file, [empty_file(file.name)])
             continue
         if stop_and_search.recognise(file):
             ledger.pass_over(file, stop_and_search.WHY)

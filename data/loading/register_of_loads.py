@@ -11,7 +11,7 @@ from typing import Any, Literal
 import duckdb
 
 from data.loading.unforeseen import reading
-from data.problems import Problem
+from data.problems import Problem, of_whole_file
 from data.reading.files import InputFile
 from data.warehouse import superseding
 
@@ -170,10 +170,10 @@ class Ledger:
                 "Load with --instead-of-demonstration, or tick it on the page Load data, to put "
                 "the demonstration away; or set ESSEX_DATABASE to another file."
             )
-        problem = Problem(
+        problem = of_whole_file(
             file.name,
             f"{edition} data, and the warehouse holds {self.edition} data",
-            f"They are never mixed. {way_out}",
+            f"Expected {self.edition} data. They are never mixed. {way_out}",
         )
         self.reject(file, [problem])
         return False

@@ -11,7 +11,7 @@ from data.loading.conflicting_values import Conflict
 from data.loading.load_files import LoadReport
 from data.loading.register_of_loads import FileReport
 from data.loading.undo_load import Forgotten
-from data.problems import Problem
+from data.problems import WHOLE_FILE, Problem
 
 UNCHANGED = "the very same file is loaded already"
 PASSED_OVER = "not a kind of file that is read here"
@@ -71,14 +71,10 @@ def consequences(file: FileReport) -> list[str]:
 
 def place(problem: Problem) -> str:
     """Say where in its file a problem is: line 3, column 'Month'."""
-    where = []
-    if problem.cell is not None:
-        where.append(problem.cell)
-    elif problem.line is not None:
-        where.append(f"line {problem.line:,}")
-    if problem.column is not None:
-        where.append(f"column '{problem.column}'")
-    return ", ".join(where) or "the file as a whole"
+    if problem.cell is None and problem.line is not None:
+        column = f", column '{problem.column}'" if problem.column is not None else ""
+        return f"line {problem.line:,}{column}"
+    return problem.place or WHOLE_FILE
 
 
 def total(report: LoadReport, dry_run: bool) -> str:

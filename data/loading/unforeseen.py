@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.problems import Problem, Rejected, WarehouseError
+from data.problems import Problem, Rejected, WarehouseError, of_whole_file
 from data.reading.files import InputFile
 
 # Not the fault of a file: the disk is full, memory is short, somebody stopped the load.
@@ -53,9 +53,10 @@ def rejection(fault: FaultOfFile) -> Problem:
         where = f"What happened is in {trace}"
     except OSError:
         where = "What happened is in the log"
-    return Problem(
+    return of_whole_file(
         file.name,
-        f"the file as a whole: reading it failed in a way that was not foreseen ({words})",
-        f"Nothing of it was loaded. {where}: please report it. Opening the file in a spreadsheet "
+        f"reading it failed in a way that was not foreseen ({words})",
+        f"Expected a file of the kinds in README. Nothing of it was loaded. {where}: please report "
+        "it. Opening the file in a spreadsheet "
         "and saving it again may help.",
     )

@@ -7,11 +7,12 @@ import stat
 import zipfile
 from pathlib import PurePath, PurePosixPath
 
-from data.problems import Problem
+from data.problems import Problem, of_whole_file, quoted
 
 TOO_SMALL_TO_HARM = 4 * 1024 * 1024
 # Published tables shrink four- to twenty-fold; a thousand-fold is an attack or a mistake.
 ZIP_RATIO_LIMIT = 200
+_GROWTH = f"Expected less: published tables grow less than {ZIP_RATIO_LIMIT}-fold."
 
 
 def unsafe_archive(
@@ -32,31 +33,37 @@ def unsafe_archive(
     """
     names = set()
     for member in members:
+        part = f"file {quoted(member.filename)} inside it"
         parts = PurePosixPath(member.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or any(":" in part for part in parts.parts):
+        if parts.is_absolute() or ".." in parts.parts or any(":" in each for each in parts.parts):
             return Problem(
                 named,
-                f"the zip holds a path that climbs out of it: '{member.filename}'",
-                "Nothing of it was unpacked. Download it again from the publisher.",
+                "its path climbs out of the zip",
+                "Expected paths inside the zip; nothing of it was unpacked. Download it again from "
+                "the publisher.",
+                part=part,
             )
         if stat.S_ISLNK(member.external_attr >> 16):
             return Problem(
                 named,
-                f"the zip holds a link: '{member.filename}'",
-                "Nothing of it was unpacked. Expected plain files.",
+                "it is a link",
+                "Expected plain files; nothing of it was unpacked. Pack the files themselves.",
+                part=part,
             )
         if (name := str(parts).casefold()) in names:
             return Problem(
                 named,
-                f"the zip holds '{member.filename}' twice",
-                "Nothing of it was unpacked. Expected every file once.",
+                "the zip holds it twice",
+                "Expected every file once; nothing of it was unpacked. Pack it again.",
+                part=part,
             )
         names.add(name)
         if member.flag_bits & 0x1:
             return Problem(
                 named,
-                f"'{member.filename}' is locked with a password",
-                "Unlock the zip and load its files.",
+                "it is locked with a password",
+                "Expected files that open without one. Unlock the zip and load its files.",
+                part=part,
             )
         if (
             member.file_size > TOO_SMALL_TO_HARM
@@ -65,34 +72,62 @@ def unsafe_archive(
             growth = member.file_size // max(1, member.compress_size)
             return Problem(
                 named,
-                f"'{member.filename}' would grow {growth:,}-fold when unpacked",
-                "Nothing of it was unpacked: published tables grow less than "
-                f"{ZIP_RATIO_LIMIT}-fold.",
+                f"it would grow {growth:,}-fold when unpacked",
+                f"{_GROWTH} Nothing of it was unpacked: unpack it yourself if it is sound.",
+                part=part,
             )
     total = sum(member.file_size for member in members)
     # What a zip says of the size of its members is not to be trusted: its own size is.
     if total > TOO_SMALL_TO_HARM and total > ZIP_RATIO_LIMIT * size:
-        return Problem(
+        return of_whole_file(
             named,
             f"the zip would grow {total // size}-fold when unpacked",
-            f"Nothing of it was unpacked: published tables grow less than {ZIP_RATIO_LIMIT}-fold.",
+            f"{_GROWTH} Nothing of it was unpacked: unpack it yourself if it is sound.",
         )
     if total > limit:
-        return Problem(
+        return of_whole_file(
             named,
             f"the zip would unpack to more than {limit / 1024**3:.2g} GB",
-            "Nothing of it was unpacked. Split it.",
+            "Expected less; nothing of it was unpacked. Split it.",
         )
     return None
 
 
 def natural_order(path: PurePath) -> list[tuple[int, int, str]]:
-    """Sort names as people count: v9 before v10."""
+    """Sort names as people count: v9 before v10, 30-09-2014 before 02-10-2014, final last."""
     # Without the ending first: "return (2).csv" is the later copy of "return.csv".
     text = str(path).casefold()
-    stem = text.removesuffix(path.suffix.casefold())
+    stem = _dates_by_year(text.removesuffix(path.suffix.casefold()))
     parts = [*re.split(r"(\d+)", stem), text]
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
+    order = [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
+    return [(0, _stage(text), ""), *order]
+
+
+_DRAFT = re.compile(
+    r"(?<![a-z])(draft|prov|provisional|prelim|preliminary|interim|unvalidated)(?![a-z])"
+)
+_FINAL = re.compile(r"(?<![a-z])(final|finalised|finalized|validated)(?![a-z])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED_MONTH = re.compile(
+    r"(?:(?<!\d)(\d{1,2})[ _.-]*)?(?<![a-z])("
+    + "|".join(_MONTHS)
+    + r")[a-z]{0,6}[ _.-]*((?:19|20)\d\d)(?!\d)"
+)
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[ _.-](\d{1,2})[ _.-]((?:19|20)\d\d)(?!\d)")
+
+
+def _stage(text: str) -> int:
+    """Put drafts before what has no such word, and finals after it."""
+    return 0 if _DRAFT.search(text) else 2 if _FINAL.search(text) else 1
+
+
+def _dates_by_year(text: str) -> str:
+    """Write the dates of a name with the year first."""
+
+    def named(match: re.Match[str]) -> str:
+        return f"{match[3]}-{_MONTHS.index(match[2]) + 1}-{match[1] or 0}"
+
+    return _DAY_FIRST.sub(r"\3-\2-\1", _NAMED_MONTH.sub(named, text))
 
 
 def left_by_a_program(path: PurePath) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
 
-from data.problems import Problem, Rejected
+from data.problems import Problem, Rejected, empty_file, of_whole_file
 from data.reading.archives import left_by_a_program, natural_order, unsafe_archive
 from data.reading.line_ends import LineEnds
 
@@ -104,7 +104,7 @@ class InputFile:
             If the file is empty or not UTF-8 text.
         """
         if not self.size:
-            raise Rejected([Problem(self.name, "the file is empty", "Download it again.")])
+            raise Rejected([empty_file(self.name)])
         lines = []  # the head may end inside a character or a line: only whole ones are looked at
         for number, line in enumerate(self.head.splitlines()[:count], 1):
             try:
@@ -238,7 +238,12 @@ def _walk(path: Path, result: InputFiles) -> Iterator[tuple[Path, str]]:
             yield file, str(file.relative_to(path.parent)).replace(os.sep, "/")
         if not any(file.suffix.lower() in READABLE | {".zip"} for file in files):
             result.problems.append(
-                Problem(str(path), "the folder holds nothing that is read here", _kinds_expected())
+                Problem(
+                    str(path),
+                    "the folder holds nothing that is read here",
+                    _kinds_expected(),
+                    part="",
+                )
             )
     elif path.is_file():
         if left_by_a_program(PurePath(path.name)):
@@ -247,19 +252,24 @@ def _walk(path: Path, result: InputFiles) -> Iterator[tuple[Path, str]]:
             yield path, path.name
         elif path.suffix.lower() in OTHER_WORKBOOKS:
             result.problems.append(
-                Problem(
+                of_whole_file(
                     path.name,
                     f"a workbook of a kind that is not read here ({path.suffix.lower()})",
-                    "Open it and save it as .xlsx.",
+                    "Expected .xlsx, .xlsm or .ods. Open it and save it as .xlsx.",
                 )
             )
         else:
             result.problems.append(
-                Problem(path.name, "not a kind of file that is read here", _kinds_expected())
+                of_whole_file(path.name, "not a kind of file that is read here", _kinds_expected())
             )
     else:
         result.problems.append(
-            Problem(str(path), "there is no such file or folder", "Check the spelling.")
+            Problem(
+                str(path),
+                "there is no such file or folder",
+                "Expected a file or folder of this machine. Check the spelling.",
+                part="",
+            )
         )
 
 
@@ -292,7 +302,7 @@ def _members(
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        result.problems.append(Problem(named, f"the zip is broken ({error})", "Download it again."))
+        result.problems.append(_broken_zip(path, named, error))
         return []
     except OSError as error:
         result.problems.append(_unreadable(named, error))
@@ -305,8 +315,10 @@ def _members(
         return []
     if any(member.filename == "xl/workbook.xml" for member in members):
         result.problems.append(
-            Problem(
-                named, "an Excel workbook of another name", "Rename it so that it ends in .xlsx."
+            of_whole_file(
+                named,
+                "an Excel workbook of another name",
+                "Expected a zip of files. Rename it so that it ends in .xlsx.",
             )
         )
         return []
@@ -323,7 +335,7 @@ def _members(
             result.passed_over.append(name)
     if not sources:
         result.problems.append(
-            Problem(named, "the zip holds nothing that is read here", _kinds_expected())
+            of_whole_file(named, "the zip holds nothing that is read here", _kinds_expected())
         )
     return sources
 
@@ -340,9 +352,11 @@ def _read(source: _Source) -> InputFile | Problem:
             ends.add(chunk)
             size += len(chunk)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-        return Problem(source.name, f"the zip is broken here ({error})", "Download it again.")
+        expected = "Expected a file that unpacks as the zip says. Download the zip again."
+        return of_whole_file(source.name, f"the zip is broken here ({error})", expected)
     except (NotImplementedError, RuntimeError) as error:
-        return Problem(source.name, f"cannot be unpacked ({error})", "Unpack it yourself.")
+        expected = "Expected an ordinary zip without a password. Unpack it yourself."
+        return of_whole_file(source.name, f"cannot be unpacked ({error})", expected)
     except OSError as error:
         return _unreadable(source.name, error)
     if nul >= 0 and source.path.suffix.lower() in TABLES:
@@ -364,16 +378,37 @@ def _chunks(source: _Source) -> Iterator[bytes]:
             yield chunk
 
 
+def _broken_zip(path: Path, named: str, error: Exception) -> Problem:
+    """Say how what should be a zip begins or ends, as far as that tells what happened to it."""
+    with path.open("rb") as stream:
+        begins = stream.read(4)
+    if begins in (b"PK\x03\x04", b"PK\x05\x06"):
+        text = "the zip is broken: it begins as a zip and its end, with the list of files, is lost"
+        if isinstance(error, NotImplementedError) or "end-of-central" not in str(error):
+            text = f"the zip is broken ({error})"
+    else:
+        text = "the zip is broken: it does not begin as one"
+    return of_whole_file(named, text, "Expected a whole zip. Download it again.")
+
+
 def _unreadable(name: str, error: OSError) -> Problem:
     if isinstance(error, PermissionError):
-        return Problem(name, "cannot be read: no permission", "Allow reading it and try again.")
+        return of_whole_file(
+            name,
+            "cannot be read: no permission",
+            "Expected a file that you may read. Allow reading it and try again.",
+        )
     if error.errno == errno.ENOSPC:
         folder = tempfile.gettempdir()
-        return Problem(
-            name, f"no space is left in {folder} to unpack it", "Free some, or set TMPDIR."
+        return of_whole_file(
+            name,
+            f"no space is left in {folder} to unpack it",
+            "Expected room for what the zip holds. Free some, or set TMPDIR.",
         )
-    return Problem(
-        name, f"cannot be read ({error.strerror or error})", "Copy or download it again."
+    return of_whole_file(
+        name,
+        f"cannot be read ({error.strerror or error})",
+        "Expected a file on a disk that works. Copy or download it again.",
     )
 
 
@@ -381,7 +416,8 @@ def _not_text(source: _Source, nul: int) -> Problem:
     with source.path.open("rb") as stream:
         before = stream.read(nul)
     if before.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Problem(source.name, "the file is UTF-16 text", "Save it as CSV UTF-8.", line=1)
+        expected = "Expected UTF-8. Save it as CSV UTF-8."
+        return Problem(source.name, "the file is UTF-16 text", expected, line=1)
     return Problem(
         source.name,
         "not a text file: it holds a NUL byte",

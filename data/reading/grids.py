@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 
-from data.problems import Problem, Rejected
+from data.problems import Problem, Rejected, empty_file
 from data.reading import spreadsheets
 from data.reading.files import TABLES, WORKBOOKS, InputFile
 from data.reading.sheets import Sheet
@@ -31,7 +31,7 @@ def read_heads(file: InputFile, most_rows: int) -> list[Sheet]:
     if file.suffix in WORKBOOKS:
         return [sheet for sheet in spreadsheets.read_sheets(file, most_rows) if sheet.visible]
     if not file.size:
-        raise Rejected([Problem(file.name, "the file is empty", "Download it again.")])
+        raise Rejected([empty_file(file.name)])
     sheet = Sheet(file.name)
     reader = csv.reader(io.StringIO(file.head.decode("utf-8-sig", "replace"), newline=""))
     line = 1

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.problems import LISTED, Problem, Rejected, quoted
+from data.problems import LISTED, Problem, Rejected, of_whole_file, quoted
 from data.reading.files import InputFile
 
 LOOK_FOR_HEADER = 200  # lines or rows; a template explains itself at length above its header
@@ -145,11 +145,11 @@ def normal(name: str) -> str:
 
 def too_large(file: InputFile, limit: int) -> Problem:
     """Report a file that is larger than any table a partner sends."""
-    return Problem(
+    return of_whole_file(
         file.name,
         f"the file has {file.size / 1024**2:,.0f} MB, and {limit // 1024**2} MB is the limit of a "
         "partner's table",
-        "It was not read. Split it, for example by year.",
+        "Expected a smaller one; it was not read. Split it, for example by year.",
     )
 
 
@@ -158,7 +158,9 @@ def listed(problems: list[Problem], file: str, count: int | None = None) -> list
     more = (len(problems) if count is None else count) - LISTED
     if more <= 0:
         return problems
-    rest = Problem(file, f"{more:,} more problems", "Correct those that are listed first.")
+    rest = of_whole_file(
+        file, f"{more:,} more problems", "Expected none. Correct those that are listed first."
+    )
     return [*problems[:LISTED], rest]
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
-from data.problems import Problem, Rejected, quoted
+from data.problems import Problem, Rejected, empty_file, quoted
 from data.reading.files import InputFile
 from data.reading.table_types import (
     LOOK_FOR_HEADER,
@@ -83,7 +83,7 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
 
 def _header(file: InputFile, wanted: Wanted) -> _Header | None:
     if not file.size:
-        raise Rejected([Problem(file.name, "the file is empty", "Save the table again.")])
+        raise Rejected([empty_file(file.name)])
     comments = []
     lines = file.head.removeprefix(codecs.BOM_UTF8).splitlines()
     for number, line in enumerate(lines[:LOOK_FOR_HEADER], 1):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.problems import Problem, Rejected, quoted
+from data.problems import Problem, Rejected, of_whole_file, quoted
 from data.reading import spreadsheets
 from data.reading.files import InputFile
 from data.reading.sheets import Sheet, letters
@@ -61,8 +61,10 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
 def _nothing_visible(file: InputFile, hidden: list[str]) -> Problem:
     if hidden:
         text = f"the table is on a hidden sheet alone: {', '.join(hidden)}"
-        return Problem(file.name, text, "Show the sheet if it is meant, and save the workbook.")
-    return Problem(file.name, "no sheet has the header looked for", "Add it.")
+        expected = "Expected a visible sheet. Show the sheet if it is meant, and save the workbook."
+        return Problem(file.name, text, expected, part=f"sheet {hidden[0]}")
+    expected = "Expected one with a header. Add it."
+    return of_whole_file(file.name, "no sheet has the header looked for", expected)
 
 
 @dataclass

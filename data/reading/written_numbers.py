@@ -26,7 +26,8 @@ _SIGNS = {
 _MEANING = {sign: meaning for meaning, signs in _SIGNS.items() for sign in signs}
 # Fewer than so many, more than so many, one of so many: a number that its owner does not show.
 _FEWER = re.compile(
-    r"\[?\s*(?:[<>≤≥]=?|&[lg]t;|under|over|fewer than|less than|more than)\s*\d+\s*%?\s*\]?"
+    r"\[?\s*(?:n ?)?(?:[<>≤≥]=?|&[lg]t;|under|below|over|above|(?:fewer|less|more) than)"
+    r"\s*\d+\s*%?\s*\]?"
 )
 _RANGE = re.compile(r"\[?(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})\]?")
 
@@ -41,6 +42,10 @@ _NUMBER = re.compile(
 _MARKED = re.compile(
     r"(?P<number>.*\d%?)\s*(?:[\[(](?P<bracketed>[a-z]{1,3}(?:\s*,\s*[a-z]{1,3})*)[\])]|(?P<bare>[pre]))",
     re.IGNORECASE,
+)
+# A note behind a number, or behind a sign in its place: 5 [note 1], [c] [note 2], 5 [1].
+_NOTE = re.compile(
+    r"\s*\[(?:notes? ?)?\d{1,2}(?:\s*,\s*\d{1,2})*\]$|\s+\(note \d{1,2}\)$", re.IGNORECASE
 )
 MARKS = {
     "p": "provisional",
@@ -86,7 +91,7 @@ def absent(text: str) -> str | None:
     >>> absent("0") is None
     True
     """
-    plain = " ".join(text.casefold().split())
+    plain = _NOTE.sub("", " ".join(text.casefold().split()))
     between = _RANGE.fullmatch(plain)
     if _FEWER.fullmatch(plain) or (between and int(between[1]) < int(between[2])):
         return CONFIDENTIAL
@@ -97,7 +102,7 @@ def absent(text: str) -> str | None:
 
 def number(text: str) -> Number | None:
     """Read a number with thousands commas or spaces, with £ or %; None if it is not one."""
-    plain = text.replace("\xa0", " ").replace("\u202f", " ")
+    plain = _NOTE.sub("", text.replace("\xa0", " ").replace("\u202f", " "))
     marks: tuple[str, ...] = ()
     if marked := _MARKED.fullmatch(plain.strip()):
         letters = (marked["bracketed"] or marked["bare"]).casefold().replace(" ", "").split(",")

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from data.loading.register_of_loads import FileReport, Ledger
-from data.problems import Problem, Rejected
+from data.problems import WHOLE_FILE, Problem, Rejected, of_whole_file
 from data.reading.files import SHAPES, InputFile
 from data.sources import council_sets
 from data.sources.boundary_checks import (
@@ -74,7 +74,12 @@ def _layers(file: InputFile) -> list[BoundaryFile]:
         return boundaries.read_layers(file.path)
     except boundaries.NotBoundaries as error:
         expected = "Expected wards, districts or LSOAs as the ONS publishes them."
-        raise Rejected([Problem(file.name, str(error), expected)]) from error
+        if error.place is None:
+            expected += " Download the file again."
+        else:
+            expected += " Correct it there, or download the file again."
+        place = error.place or WHOLE_FILE
+        raise Rejected([Problem(file.name, str(error), expected, part=place)]) from error
 
 
 def _named(file: InputFile, layer: BoundaryFile) -> InputFile:
@@ -108,10 +113,10 @@ def _keep(
         require_not_swapped(file.name, areas)
         raise Rejected(
             [
-                Problem(
+                of_whole_file(
                     file.name,
                     f"none of its {len(areas)} areas lies in the Essex Police area",
-                    "Expected at least one of the 14 districts' areas.",
+                    "Expected areas of at least one of the 14 districts. Load the file with them.",
                 )
             ]
         )

@@ -25,7 +25,10 @@ SAME_PLACE = 0.5  # of the smaller of two shapes
 # approximate set; two neighbours that are exchanged share 0.15 at most.
 ANOTHER_PLACE = 0.2
 LEAST_COVERED = 0.5  # of a ward held: 0.62 is the least by any whole set of these years
-_WHERE_FROM = "Are codes, names and shapes in the right rows? Download the file again."
+_WHERE_FROM = (
+    "Expected every code with its own name and shape. Are they in the right rows? Download the "
+    "file again."
+)
 
 
 def require_plausible(
@@ -93,7 +96,8 @@ def _require_in_essex(file: str, areas: pd.DataFrame) -> None:
         require_not_swapped(file, areas[elsewhere])
         text = f"{areas.code[elsewhere].iloc[0]} is an area of Essex and does not lie there"
         expected = "Expected WGS 84 as longitude, latitude or EPSG:27700. Check which it is in."
-        raise Rejected([Problem(file, text, expected)])
+        place = _shape(areas.code[elsewhere].iloc[0])
+        raise Rejected([Problem(file, text, expected, part=place)])
 
 
 def require_not_swapped(file: str, areas: pd.DataFrame) -> None:
@@ -109,7 +113,8 @@ def require_not_swapped(file: str, areas: pd.DataFrame) -> None:
             text = f"{names} swapped: {areas.code[inside].iloc[0]} would lie in Essex the other way"
             first, second = names.split(" and ")
             expected = f"Expected {first} first, then {second}, as the file's format says."
-            raise Rejected([Problem(file, text, expected)])
+            place = _shape(areas.code[inside].iloc[0])
+            raise Rejected([Problem(file, text, expected, part=place)])
 
 
 def _require_different(file: str, areas: pd.DataFrame) -> None:
@@ -118,7 +123,7 @@ def _require_different(file: str, areas: pd.DataFrame) -> None:
     for code, shape in zip(areas.code, written, strict=True):
         if (other := first.setdefault(shape, code)) != code:
             text = f"{other} and {code} have the very same shape"
-            raise Rejected([Problem(file, text, _WHERE_FROM)])
+            raise Rejected([Problem(file, text, _WHERE_FROM, part=_shape(code))])
 
 
 def _shared(ours: pd.DataFrame, theirs: pd.DataFrame, key: list[str]) -> pd.Series:
@@ -152,6 +157,7 @@ def _require_place(file: str, areas: pd.DataFrame, held: pd.DataFrame, which: st
                 f"{len(wrong)} of {len(shared)} areas that {which} also has by {by} lie elsewhere "
                 f"there, such as {', '.join(wrong[:3])}",
                 _WHERE_FROM,
+                part=_shape(wrong[0]),
             )
         ]
     )
@@ -172,7 +178,7 @@ def _require_in_district(file: str, frame: pd.DataFrame, districts: pd.DataFrame
             f"{outside.sum()} of {len(frame)} areas lie outside their district, such as {code} "
             f"outside {DISTRICTS.get(district, district)}"
         )
-        raise Rejected([Problem(file, text, _WHERE_FROM)])
+        raise Rejected([Problem(file, text, _WHERE_FROM, part=_shape(code))])
 
 
 def _require_names(file: str, areas: pd.DataFrame, names: dict[str, str]) -> None:
@@ -194,7 +200,11 @@ def _require_names(file: str, areas: pd.DataFrame, names: dict[str, str]) -> Non
             f"{len(other)} of {len(known)} codes have other names here than in what is loaded, "
             f"such as {code}: '{name}' and '{held}'"
         )
-        raise Rejected([Problem(file, text, _WHERE_FROM)])
+        raise Rejected([Problem(file, text, _WHERE_FROM, part=_shape(code))])
+
+
+def _shape(code: str) -> str:
+    return f"shape {code}"
 
 
 def _plain(name: str) -> str:

@@ -193,7 +193,7 @@ def _problems(problems: Sequence[Problem]) -> pd.DataFrame:
         [
             (
                 problem.file,
-                problem.cell or "",
+                problem.cell or problem.part or "",
                 problem.line,
                 problem.column or "",
                 problem.fault,

@@ -10,11 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from data.problems import Problem, Rejected
+from data.problems import WHOLE_FILE, Problem, Rejected, of_whole_file
 from data.reading.archives import unsafe_archive
 from data.reading.files import InputFile
 from data.reading.sheets import Sheet
 from data.reading.spreadsheets import ods
+from data.reading.spreadsheets.broken_workbooks import where_broken
 from data.reading.spreadsheets.xlsx import Workbook, open_workbook
 from data.reading.spreadsheets.xlsx_sheet import read_sheet
 from data.reading.table_types import too_large
@@ -82,9 +83,16 @@ def _broken_is_said(file: InputFile) -> Iterator[None]:
         StopIteration,
         TypeError,
     ) as error:
-        text = f"the workbook is broken ({error})"
-        expected = f"Open it in {_program(file)} and save it again as {file.suffix}."
-        raise Rejected([Problem(file.name, text, expected)]) from error
+        raise Rejected([_broken(file, error)]) from error
+
+
+def _broken(file: InputFile, error: Exception) -> Problem:
+    """Say which of the files that a workbook is packed of is broken, and where in it."""
+    expected = f"Expected a sound workbook. Open it in {_program(file)} and save it again as "
+    part, fault = where_broken(file.path) or (WHOLE_FILE, str(error) or type(error).__name__)
+    return Problem(
+        file.name, f"the workbook is broken ({fault})", f"{expected}{file.suffix}.", part=part
+    )
 
 
 def _program(file: InputFile) -> str:
@@ -94,6 +102,8 @@ def _program(file: InputFile) -> str:
 def _locked_or_old(file: InputFile) -> Problem:
     if "EncryptedPackage".encode("utf-16-le") in file.path.read_bytes():
         text = "the workbook is locked with a password"
-        return Problem(file.name, text, "Open it in Excel, take the password off and save it.")
+        expected = "Expected one without. Open it in Excel, take the password off and save it."
+        return of_whole_file(file.name, text, expected)
     text = "a workbook of Excel 2003 or older (.xls)"
-    return Problem(file.name, text, "Open it in Excel and save it as .xlsx.")
+    expected = "Expected .xlsx, .xlsm or .ods. Open it in Excel and save it as .xlsx."
+    return of_whole_file(file.name, text, expected)

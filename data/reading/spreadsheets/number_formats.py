@@ -42,7 +42,11 @@ _COMPARE = {
 }
 # An accountant's zero: a format that shows every other number and leaves zero blank or as a dash
 # hides nothing.
-_SHOWN_FOR_ZERO = {"", "-", "–", "—"}
+_SHOWN_FOR_ZERO = {"", "-", "–", "—", "nil", "zero", "0"}
+# Excel's own numbers of colours: the second is white.
+_WHITE = re.compile(r"white|color ?2", re.IGNORECASE)
+# A digit that a format writes right next to those of the number makes another number of it.
+_DIGIT_ADDED = re.compile(r"\d\0|\0\d")
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def sections(code: str) -> tuple[Section, ...]:
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:
-    literal, condition = "", None
+    literal, outline, condition = "", "", None
     shows = text = percent = date = white = False
     for token in tokens:
         if (bracket := token["bracket"]) is not None:
@@ -99,9 +103,10 @@ def _section(tokens: list[re.Match[str]]) -> Section:
                 shows = date = True
             elif match := _CURRENCY.match(bracket):
                 literal += match[1]
-            white |= bracket.casefold() == "white"
+            white |= bool(_WHITE.fullmatch(bracket.strip()))
         elif token["digit"] or token["general"]:
             shows = True
+            outline += "\0"
         elif token["date"] or token["half_day"]:
             shows = date = True
         elif token["text"]:
@@ -111,9 +116,13 @@ def _section(tokens: list[re.Match[str]]) -> Section:
             literal += "%"
         elif not (token["space"] or token["fill"]):
             written = (token["quoted"], token["escaped"], token["other"])
-            literal += next(part for part in written if part is not None)
+            words = next(part for part in written if part is not None)
+            literal += words
+            outline += words
     if white:  # on the white of the sheet
         return Section(False, False, "", False, date, condition)
+    if _DIGIT_ADDED.search(outline) and not date:
+        return Section(False, False, re.sub("\0+", "#", outline), False, date, condition)
     return Section(shows, text, literal.strip(), percent and shows, date, condition)
 
 
@@ -173,9 +182,14 @@ def shown_instead(code: str, value: float) -> str | None:
     if section.shows or (section.text and len(sections(code)) == 1):
         return None
     bare = section.literal.strip("$£€() ")
-    if value == 0 and bare in _SHOWN_FOR_ZERO and sections(code)[0].shows:
+    if value == 0 and bare.casefold() in _SHOWN_FOR_ZERO and _shows_all_but_zero(code):
         return None
     return section.literal
+
+
+def _shows_all_but_zero(code: str) -> bool:
+    near = [section_for(code, value) for value in (0.5, 1.0)]
+    return all(section is not None and section.shows for section in near)
 
 
 def text_shown_instead(code: str, text: str) -> str | None:

@@ -58,7 +58,7 @@ def _doubt_of_style(style: Style, text: str, struck: bool = False) -> tuple[str,
     if style.struck or struck:
         return f"{quoted(text)} is struck through", STRUCK
     if style.invisible:
-        return f"{quoted(text)} is written in white on white", "Show it, or empty the cell."
+        return f"{quoted(text)} is written in the colour of its cell", "Show it, or empty the cell."
     return None
 
 

@@ -11,6 +11,9 @@ from data.reading.spreadsheets.number_formats import shown_instead
 from data.reading.spreadsheets.xlsx_cells import HIDDEN_NUMBER
 from data.reading.spreadsheets.xlsx_styles import Style
 
+ONLY_DRAWN = "only drawn"
+"""Marks a rule that draws a bar or an icon in place of the number."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -24,6 +27,9 @@ class Rule:
 def mark_conditional_formats(sheet: Sheet, styles: Sequence[Style], rules: list[Rule]) -> None:
     """Mark the cells of a sheet whose number a conditional format hides."""
     for rule in rules:
+        if ONLY_DRAWN in rule.attributes:
+            _mark(sheet, rule, None)
+            continue
         number = rule.attributes.get("dxfId")
         if number is None or int(number) >= len(styles):
             continue
@@ -32,7 +38,7 @@ def mark_conditional_formats(sheet: Sheet, styles: Sequence[Style], rules: list[
             _mark(sheet, rule, style)
 
 
-def _mark(sheet: Sheet, rule: Rule, style: Style) -> None:
+def _mark(sheet: Sheet, rule: Rule, style: Style | None) -> None:
     applies = _applies(rule)
     ends = [area.partition(":") for area in rule.ranges]
     corners = [(corner(first), corner(last or first)) for first, _, last in ends]
@@ -45,7 +51,9 @@ def _mark(sheet: Sheet, rule: Rule, style: Style) -> None:
                 if value is None or not applies(value):
                     continue
                 text = f"a conditional format hides {row[position]}"
-                if shown := shown_instead(style.code, value):
+                if style is None:
+                    text += " and shows a bar or an icon alone"
+                elif shown := shown_instead(style.code, value):
                     text += f" and shows {quoted(shown)}"
                 sheet.doubtful[line, position] = text, HIDDEN_NUMBER
 

@@ -14,7 +14,12 @@ from data.problems import quoted
 from data.reading.sheets import Sheet, position_of
 from data.reading.spreadsheets.xlsx import Workbook
 from data.reading.spreadsheets.xlsx_cells import STRUCK, understand
-from data.reading.spreadsheets.xlsx_conditional import Rule, corner, mark_conditional_formats
+from data.reading.spreadsheets.xlsx_conditional import (
+    ONLY_DRAWN,
+    Rule,
+    corner,
+    mark_conditional_formats,
+)
 
 _CHUNK = 256 * 1024
 
@@ -134,6 +139,8 @@ class _Reader:
             self._ranges = attributes.get("sqref", "").split()
         elif tag == "cfRule":
             self._rule, self._formulas = attributes, []
+        elif tag in ("dataBar", "iconSet") and attributes.get("showValue") in ("0", "false"):
+            self._rule = self._rule | {ONLY_DRAWN: tag}
 
     def text(self, text: str) -> None:
         if self._collected is not None:

@@ -26,7 +26,7 @@ class Style:
     struck : bool
         Whether it is struck through.
     invisible : bool
-        White on white.
+        White on white, or of the colour of its cell.
     """
 
     code: str = "General"
@@ -53,23 +53,23 @@ def read_styles(stream: IO[bytes]) -> Styles:
     codes = dict(BUILTIN_FORMATS)
     for entry in root.iterfind("numFmts/numFmt"):
         codes[int(entry.get("numFmtId", "0"))] = entry.get("formatCode", "General")
-    fonts = [(_struck(font), _white(font.find("color"))) for font in root.iterfind("fonts/font")]
-    pale = [_pale(fill) for fill in root.iterfind("fills/fill")]
+    fonts = [(_struck(font), font.find("color")) for font in root.iterfind("fonts/font")]
+    fills = list(root.iterfind("fills/fill"))
     cells = []
     for entry in root.iterfind("cellXfs/xf"):
         font, fill = int(entry.get("fontId", "0")), int(entry.get("fillId", "0"))
-        struck, white = fonts[font] if font < len(fonts) else (False, False)
-        on_white = pale[fill] if fill < len(pale) else True
+        struck, colour = fonts[font] if font < len(fonts) else (False, None)
+        on = fills[fill] if fill < len(fills) else None
         code = codes.get(int(entry.get("numFmtId", "0")), "General")
-        cells.append(Style(code, struck, white and on_white))
+        cells.append(Style(code, struck, _unseen(colour, on)))
     conditional = []
     for entry in root.iterfind("dxfs/dxf"):
         format_ = entry.find("numFmt")
         code = "General" if format_ is None else format_.get("formatCode", "General")
         font_ = entry.find("font")
-        white = font_ is not None and _white(font_.find("color"))
+        colour_ = None if font_ is None else font_.find("color")
         struck = font_ is not None and _struck(font_)
-        conditional.append(Style(code, struck, white and _pale_or_none(entry.find("fill"))))
+        conditional.append(Style(code, struck, _unseen(colour_, entry.find("fill"))))
     return Styles(tuple(cells) or (Style(),), tuple(conditional))
 
 
@@ -101,8 +101,28 @@ def _pale(fill: ElementTree.Element) -> bool:
     return pattern.get("patternType") == "solid" and _white(pattern.find("fgColor"))
 
 
-def _pale_or_none(fill: ElementTree.Element | None) -> bool:
-    return fill is None or _pale(fill)
+def _unseen(colour: ElementTree.Element | None, fill: ElementTree.Element | None) -> bool:
+    """Say whether a text has the colour of what it is written on."""
+    if colour is None:
+        return False
+    if _white(colour) and (fill is None or _pale(fill)):
+        return True
+    pattern = None if fill is None else fill.find("patternFill")
+    if pattern is None or pattern.get("patternType", "solid") != "solid":
+        return False
+    # A solid fill has its colour in front; one of a conditional format has it behind.
+    behind = [_named(pattern.find(name)) for name in ("fgColor", "bgColor")]
+    return _named(colour) in [each for each in behind if each is not None][:1]
+
+
+def _named(colour: ElementTree.Element | None) -> tuple[str, str, str] | None:
+    """Name a colour so that the same one has the same name: how it is given, which, how light."""
+    if colour is None:
+        return None
+    for kind in ("rgb", "theme", "indexed"):
+        if value := colour.get(kind):
+            return kind, value[-6:].upper(), colour.get("tint", "0")
+    return None
 
 
 @dataclass(frozen=True)

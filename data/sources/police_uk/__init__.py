@@ -20,7 +20,12 @@ from data.loading.register_of_loads import ChangedValue, FileReport, Ledger
 from data.problems import Problem, Rejected
 from data.reading.files import InputFile
 from data.sources.police_uk.other_forces import load_other_forces
-from data.sources.police_uk.repeats import leave_repeats_out, put_in_twice
+from data.sources.police_uk.repeats import (
+    find_repeated_ids,
+    first_repeat,
+    leave_repeats_out,
+    put_in_twice,
+)
 from data.sources.police_uk.rows import STORED, MonthFile, stage, structural
 
 PUBLISHER = "data.police.uk"
@@ -171,11 +176,15 @@ def _load_batch(
 ) -> set[date]:
     content = months[0].content
     faults = stage(connection, months)
-    twice = put_in_twice(connection) if content == "street crime" else {}
+    twice = {}
+    if content == "street crime":
+        find_repeated_ids(connection)
+        twice = put_in_twice(connection)
     for number, text in twice.items():
         file = months[number].file
-        expected = "Remove the rows that were put in twice, or download the file again."
-        faults.setdefault(str(file.path), [Problem(file.name, text, expected)])
+        expected = "Expected every row once. Remove those put in twice, or download it again."
+        line = first_repeat(file)
+        faults.setdefault(str(file.path), [Problem(file.name, text, expected, line)])
     results = []
     for month in months:
         edition = "demonstration" if month.force == DEMONSTRATION else "published"
@@ -300,38 +309,46 @@ def _counts(
     The three first are counted apart (in the file, in the warehouse, among the rows of the file),
     so that the reconciliation of the load can fail.
     """
-    table = "crime" if content == "street crime" else "outcome"
-    repeats = "0" if content == "street crime" else "count(*) - count(distinct whole)"
+    street = content == "street crime"
     rows = connection.execute(
-        f"""
-        with file as (
-            select load_id, count(*) as read, {repeats} as repeats
-            from (
-                select file, (
-                    crime_id, longitude, latitude, location, lsoa_code, lsoa_name, {STORED[content]}
-                ) as whole
-                from staged
-            )
-            join accepted using (file)
-            group by load_id
-        ),
-        held as (
-            select load_id, sum(rows)::bigint as kept, count_if(crime_id is not null and rows > 1)
-                as again
-            from (
-                select load_id, crime_id, count(*) as rows
-                from {table} semi join accepted using (load_id) group by all
-            )
-            group by load_id
+        _COUNTS.format(
+            table="crime" if street else "outcome",
+            repeats="0" if street else f"count(*) - count(distinct ({_WHOLE_OUTCOME}))",
+            again=_CRIMES_AGAIN if street else "select null::integer as load_id, 0 as again",
         )
-        select load_id, read, coalesce(kept, 0), repeats, coalesce(again, 0)
-        from file left join held using (load_id)
-        """
     ).fetchall()
     return {
         load_id: (read, remaining, repeats, again)
         for load_id, read, remaining, repeats, again in rows
     }
+
+
+_WHOLE_OUTCOME = f"""
+    crime_id, longitude, latitude, location, lsoa_code, lsoa_name, {STORED["outcomes"]}
+"""
+_COUNTS = """
+with file as (
+    select load_id, count(*) as read, {repeats} as repeats
+    from staged join accepted using (file) group by load_id
+),
+held as (
+    select load_id, count(*) as kept from {table} semi join accepted using (load_id)
+    group by load_id
+),
+again as ({again})
+select load_id, read, coalesce(kept, 0), repeats, coalesce(again, 0)
+from file left join held using (load_id) left join again using (load_id)
+"""
+_CRIMES_AGAIN = """
+select load_id, count(*) as again
+from (
+    select load_id from crime
+    semi join accepted using (load_id)
+    semi join repeated_id using (crime_id)
+    group by load_id, crime_id having count(*) > 1
+)
+group by load_id
+"""
 
 
 def _compare(

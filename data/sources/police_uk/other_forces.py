@@ -6,6 +6,7 @@ them. So its files are counted in one pass, and nothing more is kept.
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ import pandas as pd
 
 from data import catalogue
 from data.loading.register_of_loads import FileReport, Ledger
-from data.problems import Problem
+from data.problems import Problem, quoted
 from data.sources.police_uk.rows import MonthFile, structural
 from geo.forces import FORCES, force_named
 
@@ -100,16 +101,16 @@ def _faults(
         ]
     known = sorted(catalogue.crime_types())
     labels = sorted(catalogue.outcome_groups())
-    for number, wrong in connection.execute(
+    for number, column, wrong in connection.execute(
         """
-        select file, any_value(case
-            when month is distinct from file_month then 'month ' || coalesce(month, 'blank')
+        select file, unnest(any_value(case
+            when month is distinct from file_month then {'column': 'month', 'value': month}
             when reported_by is distinct from file_force
-                then 'force ' || coalesce(reported_by, 'blank')
+                then {'column': 'reported_by', 'value': reported_by}
             when crime_type is null or not list_contains($types::varchar[], crime_type)
-                then 'crime type ' || coalesce(crime_type, 'blank')
-            else 'outcome ' || last_outcome_category
-        end)
+                then {'column': 'crime_type', 'value': crime_type}
+            else {'column': 'last_outcome_category', 'value': last_outcome_category}
+        end))
         from counted_elsewhere join expectation using (file)
         where month is distinct from file_month or reported_by is distinct from file_force
             or crime_type is null or not list_contains($types::varchar[], crime_type)
@@ -118,16 +119,31 @@ def _faults(
         """,
         {"types": known, "labels": labels},
     ).fetchall():
-        result = f"not expected in this file: {wrong} (rows of other forces are counted, not kept: "
-        result += "search the file for it)"
-        expected = "Expected one month of one force, and the publisher's own labels."
-        faults.setdefault(number, [Problem(months[number].file.name, result, expected)])
+        month = months[number]
+        line = _first_line_with(month, column, wrong)
+        name = column.replace("_", " ").capitalize()
+        result = f"{quoted(wrong or 'blank')} is not expected in this file"
+        expected = "Expected one month of one force and the publisher's labels. Download it again."
+        faults.setdefault(number, [Problem(month.file.name, result, expected, line, name)])
     held = {row[0] for row in connection.execute("select file from counted_elsewhere").fetchall()}
     for number, month in enumerate(months):
         if number not in held:
             problem = Problem(month.file.name, "a header and no rows", "Download it again.", 2)
             faults.setdefault(number, [problem])
     return faults
+
+
+def _first_line_with(month: MonthFile, column: str, value: str | None) -> int:
+    """Return the first line that has a value in a column."""
+    position = month.columns.index(column)
+    with month.file.path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        reader = csv.reader(stream)
+        line = 1
+        for row in reader:
+            if line > 1 and position < len(row) and row[position] == (value or ""):
+                return line
+            line = reader.line_num + 1
+    return 1
 
 
 def _keep(

@@ -1,11 +1,14 @@
 """Rows of one crime that stand several times, to the byte: one crime, counted once.
 
-Anti-social behaviour has no ID, and identical rows of it are different incidents.
+Anti-social behaviour has no ID, and identical rows of it are different incidents. IDs rarely
+repeat: they are looked at first, and whole rows are compared only where an ID does.
 """
 
 from __future__ import annotations
 
 import duckdb
+
+from data.reading.files import InputFile
 
 MOST_REPEATED = 10
 """Crimes that may be in a file twice; of 35 months of 2014 to 2025 none had one."""
@@ -13,32 +16,53 @@ FEWEST_DOUBLED = 20
 """Rows without an ID, of which each may have a twin by chance."""
 
 
+def find_repeated_ids(connection: duckdb.DuckDBPyConnection) -> None:
+    """List the IDs that are on several rows of a file in `staged`, in the table `repeated_id`."""
+    connection.execute(_REPEATED_IDS)
+
+
 def put_in_twice(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
     """Find files in `staged` whose rows were put in twice: incidents without an ID count double.
+
+    Needs the table `repeated_id`.
 
     Returns
     -------
     dict
         Number of the file to what gives it away.
     """
-    rows = connection.execute(_PUT_IN_TWICE, [MOST_REPEATED, FEWEST_DOUBLED]).fetchall()
+    crimes = connection.execute(_CRIMES_TWICE, [MOST_REPEATED]).fetchall()
+    incidents = connection.execute(_INCIDENTS_TWICE, [FEWEST_DOUBLED]).fetchall()
     return {
-        file: f"{crimes:,} crimes are in it more than once, row for row"
-        if crimes
-        else f"each of its {incidents:,} rows is in it more than once"
-        for file, crimes, incidents in rows
-    }
+        file: f"each of its {rows:,} rows is in it more than once" for file, rows in incidents
+    } | {file: f"{rows:,} crimes are in it more than once, row for row" for file, rows in crimes}
+
+
+def first_repeat(file: InputFile) -> int:
+    """Return the line of the first row that stands further up already, of a crime if any does."""
+    met: set[bytes] = set()
+    other = 0
+    with file.path.open("rb") as stream:
+        for line, text in enumerate(stream, 1):
+            row = text.rstrip(b"\r\n")
+            if row in met and not row.startswith(b","):
+                return line
+            if row in met:
+                other = other or line
+            met.add(row)
+    return other or 1
 
 
 def leave_repeats_out(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
     """Take the exact repeats of crimes out of the table `staged`.
+
+    Needs the table `repeated_id`.
 
     Returns
     -------
     dict
         Number of the file in `staged` to how many rows were taken out.
     """
-    # IDs rarely repeat: their rows alone are compared.
     connection.execute(_REPEATS)
     counts = dict(
         connection.execute("select file, count(*) from repeated_row group by file").fetchall()
@@ -48,40 +72,45 @@ def leave_repeats_out(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
     return counts
 
 
-_REPEATS = """
+_ROW = """
+    file, crime_id, longitude, latitude, location, lsoa_code, lsoa_name, crime_type,
+    last_outcome_category, context
+"""
+
+_REPEATED_IDS = """
+create or replace temp table repeated_id as
+select file, crime_id from staged where crime_id is not null group by all having count(*) > 1
+"""
+
+_REPEATS = f"""
 create or replace temp table repeated_row as
-with twice as (
-    select file, crime_id from staged
-    where crime_id is not null and crime_type <> 'Anti-social behaviour'
-    group by all having count(*) > 1
-)
 select file, row
 from (
     select staged.file, staged.rowid as row, row_number() over (
-        partition by
-            file, crime_id, longitude, latitude, location, lsoa_code, lsoa_name, crime_type,
-            last_outcome_category, context
-        order by staged.rowid
+        partition by {_ROW} order by staged.rowid
     ) as number
-    from staged semi join twice using (file, crime_id)
+    from staged semi join repeated_id using (file, crime_id)
+    where crime_type <> 'Anti-social behaviour'
 )
 where number > 1
 """
 
-_PUT_IN_TWICE = """
-with same as (
-    select file, crime_id is not null as has_id, count(*) as rows
-    from staged
-    group by
-        file, crime_id, longitude, latitude, location, lsoa_code, lsoa_name, crime_type,
-        last_outcome_category, context
+_CRIMES_TWICE = f"""
+select file, count(*) as crimes
+from (
+    select file from staged semi join repeated_id using (file, crime_id)
+    group by {_ROW} having count(*) > 1
 )
-select
-    file,
-    count_if(has_id and rows > 1) as crimes,
-    sum(rows) filter (not has_id) as incidents
-from same
-group by file
-having crimes >= $1
-    or (not bool_or(has_id) and incidents >= $2 and bool_and(rows % 2 = 0))
+group by file having crimes >= $1
+"""
+
+_INCIDENTS_TWICE = f"""
+with without_ids as (
+    select file from staged group by file having not bool_or(crime_id is not null)
+),
+same as (
+    select file, count(*) as rows from staged semi join without_ids using (file) group by {_ROW}
+)
+select file, sum(rows)::bigint as incidents
+from same group by file having incidents >= $1 and bool_and(rows % 2 = 0)
 """

@@ -20,6 +20,8 @@ from data.problems import Problem
 from data.reading.files import InputFile
 
 PROBLEMS_SHOWN = 3
+# Bytes of a file that are read at a time: the usual 32 MB of each file add up to much memory.
+BUFFER = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,8 @@ def stage(
     rows = f"""
         read_csv(
             $paths, columns = {types}, header = true, auto_detect = false, delim = ',',
-            quote = '"', escape = '"', filename = true, store_rejects = true, strict_mode = true
+            quote = '"', escape = '"', filename = true, store_rejects = true, strict_mode = true,
+            buffer_size = {BUFFER}
         )
         join expectation using (filename)
     """

@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from data.loading.register_of_loads import FileReport, Ledger
-from data.problems import Problem, Rejected
+from data.problems import Problem, Rejected, of_whole_file
 from data.reading import grids
 from data.reading.files import InputFile
 from data.reading.sheets import Sheet
@@ -98,7 +98,8 @@ def _read(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[Table]
             tables.append(layout.read(file, header))
     if not tables:
         fault = f"no sheet gives numbers of offences: {'; '.join(unused)}"
-        raise Rejected([Problem(file.name, fault, "Load a workbook with Table P1 or C2.")])
+        expected = "Expected numbers of offences. Load a workbook with Table P1 or C2."
+        raise Rejected([of_whole_file(file.name, fault, expected)])
     if unused:
         tables[0].remarks.append(f"sheets not used: {'; '.join(unused)}")
     if residents:

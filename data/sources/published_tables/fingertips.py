@@ -26,7 +26,7 @@ COLUMNS = ("indicator id", "indicator name", "area code", "area name", "time per
 OTHER_INDICATOR = "of an indicator that is not in the catalogue"
 OTHER_AREA = "of another area"
 OTHER_PEOPLE = "of one sex, or of a category"
-SEVERAL_YEARS = "of several years together"
+OTHER_TIME = "of several years together, or of a time that is not understood"
 
 # What the publisher calls an indicator of the catalogue; also its name there is understood.
 _MEANT = {
@@ -81,7 +81,7 @@ def read(file: InputFile, header: Header) -> Table:
             continue
         days = _days(cell(cells, "time period"))
         if days is None:
-            table.set_aside[SEVERAL_YEARS] += 1
+            table.set_aside[OTHER_TIME] += 1
             continue
         try:
             value = _value(line, code, days, key, partial(cell, cells))

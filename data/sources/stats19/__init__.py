@@ -73,13 +73,17 @@ def _keep(
         raise Rejected(problems)
     if staged.demonstration not in (0, staged.rows):
         text = f"{staged.demonstration:,} of {staged.rows:,} rows are of the demonstration"
-        raise rejection(table, text, "Real and made-up collisions are never mixed.")
+        raise rejection(
+            table,
+            text,
+            "Expected all or none of them. Real and made-up collisions are never mixed.",
+        )
     remaining, years = connection.execute(
         "select count(*), list(distinct known_year order by known_year) from staged"
     ).fetchall()[0]
     if not remaining:
         text = f"no row of a collision of Essex Police (police force {ESSEX_POLICE}) in it"
-        raise rejection(table, text, "Expected a national file, or one of Essex.")
+        raise rejection(table, text, "Expected a national file, or one of Essex. Load that one.")
     if not ledger.accept_provisional:
         _refuse_provisional(connection, table, years)
     edition = "demonstration" if staged.demonstration else "published"
@@ -128,7 +132,10 @@ def _refuse_provisional(
     if final:
         years_final = years_in_words([row[0] for row in final])
         text = f"provisional figures of {years_final}, and the final ones"
-        expected = "Leave it out; or load it with --accept-provisional to replace them."
+        expected = (
+            "Expected final figures. Leave it out; or load it with --accept-provisional to replace "
+            "them."
+        )
         raise rejection(table, f"{text} are loaded", expected)
 
 

@@ -182,6 +182,15 @@ def faults(connection: duckdb.DuckDBPyConnection, table: Table, today: date) -> 
     )
 
 
+def first_line_of(table: Table, years: set[int]) -> int:
+    """Return the first line of a table that is of any of these years."""
+    for line, row in _lines(table.file):
+        year = table.cell(row, "year") or (table.cell(row, "collision") or "")[:4]
+        if year.isdecimal() and int(year) in years:
+            return line
+    return 1
+
+
 def _located(
     table: Table, wrong: list[tuple[Check, set[tuple[str | None, ...]], int]], occurrence: int = 1
 ) -> list[Problem]:

@@ -6,7 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 
-from data.problems import Problem, Rejected
+from data.problems import Problem, Rejected, of_whole_file
 from data.reading.files import InputFile
 from geo import essex
 
@@ -266,7 +266,7 @@ def read_head(file: InputFile) -> Table:
 
 def rejection(table: Table, text: str, expected: str) -> Rejected:
     """Reject a file for what is wrong with it as a whole."""
-    return Rejected([Problem(table.file.name, text, expected)])
+    return Rejected([of_whole_file(table.file.name, text, expected)])
 
 
 def years_in_words(years: list[int]) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.problems import Problem, Rejected
 from data.sources.police_uk.rows import structural
-from data.sources.stats19.checks import PROBLEMS_SHOWN
+from data.sources.stats19.checks import PROBLEMS_SHOWN, first_line_of
 from data.sources.stats19.columns import (
     DAY,
     DEMONSTRATION,
@@ -25,7 +25,6 @@ from data.sources.stats19.columns import (
     FORCES,
     ROW_YEAR,
     Table,
-    rejection,
     years_in_words,
 )
 from geo import essex
@@ -148,7 +147,9 @@ def stage_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Staged:
             set_aside["of a year of which no collision file is loaded"] = waiting
     elif strange:
         text = f"{table.content} of {years_in_words(strange)}, of which no collision file is loaded"
-        raise rejection(table, text, "Load the collision file of the same years together with it.")
+        expected = "Load the collision file of the same years together with it."
+        line = first_line_of(table, set(strange))
+        raise Rejected([Problem(table.file.name, text, expected, line)])
     else:
         if numbered:
             doubtful += f" or ({FORCE_IN_INDEX} and {ROW_YEAR} in {(*numbered, 0)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from pathlib import Path
 
@@ -9,11 +10,19 @@ import pytest
 
 from data.loading import unforeseen
 from data.loading.load_files import load
+from data.problems import WHOLE_FILE
 from tests.helpers.damaged_files import damaged, sound
 from tests.helpers.police_uk_files import put
 
+ROOT = Path(__file__).resolve().parents[3]
 VARIANTS = 1_500
 AT_ONCE = 300
+# What is wrong with no line, cell, layer or member by itself; everything else names one.
+OF_WHOLE_FILE = (
+    "the file is empty",
+    "the workbook is broken",  # where it is no zip any more: else its member is named
+    "not recognized as being in a supported file format",
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +67,14 @@ def test_no_damage_brings_a_load_down_or_loses_a_row(
                 assert problem.file
                 assert str(problem).startswith(problem.file)
                 assert problem.fault
-                assert problem.expected
+                assert "expected" in f"{problem.fault} {problem.expected}".casefold()
+                assert problem.expected.rstrip().endswith((".", "?", ")"))
+                assert problem.place in str(problem)
+                if problem.part == WHOLE_FILE:
+                    kind = next((k for k in OF_WHOLE_FILE if k in problem.fault), None)
+                    assert kind is not None, f"{problem} has no line"
+                else:
+                    assert problem.place, f"{problem} says not where"
         elif file.status == "loaded":
             assert file.rows_read == file.rows_kept + sum(file.set_aside.values())
 
@@ -88,3 +104,25 @@ def test_one_file_that_nobody_foresaw_is_rejected_and_the_others_load(
     assert "nobody thought of this" in trace.read_text()
     trace.unlink()
     assert sum(file.status == "loaded" for file in report.files) == len(files)
+
+
+ROOMS = ("loading", "reading", "sources")
+
+
+def test_every_rejection_of_the_program_says_where() -> None:
+    """Each problem is made with a line, a cell, a part, or as one of the whole file."""
+    calls = [
+        (f"{path}:{node.lineno}", node)
+        for room in ROOMS
+        for path in sorted((ROOT / "data" / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem"
+    ]
+    placed = {"line", "cell", "part"}
+    without = [
+        where
+        for where, call in calls
+        if len(call.args) < 4 and not placed & {keyword.arg for keyword in call.keywords}
+    ]
+    assert len(calls) > 40
+    assert without == []

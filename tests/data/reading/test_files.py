@@ -407,6 +407,24 @@ def test_version_10_comes_after_version_9(tmp_path: Path, look: Callable[..., In
     assert [file.stem for file in look(zipped).files] == ["v1", "v2", "v9", "v10"]
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("s v1.csv", "s final.csv"), ("s_draft.csv", "s.csv"), ("s final v1.csv", "s final v2.csv"),
+        ("s provisional.csv", "s.csv"), ("prelim s.csv", "s.csv"),
+        ("s 30-09-2014.csv", "s 02-10-2014.csv"), ("s 30.9.2014.csv", "s 2.10.2014.csv"),
+        ("s sep 2014.csv", "s oct 2014.csv"), ("s_February_2014.csv", "s_January_2015.csv"),
+        ("s 30 Sept 2014.csv", "s 2 October 2014.csv"), ("s 2014-09-30.csv", "s 2014-10-02.csv"),
+    ],
+)  # fmt: skip
+def test_the_later_version_by_date_or_word_comes_last(
+    earlier: str, later: str, tmp_path: Path, look: Callable[..., InputFiles]
+) -> None:
+    for name in (earlier, later):
+        put(tmp_path / "in" / name, name.encode())
+    assert [file.name for file in look(tmp_path / "in").files] == [f"in/{earlier}", f"in/{later}"]
+
+
 def test_a_numbered_copy_comes_after_the_file(
     tmp_path: Path, look: Callable[..., InputFiles]
 ) -> None:

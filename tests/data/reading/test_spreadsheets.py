@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.formatting.rule import CellIsRule, FormulaRule, Rule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS, NumberFormat, is_date_format
 
@@ -40,6 +40,9 @@ def send(
         ('[<=10]"*";[>10]#,##0', 7, "*"), ('[Red][<10]\\c;General', 7, "c"),
         ('#,##0;-#,##0;"c"', 0, "c"), ('[=7]"[c]";0', 7, "[c]"), ('"<5"', 3, "<5"),
         ('[>=10]0;"low"', 7, "low"), ("[White]0", 7, ""), ('0;-0;0;"c"', "7", "c"),
+        ("[Color2]0", 7, ""), ("[Color 2]0", 7, ""), ('[=7]"c"', 7, "c"), ('"low"', 7, "low"),
+        ('[Red][<10]"*";[Green]0', 7, "*"), ('"1"0', 7, "1#"), ('0"0"', 7, "#0"),
+        ('[<5]"c";[<10]"low";0', 7, "low"), ('[<5]"-";0', 0, "-"), ("0;;", -7, ""),
     ],
 )  # fmt: skip
 def test_a_cell_that_hides_its_number_is_refused_by_cell(
@@ -58,7 +61,8 @@ def test_a_cell_that_hides_its_number_is_refused_by_cell(
 
 @pytest.mark.parametrize(
     "code",
-    ["General", "#,##0", "0.0", '#,##0" offences"', "[>1000]#,##0;0", "@", "#,##0;[Red]-#,##0",
+    ['0" per 1,000"', "[Color3]0", '"c"General',
+     "General", "#,##0", "0.0", '#,##0" offences"', "[>1000]#,##0;0", "@", "#,##0;[Red]-#,##0",
      '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', '[<10]0;#,##0', '0"c"'],
 )  # fmt: skip
 def test_a_format_that_shows_the_number_is_fine(code: str, tmp_path: Path) -> None:
@@ -67,6 +71,11 @@ def test_a_format_that_shows_the_number_is_fine(code: str, tmp_path: Path) -> No
             book["Return"][cell].number_format = code
 
     assert send(tmp_path, format_column).rejected == []
+
+
+@pytest.mark.parametrize("code", ['#,##0;-#,##0;"nil"', '0;0;"-"', '[=0]"";0', '[=0]"-";#,##0'])
+def test_a_zero_that_is_shown_as_none_is_a_zero(code: str) -> None:
+    assert [shown_instead(code, value) for value in (0, 7)] == [None, None]
 
 
 @pytest.mark.parametrize("code", BUILTIN_FORMATS.values())
@@ -103,10 +112,40 @@ def conditional_white(book: openpyxl.Workbook) -> None:
     book["Return"].conditional_formatting.add("D2", rule)
 
 
+def green_on_green(book: openpyxl.Workbook) -> None:
+    book["Return"]["D2"].font = Font(color="FF00B050")
+    book["Return"]["D2"].fill = PatternFill("solid", fgColor="FF00B050")
+
+
+def text_on_text(book: openpyxl.Workbook) -> None:
+    book["Return"]["D2"].font = Font(color=Color(theme=1))
+    book["Return"]["D2"].fill = PatternFill("solid", fgColor=Color(theme=1))
+
+
+def black_by_rule(book: openpyxl.Workbook) -> None:
+    black = PatternFill("solid", bgColor="FF000000")
+    rule = CellIsRule(operator="equal", formula=["7"], font=Font(color="FF000000"), fill=black)
+    book["Return"].conditional_formatting.add("D2:D9", rule)
+
+
+def icons_alone(book: openpyxl.Workbook) -> None:
+    rule = IconSetRule("3TrafficLights1", "percent", [0, 33, 67], showValue=False)
+    book["Return"].conditional_formatting.add("D2", rule)
+
+
+def bars_alone(book: openpyxl.Workbook) -> None:
+    rule = DataBarRule("min", None, "max", None, color="FF638EC6", showValue=False)
+    book["Return"].conditional_formatting.add("D2", rule)
+
+
 @pytest.mark.parametrize(
     ("change", "cell", "words"),
-    [(strike, "D2", "struck through"), (strike_part, "D2", "struck through"),
-     (strike_area, "B2", "struck through"), (white, "D2", "white on white"),
+    [(green_on_green, "D2", "in the colour of its cell"),
+     (text_on_text, "D2", "in the colour of its cell"),
+     (black_by_rule, "D2", "conditional format hides 7"),
+     (icons_alone, "D2", "a bar or an icon alone"), (bars_alone, "D2", "a bar or an icon alone"),
+     (strike, "D2", "struck through"), (strike_part, "D2", "struck through"),
+     (strike_area, "B2", "struck through"), (white, "D2", "in the colour of its cell"),
      (conditional, "D2", "conditional format hides 7 and shows 'c'"),
      (conditional_white, "D2", "conditional format hides 7")],
 )  # fmt: skip
@@ -122,6 +161,8 @@ def test_a_figure_that_is_crossed_out_or_cannot_be_seen_is_asked_about(
 def test_ordinary_colours_and_rules_are_fine(tmp_path: Path) -> None:
     def colour(book: openpyxl.Workbook) -> None:
         sheet = book["Return"]
+        shown = DataBarRule("min", None, "max", None, color="FF638EC6", showValue=True)
+        sheet.conditional_formatting.add("D2:D9", shown)
         for cell in sheet[1]:
             cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", "FF003366")
         sheet["D2"].font, sheet["D2"].fill = (

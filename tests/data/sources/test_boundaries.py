@@ -190,13 +190,13 @@ def without_its_companions(folder: Path, wards: gpd.GeoDataFrame) -> Path:
 
 UNREADABLE = [
     (code_twice, "has the code E05000001 twice"),
-    (code_blank, "has no WD23CD for shape 2"),
+    (code_blank, "shape 2: has no WD23CD"),
     (no_codes, "has the properties OBJECTID, LABEL, geometry; expected a code such as WD24CD"),
-    (no_names, "has codes in WD21CD and no names"),
+    (no_names, "property WD21CD: has codes and no names"),
     (no_coordinate_system, "does not say its coordinate system; expected"),
     (metres_called_degrees, "coordinates that are none of it"),
-    (points, "has a point for"),
-    (no_shape, "has no shape for"),
+    (points, "shape 1 (E05002212): has a point in place of its outline"),
+    (no_shape, "): has no outline"),
     (no_geography, "cannot be read as boundaries ('settings.json' not recognized"),
     (rubbish, "cannot be read as boundaries"),
     (without_its_companions, "cannot be read as boundaries"),
@@ -210,7 +210,7 @@ def test_a_file_that_does_not_serve_says_why(
 ) -> None:  # fmt: skip
     with pytest.raises(NotBoundaries) as caught:
         boundaries.read(make(tmp_path, wards))
-    assert words in str(caught.value)
+    assert words in f"{caught.value.place}: {caught.value}"
 
 
 def test_bad_boundary_files_are_rejected_and_the_others_loaded(

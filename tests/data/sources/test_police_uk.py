@@ -122,6 +122,8 @@ def test_rows_that_were_put_in_twice_are_refused(
     good, bad = sorted(report.files, key=lambda file: file.status)
     assert (good.status, bad.status) == ("loaded", "rejected")
     assert fault in bad.problems[0].fault
+    repeats = [n for n, row in enumerate(rows) if row in rows[:n] and row["Crime ID"]]
+    assert bad.problems[0].line == (repeats[0] if repeats else 12) + 2
     assert "put in twice" in bad.problems[0].expected
 
 

@@ -36,7 +36,9 @@ def send(folder: Path, *rows: Row, name: str = "return") -> FileReport:
         ("[z]", "not applicable"), ("z", "not applicable"), (".", "not applicable"),
         ("[low]", "rounds to zero"), ("~", "rounds to zero"), ("[w]", "none"), ("—", "none"),
         ("(c)", "confidential"), ("[s]", "confidential"), ("**", "confidential"),
-        ("1-4", "confidential"), ("1 to 4", "confidential"), (">95", "confidential"),
+        ("[c] [note 2]", "confidential"), ("below 5", "confidential"), ("n<5", "confidential"),
+        (".. [1]", "not available"), ("1-4", "confidential"),
+        ("1 to 4", "confidential"), (">95", "confidential"),
         ("suppressed", "confidential"), ("...", "not available"), ("(x)", "not available"),
         ("Not available", "not available"), ("low", "rounds to zero"),
     ],
@@ -55,7 +57,9 @@ def test_signs_of_official_tables_are_understood(
 
 @pytest.mark.parametrize(
     ("written", "number", "status"),
-    [("5 [p]", 5, "provisional"), ("5p", 5, "provisional"), ("1,234 (r)", 1234, "final"),
+    [("5 [note 1]", 5, "final"), ("12 [2]", 12, "final"), ("5 (note 3)", 5, "final"),
+     ("7 [p] [note 1]", 7, "provisional"), ("5 [p]", 5, "provisional"),
+     ("5p", 5, "provisional"), ("1,234 (r)", 1234, "final"),
      ("5r", 5, "final"), ("7 [e]", 7, "final"), ("12 [b, p]", 12, "provisional")],
 )  # fmt: skip
 def test_marks_behind_a_number_are_understood(
@@ -67,7 +71,8 @@ def test_marks_behind_a_number_are_understood(
 
 
 @pytest.mark.parametrize(
-    "written", ["5q", "[q]", "5 [forecast]", "n/a", "x", "5 6", "p", "4-1", "#", "nil"]
+    "written",
+    ["[note 1]", "[1]", "5q", "[q]", "5 [forecast]", "n/a", "x", "5 6", "p", "4-1", "#", "nil"],
 )
 def test_other_marks_are_still_asked_about(written: str, tmp_path: Path) -> None:
     assert send(tmp_path, value("section_136", "Harlow", numerator=written)).status == "rejected"

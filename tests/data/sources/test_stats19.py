@@ -592,6 +592,7 @@ def test_no_collision_file_of_the_year(rows: list[Row], tmp_path: Path, ask: Ask
     (rejected,) = load([write(tmp_path, rows)]).rejected
     (problem,) = rejected.problems
     assert "of 2023, of which no collision file is loaded" in problem.fault
+    assert problem.line == 2
     assert "together" in problem.expected
     assert ask("select (select count(*) from casualty) + (select count(*) from vehicle)") == [(0,)]
 

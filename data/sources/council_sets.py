@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import shapely
 
-from data.problems import Problem, Rejected
+from data.problems import Rejected, of_whole_file
 from data.warehouse.council_sets import councils_of, newest_districts, write_succession
 from geo.boundaries import (
     LARGEST_HOLE,
@@ -115,7 +115,7 @@ def require_cover(file: str, councils: CouncilFile) -> None:
         expected = (
             "Expected all councils of one date in one file, so that every offence has a place."
         )
-        raise Rejected([Problem(file, councils.why_not, expected)])
+        raise Rejected([of_whole_file(file, councils.why_not, expected)])
 
 
 def keep_set(connection: duckdb.DuckDBPyConnection, councils: CouncilFile, load_id: int) -> None:

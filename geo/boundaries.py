@@ -15,6 +15,7 @@ import shapely
 
 from geo.essex import DISTRICTS
 from geo.placing import grid_points
+from geo.unreadable_boundaries import NotBoundaries, name_shape, unreadable
 
 GRID = "EPSG:27700"
 IN_DEGREES = {4326, 4258, 4979, 4937}  # WGS 84 and ETRS89, which differ by under a metre
@@ -41,20 +42,6 @@ LEAST_AGREEMENT = 0.5
 MOST_BARE = 0.12
 MOST_BARE_APPROXIMATE = 0.18
 LARGEST_HOLE = 50_000.0  # square metres: no whole set has any
-
-
-class NotBoundaries(Exception):
-    """The file holds no shapes with codes of wards, districts or LSOAs; the message says what.
-
-    Attributes
-    ----------
-    place : str or None
-        Where: a layer, a shape, a line of the text. None if the file as a whole is meant.
-    """
-
-    def __init__(self, text: str, place: str | None = None) -> None:
-        self.place = place
-        super().__init__(text)
 
 
 @dataclass
@@ -114,8 +101,9 @@ def name_column(code_column: str, names: list[str]) -> str | None:
     for ending, other in (("CD", "NM"), ("cd", "nm"), ("_code", "_name"), ("_CODE", "_NAME")):
         if code_column.endswith(ending):
             wanted = code_column.removesuffix(ending) + other
-            return wanted if wanted in names else None
-    return None
+            if wanted in names:
+                return wanted
+    return next((name for name in names if str(name).lower() == "name"), None)  # as KML has it
 
 
 def read_layers(path: Path) -> list[BoundaryFile]:
@@ -135,7 +123,7 @@ def read_layers(path: Path) -> list[BoundaryFile]:
     try:
         layers = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
     except Exception as error:  # the drivers raise as many kinds as there are formats
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if not layers:
         raise NotBoundaries("holds no layer with shapes; expected wards, districts or LSOAs")
     if len(layers) == 1:
@@ -159,27 +147,6 @@ def read_layers(path: Path) -> list[BoundaryFile]:
     return read
 
 
-def _unreadable(path: Path, error: Exception) -> NotBoundaries:
-    why = str(error).partition("; It might help")[0].replace(str(path), path.name)
-    place = re.search(r"[Aa]t (line \d+, (?:character|column) \d+)", why)
-    where = place[1] if place else _first_unreadable_shape(path)
-    return NotBoundaries(f"cannot be read as boundaries ({why})", where)
-
-
-def _first_unreadable_shape(path: Path) -> str | None:
-    """Look in GeoJSON for the shape that cannot be made; None if it is none, or another format."""
-    try:
-        features = json.loads(path.read_bytes())["features"]
-    except (ValueError, LookupError, TypeError):
-        return None
-    for number, feature in enumerate(features, 1):
-        try:
-            shapely.from_geojson(json.dumps(feature["geometry"]))
-        except (shapely.GEOSException, LookupError, TypeError):
-            return f"shape {number}"
-    return None
-
-
 def read(path: Path) -> BoundaryFile:
     """Read a file with one layer of wards, districts or LSOAs, as `read_layers`."""
     return read_layers(path)[0]
@@ -194,7 +161,7 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
     try:
         frame = gpd.read_file(path, layer=layer)
     except Exception as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     names = list(frame.columns)
     columns = code_columns(names)
     plain = {} if columns else _plain_columns(names)
@@ -208,6 +175,9 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
         )
     column = min(columns, key=lambda name: _FINEST.index(columns[name][0]))
     kind, year = columns[column]
+    assumed: list[str] = []
+    if frame.crs is None and _is_topojson(path):
+        frame, assumed = _with_system_of_topojson(frame)
     if frame.crs is None:
         raise NotBoundaries("does not say its coordinate system; expected WGS 84 or EPSG:27700")
     name = plain.get("name") or name_column(column, names)
@@ -224,12 +194,24 @@ def _read_layer(path: Path, layer: str) -> BoundaryFile:
     )
     if (blank := areas.code.isna()).any():
         raise NotBoundaries(f"has no {column}", f"shape {blank.to_numpy().argmax() + 1}")
-    remarks = _name(areas) + _repair(areas, frame.crs.name)
+    remarks = assumed + _name(areas) + _repair(areas, frame.crs.name)
     twice = areas.code[areas.code.duplicated()]
     if len(twice):
         where = f"shape {twice.index[0] + 1}"
         raise NotBoundaries(f"has the code {twice.iloc[0]} twice", where)
     return BoundaryFile(kind, year, areas.sort_values("code", ignore_index=True), remarks)
+
+
+def _is_topojson(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return b'"Topology"' in stream.read(4096)
+
+
+def _with_system_of_topojson(frame: Any) -> tuple[Any, list[str]]:
+    """Take TopoJSON, which cannot say its coordinate system, as degrees; beyond them as metres."""
+    system = "EPSG:4326" if np.abs(frame.total_bounds).max() <= 180 else GRID
+    words = "longitude and latitude" if system != GRID else "metres of the British National Grid"
+    return frame.set_crs(system), [f"TopoJSON says no coordinate system: read as {words}"]
 
 
 def _on_grid(frame: Any) -> npt.NDArray[np.object_]:
@@ -277,13 +259,13 @@ def _repair(areas: pd.DataFrame, system: str) -> list[str]:
     shapes = areas.geometry.to_numpy(dtype=object, copy=True)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if empty.any():
-        raise NotBoundaries("has no outline", _shape(areas, empty))
+        raise NotBoundaries("has no outline", name_shape(areas, empty))
     if (flat := shapely.get_dimensions(shapes) < 2).any():
         kind = shapes[flat.argmax()].geom_type.lower()
-        raise NotBoundaries(f"has a {kind} in place of its outline", _shape(areas, flat))
+        raise NotBoundaries(f"has a {kind} in place of its outline", name_shape(areas, flat))
     if (lost := ~np.isfinite(shapely.bounds(shapes)).all(axis=1)).any():
         text = f"says {system} and has coordinates that are none of it"
-        raise NotBoundaries(text, _shape(areas, lost))
+        raise NotBoundaries(text, name_shape(areas, lost))
     mixed = shapely.get_type_id(shapes) == _COLLECTION
     shapes[mixed] = [_only_areas(shape) for shape in shapes[mixed]]
     areas["geometry"] = shapes
@@ -296,12 +278,6 @@ def _repair(areas: pd.DataFrame, system: str) -> list[str]:
         f"{broken.sum()} invalid shape{'s' if broken.sum() > 1 else ''} repaired: "
         + ", ".join(areas["name"][broken].head(5))
     ]
-
-
-def _shape(areas: pd.DataFrame, faulty: npt.NDArray[np.bool_]) -> str:
-    """Name the first shape at fault by its place in the file and its code."""
-    first = int(faulty.argmax())
-    return f"shape {first + 1} ({areas.code.iloc[first]})"
 
 
 def _only_areas(shape: shapely.Geometry) -> shapely.Geometry:

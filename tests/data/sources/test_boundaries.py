@@ -99,6 +99,63 @@ def test_every_year_and_format_is_read(
     assert shapely.area(moved).sum() / wards.area.sum() < 1e-4
 
 
+def as_topojson(path: Path, areas: gpd.GeoDataFrame, crs: int) -> Path:
+    """Write areas as TopoJSON, which has no place for a coordinate system; an arc a shape."""
+    shapes = areas.to_crs(crs)
+    rings = [shapely.get_exterior_ring(max(shapely.get_parts(shape), key=shapely.area))
+             for shape in shapes.geometry]  # fmt: skip
+    geometries = [
+        {"type": "Polygon", "arcs": [[arc]], "properties": {"WD24CD": code, "WD24NM": name}}
+        for arc, (code, name) in enumerate(zip(shapes.code, shapes.name, strict=True))
+    ]
+    objects = {"wards": {"type": "GeometryCollection", "geometries": geometries}}
+    arcs = [shapely.get_coordinates(ring).tolist() for ring in rings]
+    path.write_text(json.dumps({"type": "Topology", "objects": objects, "arcs": arcs}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("crs", "ending", "system"),
+    [(4326, "topojson", "longitude and latitude"), (4326, "json", "longitude and latitude"),
+     (27700, "topojson", "metres of the British National Grid")],
+)  # fmt: skip
+def test_topojson_is_read_in_degrees_or_metres(
+    crs: int, ending: str, system: str, tmp_path: Path, wards: gpd.GeoDataFrame
+) -> None:
+    few = wards.head(20)
+    read = boundaries.read(as_topojson(tmp_path / f"wards.{ending}", few, crs))
+    assert list(read.areas.code) == list(few.code)
+    assert read.remarks == [f"TopoJSON says no coordinate system: read as {system}"]
+    centres = shapely.centroid(read.areas.geometry.to_numpy())
+    assert shapely.distance(centres, shapely.centroid(few.geometry.to_numpy())).max() < 3_000
+
+
+def test_esri_json_and_kml_with_its_own_names_are_read(
+    tmp_path: Path, wards: gpd.GeoDataFrame
+) -> None:
+    few = wards.head(20)
+    features = [
+        {
+            "attributes": {"WD24CD": code, "WD24NM": name},
+            "geometry": {"rings": [
+                shapely.get_coordinates(shapely.get_exterior_ring(part)).tolist()
+                for part in shapely.get_parts(shapely.orient_polygons(shape))
+            ]},
+        }
+        for code, name, shape in zip(few.code, few.name, few.geometry, strict=True)
+    ]  # fmt: skip
+    fields = [{"name": name, "type": "esriFieldTypeString"} for name in ("WD24CD", "WD24NM")]
+    esri = {"geometryType": "esriGeometryPolygon", "spatialReference": {"wkid": 27700},
+            "fields": fields, "features": features}  # fmt: skip
+    (tmp_path / "esri.json").write_text(json.dumps(esri))
+    written = few[["code", "name", "geometry"]].rename(columns={"code": "WD24CD", "name": "Name"})
+    written.to_crs(4326).to_file(tmp_path / "wards.kml", driver="KML")
+    for file in ("esri.json", "wards.kml"):
+        read = boundaries.read(tmp_path / file)
+        assert list(read.areas.code) == list(few.code)
+        assert list(read.areas["name"]) == list(few.name)
+
+
 def test_districts_and_lsoas_are_distinguished_from_wards(
     tmp_path: Path, districts: gpd.GeoDataFrame, wards: gpd.GeoDataFrame
 ) -> None:

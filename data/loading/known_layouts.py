@@ -6,8 +6,8 @@ import csv
 import re
 
 from data.problems import WHOLE_FILE, Problem, Rejected
-from data.reading import grids
-from data.reading.files import InputFile
+from data.reading import grids, spreadsheets
+from data.reading.files import WORKBOOKS, InputFile
 
 MOST_ROWS = 40
 LAYOUTS: dict[str, tuple[str, ...]] = {
@@ -75,6 +75,8 @@ def describe_stranger(file: InputFile) -> Problem:
                     missing = [column for column in columns if column not in cells]
                     best = share, name, missing, line, sheet.name
     text = f"not a table that is known here; it begins '{first}'"
+    if hidden := _hidden_sheets(file):
+        text += f" (sheets that are hidden are not read: {', '.join(hidden)})"
     if best is None:
         return Problem(
             file.name,
@@ -94,6 +96,12 @@ def describe_stranger(file: InputFile) -> Problem:
         line=line,
         cell=cell,
     )
+
+
+def _hidden_sheets(file: InputFile) -> list[str]:
+    if file.suffix not in WORKBOOKS:
+        return []
+    return [str(sheet.name) for sheet in spreadsheets.read_sheets(file, 1) if not sheet.visible]
 
 
 def _split(row: list[str]) -> list[str]:

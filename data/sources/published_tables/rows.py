@@ -11,6 +11,7 @@ from datetime import date
 from data.problems import Problem
 from data.reading.grids import require_width
 from data.reading.sheets import Sheet
+from data.reading.written_numbers import number as written_number
 
 LOOK_FOR_HEADER = 40  # rows
 
@@ -108,10 +109,15 @@ def offence(name: str) -> str:
 
 
 def number(text: str) -> int | None:
-    """Read a number as published, such as '16,434 ' or '-00 '; None if it is none."""
+    """Read a number as published, such as '16,434 ', '-00 ' or '50000 [r]'; None if it is none."""
     text = text.strip()
     # more digits than any count of a table: a slip, and more than a number of the warehouse holds
-    return int(text.replace(",", "")) if _NUMBER.fullmatch(text) and len(text) <= 15 else None
+    if _NUMBER.fullmatch(text) and len(text) <= 15:
+        return int(text.replace(",", ""))
+    marked = written_number(text)
+    if marked is None or marked.percent or marked.pounds or marked.value % 1 or "." in text:
+        return None
+    return int(marked.value) if text.endswith(("]", ")")) else None
 
 
 def without_marks(name: str) -> str:

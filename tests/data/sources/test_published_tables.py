@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
 
 from data.loading.load_files import load
 from data.loading.register_of_loads import FileReport
 from data.loading.undo_load import forget
+from data.sources.published_tables.rows import number
 from geo.essex import DISTRICTS
 from geo.forces import FORCES, force_named
 from tests.helpers.police_uk_files import put
@@ -630,3 +632,21 @@ def test_the_publishers_workbooks_are_read(shared: Path, ask: Ask, database: Pat
     rows = ask(VALUES + " and area = 'E23000028' and breakdown = '' order by period_start")
     assert [row[4] for row in rows] == [134_205, 168_643]
     assert len({row[0] for row in ask(VALUES)}) == 43
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("50000 [r]", 50_000), ("50,000 (p)", 50_000), ("12 [note 1]", 12), ("16,434 ", 16_434),
+     ("12.5 [r]", None), ("12 [forecast]", None), ("[x]", None), ("5%", None), ("1 234", None)],
+)  # fmt: skip
+def test_a_number_with_an_official_mark_behind_it_is_read(written: str, read: int | None) -> None:
+    assert number(written) == read
+
+
+def test_a_table_on_a_hidden_sheet_alone_is_named(tmp_path: Path) -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book["P1"].sheet_state = "hidden"
+
+    rows = {"Notes": [["Crime in England & Wales"]], "P1": p1()}
+    (rejected,) = load([workbook(tmp_path / "tables.xlsx", rows, hide)]).rejected
+    assert "sheets that are hidden are not read: P1" in rejected.problems[0].fault

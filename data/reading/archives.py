@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-from pathlib import PurePath, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from data.problems import Problem, of_whole_file, quoted
 
@@ -91,6 +91,19 @@ def unsafe_archive(
             "Expected less; nothing of it was unpacked. Split it.",
         )
     return None
+
+
+def broken_zip(path: Path, named: str, error: Exception) -> Problem:
+    """Say how what should be a zip begins or ends, as far as that tells what happened to it."""
+    with path.open("rb") as stream:
+        begins = stream.read(4)
+    if begins in (b"PK\x03\x04", b"PK\x05\x06"):
+        text = "the zip is broken: it begins as a zip and its end, with the list of files, is lost"
+        if isinstance(error, NotImplementedError) or "end-of-central" not in str(error):
+            text = f"the zip is broken ({error})"
+    else:
+        text = "the zip is broken: it does not begin as one"
+    return of_whole_file(named, text, "Expected a whole zip. Download it again.")
 
 
 def natural_order(path: PurePath) -> list[tuple[int, int, str]]:

@@ -21,7 +21,7 @@ from pathlib import Path, PurePath, PurePosixPath
 import pandas as pd
 
 from data.problems import Problem, Rejected, empty_file, of_whole_file
-from data.reading.archives import left_by_a_program, natural_order, unsafe_archive
+from data.reading.archives import broken_zip, left_by_a_program, natural_order, unsafe_archive
 from data.reading.line_ends import LineEnds
 
 TABLES = {".csv"}
@@ -302,7 +302,7 @@ def _members(
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        result.problems.append(_broken_zip(path, named, error))
+        result.problems.append(broken_zip(path, named, error))
         return []
     except OSError as error:
         result.problems.append(_unreadable(named, error))
@@ -376,19 +376,6 @@ def _chunks(source: _Source) -> Iterator[bytes]:
         while chunk := stream.read(CHUNK):
             unpacked.write(chunk)
             yield chunk
-
-
-def _broken_zip(path: Path, named: str, error: Exception) -> Problem:
-    """Say how what should be a zip begins or ends, as far as that tells what happened to it."""
-    with path.open("rb") as stream:
-        begins = stream.read(4)
-    if begins in (b"PK\x03\x04", b"PK\x05\x06"):
-        text = "the zip is broken: it begins as a zip and its end, with the list of files, is lost"
-        if isinstance(error, NotImplementedError) or "end-of-central" not in str(error):
-            text = f"the zip is broken ({error})"
-    else:
-        text = "the zip is broken: it does not begin as one"
-    return of_whole_file(named, text, "Expected a whole zip. Download it again.")
 
 
 def _unreadable(name: str, error: OSError) -> Problem:

@@ -24,6 +24,7 @@ from data.publishing.attack.sums_by_looking import (
     find_sums,
 )
 from data.publishing.linear_program import Program
+from data.publishing.sparse_blocks import cut_block
 
 CLOSE = 5.0
 """Nobody looks further once values of a figure lie twice this far apart,"""
@@ -191,7 +192,7 @@ class _Guesses:
             if not self.wanted[mine].any():
                 continue
             right = self.equations.right[line_order[slice(*lines[at])]]
-            self._work_out_group(_block(blocks, lines[at], columns[at]), right, members)
+            self._work_out_group(cut_block(blocks, lines[at], columns[at]), right, members)
             tried += int(self.wanted[mine].sum())
         return tried
 
@@ -204,16 +205,6 @@ class _Guesses:
         at = self.unknown[columns[wanted]]
         self.least[at] = np.maximum(self.least[at], ends[0])
         self.most[at] = np.minimum(self.most[at], ends[1])
-
-
-def _block(table: sparse.csr_array, lines: Places, columns: Places) -> sparse.csr_array:
-    """Cut out lines whose cells all lie within some columns."""
-    ends = table.indptr[lines[0] : lines[1] + 1]
-    inside = slice(ends[0], ends[-1])
-    return sparse.csr_array(
-        (table.data[inside], table.indices[inside] - columns[0], ends - ends[0]),
-        shape=(lines[1] - lines[0], columns[1] - columns[0]),
-    )
 
 
 def _ends(

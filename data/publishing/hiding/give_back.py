@@ -45,6 +45,7 @@ def give_back(system: System, rows: Marks, free: Marks, exposed: Marks, seconds:
     order = np.argsort(-system.row_costs(), kind="stable")
     group_of_row, figures_of_group = _groups(system, rows)
     groups: dict[int, _Group] = {}
+    equations = system.equations.tocsc()  # of a group few columns are needed
     for row in order[rows[order] & free[order]]:
         if time.process_time() > until:
             break
@@ -55,7 +56,7 @@ def give_back(system: System, rows: Marks, free: Marks, exposed: Marks, seconds:
             rows[row] = False  # others show its figures anyway
             continue
         if number not in groups:
-            groups[number] = _Group(system, figures_of_group[number], exposed)
+            groups[number] = _Group(system, equations, figures_of_group[number], exposed)
         shown = _try_to_show(int(row), groups[number], rows & free, rows, by_row, by_figure)
         rows[shown] = False
     return rows
@@ -116,13 +117,16 @@ def _groups(system: System, rows: Marks) -> tuple[Places, dict[int, Places]]:
 class _Group:
     """A group of unknowns, by the numbers of their figures in the system."""
 
-    def __init__(self, system: System, figures: Places, exposed: Marks) -> None:
+    def __init__(
+        self, system: System, equations: sparse.csc_array, figures: Places, exposed: Marks
+    ) -> None:
         self.figures = figures
         self.place = {int(figure): place for place, figure in enumerate(figures)}
         self.secret = system.secret[figures]
-        sums = system.equations[:, figures]
+        cells = equations[:, figures].tocoo()
+        used, line = np.unique(cells.row, return_inverse=True)
         self.unknowns = UnknownGroup(
-            sums[np.diff(sums.indptr) > 0],
+            sparse.csr_array((cells.data, (line, cells.col)), shape=(len(used), len(figures))),
             system.value[figures],
             system.width[figures],
             (self.secret | system.published[figures]) & ~exposed[figures],

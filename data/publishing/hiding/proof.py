@@ -6,6 +6,7 @@ import numpy as np
 
 from data.publishing.hiding.system import Marks, Numbers, System, components
 from data.publishing.hiding.unknown_group import UnknownGroup
+from data.publishing.sparse_blocks import cut_block
 
 
 def distances(system: System, unknown: Marks, new: Marks, known: Numbers) -> Numbers:
@@ -52,11 +53,14 @@ def distances(system: System, unknown: Marks, new: Marks, known: Numbers) -> Num
 
     protected = system.protected(unknown)[among]
     by_label, by_sum = np.argsort(label, kind="stable"), np.argsort(of_sum, kind="stable")
-    for item in np.flatnonzero(again & (how_many > 1)):
-        low, high = np.searchsorted(label[by_label], [item, item + 1])
-        columns = np.sort(by_label[low:high])
-        low, high = np.searchsorted(of_sum[by_sum], [item, item + 1])
-        mine = sums[by_sum[low:high]][:, columns]
+    # Sums and unknowns of a group next to one another: each group is then a block.
+    blocks = sums[by_sum][:, by_label]
+    items = np.flatnonzero(again & (how_many > 1))
+    places = np.searchsorted(label[by_label], [items, items + 1]).T
+    lines = np.searchsorted(of_sum[by_sum], [items, items + 1]).T
+    for place, line in zip(places, lines, strict=True):
+        columns = by_label[slice(*place)]
+        mine = cut_block(blocks, line, place)
         result[columns] = UnknownGroup(
             mine, value[columns], width[columns], protected[columns]
         ).spreads()

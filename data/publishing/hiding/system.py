@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ class System:
     width: Numbers
     last: Marks
 
-    @property
+    @cached_property
     def published(self) -> Marks:
         """Figures that a row of the public table gives."""
         marks: Marks = np.asarray(self.in_rows.sum(axis=0)).ravel() > 0

@@ -48,13 +48,12 @@ class UnknownGroup:
         """
         wanted = np.flatnonzero(self.protected & self.open)
         self._bound(self.open)
-        solutions: list[Numbers] = [self.value]
-        self._look(solutions, wanted)
+        ways = _Ways(self.value, [])
+        self._look(ways, wanted)
         for figure in wanted:
-            if len(self._narrow(solutions, np.array([figure]))):
-                solutions += self._ends(int(figure))
-        points = np.array(solutions)
-        spread: Numbers = points.max(axis=0) - points.min(axis=0)
+            if self._is_narrow(ways, figure):
+                self._go_to_ends(ways, int(figure))
+        spread: Numbers = ways.most - ways.least
         return spread
 
     def narrow_if_shown(self, shown: Places) -> Places | None:
@@ -75,15 +74,16 @@ class UnknownGroup:
             for solution in self._solutions
             if np.abs(solution[shown] - self.value[shown]).max(initial=0.0) < NEARLY
         ]
+        ways = _Ways(self.value, ones)
         wanted = np.flatnonzero(self.protected & open_)
         if len(wanted):
             self._bound(open_)
-            self._look(ones, wanted)
-            for figure in self._narrow(ones, wanted):
-                ones += self._ends(int(figure))
-                if len(self._narrow(ones, np.array([figure]))):
+            self._look(ways, wanted)
+            for figure in self._narrow(ways, wanted):
+                self._go_to_ends(ways, int(figure))
+                if self._is_narrow(ways, figure):
                     return np.array([figure])
-        self.open, self._solutions = open_, ones[-MOST_SOLUTIONS:]
+        self.open, self._solutions = open_, ways.solutions[-MOST_SOLUTIONS:]
         return None
 
     def _alone(self, open_: Marks) -> Places:
@@ -104,21 +104,23 @@ class UnknownGroup:
             np.where(open_, self._low, self.value), np.where(open_, self._high, self.value)
         )
 
-    def _look(self, solutions: list[Numbers], wanted: Places) -> None:
+    def _look(self, ways: _Ways, wanted: Places) -> None:
         """Go in random directions: enough where figures do not get in one another's way."""
         for look in range(LOOKS):
-            narrow = self._narrow(solutions, wanted)
+            narrow = self._narrow(ways, wanted)
             if not len(narrow):
                 return
             aim = np.zeros(len(self.value))
             aim[narrow] = self._chance.normal(size=len(narrow)) if look else 1.0
-            solutions += [self._solve(aim), self._solve(-aim)]
+            ways.add(self._solve(aim))
+            ways.add(self._solve(-aim))
 
-    def _ends(self, figure: int) -> list[Numbers]:
+    def _go_to_ends(self, ways: _Ways, figure: int) -> None:
         """Go as far down and as far up with one figure as it goes."""
         aim = np.zeros(len(self.value))
         aim[figure] = 1.0
-        return [self._solve(aim), self._solve(-aim)]
+        ways.add(self._solve(aim))
+        ways.add(self._solve(-aim))
 
     def _solve(self, aim: Numbers) -> Numbers:
         result = self._program.solve(aim)
@@ -126,7 +128,24 @@ class UnknownGroup:
             raise ArithmeticError("What is hidden cannot be tested: its sums contradict each other")
         return result
 
-    def _narrow(self, solutions: list[Numbers], wanted: Places) -> Places:
-        points = np.array([self.value, *solutions])[:, wanted]
-        spread = points.max(axis=0) - points.min(axis=0)
+    def _narrow(self, ways: _Ways, wanted: Places) -> Places:
+        spread = ways.most[wanted] - ways.least[wanted]
         return wanted[spread < self.width[wanted] - NEARLY]
+
+    def _is_narrow(self, ways: _Ways, figure: int) -> bool:
+        return bool(ways.most[figure] - ways.least[figure] < self.width[figure] - NEARLY)
+
+
+class _Ways:
+    """Ways to fill in the unknowns, and the least and the largest value of each among them."""
+
+    def __init__(self, value: Numbers, solutions: list[Numbers]) -> None:
+        self.solutions = list(solutions)
+        points = np.array([value, *solutions])
+        self.least, self.most = points.min(axis=0), points.max(axis=0)
+
+    def add(self, solution: Numbers) -> None:
+        """Take one more way."""
+        self.solutions.append(solution)
+        np.minimum(self.least, solution, out=self.least)
+        np.maximum(self.most, solution, out=self.most)

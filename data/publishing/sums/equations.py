@@ -126,7 +126,8 @@ class Equations:
         loose = ~sums[group] & ~by_looking[group]
         self._no_more(part[loose], whole[loose])
         failed = np.flatnonzero((left < 0) & ~overlapping & ~by_looking)
-        members = pd.Series(part).groupby(group).agg(tuple)
+        of_failed = np.isin(group, failed)
+        members = pd.Series(part[of_failed]).groupby(group[of_failed]).agg(tuple)
         return [NotASum(int(ends[each]), members[each]) for each in failed]
 
     def _fill_in(self, part: Places, group: Places, ends: Places) -> None:

@@ -39,7 +39,7 @@ def put_in_twice(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
 
 
 def first_repeat(file: InputFile) -> int:
-    """Return the line of the first row that stands further up already, of a crime if any does."""
+    """Return the line of the first row that is further up already, of a crime if any does."""
     met: set[bytes] = set()
     other = 0
     with file.path.open("rb") as stream:

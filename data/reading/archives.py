@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
+import tempfile
 import zipfile
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -104,6 +106,28 @@ def broken_zip(path: Path, named: str, error: Exception) -> Problem:
     else:
         text = "the zip is broken: it does not begin as one"
     return of_whole_file(named, text, "Expected a whole zip. Download it again.")
+
+
+def unreadable(name: str, error: OSError) -> Problem:
+    """Say why the machine does not give the bytes of a file."""
+    if isinstance(error, PermissionError):
+        return of_whole_file(
+            name,
+            "cannot be read: no permission",
+            "Expected a file that you may read. Allow reading it and try again.",
+        )
+    if error.errno == errno.ENOSPC:
+        folder = tempfile.gettempdir()
+        return of_whole_file(
+            name,
+            f"no space is left in {folder} to unpack it",
+            "Expected room for what the zip holds. Free some, or set TMPDIR.",
+        )
+    return of_whole_file(
+        name,
+        f"cannot be read ({error.strerror or error})",
+        "Expected a file on a disk that works. Copy or download it again.",
+    )
 
 
 def natural_order(path: PurePath) -> list[tuple[int, int, str]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-import errno
 import hashlib
 import io
 import itertools
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +19,13 @@ from pathlib import Path, PurePath, PurePosixPath
 import pandas as pd
 
 from data.problems import Problem, Rejected, empty_file, of_whole_file
-from data.reading.archives import broken_zip, left_by_a_program, natural_order, unsafe_archive
+from data.reading.archives import (
+    broken_zip,
+    left_by_a_program,
+    natural_order,
+    unreadable,
+    unsafe_archive,
+)
 from data.reading.line_ends import LineEnds
 
 TABLES = {".csv"}
@@ -305,7 +309,7 @@ def _members(
         result.problems.append(broken_zip(path, named, error))
         return []
     except OSError as error:
-        result.problems.append(_unreadable(named, error))
+        result.problems.append(unreadable(named, error))
         return []
     archives.append(archive)
     members = [member for member in archive.infolist() if not member.is_dir()]
@@ -358,7 +362,7 @@ def _read(source: _Source) -> InputFile | Problem:
         expected = "Expected an ordinary zip without a password. Unpack it yourself."
         return of_whole_file(source.name, f"cannot be unpacked ({error})", expected)
     except OSError as error:
-        return _unreadable(source.name, error)
+        return unreadable(source.name, error)
     if nul >= 0 and source.path.suffix.lower() in TABLES:
         return _not_text(source, nul)
     return InputFile(source.name, source.path, digest.hexdigest(), size, ends.mixed)
@@ -376,27 +380,6 @@ def _chunks(source: _Source) -> Iterator[bytes]:
         while chunk := stream.read(CHUNK):
             unpacked.write(chunk)
             yield chunk
-
-
-def _unreadable(name: str, error: OSError) -> Problem:
-    if isinstance(error, PermissionError):
-        return of_whole_file(
-            name,
-            "cannot be read: no permission",
-            "Expected a file that you may read. Allow reading it and try again.",
-        )
-    if error.errno == errno.ENOSPC:
-        folder = tempfile.gettempdir()
-        return of_whole_file(
-            name,
-            f"no space is left in {folder} to unpack it",
-            "Expected room for what the zip holds. Free some, or set TMPDIR.",
-        )
-    return of_whole_file(
-        name,
-        f"cannot be read ({error.strerror or error})",
-        "Expected a file on a disk that works. Copy or download it again.",
-    )
 
 
 def _not_text(source: _Source, nul: int) -> Problem:

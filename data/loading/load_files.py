@@ -22,7 +22,7 @@ from data.loading.known_layouts import describe_stranger
 from data.loading.register_of_loads import FileReport, Ledger
 from data.loading.scratch_folder import Scratch
 from data.loading.unforeseen import FaultOfFile, rejection
-from data.problems import Rejected, empty_file
+from data.problems import Rejected, WarehouseError, empty_file
 from data.reading.files import TABLES, WORKBOOKS, InputFile, InputFiles, gather
 from data.sources import (
     boundaries,
@@ -38,7 +38,7 @@ from data.sources import (
 )
 from data.sources.returns.final_values import ASK_FIRST
 from data.sources.survey import earlier_interviews
-from data.warehouse.preparation import preparation
+from data.warehouse.preparation import LITTLE_MEMORY, LOAD_MEMORY, preparation
 from data.warehouse.ward_codes_of_other_years import carry
 from data.warehouse.ward_sets import ward_sets
 from geo.essex import fixed_areas
@@ -152,6 +152,12 @@ def load(
             try:
                 report = _attempt(database, result, choices, dry_run, instead, progress)
                 break
+            except WarehouseError as error:
+                if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+                    raise
+                if choices.memory == LOAD_MEMORY:
+                    raise
+                choices = replace(choices, memory=LOAD_MEMORY)
             except FaultOfFile as fault:
                 if len(fault.files) > 1:  # which of them is seen when each is read alone
                     choices = replace(choices, one_by_one=True)
@@ -175,7 +181,9 @@ def _attempt(
     conflicts: list[Conflict] = []
     why: dict[str, str] = {}
     try:
-        with preparation(database, rehearsal=dry_run, instead=instead) as connection:
+        with preparation(
+            database, rehearsal=dry_run, instead=instead, memory=choices.memory
+        ) as connection:
             ledger = _load_found(connection, result, choices, progress)
             reports = ledger.reports
             why = ledger.passed_over
@@ -207,6 +215,7 @@ class _Choices:
     accept_provisional: bool = False
     interviews: Literal["add", "replace"] | None = None
     one_by_one: bool = False
+    memory: str = LITTLE_MEMORY
 
 
 def _load_found(

@@ -19,6 +19,8 @@ from data.warehouse.snapshot import OFFLINE, Snapshot, default_path
 
 # Leaves room for Python and the shapes under the 1 GB that a load may take.
 LOAD_MEMORY = "600MB"
+# Enough for most loads: what is more lies on disk meanwhile, for a tenth more time.
+LITTLE_MEMORY = "120MB"
 
 
 @contextmanager
@@ -27,6 +29,7 @@ def preparation(
     *,
     rehearsal: bool = False,
     instead: str | None = None,
+    memory: str = LOAD_MEMORY,
     create: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
     before_placing: Callable[[Path], None] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -45,6 +48,8 @@ def preparation(
     instead : str, optional
         Begin with nothing, in place of a warehouse of this edition; one of another is never
         replaced.
+    memory : str
+        How much of the warehouse is kept in memory at most, as DuckDB writes it.
     create : callable, optional
         Begin with nothing, whatever there is, and let this create the tables.
     before_placing : callable, optional
@@ -72,7 +77,7 @@ def preparation(
                     shutil.copy(path, copy)
             with duckdb.connect(
                 copy,
-                config={"memory_limit": LOAD_MEMORY, "preserve_insertion_order": False, **OFFLINE},
+                config={"memory_limit": memory, "preserve_insertion_order": False, **OFFLINE},
             ) as connection:
                 connection.execute("begin")
                 if held and not public:

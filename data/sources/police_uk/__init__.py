@@ -42,7 +42,7 @@ OUTCOMES = (*STREET[:9], "outcome_type")
 HEADERS = {"street crime": STREET, "outcomes": OUTCOMES}
 
 # So many bytes are read at once: enough for every core, and memory stays flat however much comes.
-BATCH = 128 * 1024 * 1024
+BATCH = 64 * 1024 * 1024
 
 
 def recognise(file: InputFile) -> bool:

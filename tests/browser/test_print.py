@@ -47,6 +47,17 @@ def test_it_prints_on_one_or_two_sheets_of_a4(visit: Visit, tmp_path: Path) -> N
         assert (width, height) == pytest.approx((210 * MILLIMETRE, 297 * MILLIMETRE), abs=2)
 
 
+def test_without_its_map_it_prints_on_one_sheet(visit: Visit, tmp_path: Path) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.goto(f"{visitor.server.address}{PAGE}&indicator=no-map")
+    page.wait_for_selector(".profile", timeout=30_000)
+    visitor.wait_until_settled()
+    assert page.locator(".st-key-map").count() == 0
+    page.pdf(path=tmp_path / "profile.pdf", prefer_css_page_size=True)
+    assert len(pypdf.PdfReader(tmp_path / "profile.pdf").pages) == 1
+
+
 def test_nothing_is_cut_at_the_side(printed: Visitor) -> None:
     too_wide = printed.page.evaluate(
         """() => [...document.querySelectorAll('.profile, .profile td, .profile th, .said, .foot,'
@@ -111,37 +122,37 @@ def test_dark_screens_print_dark_on_white(visit: Visit) -> None:
         assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, colours
 
 
-@pytest.mark.parametrize(
-    ("address", "heading", "behind"),
-    [
-        ("/crime-prevention", "Highest in Uttlesford 9", ("All wards", "126th")),
-        (
-            "/crime-prevention?from=2025-09&to=2025-09",
-            "No ward is highest beyond chance",
-            ("by crime type",),
-        ),
-    ],
-)
-def test_a_page_of_an_area_of_focus_prints_its_charts_and_no_controls(
-    visit: Visit, tmp_path: Path, address: str, heading: str, behind: tuple[str, ...]
-) -> None:
-    visitor = visit()
+def _printed(visitor: Visitor, address: str, paper: Path) -> str:
+    """Print a page when its charts are drawn; return what is on its sheets, of which it has two."""
     visitor.open(address)
     visitor.page.wait_for_function(
         """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
             .every(one => one.querySelector('svg'))"""
     )
-    paper = tmp_path / "page.pdf"
     visitor.page.pdf(path=paper, prefer_css_page_size=True)
     sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(paper).pages]
     assert 1 <= len(sheets) <= 2
-    text = re.sub(r"\s+", " ", " ".join(sheets))
-    for drawn in (heading, "1 Uttlesford 9", "Apr 2025", *behind):
+    return re.sub(r"\s+", " ", " ".join(sheets))
+
+
+def test_a_page_of_an_area_of_focus_prints_its_charts_and_no_controls(
+    visit: Visit, tmp_path: Path
+) -> None:
+    paper = tmp_path / "page.pdf"
+    text = _printed(visit(), "/crime-prevention", paper)
+    for drawn in ("Highest in Uttlesford 9", "1 Uttlesford 9", "Apr 2025", "All wards", "126th"):
         assert drawn in text, drawn
     for control in ("More", "Save", "By month, with limits", "Download as CSV"):
         assert control not in text, control
     # The map is whole: what follows it is as far below its heading as the map is high.
-    assert _height(paper, heading[:16]) - _height(paper, "Recorded crime in Essex") > 260
+    assert _height(paper, "Highest in Uttle") - _height(paper, "Recorded crime in Essex") > 260
+
+
+def test_what_made_a_change_is_printed_by_each_kind_of_part(visit: Visit, tmp_path: Path) -> None:
+    address = "/crime-prevention?from=2025-09&to=2025-09"  # a year before is loaded
+    text = _printed(visit(), address, tmp_path / "page.pdf")
+    for drawn in ("1 Uttlesford 9", "Apr 2025", "by ward", "by crime type", "Essex, in all"):
+        assert drawn in text, drawn
 
 
 def _height(paper: Path, words: str) -> float:

@@ -94,11 +94,20 @@ def head(profile: Profile) -> None:
 def on_one_sheet() -> None:
     """Set the lines closer on paper: without a map all of them are on one sheet."""
     st.html(
-        """<style> @media print {
-            .profile th, .profile td { padding: .12mm 1.5mm .12mm 0 !important; }
-            .profile, .profile-wide { font-size: 7pt !important; line-height: 1.12 !important; }
-            .profile-part h2 { font-size: 8pt !important; margin: 0 !important; }
-            [data-testid=stVerticalBlock] { gap: .6mm !important; }
+        """<style> @page { margin: 8mm 10mm; } @media print {
+            .profile th, .profile td { padding: .1mm 1.5mm .1mm 0 !important; }
+            .profile, .profile-wide { font-size: 7pt !important; line-height: 1.12 !important;
+                margin: 0 !important; }
+            .profile-part h2 { font-size: 8pt !important; line-height: 1.1 !important;
+                margin: 0 !important; padding: 0 !important; }
+            [data-testid=stVerticalBlock] { gap: .5mm !important; }
+            [data-testid=stElementContainer], [data-testid=stHtml], .profile-part,
+            .profile-scroll { margin: 0 !important; padding: 0 !important;
+                min-height: 0 !important; }
+            /* Streamlit draws what follows a title nearer to it than that is high. */
+            [data-testid=stElementContainer]:has(h1) { padding-bottom: 5mm !important; }
+            [data-testid=stAlertContainer] { padding: 0 !important; }
+            h1 { font-size: 12pt !important; line-height: 1.2 !important; }
             .said, .said li { font-size: 8.5pt !important; line-height: 1.2 !important; }
             .subtitle, .foot { font-size: 6.5pt !important; line-height: 1.15 !important;
                 margin: 0 !important; }

@@ -220,7 +220,7 @@ def test_road_users_are_counted_and_do_not_add_up(open_page: Opener) -> None:
         "All": 7, "Motorcyclists": 1, "Young car drivers (17-25)": 2, "Pedestrians": 1,
         "Cyclists": 1, "Children and young (0-17)": 3,
     }  # fmt: skip
-    (line,) = owed(at, "the Department for Transport")
+    (line,) = owed(at, "Essex Police")
     assert line.count("Killed or seriously injured with a drink driver") == 1
 
 

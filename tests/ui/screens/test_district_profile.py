@@ -282,7 +282,7 @@ def test_changes_are_listed_from_the_strongest() -> None:
     assert [title.split(" in Essex")[0] for title in titles[:4]] == [
         "Recorded crime", "Robbery", "Anti-social behaviour", "Vehicle crime",
     ]  # fmt: skip
-    assert titles[4] == "One other real change among 5 indicators compared: burglary."
+    assert titles[4] == "Other real changes among 5 indicators compared: burglary."
     assert profiles.headlines(profiles.Profile("Essex", "force", "", {}, (), {})) == (
         Sentence(*["Nothing can be compared with a year before."] * 2),
     )

@@ -65,16 +65,16 @@ ACCOUNTS = [
         (
             "meetings-and-actions",
             "Meetings and actions",
-            "Scrutiny meetings, their actions, what is late and what arose.",
+            "Scrutiny meetings, their actions, what is late, matters arising.",
         ),
         ("recommendations", "Recommendations", "What inspectors and auditors asked for."),
         ("accounts", "Accounts", "Reasons for change by quarter, with figures from the data."),
-        ("supply", "Supply", "Who owes which data by when, what came and what is late."),
-        ("money", "Money", "Bids, awards, what was to be delivered and what was."),
+        ("supply", "Supply", "Which data is due from whom, what was received, what is late."),
+        ("money", "Money", "Bids, awards, and what they delivered."),
         ("research", "Research", "Topics, findings, and the decisions they informed."),
         ("events-and-questions", "Events and questions", "Public meetings, questions, answers."),
         ("papers", "Papers", "Reports and briefing notes: make them, issue them, find them."),
-        ("duties", "Duties", "What must be published, and when it is due again."),
+        ("duties", "Duties", "What must be published, and when it is next due."),
     )
 ]
 PUBLISHED = [

@@ -35,12 +35,12 @@ class AgainstOthers:
     warning: str = WARNING
 
 
-def against_others(own: BeforeAfter, others: BeforeAfter) -> AgainstOthers:
+def against_others(chosen: BeforeAfter, others: BeforeAfter) -> AgainstOthers:
     """Set a change against the change of comparison areas over the same months.
 
     Parameters
     ----------
-    own, others : BeforeAfter
+    chosen, others : BeforeAfter
         As `before_and_after` gives them, of the same kind and with the same confidence.
 
     Returns
@@ -73,21 +73,21 @@ def against_others(own: BeforeAfter, others: BeforeAfter) -> AgainstOthers:
     Examples
     --------
     >>> from analytics.statistics.before_after import before_and_after
-    >>> own = before_and_after([52, 61, 48, 55, 57, 60], [30, 28, 35, 31, 27, 33])
+    >>> chosen = before_and_after([52, 61, 48, 55, 57, 60], [30, 28, 35, 31, 27, 33])
     >>> others = before_and_after([152, 161, 148, 155, 157, 160], [150, 149, 162, 158, 147, 151])
-    >>> result = against_others(own, others)
+    >>> result = against_others(chosen, others)
     >>> print(f"{result.effect:.2f} ({result.lower:.2f} to {result.upper:.2f}), {result.verdict}")
     0.56 (0.45 to 0.71), fewer
     """
-    if own.kind != others.kind:
+    if chosen.kind != others.kind:
         raise ValueError("one change is of counts and the other of shares: compare like with like")
-    counts = own.kind == "count"
-    first, second = _scale(own, counts), _scale(others, counts)
+    counts = chosen.kind == "count"
+    first, second = _scale(chosen, counts), _scale(others, counts)
     difference = first[0] - second[0]
     lower = difference - math.hypot(first[0] - first[1], second[2] - second[0])
     upper = difference + math.hypot(first[2] - first[0], second[0] - second[1])
     verdict = CANNOT_TELL
-    if TOO_FEW not in (own.verdict, others.verdict) and not math.isnan(lower + upper):
+    if TOO_FEW not in (chosen.verdict, others.verdict) and not math.isnan(lower + upper):
         verdict = MORE if lower > 0 else FEWER if upper < 0 else CANNOT_TELL
     results = (difference, lower, upper)
     if counts:

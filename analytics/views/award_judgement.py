@@ -31,7 +31,7 @@ class Judgement:
         Why there is nothing to show; '' where there is something.
     smallest : float
         Smallest fall that would show, as a share of the number before; NaN if none would.
-    own, others : BeforeAfter or None
+    treated, others : BeforeAfter or None
         The change in the wards of the award and in the comparison wards; None before there are
         months of the work.
     against : AgainstOthers or None
@@ -43,7 +43,7 @@ class Judgement:
 
     why_not: str = ""
     smallest: float = float("nan")
-    own: BeforeAfter | None = None
+    treated: BeforeAfter | None = None
     others: BeforeAfter | None = None
     against: AgainstOthers | None = None
     periods: int = 0
@@ -77,16 +77,16 @@ def judge(
         return Judgement("Wards cannot be added up: the indicator is a share. Choose a count.")
     if both := set(wards) & set(comparison_wards):
         return Judgement(f"{', '.join(sorted(both))} cannot be compared with itself.")
-    own = _together(state, key, wards)
+    treated = _together(state, key, wards)
     others = _together(state, key, comparison_wards)
-    if own is None or others is None:
+    if treated is None or others is None:
         return Judgement(
             "No figures are loaded for one of the wards: each needs a code of an area in use."
         )
     length = indicator.length
     planned = max(((ends.year - begins.year) * YEAR + ends.month - begins.month + 1) // length, 1)
     years = -(-planned * length // YEAR)  # whole years back, so that seasons match
-    sides = [_sides(series, begins, ends, years, planned) for series in (own, others)]
+    sides = [_sides(series, begins, ends, years, planned) for series in (treated, others)]
     if not len(sides[0][0]) or not len(sides[1][0]):
         return Judgement("No months before the work are loaded.")
     smallest = _smallest(sides[0][0], sides[1][0])
@@ -133,12 +133,12 @@ def _sides(
     return before.to_numpy(float), after.to_numpy(float)
 
 
-def _smallest(own: np.ndarray, others: np.ndarray) -> float:
+def _smallest(treated: np.ndarray, others: np.ndarray) -> float:
     """Find the smallest fall that would show if the comparison wards stayed as they were."""
     level = before_and_after(others, others)
 
     def shows(fall: float) -> bool:
-        changed = before_and_after(own, own * (1 - fall))
+        changed = before_and_after(treated, treated * (1 - fall))
         return against_others(changed, level).verdict == FEWER
 
     return _least(shows)
@@ -171,14 +171,14 @@ def sentences(judgement: Judgement) -> list[str]:
             "Before: the numbers are so small that any fall could be chance. Choose "
             "more wards, a longer time, or another indicator."
         )
-    own, others, against = judgement.own, judgement.others, judgement.against
-    if own is None or others is None or against is None:
+    treated, others, against = judgement.treated, judgement.others, judgement.against
+    if treated is None or others is None or against is None:
         return [*results, "After: no month of the work is loaded yet."]
     span = as_text.counted(judgement.periods, judgement.unit)
     results.append(
-        f"After: over {span}, the wards of the award went from {_rate(own.before)} to "
-        f"{_rate(own.after)} a {judgement.unit}, the comparison wards from {_rate(others.before)} "
-        f"to {_rate(others.after)} (the same time of an earlier year)."
+        f"After: over {span}, the wards of the award went from {_rate(treated.before)} to "
+        f"{_rate(treated.after)} a {judgement.unit}, the comparison wards from "
+        f"{_rate(others.before)} to {_rate(others.after)} (the same time of an earlier year)."
     )
     if against.lower == against.lower:
         limits = f"{against.effect:.2f} times (95% interval {against.lower:.2f} to "

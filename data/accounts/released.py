@@ -27,7 +27,7 @@ RELEASED: Mapping[str, Callable[[Record], bool]] = {
     "deliverable": lambda record: True,
     "paper": lambda record: True,
 }
-_NEEDS = {"deliverable": "award"}  # nothing is said of what belongs to a record that is left out
+_NEEDS = {"deliverable": "award"}  # left out with the record it belongs to
 _PRIVATE_COLUMNS = {"initials", "by"}  # of rows: they name people
 _OF_A_PERSON = {"recipient_id", "description", "purpose", "conditions", "reasons", "title"}
 

@@ -20,7 +20,7 @@ REQUIRED = (
     "Recipient Org:Identifier", "Recipient Org:Name", "Funding Org:Identifier", "Funding Org:Name",
 )  # fmt: skip
 OPTIONAL = ("Grant Programme:Title", "Beneficiary Location:Name",
-            "Beneficiary Location:Geographic Code", "Last Modified")  # fmt: skip
+            "Beneficiary Location:Geographic Code", "Last modified")  # fmt: skip
 PERSON = "An individual"
 
 
@@ -53,11 +53,16 @@ def rows(awards: Iterable[Record]) -> list[dict[str, Any]]:
             "Grant Programme:Title": public.get("fund", ""),
             "Beneficiary Location:Name": AREAS.get(public.get("area", ""), ""),
             "Beneficiary Location:Geographic Code": public.get("area", ""),
-            "Last Modified": record.saved_at[:10],
+            "Last modified": _moment(record.saved_at),
         }
         if all(grant[name] not in ("", None) for name in REQUIRED):
             results.append(grant)
     return results
+
+
+def _moment(saved_at: str) -> str:
+    """Write when a record was saved as the schema asks: a whole date-time, in UTC."""
+    return saved_at if "T" in saved_at else f"{saved_at[:10]}T00:00:00+00:00"
 
 
 def to_csv(awards: Iterable[Record]) -> bytes:

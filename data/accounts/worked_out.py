@@ -178,6 +178,41 @@ def order(reference: str) -> tuple[int, int, str]:
     return (int(year) if year.isdecimal() else 0, int(digits or 0), reference)
 
 
+# Awards -------------------------------------------------------------------------------------------
+
+MID_YEAR, END_OF_YEAR = "Mid-year", "End of year"
+MID_YEAR_MONTHS = 6
+REPORT_DAYS = 30
+"""Days after half a year, and after the day of a deliverable, until its report is due."""
+
+
+def spent(deliverable: Record) -> float:
+    """Return what was spent by the last report of a deliverable; 0 without one."""
+    reports = [row for row in deliverable.rows("reports") if row.get("spent") is not None]
+    return float(reports[-1]["spent"]) if reports else 0.0
+
+
+def late_reports(deliverable: Record, award: Record, on: date) -> list[tuple[str, int]]:
+    """List the reports that have not come although they are due, each with its days late.
+
+    The mid-year report is due 30 days after half a year, the end-of-year report 30 days after the
+    day by which the deliverable was promised.
+    """
+    awarded, by = award.day("award_date"), deliverable.day("by")
+    stages = {row.get("stage") for row in deliverable.rows("reports")}
+    results = []
+    for stage, day in (
+        (MID_YEAR, add_months(awarded, MID_YEAR_MONTHS) if awarded else None),
+        (END_OF_YEAR, by),
+    ):
+        if day is None or stage in stages or END_OF_YEAR in stages:
+            continue
+        late = (on - day - timedelta(days=REPORT_DAYS)).days
+        if late > 0:
+            results.append((stage, late))
+    return results
+
+
 # Supplies and duties ------------------------------------------------------------------------------
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -214,12 +249,12 @@ def periods(first: date, last: date, months: int) -> list[tuple[date, date]]:
     day = date(first.year, first.month, 1)
     if months > 1:
         back = (day.month - 4) % months
-        day = _add_months(day, -back)
+        day = add_months(day, -back)
     results = []
-    while (end := _add_months(day, months) - timedelta(days=1)) <= last:
+    while (end := add_months(day, months) - timedelta(days=1)) <= last:
         if end >= first:
             results.append((day, end))
-        day = _add_months(day, months)
+        day = add_months(day, months)
     return results
 
 
@@ -257,7 +292,8 @@ def expected_returns(
     return results[::-1]
 
 
-def _add_months(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months later, or the last of that month."""
     number = day.year * 12 + day.month - 1 + months
     year, month = divmod(number, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
@@ -271,4 +307,4 @@ def duty_due(duty: Record) -> date | None:
     done = [row["date"] for row in duty.rows("done") if row.get("date")]
     last = date.fromisoformat(max(done)) if done else duty.day("since")
     assert last is not None  # a needed field
-    return _add_months(last, months) if done else last
+    return add_months(last, months) if done else last

@@ -1,4 +1,4 @@
-"""Duties: what the Specified Information Order asks to be published, and when it is due again."""
+"""Duties: what the Specified Information Order requires, and when it is next due."""
 
 from ui.screens.accounts import open_register, page
 from ui.shell import session
@@ -6,7 +6,7 @@ from ui.shell import session
 state = session.state()
 open_register.heading(
     "Duties",
-    "What must be published under the Specified Information Order, when it was and is due again.",
+    "What must be published under the Specified Information Order, when it was, and when next.",
 )
 register = open_register.begin(state)
 

@@ -1,4 +1,4 @@
-"""Meetings and actions: what was asked, about which people, by when, and what became of it."""
+"""Meetings and actions: what was agreed, who is to do it, by when, and the outcome."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from ui.shell import session
 state = session.state()
 open_register.heading(
     "Meetings and actions",
-    "Scrutiny, Challenge, engagement and Panel meetings; the actions they agreed, and what arose.",
+    "Scrutiny, Challenge, engagement and Panel meetings, their actions, and matters arising.",
 )
 register = open_register.begin(state)
 

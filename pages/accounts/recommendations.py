@@ -1,4 +1,4 @@
-"""Recommendations: what auditors and inspectors asked for, the answer within 56 days, the work."""
+"""Recommendations: what auditors and inspectors asked for, the response, and progress."""
 
 from ui.screens.accounts import open_register, page
 from ui.shell import session
@@ -6,7 +6,7 @@ from ui.shell import session
 state = session.state()
 open_register.heading(
     "Recommendations",
-    "From inspections, audits and reviews: the answer due after 56 days, and what followed.",
+    "From inspections, audits and reviews: the response due within 56 days, and progress since.",
 )
 register = open_register.begin(state)
 

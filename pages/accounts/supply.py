@@ -1,4 +1,4 @@
-"""Supply: who owes which data by when, what came, and what is late."""
+"""Supply: which data is due from which partner, what was received, and what is late."""
 
 from ui.screens.accounts import open_register, page, returns
 from ui.shell import session
@@ -6,7 +6,7 @@ from ui.shell import session
 state = session.state()
 open_register.heading(
     "Supply",
-    "Who owes which data, by when it is due, when it was loaded, and what has to be asked for.",
+    "Which data is due from which partner, when it was loaded, and what needs chasing.",
 )
 register = open_register.begin(state)
 owed = returns.owed(state, register)

@@ -1,4 +1,4 @@
-"""Actions: what was asked for at scrutiny meetings, by when, and what came of it."""
+"""Actions: what was asked for at scrutiny meetings, by when, and its state."""
 
 from ui.screens.accounts import open_register, public_pages
 from ui.shell import session

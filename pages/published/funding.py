@@ -10,5 +10,5 @@ open_register.heading(
 )
 records = public_pages.begin(state)
 awards = records.newest("award")
-funding.summary(state, awards)
+funding.summary(state, awards, records.newest("deliverable"))
 public_pages.awards(records, awards)

@@ -65,7 +65,7 @@ def main(
         put(document(meeting, shown, state.release, look).encode(), out / "challenge.html")
         made.append("challenge.html")
     if pdf:
-        put(paper.pdf(shown, drawn_as, colours), out / "challenge.pdf")
+        put(paper.pdf(shown, meeting.on, drawn_as, colours), out / "challenge.pdf")
         made.append("challenge.pdf")
     if png:
         for name, picture in paper.pngs(shown, drawn_as, colours).items():

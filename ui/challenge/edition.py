@@ -113,7 +113,7 @@ def pdf(state: Snapshot, name: str, agenda: Agenda) -> bytes:
     with _making:
         held = path.read_bytes() if path.exists() else b""
         if not held.endswith(mark):
-            held = paper.pdf(screens(state, agenda)) + mark
+            held = paper.pdf(screens(state, agenda), agenda.on) + mark
             put(held, path)
     return held
 

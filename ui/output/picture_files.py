@@ -184,7 +184,7 @@ def _answers(result: Sequence[pa.Table]) -> str:
 # Drawing ------------------------------------------------------------------------------------------
 
 
-def rendered(form: Form | Literal["screens", "pages"], supplied: bytes) -> bytes:
+def rendered(form: Form | Literal["screens"], supplied: bytes) -> bytes:
     """Have something drawn by a process of its own; see `ui.output.render`.
 
     Raises

@@ -7,7 +7,6 @@ its own no other reader waits for it, and nothing of it stays.
 from __future__ import annotations
 
 import base64
-import io
 import json
 import sys
 
@@ -26,7 +25,6 @@ def main(form: str) -> None:
         'svg': from a JSON list of Vega-Lite specifications to a JSON list of SVG.
         'png': from one SVG to a PNG.
         'screens': from a JSON list of SVG to a JSON list of PNG in their own size, as base64.
-        'pages': from a JSON list of SVG to one PDF, a page each.
     """
     supplied = sys.stdin.buffer.read().decode()
     if form == "png":
@@ -36,30 +34,12 @@ def main(form: str) -> None:
         screens = (vl_convert.svg_to_png(load, scale=1) for load in json.loads(supplied))
         sys.stdout.write(json.dumps([base64.b64encode(screen).decode() for screen in screens]))
         return
-    if form == "pages":
-        sys.stdout.buffer.write(
-            _joined([vl_convert.svg_to_pdf(item) for item in json.loads(supplied)])
-        )
-        return
     drawn = [
         # No address is allowed: whatever is drawn is in the specification.
         vl_convert.vegalite_to_svg(each, vl_version=VEGA_LITE, allowed_base_urls=[])
         for each in json.loads(supplied)
     ]
     sys.stdout.buffer.write(json.dumps(drawn).encode())
-
-
-def _joined(pages: list[bytes]) -> bytes:
-    """Join documents of one page each."""
-    from pypdf import PdfWriter
-
-    whole = PdfWriter()
-    for page in pages:
-        whole.append(io.BytesIO(page))
-    whole.compress_identical_objects()  # the typefaces, which every page brought
-    written = io.BytesIO()
-    whole.write(written)
-    return written.getvalue()
 
 
 if __name__ == "__main__":

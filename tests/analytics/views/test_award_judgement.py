@@ -30,11 +30,11 @@ def state(tmp_path: Path) -> Snapshot:
 def test_a_fall_that_others_do_not_share_is_seen(state: Snapshot) -> None:
     result = judge(state, "recorded_crime", WARDS, OTHERS, BEGINS, ENDS)
     assert result.periods == 9
-    assert result.own is not None
+    assert result.treated is not None
     assert result.others is not None
     assert result.against is not None
     # Ward w of district 10 has 11 (w + 1) offences a month, twice that in 2024.
-    assert (result.own.before, result.own.after) == (220, 110)
+    assert (result.treated.before, result.treated.after) == (220, 110)
     assert (result.others.before, result.others.after) == (540, 540)
     assert result.against.effect == pytest.approx(0.5)
     assert result.against.verdict == "fewer"
@@ -51,7 +51,7 @@ def test_no_change_is_cannot_tell(state: Snapshot) -> None:
 
 def test_before_the_work_the_smallest_fall_is_given(state: Snapshot) -> None:
     later = judge(state, "recorded_crime", WARDS, OTHERS, date(2025, 10, 1), date(2026, 6, 30))
-    assert later.own is None
+    assert later.treated is None
     assert later.smallest < 0.5
     assert "no month of the work is loaded yet" in sentences(later)[-1]
     few = judge(state, "burglary", [ward_code(0, 0)], OTHERS, date(2025, 10, 1), date(2025, 12, 31))

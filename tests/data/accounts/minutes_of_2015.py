@@ -1,4 +1,7 @@
-"""The scrutiny meeting of 26 February 2015 as records: every kind of matter, without names."""
+"""The scrutiny meeting of 26 February 2015 as records: every kind of matter, without names.
+
+Roles are as they were; initials are made up.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ BEFORE = {
     "91/14": "",
     "92/14": "Accepted",
     "93/14": "",
-    "94/14": "SH to action",
+    "94/14": "CD to action",
     "97/14": "",
     "01/15": "Accepted",
     "02/15": "Accepted",
@@ -24,12 +27,12 @@ BEFORE = {
     "06/15": "Accepted",
 }
 PRESENT = [
-    {"role": "Deputy Police and Crime Commissioner", "body": "OPCC", "initials": "LW"},
-    {"role": "Chief Executive", "body": "OPCC", "initials": "SH"},
-    {"role": "Head of Corporate Services", "body": "Essex Police", "initials": "WK"},
-    {"role": "Detective Chief Inspector", "body": "Essex Police", "initials": "TS"},
-    {"role": "Detective Sergeant", "body": "Essex Police", "initials": "PL"},
-    {"role": "Performance and Scrutiny Officer", "body": "OPCC", "initials": "TB"},
+    {"role": "Deputy Police and Crime Commissioner", "body": "OPCC", "initials": "AB"},
+    {"role": "Chief Executive", "body": "OPCC", "initials": "CD"},
+    {"role": "Head of Corporate Services", "body": "Essex Police", "initials": "EF"},
+    {"role": "Detective Chief Inspector", "body": "Essex Police", "initials": "GH"},
+    {"role": "Detective Sergeant", "body": "Essex Police", "initials": "IJ"},
+    {"role": "Performance and Scrutiny Officer", "body": "OPCC", "initials": "KL"},
 ]
 ITEMS: list[dict[str, Any]] = [
     {"number": "1", "title": "Matters arising"},
@@ -49,38 +52,84 @@ ITEMS: list[dict[str, Any]] = [
         "offences being detected.",
     },
     {
+        "number": "3.2",
+        "title": "Supporting victims of crime",
+        "minute": "Satisfaction has fallen over the last {three | from elsewhere: the monthly "
+        "force report} months in every aspect. The gap between ethnic groups is from too few "
+        "answers to say. It would help to see the improvement plan of the board.",
+    },
+    {
+        "number": "3.3",
+        "title": "Youth offending and re-offending",
+        "minute": "The framework for offender management will be completed soon; the monitoring "
+        "that follows will give a better understanding of the figures.",
+    },
+    {
+        "number": "3.4",
+        "title": "Road safety",
+        "minute": "Some breakdowns are missing because of problems with input at the supplier. "
+        "With the new system the force will be able to extract the data itself.",
+    },
+    {
+        "number": "3.5",
+        "title": "Crime prevention",
+        "minute": "The survey shows {58.3% | from elsewhere: Crime Survey for England and Wales} "
+        "against {57.9% | from elsewhere: Crime Survey for England and Wales} a year before.",
+    },
+    {
+        "number": "3.6",
+        "title": "Organisational health",
+        "minute": "Sickness of PCSOs goes on rising: to be raised at the next Resources scrutiny "
+        "meeting.",
+    },
+    {
+        "number": "3.7",
+        "title": "Emergency response report (action 76/14)",
+        "minute": "The monitoring of emergency response is being reviewed.",
+    },
+    {
         "number": "4",
         "title": "Domestic abuse quarterly report",
+        "paper": "Domestic abuse quarterly report",
         "presenter": "Detective Chief Inspector",
+        "verdict": "Partly assured",
         "minute": "The action plan was discussed. {Two | from elsewhere: the action plan} actions "
-        "are currently red.",
+        "are currently red. {35% | from elsewhere: the quarterly report} of applications to the "
+        "Disclosure Scheme were authorised, nationally {11% to 60% | from elsewhere: HMIC}. A "
+        "response was given to the letter on the action plan.",
     },
     {
         "number": "5",
         "title": "Drugs report",
+        "presenter": "Detective Sergeant",
         "minute": "Restricted discussion of current operations.",
         "part": "II",
     },
-    {"number": "6", "title": "Any other business"},
+    {
+        "number": "6",
+        "title": "Any other business",
+        "minute": "From April 2015 all reports of these meetings are to be published; restricted "
+        "information comes in a separate part, which is not for publication.",
+    },
 ]
 # reference, item, matter, action, owners, due
 ACTIONS = [
     ("07/15", "3", "Supporting victims", "To be briefed after board meetings. Improvement plan to "
-     "be provided to OPCC", ("GM",)),
-    ("08/15", "3", "Alcohol, drugs and mental health", "WK to be provided with most recent data "
-     "from DAAT", ("TB",)),
+     "be provided to OPCC", ("OP",)),
+    ("08/15", "3", "Alcohol, drugs and mental health", "EF to be provided with most recent data "
+     "from DAAT", ("KL",)),
     ("09/15", "4", "Disclosure Scheme", "To consider national information for learning",
-     ("SH", "CF")),
-    ("10/15", "4", "Community resolution panel", "To contact Essex Police for details", ("TS",)),
+     ("CD", "MN")),
+    ("10/15", "4", "Community resolution panel", "To contact Essex Police for details", ("GH",)),
     ("11/15", "4", "Quarterly report", "Domestic abuse quarterly reports to be shared with PCP",
      ("OPCC",)),
-    ("12/15", "4", "Domestic homicide reviews", "To be provided with DHR information", ("WK",)),
+    ("12/15", "4", "Domestic homicide reviews", "To be provided with DHR information", ("EF",)),
     ("13/15", "5", "Drug seizures", "OPCC to be provided with number of seizures and street "
-     "values, and a profile of offenders", ("PL",)),
-    ("14/15", "5", "Drug related crime", "OPCC to look at national research", ("TB",)),
+     "values, and a profile of offenders", ("IJ",)),
+    ("14/15", "5", "Drug related crime", "OPCC to look at national research", ("KL",)),
     ("15/15", "5", "Mephedrone", "To be provided with any information of the scale of use",
-     ("PL",)),
-    ("16/15", "5", "Drugs crime", "Meeting to be arranged", ("TB",)),
+     ("IJ",)),
+    ("16/15", "5", "Drugs crime", "Meeting to be arranged", ("KL",)),
 ]  # fmt: skip
 
 
@@ -102,7 +151,7 @@ def keep(register: Register) -> None:
                 "agreed": "2015-01-29" if reference.endswith("15") else "2014-12-18",
                 "matter": "Matter of an earlier meeting",
                 "words": "Action of an earlier meeting",
-                "owners": [{"initials": "SH"}],
+                "owners": [{"initials": "CD"}],
                 "updates": updates,
             },
             AUTHOR,
@@ -146,7 +195,7 @@ def keep(register: Register) -> None:
             "agreed": "2015-02-26",
             "matter": "Minutes",
             "words": "Publication on PCC website",
-            "owners": [{"initials": "JK"}],
+            "owners": [{"initials": "QR"}],
             "due": "2015-03-12",
         },
         AUTHOR,

@@ -202,23 +202,23 @@ def writer(register: Register, count: int, name: str) -> subprocess.Popen[str]:
 
 
 def test_several_write_at_once_and_every_version_is_kept(register: Register) -> None:
-    writers = [writer(register, 20, f"writer {number}") for number in range(5)]
+    writers = [writer(register, 200, f"writer {number}") for number in range(5)]
     lines = [item.communicate()[0].split("\n") for item in writers]
     assert all(each.returncode == 0 for each in writers)
     acknowledged = [line.split()[0] for text in lines for line in text if line]
-    assert len(set(acknowledged)) == len(acknowledged) == 100
+    assert len(set(acknowledged)) == len(acknowledged) == 1_000
     assert {element.reference for element in register.newest("action")} == set(acknowledged)
     result = exchange.verify(register)
-    assert (result.versions, result.altered) == (100, "")
+    assert (result.versions, result.altered) == (1_000, "")
 
 
 def test_what_was_acknowledged_survives_a_kill(register: Register) -> None:
     acknowledged: list[str] = []
-    for number in range(4):
+    for number in range(60):
         item = writer(register, 10_000, f"writer {number}")
         assert item.stdout is not None
         acknowledged += [item.stdout.readline().split()[1]]
-        time.sleep(0.02 * number)
+        time.sleep(0.003 * (number % 20))
         item.send_signal(signal.SIGKILL)
         acknowledged += [line.split()[1] for line in item.stdout if len(line.split()) == 2]
         item.wait()

@@ -84,3 +84,21 @@ def test_duties_come_round() -> None:
     assert worked_out.duty_due(done) == date(2015, 2, 28)
     changes = Record("duty", "P02/15", 1, {"since": "2015-01-31", "frequency": "when it changes"})
     assert worked_out.duty_due(changes) is None
+
+
+def test_reports_of_awards_are_late_after_thirty_days() -> None:
+    award = Record("award", "G001/15", 1, {"award_date": "2015-04-01"})
+
+    def deliverable(*reports: dict[str, Any]) -> Record:
+        return Record("deliverable", "D001/16", 1, {"by": "2016-03-31", "reports": list(reports)})
+
+    middle = {"stage": "Mid-year", "date": "2015-10-20", "spent": 400.5}
+    end = {"stage": "End of year", "date": "2016-04-20", "spent": 990}
+    assert worked_out.late_reports(deliverable(), award, date(2015, 10, 31)) == []
+    assert worked_out.late_reports(deliverable(), award, date(2015, 11, 2)) == [("Mid-year", 2)]
+    assert worked_out.late_reports(deliverable(middle), award, date(2016, 5, 1)) == [
+        ("End of year", 1)
+    ]
+    assert worked_out.late_reports(deliverable(end), award, date(2016, 6, 1)) == []
+    assert [worked_out.spent(item) for item in (deliverable(), deliverable(middle),
+            deliverable(middle, end))] == [0, 400.5, 990]  # fmt: skip

@@ -103,10 +103,10 @@ def test_no_byte_of_part_two_is_in_the_file_or_its_papers(
     everything = list(_bytes_of(Path(made.out)))
     assert any(b"Provide the improvement plan" in content for _, content in everything)
     assert any(where == "pdf" and b"improvement plan" in text for where, text in everything)
-    found = {
+    leaks = {
         (where, mark) for where, content in everything for mark in marks if mark in content.lower()
     }
-    assert found == set()
+    assert leaks == set()
     for neighbour in Path(made.out).parent.iterdir():
         assert marked_warehouse.marks_in(neighbour.read_bytes()) == [], neighbour.name
 
@@ -155,8 +155,8 @@ def test_a_typed_number_that_is_hidden_is_found(
     name, number, area = _hidden(office, public)
     words = text.format(number=int(number), word=WORDS[int(number)], name=name)
     where = {"area": area} if "{name}" not in text else {}
-    assert _found(office, public, tmp_path, words, **where)
-    assert not _found(office, public, tmp_path, words.replace(str(int(number)), "987,650")
+    assert _refusals(office, public, tmp_path, words, **where)
+    assert not _refusals(office, public, tmp_path, words.replace(str(int(number)), "987,650")
                       .replace(WORDS[int(number)], "many"), **where)  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def test_a_sum_that_holds_a_hidden_month_is_found(
         "indicator = 'night_time_economy_crime' and breakdown = '' "
         "and period_start between date '2025-07-01' and date '2025-09-01'", {"area": area},
     ).fetchone() or (0,)  # fmt: skip
-    assert _found(office, public, tmp_path, f"In the quarter {name} had {total:.0f} of them.")
+    assert _refusals(office, public, tmp_path, f"In the quarter {name} had {total:.0f} of them.")
 
 
 @pytest.mark.parametrize(
@@ -190,10 +190,10 @@ def test_a_sum_that_holds_a_hidden_month_is_found(
 def test_tokens_follow_what_is_released(
     text: str, is_found: bool, office: Path, public: Snapshot, tmp_path: Path
 ) -> None:
-    assert bool(_found(office, public, tmp_path, text)) == is_found
+    assert bool(_refusals(office, public, tmp_path, text)) == is_found
 
 
-def _found(office: Path, public: Snapshot, folder: Path, why: str, **more: Any) -> list[object]:
+def _refusals(office: Path, public: Snapshot, folder: Path, why: str, **more: Any) -> list[object]:
     register = Register(folder / f"{len(list(folder.iterdir()))}.sqlite")
     values = {
         "subject": "Night", "quarter": "2025/26 Q2", "area": "E23000028", "written": "2025-10-10",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -20,7 +21,7 @@ from data.challenge import agenda_file
 from data.challenge.agenda import COMPARE, MAP, AgendaSentence, Project, Question, View
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE
-from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
+from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, ON, public, state_of
 from tests.helpers.small_warehouse import Made, build
 from ui.challenge import __main__ as command
 from ui.challenge import edition, paper
@@ -296,11 +297,36 @@ def test_with_the_last_release_its_documents_go(
 
 
 def test_the_pdf_has_a_page_a_screen(shown: list[Screen]) -> None:
-    read = PdfReader(io.BytesIO(paper.pdf(shown[:3])))
+    made = paper.pdf(shown[:3], ON)
+    assert made == paper.pdf(shown[:3], ON)
+    read = PdfReader(io.BytesIO(made))
     assert len(read.pages) == 3
     box = read.pages[0].mediabox
     assert float(box.width) / float(box.height) == pytest.approx(16 / 9, rel=0.01)
     assert "no real change, 4,746" in read.pages[1].extract_text().replace("\n", " ")
+    root = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()  # type: ignore[index]
+    assert [item.title for item in read.outline] == [item.title for item in shown[:3]]  # type: ignore[union-attr]
+    assert (
+        _alternatives(root["/StructTreeRoot"])
+        == [  # type: ignore[index]
+            " ".join(filter(None, (item.what, item.alt, *item.notes, *item.foot))) or item.title
+            for item in shown[:3]
+        ]
+    )
+
+
+def _alternatives(node: Any) -> list[str]:
+    """List what is read aloud in place of each picture."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return [text for part in node for text in _alternatives(part)]
+    if not isinstance(node, dict):
+        return []
+    if node.get("/S") == "/Figure":
+        return [str(node["/Alt"])]
+    return _alternatives(node["/K"]) if "/K" in node else []
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)

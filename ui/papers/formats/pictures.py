@@ -9,10 +9,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from ui.output.picture_files import rendered, with_rows
+from ui.output.tagged_pdf import FONT
 from ui.papers.contents import WIDTH, Chart
 from ui.shell import theme
 
-FONT = "Source Sans 3"
 MOST_KEPT = 400
 _drawn: OrderedDict[str, str] = OrderedDict()
 _kept_png: OrderedDict[str, bytes] = OrderedDict()

@@ -11,6 +11,7 @@ from ui.papers.formats.pdf import AUTHOR
 from ui.papers.formats.zip_times import without_times
 
 MOST_ROWS = 12  # of a table that can be read from a chair
+LONGEST_TITLE = 90  # characters that fit on two lines in the larger size
 
 
 def powerpoint(paper: Paper) -> bytes:
@@ -75,7 +76,8 @@ def _titled(slides: Any, title: str) -> Any:
     place.text_frame.word_wrap = True
     paragraph = place.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
-    paragraph.runs[0].font.size, paragraph.runs[0].font.bold = Pt(26), True
+    size = 26 if len(title) <= LONGEST_TITLE else 20
+    paragraph.runs[0].font.size, paragraph.runs[0].font.bold = Pt(size), True
     return slide
 
 

@@ -1,4 +1,4 @@
-"""The action log: what is open, what is late, what was done in the quarter, matters arising."""
+"""The action log: open and late actions, those closed in the quarter, matters arising."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def paper(material: Material) -> Paper:
         Heading("Closed in the quarter"),
         Table(
             "Actions closed in the quarter",
-            ("Ref.", "Matter and action", "Owner", "How it ended"),
+            ("Ref.", "Matter and action", "Owner", "Outcome"),
             tuple(
                 (
                     action.reference,

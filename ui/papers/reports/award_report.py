@@ -1,8 +1,12 @@
-"""The report on the Community Safety Fund: what was awarded, what was to be delivered and was."""
+"""The Community Safety Fund report: what was awarded, and what it delivered."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analytics import as_text
+from analytics.views.awards_by_district import awards_by_district
+from data.accounts import worked_out
 from data.accounts.kinds import AREAS
 from data.accounts.records import Record
 from ui.papers.contents import Block, Heading, Paper, Table, Text
@@ -27,14 +31,14 @@ def paper(material: Material) -> Paper:
     )
     blocks: list[Block] = [
         Text(
-            f"{as_text.counted(len(awards), 'award')} of £{as_text.number(total)} together, "
+            f"{as_text.counted(len(awards), 'award')}, £{as_text.number(total)} in total, "
             f"£{as_text.number(paid)} of it paid by {as_text.day(material.on)}.",
             "finding",
         ),
         Heading("By Area of Focus"),
         _sums(awards, "focus", "Area of Focus"),
         Heading("By district"),
-        _sums(awards, "area", "District"),
+        _by_district(material, awards),
         Heading("Awards"),
         Table(
             "Awards",
@@ -43,7 +47,7 @@ def paper(material: Material) -> Paper:
             (1.0, 4, 3.5, 1.8, 1.2),
             frozenset({4}),
         ),
-        *_delivered(material, {award.reference for award in awards}),
+        *_delivered(material, {award.reference: award for award in awards}),
     ]
     return Paper(
         "Community Safety Fund",
@@ -81,7 +85,30 @@ def _sums(awards: list[Record], key: str, name: str) -> Table:
     return Table(f"Awards by {name}", header, rows, (5, 1, 1.5), frozenset({1, 2}))
 
 
-def _delivered(material: Material, awards: set[str]) -> list[Block]:
+def _by_district(material: Material, awards: list[Record]) -> Table:
+    """Lay out what each district was awarded, next to its residents and recorded crime."""
+    amounts: dict[str, list[float]] = {}
+    for award in awards:
+        amounts.setdefault(award.text("area"), []).append(award.values["amount"])
+    rows = tuple(
+        (
+            item.name,
+            as_text.number(item.awards) if item.awards else "–",
+            f"£{as_text.number(item.amount)}" if item.awards else "–",
+            _number(item.residents),
+            _number(item.offences),
+            f"£{as_text.number(item.per_1000)}" if item.per_1000 else "–",
+        )
+        for item in awards_by_district(material.state, amounts)
+    )
+    header = ("District", "Awards", "Awarded", "Residents", "Offences, 12 months", "Per 1,000")
+    return Table(
+        "Awards by district, next to residents and recorded offences", header, rows,
+        (3, 1, 1.4, 1.5, 1.8, 1.3), frozenset({1, 2, 3, 4, 5}),
+    )  # fmt: skip
+
+
+def _delivered(material: Material, awards: dict[str, Record]) -> list[Block]:
     """Lay out deliverables with their last report, and those whose report is late."""
     rows, late = [], 0
     for item in material.public("deliverable"):
@@ -91,8 +118,10 @@ def _delivered(material: Material, awards: set[str]) -> list[Block]:
             row for row in item.rows("reports") if row.get("date", "") <= material.on.isoformat()
         ]
         last = reports[-1] if reports else {}
-        by = item.day("by")
-        late += by is not None and by < material.on and last.get("stage") != "End of year"
+        late += len(
+            worked_out.late_reports(replace(item, values={**item.values, "reports": reports}),
+                                    awards[item.text("award")], material.on)
+        )  # fmt: skip
         spent = last.get("spent")
         rows.append(
             (
@@ -106,7 +135,7 @@ def _delivered(material: Material, awards: set[str]) -> list[Block]:
         )
     if not rows:
         return []
-    words = f"{as_text.counted(late, 'end-of-year report is', 'end-of-year reports are')} late."
+    words = f"{as_text.counted(late, 'report is', 'reports are')} late."
     header = ("Award", "Deliverable", "Planned", "Achieved", "Spent", "Last report")
     return [
         Heading("What was delivered"),

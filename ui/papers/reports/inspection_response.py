@@ -25,9 +25,9 @@ def paper(material: Material) -> Paper:
         Text(
             f"{as_text.counted(len(still), 'recommendation is', 'recommendations are')} open on "
             f"{as_text.day(material.on)}. {as_text.number(len(late))} of "
-            f"{as_text.counted(len(every), 'response')} came, or "
-            f"{'is' if len(late) == 1 else 'are'}, after the 56 days of the Police Act 1996, "
-            "section 55.",
+            f"{as_text.counted(len(every), 'response')} "
+            f"{'is or was' if len(late) == 1 else 'are or were'} later than the 56 days allowed by "
+            "the Police Act 1996, section 55.",
             "finding",
         )
     ]

@@ -7,22 +7,24 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analytics import as_text, queries
+from analytics import as_text
 from analytics.views import award_judgement
-from data.accounts import threesixty
-from data.accounts.kinds import AREAS, Unfit
+from analytics.views.awards_by_district import awards_by_district
+from data.accounts import threesixty, worked_out
+from data.accounts.kinds import Unfit
 from data.accounts.records import Record
 from data.accounts.register import Register
 from data.problems import Rejected
 from data.warehouse.snapshot import Snapshot
-from geo.essex import DISTRICTS
 from ui.screens.accounts import open_register
 from ui.shell import choice_held_in_address, escape
 
 BY = {"area": "By district", "focus": "By Area of Focus"}
 
 
-def summary(state: Snapshot, records: Sequence[Record]) -> None:
+def summary(
+    state: Snapshot, records: Sequence[Record], deliverables: Sequence[Record] = ()
+) -> None:
     """Sum the awards up, by district with residents and offences, or by Area of Focus."""
     awards = [item for item in records if item.text("state") == "Awarded"]
     if not awards:
@@ -31,8 +33,9 @@ def summary(state: Snapshot, records: Sequence[Record]) -> None:
     paid = sum(row.get("amount", 0) for element in awards for row in element.rows("payments"))
     st.html(
         f'<p class="said">{as_text.counted(len(awards), "award")}, '
-        f"£{as_text.number(total)} together, £{as_text.number(paid)} of it paid.</p>"
+        f"£{as_text.number(total)} in total, £{as_text.number(paid)} of it paid.</p>"
     )
+    _spending(awards, deliverables)
     by = choice_held_in_address.switch("by", "Sums", BY, "area")
     sums: dict[str, list[float]] = {}
     for award in awards:
@@ -55,29 +58,40 @@ def summary(state: Snapshot, records: Sequence[Record]) -> None:
     )  # fmt: skip
 
 
+def _spending(awards: Sequence[Record], deliverables: Sequence[Record]) -> None:
+    """Compare what was spent with what was planned, and count the reports that are late."""
+    today = open_register.today()
+    of_award = {award.reference: award for award in awards}
+    ones = [item for item in deliverables if item.text("award") in of_award]
+    if not ones:
+        return
+    planned = sum(item.values.get("budget", 0) for item in ones)
+    spent = sum(worked_out.spent(item) for item in ones)
+    late = sum(
+        len(worked_out.late_reports(item, of_award[item.text("award")], today)) for item in ones
+    )
+    st.html(
+        f'<p class="said">£{as_text.number(spent)} spent of £{as_text.number(planned)} planned, by '
+        f"the last report of each deliverable; {as_text.counted(late, 'report is', 'reports are')} "
+        "late.</p>"
+    )
+
+
 def _by_district(state: Snapshot, sums: dict[str, list[float]]) -> pd.DataFrame:
     """Lay out awards by district, with residents and the newest twelve months of offences."""
-    contents = queries.contents(state, ("recorded_crime",))
-    crime = contents.indicators.get("recorded_crime")
-    rows = []
-    for code in (*DISTRICTS, *(other for other in sums if other not in DISTRICTS)):
-        amounts = sums.get(code, [])
-        row: dict[str, object] = {
-            "District": AREAS.get(code, "not given"),
-            "Awards": len(amounts) or None,
-            "Awarded, £": sum(amounts) or None,
+    rows = [
+        {
+            "District": item.name,
+            "Awards": item.awards or None,
+            "Awarded, £": item.amount or None,
+            "Residents": round(item.residents) if item.residents else None,
+            "Offences, 12 months": item.offences,
+            "Population of mid-": str(item.mid_year) if item.mid_year else None,
+            "£ per 1,000 residents": round(item.per_1000) if item.per_1000 else None,
+            "£ per offence": round(item.per_offence, 2) if item.per_offence else None,
         }
-        if crime is not None and code in AREAS:
-            series = queries.series(state, crime, code, contents.ward_set)
-            offences = series.y[-12:].sum() if len(series.y) >= 12 else None
-            row["Residents"] = round(series.persons) if series.persons > 0 else None
-            row["Offences, 12 months"] = offences
-            if series.persons > 0 and amounts:
-                row["Population of mid-"] = str(series.people[-1][0])
-                row["£ per 1,000 residents"] = round(1000 * sum(amounts) / series.persons)
-            if offences and amounts:
-                row["£ per offence"] = round(sum(amounts) / offences, 2)
-        rows.append(row)
+        for item in awards_by_district(state, sums)
+    ]
     return pd.DataFrame(rows)
 
 

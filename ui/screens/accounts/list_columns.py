@@ -157,7 +157,7 @@ def _topic(record: Record, today: date) -> ListRow:
     finished = record.text("state") == "Finished"
     lacks = [
         words
-        for key, words in (("effect", "no result"), ("decision", "no decision it informed"))
+        for key, words in (("effect", "result"), ("decision", "decision it informed"))
         if finished and not record.text(key)
     ]
     return {
@@ -166,7 +166,7 @@ def _topic(record: Record, today: date) -> ListRow:
         "Lead": record.text("lead"),
         "State": record.text("state"),
         "Begun": record.day("begun"),
-        "Lacks": ", ".join(lacks) or "–",
+        "Missing": ", ".join(lacks) or "–",
     }
 
 

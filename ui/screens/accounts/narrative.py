@@ -1,4 +1,4 @@
-"""Narrative next to its figures: which are stale, how it reads, and choosing a figure."""
+"""Narrative and its figures: which are out of date, how it reads, and choosing a figure."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def written(state: Snapshot, text: str) -> str:
 def choose_figure(state: Snapshot) -> None:
     """Offer the figures of the warehouse as tokens, to be copied into a narrative."""
     st.header("Choose a figure", anchor=False)
-    st.caption("Choose what, where and when; copy the line into the text.")
+    st.caption("Choose indicator, area and period, then copy the line into the text.")
     known = queries.contents(state, tuple(catalogue.indicators())).indicators
     if not known:
         st.info("No figures are loaded yet.")
@@ -105,7 +105,7 @@ def choose_figure(state: Snapshot) -> None:
     area = two.selectbox("Area", list(AREAS.values()), key="token-area")
     periods = _periods(state, key)
     period = three.selectbox("Period", periods, key="token-period")
-    measure = four.selectbox("What of it", MEASURES, key="token-measure")
+    measure = four.selectbox("Measure", MEASURES, key="token-measure")
     if not period:
         st.html('<p class="subtitle">Nothing is loaded for this indicator.</p>')
         return

@@ -158,7 +158,7 @@ def _in_full(
         total = as_text.number(sum(award.values["amount"] for award in awards))
         st.html(
             f'<p class="said">{as_text.counted(len(awards), "award")} of the Community Safety '
-            f"Fund, £{total} together.</p>"
+            f"Fund, £{total} in total.</p>"
         )
 
 
@@ -171,7 +171,7 @@ def _account(state: Snapshot, account: Record) -> None:
     )
     if stale:
         st.warning(
-            f"{as_text.counted(len(stale), 'figure')} in this account changed since it was agreed: "
+            f"{as_text.counted(len(stale), 'figure')} in this account changed after it was agreed: "
             "see the page Accounts."
         )
     for key, text in texts("account", account.values):

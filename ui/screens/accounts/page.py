@@ -20,6 +20,7 @@ from ui.shell import choice_held_in_address, escape
 NEW = "new"
 TABLE = "accounts-table"
 HIGH = 330  # pixels of the list
+MOST_LISTED = 1_000  # anyone who looks for others narrows the list
 
 
 def choose_kind(keys: Sequence[str]) -> Kind:
@@ -51,11 +52,17 @@ def records(opened: Register, kind: Kind, *, can_add: bool = True) -> Record | N
     st.html(
         f'<p class="subtitle">{as_text.number(len(result))} of '
         f"{as_text.counted(len(every), kind.name.lower(), kind.plural.lower())}. "
-        "Choose a row to read or change it.</p>"
+        f"{_listed(len(result))}Choose a row to read or change it.</p>"
     )
     if result:
-        _record_list(result, kind, today)
+        _record_list(result[:MOST_LISTED], kind, today)
     return known.get(chosen)
+
+
+def _listed(count: int) -> str:
+    if count <= MOST_LISTED:
+        return ""
+    return f"The newest {as_text.number(MOST_LISTED)} are listed: narrow the list for others. "
 
 
 def _chosen(known: dict[str, Record]) -> str:

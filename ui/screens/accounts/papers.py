@@ -1,4 +1,4 @@
-"""The page of papers: choose one, make it with progress, download it, issue it."""
+"""The Papers page: choose a paper, make it with progress, download it, issue it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MIMES = {
 
 
 def make(state: Snapshot, register: Register) -> None:
-    """Offer the papers of a quarter and make the one that is chosen."""
+    """Offer the papers of a quarter and make the selected one."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.selectbox(
             "Paper", list(KINDS), format_func=lambda kind: KINDS[kind].title, key="paper-kind",
@@ -44,7 +44,7 @@ def make(state: Snapshot, register: Register) -> None:
                 "District", list(DISTRICTS), format_func=DISTRICTS.__getitem__,
                 key="paper-district", width=200,
             )  # fmt: skip
-        if st.button("Make it", key="paper-make"):
+        if st.button("Make the paper", key="paper-make"):
             start, end = quarter(chosen)
             material = Material(state, register, start, end, open_register.today(), area)
             st.session_state.pop(MADE, None)
@@ -63,7 +63,7 @@ def _work(kind: Kind, material: Material):  # type: ignore[no-untyped-def]
 
 
 def _follow() -> None:
-    """Show how far a paper is; keep it when it is made; say why it is not."""
+    """Show progress, keep the finished paper, or say why it cannot be issued."""
     if JOB not in st.session_state:
         return
     job, kind, material = st.session_state[JOB]
@@ -92,7 +92,7 @@ def _follow() -> None:
 
 
 def _made(register: Register) -> None:
-    """Offer the files of the paper that was made, and to issue it."""
+    """Offer the files of the finished paper, and a button to issue it."""
     made, kind, material = st.session_state[MADE]
     st.html(
         f'<p class="said">{escape.html(made.paper.title)}, {escape.html(made.paper.subtitle)}</p>'
@@ -112,7 +112,7 @@ def _made(register: Register) -> None:
     with st.form("issue"):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         role = left.text_input("Signed off by (role)", "Chief Executive")
-        if right.form_submit_button("Issue it") and role.strip():
+        if right.form_submit_button("Issue the paper") and role.strip():
             with page_queue.let_pass():
                 saved = issue.record(made, kind, material, open_register.author(), role.strip())
             st.success(

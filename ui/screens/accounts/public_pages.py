@@ -79,7 +79,7 @@ def _file(records: Readable, reference: str, name: str) -> bytes:
 
 
 def actions(records: Readable) -> None:
-    """List the actions with their owners by role, when they are due, and how far they are."""
+    """List the actions with their owners by role, due dates and progress."""
     today = open_register.today()
     every = records.newest("action")[::-1]
     if not every:

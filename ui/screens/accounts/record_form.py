@@ -1,4 +1,4 @@
-"""The form of a record: everything that is typed; a save names the version it was read at."""
+"""The form of a record; a save names the version it was read at."""
 
 from __future__ import annotations
 

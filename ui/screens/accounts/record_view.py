@@ -1,4 +1,4 @@
-"""One record to read: its fields, what is worked out of it, what it belongs to, its history."""
+"""One record: its fields, what is calculated from it, linked records, its history."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _belonging(opened: Register, record: Record) -> None:
             record, open_register.newest(opened, "meeting"), open_register.newest(opened, "action")
         )
         if result:
-            st.markdown("**Matters arising** (worked out of the actions of earlier meetings)")
+            st.markdown("**Matters arising** (from the actions of earlier meetings)")
             st.html(f'<p class="said">{escape.html("; ".join(map(str, result)))}</p>')
     today = open_register.today()
     for kind in kinds().values():

@@ -1,4 +1,4 @@
-"""What partners owe: every expected return with its due date, what came, and reminders to send."""
+"""Data due from partners: every expected return, its due date, when it came, and reminders."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Owed(NamedTuple):
 
 
 def all_owed(state: Snapshot, register: Register, today: date) -> list[Owed]:
-    """List every return that is expected, the one that is due last first.
+    """List every expected return, the latest due date first.
 
-    A return has come when a value of every indicator of the supply is loaded for its period.
+    A return counts as received when every indicator of the supply has a value for its period.
     """
     came = received(state)
     results = []
@@ -60,8 +60,8 @@ def owed(state: Snapshot, register: Register) -> list[Owed]:
     on_time = sum(element.expected.days_late(today) == 0 for element in came)
     st.html(
         f'<p class="said">{as_text.counted(len(late), "return is", "returns are")} late. '
-        f"Of {as_text.number(len(came))} that came in the last year, "
-        f"{as_text.number(on_time)} came in time.</p>"
+        f"Of {as_text.number(len(came))} received in the last year, "
+        f"{as_text.number(on_time)} arrived on time.</p>"
     )
     shown = choice_held_in_address.switch("returns", "Returns", SHOWN, LATE)
     if shown == LATE:
@@ -102,7 +102,7 @@ def _row(item: Owed, today: date) -> dict[str, object]:
 
 
 def reminders(register: Register, late: list[Owed]) -> None:
-    """Offer what a person sends: a calendar of what is due, and drafts of reminders."""
+    """Offer a calendar of due dates and draft reminders, which a person sends."""
     today = open_register.today()
     with st.container(horizontal=True, key="save-supply"):
         st.download_button(
@@ -153,9 +153,9 @@ def draft(supplier: str, late: list[Owed]) -> bytes:
     message["To"] = ""
     message["X-Unsent"] = "1"
     message.set_content(
-        "Good morning,\n\nwe have not yet received these returns:\n\n"
+        "Good morning,\n\nWe have not yet received these returns:\n\n"
         + "\n".join(lines)
-        + "\n\nPlease send them, or tell us when they will come and why they are late.\n\n"
+        + "\n\nPlease send them, or let us know when we can expect them and why they are late.\n\n"
         f"{office_on().name}\n"
     )
     return bytes(message)

@@ -199,7 +199,7 @@ def test_a_paper_is_made_and_issued_on_its_page(open_accounts: Opener, register:
     at.run()
     assert not at.exception
     assert "Action log, Performance scrutiny" in everything(at)
-    next(item for item in at.button if item.label == "Issue it").click()
+    next(item for item in at.button if item.label == "Issue the paper").click()
     at.run()
     (paper,) = register.newest("paper")
     assert paper.values["signed_off"] == "Chief Executive"

@@ -87,12 +87,12 @@ def writers(folder: Path) -> None:
     lines = [line for writer in running for line in writer.communicate()[0].splitlines()]
     seconds = time.perf_counter() - start
     result = exchange.verify(Register(path))
-    kept = len({line.split()[0] for line in lines})
+    saved = len({line.split()[0] for line in lines})
     print(
-        f"writers: {WRITERS} x {SAVES}, kept {kept} of {WRITERS * SAVES}, "
+        f"writers: {WRITERS} x {SAVES}, kept {saved} of {WRITERS * SAVES}, "
         f"{'none' if not result.altered else result.altered} altered, {seconds:.1f} s"
     )
-    assert kept == result.versions == WRITERS * SAVES
+    assert saved == result.versions == WRITERS * SAVES
 
 
 def actions(folder: Path) -> None:

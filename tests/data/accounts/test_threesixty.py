@@ -64,9 +64,9 @@ def test_every_problem_of_a_file_is_named() -> None:
     row = 'A,T,D,GBP,"1,234.50",12/03/2015,GB-1,R,GB-2,F'
     with pytest.raises(Rejected) as rejected:
         threesixty.from_csv(f"{header}\n{row}\n{row}\n".encode(), "awards.csv")
-    found = " ".join(map(str, rejected.value.problems))
-    assert "line 2, column 'Amount Awarded': '1,234.50' is not an amount" in found
-    assert "line 2, column 'Award Date': '12/03/2015' is not a day" in found
-    assert "line 3, column 'Identifier': 'A' is there twice" in found
+    messages = " ".join(map(str, rejected.value.problems))
+    assert "line 2, column 'Amount Awarded': '1,234.50' is not an amount" in messages
+    assert "line 2, column 'Award Date': '12/03/2015' is not a day" in messages
+    assert "line 3, column 'Identifier': 'A' is there twice" in messages
     with pytest.raises(Rejected, match="the column 'Identifier' is missing"):
         threesixty.from_csv(b"Title\nX\n", "awards.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -17,10 +18,12 @@ from ui.shell.theme import FONT, Look
 # Whether a specification keeps to the schema is asked by the tests, of each of them: to ask again
 # at every start takes a quarter of the time of the first looks.
 schemapi.disable_debug_mode()
-# The filters of layers: datum.part === 'area', datum.value < 0, isValid(datum.low), !datum.strong.
+# The filters of layers: datum.part === 'area', datum.value < 0, isValid(datum.low), !datum.strong,
+# datum.code === datum.focus, datum.label.
 _TEST = re.compile(
     r"(?P<no>!)?(?P<valid>isValid\()?datum\.(?P<field>\w+)\)?"
-    r"(?: (?P<sign>===|!==|>=|<) (?:'(?P<text>[^']*)'|(?P<number>-?[\d.]+)))?"
+    r"(?: (?P<sign>===|!==|>=|<) "
+    r"(?:'(?P<text>[^']*)'|(?P<number>-?[\d.]+)|datum\.(?P<other>\w+)))?"
 )
 
 
@@ -95,10 +98,20 @@ def _any_row(transforms: Sequence[dict[str, Any]], rows: pa.Table) -> bool:
 
 def _passing(test: str, rows: pa.Table) -> pa.ChunkedArray | None:
     """Say which rows pass a filter of the kinds that charts have; None for another kind."""
-    known = _TEST.fullmatch(test.strip("() "))
+    either = test.strip("() ").split(" || ")
+    if len(either) > 1:
+        masks = [_passing(part, rows) for part in either]
+        if any(mask is None for mask in masks):
+            return None
+        return functools.reduce(pc.or_, [pc.fill_null(mask, False) for mask in masks])
+    known = _TEST.fullmatch(either[0])
     if known is None or known["field"] not in rows.column_names:
         return None
     column = rows[known["field"]]
+    if known["other"]:
+        if known["sign"] != "===" or known["other"] not in rows.column_names:
+            return None
+        return pc.equal(column.cast(pa.string()), rows[known["other"]].cast(pa.string()))
     if known["sign"]:
         limit = known["text"] if known["text"] is not None else float(known["number"])
         compare: Callable[..., pa.ChunkedArray] = {
@@ -107,6 +120,8 @@ def _passing(test: str, rows: pa.Table) -> pa.ChunkedArray | None:
         return compare(column, limit)
     if known["valid"]:
         return pc.invert(pc.is_null(column, nan_is_null=True))
+    if not pa.types.is_boolean(column.type):  # a text: there, or not
+        column = pc.fill_null(pc.not_equal(column.cast(pa.string()), ""), False)
     return pc.invert(column) if known["no"] else column
 
 

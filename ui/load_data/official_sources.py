@@ -44,7 +44,7 @@ def show(state: Snapshot, zone: tzinfo) -> None:
     """
     st.header("Official sources", anchor=False)
     st.markdown(EXPLAINED)
-    st.code(COMMANDS, language="bash")
+    st.code(COMMANDS, language=None)  # in colours, its words are too pale
     try:
         register = read_register(folder_of(state.path))
         titles = {source.name: source.title for source in source_table.read().sources.values()}

@@ -75,7 +75,7 @@ def edition(state: Snapshot) -> None:
     st.warning(MADE_UP, icon=":material/science:")
     with st.expander("How to keep the demonstration as well as real data"):
         st.markdown(REAL.format(held=state.path.name))
-        st.code(REAL_COMMANDS, language="bash")
+        st.code(REAL_COMMANDS, language=None)
         st.markdown(REAL_AFTER)
 
 

@@ -15,6 +15,9 @@ ROWS = pa.table(
         "value": [3.0, 4.0],
         "low": [math.nan, None],
         "strong": [False, False],
+        "label": pa.array([None, ""], pa.string()).dictionary_encode(),
+        "code": ["E1", "E2"],
+        "focus": pa.array(["E1", "E1"]).dictionary_encode(),
     }
 )
 
@@ -33,6 +36,16 @@ ROWS = pa.table(
         ("isValid(datum.value)", True),
         ("datum.strong", False),
         ("!datum.strong", True),
+        ("datum.label", False),
+        ("!datum.label", True),
+        ("datum.code === datum.focus", True),
+        ("datum.part === 'band' && datum.code === datum.focus", False),
+        ("datum.part === 'line' && (datum.label || datum.code === datum.focus)", True),
+        ("datum.part === 'band' && (datum.label || datum.code === datum.focus)", False),
+        (
+            "datum.part === 'line' && (datum.label || datum.code === datum.focus) && datum.strong",
+            False,
+        ),
         ("+datum.value === +datum.low", True),  # not understood: perhaps
     ],
 )

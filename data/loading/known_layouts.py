@@ -84,7 +84,7 @@ def describe_stranger(file: InputFile) -> Problem:
             "Nearest known layout: none, for no column has a known name. Expected a table that "
             "README lists.",
             line=1 if file.suffix == ".csv" else None,
-            part=WHOLE_FILE,
+            part=None if file.suffix == ".csv" else WHOLE_FILE,
         )
     _, name, missing, line, sheet_name = best
     cell = None if sheet_name is None else f"sheet {sheet_name}, row {line}"

@@ -22,6 +22,7 @@ OF_WHOLE_FILE = (
     "the file is empty",
     "the workbook is broken",  # where it is no zip any more: else its member is named
     "not recognized as being in a supported file format",
+    "not a table that is known here",  # a workbook in which no sheet is; CSV names its line
 )
 
 
@@ -67,10 +68,10 @@ def test_no_damage_brings_a_load_down_or_loses_a_row(
                 assert problem.file
                 assert str(problem).startswith(problem.file)
                 assert problem.fault
-                assert "expected" in f"{problem.fault} {problem.expected}".casefold()
                 assert problem.expected.rstrip().endswith((".", "?", ")"))
                 assert problem.place in str(problem)
                 if problem.part == WHOLE_FILE:
+                    assert "xpected" in problem.expected
                     kind = next((k for k in OF_WHOLE_FILE if k in problem.fault), None)
                     assert kind is not None, f"{problem} has no line"
                 else:

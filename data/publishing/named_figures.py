@@ -219,7 +219,7 @@ def _named(
     hits = state.query(_HITS, {"numbers": sorted({number.value for number in numbers})}).df()
     if hits.empty:
         return []
-    hits = hits[~_is_shown(hits, facts)]
+    shown = _by_series(facts[facts["absent"].isna()])
     known = catalogue.indicators()
     results = []
     for number in numbers:
@@ -230,6 +230,7 @@ def _named(
             ones = ones[(ones["decimals"] == number.decimals)]
         ones = ones[ones["indicator"].isin(_indicators(number))]
         ones = ones[ones["area"].isin(_areas(number, names))]
+        ones = ones[~_is_shown(ones, shown)]  # of the few left: looking it up takes long
         if len(ones):
             row = next(ones.itertuples())
             name = known[row.indicator].name if row.indicator in known else row.indicator
@@ -244,9 +245,8 @@ def _named(
     return results
 
 
-def _is_shown(hits: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+def _is_shown(hits: pd.DataFrame, tables: dict[tuple[str, str, str], pd.DataFrame]) -> pd.Series:
     """Whether the public edition shows each figure: as a row, or as the sum of rows all shown."""
-    tables = _by_series(facts[facts["absent"].isna()])
     results = []
     for row in hits.itertuples():
         table = tables.get((row.indicator, row.breakdown, row.area))

@@ -51,7 +51,7 @@ class UnknownGroup:
         ways = _Ways(self.value, [])
         self._look(ways, wanted)
         for figure in wanted:
-            if self._is_narrow(ways, figure):
+            if self._is_narrow(ways, int(figure)):
                 self._go_to_ends(ways, int(figure))
         spread: Numbers = ways.most - ways.least
         return spread
@@ -81,7 +81,7 @@ class UnknownGroup:
             self._look(ways, wanted)
             for figure in self._narrow(ways, wanted):
                 self._go_to_ends(ways, int(figure))
-                if self._is_narrow(ways, figure):
+                if self._is_narrow(ways, int(figure)):
                     return np.array([figure])
         self.open, self._solutions = open_, ways.solutions[-MOST_SOLUTIONS:]
         return None

@@ -63,6 +63,16 @@ class Named:
         return f"{name} {self.reference}, {self.where}: {self.token or 'a number'}: {self.why}"
 
 
+@dataclass(frozen=True, order=True)
+class _Released:
+    start: date
+    end: date
+    hidden: bool
+
+
+Key = tuple[str, str, str]  # indicator, breakdown, area
+
+
 @dataclass(frozen=True)
 class _Number:
     record: Record
@@ -91,20 +101,20 @@ def find(
     results: list[Named] = []
     numbers: list[_Number] = []
     codes = _codes(names)
-    rows = _by_series(facts)
+    released = _by_series(facts)
     for record in records:
         for where, text in _texts(record):
             typed = []
             for piece in pieces(text):
                 if isinstance(piece, Token):
-                    why = _not_released(piece, rows, codes)
+                    why = _not_released(piece, released, codes)
                     if why:
                         results.append(Named(record.kind, record.reference, where, piece.text, why))
                 elif isinstance(piece, Bare | Elsewhere | Words):
                     # Words too: what looks like a day or a reference may be typed to be a figure.
                     typed.append(piece.text)
             numbers += _typed(record, where, _WITHOUT_DAYS.sub(" ", " ".join(typed)), text)
-    return results + _named(state, facts, names, numbers)
+    return results + _named(state, released, names, numbers)
 
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -135,8 +145,18 @@ def _texts(record: Record) -> Iterable[tuple[str, str]]:
             yield field.name.lower(), str(value)
 
 
-def _by_series(facts: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
-    return dict(iter(facts.groupby(["indicator", "breakdown", "area"])))
+def _by_series(facts: pd.DataFrame) -> dict[Key, list[_Released]]:
+    """List the rows of each indicator, breakdown and area, in the order of time."""
+    rows = facts[["indicator", "breakdown", "area", "period_start", "period_end"]].copy()
+    rows["hidden"] = facts["absent"].notna()
+    for column in ("period_start", "period_end"):
+        rows[column] = pd.Series(rows[column].dt.date, index=rows.index, dtype=object)
+    results: dict[Key, list[_Released]] = {}
+    for indicator, breakdown, area, start, end, hidden in rows.itertuples(index=False):
+        results.setdefault((indicator, breakdown, area), []).append(_Released(start, end, hidden))
+    for series in results.values():
+        series.sort()
+    return results
 
 
 def _codes(names: dict[str, str]) -> dict[str, str]:
@@ -150,13 +170,11 @@ def _codes(names: dict[str, str]) -> dict[str, str]:
 # Tokens -------------------------------------------------------------------------------------------
 
 
-def _not_released(
-    token: Token, rows: dict[tuple[str, str, str], pd.DataFrame], codes: dict[str, str]
-) -> str:
+def _not_released(token: Token, released: dict[Key, list[_Released]], codes: dict[str, str]) -> str:
     """Say why the figure of a token is not in the public edition; '' if it is."""
     area = codes.get(token.area)
-    table = rows.get((token.indicator, token.breakdown, area or ""))
-    if area is None or table is None:
+    series = released.get((token.indicator, token.breakdown, area or ""))
+    if area is None or series is None:
         return "the public edition has no such figure."
     try:
         start, end = period(token.period, date.max)
@@ -167,26 +185,21 @@ def _not_released(
         spans.append((_year_earlier(start), _year_earlier(end + timedelta(1)) - timedelta(1)))
     if token.measure == BEFORE:
         spans = spans[1:]
-    return next((why for span in spans if (why := _gap(table, *span))), "")
+    return next((why for span in spans if (why := _gap(series, *span))), "")
 
 
-def _gap(table: pd.DataFrame, start: date, end: date) -> str:
-    within = table[
-        (table["period_start"] >= pd.Timestamp(start)) & (table["period_end"] <= pd.Timestamp(end))
-    ].sort_values(["period_start", "period_end"])
-    shown = within[within["absent"].isna()]
-    whole = shown["period_start"].eq(pd.Timestamp(start)) & shown["period_end"].eq(
-        pd.Timestamp(end)
-    )
-    if whole.any():
+def _gap(series: list[_Released], start: date, end: date) -> str:
+    """Say why a series gives no figure of a period; '' if it does: as a row, or as a sum."""
+    within = [row for row in series if row.start >= start and row.end <= end]
+    if any(row.start == start and row.end == end and not row.hidden for row in within):
         return ""
-    if within["absent"].notna().any():
+    if any(row.hidden for row in within):
         return "the figure is not shown in the public edition, so that nobody can be recognised."
-    following = pd.Timestamp(start)
-    for row in shown.itertuples():
-        if row.period_start == following:
-            following = row.period_end + pd.Timedelta(days=1)
-    if following != pd.Timestamp(end) + pd.Timedelta(days=1):
+    following = start
+    for row in within:
+        if row.start == following:
+            following = row.end + timedelta(1)
+    if following != end + timedelta(1):
         return "the public edition has no figure of that period."
     return ""
 
@@ -211,49 +224,42 @@ def _typed(record: Record, where: str, text: str, about: str) -> Iterable[_Numbe
 
 
 def _named(
-    state: Snapshot, facts: pd.DataFrame, names: dict[str, str], numbers: list[_Number]
+    state: Snapshot,
+    released: dict[Key, list[_Released]],
+    names: dict[str, str],
+    numbers: list[_Number],
 ) -> list[Named]:
     numbers = [number for number in numbers if number.value > 0]
     if not numbers:
         return []
-    hits = state.query(_HITS, {"numbers": sorted({number.value for number in numbers})}).df()
-    if hits.empty:
-        return []
-    shown = _by_series(facts[facts["absent"].isna()])
+    rows = state.query(_HITS, {"numbers": sorted({number.value for number in numbers})}).fetchall()
+    hits: dict[tuple[float, int], list[tuple[str, str, str, date, date]]] = {}
+    for *of, figure, decimals in rows:
+        hits.setdefault((figure, decimals), []).append(tuple(of))
     known = catalogue.indicators()
     results = []
     for number in numbers:
-        ones = hits[(hits["figure"] - number.value).abs() < 1e-9]
-        if number.decimals == 0:
-            ones = ones[(ones["decimals"] == 0)]
-        else:
-            ones = ones[(ones["decimals"] == number.decimals)]
-        ones = ones[ones["indicator"].isin(_indicators(number))]
-        ones = ones[ones["area"].isin(_areas(number, names))]
-        ones = ones[~_is_shown(ones, shown)]  # of the few left: looking it up takes long
-        if len(ones):
-            row = next(ones.itertuples())
-            name = known[row.indicator].name if row.indicator in known else row.indicator
+        indicators, areas = _indicators(number), _areas(number, names)
+        for indicator, breakdown, area, start, end in hits.get((number.value, number.decimals), ()):
+            if indicator not in indicators or area not in areas:
+                continue
+            # Shown, as a row or as the sum of rows that are all shown: then it may be named.
+            series = [
+                row for row in released.get((indicator, breakdown, area), ()) if not row.hidden
+            ]
+            if series and not _gap(series, start, end):
+                continue
+            name = known[indicator].name if indicator in known else indicator
             results.append(
                 Named(
                     number.record.kind, number.record.reference, number.where, "",
-                    f"{name}, {names.get(row.area, row.area)}, {row.period_start:%Y-%m-%d} to "
-                    f"{row.period_end:%Y-%m-%d} has this figure, and the public edition does not "
-                    "show it. Leave the number out, or restrict the field.",
+                    f"{name}, {names.get(area, area)}, {start:%Y-%m-%d} to {end:%Y-%m-%d} has this "
+                    "figure, and the public edition does not show it. Leave the number out, or "
+                    "restrict the field.",
                 )
             )  # fmt: skip
+            break
     return results
-
-
-def _is_shown(hits: pd.DataFrame, tables: dict[tuple[str, str, str], pd.DataFrame]) -> pd.Series:
-    """Whether the public edition shows each figure: as a row, or as the sum of rows all shown."""
-    results = []
-    for row in hits.itertuples():
-        table = tables.get((row.indicator, row.breakdown, row.area))
-        results.append(
-            table is not None and not _gap(table, row.period_start.date(), row.period_end.date())
-        )
-    return pd.Series(results, index=hits.index, dtype=bool)
 
 
 def _indicators(number: _Number) -> set[str]:

@@ -85,9 +85,11 @@ def test_keeps_out_who_is_not_on_the_list(
     with guarded(warehouse, tmp_path, "visitor@elsewhere.example", ["a@essex.example"]) as server:
         page = browser.new_page()
         sign_in(page, server)
-        expect(page.get_by_text("signed in, but not let in")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("signed in, but do not have access")).to_be_visible(timeout=20_000)
         for address in ("/", "/load-data"):
             page.goto(f"{server.address}{address}")
-            expect(page.get_by_text("signed in, but not let in")).to_be_visible(timeout=20_000)
+            expect(page.get_by_text("signed in, but do not have access")).to_be_visible(
+                timeout=20_000
+            )
             assert page.locator(FIGURES).count() == 0
         page.close()

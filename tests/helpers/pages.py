@@ -7,6 +7,7 @@ from pathlib import Path
 PAGES_FOLDER = Path(__file__).resolve().parents[2] / "pages"
 HOME = "overview"  # its address is the empty one
 _ACCOUNTS = "accounts"  # the folder of pages that the office alone has
+_PUBLISHED = "published"  # and that of what it published of them
 _SCRIPTS = sorted(PAGES_FOLDER.rglob("*.py"), key=lambda script: script.stem)
 
 OFFICE_ONLY = (
@@ -19,7 +20,7 @@ PUBLIC_PAGES = tuple(page for page in EVERY_PAGE if page not in OFFICE_ONLY)
 PAGES_IN_PARTS = tuple(
     "" if script.stem == HOME else script.stem
     for script in _SCRIPTS
-    if script.parent.name != _ACCOUNTS
+    if script.parent.name not in (_ACCOUNTS, _PUBLISHED)
 )
 
 

@@ -105,13 +105,23 @@ def test_nor_does_a_provisional_lack_of_one(absent: str, tmp_path: Path, ask: As
 
 
 def test_it_is_the_same_within_one_call(tmp_path: Path, ask: Ask) -> None:
+    first, second = sent(tmp_path, "a", 14), sent(tmp_path, "b", 20, "provisional")
+    report = load([first, second])
+    assert [file.file for file in report.rejected] == ["b.csv"]
+    assert loaded_value(ask) == [(14, "final")]
+
+
+def test_files_that_say_in_their_names_which_is_final_are_loaded_in_that_order(
+    tmp_path: Path, ask: Ask
+) -> None:
     final, provisional = (
         sent(tmp_path, "a-final", 14),
         sent(tmp_path, "b-provisional", 20, "provisional"),
     )
     report = load([final, provisional])
-    assert [file.file for file in report.rejected] == ["b-provisional.csv"]
+    assert report.rejected == []
     assert loaded_value(ask) == [(14, "final")]
+    assert [(item.former, item.now) for item in report.conflicts] == [("20", "14")]
 
 
 def test_a_final_value_that_is_repeated_as_provisional_stays_final(

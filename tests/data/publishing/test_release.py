@@ -365,7 +365,7 @@ def test_the_demonstration_keeps_its_secrets(
     made = publish(out, date(2026, 9, 30), "A tester", source=loaded[0])
     assert made.hidden < made.rows / 3, "what is left is of use"
     result = attack([out], 120)
-    assert result.hidden > 10_000
+    assert result.hidden >= made.hidden > 3_000  # every row that is not shown was attacked
     assert narrowest(result) >= 5 - NEARLY
 
 

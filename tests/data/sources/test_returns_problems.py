@@ -78,7 +78,9 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
         [At(2, "area", "no smaller area than a district"), At(3, "area", "than the force area"),
          At(4, "area", "than the force area")],
     ),
-    "unreadable period": ([value(period="Septober", numerator=1)], [At(2, "period", "no period")]),
+    "unreadable period": (
+        [value(period="Septober", numerator=1)], [At(2, "period", "is not a period")],
+    ),
     "month of two figures": (
         [value(period="14-Sep", numerator=1)], [At(2, "period", "a day without a year", "2014-09")],
     ),
@@ -204,7 +206,7 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
         [value("drug_seizures", period="2014/15 Q2", numerator=1, drugs="Crack"),
          value(numerator="many")],
         [At(1, "drugs", "'drugs' is not a column of a return", "Nearest: drug"),
-         At(3, "numerator", "no number")],
+         At(3, "numerator", "is not a number")],
     ),
     "the same twice with other figures": (
         [value("section_136", "Essex", "2014-09", 5), value(area="Harlow", numerator=1),
@@ -230,8 +232,8 @@ BAD: dict[str, tuple[list[Row], list[At]]] = {
     ),
     "several in one row": (
         [value(numerator=1), value("da_incident", "Esex", "2014-19", "many", status="")],
-        [At(3, "indicator", "no indicator"), At(3, "area", "names no area"),
-         At(3, "period", "neither a month"), At(3, "numerator", "no number"),
+        [At(3, "indicator", "is not an indicator"), At(3, "area", "names no area"),
+         At(3, "period", "neither a month"), At(3, "numerator", "is not a number"),
          At(3, "status", "no status")],
     ),
 }  # fmt: skip

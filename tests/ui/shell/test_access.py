@@ -179,7 +179,7 @@ def test_a_look_that_cannot_be_written_down_is_refused_and_names_no_path(
     monkeypatch.setattr(access.st, "user", signed_in)
     access_log.path().mkdir()
     text = refused(opened())
-    assert "cannot be written down" in text
+    assert "cannot be logged" in text
     assert str(warehouse.parent) not in text
 
 

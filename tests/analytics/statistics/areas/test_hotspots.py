@@ -504,7 +504,7 @@ def test_persistence_says_what_the_periods_before_allow(
 def test_persistence_refuses_what_is_no_class() -> None:
     with pytest.raises(ValueError, match="'hot'"):
         persistence(pd.DataFrame([["hot"]]))
-    with pytest.raises(ValueError, match="no class"):
+    with pytest.raises(ValueError, match="not a class"):
         persistence(pd.DataFrame([[HOT, None]]))
     with pytest.raises(ValueError, match="a column for each period"):
         persistence(pd.DataFrame(index=["Vange"]))

@@ -32,6 +32,8 @@ PREVIEW = (
 
 def begin(state: Snapshot) -> Readable:
     """Return the records that are published; in the office, those that would be."""
+    if open_register.is_demonstration(state):
+        st.warning(open_register.MADE_UP, icon=":material/science:")
     if state.release is not None:
         return PublicRecords(state)
     st.info(PREVIEW)
@@ -109,13 +111,13 @@ def _action(action: Record, today: date) -> dict[str, object]:
     due = worked_out.due(action)
     return {
         "Reference": action.reference,
+        "State": worked_out.state(action),
+        "Due": as_text.day(due) if due else "–",
+        "Days late": worked_out.days_late(action, today) or None,
         "Matter": action.text("matter"),
         "Action": action.text("words"),
         "Owner": worked_out.owners_in_full(action) or "–",
-        "Due": as_text.day(due) if due else "–",
-        "Days late": worked_out.days_late(action, today) or None,
         "Date moved": worked_out.times_moved(action) or None,
-        "State": worked_out.state(action),
         "Area": AREAS.get(action.text("area"), "–"),
     }
 

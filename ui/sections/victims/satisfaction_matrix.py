@@ -56,7 +56,7 @@ def written(rows: pd.DataFrame, names: Mapping[str, str], followed: str, caption
 def _cell(row: Any) -> str:
     """Write a share with its interval and n; grey, without a percentage, where too few answered."""
     if pd.isna(row.value):
-        why = as_text.NOT_SHOWN if as_text.is_not_shown(row.reason) else "no figure"
+        why = "withheld" if as_text.is_not_shown(row.reason) else "no figure"
         return f'<td class="few">{why}</td>'
     if row.denominator < FEWEST:
         answers = as_text.counted(row.denominator, "answer")

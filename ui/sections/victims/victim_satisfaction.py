@@ -74,6 +74,8 @@ def _matrix(topics: Topics, about: About, victims: Victims, group: str) -> secti
         f"{group or TOGETHER}, {victims.when}: per cent satisfied, 95% interval and n, the number "
         "who answered. ▲ higher, ▼ lower than Essex beyond chance; grey: too few to say."
     )
+    if rows["reason"].map(as_text.is_not_shown).any():
+        subtitle += f" Some are {as_text.NOT_SHOWN}."
     yield section.Finding(text.title, subtitle)
     followed = "" if victims.who.is_force else victims.who.single_code
     yield section.Written(satisfaction_matrix.written(rows, victims.names, followed, text.title))

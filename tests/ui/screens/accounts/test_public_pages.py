@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +14,7 @@ from tests.helpers import marked_register, marked_warehouse
 from tests.helpers.pages import script
 from tests.ui.conftest import PROJECT, everything
 from ui.charts.maps import shape_files
+from ui.screens.accounts.open_register import MADE_UP
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,17 @@ def test_actions_are_listed_with_owners_by_role(
     assert (row["Reference"], row["Owner"]) == ("01/25", "Head of Performance")
     assert "1 action is open, 1 of them late." in everything(at)
     assert "qz" not in str(at.dataframe[0].value.to_dict()).lower()
+
+
+@pytest.mark.parametrize("page", ["actions", "funding", "issued-papers"])
+def test_records_of_the_demonstration_say_that_they_are_made_up(
+    page: str, released: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert MADE_UP not in everything(opened(page, released[1], monkeypatch))
+    made_up = shutil.copy(released[1], tmp_path / "demonstration.duckdb")
+    with duckdb.connect(made_up) as connection:
+        connection.execute("update warehouse set value = 'demonstration' where key = 'edition'")
+    assert MADE_UP in everything(opened(page, Path(made_up), monkeypatch))
 
 
 def test_papers_are_offered_and_awards_with_what_they_delivered(

@@ -191,6 +191,15 @@ def test_too_few_answers_are_grey_and_have_no_percentage() -> None:
     assert "%" not in written
 
 
+def test_what_the_public_does_not_see_is_withheld_and_has_no_number() -> None:
+    hidden = {"value": float("nan"), "lower": 0.0, "upper": 0.0, "denominator": float("nan")}
+    rows = pd.DataFrame(
+        [{"area": ESSEX, "aspect": "overall", "verdict": "", "reason": as_text.NOT_SHOWN, **hidden}]
+    )
+    written = satisfaction_matrix.written(rows, {}, "", "All")
+    assert re.findall(r"<td.*?</td>", written) == ['<td class="few">withheld</td>']
+
+
 def test_the_fall_of_three_months_and_the_year_are_one_sentence() -> None:
     falls = pd.DataFrame(
         {

@@ -17,6 +17,7 @@ import filelock
 
 PREFIX = "essex-scratch-"
 LOCK = ".lock"
+ATTEMPTS = 5  # at a folder that another process clears in the moment it is made
 _making = threading.Lock()
 
 
@@ -37,13 +38,26 @@ class Scratch:
     def __init__(self) -> None:
         with _making:
             clear_leftovers()
-            # What cannot be removed in the end is a leftover, and removed with those.
-            self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-            self.path = Path(self._folder.name)
-            # Held while the folder is wanted: if this process is killed, the next one sees that
-            # nobody holds it any more.
-            self._lock = filelock.FileLock(self.path / LOCK, thread_local=False)
+            for _ in range(ATTEMPTS):
+                if self._make():
+                    return
+        raise OSError(f"no folder could be kept in {tempfile.gettempdir()}: try again")
+
+    def _make(self) -> bool:
+        """Make the folder; False where another process took it for a leftover meanwhile."""
+        # What cannot be removed in the end is a leftover, and removed with those.
+        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name)
+        # Held while the folder is wanted: if this process is killed, the next one sees that
+        # nobody holds it any more.
+        self._lock = filelock.FileLock(self.path / LOCK, thread_local=False)
+        with suppress(filelock.Timeout, FileNotFoundError):
             self._lock.acquire(timeout=0)
+            if (self.path / LOCK).exists():  # else it was removed between opening and locking
+                return True
+        self._lock.release()
+        self._folder.cleanup()
+        return False
 
     def clear(self) -> None:
         """Remove the folder. May be called more than once, from any thread."""

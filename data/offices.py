@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from data.problems import quoted
+from data.settings_file import dated_entries, require_text
 
 DEFAULT = Path(__file__).with_suffix(".toml")
 NAMES = ("name", "holder", "force", "plan")
@@ -50,28 +50,11 @@ def office_on(day: date | None = None) -> Office:
 @cache
 def offices(path: Path) -> tuple[Office, ...]:
     """Read and check a file of offices, the oldest first."""
-    try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("office", [])
-    except OSError as error:
-        raise OfficeError(
-            f"{path}: cannot be read ({error.strerror}). Check ESSEX_OFFICES."
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise OfficeError(f"{path.name}: {error}. Correct the line.") from error
-    if not isinstance(entries, list) or not entries:
-        raise OfficeError(f"{path.name}: no [[office]] in it. Start from data/offices.toml.")
     made = []
-    for number, entry in enumerate(entries, 1):
-        where = f"{path.name}, office {number}"
-        since, focus = entry.get("from"), entry.get("areas_of_focus", {})
-        if type(since) is not date:
-            raise OfficeError(
-                f"{where}: from is {quoted(str(since))}. Expected a day without quotation marks, "
-                "such as 2028-05-08."
-            )
-        for key in NAMES:
-            if not isinstance(entry.get(key), str) or not entry[key].strip():
-                raise OfficeError(f"{where}: {key} is missing. Expected a text.")
+    entries = dated_entries(path, "office", "ESSEX_OFFICES", "2028-05-08", OfficeError)
+    for where, since, entry in entries:
+        name, holder, force, plan = (require_text(entry, key, where, OfficeError) for key in NAMES)
+        focus = entry.get("areas_of_focus", {})
         unknown = sorted(set(entry) - {"from", "areas_of_focus", *NAMES})
         if unknown:
             raise OfficeError(
@@ -82,6 +65,7 @@ def offices(path: Path) -> tuple[Office, ...]:
             isinstance(heading, str) and heading.strip() for heading in focus.values()
         ):
             raise OfficeError(f"{where}: areas_of_focus is a table of headings by page.")
-        name, holder, force, plan = (str(entry[key]) for key in NAMES)
         made.append(Office(since, name, holder, force, plan, focus))
+    if not made:
+        raise OfficeError(f"{path.name}: no [[office]] in it. Start from data/offices.toml.")
     return tuple(sorted(made, key=lambda office: office.since))

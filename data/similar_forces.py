@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from data.problems import quoted
+from data.settings_file import dated_entries, require_text
 from geo.essex import FORCE_NAME
 from geo.forces import FORCES
 
@@ -61,34 +61,21 @@ def group_on(day: date) -> SimilarGroup | None:
 @cache
 def groups(path: Path) -> tuple[SimilarGroup, ...]:
     """Read and check a file of groups, the oldest first."""
-    try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("group", [])
-    except OSError as error:
-        raise SimilarForcesError(
-            f"{path}: cannot be read ({error.strerror}). Check ESSEX_SIMILAR_FORCES."
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SimilarForcesError(f"{path.name}: {error}. Correct the line.") from error
     made = []
-    for number, entry in enumerate(entries, 1):
-        where = f"{path.name}, group {number}"
-        since, forces = entry.get("from"), entry.get("forces")
-        if type(since) is not date:
-            raise SimilarForcesError(
-                f"{where}: from is {quoted(str(since))}. Expected a day without quotation marks, "
-                "such as 2026-04-01."
-            )
-        for key in ("name", "source"):
-            if not isinstance(entry.get(key), str) or not entry[key].strip():
-                raise SimilarForcesError(f"{where}: {key} is missing. Expected a text.")
+    entries = dated_entries(path, "group", "ESSEX_SIMILAR_FORCES", "2026-04-01", SimilarForcesError)
+    for where, since, entry in entries:
+        name, source = (
+            require_text(entry, key, where, SimilarForcesError) for key in ("name", "source")
+        )
+        forces = entry.get("forces")
         if not isinstance(forces, list) or not forces:
             raise SimilarForcesError(f"{where}: forces is missing. Expected a list of names.")
-        unknown = [name for name in forces if name not in FORCES or name == FORCE_NAME]
+        unknown = [each for each in forces if each not in FORCES or each == FORCE_NAME]
         if unknown or len(set(forces)) < len(forces):
             wrong = quoted(str(unknown[0])) if unknown else "a force twice"
             raise SimilarForcesError(
                 f"{where}: {wrong} in forces. Expected other forces than Essex, each once, by the "
                 "names of geo/forces.py, such as Avon and Somerset."
             )
-        made.append(SimilarGroup(since, entry["name"], entry["source"], tuple(forces)))
+        made.append(SimilarGroup(since, name, source, tuple(forces)))
     return tuple(sorted(made, key=lambda group: group.since))

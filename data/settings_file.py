@@ -1,4 +1,4 @@
-"""Reading a file of dated settings: tables that hold from a day on; what is in them is for others."""
+"""Files of dated settings: tables that hold from a day on; each is checked by its own module."""
 
 from __future__ import annotations
 

@@ -147,9 +147,9 @@ def listed(months: Sequence[date]) -> str:
     return joined([period(run) for run in runs])
 
 
-def joined(parts: Sequence[str]) -> str:
-    """Join words as a sentence does: a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does: a, b and c; or, with another last word, a, b or c."""
+    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _next(month: date) -> date:

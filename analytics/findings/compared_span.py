@@ -1,6 +1,8 @@
 """The spans of time that are compared: 12 months, else the year to date, else the newest value.
 
-A span may also begin on a day: since a meeting. It is then of the whole periods after that day.
+Of an indicator that matures they end with the newest settled period, as outcomes of later ones are
+still awaited; only who asks for the newest value gets that. A span may also begin on a day: since a
+meeting. It is then of the whole periods after that day.
 """
 
 from __future__ import annotations
@@ -8,7 +10,9 @@ from __future__ import annotations
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from analytics.model.figure import Figure, between, latest, since_day, twelve_months, year_to_date
+import numpy as np
+
+from analytics.model.figure import Figure, latest, since_day, twelve_months, year_to_date
 from analytics.model.indicators import Indicator, newest_run
 from analytics.model.maturity import settled_periods
 from analytics.model.series import Series
@@ -16,9 +20,8 @@ from analytics.model.series import Series
 TWELVE, TO_DATE, NEWEST = "12-months", "year-to-date", "newest"
 SINCE = "since-"  # and a day: since-2026-09-10
 SPANS = {TWELVE: twelve_months, TO_DATE: year_to_date, NEWEST: latest}
-SETTLED = "settled"  # the same of the settled periods of an indicator that matures
 # Words that addresses of before had for the same.
-OLD_WORDS = {"year": TWELVE, "to-date": TO_DATE}
+OLD_WORDS = {"year": TWELVE, "settled": TWELVE, "to-date": TO_DATE}
 
 _DATES: WeakKeyDictionary[Series, dict[tuple[date, date], str]] = WeakKeyDictionary()
 
@@ -31,25 +34,26 @@ def spanned(series: Series, span: str) -> tuple[Figure | None, str]:
         if since is None or not since.why:
             return since, ""
         return latest(series), since.why
-    if span == SETTLED:
-        return settled_figure(series), ""
     order = list(SPANS)
     figure, why = None, ""
+    last = series.last if span == NEWEST else newest_settled(series)
     for shorter in order[order.index(span) :]:
-        figure = SPANS[shorter](series)
+        figure = SPANS[shorter](series, last)
         if figure is None or not figure.why:
             break
         why = why or figure.why
     return figure, why
 
 
-def settled_figure(series: Series) -> Figure | None:
-    """Figure of the settled periods that a page opens on; None where outcomes of none wait."""
-    indicator = series.indicator
-    if not indicator.young or series.last < 0:
-        return None
-    first, last = default_period(indicator)
-    return between(series, first, indicator.last_day(last))
+def newest_settled(series: Series) -> int:
+    """Find the newest value whose outcomes have come in; where none is settled, the newest."""
+    young = set(series.indicator.young)
+    if not young:
+        return series.last
+    known = np.flatnonzero(~np.isnan(series.y))
+    return next(
+        (int(place) for place in known[::-1] if series.starts[place] not in young), series.last
+    )
 
 
 def default_period(indicator: Indicator) -> tuple[date, date]:
@@ -82,8 +86,5 @@ def span_of(series: Series, start: date, end: date) -> str:
             figure, _ = spanned(series, span)
             if figure is not None:
                 known.setdefault((figure.start, figure.end), span)
-        settled = settled_figure(series)
-        if settled is not None:
-            known.setdefault((settled.start, settled.end), SETTLED)
         _DATES[series] = known
     return known.get((start, end), "")

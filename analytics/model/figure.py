@@ -112,32 +112,42 @@ class Change:
 # How much -----------------------------------------------------------------------------------------
 
 
-def latest(series: Series) -> Figure | None:
-    """Figure of the newest period that has a value; None where none has."""
-    return figure_at(series, series.last, series.last) if series.last >= 0 else None
+def latest(series: Series, last: int | None = None) -> Figure | None:
+    """Figure of the newest period that has a value; None where none has.
+
+    Parameters
+    ----------
+    last : int, optional
+        Position of the period to end with, of `latest`, `year_to_date` and `twelve_months` alike;
+        without it, the newest that has a value.
+    """
+    last = series.last if last is None else last
+    return figure_at(series, last, last) if last >= 0 else None
 
 
-def year_to_date(series: Series) -> Figure | None:
+def year_to_date(series: Series, last: int | None = None) -> Figure | None:
     """Figure of the financial year up to the newest value: from April on."""
-    if series.last < 0:
+    last = series.last if last is None else last
+    if last < 0:
         return None
-    newest = series.starts[series.last]
+    newest = series.starts[last]
     april = date(newest.year - (newest.month < 4), 4, 1)
     if series.indicator.length >= 12 and newest != april:
-        end = series.ends[series.last]
+        end = series.ends[last]
         return Figure(april, end, why=OVERLAP if series.indicator.overlaps else OTHER_YEARS)
-    return _of_days(series, april, series.last)
+    return _of_days(series, april, last)
 
 
-def twelve_months(series: Series) -> Figure | None:
+def twelve_months(series: Series, last: int | None = None) -> Figure | None:
     """Figure of the twelve months up to the newest value."""
-    if series.last < 0:
+    last = series.last if last is None else last
+    if last < 0:
         return None
     if series.indicator.length >= 12:
-        return latest(series)
-    end = series.starts[series.last]
+        return latest(series, last)
+    end = series.starts[last]
     months = end.year * 12 + end.month - 1 - (12 - series.indicator.length)
-    return _of_days(series, date(months // 12, months % 12 + 1, 1), series.last)
+    return _of_days(series, date(months // 12, months % 12 + 1, 1), last)
 
 
 def since_day(series: Series, day: date) -> Figure | None:

@@ -157,6 +157,10 @@ class Indicator:
         months = start.year * 12 + start.month - 1 + self.length
         return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
+    def awaited(self, start: date, end: date) -> tuple[date, ...]:
+        """List the young periods that begin between two days: their outcomes are still awaited."""
+        return tuple(day for day in self.young if start <= day <= end)
+
     def values_of(self, breakdown: str) -> tuple[str, ...]:
         """List what one breakdown tells apart, where it is given by that alone."""
         head = f"{breakdown}="

@@ -23,7 +23,7 @@ from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import COUNCILS, DISTRICTS, WARDS, Indicator
 from analytics.model.indicators import known as catalogued
 from analytics.model.series import Series
-from analytics.model.verdict_words import NO_REAL_CHANGE, REAL, WITH_ESSEX
+from analytics.model.verdict_words import CANNOT_SAY_YET, NO_REAL_CHANGE, REAL, WITH_ESSEX
 from analytics.queries import many_indicators
 from analytics.statistics.intervals import HIGHER, LOWER
 from analytics.wording import levels
@@ -50,8 +50,8 @@ class ProfileRow:
     essex : Figure or None
         Essex in the same period; None where the area is Essex.
     against_essex : str
-        'higher', 'lower', 'no different' or 'too few to say' compared with Essex; '' where nothing
-        is compared.
+        'higher', 'lower', 'no different', 'too few to say' or 'cannot say yet' compared with Essex;
+        '' where nothing is compared.
     stands_out : bool
         Whether it differs also by more than areas usually do.
     """
@@ -203,15 +203,22 @@ def _against_essex(
 def _verdicts(
     state: Snapshot, windows: tuple[many_indicators.Window, ...], level: str, ward_set: str
 ) -> dict[str, dict[str, tuple[str, bool]]]:
-    """Compare all areas with all of them together: by indicator and area, and what stands out."""
+    """Compare all areas with all of them together: by indicator and area, and what stands out.
+
+    Of a period whose outcomes are still awaited it cannot be said yet.
+    """
     known = {indicator.key: indicator for indicator, _, _ in windows}
     many = {window.indicator.key: many_indicators.periods_in(window) for window in windows}
-    standings = {}
+    young = {item.key for item, start, end in windows if item.awaited(start, end)}
+    standings: dict[str, dict[str, tuple[str, bool]]] = {}
     for key, rows in many_indicators.across(state, windows, level, ward_set).groupby("indicator"):
         is_share = known[str(key)].is_share
         size = rows["denominator" if is_share else "persons"].astype(float)
         counted = rows["numerator"].notna() & size.gt(0)
         if not counted.any():
+            continue
+        if str(key) in young:
+            standings[str(key)] = dict.fromkeys(rows["code"][counted], (CANNOT_SAY_YET, False))
             continue
         areas = compare_with_essex(
             rows["numerator"].where(counted), size.where(counted), rows["code"].tolist(),

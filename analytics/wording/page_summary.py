@@ -93,9 +93,9 @@ def rank(about: About, ranked: pd.DataFrame) -> str:
             f"No {about.kind}{among} is highest{by} beyond chance: {len(rows) + more} are no "
             "different from the highest."
         )
-    first, *others = map(phrases.area_name, rows["name"], rows["kind"], rows["district"])
-    rest = f", and no different beyond chance {as_text.joined(others)}" if others else ""
-    return f"Highest{by}{among}: {first}{rest}{phrases.further_down(more, about.kind)}."
+    names = list(map(phrases.area_name, rows["name"], rows["kind"], rows["district"]))
+    which = phrases.highest_of(names, rows[about.choice.column].nunique() == 1)
+    return f"Highest{by}{among}: {which}{phrases.further_down(more, about.kind)}."
 
 
 def _own_rank(about: About, ranked: pd.DataFrame, many: int, by: str) -> str:
@@ -208,8 +208,11 @@ def highest(known: pd.DataFrame, about: About, shown: str = "") -> str:
             f"No {about.kind} is highest beyond chance{shown}: {len(rows) + more} are no different "
             f"from the highest, {top}"
         )
-    names, further = as_text.joined(list(rows["name"])), phrases.further_down(more, about.kind)
+    names, further = list(rows["name"]), phrases.further_down(more, about.kind)
     if rows[column].nunique() == 1:
-        return f"Highest in {names}{shown}: {top}{further}"
-    values = as_text.joined([about.figure(value) for value in rows[column]])
-    return f"Highest in {names}, no different beyond chance{shown}: {values}{further}"
+        return f"Highest in {as_text.joined(names)}{shown}: {top}{further}"
+    figures = [
+        f"{name} ({about.figure(value)})" for name, value in zip(names, rows[column], strict=True)
+    ]
+    which = as_text.joined(figures, "or")
+    return f"Highest in {which}{shown}: {phrases.TOO_CLOSE}{further}"

@@ -28,6 +28,7 @@ NOTHING_LOADED = (
     "Nothing that belongs on this page is loaded yet. Load its files on the page Load data, or "
     "with: python -m data load PATH"
 )
+TOO_CLOSE = "too close to say which"  # of several, by chance alone any may be the highest
 NOTHING_RELEASED = "Nothing that belongs on this page is in this release."
 
 
@@ -128,8 +129,14 @@ def further_down(more: int, kind: str) -> str:
     """Say that areas of few cases, which rank after others, may be highest too."""
     if not more:
         return ""
-    many = as_text.counted(more, kind)
-    return f"; chance could also put {many} of fewer cases from further down first"
+    return f"; {as_text.counted(more, f'other {kind}')} of few cases may be as high"
+
+
+def highest_of(names: Sequence[str], tied: bool) -> str:
+    """Name the highest areas: tied ones by "and", by "or" those whose order may be chance."""
+    if tied or len(names) == 1:
+        return as_text.joined(names)
+    return f"{as_text.joined(names, 'or')}, {TOO_CLOSE}"
 
 
 def cannot_say_yet(young: Sequence[date], indicator: Indicator) -> str:

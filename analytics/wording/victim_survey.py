@@ -216,9 +216,9 @@ def repeat_victims(rows: pd.DataFrame, when: str) -> Sentence:
             f"highest, {most})"
         )
     else:
-        alike = ", no different beyond chance" if len(names) > 1 else ""
+        tied = rows["rate" if per_head else "value"][rows["named"]].nunique() == 1
         further = phrases.further_down(leading_areas - len(names), "district")
-        where = f"highest in {as_text.joined(names)}{alike}, {most}{further}"
+        where = f"highest in {phrases.highest_of(names, tied)}, {most}{further}"
     head = f"Repeat victims {when}: {where}"
     moved = [
         f"{row.name_} ({as_text.signed(row.difference)})"

@@ -23,6 +23,7 @@ MARKS = {
     "lower": ("▼", "lower"),
     "no different": ("●", "no different"),
     "too few to say": ("○", "too few to say"),
+    "cannot say yet": ("○", "cannot say yet"),
 }
 
 

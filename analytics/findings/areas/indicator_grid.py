@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics import queries
 from analytics.cache import remembered
-from analytics.findings.compared_span import TWELVE, settled_figure, spanned
+from analytics.findings.compared_span import TWELVE, spanned
 from analytics.findings.difference import PER, compare_with_essex
 from analytics.model.figure import Figure
 from analytics.model.indicators import DISTRICTS, Indicator
@@ -116,7 +116,7 @@ def grid(
     ]
     followed = queries.many_series(state, indicators, FORCE, ward_set)
     figures = {
-        indicator.key: settled_figure(whole) or spanned(whole, TWELVE)[0]
+        indicator.key: spanned(whole, TWELVE)[0]
         for indicator, whole in ((item, followed[item.key, ""]) for item in wanted)
     }
     spans = tuple(
@@ -165,7 +165,7 @@ def _compared(rows: pd.DataFrame, span: IndicatorSpan, essex: Figure | None) -> 
         rows["numerator"], size, rows["code"].tolist(), indicator, "", _periods(span), whole
     )
     scale = indicator.scale if indicator.is_share else 1
-    young = any(span.start <= day <= span.end for day in indicator.young)  # where none is settled
+    young = bool(indicator.awaited(span.start, span.end))  # where none is settled
     return pd.DataFrame(
         {
             "code": rows["code"],

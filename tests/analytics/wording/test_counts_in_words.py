@@ -120,11 +120,11 @@ def test_highest_areas_never_skip_a_rank_nor_hold_one_with_nothing() -> None:
     )  # fmt: skip
     of = about("district", "rate")
     assert page_summary.rank(of, rates) == (
-        "Highest by rate: Area A, and no different beyond chance Area B; chance could also put "
-        "1 district of fewer cases from further down first."
+        "Highest by rate: Area A or Area B, too close to say which; 1 other district of few cases "
+        "may be as high."
     )
     assert page_summary.finding(of, rates).startswith(
-        "Highest in Area A and Area B, no different beyond chance: 9.0 and 8.9; chance"
+        "Highest in Area A (9.0) or Area B (8.9): too close to say which; 1 other district of"
     )
     zero = areas(
         value=[3.0, 0.0, 0.0],
@@ -133,7 +133,7 @@ def test_highest_areas_never_skip_a_rank_nor_hold_one_with_nothing() -> None:
         denominator=[np.nan] * 3,
     )
     title = page_summary.finding(about(), zero)
-    assert title.startswith("Highest in Area A: 3; chance could also put 2 wards")
+    assert title.startswith("Highest in Area A: 3; 2 other wards")
 
 
 def test_highest_areas_that_are_written_alike_are_named_together_or_not() -> None:

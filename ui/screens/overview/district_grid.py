@@ -149,9 +149,9 @@ def _subtitle(seen: Overview) -> str:
     spans = [(line.start, line.end) for line in seen.districts]
     people = phrases.population_of(year for line in seen.districts for year in line.years)
     return (
-        f"Beyond chance, {when(*max(spans, key=spans.count))} or the newest period: per 1,000 "
-        f"residents{f' ({people})' if people else ''}, or per cent; each indicator tested over all "
-        "districts at once."
+        f"Beyond chance, {when(*max(spans, key=spans.count))} or the newest settled period: per "
+        f"1,000 residents{f' ({people})' if people else ''}, or per cent; each indicator "
+        "tested over all districts at once."
     )
 
 

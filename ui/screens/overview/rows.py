@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analytics import as_text
+from analytics.findings.compared_span import NEWEST
 from analytics.findings.freshness import LATE, NOT_SUPPLIED
 from analytics.findings.over_time.signals import CANNOT_SAY, NO_SPECIAL_CAUSE
 from analytics.model.figure import Change, Figure
@@ -203,9 +204,14 @@ def _reading(seen: Overview) -> str:
         else "Compared with Essex: whether its rate or share differs beyond chance."
     )
     people = phrases.population_of(row.figure.year for row in seen.rows if row.figure is not None)
+    settled = (
+        "Figures whose outcomes come in late end with the newest month that is settled. "
+        if seen.span != NEWEST and any(row.indicator.young for row in seen.rows)
+        else ""
+    )
     return (
-        "Signal: whether the newest month or quarter is outside its usual range. ▲ ▼ which "
-        "way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at least 20 "
-        f"percentage points; lighter where provisional. {apart} Rates are per 1,000 residents"
+        f"{settled}Signal: whether the newest month or quarter is outside its usual range. ▲ ▼ "
+        "which way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at "
+        f"least 20 percentage points; lighter where provisional. {apart} Rates are per 1,000 residents"
         f"{f' ({people})' if people else ''}."
     )

@@ -30,8 +30,8 @@ OVER = {
     NEWEST: "Newest month or quarter and a year before",
 }
 
-
 OTHER_DAY = "day"
+MOST_REASONS = 2  # why nothing can be compared; more are left to the rows
 
 # Where, and what is compared ----------------------------------------------------------------------
 
@@ -196,7 +196,8 @@ def _summary(seen: Overview) -> str:
     changed = f"{many} really changed against a year before{ways}"
     refused = [row.change.refused for row in rows if row.change and row.change.refused]
     if refused and len(refused) == len(rows):
-        why = f" ({refused[0].rstrip('.')})" if len(set(refused)) == 1 else ""
+        reasons = list(dict.fromkeys(text.rstrip(".") for text in refused))
+        why = f" ({'; '.join(reasons)})" if len(reasons) <= MOST_REASONS else ""
         changed = f"none can be compared with a year before{why}"
     elif refused:
         changed += f"; {len(refused)} cannot be compared"

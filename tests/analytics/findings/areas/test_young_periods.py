@@ -15,19 +15,23 @@ import pytest
 from analytics import queries
 from analytics.findings.answers import Answers, ask, choose
 from analytics.findings.areas.indicator_grid import grid
-from analytics.findings.compared_span import default_period
+from analytics.findings.compared_span import NEWEST, TWELVE, default_period
 from analytics.model.choice import CHANGE, COUNT, FROM_ESSEX, HOT, LIKELY
 from analytics.model.indicators import DISTRICTS, WARDS
+from analytics.views import district_profile, overview
 from analytics.wording import page_summary
 from analytics.wording.caption import About, about_choice
 from data.warehouse.snapshot import Snapshot, snapshot
-from tests.helpers.small_warehouse import WARD_SET, Made, build, months
+from geo.essex import DISTRICTS as CODES
+from geo.essex import FORCE
+from tests.helpers.small_warehouse import WARD_SET, Made, build, months, ward_code
 from ui.charts import ranking
 from ui.charts.maps import area_map, classes
 from ui.output import tables
 from ui.shell import theme
 
 EVERY = months("2023-01", "2025-12")
+DISTRICT = next(iter(CODES))
 MEASURES = (COUNT, CHANGE, FROM_ESSEX, LIKELY, HOT)
 NOTHING_MATURES = "update indicator set matures = false"
 BURGLARY_MATURES = "update indicator set matures = indicator = 'burglary'"
@@ -119,6 +123,29 @@ def test_the_grid_compares_districts_by_settled_months(state: Snapshot, tmp_path
     (line,) = grid(young, indicators, WARD_SET)
     assert {cell.verdict for cell in line.cells.values()} == {"cannot say yet"}
     assert line.stands_out == ""
+
+
+@pytest.mark.parametrize("area", [FORCE, DISTRICT, ward_code(0, 0)])
+def test_every_page_opens_on_the_same_settled_months(state: Snapshot, area: str) -> None:
+    """The Overview had the newest months where the page had the settled ones."""
+    (item,) = queries.contents(state, ("solved_rate",)).indicators.values()
+    first, last = default_period(item)
+    wanted = (first, item.last_day(last))
+    (row,) = overview.rows(state, (item,), area, WARD_SET, TWELVE)
+    profile = district_profile.profile(state, area, WARD_SET, TWELVE)
+    (mine,) = (row for row in profile.every if row.indicator.key == "solved_rate")
+    assert row.figure is not None
+    assert (row.figure.start, row.figure.end) == wanted
+    assert (mine.change.now.start, mine.change.now.end) == wanted
+    assert mine.against_essex in ({""} if area == FORCE else {"no different", "too few to say"})
+
+
+@pytest.mark.parametrize("area", [DISTRICT, ward_code(0, 0)])
+def test_the_newest_month_is_not_compared_with_essex(state: Snapshot, area: str) -> None:
+    profile = district_profile.profile(state, area, WARD_SET, NEWEST)
+    (mine,) = (row for row in profile.every if row.indicator.key == "solved_rate")
+    assert (mine.change.now.start, mine.against_essex) == (EVERY[-1], "cannot say yet")
+    assert not mine.stands_out
 
 
 def test_whatever_matures_is_held_up_alike(tmp_path: Path) -> None:

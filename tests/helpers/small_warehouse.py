@@ -8,9 +8,12 @@ burglary. `Made` says what is different in a test.
 from __future__ import annotations
 
 import json
+import pickle
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -83,10 +86,23 @@ class Made:
 
 def build(path: Path, made: Made | None = None) -> Path:
     """Write a made warehouse to ``path``, in one step as a load does, and return the path."""
-    made = made or Made()
     preparing = path.with_name(path.name + ".made")
-    preparing.unlink(missing_ok=True)
-    with duckdb.connect(preparing) as connection:
+    preparing.write_bytes(_content(pickle.dumps(made or Made())))
+    preparing.replace(path)
+    return path
+
+
+@lru_cache(maxsize=32)
+def _content(pickled: bytes) -> bytes:
+    """Make a warehouse once, of which `build` writes copies: most tests want the same few."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.duckdb"
+        _make(path, pickle.loads(pickled))
+        return path.read_bytes()
+
+
+def _make(path: Path, made: Made) -> None:
+    with duckdb.connect(path) as connection:
         schema.create(connection)
         connection.executemany(
             "insert into warehouse values (?, ?)",
@@ -108,8 +124,6 @@ def build(path: Path, made: Made | None = None) -> Path:
         _insert(connection, "crime_count", _counts(made))
         _insert(connection, "crime_measure", _measures())
         _insert(connection, "loaded_note", [(*note, None, 1) for note in made.notes])
-    preparing.replace(path)
-    return path
 
 
 def _insert(

@@ -12,7 +12,7 @@ from altair.utils import schemapi
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.pages import script
+from tests.helpers import opened_page
 from tests.helpers.small_warehouse import Made, build
 from ui.charts.maps import shape_files
 from ui.shell import part_of_page
@@ -71,21 +71,7 @@ def open_page(warehouse: Path) -> Opener:
     """Open a page by its file, with an address, and fail on any exception."""
 
     def opened(page: str = "crime-prevention", **address: str) -> AppTest:
-        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        for folded in (
-            "twin-tables",
-            "twin-source",
-            "twin-office",
-        ):  # so that tests see what they hold
-            at.session_state[folded] = True
-        at.run()
-        if page != "overview":
-            at.switch_page(script(page))
-        for key, value in address.items():
-            at.query_params[key.rstrip("_")] = value
-        at.run()
-        assert not at.exception, at.exception[0].message
-        return at
+        return opened_page.open_page(page, ("twin-tables", "twin-source", "twin-office"), **address)
 
     return opened
 

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from data.challenge import actions, agenda_file
 from data.challenge import agenda as agendas
 from data.challenge.agenda import AgendaSentence, Question, Submitted
-from tests.helpers.pages import script
+from tests.helpers import opened_page
 from tests.helpers.public_edition import AGENDA, ON, public
-from tests.ui.conftest import PROJECT, Opener
+from tests.ui.conftest import Opener
 from tests.ui.conftest import everything as everything_escaped
 from ui.charts.maps import shape_files
 
@@ -24,11 +24,7 @@ def open_page(warehouse: Path) -> Opener:
     """Open the page at once, without the overview that others come by."""
 
     def opened(page: str = "challenge", **address: str) -> AppTest:
-        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        at.switch_page(script(page))
-        at.run()
-        assert not at.exception, at.exception[0].message
-        return at
+        return opened_page.open_page(page)
 
     return opened
 

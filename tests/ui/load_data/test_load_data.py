@@ -25,8 +25,8 @@ from data.problems import Problem, WarehouseError
 from data.warehouse import status
 from data.warehouse.snapshot import Snapshot, snapshot
 from tests.data.loading.test_undo_load import everything
+from tests.helpers.opened_page import open_page
 from tests.helpers.police_uk_files import NOWHERE, asb, crime, outcome, pack, put, table, write
-from tests.ui.conftest import PROJECT
 from ui.load_data import uploads, visitor_state
 from ui.load_data.uploads import Dropped, plain_name
 from ui.shell.background_job import Job
@@ -61,10 +61,7 @@ def page(database: Path, temporary: Path, tmp_path: Path) -> Iterator[AppTest]:
     """The page on a warehouse that holds one month."""
     load([write(tmp_path / "base", MONTH, "2025-02")])
     clear_session_resource_cache(SESSION)
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("pages/load-data.py")
-    yield shown(at)
+    yield open_page("load-data")
     clear_session_resource_cache(SESSION)
 
 
@@ -380,10 +377,7 @@ def test_real_files_are_kept_out_of_the_demonstration_and_it_is_said_what_to_do(
     load([write(tmp_path / "made up", made_up, "2025-01")])
     before = database.read_bytes()
     clear_session_resource_cache(SESSION)
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("pages/load-data.py")
-    shown(at)
+    at = open_page("load-data")
     assert "Real data is never mixed with it" in at.warning[0].value
     drop(at, NEWER)
     text = written(at)

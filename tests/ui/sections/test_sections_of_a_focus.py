@@ -12,10 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.loading.load_files import load
-from tests.helpers.pages import script
+from tests.helpers import opened_page
 from tests.helpers.return_files import Row, as_csv, value
 from tests.helpers.stats19_files import casualty, collision, write, write_half_year
-from tests.ui.conftest import PROJECT, alternatives, everything, sentences
+from tests.ui.conftest import alternatives, everything, sentences
 from ui.charts.maps import shape_files
 
 COLCHESTER = "E07000071"
@@ -104,16 +104,7 @@ def open_page(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
 
     def opened(page: str, **address: str) -> AppTest:
-        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        for folded in ("twin-tables", "twin-source"):
-            at.session_state[folded] = True
-        at.run()
-        at.switch_page(script(page))
-        for key, text in address.items():
-            at.query_params[key.rstrip("_")] = text
-        at.run()
-        assert not at.exception, at.exception[0].message
-        return at
+        return opened_page.open_page(page, ("twin-tables", "twin-source"), **address)
 
     return opened
 
@@ -394,10 +385,5 @@ def test_a_warehouse_of_crime_alone_has_no_story_and_no_error(
 
     monkeypatch.setenv("ESSEX_DATABASE", str(build(tmp_path / "essex.duckdb", Made())))
     for page in ("domestic-abuse", "road-safety", "alcohol-drugs-mental-health", "reoffending"):
-        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        for folded in ("twin-tables", "twin-source"):
-            at.session_state[folded] = True
-        at.run()
-        at.switch_page(script(page)).run()
-        assert not at.exception
+        at = opened_page.open_page(page, ("twin-tables", "twin-source"))
         assert "Not yet supplied by" in everything(at)

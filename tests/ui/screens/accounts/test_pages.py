@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.wording import figure_tokens
 from data.accounts.register import Register, default_path
 from data.warehouse.snapshot import snapshot
-from tests.helpers.pages import script
+from tests.helpers.opened_page import open_page
 from tests.ui.conftest import PROJECT, everything
 
 PAGES = (
@@ -38,18 +38,7 @@ def register(warehouse: Path) -> Register:
 @pytest.fixture
 def open_accounts(warehouse: Path) -> Opener:
     """Open a page of accounts with an address, and fail on any exception."""
-
-    def opened(page: str, **address: str) -> AppTest:
-        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        at.run()
-        at.switch_page(script(page))
-        for key, value in address.items():
-            at.query_params[key] = value
-        at.run()
-        assert not at.exception, at.exception[0].message
-        return at
-
-    return opened
+    return open_page
 
 
 def test_every_page_opens_on_an_empty_register_and_makes_no_file(

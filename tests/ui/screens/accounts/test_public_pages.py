@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from geo import essex
 from tests.helpers import marked_register, marked_warehouse
-from tests.helpers.pages import script
-from tests.ui.conftest import PROJECT, everything
+from tests.helpers.opened_page import open_page
+from tests.ui.conftest import everything
 from ui.charts.maps import shape_files
 from ui.screens.accounts.open_register import MADE_UP
 
@@ -29,15 +29,7 @@ def opened(page: str, file: Path, monkeypatch: pytest.MonkeyPatch, **address: st
     """Open a page with its folded parts open, and fail on any exception."""
     monkeypatch.setenv("ESSEX_DATABASE", str(file))
     monkeypatch.setattr(shape_files, "STATIC", file.with_name("static"))
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    at.session_state["twin-office"] = True
-    at.run()
-    at.switch_page(script(page))
-    for key, value in address.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception, at.exception[0].message
-    return at
+    return open_page(page, ("twin-office",), **address)
 
 
 def test_actions_are_listed_with_owners_by_role(

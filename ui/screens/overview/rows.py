@@ -212,6 +212,6 @@ def _reading(seen: Overview) -> str:
     return (
         f"{settled}Signal: whether the newest month or quarter is outside its usual range. ▲ ▼ "
         "which way; ● no special cause; ○ cannot say. Lines: counts from zero, shares over at "
-        f"least 20 percentage points; lighter where provisional. {apart} Rates are per 1,000 residents"
-        f"{f' ({people})' if people else ''}."
+        f"least 20 percentage points; lighter where provisional. {apart} Rates are per 1,000 "
+        f"residents{f' ({people})' if people else ''}."
     )

@@ -17,7 +17,7 @@ from analytics.model.indicators import DISTRICTS, Indicator
 from analytics.model.survey import ALL, ASPECTS
 from analytics.statistics.areas.area_scores import false_discovery, two_sided
 from analytics.statistics.areas.compare_areas import compare_areas
-from analytics.statistics.areas.leaders import unbroken
+from analytics.statistics.areas.rank_intervals import unbroken
 from analytics.statistics.intervals import TOO_FEW, gap_verdict, proportion_gap
 from analytics.statistics.satisfaction import ethnic_gap, satisfaction
 from analytics.statistics.satisfaction_over_time import falling, rolling_year

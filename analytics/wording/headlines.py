@@ -8,9 +8,12 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.findings.answers import Answers
+from analytics.findings.areas.leaders import named_in_view, ranks_in_view
+from analytics.model.choice import Choice
 from analytics.model.verdict_words import REAL
-from analytics.wording import levels, verdicts
+from analytics.wording import levels, phrases, verdicts
 
+DECIMALS = 2  # with which leading figures may be told from others
 FEWER_THAN = 12  # words of a headline, so that it is read from the back row
 
 
@@ -44,11 +47,12 @@ def _short_enough(*wordings: str) -> str:
 def of_districts(
     answers: Answers, known: pd.DataFrame, name: str, written: Callable[[float], str]
 ) -> str:
-    """Say which district is highest where chance would not have it so; else that none is.
+    """Say which districts may be highest, or the ranks that chance allows to the one chosen.
 
     Parameters
     ----------
     answers : Answers
+        What was asked.
     known : DataFrame
         The districts with a figure, from high to low.
     name : str
@@ -56,27 +60,48 @@ def of_districts(
     written : callable
         Writes a figure.
     """
-    column = answers.choice.column
+    choice = answers.choice
     districts = set(known["code"])
-    chosen = answers.who.single_code if answers.who.single_code in districts else ""
-    row = known[known["code"].eq(chosen or known["code"].iloc[0])].iloc[0]
-    rank = int((known[column] > row[column]).sum()) + 1
-    value = written(row[column])
-    if chosen:
-        many = as_text.counted(len(known), "district")
+    if answers.who.single_code in districts:
+        return _rank(choice, known, answers.who.single_code, name, written)
+    top = known.iloc[0]
+    if choice.column != "value" or choice.indicator.is_share:  # a count is not set against Essex
+        judged = answers.everybody.set_index("code").loc[top["code"]]
+        if judged["beyond_chance"] != "higher":
+            return _short_enough(
+                f"{name}: no district is higher than Essex beyond chance.",
+                f"{name}: no district is really higher.",
+            )
+    rows, more = named_in_view(known, choice, DECIMALS)
+    if len(rows) == 1 and not more:
+        value = written(top[choice.column])
+        return _short_enough(
+            f"{name} is highest in {top['name']}: {value}.", f"{name}: highest in {top['name']}."
+        )
+    if len(rows) == 2 and not more:
+        names = as_text.joined(list(rows["name"]), "or")
+        return _short_enough(f"{name} is highest in {names}.", f"{name}: highest in {names}.")
+    return _short_enough(
+        f"{name}: highest of {len(rows) + more} districts, {phrases.TOO_CLOSE}.",
+        f"{name}: {len(rows) + more} districts may be highest.",
+    )
+
+
+def _rank(
+    choice: Choice, known: pd.DataFrame, code: str, name: str, written: Callable[[float], str]
+) -> str:
+    row = known[known["code"].eq(code)].iloc[0]
+    many = as_text.counted(len(known), "district")
+    value = written(row[choice.column])
+    rank, first, last = ranks_in_view(known, choice, code)
+    if first == last:
         place = "highest" if rank == 1 else f"{as_text.ordinal(rank)} highest"
         return _short_enough(
             f"{name}: {row['name']} is {place} of {many}, {value}.",
             f"{name}: {row['name']} is {place} of {len(known)}.",
         )
-    if column == "value" and not answers.choice.indicator.is_share:  # a count has no such test
-        return _short_enough(f"{name}: most in {row['name']}, {value}.")
-    judged = answers.everybody.set_index("code").loc[row["code"]]
-    if judged["beyond_chance"] != "higher":
-        return _short_enough(
-            f"{name}: no district is higher than Essex beyond chance.",
-            f"{name}: no district is really higher.",
-        )
+    places = f"{as_text.ordinal(first)} to {as_text.ordinal(last)}"
     return _short_enough(
-        f"{name} is highest in {row['name']}: {value}.", f"{name}: highest in {row['name']}."
+        f"{name}: {row['name']} ranks {places} of {many}, {value}.",
+        f"{name}: {row['name']} ranks {places} of {len(known)}.",
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analytics import as_text
 from analytics.model.sentence import Sentence
 from analytics.model.survey import ASPECTS, FEWEST
 from analytics.model.verdict_words import NO_REAL_CHANGE, REAL
-from analytics.statistics.areas.leaders import leading, standard_errors
+from analytics.statistics.areas.rank_intervals import ranks
 from analytics.statistics.intervals import TOO_FEW
 from analytics.statistics.satisfaction import CANNOT_SAY
 from analytics.wording import phrases, satisfaction_words
@@ -87,11 +86,10 @@ def changed(changes: pd.DataFrame, where: str, when: str) -> Sentence:
 def _lowest(known: pd.DataFrame, groups: Sequence[str]) -> str:
     """Name the aspect that is lowest beyond chance; else give the range of all of them."""
     order = known.sort_values("value")
-    numbers = order["numerator"].to_numpy(dtype=float), order["denominator"].to_numpy(dtype=float)
-    errors = 100 * standard_errors(*numbers, np.ones(len(order)), "share")
+    last = ranks(order["numerator"], order["denominator"], kind="share")["rank_upper"]
     low, high = (f"{as_text.number(order['value'].iloc[place], 1)}%" for place in (0, -1))
     least = order.iloc[0]
-    if len(order) == 1 or leading(-order["value"].to_numpy(dtype=float), errors).sum() == 1:
+    if len(order) == 1 or last.eq(len(order)).sum() == 1:
         return f"lowest is {ASPECTS[least['aspect']]}{_of(least['crime_group'], groups)}, {low}"
     return f"from {low} to {high}, none lowest beyond chance"
 

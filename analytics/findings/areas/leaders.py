@@ -1,4 +1,4 @@
-"""Which of the areas in view may be called highest, allowing for how their months vary."""
+"""Which of the areas in view may be called highest, by the ranks that chance allows to each."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from numpy.typing import NDArray
 from analytics.findings.difference import variance_of_sums
 from analytics.model.choice import RATE, SMOOTHED, Choice
 from analytics.model.indicators import Indicator
-from analytics.statistics.areas.leaders import leading, rank_range, standard_errors, unbroken
+from analytics.statistics.areas.rank_intervals import ranks, unbroken
 from analytics.statistics.number_input import Floats
 
+RANKS = ["rank", "rank_lower", "rank_upper"]
 
-def leaders(
+
+def chance_ranks(
     rows: pd.DataFrame, indicator: Indicator, breakdown: str, periods: int, by_rate: bool
-) -> NDArray[np.bool_]:
-    """Mark the areas that are not below the highest one beyond chance.
+) -> pd.DataFrame:
+    """Rank areas, with the first and last rank that chance allows to each.
 
     Parameters
     ----------
     rows : DataFrame
-        code, numerator, denominator, persons or rate, value.
+        code, numerator, denominator, rate and persons where there are any, value.
     indicator, breakdown
         What is counted.
     periods : int
@@ -31,14 +33,43 @@ def leaders(
 
     Returns
     -------
-    ndarray of bool, in the order of the rows
+    DataFrame, one row an area, in their order
+        rank (1 = highest), rank_lower and rank_upper as of `analytics.ranks`; NaN without a figure.
     """
-    return leading(*_figures(rows, indicator, breakdown, periods, by_rate))
+    figures = rows["rate" if by_rate else "value"].to_numpy(dtype=float, na_value=np.nan)
+    if not indicator.events:  # money, weight: no test of chance fits, a figure is what it is
+        alone = pd.Series(figures).rank(method="min", ascending=False)
+        return pd.DataFrame(dict.fromkeys(RANKS, alone))
+    counts = rows["numerator"].to_numpy(dtype=float, na_value=np.nan)
+    counts = np.where(np.isfinite(figures), counts, np.nan)
+    phi = variance_of_sums(rows["numerator"], rows["code"].tolist(), indicator, breakdown, periods)
+    sizes = _sizes(rows, counts, figures, indicator.is_share, by_rate)
+    order = ranks(counts, sizes, kind="share" if indicator.is_share else "rate", phi=phi)
+    return order[RANKS]
 
 
-def leaders_in_view(ranked: pd.DataFrame, choice: Choice) -> NDArray[np.bool_]:
-    """Do the same for the figures that a map shows."""
-    return leaders(ranked, *_arguments(choice))
+def _sizes(
+    rows: pd.DataFrame, counts: Floats, figures: Floats, is_share: bool, by_rate: bool
+) -> Floats:
+    """Give what a figure is out of: all counted, residents, or nothing, which makes all alike."""
+    if is_share:
+        return rows["denominator"].to_numpy(dtype=float, na_value=np.nan)
+    if not by_rate:
+        return np.ones(len(rows))
+    if "persons" in rows:
+        return rows["persons"].to_numpy(dtype=float, na_value=np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sizes = counts / figures
+    typical = np.nanmedian(sizes) if np.isfinite(sizes).any() else 1.0
+    return np.where(counts > 0, sizes, typical)  # an area with none has no rate to tell its size
+
+
+def leaders(
+    rows: pd.DataFrame, indicator: Indicator, breakdown: str, periods: int, by_rate: bool
+) -> NDArray[np.bool_]:
+    """Mark the areas to which chance allows the first rank; parameters as of `chance_ranks`."""
+    order = chance_ranks(rows, indicator, breakdown, periods, by_rate)
+    return order["rank_lower"].eq(1).to_numpy()
 
 
 def named_in_view(ranked: pd.DataFrame, choice: Choice, decimals: int) -> tuple[pd.DataFrame, int]:
@@ -56,7 +87,7 @@ def named_in_view(ranked: pd.DataFrame, choice: Choice, decimals: int) -> tuple[
     int
         How many more are no different from the highest beyond chance, as they are of few cases.
     """
-    leads = leaders_in_view(ranked, choice)
+    leads = _in_view(ranked, choice)["rank_lower"].eq(1).to_numpy()
     figures = ranked[choice.column].to_numpy(dtype=float, na_value=np.nan)
     named = unbroken(figures, figures.round(decimals), leads)
     return ranked[named], int(leads.sum() - named.sum())
@@ -64,29 +95,17 @@ def named_in_view(ranked: pd.DataFrame, choice: Choice, decimals: int) -> tuple[
 
 def ranks_in_view(ranked: pd.DataFrame, choice: Choice, code: str) -> tuple[int, int, int]:
     """Give the rank of an area in view and the first and last that chance allows."""
-    place = ranked["code"].tolist().index(code)
-    return rank_range(*_figures(ranked, *_arguments(choice)), place)
+    rank, lower, upper = _in_view(ranked, choice).iloc[ranked["code"].tolist().index(code)]
+    return int(rank), int(lower), int(upper)
 
 
-def _arguments(choice: Choice) -> tuple[Indicator, str, int, bool]:
+def _in_view(ranked: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Rank the figures that a map shows, or take the ranks that are known already."""
     by_rate = choice.measure in (RATE, SMOOTHED) and not choice.indicator.is_share
-    return choice.indicator, choice.breakdown, len(choice.compared.periods), by_rate
-
-
-def _figures(
-    rows: pd.DataFrame, indicator: Indicator, breakdown: str, periods: int, by_rate: bool
-) -> tuple[Floats, Floats]:
-    figures = rows["rate" if by_rate else "value"].to_numpy(dtype=float, na_value=np.nan)
-    if not indicator.events:  # money, weight: no test of chance fits, a figure is what it is
-        return figures, np.zeros(len(rows))
-    counts = rows["numerator"].to_numpy(dtype=float, na_value=np.nan)
-    phi = variance_of_sums(rows["numerator"], rows["code"].tolist(), indicator, breakdown, periods)
-    if indicator.is_share:
-        sizes = rows["denominator"].to_numpy(dtype=float, na_value=np.nan)
-        return figures, indicator.scale * standard_errors(counts, sizes, phi, "share")
-    # A rate is of as many as its count says: its error is that of the count, brought to its size.
-    errors = standard_errors(counts, counts, phi, "count")
-    if not by_rate:
-        return figures, errors
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return figures, np.where(counts > 0, errors * figures / counts, 0.0)
+    if "place_lower" in ranked and (by_rate or choice.indicator.is_share):
+        known = ranked[["place", "place_lower", "place_upper"]].set_axis(RANKS, axis=1)
+        figures = ranked["value" if choice.indicator.is_share else "rate"]
+        if known["rank"].equals(figures.rank(method="min", ascending=False)):
+            return known  # every area is in view
+    periods = len(choice.compared.periods)
+    return chance_ranks(ranked, choice.indicator, choice.breakdown, periods, by_rate)

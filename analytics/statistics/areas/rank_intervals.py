@@ -106,6 +106,38 @@ def ranks(
     return pd.DataFrame(limits, columns=["value", "rank", "rank_lower", "rank_upper"], index=index)
 
 
+def unbroken(figures: Floats, written: Floats, leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Leave of the leading areas those that can be named together without skipping a rank.
+
+    Parameters
+    ----------
+    figures : ndarray, shape (k,)
+        NaN = no figure.
+    written : ndarray, shape (k,)
+        The same as they are written: nobody should read two areas as equal of which one is left
+        out, if that leaves any to name.
+    leads : ndarray of bool, shape (k,)
+        Those to which chance allows the first rank: an area of few cases may be one where a larger
+        one that ranks before it is not.
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+        The leading areas above every area that is none. Nobody with nothing is one of them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> figures = np.array([9.0, 8.0, 7.0, 6.0])
+    >>> unbroken(figures, figures, np.array([True, True, False, True])).tolist()
+    [True, True, False, False]
+    """
+    others = np.isfinite(figures) & ~leads
+    above = leads & (figures > max(figures[others].max(initial=0.0), 0.0))
+    plainly = above & (written > written[others].max(initial=-np.inf))
+    return plainly if plainly.any() else above
+
+
 def _order(x: Floats, n: Floats, labels: pd.Index | None) -> NDArray[np.intp]:
     if labels is None:
         return np.lexsort((n, x))  # areas without names differ in nothing but their numbers

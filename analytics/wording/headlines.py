@@ -13,7 +13,7 @@ from analytics.model.choice import Choice
 from analytics.model.verdict_words import REAL
 from analytics.wording import levels, phrases, verdicts
 
-DECIMALS = 2  # with which leading figures may be told from others
+DECIMALS = 2  # to which leading figures are compared
 FEWER_THAN = 12  # words of a headline, so that it is read from the back row
 
 

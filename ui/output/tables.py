@@ -175,7 +175,7 @@ def twin(make: Callable[[], pd.DataFrame], title: str, about: About, key: str, *
 @functools.lru_cache(maxsize=64)
 def _columns(names: tuple[str, ...], kinds: tuple[str, ...]) -> dict[str, Any]:
     """Give counts thousands commas, and every other number one decimal."""
-    formats = {"Int64": "localized", "float64": "%.1f"}
+    formats = {"Int64": "localized", "int64": "localized", "float64": "%.1f"}
     return {
         name: st.column_config.NumberColumn(format=formats[kind])
         for name, kind in zip(names, kinds, strict=True)

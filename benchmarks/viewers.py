@@ -111,14 +111,14 @@ class Viewer:
     async def click(self, key: str, code: str) -> Answer:
         """Click on an area of the map or chart of this key."""
         chart = next(
-            element.vega_lite_chart
+            element.bidi_component
             for element in self.elements.values()
-            if element.WhichOneof("type") == "vega_lite_chart"
-            and f"-{key}" in element.vega_lite_chart.id
+            if element.WhichOneof("type") == "bidi_component"
+            and f"-{key}" in element.bidi_component.id
         )
-        picked = {"selection": {"pick": [{"code": code}]}}
-        self.states[chart.id] = json.dumps(picked).encode()
-        return await self._rerun(time.perf_counter())
+        clicks = f"$$STREAMLIT_INTERNAL_KEY_{chart.id}__events"
+        picked = json.dumps([{"event": "pick", "value": code}])
+        return await self._rerun(time.perf_counter(), (clicks, picked))
 
     def widget(self, label: str) -> Any:
         """Find a list by its label."""
@@ -135,7 +135,7 @@ class Viewer:
         if self.socket is not None:
             await self.socket.close()
 
-    async def _rerun(self, start: float) -> Answer:
+    async def _rerun(self, start: float, click: tuple[str, str] | None = None) -> Answer:
         assert self.socket is not None
         message = BackMsg()
         rerun_script = message.rerun_script
@@ -145,13 +145,13 @@ class Viewer:
         rerun_script.cached_message_hashes.extend(self._cached)
         for key, value in self.states.items():
             state = rerun_script.widget_states.widgets.add(id=key)
-            if isinstance(value, bytes):
-                state.string_value = value.decode()
-            elif isinstance(value, str):
+            if isinstance(value, str):
                 state.string_value = value
             else:
                 state.string_array_value.data.extend(value)
                 state.string_array_value.SetInParent()
+        if click is not None:  # reported once
+            rerun_script.widget_states.widgets.add(id=click[0], json_trigger_value=click[1])
         arrived = self.socket.arrived  # type: ignore[attr-defined]
         await self.socket.send(message.SerializeToString())
         size = await asyncio.wait_for(self._follow(), PATIENCE)
@@ -214,9 +214,7 @@ class Viewer:
         for path in sorted(self.elements):
             element = self.elements[path]
             kind = element.WhichOneof("type")
-            if kind == "vega_lite_chart":
-                results.append(element.vega_lite_chart.alt)
-            elif kind in ("html", "markdown", "heading", "alert", "text"):
+            if kind in ("html", "markdown", "heading", "alert", "text"):
                 results.append(getattr(element, kind).body)
         text = re.sub(r"<style.*?</style>|<[^>]+>", " ", " ¶ ".join(results), flags=re.DOTALL)
         return re.sub(r"\s+", " ", html.unescape(text))

@@ -14,6 +14,7 @@ from data.loading.load_files import load
 from data.sources import boundaries
 from data.warehouse import snapshot
 from geo.placing import Wards
+from ui.charts import static_files
 from ui.charts.maps import shape_files
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -45,8 +46,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     from tests.helpers.small_warehouse import WARD_SET, shapes
 
-    for name, _ in shape_files._files(WARD_SET, shapes(WARD_SET)).values():
-        (shape_files.STATIC / name).unlink(missing_ok=True)
+    for _, address in shape_files.addresses(WARD_SET, shapes(WARD_SET)):
+        (static_files.STATIC / Path(address).name).unlink()
 
 
 @pytest.fixture(autouse=True)

@@ -74,7 +74,7 @@ PAGES = {
             "map": ".st-key-map-frame",
             "bars": ".st-key-ranking-frame",
             "line": ".st-key-trend-frame",
-            "others": "[data-testid=stVegaLiteChart]",
+            "others": ".stBidiComponent",
         },
         _in_list,
         ready=".st-key-map-frame svg path >> nth=250",

@@ -45,7 +45,7 @@ def settled(page: Page, address: str) -> None:
         """() => document.querySelector('[data-testid=stApp]')
             ?.dataset.testScriptState === 'notRunning'
             && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
-            && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+            && [...document.querySelectorAll('.stBidiComponent')]
                 .every(one => one.querySelector('svg'))""",
         timeout=30_000,
     )
@@ -80,9 +80,9 @@ def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: A
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
         unnamed = page.evaluate(
             """() => {  // each picture has words of its own, which stand before it
-                const found = '.unseen, [data-testid=stVegaLiteChart]';
+                const found = '.unseen, .stBidiComponent';
                 const order = [...document.querySelectorAll(found)];
-                return order.filter((one, place) => one.matches('[data-testid=stVegaLiteChart]')
+                return order.filter((one, place) => one.matches('.stBidiComponent')
                     && !(order[place - 1]?.matches('.unseen')
                         && order[place - 1].textContent.length > 20))
                     .map(one => one.outerHTML.slice(0, 200));

@@ -21,7 +21,7 @@ from geo.essex import FORCE
 from tests.helpers.public_edition import AGENDA, COLCHESTER, EVIL, public, state_of
 from tests.helpers.running_app import Server, serving
 from ui.challenge.edition import display, file_name
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 ROOMS = [
     (1920, 1080, "light"), (1024, 768, "dark"), (1920, 1080, "dark"), (1024, 768, "light"),
@@ -284,7 +284,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     agenda_file.save(AGENDA, agenda_file.opened(warehouse))
     with serving(warehouse) as running:
         yield running
-    (shape_files.STATIC / file_name(state_of(warehouse), AGENDA.name)).unlink(missing_ok=True)
+    (static_files.STATIC / file_name(state_of(warehouse), AGENDA.name)).unlink(missing_ok=True)
 
 
 def test_the_audience_opens_the_screens_by_a_link(browser: Browser, site: Server) -> None:

@@ -62,7 +62,7 @@ def test_the_last_four_quarters_are_drawn(visit: Visit) -> None:
         "areas => document.querySelectorAll(areas).length === 4", arg=areas, timeout=30_000
     )
     visitor.wait_until_settled()
-    last = visitor.page.locator(".st-key-multiples-frame [data-testid=stVegaLiteChart]").nth(3)
+    last = visitor.page.locator(".st-key-multiples-frame .stBidiComponent").nth(3)
     picture = Image.open(io.BytesIO(last.screenshot()))
     result = picture.convert("RGB").getcolors(maxcolors=1 << 24) or []
     assert sum(pixels > 60 for pixels, _ in result) >= 6  # five classes and the ground

@@ -60,8 +60,8 @@ def test_a_chart_has_no_toolbar_in_the_document(visit: Visit, address: str) -> N
     page = (visitor := visit()).page
     page.goto(f"{visitor.server.address}{address}")
     _settled(page)
-    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
-    toolbars = ":has(> [data-testid=stVegaLiteChart]) [data-testid=stElementToolbar]"
+    page.wait_for_selector(".stBidiComponent svg")
+    toolbars = ":has(> .stBidiComponent) [data-testid=stElementToolbar]"
     assert page.locator(toolbars).count() == 0
     stops = []
     for _ in range(150):

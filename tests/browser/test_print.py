@@ -126,7 +126,7 @@ def _printed(visitor: Visitor, address: str, paper: Path) -> str:
     """Print a page when its charts are drawn; return what is on its sheets, of which it has two."""
     visitor.open(address)
     visitor.page.wait_for_function(
-        """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+        """() => [...document.querySelectorAll('.stBidiComponent')]
             .every(one => one.querySelector('svg'))"""
     )
     visitor.page.pdf(path=paper, prefer_css_page_size=True)

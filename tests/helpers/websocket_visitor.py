@@ -18,6 +18,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from tests.helpers import drawn_charts
+
 PATIENCE = 30  # seconds until an answer counts as none
 ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
@@ -28,6 +30,7 @@ class Seen:
 
     frames: list[bytes] = field(default_factory=list)
     messages: list[ForwardMsg] = field(default_factory=list)
+    pieces: dict[str, Any] = field(default_factory=dict)  # of charts, also from looks before
 
     @property
     def elements(self) -> Iterator[Element]:
@@ -75,6 +78,8 @@ class Seen:
         """The rows of tables and of the data of charts."""
         for element in self.elements:
             yield from (rows(data) for data in _arrow(element))
+            if element.WhichOneof("type") == "bidi_component":
+                yield drawn_charts.rows(element.bidi_component, self.pieces)
 
     @property
     def text(self) -> str:
@@ -101,9 +106,6 @@ def _arrow(element: Element) -> Iterator[bytes]:
         yield element.dataframe.lazy_data.initial_chunk.data
     elif kind == "table":
         yield element.table.arrow_data.data
-    elif kind == "vega_lite_chart":
-        yield element.vega_lite_chart.data.data
-        yield from (dataset.data.data for dataset in element.vega_lite_chart.datasets)
 
 
 def _decoded(message: ForwardMsg) -> dict[str, Any]:
@@ -111,6 +113,7 @@ def _decoded(message: ForwardMsg) -> dict[str, Any]:
     if message.delta.WhichOneof("type") == "new_element":
         tables = [str(rows(data)) for data in _arrow(message.delta.new_element)]
         message_to_dict["tables"] = tables
+        message_to_dict["drawn"] = message.delta.new_element.bidi_component.bytes.decode()
     return message_to_dict
 
 
@@ -134,6 +137,7 @@ class Raw:
             legacy=True,
         )
         self.states: dict[str, WidgetState] = {}
+        self.pieces: dict[str, Any] = {}
         self.session = ""
 
     def __enter__(self) -> Raw:
@@ -172,12 +176,13 @@ class Raw:
 
     def listen(self) -> Seen:
         """Take in what comes until a run is over."""
-        seen = Seen()
+        seen = Seen(pieces=self.pieces)
         while True:
             frame = self.socket.recv(PATIENCE, decode=False)
             message = ForwardMsg.FromString(frame)
             seen.frames.append(frame)
             seen.messages.append(message)
+            drawn_charts.keep(message.delta.new_element.bidi_component, self.pieces)
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id

@@ -145,8 +145,27 @@ CLAIMED = {
     "bool_value": (True,),
     "double_value": (float("nan"), float("inf")),
     "trigger_value": (True,),
-    "json_value": ('{"selection": {"pick": [{"code": "qz"}]}}', "not json", "[]", "{}"),
+    "json_value": ('{"pick": "qz"}', "not json", "[]", "{}"),
+    "json_trigger_value": (
+        '[{"event": "pick", "value": "qz"}]',
+        '{"event": "pick", "value": {"a": 1}}',
+        "not json",
+        '[{"event": "lacking", "value": "qz"}]',
+        '[{"event": 5}]',
+        "[[]]",
+        "{}",
+    ),
 }
+
+
+def _map_of(seen: Seen) -> str:
+    components = (element.bidi_component.id for element in seen.elements)
+    return next(each for each in components if each.endswith("-map"))
+
+
+def _clicks(chart: str) -> str:
+    """Name what the browser reports of clicks on a chart."""
+    return f"$$STREAMLIT_INTERNAL_KEY_{chart}__events"
 
 
 def test_widgets_may_claim_anything(site: Server) -> None:
@@ -158,12 +177,11 @@ def test_widgets_may_claim_anything(site: Server) -> None:
             for element in seen.elements
             if element.WhichOneof("type") == "selectbox"
         ]
-        chart = next(each.vega_lite_chart.id for each in seen.elements
-                     if each.vega_lite_chart.id.endswith("-map"))  # fmt: skip
+        chart = _map_of(seen)
         assert len(lists) >= 5
         for kind, values in CLAIMED.items():
             for value in values:
-                for item in (*(shown.id for shown in lists), chart):
+                for item in (*(shown.id for shown in lists), chart, _clicks(chart)):
                     visitor.set(item, **{kind: value})
                 seen = visitor.look("crime-prevention")
                 visitor.states.clear()
@@ -180,10 +198,8 @@ def test_widgets_may_claim_anything(site: Server) -> None:
 def test_a_click_on_what_is_not_on_the_map_chooses_nothing(picked: object, site: Server) -> None:
     with Raw(site.address) as visitor:
         seen = visitor.look("crime-prevention")
-        chart = next(element.vega_lite_chart.id for element in seen.elements
-                     if element.vega_lite_chart.id.endswith("-map"))  # fmt: skip
-        claim = json.dumps({"selection": {"pick": [{"code": picked}]}})
-        visitor.set(chart, string_value=claim)
+        claim = json.dumps([{"event": "pick", "value": picked}])
+        visitor.set(_clicks(_map_of(seen)), json_trigger_value=claim)
         after = visitor.look("crime-prevention")
         assert _fault(after) == []
         assert marked_warehouse.marks_in(b"".join(after.frames)) == []

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.helpers.running_app import Server, serving
 from tests.helpers.websocket_visitor import Raw
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 EVIL = "https://evil.example"
 XSRF = "_streamlit_xsrf"
@@ -111,7 +111,7 @@ def test_no_path_leads_out_of_what_is_served(place: str, site: Server) -> None:
 def test_no_link_in_the_served_folder_leads_out_of_it(site: Server, tmp_path: Path) -> None:
     secret = tmp_path / "secret.json"
     secret.write_text("qzsecret")
-    link = shape_files.STATIC / "shapes-of-a-test.json"
+    link = static_files.STATIC / "shapes-of-a-test.json"
     link.symlink_to(secret)
     try:
         status, body = _get(site, f"/app/static/{link.name}")
@@ -121,12 +121,14 @@ def test_no_link_in_the_served_folder_leads_out_of_it(site: Server, tmp_path: Pa
     assert status in (400, 404)
 
 
-def test_only_shapes_and_the_screens_of_meetings_lie_in_the_served_folder(site: Server) -> None:
+def test_only_what_a_browser_fetches_lies_in_the_served_folder(
+    site: Server,
+) -> None:
     with Raw(site.address) as visitor:
         visitor.look("crime-prevention")
-    names = [item.name for item in shape_files.STATIC.iterdir()]
+    names = [item.name for item in static_files.STATIC.iterdir()]
     assert names
-    known = re.compile(r"\.gitignore|\.?(shapes|challenge)-[\w.-]+")
+    known = re.compile(r"\.gitignore|\.?(shapes|challenge)-[\w.-]+|live-chart-[0-9a-f]{8}\.js")
     assert [name for name in names if not known.fullmatch(name)] == []
 
 

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.helpers import opened_page
 from tests.helpers.small_warehouse import Made, build
-from ui.charts.maps import shape_files
+from ui.charts import static_files
+from ui.output import pieces
 from ui.shell import part_of_page
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,12 @@ def _specifications_are_validated() -> Iterator[None]:
     """Hold every specification against the schema of Vega-Lite, which the app does not."""
     with schemapi.debug_mode(True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _charts_come_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send each piece of a chart in each run, so that a test reads the chart as it is drawn."""
+    monkeypatch.setattr(pieces, "MOST_REMEMBERED", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +69,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A made warehouse, which the app finds by ESSEX_DATABASE."""
     path = tmp_path / "essex.duckdb"
     monkeypatch.setenv("ESSEX_DATABASE", str(path))
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     return build(path, Made())
 
 
@@ -93,7 +100,7 @@ def alternatives(at: AppTest) -> list[str]:
         for block in at.html
         for result in re.findall(r'<p class="unseen">(.*?)</p>', block.value)
     ]
-    assert len(unescapes) == len(at.get("vega_lite_chart"))
+    assert len(unescapes) == len(at.get("bidi_component"))
     return unescapes
 
 

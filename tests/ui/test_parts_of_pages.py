@@ -29,8 +29,8 @@ from tests.ui.sections.test_sections_of_a_focus import (
     drugs,
 )
 from tests.ui.sections.victims.test_supporting_victims import interviewed
+from ui.charts import static_files
 from ui.charts.drawing import Drawing
-from ui.charts.maps import shape_files
 from ui.output import show as output
 from ui.shell import choice_held_in_address, part_of_page
 
@@ -124,7 +124,7 @@ def open_page(
     loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., AppTest]:
     monkeypatch.setenv("ESSEX_DATABASE", str(loaded))
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
 
     def opened(page: str) -> AppTest:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
@@ -239,7 +239,7 @@ def test_no_chart_that_fails_takes_the_page_with_it(
     for behind, at in every_view(open_page(page)):
         charts, headings, options = whole[behind]
         assert not at.exception, behind
-        assert not at.get("vega_lite_chart")
+        assert not at.get("bidi_component")
         assert len(complaints(at)) == len(charts), (behind, charts)  # one each, and no other
         assert [item.value for item in at.header] == headings
         assert [each.options for each in at.selectbox] == options

@@ -24,7 +24,7 @@ from data.warehouse.snapshot import Snapshot, snapshot
 from ui.challenge import paper
 from ui.challenge.document import document
 from ui.challenge.screens import screens
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 PUBLIC = "public.duckdb"
 ADDRESS = "app/static/"
@@ -92,7 +92,7 @@ def handed_out(state: Snapshot, name: str, agenda: Agenda) -> str:
     NotPublic
         If an item is not in the public edition.
     """
-    path = shape_files.STATIC / file_name(state, name)
+    path = static_files.STATIC / file_name(state, name)
     mark = f"<!-- {_made_of(state, agenda)} -->"
     with _making:  # the second who asks finds what the first made
         if _beginning(path, len(mark)) != mark:
@@ -108,7 +108,7 @@ def pdf(state: Snapshot, name: str, agenda: Agenda) -> bytes:
     NotPublic
         If an item is not in the public edition.
     """
-    path = shape_files.STATIC / file_name(state, name, "pdf")
+    path = static_files.STATIC / file_name(state, name, "pdf")
     mark = f"\n% {_made_of(state, agenda)}\n".encode()  # after its end, where PDF has remarks
     with _making:
         held = path.read_bytes() if path.exists() else b""
@@ -121,7 +121,7 @@ def pdf(state: Snapshot, name: str, agenda: Agenda) -> bytes:
 def presentation_ended(state: Snapshot, name: str) -> None:
     """Hand the document and the PDF of an agenda out no longer."""
     for kind in ("html", "pdf"):
-        (shape_files.STATIC / file_name(state, name, kind)).unlink(missing_ok=True)
+        (static_files.STATIC / file_name(state, name, kind)).unlink(missing_ok=True)
 
 
 def keep_up(state: Snapshot | None) -> None:
@@ -145,16 +145,16 @@ def keep_up(state: Snapshot | None) -> None:
 def _clear(path: Path) -> None:
     """Take every document of a public edition away."""
     for kind in ("html", "pdf"):
-        for document_ in shape_files.STATIC.glob(_name(path, "*", kind)):
+        for document_ in static_files.STATIC.glob(_name(path, "*", kind)):
             document_.unlink(missing_ok=True)
 
 
 def _renew(state: Snapshot) -> None:
     held = agenda_file.listed(agenda_file.opened(state.path))
-    for path in shape_files.STATIC.glob(file_name(state, "*")):
+    for path in static_files.STATIC.glob(file_name(state, "*")):
         name = path.name.removeprefix("challenge-").rsplit("-", 1)[0]
         try:
-            (shape_files.STATIC / file_name(state, name, "pdf")).unlink(missing_ok=True)
+            (static_files.STATIC / file_name(state, name, "pdf")).unlink(missing_ok=True)
             if name not in held:
                 raise NotPublic(f"{name} is not open to the audience any more.")
             handed_out(state, name, agenda_file.read(held[name]))

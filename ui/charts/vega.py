@@ -70,19 +70,18 @@ def without_data(chart: alt.LayerChart) -> dict[str, Any]:
     return specification
 
 
-def with_rows(specification: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
-    """Return a specification with its rows, and without the layers that none of them is for.
+def of_rows(specification: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
+    """Return a specification without the layers that none of the rows is for.
 
-    Rows that have a name are there when the browser begins to draw: without one they come after an
-    empty chart was drawn. Vega warns of an infinite extent for each scale of a layer without rows.
-    Shapes have no scales, and a map is not made again because no area is hatched any more.
+    Vega warns of an infinite extent for each scale of a layer without rows. Shapes have no scales,
+    and a map is not made again because no area is hatched any more.
     """
     layers = [
         item for item in specification["layer"]
         if ("shape" in item.get("encoding", ()) and "geoshape" in str(item["mark"]))
         or _any_row(item.get("transform", ()), rows)
     ]  # fmt: skip
-    return {**specification, "layer": layers, "datasets": {"rows": rows}, "data": {"name": "rows"}}
+    return {**specification, "layer": layers, "data": {"name": "rows"}}
 
 
 def _any_row(transforms: Sequence[dict[str, Any]], rows: pa.Table) -> bool:

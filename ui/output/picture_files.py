@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from analytics.wording import phrases
 from analytics.wording.caption import About
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 from ui.output.growing_picture import GAP, MARGIN, GrowingPicture
 from ui.shell import theme
 
@@ -266,7 +266,7 @@ def _with_shapes(part: Any) -> Any:
     if isinstance(url, str):
         if not url.startswith(SERVED):
             raise ValueError(f"A chart may only draw what this app serves, not {url}")
-        return {"values": json.loads((shape_files.STATIC / Path(url).name).read_bytes())}
+        return {"values": json.loads((static_files.STATIC / Path(url).name).read_bytes())}
     return {name: _with_shapes(entry) for name, entry in part.items()}
 
 

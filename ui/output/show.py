@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -14,11 +13,8 @@ import streamlit as st
 from analytics.wording.caption import About
 from ui.charts import vega
 from ui.charts.drawing import Drawing, LegendKey
-from ui.output import csv_files, picture_files
+from ui.output import csv_files, live_chart, picture_files
 from ui.shell import escape, theme
-
-# The same of all: see `unseen`.
-ALT = "Picture: the words before it say what it shows."
 
 
 def show(
@@ -62,16 +58,12 @@ def show(
                 f'<div class="subtitle">{escape.html(panel.subtitle)}</div>'
                 f"{unseen(panel.alt)}"
             )
-            _chart(column, drawing, panel.rows, f"{key}-{place}", drawing.height)
+            with column:
+                _chart(drawing, panel.rows, f"{key}-{place}", drawing.height)
     else:
-        _chart(
-            frame,
-            drawing,
-            drawing.rows,
-            key,
-            "stretch" if framed else drawing.height,
-            **({"on_select": functools.partial(on_select, key)} if on_select else {}),
-        )
+        picking = functools.partial(on_select, key) if on_select else None
+        with frame:
+            _chart(drawing, drawing.rows, key, None if framed else drawing.height, picking)
     if drawing.below:
         st.html(f'<p class="subtitle">{escape.html(drawing.below)}</p>')
     _offer(drawing, about, key, figures)
@@ -89,41 +81,23 @@ def heading(finding: str, subtitle: str, text: str = "") -> None:
 def unseen(text: str) -> str:
     """Write as HTML what a picture shows, for those who cannot see it.
 
-    It is next to the picture, not in it: a chart whose own description changes is thrown away
-    by the browser and drawn again from the beginning at every choice of another area.
+    It is next to the picture, not in it: a description is part of what a chart is made of, and
+    a chart made of something else is drawn again from the beginning.
     """
     return f'<p class="unseen">{escape.html(text)}</p>' if text else ""
 
 
 def _chart(
-    place: Any,
     drawing: Drawing,
     rows: pa.Table | None,
     key: str,
-    height: int | str,
-    **selecting: Any,
+    height: int | None,
+    on_pick: Callable[[], None] | None = None,
 ) -> None:
-    specification = drawing.specification
-    if rows is not None and specification is not None:
-        specification = vega.with_rows(specification, _light(rows))
-    place.vega_lite_chart(
-        None,
-        specification,
-        theme=None,
-        height=height,
-        key=key,
-        alt=ALT,
-        **selecting,
-    )
-
-
-def _light(rows: pa.Table) -> pa.Table:
-    """Take half the bytes of numbers: seven digits are more than a picture can show."""
-    fields = [
-        field.with_type(pa.float32()) if pa.types.is_float64(field.type) else field
-        for field in rows.schema
-    ]
-    return rows.cast(pa.schema(fields))
+    if drawing.specification is None or rows is None:
+        raise ValueError(f"{drawing.name}: a chart is shown, but nothing says how it is drawn.")
+    specification = vega.of_rows(drawing.specification, rows)
+    live_chart.put(specification, rows, key, height, on_pick)
 
 
 def legend(keys: tuple[LegendKey, ...]) -> str:

@@ -186,8 +186,6 @@ def _clear(key: str) -> None:
 
 def add_or_remove(held_as: str, key: str) -> None:
     """Follow a click: an area comes into the set, or leaves it."""
-    picked = st.session_state[key]["selection"].get("pick") or []
-    code = str(picked[-1].get("code", "")) if picked else ""
-    if code:
+    if code := choice_held_in_address.picked(key):
         held = _held(held_as)
         _hold(held_as, [item for item in held if item != code] if code in held else [*held, code])

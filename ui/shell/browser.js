@@ -4,13 +4,7 @@
   if (window.essexBrowser) return;
   window.essexBrowser = true;
 
-  // 1. A chart has one menu, ours. Streamlit adds a toolbar that is only transparent: four buttons
-  // a chart that the keyboard stops at unseen, one of which saves a picture without its title,
-  // source and "Demonstration". `theme` hides it from the first moment; here it leaves the document.
-  const toolbars = ":has(> [data-testid=stVegaLiteChart]) > [data-testid=stElementToolbar]";
-  const clear = () => document.querySelectorAll(toolbars).forEach((toolbar) => toolbar.remove());
-
-  // 2. What Streamlit tells a screen reader that is not so. Its menu on a narrow screen is a list
+  // 1. What Streamlit tells a screen reader that is not so. Its menu on a narrow screen is a list
   // with headings between the entries, which no list may have: it is a menu of links. The field
   // for files has a name and takes the focus, yet says that it is nothing.
   const roles = [
@@ -27,11 +21,10 @@
       if (text.scrollWidth > text.clientWidth) text.tabIndex = 0;
     });
   };
-  const putRight = () => { clear(); correct(); };
-  new MutationObserver(putRight).observe(document.body, { childList: true, subtree: true });
-  putRight();
+  new MutationObserver(correct).observe(document.body, { childList: true, subtree: true });
+  correct();
 
-  // 3. A page writes its whole choice into its address when it has run. Where the reader did
+  // 2. A page writes its whole choice into its address when it has run. Where the reader did
   // nothing since the last entry of the history, that completes the entry and is none of its own:
   // or Back would have to be pressed twice to leave a page.
   let acted = false;

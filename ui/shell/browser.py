@@ -1,4 +1,4 @@
-"""What the browser is given once: what counts in its history, one menu a chart, true roles."""
+"""What the browser is given once: what counts in its history, true roles."""
 
 from __future__ import annotations
 

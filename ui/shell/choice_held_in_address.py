@@ -97,9 +97,14 @@ def pick_row(key: str, held_as: str, codes: Sequence[str]) -> None:
     st.session_state["touched"] = True
 
 
+def picked(key: str) -> str:
+    """Return the code that was clicked on a chart, as a browser claims it; '' for none."""
+    code = st.session_state.get(key, {}).get("pick")
+    return code if isinstance(code, str) else ""
+
+
 def _picked(key: str, held_as: str) -> None:
-    picked = st.session_state[key]["selection"].get("pick") or []
-    code = str(picked[-1].get("code", "")) if picked else ""
+    code = picked(key)
     choice = st.session_state["choice"]
     choice[held_as] = "" if code == choice.get(held_as) else code
     st.session_state["touched"] = True

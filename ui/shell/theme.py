@@ -222,11 +222,20 @@ def page_style() -> None:
         /* Streamlit writes white on the colour of the theme, too pale for that in dark. */
         [data-testid=stMultiSelect] span[title] {{ color: {colours.background} !important; }}
         [class*=st-key-save-] {{ margin-top: -.6rem; }}
-        /* The script of `browser` needs no room. A chart has no menu but ours: `browser` takes the
-           other out of the document. That of a table is seen as soon as the keyboard reaches it. */
-        .st-key-browser, :has(> .st-key-browser),
-        :has(> [data-testid=stVegaLiteChart]) > [data-testid=stElementToolbar] {{
-            display: none !important; }}
+        /* What a chart says under the pointer. */
+        #vg-tooltip-element {{ visibility: hidden; position: fixed; z-index: 1000060;
+            max-width: min(30rem, 90vw); padding: .4rem .8rem; border-radius: 4px;
+            border: 1px solid {colours.faint}; background: {colours.background};
+            color: {colours.ink}; box-shadow: 0 1px 4px rgba(0, 0, 0, .3); font-size: .75rem; }}
+        #vg-tooltip-element.visible {{ visibility: visible; }}
+        #vg-tooltip-element table {{ border-spacing: 0; }}
+        #vg-tooltip-element td {{ border: 0; padding: .1rem 0; vertical-align: top;
+            overflow-wrap: anywhere; }}
+        #vg-tooltip-element td.key {{ text-align: right; white-space: nowrap; padding-right: .3rem;
+            color: {colours.context}; }}
+        /* The script of `browser` needs no room. The menu of a table is seen as soon as the
+           keyboard reaches it. */
+        .st-key-browser, :has(> .st-key-browser) {{ display: none !important; }}
         [data-testid=stElementToolbar]:focus-within,
         [data-testid=stElementToolbar]:focus-within * {{
             opacity: 1 !important; transition: none !important; }}
@@ -254,7 +263,7 @@ def page_style() -> None:
             .stMainBlockContainer, [data-testid=stMainBlockContainer] {{
                 padding: 0 !important; max-width: none !important; }}
             .stMainBlockContainer * {{ color: {LIGHT.ink}; }}
-            [data-testid=stVegaLiteChart], .finding, .subtitle, .said, h1, h2 {{
+            .stBidiComponent, .finding, .subtitle, .said, h1, h2 {{
                 break-inside: avoid; }}
             h1, h2, .finding, .subtitle, .small-title, .legend {{ break-after: avoid; }}
             .swatch, svg {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
@@ -262,7 +271,7 @@ def page_style() -> None:
                made for paper (the profile) lays itself out. */
             .stMainBlockContainer:not(:has(.profile)) {{ zoom: .68;
                 [data-testid=stVerticalBlock], [data-testid=stLayoutWrapper],
-                [data-testid=stElementContainer], [data-testid=stVegaLiteChart], .vega-embed {{
+                [data-testid=stElementContainer], .stBidiComponent, .vega-embed {{
                     display: block !important; height: auto !important; min-height: 0 !important;
                     max-height: none !important; contain: none !important;
                     overflow: visible !important; }}

@@ -16,7 +16,7 @@ from tests.helpers import opened_page
 from tests.helpers.public_edition import AGENDA, ON, public
 from tests.ui.conftest import Opener
 from tests.ui.conftest import everything as everything_escaped
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 
 @pytest.fixture
@@ -180,11 +180,11 @@ def test_opened_to_the_audience_it_stands_on_the_page_without_the_other_question
     assert opened.items[0] == replace(
         AGENDA.items[0], start=date(2025, 7, 1), end=date(2025, 9, 30)
     )
-    assert list(shape_files.STATIC.glob("challenge-2026-12-10-chelmsford-*.html"))
+    assert list(static_files.STATIC.glob("challenge-2026-12-10-chelmsford-*.html"))
     assert "no real change, 4,746" in everything(preparing)
     press(preparing, "Withdraw 2026-12-10-chelmsford")
     assert not list(agenda_file.opened(edition).glob("*.toml"))
-    assert not list(shape_files.STATIC.glob("challenge-*.html"))
+    assert not list(static_files.STATIC.glob("challenge-*.html"))
 
 
 def test_a_question_becomes_an_action(preparing: AppTest, warehouse: Path) -> None:
@@ -230,7 +230,7 @@ def test_in_public_there_are_screens_and_nothing_to_prepare(
     assert "2026-06-10-broken.toml, line 1: title is '3'" in text
     links = [item.proto.url for item in at.get("link_button")]
     assert [link.split("#")[1] for link in links] == ["screens", "reading", "large"]
-    path = shape_files.STATIC / Path(links[0].split("#")[0]).name
+    path = static_files.STATIC / Path(links[0].split("#")[0]).name
     assert "Why did nobody come when our van was broken into?" in path.read_text()
 
 

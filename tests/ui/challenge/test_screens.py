@@ -29,7 +29,7 @@ from ui.challenge.canvas import CannotDraw
 from ui.challenge.document import document
 from ui.challenge.lettering import fitted, lines, wide
 from ui.challenge.screens import NARROW, SHAPES, SMALLEST, WIDE, Screen, check, draw, screens
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 from ui.shell import theme
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -228,7 +228,7 @@ def test_only_a_public_edition_is_presented(
 def test_a_document_is_made_once_and_again_for_another_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     held = state_of(public(tmp_path / "public.duckdb"))
     address = edition.handed_out(held, "a", AGENDA)
     path = tmp_path / "static" / Path(address).name
@@ -241,7 +241,7 @@ def test_a_document_is_made_once_and_again_for_another_release(
     assert edition.handed_out(held, "a", AGENDA) == address
     assert path.stat().st_mtime_ns == first
     monkeypatch.undo()
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     newer = state_of(public(tmp_path / "public.duckdb", number=4))
     assert edition.handed_out(newer, "a", AGENDA) == address
     assert "Release 4 of the public edition" in path.read_text()
@@ -250,7 +250,7 @@ def test_a_document_is_made_once_and_again_for_another_release(
 def test_a_withdrawn_figure_is_not_handed_out_any_longer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     path = public(tmp_path / "public.duckdb")
     held = state_of(path)
     remaining, gone, closed = (replace(AGENDA, venue=name) for name in ("kept", "gone", "closed"))
@@ -282,7 +282,7 @@ def test_keeping_up_looks_once_at_a_state(monkeypatch: pytest.MonkeyPatch, state
 def test_with_the_last_release_its_documents_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     path, other = (public(tmp_path / f"{name}.duckdb") for name in ("public", "other"))
     for item in (path, other):
         edition.handed_out(state_of(item), "a", AGENDA)

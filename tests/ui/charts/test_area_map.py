@@ -17,6 +17,7 @@ from analytics.model.indicators import WARDS, Indicator, WardSet
 from analytics.wording import area_maps
 from analytics.wording.caption import About
 from geo.essex import COUNTY, FORCE
+from ui.charts import static_files
 from ui.charts.maps import area_map, classes, patterns, shape_files
 from ui.shell.theme import DARK, LIGHT
 
@@ -80,7 +81,7 @@ def test_nothing_changed() -> None:
 
 
 def test_shapes_are_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     shapes = json.dumps({"ward": [{"a": 1}], "district": []}).encode()
     addresses = dict(shape_files.addresses("wards-2021", shapes))
     assert set(addresses) == {"ward", "district"}

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.model.choice import FROM_ESSEX, HOT, SMOOTHED
+from tests.helpers import drawn_charts
 from tests.helpers.small_warehouse import Made, build, months, ward_code
 from tests.ui.conftest import Opener, alternatives, everything, findings
 from ui.charts import funnel
@@ -21,10 +21,9 @@ TENDRING_5 = ward_code(12, 4)
 
 def picture(at: AppTest, begins: str) -> tuple[str, pd.DataFrame]:
     """Return the words and the rows of the chart whose alternative begins so."""
-    for item, alternative in zip(at.get("vega_lite_chart"), alternatives(at), strict=True):
+    for item, alternative in zip(at.get("bidi_component"), alternatives(at), strict=True):
         if alternative.startswith(begins):
-            data = item.proto.datasets[0].data.data if item.proto.datasets else item.proto.data.data
-            return alternative, pa.ipc.open_stream(data).read_pandas()
+            return alternative, pd.DataFrame(drawn_charts.rows(item.proto))
     raise AssertionError(f"no chart begins with {begins!r}")
 
 

@@ -51,11 +51,10 @@ ROWS = pa.table(
 )
 def test_a_layer_is_sent_where_a_row_is_for_it(test: str, drawn: bool) -> None:
     layer = {"mark": "point", "transform": [{"filter": test}]}
-    sent = vega.with_rows({"layer": [layer, {"mark": "line"}]}, ROWS)
+    sent = vega.of_rows({"layer": [layer, {"mark": "line"}]}, ROWS)
     assert (layer in sent["layer"]) == drawn
     assert {"mark": "line"} in sent["layer"]
 
 
-def test_rows_have_a_name_that_the_browser_knows_from_the_start() -> None:
-    sent = vega.with_rows({"layer": []}, ROWS)
-    assert sent["datasets"] == {sent["data"]["name"]: ROWS}
+def test_rows_have_the_name_that_the_browser_puts_them_under() -> None:
+    assert vega.of_rows({"layer": []}, ROWS)["data"] == {"name": "rows"}

@@ -23,9 +23,9 @@ from analytics.wording import area_maps, phrases
 from analytics.wording.caption import About
 from tests.ui.charts.test_area_map import about
 from tests.ui.conftest import Opener
-from ui.charts import vega
+from ui.charts import static_files, vega
 from ui.charts.drawing import Drawing, LegendKey, Panel
-from ui.charts.maps import patterns, shape_files
+from ui.charts.maps import patterns
 from ui.output import growing_picture, picture_files
 from ui.output import show as drawings
 from ui.shell import theme
@@ -312,7 +312,7 @@ def test_nothing_is_fetched_for_a_picture(url: str) -> None:
 def test_no_path_leads_out_of_the_static_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     (tmp_path / "secret.json").write_text("[]")
     with pytest.raises(FileNotFoundError):
         picture_files.with_rows({"data": {"url": "app/static/../secret.json"}}, ROWS, 600, 100)

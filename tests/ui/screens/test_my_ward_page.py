@@ -98,4 +98,4 @@ def test_the_public_page_has_no_measures_of_analysts(open_page: Opener, warehous
     assert "colchester 5" in text
     assert [word for word in ANALYSTS if word in text] == []
     assert [box.key for box in at.selectbox] == ["ward"]
-    assert not at.get("vega_lite_chart")
+    assert not at.get("bidi_component")

@@ -16,7 +16,7 @@ from tests.helpers import opened_page
 from tests.helpers.return_files import Row, as_csv, value
 from tests.helpers.stats19_files import casualty, collision, write, write_half_year
 from tests.ui.conftest import alternatives, everything, sentences
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 COLCHESTER = "E07000071"
 MONTHS = [f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)]
@@ -101,7 +101,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
     """Open a page on it, with an address."""
     monkeypatch.setenv("ESSEX_DATABASE", str(loaded))
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
 
     def opened(page: str, **address: str) -> AppTest:
         return opened_page.open_page(page, ("twin-tables", "twin-source"), **address)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.loading.load_files import load
 from tests.ui.conftest import PROJECT, everything, sentences
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 HEADER = "date,crime group,district,ethnic group,contact,action,informed,treatment,overall\n"
 GROUPS = ("Dwelling burglary", "Vehicle crime")
@@ -38,7 +38,7 @@ def survey(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(survey: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app on that warehouse."""
     monkeypatch.setenv("ESSEX_DATABASE", str(survey))
-    monkeypatch.setattr(shape_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     return AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
 
 

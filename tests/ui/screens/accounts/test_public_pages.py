@@ -13,7 +13,7 @@ from geo import essex
 from tests.helpers import marked_register, marked_warehouse
 from tests.helpers.opened_page import open_page
 from tests.ui.conftest import everything
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 from ui.screens.accounts.open_register import MADE_UP
 
 
@@ -28,7 +28,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def opened(page: str, file: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
     """Open a page with its folded parts open, and fail on any exception."""
     monkeypatch.setenv("ESSEX_DATABASE", str(file))
-    monkeypatch.setattr(shape_files, "STATIC", file.with_name("static"))
+    monkeypatch.setattr(static_files, "STATIC", file.with_name("static"))
     return open_page(page, ("twin-office",), **address)
 
 

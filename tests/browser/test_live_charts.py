@@ -1,0 +1,85 @@
+"""Charts that stay: another choice changes the rows of the picture that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Route
+
+from tests.browser.conftest import Visitor
+from tests.helpers.small_warehouse import ward_code
+from ui.output import live_chart
+
+Visit = Callable[..., Visitor]
+PAGE = "/crime-prevention"
+PICTURES = ("map", "ranking", "trend")
+MODULE = "performance.getEntriesByType('resource').map(one => one.name)\
+.find(name => name.includes('live-chart-'))"
+
+
+def test_another_choice_keeps_the_views_and_changes_their_rows(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(f"{PAGE}?area={ward_code(12, 7)}")
+    for key in PICTURES:
+        visitor.page.locator(f".st-key-{key}-frame svg.marks").evaluate("one => one.id = 'same'")
+    before = visitor.page.locator(".st-key-map-frame svg").inner_html()
+    visitor.click_area("Tendring 9")
+    visitor.wait_until_said("in Tendring 9")
+    visitor.wait_until_settled()
+    for key in PICTURES:
+        assert visitor.page.locator(f".st-key-{key}-frame svg.marks#same").count() == 1, key
+    assert visitor.page.locator(".st-key-map-frame svg").inner_html() != before
+
+
+def test_a_tab_that_lost_its_pieces_asks_for_them(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(PAGE)
+    visitor.page.evaluate(f"async () => (await import({MODULE})).pieces.clear()")
+    visitor.click_area("Tendring 9")
+    visitor.wait_until_said("in Tendring 9")
+    visitor.page.wait_for_function(
+        """() => [...document.querySelectorAll('.st-key-trend-frame svg text')]
+            .some(one => one.textContent.includes('Tendring 9'))""",
+        timeout=15_000,
+    )
+    visitor.wait_until_settled()
+    assert visitor.page.locator(".st-key-map-frame svg path[aria-label*='Area:']").count() == 126
+    assert visitor.page.evaluate(f"async () => (await import({MODULE})).pieces.size") > 10
+
+
+def test_a_browser_that_cannot_draw_is_told_so_and_keeps_the_table(visit: Visit) -> None:
+    visitor = visit()
+
+    def refused(route: Route) -> None:
+        route.abort()
+
+    visitor.page.route("**/live-chart-*.js", refused)
+    visitor.page.goto(f"{visitor.server.address}{PAGE}?area={ward_code(12, 4)}")
+    visitor.page.get_by_text(live_chart.FAILED).first.wait_for(timeout=30_000)
+    visitor.wait_until_settled()
+    assert visitor.page.get_by_text(live_chart.FAILED).count() >= len(PICTURES)
+    assert "Tendring 5" in visitor.sentences()
+    visitor.page.locator(".st-key-twin-tables summary").click()
+    visitor.page.locator(".st-key-twin-tables [data-testid=stDataFrame]").first.wait_for()
+    assert all("Failed to load" in text or "module" in text for text in visitor.complaints)
+    visitor.complaints.clear()
+
+
+def test_a_picture_that_vega_refuses_says_so_and_is_drawn_when_it_can_be(visit: Visit) -> None:
+    visitor = visit()
+    broken = {"on": True}
+
+    def shapes(route: Route) -> None:
+        if broken["on"]:
+            route.fulfill(status=200, content_type="text/javascript", body="export const n = {};")
+        else:
+            route.continue_()
+
+    visitor.page.route("**/embed.*.js", shapes)
+    visitor.page.goto(f"{visitor.server.address}{PAGE}")
+    visitor.page.get_by_text(live_chart.FAILED).first.wait_for(timeout=30_000)
+    broken["on"] = False
+    visitor.page.reload()
+    visitor.wait_for_map()
+    assert visitor.page.get_by_text(live_chart.FAILED).count() == 0
+    visitor.complaints.clear()

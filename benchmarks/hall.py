@@ -35,7 +35,7 @@ from data.warehouse.snapshot import snapshot
 from tests.helpers.running_app import FLAGS, browser_path, serving
 from ui.challenge import edition
 from ui.challenge.screens import check
-from ui.charts.maps import shape_files
+from ui.charts import static_files
 
 VIEWERS, SECONDS = 100, 10.0
 SHOWN = "document.querySelectorAll('section.shown').length"
@@ -164,7 +164,7 @@ def main() -> None:
         with serving(public) as server:
             asyncio.run(_first(server.address))
             ahead = _speaking(server.address, document, result)
-        (shape_files.STATIC / Path(document).name).unlink(missing_ok=True)
+        (static_files.STATIC / Path(document).name).unlink(missing_ok=True)
     say(result, ahead)
 
 

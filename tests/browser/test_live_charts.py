@@ -47,7 +47,7 @@ def test_a_tab_that_lost_its_pieces_asks_for_them(visit: Visit) -> None:
     assert visitor.page.evaluate(f"async () => (await import({MODULE})).pieces.size") > 10
 
 
-def test_a_browser_that_cannot_draw_is_told_so_and_keeps_the_table(visit: Visit) -> None:
+def test_a_browser_that_cannot_draw_says_so_and_keeps_the_table(visit: Visit) -> None:
     visitor = visit()
 
     def refused(route: Route) -> None:

@@ -63,8 +63,8 @@ def test_a_tab_that_lacks_a_piece_is_sent_all_of_them_again(open_page: Opener) -
 
 def test_a_tab_holds_more_pieces_than_the_server_counts_on() -> None:
     script = live_chart.SCRIPT.decode()
-    kept = int(script.split("MOST_KEPT = ")[1].split(";")[0])
-    assert kept > pieces.MOST_REMEMBERED
+    most = int(script.split("MOST_KEPT = ")[1].split(";")[0])
+    assert most > pieces.MOST_REMEMBERED
 
 
 def test_the_server_counts_on_no_more_than_it_said(

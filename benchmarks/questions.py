@@ -24,6 +24,7 @@ import duckdb
 import numpy as np
 
 from analytics.model import indicators
+from analytics.queries.figures_by_area import parts_by_area
 
 ONE_VIEW = """
 select area, period_start, period_end, breakdown, numerator, denominator, value, status
@@ -66,7 +67,7 @@ def _ask_everything(database: Path, turns: int) -> None:
 
     times: dict[str, list[float]] = {"page": [], "view": [], "plain": []}
     slowest: dict[str, tuple[float, str]] = {}
-    ask_page = queries.by_area.__wrapped__  # type: ignore[attr-defined]
+    ask_page = parts_by_area.__wrapped__  # type: ignore[attr-defined]
     for turn in range(turns + 1):
         for key in keys:
             questions: dict[str, Callable[[], object]] = {
@@ -81,7 +82,7 @@ def _ask_everything(database: Path, turns: int) -> None:
                     state, indicator, indicator.periods[-12:][0], indicator.periods[-1]
                 )
                 questions["page"] = lambda indicator=indicator, year=year: ask_page(
-                    state, indicator, "", contents.ward_set, indicators.WARDS, year
+                    state, indicator, ("",), contents.ward_set, indicators.WARDS, year
                 )
             for way, ask in questions.items():
                 took = _milliseconds(ask)

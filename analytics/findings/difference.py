@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.model.indicators import Indicator
-from analytics.model.variation import kind_of, usual
+from analytics.model.variation import kind_of, usual_of_many
 from analytics.statistics.areas.compare_areas import Areas, compare_areas
 from analytics.statistics.areas.funnel import Kind
 from analytics.statistics.number_input import Floats
@@ -61,10 +61,7 @@ def variance_of_sums(
     counts: pd.Series, codes: Sequence[str], indicator: Indicator, breakdown: str, periods: int
 ) -> Floats:
     """Give how many times chance's variance a sum of periods usually has in each area."""
-    values = counts.to_numpy(dtype=float, na_value=np.nan)
-    expected = [
-        usual(indicator, breakdown, kind_of(code), value / max(periods, 1))
-        for code, value in zip(codes, values.tolist(), strict=True)
-    ]
-    phi = np.array([each.phi for each in expected])
-    return inflation(phi, np.array([each.r for each in expected]), max(periods, 1))
+    values = counts.to_numpy(dtype=float, na_value=np.nan) / max(periods, 1)
+    kinds = [kind_of(code) for code in codes]
+    phi, r = usual_of_many(indicator, breakdown, kinds, values.tolist())
+    return inflation(phi, r, max(periods, 1))

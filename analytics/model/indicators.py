@@ -170,6 +170,13 @@ class Indicator:
             if breakdown.startswith(head) and ";" not in breakdown
         )
 
+    def looked_up_with(self, breakdown: str) -> tuple[str, ...]:
+        """List the breakdowns that come in one question: all of them, or the whole by itself.
+
+        Whoever looks at one part looks at the next, and all cost little more than one.
+        """
+        return self.breakdowns if breakdown in self.breakdowns else (breakdown,)
+
     @property
     def parts(self) -> tuple[str, ...]:
         """Breakdowns that can be looked at like the whole: not what became of it, nor a range."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from analytics.model.indicators import Indicator
+from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.dispersion import (
     LONGEST,
     USUAL_WEIGHT,
@@ -62,21 +63,42 @@ def usual(indicator: Indicator, breakdown: str, kind: str, mean: float) -> Usual
     mean : float
         Events in one period: for what was not measured, variation grows with it.
     """
+    phi, r = usual_of_many(indicator, breakdown, (kind,), (mean,))
+    return Usual(float(phi[0]), float(r[0]))
+
+
+def usual_of_many(
+    indicator: Indicator, breakdown: str, kinds: Sequence[str], means: Sequence[float]
+) -> tuple[Floats, Floats]:
+    """Look up what is usual for many areas of one indicator: `usual` of each.
+
+    Returns
+    -------
+    tuple of ndarray
+        φ and r, in the order of the areas.
+    """
     table = usual_variation()
+    many = len(kinds)
     if indicator.is_share:
-        return Usual(**table["share"])
-    curve = table["curve"][kind]
-    monthly = max(mean / indicator.length, 1e-6) if mean == mean else 1e-6
-    measured = table.get(crime_type_of(indicator, breakdown), {}).get(kind)
-    if measured is None:
-        phi = 1 + float(np.exp(curve["intercept"])) * monthly ** curve["slope"]
-        r = curve["r"]
-    else:
-        size = float(np.clip(monthly / measured["mean"], 1 / MOST_SCALED, MOST_SCALED))
-        phi, r = 1 + (measured["phi"] - 1) * size ** curve["slope"], measured["r"]
-    # Months of a quarter follow one another too: their sum varies more, and is remembered less.
+        share = Usual(**table["share"])
+        return np.full(many, share.phi), np.full(many, share.r)
     months = indicator.length
-    return Usual(phi * float(sum_factor(phi, r, months)), r if months == 1 else r / months)
+    measured = table.get(crime_type_of(indicator, breakdown), {})
+    curves = {
+        kind: (curve["slope"], float(np.exp(curve["intercept"])), curve["r"], measured.get(kind))
+        for kind, curve in ((kind, table["curve"][kind]) for kind in set(kinds))
+    }
+    phi, r = np.empty(many), np.empty(many)
+    for place, (kind, mean) in enumerate(zip(kinds, means, strict=True)):
+        slope, height, remembered, size = curves[kind]
+        monthly = max(mean / months, 1e-6) if mean == mean else 1e-6
+        if size is None:
+            phi[place], r[place] = 1 + height * monthly**slope, remembered
+        else:
+            scaled = min(max(monthly / size["mean"], 1 / MOST_SCALED), MOST_SCALED)
+            phi[place], r[place] = 1 + (size["phi"] - 1) * scaled**slope, size["r"]
+    # Months of a quarter follow one another too: their sum varies more, and is remembered less.
+    return phi * sum_factor(phi, r, months), r if months == 1 else r / months
 
 
 def measure(several: Sequence[Series]) -> None:
@@ -86,8 +108,8 @@ def measure(several: Sequence[Series]) -> None:
         if "variation" in series.__dict__:
             continue
         indicator = series.indicator
-        expected = usual(indicator, series.breakdown, kind_of(series.code), _mean(series))
         if indicator.overlaps or not indicator.events or not len(series.starts):
+            expected = usual(indicator, series.breakdown, kind_of(series.code), _mean(series))
             series.__dict__["variation"] = Variation(expected.phi, expected.r, USUAL_WEIGHT)
             continue
         tail = _tail(series)

@@ -123,7 +123,6 @@ def subject(state: Snapshot, choice: Choice, area: str = "") -> Subject:
 # Figures by area and by month -------------------------------------------------------------------
 
 
-@remembered
 def by_area(
     state: Snapshot,
     indicator: Indicator,
@@ -149,23 +148,44 @@ def by_area(
         wards, the rows of districts are there too, so that the parts can be checked. No figure
         where a period is not given, or is `not_whole`.
     """
+    together = indicator.looked_up_with(breakdown)
+    return parts_by_area(state, indicator, together, ward_set, level, compared)[breakdown]
+
+
+@remembered
+def parts_by_area(
+    state: Snapshot,
+    indicator: Indicator,
+    breakdowns: tuple[str, ...],
+    ward_set: str,
+    level: str,
+    compared: Comparison,
+) -> dict[str, pd.DataFrame]:
+    """Answer `by_area` for several breakdowns at once."""
+    chosen = {*compared.periods}, {*compared.before}
+    partial = [set(not_whole(state, indicator, breakdown)) for breakdown in breakdowns]
     figures = state.query(
         """
-        with counted as (
+        with asked as (
+            select
+                unnest($breakdowns::varchar[]) as breakdown,
+                unnest($partial::boolean[]) as partial,
+                unnest($partial_before::boolean[]) as partial_before
+        ),
+        counted as (
             select
                 boundary_set,
                 area,
+                breakdown,
                 sum(numerator) filter (list_contains($periods, period_start)) as numerator,
                 sum(denominator) filter (list_contains($periods, period_start)) as denominator,
                 sum(numerator) filter (list_contains($before, period_start)) as before,
                 sum(denominator) filter (list_contains($before, period_start)) as out_of_before,
                 -- a sum without a period that was not given would look like a fall
                 count(numerator) filter (list_contains($periods, period_start))
-                    < len($periods::date[])
-                    or list_has_any($periods::date[], $not_whole::date[]) as lacks,
+                    < len($periods::date[]) or any_value(partial) as lacks,
                 count(numerator) filter (list_contains($before, period_start))
-                    < len($before::date[])
-                    or list_has_any($before::date[], $not_whole::date[]) as lacked,
+                    < len($before::date[]) or any_value(partial_before) as lacked,
                 -- a share without its numbers is shown as it was given, and not added up
                 any_value(value) filter (
                     len($periods::date[]) = 1 and list_contains($periods, period_start)
@@ -179,22 +199,23 @@ def by_area(
                 bool_or(absent = $too_few and list_contains($before, period_start))
                     as hidden_before
             from fact
+            join asked using (breakdown)
             where indicator = $indicator
-                and breakdown = $breakdown
                 and boundary_set in ('', $fact_set)
                 and period_start between $first and $last
                 and datediff('month', period_start, period_end) + 1 = $length
-            group by all
+            group by boundary_set, area, breakdown
         ),
         -- a break between the two in this area, or in what it holds or is part of
         break_between as (
-            select distinct boundary_set, code
+            select distinct boundary_set, code, asked.breakdown
             from broken
+            join asked on coalesce(broken.breakdown, asked.breakdown) = asked.breakdown
             where indicator = $indicator
-                and coalesce(breakdown, $breakdown) = $breakdown
                 and period_start > $first and period_start <= $until
         )
         select
+            asked.breakdown,
             area.code, area.name, area.kind, area.parent, district.name as district,
             if(lacks, null, numerator) as numerator,
             if(lacks, null, denominator) as denominator,
@@ -205,30 +226,42 @@ def by_area(
             coalesce(hidden, false) as hidden,
             coalesce(hidden_before, false) as hidden_before
         from area
+        cross join asked
         left join area as district
             on district.code = area.parent and district.boundary_set = ''
             and district.kind in ('district', 'unitary')
-        left join counted on counted.area = area.code and counted.boundary_set = area.boundary_set
+        left join counted
+            on counted.area = area.code
+            and counted.boundary_set = area.boundary_set
+            and counted.breakdown = asked.breakdown
         left join break_between
             on break_between.code = area.code
             and break_between.boundary_set = area.boundary_set
+            and break_between.breakdown = asked.breakdown
         where area.boundary_set in ('', $fact_set)
             and area.kind in (
                 'force', 'county', 'district', 'unitary', 'ward', 'council', 'remainder'
             )
             and not (area.kind in ('county', 'remainder') and counted.area is null)
-        order by area.name, area.code
+        order by asked.breakdown, area.name, area.code
         """,
-        _figures(indicator, breakdown, compared)
+        _figures(indicator, breakdowns, compared)
         | {
             "fact_set": facts_set(level, ward_set),
-            "not_whole": list(not_whole(state, indicator, breakdown)),
+            "partial": [not days.isdisjoint(chosen[0]) for days in partial],
+            "partial_before": [not days.isdisjoint(chosen[1]) for days in partial],
         },
     ).df()
     periods = compared.periods or (date.min,)
     first, last = periods[0], date.min if not compared.periods else indicator.last_day(periods[-1])
     figures = with_residents(state, figures, indicator, ward_set, first, last)
-    return judged(figures, indicator, compared)
+    figures = judged(figures, indicator, compared)
+    of = figures.pop("breakdown").to_numpy()
+    ends = {name: np.searchsorted(of, name, "right") for name in breakdowns}
+    return {
+        name: figures.iloc[np.searchsorted(of, name) : end].reset_index(drop=True)
+        for name, end in ends.items()
+    }
 
 
 @remembered
@@ -346,12 +379,14 @@ def outcomes(
     return dict(rows)
 
 
-def _figures(indicator: Indicator, breakdown: str, compared: Comparison) -> dict[str, object]:
+def _figures(
+    indicator: Indicator, breakdowns: tuple[str, ...], compared: Comparison
+) -> dict[str, object]:
     periods = [*compared.before, *compared.periods]
     return {
         "indicator": indicator.key,
         "length": indicator.length,
-        "breakdown": breakdown,
+        "breakdowns": list(breakdowns),
         "periods": list(compared.periods),
         # DuckDB cannot tell the type of an empty list; a month of another age matches nothing.
         "before": list(compared.before) or [date.min],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.cache import remembered
 from analytics.model.indicators import Indicator, facts_set
@@ -41,29 +44,56 @@ class Months:
     breaks: dict[str, tuple[int, ...]]
 
 
-@remembered
 def months_by_area(
     state: Snapshot, indicator: Indicator, breakdown: str, ward_set: str, level: str
 ) -> Months:
     """List the periods of an indicator in all areas; arguments as of `by_area`."""
-    results = {
+    together = indicator.looked_up_with(breakdown)
+    return parts_of_months(state, indicator, together, ward_set, level)[breakdown]
+
+
+@remembered
+def parts_of_months(
+    state: Snapshot, indicator: Indicator, breakdowns: tuple[str, ...], ward_set: str, level: str
+) -> dict[str, Months]:
+    """Answer `months_by_area` for several breakdowns at once."""
+    parameters = {
         "indicator": indicator.key,
-        "breakdown": breakdown,
+        "breakdowns": list(breakdowns),
         "ward_set": facts_set(level, ward_set),
         "length": indicator.length,
     }
     rows = state.query(
         """
-        select area, period_start, numerator, denominator
+        select breakdown, area, period_start, numerator, denominator
         from fact
         where indicator = $indicator
-            and breakdown = $breakdown
+            and list_contains($breakdowns, breakdown)
             and boundary_set in ('', $ward_set)
             and datediff('month', period_start, period_end) + 1 = $length
-        order by area, period_start
+        order by breakdown, area, period_start
         """,
-        results,
+        parameters,
     ).fetchnumpy()
+    of = np.asarray(rows["breakdown"], dtype=object)
+    breaks = _breaks(state, parameters)
+    months = {}
+    for breakdown in breakdowns:
+        mine = slice(np.searchsorted(of, breakdown), np.searchsorted(of, breakdown, "right"))
+        mine_breaks = [(code, day) for code, day, part in breaks if part in (None, breakdown)]
+        columns = {name: column[mine] for name, column in rows.items()}
+        partial = not_whole(state, indicator, breakdown)
+        months[breakdown] = _months(indicator, columns, mine_breaks, partial)
+    return months
+
+
+def _months(
+    indicator: Indicator,
+    rows: Mapping[str, NDArray[Any]],
+    breaks: Sequence[tuple[str, date]],
+    partial: Iterable[date],
+) -> Months:
+    """Lay the rows of one breakdown out by area and period."""
     areas, periods = rows["area"], rows["period_start"].astype("datetime64[M]").astype(int)
     if not len(periods):
         nothing = np.empty((0, 0))
@@ -79,31 +109,35 @@ def months_by_area(
     for table, column in ((counts, "numerator"), (out_of, "denominator")):
         values: Floats = np.ma.filled(np.ma.asarray(rows[column], dtype=float), np.nan)
         table[row[on_step], place[on_step]] = values[on_step]
-    for start in not_whole(state, indicator, breakdown):
+    for start in partial:
         at = bisect_left(starts, start)
         if at < size and starts[at] == start:
             counts[:, at] = out_of[:, at] = np.nan
     days = np.array([(indicator.last_day(start) - start).days + 1.0 for start in starts])
     return Months(
-        tuple(codes.tolist()), starts, days, counts, out_of, _breaks(state, results, starts)
+        tuple(codes.tolist()), starts, days, counts, out_of, _places_of_breaks(breaks, starts)
     )
 
 
-def _breaks(
-    state: Snapshot, texts: dict[str, object], starts: tuple[date, ...]
-) -> dict[str, tuple[int, ...]]:
-    rows = state.query(
+def _breaks(state: Snapshot, parameters: Mapping[str, Any]) -> list[tuple[str, date, str | None]]:
+    """List the breaks of an indicator by area and breakdown (None: all of them)."""
+    return state.query(
         """
-        select code, period_start
+        select code, period_start, breakdown
         from broken
         where indicator = $indicator
-            and coalesce(breakdown, $breakdown) = $breakdown
+            and (breakdown is null or list_contains($breakdowns, breakdown))
             and boundary_set in ('', $ward_set)
         """,
-        {key: value for key, value in texts.items() if key != "length"},
+        {key: value for key, value in parameters.items() if key != "length"},
     ).fetchall()
+
+
+def _places_of_breaks(
+    breaks: Sequence[tuple[str, date]], starts: tuple[date, ...]
+) -> dict[str, tuple[int, ...]]:
     results: dict[str, set[int]] = {}
-    for code, day in rows:
+    for code, day in breaks:
         place = bisect_left(starts, day)
         if 0 < place < len(starts):
             results.setdefault(code, set()).add(place)

@@ -64,10 +64,12 @@ def with_residents(
         The boundary set that wards are looked for in.
     """
     people = residents(state, indicator.at_risk)
-    nearest = [
-        people_in(people.get(("", code)) or people.get((ward_set, code), ()), start, end)
-        for code in rows["code"]
-    ]
+    codes = rows["code"].tolist()
+    by_code = {
+        code: people_in(people.get(("", code)) or people.get((ward_set, code), ()), start, end)
+        for code in set(codes)
+    }
+    nearest = [by_code[code] for code in codes]
     return rows.assign(
         persons=pd.array([persons for persons, _ in nearest], dtype="float64"),
         year=[float("nan") if year is None else float(year) for _, year in nearest],

@@ -38,7 +38,8 @@ def series(
     breakdown : str
         '' for the whole, or 'key=value' pairs joined by ';'.
     """
-    return many_series(state, (indicator,), area, ward_set, (breakdown,))[indicator.key, breakdown]
+    together = indicator.looked_up_with(breakdown)
+    return many_series(state, (indicator,), area, ward_set, together)[indicator.key, breakdown]
 
 
 @remembered

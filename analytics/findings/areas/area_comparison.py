@@ -65,7 +65,7 @@ def _standing(state: Snapshot, choice: Choice) -> pd.DataFrame:
     indicator = choice.indicator
     if not indicator.events or areas_table.empty or choice.young:
         return areas_table
-    areas = _areas(state, areas_table, choice)
+    areas = _areas_against_essex(state, choice)
     if areas is not None:
         count, size, kind = areas_table["numerator"], _sizes(areas_table, choice), _kind(choice)
         scale = indicator.scale if indicator.is_share else 1

@@ -15,7 +15,7 @@ from analytics.findings.areas.places_lost import unplaced_by_area
 from analytics.findings.comparison import unlike_count, unlike_share
 from analytics.model.choice import Comparison
 from analytics.model.indicators import Indicator
-from analytics.model.variation import kind_of, usual
+from analytics.model.variation import kind_of, usual_of_many
 from analytics.model.verdict_words import (
     NO_REAL_CHANGE,
     REAL_FALL,
@@ -70,14 +70,14 @@ def _measure(
     months: Months, rows: np.ndarray, breaks: tuple[int, ...], indicator: Indicator, breakdown: str
 ) -> tuple[Floats, Floats, Floats]:
     counts = months.counts[rows]
-    expected = []
-    for code, row in zip(np.array(months.codes)[rows], counts, strict=True):
+    means = []
+    for row in counts:
         known = row[np.isfinite(row)][-LONGEST:]
-        mean = float(known.mean()) if len(known) else float("nan")
-        expected.append(usual(indicator, breakdown, kind_of(str(code)), mean))
-    towards = [each.phi for each in expected], [each.r for each in expected]
+        means.append(float(known.mean()) if len(known) else float("nan"))
+    kinds = [kind_of(months.codes[row]) for row in rows.tolist()]
+    towards = usual_of_many(indicator, breakdown, kinds, means)
     if indicator.overlaps or not indicator.events:
-        return np.array(towards[0]), np.array(towards[1]), np.full(len(rows), float(USUAL_WEIGHT))
+        return *towards, np.full(len(rows), float(USUAL_WEIGHT))
     exposure = months.days
     if indicator.is_share:
         exposure = months.out_of[rows]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.cache import remembered_for_frame
 from analytics.findings.difference import variance_of_sums
 from analytics.model.choice import RATE, SMOOTHED, Choice
 from analytics.model.indicators import Indicator
@@ -72,6 +73,7 @@ def leaders(
     return order["rank_lower"].eq(1).to_numpy()
 
 
+@remembered_for_frame
 def named_in_view(ranked: pd.DataFrame, choice: Choice, decimals: int) -> tuple[pd.DataFrame, int]:
     """Leave the areas that may be named highest together, and count those further down.
 

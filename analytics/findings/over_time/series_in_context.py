@@ -17,7 +17,8 @@ def series(
     state: Snapshot, indicator: Indicator, area: str, ward_set: str, breakdown: str = ""
 ) -> Series:
     """Follow an indicator in an area: `queries.series`, in context."""
-    return many_series(state, (indicator,), area, ward_set, (breakdown,))[indicator.key, breakdown]
+    together = indicator.looked_up_with(breakdown)
+    return many_series(state, (indicator,), area, ward_set, together)[indicator.key, breakdown]
 
 
 @remembered

@@ -99,7 +99,7 @@ def ranks(
         places = _places(_drawn(events / wide[order], size / wide[order], kind, seed, draws))
         last = draws - 1
         low, high = int(np.floor(0.025 * last)), int(np.ceil(0.975 * last))
-        lower, upper = np.sort(places, axis=1)[:, [low, high]].T
+        lower, upper = np.partition(places, [low, high], axis=1)[:, [low, high]].T
         limits[order] = np.column_stack(
             [value, rank, np.minimum(lower, rank), np.maximum(upper, rank)]
         )

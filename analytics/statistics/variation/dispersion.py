@@ -178,10 +178,12 @@ def dispersion(
     own_phi, own_r = np.full(len(y), np.nan), np.full(len(y), np.nan)
     known = np.isfinite(y)
     # Series with gaps at the same places share all that depends on the places alone.
-    patterns = np.unique(known, axis=0) if size else known
-    for pattern in patterns:
-        rows = np.flatnonzero((known == pattern).all(axis=1))
-        places = np.flatnonzero(pattern)
+    alike: dict[bytes, list[int]] = {}
+    for row, pattern in enumerate(known):
+        alike.setdefault(pattern.tobytes(), []).append(row)
+    for several in alike.values():
+        rows = np.array(several)
+        places = np.flatnonzero(known[rows[0]])
         if len(places) < 2:
             continue
         places = places[places > places[-1] - longest]

@@ -6,6 +6,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +14,8 @@ from analytics import queries as q
 from analytics.findings.areas import area_changes
 from analytics.model import choice as c
 from analytics.model import indicators
+from analytics.queries.figures_by_area import parts_by_area
+from analytics.queries.months_by_area import months_by_area, parts_of_months
 from data.warehouse.snapshot import Snapshot, snapshot
 from geo import essex
 from tests.helpers.small_warehouse import (
@@ -246,9 +249,9 @@ def test_many_threads_get_the_same_answer(state: Snapshot) -> None:
     answers: list[float] = []
 
     def ask() -> None:
-        answers.append(q.by_area.__wrapped__(  # type: ignore[attr-defined]
-            state, choice.indicator, "", WARD_SET, indicators.WARDS, choice.compared
-        )["numerator"].sum())  # fmt: skip
+        answers.append(parts_by_area.__wrapped__(  # type: ignore[attr-defined]
+            state, choice.indicator, ("",), WARD_SET, indicators.WARDS, choice.compared
+        )[""]["numerator"].sum())  # fmt: skip
 
     threads = [threading.Thread(target=ask) for _ in range(16)]
     for thread in threads:
@@ -257,6 +260,29 @@ def test_many_threads_get_the_same_answer(state: Snapshot) -> None:
         thread.join()
     assert len(answers) == 16
     assert len(set(answers)) == 1
+
+
+def test_parts_looked_up_together_are_those_looked_up_alone(state: Snapshot) -> None:
+    choice = choose(state)
+    indicator, compared = choice.indicator, choice.compared
+    assert len(indicator.breakdowns) > 1
+    several: set[tuple[float, ...]] = set()
+    for level in (indicators.WARDS, indicators.DISTRICTS):
+        for part in indicator.breakdowns:
+            assert indicator.looked_up_with(part) == indicator.breakdowns
+            together = q.by_area(state, indicator, part, WARD_SET, level, compared)
+            alone = parts_by_area(state, indicator, (part,), WARD_SET, level, compared)[part]
+            pd.testing.assert_frame_equal(together, alone, check_exact=True)
+            several.add(tuple(together["numerator"].fillna(-1)))
+            months = months_by_area(state, indicator, part, WARD_SET, level)
+            of_one = parts_of_months(state, indicator, (part,), WARD_SET, level)[part]
+            assert months.codes == of_one.codes
+            assert months.starts == of_one.starts
+            assert months.breaks == of_one.breaks
+            np.testing.assert_array_equal(months.counts, of_one.counts)
+            np.testing.assert_array_equal(months.out_of, of_one.out_of)
+    assert len(several) > 1
+    assert indicator.looked_up_with("") == ("",)
 
 
 def test_answers_are_remembered_until_the_warehouse_changes(tmp_path: Path) -> None:

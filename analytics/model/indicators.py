@@ -173,7 +173,7 @@ class Indicator:
     def looked_up_with(self, breakdown: str) -> tuple[str, ...]:
         """List the breakdowns that come in one question: all of them, or the whole by itself.
 
-        Whoever looks at one part looks at the next, and all cost little more than one.
+        Somebody who looks at one part looks at the next, and all cost little more than one.
         """
         return self.breakdowns if breakdown in self.breakdowns else (breakdown,)
 

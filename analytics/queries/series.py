@@ -11,15 +11,17 @@ import pandas as pd
 
 from analytics import as_text
 from analytics.cache import remembered
-from analytics.model.indicators import Indicator, Note
+from analytics.model.indicators import Indicator, Note, known
 from analytics.model.maturity import mark_young
 from analytics.model.series import Series, columns
-from analytics.queries.contents import names
+from analytics.queries.contents import contents, names
 from analytics.queries.population import residents
 from analytics.queries.survey import not_whole
 from data.publishing import TOO_FEW
 from data.warehouse.snapshot import Snapshot
 from geo.essex import FORCE, FORCE_NAME
+
+WHOLES = ("",)  # no breakdown
 
 
 def series(
@@ -48,17 +50,43 @@ def many_series(
     indicators: tuple[Indicator, ...],
     area: str,
     ward_set: str,
-    breakdowns: tuple[str, ...] = ("",),
+    breakdowns: tuple[str, ...] = WHOLES,
 ) -> dict[tuple[str, str], Series]:
     """Follow several indicators in one area, each for each breakdown.
 
-    Of all areas but wards it is asked in one question, which costs little more than that of one.
+    Wholes come in one question for all indicators, so that every page has the same series and what
+    was worked out of it. Of all areas but wards it is asked in one question, which costs little
+    more than that of one.
 
     Returns
     -------
     dict
         (key of the indicator, breakdown) to `Series`; one without any value has no rows.
     """
+    if breakdowns == WHOLES:
+        every = _every_indicator(state)
+        if all(every.get(indicator.key) == indicator for indicator in indicators):
+            wholes = _every_whole(state, area, ward_set)
+            return {(item.key, ""): wholes[item.key, ""] for item in indicators}
+    return _follow(state, indicators, area, ward_set, breakdowns)
+
+
+def _every_indicator(state: Snapshot) -> dict[str, Indicator]:
+    return contents(state, tuple(known(state.release))).indicators
+
+
+@remembered
+def _every_whole(state: Snapshot, area: str, ward_set: str) -> dict[tuple[str, str], Series]:
+    return _follow(state, tuple(_every_indicator(state).values()), area, ward_set, WHOLES)
+
+
+def _follow(
+    state: Snapshot,
+    indicators: tuple[Indicator, ...],
+    area: str,
+    ward_set: str,
+    breakdowns: tuple[str, ...],
+) -> dict[tuple[str, str], Series]:
     together = _larger_areas(state)
     if area not in together:
         together = _left_over(state, ward_set)

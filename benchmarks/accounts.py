@@ -240,13 +240,15 @@ def checks(folder: Path) -> None:
 
 def path(folder: Path) -> None:
     """Load a partner's return by command, then make the draft of the scrutiny pack."""
+    import duckdb
+
     from data.warehouse.snapshot import default_path, snapshot
     from ui.screens.accounts.field_inputs import quarters
 
     state = snapshot()
     assert state is not None, "ESSEX_DATABASE names no warehouse"
     today, month = state.query(
-        "select max(loaded_at)::date, max(period_start) from load, fact "
+        "select max(loaded_at)::date, max(fact.period_start) from load, fact "
         "where indicator = 'da_incidents' and fact.load_id = load.load_id"
     ).fetchone() or ("", "")
     rows = state.query(
@@ -255,10 +257,12 @@ def path(folder: Path) -> None:
         "and period_start = $month", {"month": month},
     ).fetchall()  # fmt: skip
     file = folder / "return.csv"
-    lines = [f"da_incidents,{name},{month:%Y-%m},{number:.0f}" for name, number in rows]
-    file.write_text("\n".join(["indicator,area,period,numerator", *lines]) + "\n")
+    lines = [f"da_incidents,{name},{month:%Y-%m},{number:.0f},provisional" for name, number in rows]
+    file.write_text("\n".join(["indicator,area,period,numerator,status", *lines]) + "\n")
     database = folder / "path.duckdb"
     shutil.copy(default_path(), database)
+    with duckdb.connect(database) as connection:  # a partner's return does not go to made-up data
+        connection.execute("update warehouse set value = 'published' where key = 'edition'")
     settings = {**os.environ, "ESSEX_DATABASE": str(database),
                 "ESSEX_ACCOUNTS": str(folder / "register.sqlite")}  # fmt: skip
     quarter = quarters(today)[1]

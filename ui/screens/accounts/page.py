@@ -49,14 +49,19 @@ def records(opened: Register, kind: Kind, *, can_add: bool = True) -> Record | N
     result = narrow(every, shown, focus, words, today)
     known = {item.reference: item for item in every}
     chosen = _chosen(known)
-    st.html(
-        f'<p class="subtitle">{as_text.number(len(result))} of '
-        f"{as_text.counted(len(every), kind.name.lower(), kind.plural.lower())}. "
-        f"{_listed(len(result))}Choose a row to read or change it.</p>"
-    )
+    st.html(f'<p class="subtitle">{_how_many(len(result), len(every), kind)}</p>')
     if result:
         _record_list(result[:MOST_LISTED], kind, today)
     return known.get(chosen)
+
+
+def _how_many(shown: int, all_: int, kind: Kind) -> str:
+    """Say how many records are listed, and that a row can be chosen where there is one."""
+    if not all_:
+        return f"No {kind.plural.lower()} yet."
+    total = as_text.counted(all_, kind.name.lower(), kind.plural.lower())
+    more = f" {_listed(shown)}Choose a row to read or change it." if shown else ""
+    return f"{as_text.number(shown)} of {total}.{more}"
 
 
 def _listed(count: int) -> str:

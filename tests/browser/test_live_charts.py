@@ -31,6 +31,48 @@ def test_another_choice_keeps_the_views_and_changes_their_rows(visit: Visit) -> 
     assert visitor.page.locator(".st-key-map-frame svg").inner_html() != before
 
 
+def test_what_the_pointer_is_over_is_marked_in_each_picture_in_the_next_frame(
+    visit: Visit,
+) -> None:
+    visitor = visit()
+    visitor.open(f"{PAGE}?areas=districts&area=E07000071")
+    page = visitor.page
+    marked = {key: page.locator(f".st-key-{key}-frame svg .brushed") for key in PICTURES}
+    bar = page.locator(".st-key-ranking-frame path[aria-label*='Colchester']").first
+    bar.hover()
+    assert marked["map"].count() == 1
+    assert marked["ranking"].count() == 1
+    around = page.locator(".st-key-map-frame path[aria-label*='Area: Colchester']").bounding_box()
+    outline = marked["map"].bounding_box()
+    assert around is not None
+    assert outline is not None
+    for side in ("x", "y", "width", "height"):
+        assert abs(around[side] - outline[side]) < 8, side
+    waits = page.evaluate(  # from the pointer's event to the frame in which all are marked
+        """async () => {
+            const bars = [...document.querySelectorAll('.st-key-ranking-frame path[aria-label]')];
+            const waits = [];
+            for (const one of bars.slice(0, 5)) {
+                await new Promise(requestAnimationFrame);
+                const begun = performance.now();
+                one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
+                const many = document.querySelectorAll('.st-key-map-frame .brushed').length;
+                waits.push(many === 1 ? performance.now() - begun : 1e9);
+            }
+            return waits; }"""
+    )
+    assert sorted(waits)[2] < 50
+    page.mouse.move(2, 2)
+    for key in PICTURES:
+        assert marked[key].count() == 0, key
+    # A month of the area in view: the month itself, and the area on the map and among the bars.
+    page.locator(".st-key-trend-frame path[aria-label*='When: ']").nth(3).hover()
+    for key in PICTURES:
+        assert marked[key].count() == 1, key
+    page.mouse.move(2, 2)
+    assert marked["map"].count() == 0
+
+
 def test_a_tab_that_lost_its_pieces_asks_for_them(visit: Visit) -> None:
     visitor = visit()
     visitor.open(PAGE)

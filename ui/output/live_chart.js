@@ -4,7 +4,7 @@
 // by the name of its content where this tab was sent it before (see `pieces.py`).
 const MOST_KEPT = 600; // pieces; the server counts on fewer
 export const pieces = new Map();
-const charts = new WeakMap();
+const charts = new Map(); // by the place in the page where each is
 const decoder = new TextDecoder();
 
 class Lacking extends Error {}
@@ -65,10 +65,12 @@ class Chart {
 
   async draw(data) {
     const columns = JSON.stringify(data.columns);
+    this.focus = data.columns.focus && values(piece(data.columns.focus))[0];
     const specification = JSON.stringify(data.specification);
     const sameRows = columns === this.shown.columns;
     if (specification === this.shown.specification && this.view) {
       if (sameRows) return;
+      this.unmark();
       this.view.data("rows", rowsOf(data.columns));
       await this.view.runAsync();
     } else {
@@ -97,6 +99,8 @@ class Chart {
       },
     );
     Object.assign(this, { view, finalize });
+    view.addEventListener("mouseover", (_, item) => brush(linkOf(item?.datum)));
+    view.addEventListener("mouseout", () => brush(null));
     view.addEventListener("click", (_, item) => {
       const code = item?.datum?.code;
       if (code && this.newest.picks) this.component.setTriggerValue("pick", code);
@@ -119,6 +123,28 @@ class Chart {
     this.view.width(size[0]).height(size[1]).runAsync();
   }
 
+  // The first mark of what is linked, once: a map draws an area in several layers.
+  mark(link) {
+    this.unmark();
+    const found = this.view && find(this.view.scenegraph().root.items[0], (datum) => isOf(datum, link));
+    const drawn = found?._svg;
+    const picture = drawn?.ownerSVGElement;
+    if (!picture) return;
+    const outline = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    const { a, b, c, d, e, f } = picture.getScreenCTM().inverse().multiply(drawn.getScreenCTM());
+    outline.setAttribute("d", drawn.getAttribute("d"));
+    outline.setAttribute("transform", `matrix(${[a, b, c, d, e, f]})`);
+    outline.setAttribute("class", "brushed");
+    outline.setAttribute("aria-hidden", "true");
+    picture.append(outline);
+    this.outline = outline;
+  }
+
+  unmark() {
+    this.outline?.remove();
+    this.outline = null;
+  }
+
   fail(error) {
     console.warn("A chart was not drawn:", error);
     this.end();
@@ -128,6 +154,7 @@ class Chart {
   }
 
   end() {
+    this.unmark();
     this.finalize?.();
     this.view = this.finalize = null;
     this.element.replaceChildren();
@@ -139,6 +166,48 @@ class Chart {
     this.end();
     this.element.remove();
   }
+}
+
+// What the pointer is over is marked in every picture: an area, or a period. A picture through time
+// is of the area in view, which the others know as their focus.
+let brushed = "null";
+
+function linkOf(datum) {
+  if (!datum || !(datum.code || datum.when)) return null;
+  if (datum.code) return { code: datum.code };
+  const focus = [...charts.values()].map((chart) => chart.focus).find((code) => code);
+  return { when: datum.when, code: focus };
+}
+
+function brush(link) {
+  const text = JSON.stringify(link);
+  if (text === brushed) return;
+  brushed = text;
+  for (const chart of charts.values()) {
+    if (link) chart.mark(link);
+    else chart.unmark();
+  }
+}
+
+function isOf(datum, link) {
+  return datum.code ? datum.code === link.code : !!link.when && datum.when === link.when;
+}
+
+const OUTLINED = ["shape", "rect", "symbol"];
+
+function find(group, test) {
+  for (const mark of group.items ?? []) {
+    if (mark.marktype === "group") {
+      for (const inner of mark.items) {
+        const found = find(inner, test);
+        if (found) return found;
+      }
+    } else if (OUTLINED.includes(mark.marktype)) {
+      const found = mark.items.find((item) => item.datum && item._svg && test(item.datum));
+      if (found) return found;
+    }
+  }
+  return null;
 }
 
 export function draw(component, vega) {

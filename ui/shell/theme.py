@@ -233,6 +233,9 @@ def page_style() -> None:
             overflow-wrap: anywhere; }}
         #vg-tooltip-element td.key {{ text-align: right; white-space: nowrap; padding-right: .3rem;
             color: {colours.context}; }}
+        /* What the pointer is over, in each of the pictures; light around it, to show on any. */
+        .brushed {{ fill: none; stroke: {colours.ink}; stroke-width: 3px; stroke-linejoin: round;
+            pointer-events: none; filter: drop-shadow(0 0 1px {colours.background}); }}
         /* The script of `browser` needs no room. The menu of a table is seen as soon as the
            keyboard reaches it. */
         .st-key-browser, :has(> .st-key-browser) {{ display: none !important; }}
@@ -253,7 +256,7 @@ def page_style() -> None:
             header, [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration],
             [data-testid=stStatusWidget], [data-testid=stSidebar], [data-testid=stElementToolbar],
             {", ".join(UNPRINTED)}, .on-screen, .st-key-site-foot,
-            iframe {{ display: none !important; }}
+            .brushed, iframe {{ display: none !important; }}
             .on-paper, :has(> [data-testid=stHtml] > .on-paper) {{ display: block;
                 overflow-wrap: anywhere; }}
             html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer],

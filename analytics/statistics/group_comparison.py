@@ -17,6 +17,39 @@ ALPHA = 0.05
 
 
 @dataclass(frozen=True)
+class UsualRange:
+    """Where one more area of a group would lie in 95 of 100 cases, by its size.
+
+    Attributes
+    ----------
+    kind : {"rate", "share"}
+    per : float
+        Rates are for each `per`; 1 for shares.
+    centre, variance : float
+        Of the group and of its spread, on the scale on which chance does not depend on the figure.
+    phi : float
+        How many times chance's variance the count has.
+    times : float
+        Student's t of as many others as there are, less one.
+    """
+
+    kind: Kind
+    per: float
+    centre: float
+    variance: float
+    phi: float
+    times: float
+
+    def at(self, sizes: ArrayLike) -> tuple[Floats, Floats]:
+        """Give the lower and the upper limit for areas of these sizes."""
+        width = self.times * np.sqrt(self.phi / (4 * np.asarray(sizes, float)) + self.variance)
+        lower, upper = (
+            _figure(np.maximum(self.centre + side * width, 0.0), self.kind) for side in (-1, 1)
+        )
+        return self.per * lower, self.per * upper
+
+
+@dataclass(frozen=True)
 class GroupComparison:
     """An area compared with a group; `compare_with_group` says what each figure means.
 
@@ -36,6 +69,8 @@ class GroupComparison:
         Different by chance, and also beyond how the others differ among themselves.
     of_each : tuple of str
         The verdict on the area next to each of the others, allowing for how many they are.
+    usual : UsualRange or None
+        Outside of it the area stands out; None of too few others.
     """
 
     value: float
@@ -47,6 +82,7 @@ class GroupComparison:
     p_usual: float
     stands_out: bool
     of_each: tuple[str, ...]
+    usual: UsualRange | None
 
 
 def compare_with_group(
@@ -123,19 +159,21 @@ def compare_with_group(
     apart = mine - float(_stable(whole, kind))
     z = apart / np.sqrt(chance + of_mean)
     tau = _between(of_others, 4 * n / phi_of)
-    p_usual = float("nan")
+    scale = per if kind == "rate" else 1.0
+    p_usual, usual = float("nan"), None
     if len(x) >= FEWEST_OTHERS:
-        from scipy.special import stdtr
+        from scipy.special import stdtr, stdtrit
 
-        width = np.sqrt(chance + of_mean + tau**2 * (1 + float((n**2).sum()) / total**2))
-        p_usual = float(2 * stdtr(len(x) - 1, -abs(apart) / width))
+        variance = of_mean + tau**2 * (1 + float((n**2).sum()) / total**2)
+        p_usual = float(2 * stdtr(len(x) - 1, -abs(apart) / np.sqrt(chance + variance)))
+        times = float(stdtrit(len(x) - 1, 1 - ALPHA / 2))
+        usual = UsualRange(kind, scale, float(mine - apart), variance, phi, times)
     expected = min(whole * size, (1 - whole) * size) if kind == "share" else whole * size
     enough = expected >= FEWEST_EXPECTED
     p = float(two_sided(np.array([z]))[0])
     verdict = _verdict(z, p, enough)
     each = (mine - of_others) / np.sqrt(chance + phi_of / (4 * n))
     q = false_discovery(two_sided(each))
-    scale = per if kind == "rate" else 1.0
     return GroupComparison(
         scale * count / size,
         float(scale * whole),
@@ -147,12 +185,18 @@ def compare_with_group(
         p_usual,
         verdict in (HIGHER, LOWER) and p_usual < ALPHA,
         tuple(_verdict(score, chance_of, enough) for score, chance_of in zip(each, q, strict=True)),
+        usual,
     )
 
 
 def _stable(figure: ArrayLike, kind: Kind) -> Floats:
     root = np.sqrt(np.asarray(figure, dtype=float))
     return root if kind == "rate" else np.arcsin(np.minimum(root, 1.0))
+
+
+def _figure(stable: Floats, kind: Kind) -> Floats:
+    """Undo `_stable`."""
+    return stable**2 if kind == "rate" else np.sin(np.minimum(stable, np.pi / 2)) ** 2
 
 
 def _between(values: Floats, weight: Floats) -> float:

@@ -52,6 +52,16 @@ def briefly(result: SimilarForces) -> str:
     return f"{_upper(comparison.verdict)} than {group}, {beyond} their usual spread."
 
 
+def place_in_funnel(result: SimilarForces) -> str:
+    """Say whether Essex lies outside of the limits of its group, wider for small forces."""
+    comparison = result.comparison
+    if comparison is None or comparison.verdict == TOO_FEW:
+        return "Too few to say where Essex lies."
+    if comparison.stands_out:
+        return f"Essex is clearly {comparison.verdict} than such forces of its size usually are."
+    return "Essex is not clearly outside the range of such forces of its size."
+
+
 def changes(result: SimilarForces) -> str:
     """Say what changed on a year before, in Essex and in the group without it."""
     if result.essex is None:

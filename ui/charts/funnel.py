@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -14,7 +15,8 @@ from analytics import as_text
 from analytics.cache import remembered_for_frame
 from analytics.findings.answers import Answers
 from analytics.statistics.areas.compare_areas import Areas
-from analytics.statistics.areas.funnel import funnel_limits
+from analytics.statistics.areas.funnel import Kind, funnel_limits
+from analytics.statistics.number_input import Floats
 from analytics.wording import area_maps
 from analytics.wording.caption import About
 from ui.charts import vega
@@ -64,7 +66,7 @@ def funnel_drawing(answers: Answers, about: About, look: theme.Look) -> Drawing:
             LegendKey("95% and 99.8% by chance alone", (look.context,), dashed=True),
         ),
         drawn.append_column("focus", pa.array([about.who.single_code] * len(drawn))),
-        _funnel_specification(
+        funnel_specification(
             about.is_share, decimals_of_rate(essex, about), size_unit(about), look
         ),
         sizes_in_words(standing, about),
@@ -106,24 +108,61 @@ def _spread(areas: Areas, about: About) -> str:
 def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.Look) -> pa.Table:
     """Make the rows of a funnel: limits by size, then one point an area."""
     result, scale = limits.areas, about.choice.indicator.scale if about.is_share else 1
-    sizes = standing["size"]
+    kind: Kind = "share" if about.is_share else "rate"
+
+    def ranges(grid: Floats) -> list[Range]:
+        several = []
+        for part, spread in (("band", result.tau), ("chance", 0.0)):
+            curve = funnel_limits(grid, result.pooled, kind=kind, per=PER, spread=spread)
+            for level in ("998", "95"):
+                lower, upper = (scale * curve[f"{side}_{level}"] for side in ("lower", "upper"))
+                several.append(Range(part, level, lower.to_numpy(), upper.to_numpy()))
+        return several
+
+    text = essex_in_words(limits.essex, about)
+    return funnel_rows(standing, _named(standing), ranges, (limits.essex, text))
+
+
+class Range(NamedTuple):
+    """Limits of a funnel by size: 'band' is filled, 'chance' dashed; at '95' or '998'."""
+
+    part: str
+    level: str
+    lower: Floats
+    upper: Floats
+
+
+def funnel_rows(
+    points: pd.DataFrame,
+    named: Mapping[str, str],
+    ranges: Callable[[Floats], Sequence[Range]],
+    centre: tuple[float, str],
+) -> pa.Table:
+    """Make the rows that `funnel_specification` draws.
+
+    Parameters
+    ----------
+    points : DataFrame
+        code, name, size, value, lower, upper, colour, fill, shape, said, range.
+    named : dict
+        Code to the name that is next to its point.
+    ranges : callable
+        Gives limits at sizes, the widest first.
+    centre : (float, str)
+        Where the middle of the funnel is, and its words.
+    """
+    sizes = points["size"]
     grid = np.geomspace(max(sizes.min() * 0.9, 1), sizes.max() * 1.03, CURVE)
-    top = 1.12 * float(standing["value"].max())
+    top = 1.12 * float(points["value"].max())
     rows: list[dict[str, Any]] = []
-    kind = "share" if about.is_share else "rate"
-    for part, spread in (("band", result.tau), ("chance", 0.0)):
-        curve = funnel_limits(grid, result.pooled, kind=kind, per=PER, spread=spread)  # type: ignore[arg-type]
-        for level in ("998", "95"):
-            rows += [
-                {
-                    "part": part, "level": level, "size": size, "value": limits.essex,
-                    "lower": min(scale * low, top), "upper": min(scale * high, top),
-                }
-                for size, low, high in zip(
-                    grid, curve[f"lower_{level}"], curve[f"upper_{level}"], strict=True
-                )
-            ]  # fmt: skip
-    named = _named(standing)
+    for part, level, lower, upper in ranges(grid):
+        rows += [
+            {
+                "part": part, "level": level, "size": size, "value": centre[0],
+                "lower": min(low, top), "upper": min(high, top),
+            }
+            for size, low, high in zip(grid, lower, upper, strict=True)
+        ]  # fmt: skip
     rows += [
         {
             "part": "point", "code": row.code, "name": row.name, "size": row.out_of,
@@ -131,10 +170,9 @@ def _funnel(standing: pd.DataFrame, limits: _Limits, about: About, look: theme.L
             "fill": row.fill, "shape": row.shape, "said": row.said, "range": row.range,
             "label": named.get(row.code), "large": row.out_of > 0.6 * grid[-1],
         }
-        for row in standing.rename(columns={"size": "out_of"}).itertuples()
+        for row in points.rename(columns={"size": "out_of"}).itertuples()
     ]  # fmt: skip
-    text = essex_in_words(limits.essex, about)
-    rows.append({"part": "essex", "size": grid[-1], "value": limits.essex, "label": text})
+    rows.append({"part": "essex", "size": grid[-1], "value": centre[0], "label": centre[1]})
     return pa.Table.from_pylist(rows, schema=_FUNNEL)
 
 
@@ -168,9 +206,11 @@ def _named(standing: pd.DataFrame) -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=16)
-def _funnel_specification(
+def funnel_specification(
     percent: bool, decimals: int, size: str, look: theme.Look
 ) -> dict[str, Any]:
+    """Draw rows of `funnel_rows`; ``size`` names what areas are laid out by."""
+
     def layer(test: str) -> alt.Chart:
         return alt.Chart(alt.NamedData("rows")).transform_filter(test).encode(x=x)
 

@@ -1,4 +1,4 @@
-"""Essex and its most similar forces: a dot each with its interval, and the mean without Essex."""
+"""Essex and its most similar forces: a dot each with its interval, and a funnel by their size."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import functools
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import pyarrow as pa
 
 from analytics import as_text
-from analytics.findings.similar_forces import SimilarForces
-from analytics.statistics.areas.funnel import funnel_limits
+from analytics.findings.similar_forces import ForceFigure, SimilarForces
+from analytics.statistics.number_input import Floats
 from analytics.wording import similar_forces as words
 from ui.charts import vega
 from ui.charts.drawing import Drawing, LegendKey
+from ui.charts.funnel import FUNNEL_HEIGHT, Range, funnel_rows, funnel_specification
 from ui.shell import theme
 
 ROW = 30  # pixels of a force
@@ -27,12 +29,10 @@ def forces_drawing(result: SimilarForces, look: theme.Look) -> Drawing:
     finding = words.finding(result)
     if result.comparison is None or result.essex is None:
         return Drawing(finding.title, finding.text.removeprefix(finding.title).strip())
-    scale = 100.0 if result.indicator.is_share else 1.0
+    scale, usual = _scale(result), result.comparison.usual
+    assert usual is not None, "forces are compared with three or more"
+    lower, upper = usual.at(result.essex.size)
     order = sorted(result.forces, key=lambda force: -force.value)
-    limits = funnel_limits(
-        result.essex.size, result.comparison.mean, 0.95,
-        kind="share" if result.indicator.is_share else "rate", spread=result.comparison.tau,
-    )  # fmt: skip
     many = len(order)
     rows: dict[str, list[Any]] = {
         "place": list(range(many)),
@@ -41,13 +41,11 @@ def forces_drawing(result: SimilarForces, look: theme.Look) -> Drawing:
         "low": [_interval(force.figure, result)[0] for force in order],
         "high": [_interval(force.figure, result)[1] for force in order],
         "figure": [_figure(force.value, result) for force in order],
-        "said": [
-            f"Essex is {force.essex}" if force.essex else "compared with each" for force in order
-        ],
+        "said": [_essex_is(force) for force in order],
         "colour": [look.ink if not force.essex else look.changed for force in order],
         "mean": [scale * result.comparison.mean] * many,
-        "from": [scale * float(limits["lower_95"].iloc[0])] * many,
-        "to": [scale * float(limits["upper_95"].iloc[0])] * many,
+        "from": [scale * float(lower)] * many,
+        "to": [scale * float(upper)] * many,
         "label": [f"Mean {words.WITHOUT} {_figure(scale * result.comparison.mean, result)}"] * many,
     }
     return Drawing(
@@ -68,6 +66,62 @@ def forces_drawing(result: SimilarForces, look: theme.Look) -> Drawing:
         name="Similar forces",
         provisional=any(force.figure.provisional for force in result.forces),
     )
+
+
+def funnel_of_forces(result: SimilarForces, look: theme.Look) -> Drawing:
+    """Draw the forces by size, in the limits within which such forces differ among themselves."""
+    if result.comparison is None or result.essex is None:
+        return Drawing("")
+    share, essex = result.indicator.is_share, result.essex
+    points = pd.DataFrame(
+        {
+            "code": [force.code for force in result.forces],
+            "name": [force.name for force in result.forces],
+            "size": [force.size for force in result.forces],
+            "value": [force.value for force in result.forces],
+            "lower": [_interval(force.figure, result)[0] for force in result.forces],
+            "upper": [_interval(force.figure, result)[1] for force in result.forces],
+            "colour": [look.changed if force.essex else look.ink for force in result.forces],
+            "shape": "circle",
+            "said": [_essex_is(force) for force in result.forces],
+            "range": "",
+        }
+    ).assign(fill=lambda rows: rows["colour"])
+    size = result.indicator.denominator if share else result.indicator.residents
+    mean = _scale(result) * result.comparison.mean
+    usual = result.comparison.usual
+
+    def ranges(sizes: Floats) -> list[Range]:
+        if usual is None:
+            return []
+        lower, upper = usual.at(sizes)
+        return [Range("band", "95", _scale(result) * lower, _scale(result) * upper)]
+
+    rows = funnel_rows(
+        points, dict(zip(points["code"], points["name"], strict=True)), ranges,
+        (mean, f"Mean {words.WITHOUT} {_figure(mean, result)}"),
+    )  # fmt: skip
+    title = words.place_in_funnel(result)
+    return Drawing(
+        title,
+        f"{result.indicator.name}, {as_text.span_in_words(result.start, result.end)}, against "
+        f"{size}. The range is that of the group {words.WITHOUT}; it allows for how they differ.",
+        (LegendKey("where 95% of such forces lie, by their size", (look.faint,)),),
+        rows.append_column("focus", pa.array([essex.code] * len(rows))),
+        funnel_specification(share, 1, size, look),
+        alt=f"Funnel of {len(points)} forces against {size}. {title}",
+        height=FUNNEL_HEIGHT,
+        name="Funnel of similar forces",
+        provisional=any(force.figure.provisional for force in result.forces),
+    )
+
+
+def _scale(result: SimilarForces) -> float:
+    return 100.0 if result.indicator.is_share else 1.0
+
+
+def _essex_is(force: ForceFigure) -> str:
+    return f"Essex is {force.essex}" if force.essex else "compared with each"
 
 
 def _interval(figure: Any, result: SimilarForces) -> tuple[float, float]:

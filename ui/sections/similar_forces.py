@@ -7,7 +7,7 @@ from analytics.model.indicators import CRIME_PREVENTION
 from analytics.views.topic import Topics
 from analytics.wording import similar_forces as words
 from analytics.wording.caption import About
-from ui.charts.similar_forces import forces_drawing
+from ui.charts.similar_forces import forces_drawing, funnel_of_forces
 from ui.sections import section
 from ui.shell import theme
 
@@ -27,6 +27,8 @@ def similar_forces(topics: Topics, about: About) -> section.Parts:
         yield section.Text(NO_GROUP)
         return
     yield section.Chart("similar-forces", forces_drawing(result, theme.look()))
+    if result.comparison is not None:
+        yield section.Chart("funnel-of-forces", funnel_of_forces(result, theme.look()))
     if result.forces:
         of = section.about_of(topics, about.choice.indicator.key, about)
         yield section.Twin(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.statistics.areas.funnel import funnel_limits
+from analytics.statistics.areas.funnel import Kind, funnel_limits
 from analytics.statistics.group_comparison import compare_with_group
 
 
@@ -34,6 +34,26 @@ def test_the_funnel_of_its_spread_holds_the_others() -> None:
     assert limits["lower_95"] < 41
     assert limits["upper_95"] > 67
     assert not result.stands_out
+
+
+@pytest.mark.parametrize("kind", ["rate", "share"])
+def test_who_stands_out_lies_outside_of_the_range_that_is_drawn(kind: Kind) -> None:
+    """A dot lay outside of the band while the words said that it was within the spread."""
+    random = np.random.default_rng(3)
+    outside = 0
+    for _ in range(300):
+        size = random.uniform(5e4, 2e6, 8)
+        share = np.clip(random.normal(0.08, 0.012, 8), 0.001, 0.5)
+        counts = random.poisson(size * share)
+        result = compare_with_group(
+            counts[0], size[0], counts[1:], size[1:], kind=kind, phi=4, other_phi=[4] * 7
+        )
+        assert result.usual is not None
+        lower, upper = result.usual.at(size[0])
+        is_outside = not lower <= result.value <= upper
+        assert is_outside == (result.p_usual < 0.05)
+        outside += is_outside
+    assert 0.02 < outside / 300 < 0.09
 
 
 def test_the_area_itself_is_not_in_the_mean() -> None:

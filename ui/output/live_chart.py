@@ -17,6 +17,7 @@ import streamlit as st
 
 from ui.charts import static_files
 from ui.output import pieces
+from ui.shell.serving import streamlit_scripts
 
 # The same of all: see `show.unseen`.
 ALT = "Picture: the words before it say what it shows."
@@ -25,24 +26,12 @@ FAILED = (
     "the same figures; reload the page to try again."
 )
 SCRIPT = Path(__file__).with_suffix(".js").read_bytes()
-_STREAMLIT = Path(st.__file__).parent / "static" / "static" / "js"
-
-
-def bundled(name: str) -> str:
-    """Find a script of Streamlit's own, whose name ends in a version."""
-    files = sorted(_STREAMLIT.glob(f"{name}.*.js"))
-    if len(files) != 1:
-        raise RuntimeError(
-            f"{len(files)} files {name}.*.js in {_STREAMLIT}, 1 expected: charts are drawn with "
-            "the Vega of the Streamlit that is pinned in requirements.txt. Install that."
-        )
-    return f"static/js/{files[0].name}"
 
 
 @functools.cache
 def _component() -> Any:
     script = static_files.address("live-chart", "js", SCRIPT)
-    wanted = [script, bundled("embed"), bundled("vega-interpreter")]
+    wanted = [script, *map(streamlit_scripts.address, ("embed", "vega-interpreter"))]
     return st.components.v2.component(
         "live_chart",
         js=f"""

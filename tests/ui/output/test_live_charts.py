@@ -15,6 +15,7 @@ from tests.helpers import drawn_charts
 from tests.helpers.small_warehouse import ward_code
 from tests.ui.conftest import Opener
 from ui.output import live_chart, pieces
+from ui.shell.serving import streamlit_scripts
 
 TENDRING_5 = ward_code(12, 4)
 
@@ -110,6 +111,6 @@ def test_a_number_that_is_none_stays_none_and_is_not_zero() -> None:
 
 def test_vega_is_taken_from_the_streamlit_that_is_installed() -> None:
     for name in ("embed", "vega-interpreter"):
-        assert live_chart.bundled(name).startswith(f"static/js/{name}.")
+        assert streamlit_scripts.address(name).startswith(f"static/js/{name}.")
     with pytest.raises(RuntimeError, match=r"0 files nothing.*1 expected.*requirements.txt"):
-        live_chart.bundled("nothing")
+        streamlit_scripts.address("nothing")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from streamlit import config
 
+from ui.shell.serving.streamlit_scripts import address
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +19,8 @@ SMALLEST = 1_000  # bytes: below, a header costs what compression saves
 TEXT = (b"text/html", b"javascript", b"text/css", b"application/json", b"image/svg")
 HEAD = b"<head>"
 # A link to a page would else be tried as the address of a server, in vain, before the right one.
+# Streamlit asks for these one after the other, the last when the first picture is to be drawn.
+FIRST = ("BidiComponent", "embed", "vega-interpreter", "Html", "Selectbox", "ButtonGroup")
 ADDRESS = "<script>window.__streamlit={BACKEND_BASE_URL:window.location.origin+%s}</script>"
 
 
@@ -83,7 +87,7 @@ class _Answer:
         headers = {name: value for name, value in start["headers"] if name != b"content-length"}
         body = self.body
         if b"text/html" in headers.get(b"content-type", b""):
-            body = body.replace(HEAD, HEAD + _address(), 1)
+            body = body.replace(HEAD, HEAD + _opening(), 1)
         if self.takes_gzip and len(body) >= SMALLEST:
             body = await asyncio.to_thread(compressed, body)  # others are answered meanwhile
             headers |= {b"content-encoding": b"gzip", b"vary": b"Accept-Encoding"}
@@ -92,6 +96,9 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": body})
 
 
-def _address() -> bytes:
+def _opening() -> bytes:
+    """Say where the server answers, and which scripts a page will need."""
     path = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return (ADDRESS % f"'/{path}'").encode()
+    base = f"/{path}/" if path else "/"
+    scripts = (f'<link rel="modulepreload" href="{base}{address(name)}">' for name in FIRST)
+    return (ADDRESS % f"'/{path}'" + "".join(scripts)).encode()

@@ -91,4 +91,7 @@ def test_the_first_document_says_where_the_server_answers(headers: dict[bytes, b
     text = gzip.decompress(body) if b"content-encoding" in answer else body
     assert b"<head><script>window.__streamlit={BACKEND_BASE_URL:window.location.origin" in text
     assert text.endswith(b"<title>Essex</title></head><body></body></html>")
+    # The scripts of the first picture are fetched with the first ones, not after them.
+    for name in ("embed", "vega-interpreter", "BidiComponent"):
+        assert f'<link rel="modulepreload" href="/static/js/{name}.'.encode() in text
     assert int(answer[b"content-length"]) == len(body)

@@ -42,9 +42,9 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run the app, as a user does, on a made warehouse."""
+    """Run the app, as a user does, on a made warehouse: once for all who load nothing into it."""
     warehouse = build(tmp_path_factory.mktemp("served") / "essex.duckdb", Made())
     with serving(warehouse) as running:
         yield running

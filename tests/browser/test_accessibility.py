@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from analytics.wording import figure_tokens
 from data.accounts.demonstration.write import write
@@ -20,8 +20,15 @@ from tests.helpers.pages import EVERY_PAGE
 from tests.helpers.public_edition import AGENDA, public, state_of
 from tests.helpers.running_app import Server, serving
 from tests.ui.sections.victims.test_supporting_victims import interviewed
+from ui.shell.theme import DARK, LIGHT
 
 PAGES = (*EVERY_PAGE, "crime-prevention?areas=wards", "crime-prevention?compare_by=funnel")
+VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(results => results.violations)"
+RUN = """() => document.querySelector('[data-testid=stApp]')
+        ?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+    && [...document.querySelectorAll('.stBidiComponent')]
+        .every(one => one.querySelector('svg'))"""
 SCREENS = [(1366, 768), (390, 844), (1920, 1080)]
 
 
@@ -41,36 +48,66 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def settled(page: Page, address: str) -> None:
     page.goto(address)
     page.locator("h1").first.wait_for(timeout=30_000)
-    page.wait_for_function(
-        """() => document.querySelector('[data-testid=stApp]')
-            ?.dataset.testScriptState === 'notRunning'
-            && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
-            && [...document.querySelectorAll('.stBidiComponent')]
-                .every(one => one.querySelector('svg'))""",
-        timeout=30_000,
+    page.wait_for_function(RUN, timeout=30_000)
+    wait_until_drawn(page)  # charts are drawn after the run
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until nothing on the page has come, gone or changed its size for 0.4 seconds."""
+    page.evaluate(
+        """() => new Promise(done => {
+            let before = '', still = 0;
+            const look = () => {
+                const all = [...document.querySelectorAll('[data-testid=stMain], h1, svg, canvas')];
+                const sizes = all.map(one => one.getBoundingClientRect());
+                const now = document.querySelectorAll('*').length
+                    + sizes.map(box => ` ${box.width} ${box.height} ${box.y}`).join();
+                still = now === before ? still + 1 : 0;
+                before = now;
+                if (still < 4) setTimeout(look, 100); else done();
+            };
+            look();
+        })"""
     )
-    page.wait_for_timeout(700)  # charts are drawn after the run
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("address", PAGES)
-def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: Any) -> None:
-    """No finding of axe of whatever impact, no word in the console: in three sizes of screen."""
-    context = browser.new_context(color_scheme=look)
-    page, complaints = context.new_page(), []
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has what the pages have in common after the first of them."""
+    context = browser.new_context(color_scheme="light")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def opened(
+    request: pytest.FixtureRequest, visitor: BrowserContext, site: Server
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page opened once for all its screens and looks, and what its console complains of."""
+    page, complaints = visitor.new_page(), []
     page.on(
         "console",
         lambda message: complaints.append(message.text) if _is_bad(message) else None,
     )
-    for place, (width, height) in enumerate(SCREENS):
+    settled(page, f"{site.address}/{request.param}")
+    page.evaluate(Axe().axe_script)
+    yield page, complaints
+    page.close()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("opened", PAGES, indirect=True)
+def test_no_rule_is_broken(opened: tuple[Page, list[str]], look: Any) -> None:
+    """No finding of axe of whatever impact, no word in the console: in three sizes of screen."""
+    page, complaints = opened
+    _turn(page, look)
+    for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        if not place:
-            settled(page, f"{site.address}/{address}")
-        page.wait_for_timeout(500)
+        wait_until_drawn(page)
         broken = [
-            (width, item["id"], node["html"][:200], node["failureSummary"])
-            for item in Axe().run(page).response["violations"]
-            for node in item["nodes"]
+            (width, violation["id"], node["html"][:200], node["failureSummary"])
+            for violation in page.evaluate(VIOLATIONS)
+            for node in violation["nodes"]
         ]
         assert broken == []
         assert page.locator("h1").count() == 1
@@ -90,7 +127,27 @@ def test_no_rule_is_broken(browser: Browser, site: Server, address: str, look: A
         )
         assert unnamed == []
         assert complaints == [], width
-    context.close()
+
+
+def _turn(page: Page, look: Any) -> None:
+    """Let the page be light or dark, drawn again for it by the server: as it is when opened so."""
+    if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == (look == "dark"):
+        return
+    page.emulate_media(color_scheme=look)
+    ink = DARK.ink if look == "dark" else LIGHT.ink
+    # The browser turns at once; what the server has drawn, when it is asked to run the page again.
+    page.wait_for_function(
+        """dark => dark === (getComputedStyle(document.querySelector('h1')).color
+            .match(/\\d+/) > 128)""",
+        arg=look == "dark",
+    )
+    page.keyboard.press("r")
+    page.wait_for_function(
+        """ink => [...document.querySelectorAll('style')]
+            .some(style => style.textContent.includes(`color: ${ink}`))""",
+        arg=ink,
+    )
+    page.wait_for_function(RUN)
 
 
 def _is_bad(message: ConsoleMessage) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,37 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return build(path, Made())
 
 
+@pytest.fixture(scope="session")
+def shown_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same warehouse as a test's own, for all that change nothing: answers are remembered."""
+    folder = tmp_path_factory.mktemp("shown")
+    return build(folder / "essex.duckdb", Made())
+
+
 @pytest.fixture
-def open_page(warehouse: Path) -> Opener:
-    """Open a page by its file, with an address, and fail on any exception."""
+def _shown(shown_warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the app find it, and fail a test that changed it or put something next to it."""
+    monkeypatch.setenv("ESSEX_DATABASE", str(shown_warehouse))
+    monkeypatch.setattr(shape_files, "STATIC", shown_warehouse.with_name("static"))
+    before = shown_warehouse.stat()
+    yield
+    after = shown_warehouse.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert {path.name for path in shown_warehouse.parent.iterdir()} <= {"essex.duckdb", "static"}
+
+
+@pytest.fixture
+def open_page(request: pytest.FixtureRequest) -> Opener:
+    """Open a page by its file, with an address, and fail on any exception.
+
+    A test that asks for a warehouse, or puts something in the place of a function, has a warehouse
+    of its own; all others look at one.
+    """
+    asked_for = {*request.fixturenames} - {"monkeypatch"} | {
+        *signature(request.function).parameters
+    }
+    own = asked_for & {"warehouse", "monkeypatch"}
+    request.getfixturevalue("warehouse" if own else "_shown")
 
     def opened(page: str = "crime-prevention", **address: str) -> AppTest:
         return opened_page.open_page(page, ("twin-tables", "twin-source", "twin-office"), **address)

@@ -28,9 +28,9 @@ PAGE = "district-profile"
 
 
 @pytest.fixture
-def state(warehouse: Path) -> Snapshot:
+def state(shown_warehouse: Path) -> Snapshot:
     """The made warehouse."""
-    held = snapshot(warehouse)
+    held = snapshot(shown_warehouse)
     assert held is not None
     return held
 

@@ -14,6 +14,7 @@ from data.loading.load_files import load
 from data.sources import boundaries
 from data.warehouse import snapshot
 from geo.placing import Wards
+from tests.helpers.made_once import clear_up
 from ui.charts import static_files
 from ui.charts.maps import shape_files
 
@@ -38,12 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Take away the shapes that made warehouses left for browsers, once nobody draws them.
+    """Take away what workers shared, and the shapes that made warehouses left for browsers.
 
     Not sooner: tests that run side by side serve them from the one folder there is.
     """
     if hasattr(session.config, "workerinput"):
         return
+    clear_up(session.config._tmp_path_factory)  # type: ignore[attr-defined]
     from tests.helpers.small_warehouse import WARD_SET, shapes
 
     for _, address in shape_files.addresses(WARD_SET, shapes(WARD_SET)):

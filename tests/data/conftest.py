@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 
 from data import demonstration
 from data.loading import load_files
+from tests.helpers.made_once import made_once
 
 THROUGH = date(2026, 11, 22)
 
@@ -27,14 +26,15 @@ class Written:
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Write the demonstration's files once."""
-    folder = tmp_path_factory.mktemp("demonstration") / "new"
-    shares: list[float] = []
-    paths = demonstration.write(folder, through=THROUGH, progress=shares.append)
-    yield Written(THROUGH, folder, paths, shares)
-    # 220 MB, which pytest would keep for three runs.
-    shutil.rmtree(folder)
+
+    def write(folder: Path) -> tuple[Path, list[Path], list[float]]:
+        shares: list[float] = []
+        paths = demonstration.write(folder / "new", through=THROUGH, progress=shares.append)
+        return folder / "new", paths, shares
+
+    return Written(THROUGH, *made_once(tmp_path_factory, "demonstration", write))
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +42,12 @@ def loaded(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, load_files.LoadReport]:
     """Load the demonstration's files into a new warehouse; copy it before changing anything."""
-    path = tmp_path_factory.mktemp("loaded") / "essex.duckdb"
-    return path, load_files.load([folder], path)
+
+    def load(into: Path) -> tuple[Path, load_files.LoadReport]:
+        path = into / "essex.duckdb"
+        return path, load_files.load([folder], path)
+
+    return made_once(tmp_path_factory, "loaded", load)
 
 
 @pytest.fixture(scope="session")

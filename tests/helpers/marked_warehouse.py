@@ -10,13 +10,17 @@ from __future__ import annotations
 import struct
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+import pytest
 
 from data import catalogue
 from data.publishing import release
+from data.publishing.release_record import Published
 from geo import essex
 from tests.helpers import marked_register
+from tests.helpers.made_once import made_once
 from tests.helpers.returned_values import Sent, send
 from tests.helpers.small_warehouse import ADDED_UP, Made, build, months, ward_code
 
@@ -138,6 +142,30 @@ def released(office: Path, out: Path, as_at: date = AS_AT) -> Path:
     register = marked_register.keep(folder / "accounts.sqlite", office, marked_register.HIDDEN)
     release.publish(out, as_at, BY, source=office, register=register)
     return out
+
+
+class Marked(NamedTuple):
+    """The office's warehouse, its register, and what was released of both."""
+
+    office: Path
+    register: Path
+    made: Published
+
+
+def marked(factory: pytest.TempPathFactory) -> Marked:
+    """Make and publish it, once for all workers of a run: copy it before changing anything."""
+
+    def make(folder: Path) -> Marked:
+        (folder / "office").mkdir()
+        warehouse = office(folder / "office")
+        register = marked_register.keep(
+            folder / "register" / "accounts.sqlite", warehouse, marked_register.HIDDEN
+        )
+        out = folder / "public" / "public.duckdb"
+        made = release.publish(out, AS_AT, BY, source=warehouse, register=register)
+        return Marked(warehouse, folder / "register" / "accounts.sqlite", made)
+
+    return made_once(factory, "marked", make)
 
 
 def marks_in(data: bytes | str) -> list[str]:

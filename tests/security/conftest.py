@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from tests.helpers.websocket_visitor import Raw, Seen
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The office's warehouse, in which everything restricted bears a mark."""
-    return marked_warehouse.office(tmp_path_factory.mktemp("office"))
+    marked = marked_warehouse.marked(tmp_path_factory)
+    return Path(shutil.copy(marked.office, tmp_path_factory.mktemp("office")))
 
 
 @pytest.fixture(scope="session")
-def public_file(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def public_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What was released of it."""
-    return marked_warehouse.released(office, tmp_path_factory.mktemp("public") / "public.duckdb")
+    marked = marked_warehouse.marked(tmp_path_factory)
+    made = Path(marked.made.out)
+    copy = shutil.copytree(made.parent, tmp_path_factory.mktemp("public") / made.parent.name)
+    return copy / made.name
 
 
 @pytest.fixture(scope="session")

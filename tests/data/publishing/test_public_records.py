@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,25 +24,27 @@ from tests.helpers import marked_register, marked_warehouse
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office whose restricted records and figures bear marks."""
-    return marked_warehouse.office(tmp_path_factory.mktemp("office"))
+def marked(tmp_path_factory: pytest.TempPathFactory) -> marked_warehouse.Marked:
+    """An office whose restricted records and figures bear marks, and what was released of it."""
+    return marked_warehouse.marked(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def register(office: Path) -> Register:
+def office(marked: marked_warehouse.Marked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its warehouse."""
+    return Path(shutil.copy(marked.office, tmp_path_factory.mktemp("office")))
+
+
+@pytest.fixture(scope="module")
+def register(marked: marked_warehouse.Marked) -> Register:
     """The register that goes with it."""
-    path = office.with_name("accounts.sqlite")
-    return marked_register.keep(path, office, marked_register.HIDDEN)
+    return Register(marked.register)
 
 
 @pytest.fixture(scope="module")
-def made(office: Path, register: Register, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def made(marked: marked_warehouse.Marked) -> Published:
     """A release with its records."""
-    out = tmp_path_factory.mktemp("public") / "public.duckdb"
-    return release.publish(
-        out, marked_warehouse.AS_AT, marked_warehouse.BY, source=office, register=register
-    )
+    return marked.made
 
 
 @pytest.fixture(scope="module")

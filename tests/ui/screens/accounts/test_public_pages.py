@@ -20,9 +20,9 @@ from ui.screens.accounts.open_register import MADE_UP
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """An office's warehouse in which what is restricted bears marks, and its public edition."""
-    office = marked_warehouse.office(tmp_path_factory.mktemp("office"))
-    public = tmp_path_factory.mktemp("public") / "public.duckdb"
-    return office, marked_warehouse.released(office, public)
+    marked = marked_warehouse.marked(tmp_path_factory)
+    office, public = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("public")
+    return Path(shutil.copy(marked.office, office)), Path(shutil.copy(marked.made.out, public))
 
 
 def opened(page: str, file: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:

@@ -85,7 +85,7 @@ def shown_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _shown(shown_warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the app find it, and fail a test that changed it or put something next to it."""
     monkeypatch.setenv("ESSEX_DATABASE", str(shown_warehouse))
-    monkeypatch.setattr(shape_files, "STATIC", shown_warehouse.with_name("static"))
+    monkeypatch.setattr(static_files, "STATIC", shown_warehouse.with_name("static"))
     before = shown_warehouse.stat()
     yield
     after = shown_warehouse.stat()
@@ -100,11 +100,9 @@ def open_page(request: pytest.FixtureRequest) -> Opener:
     A test that asks for a warehouse, or puts something in the place of a function, has a warehouse
     of its own; all others look at one.
     """
-    asked_for = {*request.fixturenames} - {"monkeypatch"} | {
-        *signature(request.function).parameters
-    }
-    own = asked_for & {"warehouse", "monkeypatch"}
-    request.getfixturevalue("warehouse" if own else "_shown")
+    replaces = "monkeypatch" in signature(request.function).parameters
+    is_alone = replaces or "warehouse" in request.fixturenames
+    request.getfixturevalue("warehouse" if is_alone else "_shown")
 
     def opened(page: str = "crime-prevention", **address: str) -> AppTest:
         return opened_page.open_page(page, ("twin-tables", "twin-source", "twin-office"), **address)

@@ -137,11 +137,16 @@ def natural_order(path: PurePath) -> list[tuple[int, int, str]]:
     stem = _dates_by_year(text.removesuffix(path.suffix.casefold()))
     parts = [*re.split(r"(\d+)", stem), text]
     order = [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
-    return [(0, _stage(text), ""), *order]
+    return [(0, _stage(text), ""), (0, _correction(text), ""), *order]
 
 
 _DRAFT = re.compile(
     r"(?<![a-z])(draft|prov|provisional|prelim|preliminary|interim|unvalidated)(?![a-z])"
+)
+_OLD = re.compile(r"(?<![a-z])(old|superseded|previous|withdrawn|do not use)(?![a-z])")
+_CORRECTED = re.compile(
+    r"(?<![a-z])(revised|revision|corrected|correction|amended|updated|resubmitted|resubmission)"
+    r"(?![a-z])"
 )
 _FINAL = re.compile(r"(?<![a-z])(final|finalised|finalized|validated)(?![a-z])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -156,6 +161,11 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[ _.-](\d{1,2})[ _.-]((?:19|20)\d\d)(?
 def _stage(text: str) -> int:
     """Put drafts before what has no such word, and finals after it."""
     return 0 if _DRAFT.search(text) else 2 if _FINAL.search(text) else 1
+
+
+def _correction(text: str) -> int:
+    """Put what is marked as old before the rest, and what corrects it after."""
+    return 0 if _OLD.search(text) else 2 if _CORRECTED.search(text) else 1
 
 
 def _dates_by_year(text: str) -> str:

@@ -18,6 +18,14 @@ _FORCE = ("essex", "essex police", "essex force", "essex force area", "essex pol
           "essex police area", "force", "force area", "whole of essex")  # fmt: skip
 _COUNTY = ("essex county", "essex county council", "essex county council area",
            "essex county area", "county of essex")  # fmt: skip
+# "Essex (excl. Southend and Thurrock)" is the county, "Essex including Southend" the force area.
+_WITH_UNITARIES = re.compile(
+    r"essex(?: county)?(?: (?P<without>excluding|excl|exc|without|less|minus|not including)"
+    r"| (?:including|incl|inc|with))?\b"
+)
+_UNITARIES = re.compile(
+    r"\b(southend(?: on sea)?|thurrock|unitary|unitaries|authorities|the|and)\b"
+)
 # What is written behind "Essex" where the county council is meant.
 _OF_COUNTY = {"cc", "council", "county", "la", "lea", "ua", "utla", "ctyua", "authority", "local",
               "education", "upper", "tier"}  # fmt: skip
@@ -182,6 +190,11 @@ class AreaNames:
     def _whole(self, plain: str) -> str | None:
         if plain in self._wholes:
             return self._wholes[plain]
+        if match := _WITH_UNITARIES.match(plain):
+            rest = plain[match.end() :]
+            both = ("southend" in rest and "thurrock" in rest) or "unitar" in rest
+            if both and not _UNITARIES.sub("", rest).strip():
+                return essex.COUNTY if match["without"] else essex.FORCE
         # "Essex Council" is not the force: only names of districts are shortened.
         while plain not in self._districts:
             shorter = _OF_DISTRICT.sub("", plain)

@@ -17,6 +17,7 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_nam
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 
 _NAME = rf"(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_LAST = _NAME.replace("<name>", "<last_name>")
 _YEAR = r"(?P<year>\d{4})"
 _SHORT = r"(?P<year>\d{4}|'?\d{2})"
 _FINANCIAL = r"(?P<year>\d{4}) ?[/-] ?(?P<next>\d{2}|\d{4})"
@@ -36,6 +37,10 @@ _PATTERNS = {
             rf"(?P<month>\d\d?)[/.-]{_YEAR}",
             rf"{_NAME}[ /-]?{_SHORT}",
             rf"{_YEAR}[ /-]?{_NAME}",
+            rf"{_YEAR}m(?P<month>\d\d)",
+        ],
+        "span": [
+            rf"{_NAME}(?:[ -](?P<first>\d{{4}}))? ?(?:-|to) ?{_LAST}[ -](?P<year>\d{{4}})",
         ],
         "financial year": [rf"(?:(?P<said>fy|financial year) ?)?{_FINANCIAL}"],
         "quarter": [
@@ -137,6 +142,8 @@ def _made(kind: str, parts: dict[str, str | None], text: str, yearly: bool) -> t
     year = _year(parts["year"] or "")
     if not 1000 < year < 3000:
         raise UnreadablePeriod(f"{message} names a year that no figures cover")
+    if kind == "span":
+        return _span(parts, year, message)
     if kind == "bare year":
         raise UnreadablePeriod(
             f"{message} may be a calendar or a financial year",
@@ -203,6 +210,18 @@ def _quarter(year: int, following: str, quarter: int, text: str) -> tuple[date, 
     start, _ = _month(year + (first > 12), (first - 1) % 12 + 1)
     _, end = _month(start.year, start.month + 2)
     return start, end
+
+
+def _span(parts: dict[str, str | None], year: int, text: str) -> tuple[date, date]:
+    """Return a quarter or twelve months by their first and last month: April to June 2014."""
+    first, last = _MONTHS[parts["name"] or ""], _MONTHS[parts["last_name"] or ""]
+    begins = int(parts["first"] or (year if first <= last else year - 1))
+    months = 12 * (year - begins) + last - first + 1
+    if months not in (3, 12):
+        raise UnreadablePeriod(f"{text} is neither a quarter nor twelve months")
+    if months == 3 and first % 3 != 1:
+        raise UnreadablePeriod(f"{text} is not a quarter: quarters begin in April, July, …")
+    return _month(begins, first)[0], _month(year, last)[1]
 
 
 def _twelve_months(last: str, text: str) -> tuple[date, date]:

@@ -22,6 +22,7 @@ from data.sources.population.layouts import (
     is_of_one_sex,
     read_layout,
 )
+from data.sources.population.long_tables import is_long, widen
 from data.sources.population.residents import Residents, read_residents
 
 PUBLISHER = "Office for National Statistics"
@@ -31,7 +32,10 @@ def recognise(file: InputFile) -> bool:
     """Say whether a file is a table of residents: a total next to codes of areas."""
     if not grids.is_grid(file):
         return False
-    return any(find_header(sheet) is not None for sheet in grids.read_heads(file, LOOK_FOR_HEADER))
+    return any(
+        find_header(sheet) is not None or is_long(sheet)
+        for sheet in grids.read_heads(file, LOOK_FOR_HEADER)
+    )
 
 
 def load(connection: duckdb.DuckDBPyConnection, files: list[InputFile], ledger: Ledger) -> bool:
@@ -92,7 +96,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, file: InputFile, ledger: Ledger
 def _tables(file: InputFile) -> tuple[list[tuple[Sheet, Layout]], list[str]]:
     """Find the tables of a file: every visible sheet of persons."""
     tables, of_one_sex, remarks = [], [], []
-    for sheet in grids.read_grids(file):
+    for sheet in (wide for whole in grids.read_grids(file) for wide in widen(whole)):
         header = find_header(sheet)
         if header is None:
             if sheet.rows and sheet.name is not None:

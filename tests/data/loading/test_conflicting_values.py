@@ -152,3 +152,21 @@ def test_conflicts_are_in_the_json(tmp_path: Path, capsys: pytest.CaptureFixture
     command.main.main(["check", "--json", str(path)], standalone_mode=False)
     (conflict,) = json.loads(capsys.readouterr().out)["conflicts"]
     assert (conflict["former"], conflict["now"], conflict["former_file"]) == ("14", "20", "one.csv")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("s136 May 2025", "s136 May 2025 revised 2025-11"),
+        ("s136", "Corrected s136"),
+        ("s136 amended OLD", "s136"),
+        ("s136 provisional", "s136 revised"),
+    ],
+)
+def test_a_file_that_says_that_it_corrects_counts(
+    earlier: str, later: str, tmp_path: Path, ask: Ask
+) -> None:
+    sent(tmp_path, later, 14)
+    sent(tmp_path, earlier, 9)
+    assert len(load([tmp_path]).conflicts) == 1
+    assert loaded_value(ask) == [(14, "final")]

@@ -48,9 +48,12 @@ def names(connection: duckdb.DuckDBPyConnection) -> AreaNames:
 @pytest.mark.parametrize(
     ("code", "texts"),
     [
-        (FORCE, ["E23000028", "e23000028", "Essex", "ESSEX ", "Essex force area", "Essex Police"]),
+        (FORCE, ["E23000028", "e23000028", "Essex", "ESSEX ", "Essex force area", "Essex Police",
+                 "Essex, Southend and Thurrock", "Essex (including Southend-on-Sea & Thurrock)",
+                 "Essex incl. unitaries"]),
         (COUNTY, ["E10000012", "Essex County", "Essex County Council area",
-                  "Essex County Council"]),
+                  "Essex County Council", "Essex (excl. Southend and Thurrock)",
+                  "Essex excluding Thurrock and Southend-on-Sea", "Essex without the unitaries"]),
         ("E07000070", ["Chelmsford", "Chelmsford City Council", "Chelmsford City", "chelmsford",
                        "City of Chelmsford", "E07000070", " Chelmsford District Council"]),
         ("E06000033", ["Southend", "Southend-on-Sea", "Southend on Sea",

@@ -31,7 +31,7 @@ def quarter(number: int) -> tuple[date, date]:
         "2014-09", "2014-9", "Sep-14", "SEP-14", "Sep 14", "Sep-2014", "Sept 2014", "Sept. 2014",
         "September 2014", "september  2014", "September, 2014", "Sep '14", "2014 Sep", "09/2014",
         "9/2014", "09-2014", "2014-09-01", "2014-09-30", "01/09/2014", "30/09/2014", "1/9/2014",
-        "1 September 2014", "30th September 2014", "30-Sep-2014",
+        "1 September 2014", "30th September 2014", "30-Sep-2014", "2014M09",
     ],
 )  # fmt: skip
 def test_a_month(text: str) -> None:
@@ -47,6 +47,23 @@ def test_a_month(text: str) -> None:
 )  # fmt: skip
 def test_a_quarter_counts_from_april(form: str, number: int) -> None:
     assert period(form.format(number), TODAY) == quarter(number)
+
+
+@pytest.mark.parametrize("text", ["Jul-Sep 2014", "July to September 2014", "Jul 2014 - Sep 2014"])
+def test_a_quarter_by_its_months(text: str) -> None:
+    assert period(text, TODAY) == quarter(2)
+
+
+def test_twelve_months_by_the_first_and_the_last() -> None:
+    assert period("Apr 2014 - Mar 2015", TODAY) == YEAR
+    assert period("October 2013 to September 2014", TODAY) == TO_SEPTEMBER
+    assert period("Oct-Sep 2014", TODAY) == TO_SEPTEMBER
+
+
+@pytest.mark.parametrize("text", ["Feb-Apr 2014", "July to August 2014", "Jan 2013 - Mar 2014"])
+def test_other_spans_are_refused(text: str) -> None:
+    with pytest.raises(UnreadablePeriod, match="quarter"):
+        period(text, TODAY)
 
 
 @pytest.mark.parametrize(

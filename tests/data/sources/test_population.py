@@ -358,3 +358,61 @@ def test_a_year_in_every_row_is_read(tmp_path: Path, ask: Ask) -> None:
     bad = "Code,Name,Year,Population\n" + rows[0].replace("2011", "soon")
     (problem,) = load_one(tmp_path, bad, "other.csv").problems
     assert (problem.line, problem.column) == (2, "Year")
+
+
+def long_rows(header: str, row: str, ages: dict[str, int]) -> str:
+    """Write a long table of every district in mid-2023, one row a sex and age."""
+    rows = [
+        row.format(code=code, name=name, sex=sex, age=age, n=share * (number + 1) * part)
+        for number, (code, name) in enumerate(DISTRICTS.items())
+        for sex, share in (("Total", 2), ("Male", 1), ("Female", 1))
+        for age, part in ages.items()
+    ]
+    return "\n".join([header, *rows])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        long_rows(
+            "DATE,DATE_NAME,GEOGRAPHY,GEOGRAPHY_NAME,GEOGRAPHY_CODE,GENDER_NAME,C_AGE_NAME,"
+            "MEASURES,MEASURES_NAME,OBS_VALUE,OBS_STATUS",
+            '2023,2023,1811939540,"{name}",{code},{sex},{age},20100,Value,{n},A',
+            {"All Ages": 1000, "Age 0": 10, "Age 90+": 20, "Aged 0 to 15": 300},
+        ),
+        long_rows(
+            "date_name,geography_code,gender_name,obs_value", "2023,{code},{sex},{n}", {"": 1000}
+        ),
+        long_rows(
+            "v4_0,calendar-years,Time,administrative-geography,Geography,sex,Sex,"
+            "single-year-of-age,Age",
+            '{n},2023,2023,{code},"{name}",{sex},{sex},{age},{age}',
+            {"total": 1000, "0": 10, "90+": 20},
+        ).replace("Total", "all"),
+        long_rows(
+            "V4_1,Data Marking,mmm-yy,Time,admin-geography,Geography,sex,Sex",
+            '{n},,Jun-23,Jun-23,{code},"{name}",{sex},{sex}',
+            {"": 1000},
+        ).replace("Total", "all"),
+    ],
+    ids=["Nomis", "Nomis, few columns", "ONS", "ONS, by month"],
+)
+def test_long_tables_of_the_apis_are_read(text: str, tmp_path: Path, ask: Ask) -> None:
+    report = load_one(tmp_path, text, "download.csv")
+    assert (report.problems, report.rows_kept) == ([], 14)
+    people = dict(ask("select code, persons from population where year = 2023"))
+    assert people == {code: 2000 * (n + 1) for n, code in enumerate(DISTRICTS)}
+
+
+def test_long_tables_that_lack_something_name_the_line(tmp_path: Path) -> None:
+    header = "date_name,geography_name,geography_code,gender_name,c_age_name,obs_value\n"
+    first = "2023,Harlow,E07000073,{},{},{}\n"
+    for rows, line, words in (
+        (first.format("Male", "All Ages", 5), 2, "one sex"),
+        (first.format("Total", "Age 4", 5), 2, "no total of all ages"),
+        (first.format("Total", "All Ages", 5) * 2, 3, "comes twice"),
+        (first.format("Total", "All Ages", "many"), 2, "'many' is not a number of residents"),
+        (first.format("Total", "Aged 16 to 64", 5), 1, "no row gives all persons"),
+    ):
+        (problem,) = load_one(tmp_path, header + rows, "download.csv").problems
+        assert (problem.line, words in problem.fault) == (line, True), problem

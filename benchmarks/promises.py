@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -243,8 +244,13 @@ def sides(kind: Kind, values: Floats, last: int, alpha: float | None = None) -> 
 
     With ``alpha`` by another probability than the pages use: to compare at equal false alarms.
     """
-    several = series_of(kind, values[:, : last + 1])
-    wanted = [(item, item.y, ()) for item in several]
+    return sides_of_first(series_of(kind, values), last, alpha)
+
+
+def sides_of_first(several: list[Series], last: int, alpha: float | None = None) -> Floats:
+    """Judge the month at a position as `sides` does, in series that go on after it."""
+    until = [replace(series, values=series.values.iloc[: last + 1]) for series in several]
+    wanted = [(series, series.y, ()) for series in until]
     prepare(wanted)
     newest_togethers = [newest_together(*each) for each in wanted]
     if alpha is None:
@@ -272,13 +278,15 @@ def plotthedots_sides(_kind: Kind, values: Floats, last: int) -> Floats:
 
 
 def _judge(
-    kind: Kind, values: Floats, last: int, former: bool, plotthedots: bool, alpha: float | None
+    kind: Kind, values: Floats, months: range, former: bool, plotthedots: bool, alpha: float | None
 ) -> Floats:
+    """Judge each of the months: a row for each."""
     if former:
-        return former_sides(kind, values, last)
+        return np.array([former_sides(kind, values, last) for last in months])
     if plotthedots:
-        return plotthedots_sides(kind, values, last)
-    return sides(kind, values, last, alpha)
+        return np.array([plotthedots_sides(kind, values, last) for last in months])
+    several = series_of(kind, values)
+    return np.array([sides_of_first(several, last, alpha) for last in months])
 
 
 def false_signals(
@@ -294,12 +302,7 @@ def false_signals(
     """Count new signals in 100 series-years of series in which nothing changes."""
     months = HISTORY + 12 * years
     values = made(np.random.default_rng(seed), kind, series, months)
-    on = np.array(
-        [
-            _judge(kind, values, last, former, plotthedots, alpha)
-            for last in range(HISTORY - 1, months)
-        ]
-    )
+    on = _judge(kind, values, range(HISTORY - 1, months), former, plotthedots, alpha)
     new = (on[1:] != 0) & (on[1:] != on[:-1])
     return 100 * float(new.sum()) / (series * years)
 
@@ -318,11 +321,8 @@ def rises_found(
     step = np.ones(HISTORY + 6)
     step[HISTORY:] = rise
     values = made(np.random.default_rng(seed), kind, series, HISTORY + 6, step)
-    seen = [
-        _judge(kind, values, last, former, plotthedots, alpha) > 0
-        for last in range(HISTORY, HISTORY + 6)
-    ]
-    return float(np.any(seen, axis=0).mean())
+    seen = _judge(kind, values, range(HISTORY, HISTORY + 6), former, plotthedots, alpha) > 0
+    return float(seen.any(axis=0).mean())
 
 
 # The table ----------------------------------------------------------------------------------------

@@ -228,14 +228,14 @@ def _grid_of_pairs(pairs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def read_approximate() -> BoundaryFile:
     """Read the project's own approximate wards of 2025: plain enough to need no GeoPandas."""
-    features = json.loads(APPROXIMATE.read_text("utf-8"))["features"]
-    table = pd.DataFrame([feature["properties"] for feature in features])
+    text = APPROXIMATE.read_text("utf-8")
+    table = pd.DataFrame([feature["properties"] for feature in json.loads(text)["features"]])
     areas = pd.DataFrame(
         {
             "code": table.WD25CD,
             "name": table.WD25NM,
             "district": table.LAD25CD,
-            "geometry": shapely.from_geojson([json.dumps(f["geometry"]) for f in features]),
+            "geometry": shapely.get_parts(shapely.from_geojson(text)),
         }
     )
     return BoundaryFile("ward", 2025, areas)

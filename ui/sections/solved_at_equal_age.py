@@ -50,7 +50,7 @@ def at_equal_age(topics: Topics, about: About) -> section.Parts:
         of = section.about_of(topics, SOLVED, about)
         yield section.Twin(_changes(compared), "Solved at equal age", of, "equal-age", opened=True)
     yield from _areas(topics, about)
-    last = as_text.month(ages.months[-1])
+    last = as_text.month(ages.triangle.months[-1])
     settled = age_of_settled_months(topics.state)
     when = f"settled from {as_text.counted(settled, 'month')} on"
     yield section.Chart(
@@ -173,16 +173,16 @@ def _changes(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def estimates(ages: EqualAge, settled_from: int) -> pd.DataFrame:
     """List the months that are not settled: what they are, and an estimate with its interval."""
     curve, rows = ages.curve, []
-    newest = len(ages.months) - 1
+    newest = len(ages.triangle.months) - 1
     for place in range(max(0, newest - 11), newest + 1):
         if not np.isfinite(curve.estimate[place]):
             continue
-        age, share = newest - place, 100 / ages.recorded[place]
+        age, share = newest - place, 100 / ages.triangle.recorded[place]
         settled = age >= settled_from
         rows.append(
             {
-                "Month": as_text.month(ages.months[place]),
-                "Recorded": int(ages.recorded[place]),
+                "Month": as_text.month(ages.triangle.months[place]),
+                "Recorded": int(ages.triangle.recorded[place]),
                 "Solved so far": int(curve.latest[place]),
                 "Per cent so far": round(share * curve.latest[place], 1),
                 "Status": "settled" if settled else "estimate",

@@ -24,7 +24,6 @@ from analytics.model.verdict_words import CANNOT_COMPARE, REAL_FALL, REAL_RISE
 from analytics.queries import contents
 from analytics.queries.outcome_ages import solved_by_age
 from analytics.statistics.areas.rank_intervals import ranks
-from analytics.statistics.number_input import Floats
 from analytics.statistics.variation.dispersion import USUAL_WEIGHT
 from analytics.statistics.variation.maturation import Maturation
 from analytics.statistics.variation.real_change import LONE
@@ -42,12 +41,8 @@ class EqualAge:
 
     Attributes
     ----------
-    months : list of datetime.date
-        First days.
-    recorded : ndarray, shape (months,)
-        Offences of each month.
-    triangle : ndarray, shape (months, ages)
-        Solved by the end of each age; NaN where that age has not come.
+    triangle : Triangle
+        The months, what was recorded in each, and what was solved of it by the end of each age.
     curve : Maturation
         How outcomes come in, and estimates of what months will come to.
     changes : DataFrame
@@ -56,9 +51,7 @@ class EqualAge:
         (percentage points), verdict.
     """
 
-    months: list[date]
-    recorded: Floats
-    triangle: Floats
+    triangle: Triangle
     curve: Maturation
     changes: pd.DataFrame
 
@@ -88,7 +81,7 @@ def equal_age(state: Snapshot) -> EqualAge | None:
         alone = verdicts_of_tests(result.assign(otherwise=0.0), LONE, "")
         changes.append({**result.iloc[0].to_dict(), "verdict": str(alone[0])})
     table = pd.DataFrame(changes)
-    return EqualAge(essex.months, essex.recorded, essex.solved, essex.curve(), table)
+    return EqualAge(essex, essex.curve(), table)
 
 
 @remembered
@@ -109,7 +102,7 @@ def areas_at_equal_age(state: Snapshot, level: str, ward_set: str) -> pd.DataFra
     indicator = contents(state, (SOLVED,)).indicators.get(SOLVED)
     if essex is None or indicator is None:
         return pd.DataFrame()
-    periods = periods_at_equal_age(Triangle(essex.months, essex.recorded, essex.triangle))
+    periods = periods_at_equal_age(essex.triangle)
     if not periods:
         return pd.DataFrame()
     period = max(periods, key=lambda each: (bool(each.before), each.age))

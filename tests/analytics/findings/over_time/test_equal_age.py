@@ -148,8 +148,8 @@ def test_without_two_years_areas_are_still_compared_with_one_another(
 
 
 def test_a_month_of_which_the_age_has_not_come_is_not_nothing(ages: EqualAge) -> None:
-    assert np.isnan(ages.triangle[-1, 1:]).all()
-    assert ages.triangle[-1, 0] == 20
+    assert np.isnan(ages.triangle.solved[-1, 1:]).all()
+    assert ages.triangle.solved[-1, 0] == 20
 
 
 def test_the_sentence_and_the_chart_say_the_verdict_and_the_curve(ages: EqualAge) -> None:

@@ -10,7 +10,7 @@ Rules
 7. Parts and remainders add up to the whole, and all three are in the answer.
 """
 
-from analytics.queries.breakdowns import by_breakdown, by_window, forces, windows
+from analytics.queries.breakdowns import by_breakdown, by_window, windows
 from analytics.queries.contents import (
     areas,
     contents,
@@ -48,7 +48,6 @@ __all__ = [
     "comparison",
     "contents",
     "districts",
-    "forces",
     "geometry",
     "has_population",
     "in_view",

@@ -1,4 +1,4 @@
-"""Sentences on where: compared with Essex, hot spots, concentration, other forces."""
+"""Sentences on where: compared with Essex, hot spots and concentration."""
 
 from __future__ import annotations
 
@@ -69,36 +69,6 @@ def compared_with_essex(
     return Sentence(
         title, f"{title} It is the {standing} of {as_text.counted(many, kind)}, {sure}."
     )
-
-
-def compared_with_forces(forces: pd.DataFrame, indicator: Indicator, when: str) -> Sentence:
-    """Say how the change in Essex compares with other forces: levels need their populations."""
-    essex = forces[forces["kind"].eq("force")]
-    others = forces[forces["kind"].ne("force")]
-    if essex.empty or others.empty:
-        title = f"{indicator.name}: no other force is loaded for {when}."
-        return Sentence(title, title)
-    names = as_text.joined(list(others["name"]))
-    if essex["percent"].isna().all() or others["percent"].isna().all():
-        title = (
-            f"{indicator.name}: {amount(essex['value'].iloc[0], indicator)} in Essex in {when}; "
-            "changes cannot be compared with other forces, as no year before is loaded."
-        )
-        return Sentence(
-            title, f"{title} The forces loaded are {names}; their populations are not loaded."
-        )
-    change, low, high = essex["percent"].iloc[0], others["percent"].min(), others["percent"].max()
-    place = (
-        "more than in any of them" if change > high
-        else "less than in any of them" if change < low
-        else "within their range"
-    )  # fmt: skip
-    title = (
-        f"{indicator.name} in Essex changed by {as_text.signed(change, 1)}% in {when}, in "
-        f"{as_text.counted(len(others), 'other force')} by {as_text.signed(low, 1)}% to "
-        f"{as_text.signed(high, 1)}%: {place}."
-    )
-    return Sentence(title, f"{title} The other forces are {names}.")
 
 
 def in_range(series: Series, now: Figure, lowest: float, highest: float) -> Sentence:

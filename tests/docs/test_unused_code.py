@@ -9,7 +9,6 @@ from tests.docs.documents import PROJECT, tracked_files
 PROGRAM = ("app.py", "analytics", "data", "geo", "pages", "ui", "benchmarks", "docs")
 # A name that nothing calls, and why it stays.
 USED_ELSEWHERE = {
-    "compared_with_forces": "sentences on similar forces; the query is there, no page asks it yet",
     "change_by_days": "statistic, tested against an answer sheet; for analysts",
     "maturation": "statistic, tested against an answer sheet; for analysts",
     "real_share_change": "statistic, tested against an answer sheet; for analysts",

@@ -441,38 +441,6 @@ def test_a_share_of_nobody_in_a_window(state: Snapshot) -> None:
     assert result[THURROCK] == 75
 
 
-# Other forces -------------------------------------------------------------------------------------
-
-TWO = day("2014-04", "2014-07")
-
-
-def test_essex_compared_with_other_forces(state: Snapshot) -> None:
-    forces = q.forces(
-        state, known(state, "police_recorded_crime"), compared_with_year_before(*TWO)
-    ).set_index("code")
-    assert list(forces.index) == [FORCE, KENT, NORFOLK]  # Suffolk lacks a quarter
-    assert pairs(forces, "numerator", "before", "difference") == {
-        FORCE: [484, 400, 84],
-        KENT: [900, 900, 0],
-        NORFOLK: [600, None, None],  # a quarter alone is no half-year
-    }
-    assert forces["rate"].isna().all()
-
-
-def test_no_break_is_forgotten_in_comparing_forces(tmp_path: Path) -> None:
-    notes: list[tuple[object, ...]] = [
-        ("police_recorded_crime", "", date(2014, 2, 1), None, "break", "All changed.")
-    ]
-    made = Made(months=months("2025-01", "2025-01"), notes=notes)
-    path = build(tmp_path / "essex.duckdb", made)
-    send(path, "values.csv", date(2014, 10, 1), quarters(FORCE, 300, 100, 400, 84))
-    held = snapshot(path)
-    assert held is not None
-    forces = q.forces(held, known(held, "police_recorded_crime"), compared_with_year_before(*TWO))
-    assert forces["numerator"].tolist() == [484]
-    assert forces[["before", "difference"]].isna().all(axis=None)
-
-
 # Which periods are followed, and which compared ---------------------------------------------------
 
 

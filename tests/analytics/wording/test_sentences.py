@@ -373,26 +373,6 @@ def test_an_area_has_its_place_and_how_sure_that_is() -> None:
     assert "It is the lowest of 14 districts" in check(report).text
 
 
-def test_other_forces_are_compared_by_change_alone() -> None:
-    frame = pd.DataFrame(
-        {
-            "name": ["Essex", "Kent", "Sussex"],
-            "kind": ["force", "other force", "other force"],
-            "value": [100.0, 200, 300],
-            "percent": [5.0, -2, 8],
-        }
-    )
-    item = indicator("police_recorded_crime")
-    report = check(where.compared_with_forces(frame, item, "Q1 2024/25"))
-    assert report.title.endswith(
-        "changed by +5.0% in Q1 2024/25, in 2 other forces by −2.0% to +8.0%: within their range."
-    )
-    none = frame.assign(percent=float("nan"))
-    assert "no year before is loaded" in check(where.compared_with_forces(none, item, "Q1")).title
-    alone = check(where.compared_with_forces(frame[:1], item, "Q1"))
-    assert "no other force is loaded" in alone.title
-
-
 # What few, many and unlike days change in a sentence ----------------------------------------------
 
 

@@ -31,6 +31,32 @@ def test_another_choice_keeps_the_views_and_changes_their_rows(visit: Visit) -> 
     assert visitor.page.locator(".st-key-map-frame svg").inner_html() != before
 
 
+def test_a_changed_map_is_the_map_that_a_fresh_page_draws(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(f"{PAGE}?indicator=robbery&measure=rate&from=2025-09&to=2025-09")
+    page = visitor.page
+    picture = """() => [...document.querySelectorAll('.st-key-map-frame svg path')]
+        .filter(one => one.getAttribute('d')?.length > 20)
+        .map(one => ['aria-label', 'fill', 'stroke', 'stroke-width']
+            .map(name => one.getAttribute(name)).join()).sort()"""
+    page.locator(".st-key-map-frame svg.marks").evaluate("one => one.id = 'same'")
+    at_first = page.evaluate(picture)
+    for label, option in (("Measure", "Count"), ("Measure", "Change"), ("Measure", "Rate")):
+        page.get_by_role("combobox", name=label, exact=True).click()
+        page.get_by_role("option", name=option).first.click()
+        visitor.wait_until_settled()
+        visitor.click_area("Tendring 9" if option != "Change" else "Harlow 9")
+        visitor.wait_until_settled()
+        page.mouse.move(2, 2)
+        page.wait_for_timeout(300)
+        changed = page.evaluate(picture)
+        assert page.locator(".st-key-map-frame svg.marks#same").count() == 1, option
+        other = visit()
+        other.open(page.url.removeprefix(visitor.server.address))
+        assert changed == other.page.evaluate(picture), option
+        assert changed != at_first, option
+
+
 def test_what_the_pointer_is_over_is_marked_in_each_picture_in_the_next_frame(
     visit: Visit,
 ) -> None:

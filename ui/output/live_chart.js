@@ -9,6 +9,12 @@ const decoder = new TextDecoder();
 
 class Lacking extends Error {}
 
+// A page that is hidden has no frames.
+const frame = () => new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, 100);
+});
+
 function piece(value) {
   if (typeof value !== "string") return value;
   if (!pieces.has(value)) throw new Lacking(value);
@@ -49,8 +55,12 @@ class Chart {
     place.append(this.element);
     this.drawing = Promise.resolve();
     this.shown = {};
-    this.observer = new ResizeObserver(() => this.fit());
-    this.observer.observe(this.element);
+    this.inView = true;
+    this.observers = [
+      new ResizeObserver(() => this.fit()),
+      new IntersectionObserver((seen) => { this.inView = seen.at(-1).isIntersecting; }),
+    ];
+    for (const observer of this.observers) observer.observe(this.element);
   }
 
   // One change after the other; of several that wait only the newest is drawn.
@@ -70,8 +80,13 @@ class Chart {
     const sameRows = columns === this.shown.columns;
     if (specification === this.shown.specification && this.view) {
       if (sameRows) return;
+      if (!this.inView) await frame(); // what is looked at is drawn first
+      if (data !== this.newest) return;
       this.unmark();
-      this.view.data("rows", rowsOf(data.columns));
+      const rows = rowsOf(data.columns);
+      const changes = this.changes(rows);
+      if (changes) this.view.change("rows", changes);
+      else this.view.data("rows", rows);
       await this.view.runAsync();
     } else {
       await this.begin(piece(data.specification), rowsOf(data.columns), data);
@@ -79,10 +94,28 @@ class Chart {
     this.shown = { columns, specification };
   }
 
+  // The same areas with other figures: each mark is changed, which takes six tenths of the time of
+  // taking all away and drawing all again. The order of areas on a map says nothing.
+  changes(rows) {
+    if (!rows.length || !("part" in rows[0] && "code" in rows[0])) return null;
+    const name = (row) => `${row.part} ${row.code}`;
+    const drawn = new Map(this.view.data("rows").map((row) => [name(row), row]));
+    if (drawn.size !== rows.length || !rows.every((row) => drawn.has(name(row)))) return null;
+    const changes = this.changeset();
+    for (const row of rows) {
+      const old = drawn.get(name(row));
+      for (const field of Object.keys(row)) {
+        if (old[field] !== row[field]) changes.modify(old, field, row[field]);
+      }
+    }
+    return changes;
+  }
+
   async begin(specification, rows, { height, description }) {
     this.end();
     this.element.style.cssText = `width:100%;height:${height ? `${height}px` : "100%"}`;
-    const { embed, expressionInterpreter } = await this.vega;
+    const { embed, changeset, expressionInterpreter } = await this.vega;
+    this.changeset = changeset;
     await this.laidOut();
     this.size = [this.element.clientWidth, this.element.clientHeight];
     const { view, finalize } = await embed(
@@ -162,7 +195,7 @@ class Chart {
 
   leave() {
     this.newest = null;
-    this.observer.disconnect();
+    for (const observer of this.observers) observer.disconnect();
     this.end();
     this.element.remove();
   }

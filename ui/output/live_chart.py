@@ -38,7 +38,10 @@ def _component() -> Any:
 const [drawer, embed, interpreter] = {json.dumps(wanted)}
   .map((path) => import(new URL(path, document.baseURI)));
 const vega = Promise.all([embed, interpreter]).then(([{{ n: one }}, {{ n: two }}]) =>
-  ({{ embed: one.default, expressionInterpreter: two.expressionInterpreter }}));
+  ({{
+    embed: one.default, changeset: one.vega.changeset,
+    expressionInterpreter: two.expressionInterpreter,
+  }}));
 vega.catch(() => {{}});
 export default async (component) => {{
   try {{ return (await drawer).draw(component, vega); }}

@@ -25,7 +25,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks.page import CHROMIUM
+from benchmarks.page_in_browser import CHROMIUM
 from benchmarks.peers.pages import PAGES, PROJECT, Compared
 
 CHOICES = ("Burglary", "Drugs", "Vehicle crime", "Shoplifting", "Public order", "Bicycle theft")

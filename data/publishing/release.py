@@ -24,7 +24,7 @@ from data.publishing.attack.verdict import ROW, Secrets, require_nothing_recover
 from data.publishing.hiding.search import hide
 from data.publishing.hiding.system import Hidden
 from data.publishing.previous_release import compare
-from data.publishing.release_record import PREPARED, Published, Record
+from data.publishing.release_record import PREPARED, Published, ReleaseLog
 from data.publishing.release_report import write_report
 from data.publishing.rules import rules as read_rules
 from data.publishing.sums.former_releases import read_former
@@ -87,7 +87,7 @@ def publish(
     bring_up_to_date(source)  # what a check says has to be what a release does
     state = _office(source, out)
     last = public_file.release_of(out)
-    record = Record(out)
+    record = ReleaseLog(out)
     number = max(record.newest, last.number if last else 0) + 1
     place = _require_writable(report or out.with_name(f"{out.stem}.report-{number}.md"))
     if not check:
@@ -271,7 +271,7 @@ def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
     standing = public_file.release_of(out)
     if standing is None:
         raise WarehouseError(f"{out}: nothing is released there, so nothing can be withdrawn.")
-    record = Record(out)
+    record = ReleaseLog(out)
     former = next((number for number in record.former_releases() if number < standing.number), None)
     remaining = record.withdrawn(standing.number)
     remaining.unlink(missing_ok=True)
@@ -288,4 +288,4 @@ def withdraw(out: Path, by: str) -> tuple[Release, Release | None]:
 
 def freeze(out: Path, until: date | None, reason: str, by: str) -> None:
     """Release nothing until a day is over, as before an election; None lifts it."""
-    Record(out.resolve()).freeze(until, reason, by)
+    ReleaseLog(out.resolve()).freeze(until, reason, by)

@@ -95,7 +95,7 @@ class Published:
     report_file: str = ""
 
 
-class Record:
+class ReleaseLog:
     """What lies next to a public file: former releases, who released what, until when none may.
 
     Parameters
@@ -191,7 +191,8 @@ class Record:
     @property
     def frozen(self) -> tuple[date, str] | None:
         """Until which day, that day included, nothing is released, and why."""
-        text = Record(self.out).content["frozen"] if self.path.exists() else self.content["frozen"]
+        content = ReleaseLog(self.out).content if self.path.exists() else self.content
+        text = content["frozen"]
         if not text or date.fromisoformat(text["until"]) < date.today():
             return None
         return date.fromisoformat(text["until"]), text["reason"]

@@ -17,7 +17,7 @@ from data.publishing import release
 from data.publishing.attack.attack import Attack, attack
 from data.publishing.open_pages import require_pages
 from data.publishing.release import publish
-from data.publishing.release_record import Published, Record
+from data.publishing.release_record import Published, ReleaseLog
 from data.publishing.sums import system
 from data.publishing.sums.former_releases import Former
 from data.warehouse.snapshot import Snapshot
@@ -63,7 +63,7 @@ class Office:
 
     def attacked(self) -> Attack:
         """Attack with every release that is kept."""
-        return attack([file for file, _ in Record(self.out).all_released()])
+        return attack([file for file, _ in ReleaseLog(self.out).all_released()])
 
     def shown(self, indicator: str, area: str, breakdown: str = "") -> list[float | None]:
         return [
@@ -368,7 +368,7 @@ def test_a_report_that_cannot_be_written_stops_the_release(office: Office) -> No
         with pytest.raises(WarehouseError, match="report cannot be written"):
             office.publish(report=report)
     assert not office.out.exists()
-    assert Record(office.out).newest == 0
+    assert ReleaseLog(office.out).newest == 0
 
 
 # Other maps --------------------------------------------------------------------------------------

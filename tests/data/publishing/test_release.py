@@ -323,7 +323,7 @@ def together(out: Path, *numbers: int) -> Path:
     shutil.copy(out, both)
     with duckdb.connect(both) as connection:
         for number in numbers:
-            former = releases.Record(out).former(number)
+            former = releases.ReleaseLog(out).former(number)
             connection.execute(f"attach '{former}' as former (read_only)")
             connection.execute(
                 "update fact set numerator = one.numerator, denominator = one.denominator, "
@@ -391,7 +391,7 @@ def test_what_the_last_release_shows_does_not_give_away_this_one(
     assert made.differences["newly shown"] == 0
     assert set(rows(out, f"select {key} from fact where absent = '{TOO_FEW}'")) >= hidden
     # Anyone who has both files: what either shows of a figure that was not revised is known.
-    former = release_record.Record(out).former(1)
+    former = release_record.ReleaseLog(out).former(1)
     combined = out.with_name("both.duckdb")
     combined.write_bytes(out.read_bytes())
     with duckdb.connect(combined) as connection:
@@ -450,7 +450,7 @@ def test_former_releases_are_kept_within_bounds(
     monkeypatch.setattr(release_record, "MOST_FORMER", 1)
     for _ in range(3):
         release()
-    assert release_record.Record(out).former_releases() == [2]
+    assert release_record.ReleaseLog(out).former_releases() == [2]
 
 
 def test_nothing_is_released_while_releases_are_held(

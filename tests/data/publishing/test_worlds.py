@@ -13,7 +13,7 @@ import pytest
 
 from data import catalogue
 from data.publishing.release import publish, withdraw
-from data.publishing.release_record import Record
+from data.publishing.release_record import ReleaseLog
 from data.publishing.rules import rules
 from data.warehouse.snapshot import Snapshot
 from tests.helpers import small_worlds as worlds
@@ -47,7 +47,7 @@ def test_nothing_is_recovered_in_any_of_them(group: int, template: Path, tmp_pat
             withdraw(out, "A tester")
         worlds.fill(template, source, seed, revised=1)
         made = publish(out, worlds.AS_AT, "A tester", source=source)
-        assert made.attacked["releases"] == len(Record(out).all_released())
+        assert made.attacked["releases"] == len(ReleaseLog(out).all_released())
 
 
 def test_every_published_family_is_in_them(template: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ Mark = dict[str, Any]
 
 
 @dataclass
-class Record:
+class ArchivedFile:
     """One file of the archive.
 
     Attributes
@@ -73,9 +73,9 @@ class Record:
 class Register:
     """What the archive holds, and what the publishers were last found to have."""
 
-    stored: dict[str, Record] = field(default_factory=dict)
-    incoming: dict[str, Record] = field(default_factory=dict)
-    held: dict[str, Record] = field(default_factory=dict)
+    stored: dict[str, ArchivedFile] = field(default_factory=dict)
+    incoming: dict[str, ArchivedFile] = field(default_factory=dict)
+    held: dict[str, ArchivedFile] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
 
 
@@ -97,7 +97,7 @@ class Archive:
         self.folder = folder
         self.register = read_register(folder)
 
-    def stored_path(self, record: Record) -> Path:
+    def stored_path(self, record: ArchivedFile) -> Path:
         """Where a loaded file stays."""
         return self.folder / record.source / record.name
 
@@ -105,15 +105,15 @@ class Archive:
         """Where a file arrives."""
         return self.folder / "incoming" / source / name
 
-    def held_path(self, record: Record) -> Path:
+    def held_path(self, record: ArchivedFile) -> Path:
         """Where a file waits for a person."""
         return self.folder / "held" / record.source / record.name
 
-    def latest(self, key: str) -> Record | None:
+    def latest(self, key: str) -> ArchivedFile | None:
         """Return the newest edition of a file that is here, loaded or about to be."""
         return self.register.incoming.get(key) or self.register.stored.get(key)
 
-    def known(self, key: str) -> list[Record]:
+    def known(self, key: str) -> list[ArchivedFile]:
         """Return every edition of a file that is here: loaded, about to be, held."""
         register = self.register
         places = (register.stored, register.incoming, register.held)
@@ -126,13 +126,13 @@ class Archive:
             default=None,
         )
 
-    def last_of_series(self, series: str, before: str) -> Record | None:
+    def last_of_series(self, series: str, before: str) -> ArchivedFile | None:
         """Return the newest file of a series whose edition is older than `before`."""
         everything = {**self.register.stored, **self.register.incoming}.values()
         older = [it for it in everything if it.series == series and it.edition < before]
         return max(older, key=lambda record: record.edition, default=None)
 
-    def arrive(self, whole: Path, record: Record) -> None:
+    def arrive(self, whole: Path, record: ArchivedFile) -> None:
         """Take a checked file in; it is loaded next."""
         place = self.incoming_path(record.source, record.name)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +144,7 @@ class Archive:
             self.held_path(held).unlink(missing_ok=True)
         self.save()
 
-    def hold(self, whole: Path, record: Record) -> None:
+    def hold(self, whole: Path, record: ArchivedFile) -> None:
         """Put a file where it waits for a person."""
         place = self.held_path(record)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ class Archive:
         self.register.held[record.key] = record
         self.save()
 
-    def keep(self, record: Record, place: Path) -> None:
+    def keep(self, record: ArchivedFile, place: Path) -> None:
         """Move a loaded file to where it stays."""
         stays = self.stored_path(record)
         stays.parent.mkdir(parents=True, exist_ok=True)
@@ -218,7 +218,7 @@ def read_register(folder: Path) -> Register:
         content = json.loads(path.read_text("utf-8"))
         places = ("stored", "incoming", "held")
         read = {
-            place: {key: Record(**fields) for key, fields in content[place].items()}
+            place: {key: ArchivedFile(**fields) for key, fields in content[place].items()}
             for place in places
         }
         return Register(**read, answers=content["answers"])

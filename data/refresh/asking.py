@@ -10,7 +10,7 @@ from typing import Any
 
 from data.loading import report_words
 from data.refresh import report as reports
-from data.refresh.archive import Archive, Record
+from data.refresh.archive import Archive, ArchivedFile
 from data.refresh.failures import Changed, NotFetched
 from data.refresh.loaded_files import LoadedFiles
 from data.refresh.publishers import (
@@ -124,7 +124,7 @@ def _described(source: Source, findings: Findings, archive: Archive) -> SourceRe
     return line
 
 
-def held_line(archive: Archive, record: Record) -> FileLine:
+def held_line(archive: Archive, record: ArchivedFile) -> FileLine:
     place = archive.held_path(record)
     return FileLine(
         record.name,

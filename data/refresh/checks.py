@@ -13,7 +13,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from data.refresh.archive import Record
+from data.refresh.archive import ArchivedFile
 from data.refresh.failures import Refused
 
 _CHUNK = 1024 * 1024
@@ -114,13 +114,13 @@ def _cells(line: bytes) -> list[str]:
 
 
 def reason_to_hold(
-    new: Record, last: Record | None, smaller_by: float, *, no_fewer: bool
+    new: ArchivedFile, last: ArchivedFile | None, smaller_by: float, *, no_fewer: bool
 ) -> str | None:
     """Say why a person should look at a file before it is loaded, None if there is no need.
 
     Parameters
     ----------
-    new, last : Record
+    new, last : ArchivedFile
         The file, and the edition that it would replace or that came before it.
     smaller_by : float
         The share by which it may be smaller.

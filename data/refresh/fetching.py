@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data.refresh import report as reports
-from data.refresh.archive import Archive, Record, sha256_of
+from data.refresh.archive import Archive, ArchivedFile, sha256_of
 from data.refresh.asking import (
     KINDS,
     UNKNOWN_SHAPE,
@@ -125,8 +125,8 @@ def _fetch_one(
     return line
 
 
-def _record(source: Source, wanted: Wanted, whole: Path, rows: int | None) -> Record:
-    return Record(
+def _record(source: Source, wanted: Wanted, whole: Path, rows: int | None) -> ArchivedFile:
+    return ArchivedFile(
         source.name, wanted.name, wanted.edition, wanted.group, wanted.series, wanted.address,
         wanted.mark, sha256_of(whole), whole.stat().st_size, rows, now(),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from data.loading.load_files import LoadReport, Progress, load
 from data.problems import WarehouseError
 from data.refresh import report as reports
 from data.refresh import source_table
-from data.refresh.archive import Archive, Record, folder_of, open_archive
+from data.refresh.archive import Archive, ArchivedFile, folder_of, open_archive
 from data.refresh.asking import ask
 from data.refresh.fetching import fetch_all
 from data.refresh.loaded_files import LoadedFiles, loaded_files
@@ -104,7 +104,7 @@ def refresh(
     return report
 
 
-def _lost(archive: Archive, here: LoadedFiles, chosen: list[Source]) -> list[Record]:
+def _lost(archive: Archive, here: LoadedFiles, chosen: list[Source]) -> list[ArchivedFile]:
     """List the kept files, if the warehouse is a new one that holds none of them.
 
     Where it holds some, the others were undone, and stay so.
@@ -120,7 +120,7 @@ def _load(
     report: RefreshReport,
     archive: Archive,
     database: Path,
-    lost: list[Record],
+    lost: list[ArchivedFile],
     instead: bool,
     progress: Progress,
 ) -> None:
@@ -164,7 +164,7 @@ def _load(
 
 
 def _keep(
-    archive: Archive, places: dict[Path, Record], loaded: LoadReport, here: LoadedFiles
+    archive: Archive, places: dict[Path, ArchivedFile], loaded: LoadReport, here: LoadedFiles
 ) -> None:
     problems = {
         file.file: "; ".join(map(str, file.problems)) for file in loaded.files if file.problems

@@ -149,7 +149,7 @@ def release(office: Path, out: Path) -> Callable[..., Published]:
 
 @pytest.fixture(scope="module")
 def first_release(made_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """Publish the made office edition once, for all that only look at what came of it."""
+    """Publish the made office edition once, for all that only look at it."""
     out = tmp_path_factory.mktemp("released") / "public" / "public.duckdb"
     return publish(out, LAST, "A tester", source=made_office)
 

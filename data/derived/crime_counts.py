@@ -127,20 +127,22 @@ def write_measures(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 # An outcomes file may know of a decision that the snapshot in the street file does not yet have.
+# Crimes that are still open are listed first: few as they are, the outcomes of all years are read
+# once. In one statement every outcome was joined with its load first.
 _DECIDED_LATER = """
+create or replace temp table still_open as
+select crime.rowid as row, crime_id
+from crime
+semi join month using (load_id)
+where crime_id is not null and last_outcome_category in (
+    select label from label_group where outcome in ('awaiting', 'not known')
+);
+
 create or replace temp table decided_later as
-with still_open as (
-    select crime.rowid as row, crime_id
-    from crime
-    semi join month using (load_id)
-    where last_outcome_category in (
-        select label from label_group where outcome in ('awaiting', 'not known')
-    )
-)
 select row, arg_max(label_group.outcome, outcome.month) as outcome
-from outcome
+from still_open
+join outcome using (crime_id)
 semi join (from load where superseded_by is null) using (load_id)
-join still_open using (crime_id)
 join label_group on label = outcome_type
 group by row
 """

@@ -228,18 +228,38 @@ group by boundary_set, area, month, category having count(*) > 1
 limit {SHOWN}
 """
 
+# Each area's counts are first added up over months and categories, each count times a number of its
+# month and category: that is the same for a whole and its parts only if every count is. Only wholes
+# where it is not are looked at count by count.
 _CRIME_PARTS = f"""
 with is_part as (
-    {_IS_PART}
-    union all
-    select area.parent, area.code
-    from area where area.kind = 'ward' or contains(area.code, ':no-ward')
+    select distinct whole, part from (
+        {_IS_PART}
+        union all
+        select area.parent, area.code
+        from area where area.kind = 'ward' or contains(area.code, ':no-ward')
+    )
+),
+weighed as materialized (
+    select
+        boundary_set, area,
+        sum(recorded * (1 + hash(month, category) % 1000003)::bigint) as recorded
+    from crime_count group by boundary_set, area
+),
+suspicious as (
+    select distinct whole
+    from (
+        select weighed.boundary_set, whole, sum(recorded) as recorded
+        from weighed join is_part on part = area group by all
+    ) as parts
+    join weighed as known on known.boundary_set = '' and known.area = whole
+    where known.recorded <> parts.recorded
 ),
 counted as (from crime_count),
 summed as (
     select counted.boundary_set, whole, month, category, sum(recorded) as recorded
     from counted
-    join (select distinct whole, part from is_part) as is_part on part = area
+    join (from is_part semi join suspicious using (whole)) as is_part on part = area
     group by all
 )
 select category, whole, month::varchar, known.recorded::double, summed.recorded::double

@@ -21,8 +21,8 @@ _YEARS = ("date name", "date", "date code", "calendar years", "time", "mmm yy", 
 _SEXES = ("gender name", "c sex name", "sex name", "gender", "sex", "c sex")
 _AGES = ("c age name", "age name", "single year of age", "age", "c age")
 _BOTH = {"total", "persons", "all persons", "all people", "all", "all sexes", "t", "0", "7"}
-_ONE = {"male": "m", "males": "m", "m": "m", "1": "m", "5": "m",
-        "female": "f", "females": "f", "f": "f", "2": "f", "6": "f"}  # fmt: skip
+_ONE_SEX = {"male": "m", "males": "m", "m": "m", "1": "m", "5": "m",
+            "female": "f", "females": "f", "f": "f", "2": "f", "6": "f"}  # fmt: skip
 _ALL_AGES = {"all ages", "total", "all", "all persons", "200"}
 _AGE = re.compile(
     r"(?:aged? )?(\d{1,2})(?: years?)?|(?:aged? )?(90) ?(?:\+|and over|years and over)"
@@ -181,7 +181,7 @@ def _sex(cells: list[str], columns: _Columns) -> str | None:
     if columns.sex is None:
         return ""
     plain = _plain(cells[columns.sex])
-    return "" if plain in _BOTH else _ONE.get(plain)
+    return "" if plain in _BOTH else _ONE_SEX.get(plain)
 
 
 def _age(cells: list[str], columns: _Columns) -> int | None:

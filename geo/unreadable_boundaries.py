@@ -28,10 +28,22 @@ class NotBoundaries(Exception):
 
 def unreadable(path: Path, error: Exception) -> NotBoundaries:
     """Say why the library could not read a file, and on which line or at which shape."""
+    if answered := _error_of_service(path):
+        text = f"holds no shapes but what the service answered to the request: '{answered}'"
+        return NotBoundaries(text)
     why = str(error).partition("; It might help")[0].replace(str(path), path.name)
     place = re.search(r"[Aa]t (line \d+, (?:character|column) \d+)", why)
     where = place[1] if place else _first_unreadable_shape(path)
     return NotBoundaries(f"cannot be read as boundaries ({why})", where)
+
+
+def _error_of_service(path: Path) -> str | None:
+    """Return the error in the answer of a map service that was saved as boundaries."""
+    try:
+        error = json.loads(path.read_bytes())["error"]
+        return f"{error.get('code', '')} {error['message']}".strip()[:120]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 def _first_unreadable_shape(path: Path) -> str | None:

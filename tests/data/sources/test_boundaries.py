@@ -245,7 +245,14 @@ def without_its_companions(folder: Path, wards: gpd.GeoDataFrame) -> Path:
     return Path(shutil.copy(path, folder / "wards.shp"))
 
 
+def error_of_service(folder: Path, wards: gpd.GeoDataFrame) -> Path:
+    """A map service answers so with the status 200, and a browser saves it like any other file."""
+    text = '{"error": {"code": 400, "message": "Invalid query parameters."}}'
+    return put(folder / "wards.geojson", text)
+
+
 UNREADABLE = [
+    (error_of_service, "what the service answered to the request: '400 Invalid query parameters.'"),
     (code_twice, "has the code E05000001 twice"),
     (code_blank, "shape 2: has no WD23CD"),
     (no_codes, "has the properties OBJECTID, LABEL, geometry; expected a code such as WD24CD"),

@@ -23,6 +23,9 @@ from data.reading.spreadsheets.xlsx_conditional import (
 
 _CHUNK = 256 * 1024
 
+# Points of a row, characters of a column: what is smaller shows no part of a figure.
+NARROWEST = 0.5
+
 
 class _EnoughRows(Exception):
     """So many rows as were wanted have been read."""
@@ -117,10 +120,7 @@ class _Reader:
             self._number = int(attributes.get("r") or self._number + 1)
             if self._most_rows is not None and self._number > self._most_rows:
                 raise _EnoughRows
-            self._hidden = attributes.get("hidden") in ("1", "true") or attributes.get("ht") in (
-                "0",
-                "0.0",
-            )
+            self._hidden = _unseen(attributes, "ht")
             self._row, self._position = [], -1
         elif tag == "r":
             self._raised = False
@@ -130,9 +130,7 @@ class _Reader:
             self._struck |= attributes.get("val", "1") not in ("0", "false")
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
-        elif tag == "col" and (
-            attributes.get("hidden") in ("1", "true") or float(attributes.get("width", "9")) == 0
-        ):
+        elif tag == "col" and _unseen(attributes, "width"):
             first, last = int(attributes["min"]), int(attributes["max"])
             self._sheet.hidden_columns |= set(range(first - 1, min(last, 16_384)))
         elif tag == "conditionalFormatting":
@@ -218,3 +216,8 @@ class _Reader:
         top, left = corner(first)
         bottom, right = corner(last or first)
         self._sheet.merged.append((top, left, bottom, right))
+
+
+def _unseen(attributes: dict[str, str], size: str) -> bool:
+    """Say whether a row or column is hidden, or so narrow that nothing in it is seen."""
+    return attributes.get("hidden") in ("1", "true") or float(attributes.get(size, "9")) < NARROWEST

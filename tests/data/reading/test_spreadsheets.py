@@ -179,11 +179,20 @@ def test_ordinary_colours_and_rules_are_fine(tmp_path: Path) -> None:
     assert report.files[0].rows_kept == 2
 
 
-def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
-    def hide(book: openpyxl.Workbook) -> None:
-        book["Return"].row_dimensions[3].hidden = True
-        book["Return"].column_dimensions["D"].hidden = True
+def hide_row_and_column(book: openpyxl.Workbook) -> None:
+    book["Return"].row_dimensions[3].hidden = True
+    book["Return"].column_dimensions["D"].hidden = True
 
+
+def narrow_row_and_column(book: openpyxl.Workbook) -> None:
+    book["Return"].row_dimensions[3].height = 0.1
+    book["Return"].column_dimensions["D"].width = 0.1
+
+
+@pytest.mark.parametrize("hide", [hide_row_and_column, narrow_row_and_column])
+def test_hidden_rows_and_columns_are_read_and_said(
+    hide: Callable[[openpyxl.Workbook], None], tmp_path: Path
+) -> None:
     report = send(tmp_path, hide).files[0]
     assert report.rows_kept == 2
     assert any("1 hidden row was read" in remark and "row 3" in remark for remark in report.remarks)

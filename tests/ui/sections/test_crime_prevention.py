@@ -192,7 +192,7 @@ def test_the_area_in_view_leads_the_tables(open_page: Opener) -> None:
     assert by_month.iloc[-1, 1] == 24
     assert 4748 in by_month.iloc[-1].tolist()
     assert by_month["Status"].iloc[-1] == "provisional"
-    words = "It ranks 71st of the 126 wards in view; chance allows 42nd to 103rd."
+    words = "It ranks 71st of the 126 wards in view; chance allows 51st to 93rd."
     assert words in sentences(at)
 
 

@@ -7,10 +7,16 @@ the same few things over and over, and each of them is then looked at once.
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 
+import numpy as np
+
+from data.problems import quoted
 from data.reading.files import WORKBOOKS, InputFile
-from data.reading.table_types import PartnerTable, Wanted
+from data.reading.table_types import PartnerTable, Wanted, is_note
+
+_NAMED = re.compile(r"(sources?|notes?)\s*:", re.IGNORECASE)
 
 
 def holds(file: InputFile, wanted: Wanted) -> bool:
@@ -34,7 +40,32 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
         a column twice, if a row has too many or too few cells, or if cells of a sheet are merged,
         hold an error or a formula that was never worked out.
     """
-    return _reader(file).read(file, wanted)
+    return _without_notes(_reader(file).read(file, wanted))
+
+
+def _without_notes(table: PartnerTable) -> PartnerTable:
+    """Leave out the notes below a table, such as its source, and say so."""
+    kept = np.ones(len(table), dtype=bool)
+    sheet = np.zeros(len(table)) if table.sheet_of is None else table.sheet_of
+    texts: dict[int, str] = {}
+    for rows in (np.flatnonzero(sheet == number) for number in np.unique(sheet)):
+        for row in map(int, rows[::-1]):
+            filled = [text for column in table.columns.values() if (text := column[row])]
+            # The commas of a sentence may have made cells of it.
+            if not is_note(filled[0]) or (len(filled) > 1 and not _NAMED.match(filled[0])):
+                break
+            kept[row], texts[row] = False, ", ".join(filled)
+    if not texts:
+        return table
+    first = f"{table.place(min(texts))}, {quoted(texts[min(texts)])}"
+    more = f", and {len(texts) - 1} more" if len(texts) > 1 else ""
+    table.remarks.append(f"left out as notes below the table: {first}{more}")
+    for column in table.columns.values():
+        column.codes = column.codes[kept]
+    table.lines = table.lines[kept]
+    if table.sheet_of is not None:
+        table.sheet_of = table.sheet_of[kept]
+    return table
 
 
 def _reader(file: InputFile) -> ModuleType:

@@ -138,6 +138,17 @@ class PartnerTable:
         )
 
 
+_NOTE = re.compile(
+    r"(sources?|notes?|footnotes?|produced|prepared|extracted|contact)\b|[*†‡§]|[(\[]?\d{1,2}[)\].]\s",
+    re.IGNORECASE,
+)
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a text alone in a row is a note below a table: by its beginning or full stop."""
+    return bool(_NOTE.match(text)) or (text.endswith(".") and len(text.split()) > 3)
+
+
 def normal(name: str) -> str:
     """Write a name of a header the one way: ``' Crime Group'`` is ``'crime_group'``."""
     return re.sub(r"[\s_\-]+", "_", name.strip().lower()).strip("_")

@@ -20,6 +20,7 @@ from data.reading.table_types import (
     Column,
     PartnerTable,
     Wanted,
+    is_note,
     listed,
     names_of,
     normal,
@@ -174,6 +175,9 @@ def _read_exactly(
     line = header.line + 1
     try:
         for row in reader:
+            if len(row) != width and row and is_note(row[0].strip()):
+                row = [", ".join(filter(None, map(str.strip, row)))]  # commas of a sentence
+                row += [""] * (width - 1)
             if any(cell.strip() for cell in row[width:]) or (len(row) < width and any(row)):
                 text = f"the row has {len(row)} cells and not {width}"
                 expected = "Put a cell that holds a comma in quotation marks, and leave none out."

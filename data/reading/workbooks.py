@@ -16,6 +16,7 @@ from data.reading.table_types import (
     PartnerTable,
     SheetOfTable,
     Wanted,
+    is_note,
     listed,
     names_of,
     normal,
@@ -121,7 +122,10 @@ def _part(sheet: Sheet, index: int) -> _Part:
         for (line, position), (outcome, expected) in sheet.doubtful.items()
         if line > header and names.get(position, ("", ""))[0] not in _WORDS_ONLY
     ]
+    notes = {line for line, row in zip(lines, rows, strict=True) if _is_note(row)}
     for top, left, bottom, right in sheet.merged:
+        if top == bottom and top in notes:
+            continue  # a note over the width of the table
         if bottom >= header and top <= last and any(left <= p <= right for p in names):
             result = f"the cells {letters(left)}{top}:{letters(right)}{bottom} are merged"
             expected = "Unmerge them and fill in every cell: each row has to stand for itself."
@@ -130,6 +134,11 @@ def _part(sheet: Sheet, index: int) -> _Part:
     comments = [comment for row in sheet.rows[:index] if (comment := _comment(row))]
     remarks = _hidden(sheet, lines, names, rows)
     return _Part(sheet, header, names, lines, rows, comments, problems, remarks)
+
+
+def _is_note(row: list[str]) -> bool:
+    filled = [text for text in row if text.strip()]
+    return len(filled) == 1 and is_note(filled[0].strip())
 
 
 def _hidden(

@@ -315,6 +315,54 @@ def test_merged_titles_and_worked_out_formulas_are_fine(tmp_path: Path) -> None:
     assert cells(read(path)) == [["a", "b", "3"], ["c", "d", ""]]
 
 
+@pytest.mark.parametrize(
+    ("notes", "left_out"),
+    [
+        (["Source: Essex Police"], ["Source: Essex Police"]),
+        (["", "Notes", "1. Crimes of the month.", "Figures change as crimes are reviewed."],
+         ["Notes", "1. Crimes of the month.", "Figures change as crimes are reviewed."]),
+        (["* provisional"], ["* provisional"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "merged.xlsx"])
+def test_notes_below_a_table_are_left_out_and_named(
+    tmp_path: Path, suffix: str, notes: list[str], left_out: list[str]
+) -> None:
+    path = tmp_path / f"notes.{suffix}"
+    if suffix == "csv":
+        path.write_text(TEXT + "\n".join(notes) + "\n", encoding="utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for row in [HEADER, *ROWS, *([note] for note in notes)]:
+            book.active.append(row)
+            if suffix == "merged.xlsx" and len(row) == 1 and row[0]:
+                line = book.active.max_row
+                book.active.merge_cells(f"A{line}:C{line}")
+        book.save(path)
+    table = read(path)
+    assert table.frame().to_numpy().tolist() == ROWS
+    (remark,) = table.remarks
+    assert f"'{left_out[0]}'" in remark
+    assert ("more" in remark) == (len(left_out) > 1)
+
+
+def test_commas_of_a_note_do_not_make_it_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text(TEXT + "Source: Essex Police, Athena, 1 June\n", encoding="utf-8")
+    table = read(path)
+    assert len(table) == len(ROWS)
+    assert "'Source: Essex Police, Athena, 1 June'" in table.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "more", ["burglary,,\n", "Vehicle crime,,\n", "Source: A\ntheft,Essex,3\n"]
+)
+def test_a_row_that_was_not_finished_is_no_note(tmp_path: Path, more: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(TEXT + more, encoding="utf-8")
+    assert len(read(path)) == len(ROWS) + more.count("\n")
+
+
 def test_macros_are_never_run_nor_kept(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Data": [HEADER, *ROWS]})
     with zipfile.ZipFile(path, "a") as archive:

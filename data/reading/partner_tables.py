@@ -1,6 +1,6 @@
 """Tables that partners send, CSV or Excel: as text, with the place of every cell.
 
-What is read is kept the way a person typed it; what it means is for the reader that asked. Each
+What is read is in_table the way a person typed it; what it means is for the reader that asked. Each
 column is held as its distinct texts and one number a row, because a return of 100,000 rows says
 the same few things over and over, and each of them is then looked at once.
 """
@@ -45,7 +45,7 @@ def read(file: InputFile, wanted: Wanted) -> PartnerTable:
 
 def _without_notes(table: PartnerTable) -> PartnerTable:
     """Leave out the notes below a table, such as its source, and say so."""
-    kept = np.ones(len(table), dtype=bool)
+    in_table = np.ones(len(table), dtype=bool)
     sheet = np.zeros(len(table)) if table.sheet_of is None else table.sheet_of
     texts: dict[int, str] = {}
     for rows in (np.flatnonzero(sheet == number) for number in np.unique(sheet)):
@@ -54,17 +54,17 @@ def _without_notes(table: PartnerTable) -> PartnerTable:
             # The commas of a sentence may have made cells of it.
             if not is_note(filled[0]) or (len(filled) > 1 and not _NAMED.match(filled[0])):
                 break
-            kept[row], texts[row] = False, ", ".join(filled)
+            in_table[row], texts[row] = False, ", ".join(filled)
     if not texts:
         return table
     first = f"{table.place(min(texts))}, {quoted(texts[min(texts)])}"
     more = f", and {len(texts) - 1} more" if len(texts) > 1 else ""
     table.remarks.append(f"left out as notes below the table: {first}{more}")
     for column in table.columns.values():
-        column.codes = column.codes[kept]
-    table.lines = table.lines[kept]
+        column.codes = column.codes[in_table]
+    table.lines = table.lines[in_table]
     if table.sheet_of is not None:
-        table.sheet_of = table.sheet_of[kept]
+        table.sheet_of = table.sheet_of[in_table]
     return table
 
 

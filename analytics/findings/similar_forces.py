@@ -7,6 +7,7 @@ force left out; with fewer than three nothing is said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,9 +17,10 @@ from analytics.cache import remembered
 from analytics.findings.comparison import held_together, year_before
 from analytics.findings.difference import PER
 from analytics.model.figure import Change, Figure, between
-from analytics.model.indicators import Indicator
+from analytics.model.indicators import Indicator, months_between
 from analytics.model.series import Series, added
 from analytics.model.variation import measure
+from analytics.queries.outcome_ages import age_of_settled_months
 from analytics.queries.series import ForceSeries, force_series
 from analytics.statistics.group_comparison import (
     FEWEST_OTHERS,
@@ -122,8 +124,11 @@ def compare_forces(
     essex, *others = held
     left_out: dict[str, str] = {}
     usable: list[tuple[ForceSeries, Figure, float]] = []
+    young = indicator.awaited(start, end)
     for force in held:
         figure, size, why = _figure(force.series, start, end)
+        if not why and (young if force is essex else _is_young(state, force, end)):
+            why = "outcomes of its newest months are still awaited"
         if why:
             left_out[force.name] = why
         else:
@@ -176,9 +181,35 @@ def newest_year(state: Snapshot, indicator: Indicator) -> tuple[date, date] | No
     if len(known) < FEWEST_OTHERS or held[0].newest is None:
         return None
     end = min(held[0].newest, known[min(len(known), len(group.forces) // 2 + 1) - 1])
+    if indicator.matures:
+        end = _newest_settled(state, indicator, held, end)
     start = end.replace(day=1)
     start = date(start.year - 1 + (start.month == 12), start.month % 12 + 1, 1)
     return start, end
+
+
+def _is_young(state: Snapshot, force: ForceSeries, end: date) -> bool:
+    """Tell whether outcomes of the last month of a period were still awaited in a force's edition.
+
+    As for Essex (`analytics.model.maturity.young_months`): no force is known to be quicker.
+    """
+    if not force.series.indicator.matures or force.newest is None:
+        return False
+    return months_between(end, force.newest) < age_of_settled_months(state)
+
+
+def _newest_settled(
+    state: Snapshot, indicator: Indicator, held: Sequence[ForceSeries], end: date
+) -> date:
+    """Give the last day of the newest period that is settled in Essex and in most forces."""
+    several = [force for force in held[1:] if force.newest is not None]
+    for start in reversed(indicator.periods):
+        last = indicator.last_day(start)
+        if last > end or start in indicator.young:
+            continue
+        if 2 * sum(not _is_young(state, force, last) for force in several) > len(several):
+            return last
+    return end
 
 
 def _figure(series: Series, start: date, end: date) -> tuple[Figure, float, str]:

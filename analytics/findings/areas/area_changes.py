@@ -17,14 +17,14 @@ from analytics.cache import remembered
 from analytics.findings.areas.area_tests import area_tests, test_rows, verdicts_of_tests
 from analytics.findings.areas.places_lost import unplaced_by_area
 from analytics.findings.compared_span import span_of
-from analytics.findings.comparison import year_before
+from analytics.findings.comparison import year_before, years_before
 from analytics.findings.over_time.series_in_context import many_series, series
 from analytics.findings.over_time.settled_months import unsettled
 from analytics.findings.over_time.thresholds import of_districts, of_essex, of_wards, threshold
 from analytics.model.choice import Choice, Comparison, Subject
-from analytics.model.figure import Change, between
+from analytics.model.figure import Change, Figure, between
 from analytics.model.indicators import Indicator
-from analytics.model.series import added
+from analytics.model.series import Series, added
 from analytics.model.unplaced import Unplaced, change_bounds, most_moved
 from analytics.model.verdict_words import (
     BOUNDS,
@@ -235,20 +235,24 @@ def by_breakdown(
 ) -> pd.DataFrame:
     """Add to `queries.by_breakdown` what may be said about the change of each part."""
     rows = queries.by_breakdown(state, indicator, key, area, ward_set, compared, within)
-    rows = rows.assign(**NOTHING)
     if rows.empty or not compared.allowed:
-        return rows
+        return rows.assign(**NOTHING)
     start, end = compared.periods[0], indicator.last_day(compared.periods[-1])
     names = {part: _name(key, part, within) for part in rows["part"]}
     known = tuple(name for name in names.values() if name in indicator.breakdowns)
     followed = many_series(state, (indicator,), area, ward_set, known)
+    supplied = rows[["numerator", "numerator_before"]].notna().all(axis=1).tolist()
+    results: list[dict[str, Any]] = []
+    compared_with: dict[int, tuple[Series, Figure]] = {}
     for place, part in enumerate(rows["part"]):
         value = followed.get((indicator.key, names[part]))
-        supplied = rows.loc[place, ["numerator", "numerator_before"]].notna().all()
-        if value is None or not supplied or value.last < 0:
-            rows.loc[place, "verdict"] = "" if not supplied else CANNOT_SAY
+        if value is None or not supplied[place] or value.last < 0:
+            results.append(NOTHING | {"verdict": CANNOT_SAY if supplied[place] else ""})
             continue
-        change = year_before(value, between(value, start, end))
+        results.append(NOTHING)
+        compared_with[place] = value, between(value, start, end)
+    changes = years_before(list(compared_with.values()))
+    for (place, (value, _)), change in zip(compared_with.items(), changes, strict=True):
         if change is not None and change.verdict == CANNOT_COMPARE:
             # Nobody in a period that has no row of its own: the sums can be compared all the same.
             variation = value.variation
@@ -260,10 +264,10 @@ def by_breakdown(
             sums = rows.loc[[place]].assign(before=rows.loc[[place], "numerator_before"])
             test = test_rows(sums, varied, None, indicator, compared).iloc[0]
             values = (test["lower"], test["upper"], test["z"], test["p"], test["verdict"], 1)
-            rows.loc[place, list(COLUMNS[:6])] = list(values)
+            results[place] = NOTHING | dict(zip(COLUMNS[:6], values, strict=True))
         elif change is not None:
-            rows.loc[place, list(COLUMNS)] = list(_columns(change).values())
-    return rows
+            results[place] = _columns(change)
+    return rows.assign(**{name: [result[name] for result in results] for name in COLUMNS})
 
 
 def _name(key: str, part: str, within: str) -> str:

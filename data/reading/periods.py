@@ -32,7 +32,7 @@ _PATTERNS = {
             rf"(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.]{_YEAR}",
             rf"(?P<day>\d\d?)(?:st|nd|rd|th)?[ -]{_NAME}[ -]{_YEAR}",
         ],
-        "year and number": [rf"{_YEAR}-(?P<number>\d\d?)"],
+        "year and number": [rf"{_YEAR}-(?P<number>\d\d?)", rf"{_YEAR}(?P<number>\d\d)"],
         "month": [
             rf"(?P<month>\d\d?)[/.-]{_YEAR}",
             rf"{_NAME}[ /-]?{_SHORT}",

@@ -31,6 +31,9 @@ VALUES = ("numerator", "denominator", "value", "lower", "upper")
 COLUMNS = (*REQUIRED, *VALUES, "status", "note")
 STATUS = {"provisional": "provisional", "prov": "provisional", "p": "provisional",
           "final": "final", "f": "final"}  # fmt: skip
+# Words around the ends of an interval that say nothing more: 'Lower 95% CI', 'LCI', 'upper limit'.
+_OF_INTERVAL = {"95", "95%", "95.0%", "ci", "cl", "confidence", "interval", "limit", "bound", "%"}
+_ENDS = {"lci": "lower", "uci": "upper", "lcl": "lower", "ucl": "upper"}
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 Ints = npt.NDArray[np.int64]
@@ -103,6 +106,7 @@ def read_rows(findings: Findings, areas: AreaNames, today: date) -> Rows:
         If it has no rows, or if no row is sound.
     """
     table = findings.table
+    name_interval(table)
     keys = _check_header(table, findings)
     entries, indicator = _indicators(table, findings)
     codes, area = read_areas(table, areas, entries, indicator, findings)
@@ -122,6 +126,19 @@ def read_rows(findings: Findings, areas: AreaNames, today: date) -> Rows:
         table, entries, indicator, codes, area, wards, ward, start, end, breakdowns, breakdown,
         status, note, values,
     )  # fmt: skip
+
+
+def name_interval(table: PartnerTable) -> None:
+    """Give the ends of an interval their names, however a partner writes them."""
+    for name in list(table.columns):
+        words = [word for word in name.replace("(", "_").replace(")", "_").split("_") if word]
+        rest = [_ENDS.get(word, word) for word in words if word not in _OF_INTERVAL]
+        if len(rest) == 1 and rest[0] in ("lower", "upper") and rest[0] not in table.columns:
+            table.columns[rest[0]] = table.columns.pop(name)
+            table.written[rest[0]] = table.written.pop(name)
+            for sheet in table.sheets:
+                if name in sheet.letters:
+                    sheet.letters[rest[0]] = sheet.letters.pop(name)
 
 
 def _check_header(table: PartnerTable, findings: Findings) -> list[str]:

@@ -31,7 +31,7 @@ def quarter(number: int) -> tuple[date, date]:
         "2014-09", "2014-9", "Sep-14", "SEP-14", "Sep 14", "Sep-2014", "Sept 2014", "Sept. 2014",
         "September 2014", "september  2014", "September, 2014", "Sep '14", "2014 Sep", "09/2014",
         "9/2014", "09-2014", "2014-09-01", "2014-09-30", "01/09/2014", "30/09/2014", "1/9/2014",
-        "1 September 2014", "30th September 2014", "30-Sep-2014", "2014M09",
+        "1 September 2014", "30th September 2014", "30-Sep-2014", "2014M09", "201409",
     ],
 )  # fmt: skip
 def test_a_month(text: str) -> None:
@@ -112,6 +112,8 @@ def test_2011_12_is_a_month_but_not_where_years_are_expected() -> None:
     ) as bad:
         period("2011-12", TODAY, yearly=True)
     assert "2011/12" in bad.value.expected
+    with pytest.raises(UnreadablePeriod, match="December 2011 or the financial year"):
+        period("201112", TODAY, yearly=True)
     assert period("2011-11", TODAY, yearly=True)[0] == date(2011, 11, 1)
 
 

@@ -218,6 +218,25 @@ def test_percentages_with_and_without_their_sign(tmp_path: Path, ask: Ask, perce
     assert [round(row[0], 4) for row in values] == [40.6012, 40.6, 40.6, 40.6, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper"),
+    [("Lower CI", "Upper CI"), ("lower_95_ci", "upper_95_ci"), ("LCI", "UCI"),
+     ("95% CI lower", "95% CI upper"), ("Lower limit (95%)", "Upper limit (95%)"),
+     ("Lower confidence interval", "Upper confidence interval")],
+)  # fmt: skip
+def test_ends_of_an_interval_by_the_names_that_partners_give_them(
+    tmp_path: Path, ask: Ask, lower: str, upper: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f"indicator,area,period,value,{lower},{upper},status\n"
+        "da_solved_rate,Essex,2014-03,40.6,38.1,43.2,final\n"
+    )
+    (report,) = load([path]).files
+    assert report.problems == []
+    assert figures(ask) == [(None, None, 40.6, 38.1, 43.2, None)]
+
+
 def test_cells_of_excel_formatted_as_percentages_and_dates(tmp_path: Path, ask: Ask) -> None:
     row = ["da_solved_rate", "Essex", datetime(2014, 9, 1), None, 1000, 0.406, None, None, "final"]
     path = workbook(

@@ -21,7 +21,13 @@
       if (text.scrollWidth > text.clientWidth) text.tabIndex = 0;
     });
   };
-  new MutationObserver(correct).observe(document.body, { childList: true, subtree: true });
+  // A change of filter changes the document dozens of times: it is looked at once a frame.
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; correct(); });
+  }).observe(document.body, { childList: true, subtree: true });
   correct();
 
   // 2. A page writes its whole choice into its address when it has run. Where the reader did

@@ -88,6 +88,7 @@ class Chart {
       if (changes) this.view.change("rows", changes);
       else this.view.data("rows", rows);
       await this.view.runAsync();
+      this.refer();
     } else {
       await this.begin(piece(data.specification), rowsOf(data.columns), data);
     }
@@ -132,6 +133,7 @@ class Chart {
       },
     );
     Object.assign(this, { view, finalize });
+    this.refer();
     view.addEventListener("mouseover", (_, item) => brush(linkOf(item?.datum)));
     view.addEventListener("mouseout", () => brush(null));
     view.addEventListener("click", (_, item) => {
@@ -139,6 +141,14 @@ class Chart {
       if (code && this.newest.picks) this.component.setTriggerValue("pick", code);
     });
     this.fit();
+  }
+
+  // Vega names a pattern by the whole address of the page, which the next choice changes.
+  refer() {
+    for (const mark of this.element.querySelectorAll('[fill^="url("]')) {
+      const fill = mark.getAttribute("fill");
+      if (!fill.startsWith("url(#")) mark.setAttribute("fill", `url(${fill.slice(fill.indexOf("#"))}`);
+    }
   }
 
   // A chart in what is folded away has no width: it is drawn when it can be seen.

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import as_text
+from analytics.model.figure import Figure
 from analytics.model.verdict_words import BOUNDS, NO_REAL_CHANGE, REAL, WITH_ESSEX
 from analytics.views.my_ward import WardLine, WardView, left_out, summary
 from analytics.wording import levels, phrases, verdicts
@@ -110,11 +111,22 @@ def _when(line: WardLine) -> str:
     return as_text.span_in_words(now.start, now.end)
 
 
+def _briefly(line: WardLine) -> str:
+    """Write a period on a line of a phone: to Feb 2025, of twelve months; Sep 2025."""
+    now = line.compared.now
+    year = 12 * (now.end.year - now.start.year) + now.end.month - now.start.month == 11
+    return f"{'to ' if year else ''}{now.end:%b %Y}" if year or _of_a_month(now) else _when(line)
+
+
+def _of_a_month(now: Figure) -> bool:
+    return (now.start.year, now.start.month) == (now.end.year, now.end.month)
+
+
 def _line(line: WardLine, view: WardView, when: str) -> str:
     """Write name and figure; below them change and verdict, and the rates to compare."""
     mark, words, tone = _verdict(line)
     mine = _when(line)
-    named = line.indicator.name + ("" if mine == when else f", {mine}")
+    named = line.indicator.name + ("" if mine == when else f", {_briefly(line)}")
     return (
         f'<li><span class="ward-name">{escape.html(named)}</span>'
         f'<span class="ward-figure">{escape.html(_figure(line))}</span>'

@@ -80,6 +80,7 @@ def screen(office: Path) -> None:
 def photograph(page: Page, last: str, first: str, path: Path) -> None:
     """Wait until a page has settled, and keep what is seen of it from ``first`` on."""
     page.locator(last).first.wait_for(state="attached", timeout=60_000)
+    page.locator(".stApp[data-test-script-state=notRunning]").wait_for(timeout=60_000)
     page.wait_for_function(
         "() => !document.querySelector('[data-stale=true], [data-testid=stStatusWidget]')",
         timeout=60_000,

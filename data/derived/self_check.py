@@ -229,8 +229,8 @@ limit {SHOWN}
 """
 
 # Each area's counts are first added up over months and categories, each count times a number of its
-# month and category: that is the same for a whole and its parts only if every count is. Only wholes
-# where it is not are looked at count by count.
+# month and category: where a count differs that is the same for a whole and its parts only by a
+# coincidence of about one in a million. Only wholes where it is not are looked at count by count.
 _CRIME_PARTS = f"""
 with is_part as (
     select distinct whole, part from (

@@ -1,6 +1,6 @@
 """Tables that partners send, CSV or Excel: as text, with the place of every cell.
 
-What is read is in_table the way a person typed it; what it means is for the reader that asked. Each
+What is read is kept the way a person typed it; what it means is for the reader that asked. Each
 column is held as its distinct texts and one number a row, because a return of 100,000 rows says
 the same few things over and over, and each of them is then looked at once.
 """
@@ -52,7 +52,11 @@ def _without_notes(table: PartnerTable) -> PartnerTable:
         for row in map(int, rows[::-1]):
             filled = [text for column in table.columns.values() if (text := column[row])]
             # The commas of a sentence may have made cells of it.
-            if not is_note(filled[0]) or (len(filled) > 1 and not _NAMED.match(filled[0])):
+            if (
+                not filled
+                or not is_note(filled[0])
+                or (len(filled) > 1 and not _NAMED.match(filled[0]))
+            ):
                 break
             in_table[row], texts[row] = False, ", ".join(filled)
     if not texts:
@@ -60,11 +64,7 @@ def _without_notes(table: PartnerTable) -> PartnerTable:
     first = f"{table.place(min(texts))}, {quoted(texts[min(texts)])}"
     more = f", and {len(texts) - 1} more" if len(texts) > 1 else ""
     table.remarks.append(f"left out as notes below the table: {first}{more}")
-    for column in table.columns.values():
-        column.codes = column.codes[in_table]
-    table.lines = table.lines[in_table]
-    if table.sheet_of is not None:
-        table.sheet_of = table.sheet_of[in_table]
+    table.keep_rows(in_table)
     return table
 
 

@@ -86,6 +86,14 @@ class PartnerTable:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def keep_rows(self, wanted: npt.NDArray[np.bool_]) -> None:
+        """Leave out the other rows."""
+        for column in self.columns.values():
+            column.codes = column.codes[wanted]
+        self.lines = self.lines[wanted]
+        if self.sheet_of is not None:
+            self.sheet_of = self.sheet_of[wanted]
+
     @property
     def unit(self) -> str:
         """What its rows are counted in: lines of a file, rows of a sheet."""

@@ -203,9 +203,7 @@ def _without_blank_rows(table: PartnerTable) -> PartnerTable:
             return table
         filled |= column.codes != column.texts.index("")
     if not filled.all():
-        for column in table.columns.values():
-            column.codes = column.codes[filled]
-        table.lines = table.lines[filled]
+        table.keep_rows(filled)
     return table
 
 

@@ -23,7 +23,7 @@ class Parcel:
         self.new: dict[str, Any] = {}
 
     def put(self, content: Any) -> Any:
-        """Add a piece; return what stands for it."""
+        """Add a piece; return its name, or itself if it is short."""
         text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
         if len(text) < SMALLEST:
             return content
